@@ -1,0 +1,19 @@
+"""Shapes of what organisers type about gates."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import SelectField
+
+from app.web.forms import LineField
+
+
+class GateForm(FlaskForm):
+    name = LineField(_l("Name of the gate"), most=60)
+
+
+class PairForm(FlaskForm):
+    role = SelectField(
+        _l("Role"), choices=[("steward", _l("Steward: scans")), ("supervisor", _l("Supervisor: scans and helps"))]
+    )

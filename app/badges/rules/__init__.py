@@ -1,0 +1,1 @@
+"""What a badge's code says, and what a gate answers to it: pure."""

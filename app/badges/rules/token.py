@@ -1,0 +1,68 @@
+"""The code in a badge's QR. The format is written down in docs/rules/badge-token.md, with test vectors.
+
+`GS1.<payload>.<signature>`, both in base32 without padding, so that a QR code needs its alphanumeric mode only.
+Payload, big endian: version (1 byte), key (2), event (4), registration (4), issue (2). Nothing personal is inside.
+The signature is Ed25519 (RFC 8032) over the prefix and the payload.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.core.signing import SIGNATURE_BYTES, from_base32, is_signed, to_base32
+
+PREFIX = "GS1"
+VERSION = 1
+_LAYOUT = struct.Struct(">BHIIH")
+_LONGEST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    key: int
+    event: int
+    registration: int
+    issue: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Why a scanned text is not a badge of ours: malformed, unknown_key or forged."""
+
+    reason: str
+
+
+def payload_of(token: Token) -> bytes:
+    """The 13 bytes that are signed, after the prefix. Raises struct.error when a number does not fit."""
+    return _LAYOUT.pack(VERSION, token.key, token.event, token.registration, token.issue)
+
+
+def signed_bytes(payload: bytes) -> bytes:
+    return PREFIX.encode() + payload
+
+
+def write(token: Token, sign: Callable[[bytes], bytes]) -> str:
+    payload = payload_of(token)
+    return f"{PREFIX}.{to_base32(payload)}.{to_base32(sign(signed_bytes(payload)))}"
+
+
+def read(text: str, public_key_of: Callable[[int], bytes | None]) -> Token | Unreadable:
+    """The token in a scanned text, if it was signed by a key of ours. Any input is normal input."""
+    parts = text.strip().split(".") if len(text) <= _LONGEST else []
+    if len(parts) != 3 or parts[0] != PREFIX:
+        return Unreadable("malformed")
+    try:
+        payload, signature = from_base32(parts[1]), from_base32(parts[2])
+        version, key, event, registration, issue = _LAYOUT.unpack(payload)
+    except (ValueError, struct.error):
+        return Unreadable("malformed")
+    if version != VERSION or len(signature) != SIGNATURE_BYTES:
+        return Unreadable("malformed")
+    public_key = public_key_of(key)
+    if public_key is None:
+        return Unreadable("unknown_key")
+    if not is_signed(public_key, signature, signed_bytes(payload)):
+        return Unreadable("forged")
+    return Token(key, event, registration, issue)

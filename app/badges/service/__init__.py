@@ -1,0 +1,1 @@
+"""The only writers of badges, gates, devices and scans."""

@@ -1,0 +1,243 @@
+"""Commands: `flask --app wsgi NAME`. Every fault of a file is printed with its place, and the exit code is 1."""
+
+from __future__ import annotations
+
+import json
+import threading
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask, current_app
+from flask_migrate import upgrade
+
+from app.badges.queries import find_gate
+from app.badges.service import scanning
+from app.core.clock import utc_now
+from app.core.errors import BadFile, Refused
+from app.demo import load, shift
+from app.events.queries import events
+from app.events.rules import schedule_files
+from app.events.service import attendees, programme
+from app.exchange import service as exchange
+from app.infra import audit, outbox
+from app.infra.db import db
+from app.members import queries as members
+from app.members.service import accounts, organisations
+from config import ROOT
+
+
+class Friendly(click.Command):
+    """Turns what the product refuses into plain lines instead of a stack trace."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BadFile as error:
+            lines = [f"{error.name}: nothing was imported", *(f"  {fault}" for fault in error.faults[:100])]
+            raise click.ClickException("\n".join(lines)) from error
+        except Refused as refusal:
+            details = ", ".join(f"{key} {value}" for key, value in refusal.details.items())
+            raise click.ClickException(f"refused: {refusal.reason} {details}".strip()) from refusal
+
+
+existing_file = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.command("import-schedule", cls=Friendly)
+@click.argument("file", type=existing_file)
+@click.option("--event", "slug", required=True, help="The event's slug; a new one makes the event.")
+@click.option("--dry-run", is_flag=True, help="Only say what would change.")
+def import_schedule(file: Path, slug: str, dry_run: bool) -> None:
+    """Import a programme: frab XML, frab or pretalx JSON, iCalendar."""
+    read = schedule_files.read(file.name, file.read_bytes())
+    report = programme.import_programme(read, slug, now=utc_now(), dry_run=dry_run)
+    click.echo(f"sessions {report.sessions}\nrooms {report.rooms}\nspeakers {report.speakers}")
+    click.echo(f"new {report.added}, changed {report.changed}, unchanged {report.same}, not in the file {report.missing}")
+    for warning in report.warnings:
+        click.echo(f"note: {warning}")
+    if dry_run:
+        click.echo("dry run: nothing was stored")
+
+
+@click.command("import-members", cls=Friendly)
+@click.argument("file", type=existing_file)
+def import_members(file: Path) -> None:
+    """Import organisations and their people from CSV."""
+    done = organisations.import_members(file.name, file.read_bytes(), now=utc_now())
+    click.echo(f"organisations {done.organisations}\npeople {done.people}\nknown already {done.known}")
+
+
+@click.command("import-attendees", cls=Friendly)
+@click.argument("file", type=existing_file)
+@click.option("--event", "slug", required=True)
+def import_attendees(file: Path, slug: str) -> None:
+    """Register people for an event from CSV: name, email, mode."""
+    event = events.find_event(slug)
+    if event is None:
+        raise click.ClickException(f"no event is called {slug}")
+    done = attendees.import_attendees(event.id, file.name, file.read_bytes(), now=utc_now())
+    click.echo(f"registered {done.registered}\non the waiting list {done.waiting}\nregistered already {done.known}")
+
+
+@click.command("import-listings", cls=Friendly)
+@click.argument("file", type=existing_file)
+def import_listings(file: Path) -> None:
+    """Import challenges, solutions, projects and use cases from JSON."""
+    for kind, number in exchange.import_listings(file.name, file.read_bytes(), now=utc_now()).items():
+        click.echo(f"{kind} {number}")
+
+
+@click.command("clashes", cls=Friendly)
+@click.option("--event", "slug", required=True)
+@click.option("--json", "as_json", is_flag=True)
+def clashes(slug: str, as_json: bool) -> None:
+    """List what is wrong with a programme."""
+    event = events.find_event(slug)
+    if event is None:
+        raise click.ClickException(f"no event is called {slug}")
+    found = events.clashes(event.id)
+    if as_json:
+        click.echo(json.dumps([{"kind": one.kind, "sessions": list(one.sessions), "what": one.what} for one in found]))
+        return
+    for one in found:
+        click.echo(f"{one.kind}: {one.what} ({', '.join(one.sessions)})")
+    click.echo(f"{len(found)} clashes")
+
+
+@click.command("pair-device", cls=Friendly)
+@click.option("--event", "slug", required=True)
+@click.option("--gate", required=True)
+@click.option("--role", type=click.Choice(["steward", "supervisor"]), default="steward")
+def pair_device(slug: str, gate: str, role: str) -> None:
+    """Print a one-use pairing code for a gate, which is made when it is new."""
+    event = events.find_event(slug)
+    if event is None:
+        raise click.ClickException(f"no event is called {slug}")
+    now = utc_now()
+    found = find_gate(event.id, gate) or scanning.add_gate(event.id, gate, by=None, now=now)
+    click.echo(scanning.make_pairing_code(found.id, role, by=None, now=now))
+
+
+@click.command("add-person", cls=Friendly)
+@click.option("--email", required=True)
+@click.option("--name", required=True)
+@click.option("--role", type=click.Choice(["secretariat", "organiser", "staff", "steward"]), multiple=True)
+@click.password_option()
+def add_person(email: str, name: str, role: tuple[str, ...], password: str) -> None:
+    """Make an account, such as the first one of an installation."""
+    person = accounts.add_person(email, name, now=utc_now(), password=password, verified=True)
+    for one in role:
+        accounts.grant(person.id, one, by=None, now=utc_now())
+    click.echo(f"person {person.id}")
+
+
+@click.command("worker")
+@click.option("--once", is_flag=True, help="Handle what is due now, then stop.")
+def worker(once: bool) -> None:
+    """Carry out background work until stopped."""
+    if once:
+        click.echo(f"handled {outbox.drain(now=utc_now())}")
+        return
+    carrier = current_app.extensions["carrier"]
+    carrier.sweep()
+    carrier.consumer(inside_server=False).run()
+
+
+def pending_migration() -> str | None:
+    """The newest migration when the database is behind it, else None."""
+    head = ScriptDirectory(str(ROOT / "migrations")).get_current_head()
+    with db.engine.connect() as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+    return None if current == head else head
+
+
+@click.command("doctor")
+def doctor() -> None:
+    """Look whether everything this installation needs works."""
+    config = current_app.extensions["gosmart"]
+    vendor = ROOT / "app" / "web" / "static" / "vendor"
+    checks = {
+        "database": db.engine.url.render_as_string(hide_password=True),
+        "migrations": "up to date" if pending_migration() is None else "behind: run `flask db upgrade`",
+        "browser parts": "there" if (vendor / "zxing_reader.wasm").exists() else "missing: run `python3 dev.py demo` once",
+        "catalogues": "compiled" if any(ROOT.glob("app/web/translations/*/LC_MESSAGES/*.mo")) else "not compiled",
+        "mail": "sent by SMTP" if config.mail_url else "kept in the outbox page only (MAIL_URL is not set)",
+        "waiting in the outbox": str(len(outbox.due(utc_now(), limit=10_000))),
+        "dead letters": str(len(outbox.dead_letters())),
+    }
+    for name, state in checks.items():
+        click.echo(f"{name:>22}  {state}")
+
+
+@click.group("audit")
+def audit_group() -> None:
+    """The audit trail."""
+
+
+@audit_group.command("verify")
+def audit_verify() -> None:
+    """Seal new entries, then recompute the chain."""
+    audit.seal_new()
+    sealed, broken = audit.verify()
+    if broken is not None:
+        raise click.ClickException(f"the chain breaks at entry {broken}")
+    click.echo(f"{sealed} entries, the chain holds")
+
+
+@click.command("demo", cls=Friendly)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--reset", is_flag=True, help="Throw the demo's data away and begin anew.")
+def demo(port: int, host: str, reset: bool) -> None:
+    """Migrate, load the living demo, serve it."""
+    from waitress import serve  # noqa: PLC0415 - only the demo serves itself
+
+    from app.infra import links  # noqa: PLC0415
+
+    if not current_app.extensions["gosmart"].demo:
+        raise click.ClickException("the demo needs GOSMART_DEMO=1; `python3 dev.py demo` sets it")
+    address = f"http://{host}:{port}"
+    links.configure(address)
+    if reset:
+        load.wipe()
+    upgrade()
+    now = utc_now()
+    if members.counts()["people"] == 0:
+        load.everything(now=now, say=lambda text: click.echo(f"- {text}"))
+    elif (days := shift.days_behind(now.date())) != 0:
+        click.echo(f"- moving the demo by {days} days, so that the expo is now")
+        shift.move(timedelta(days=days))
+    application: Any = current_app._get_current_object()  # type: ignore[attr-defined]
+    consumer = current_app.extensions["carrier"].consumer(inside_server=True)
+    consumer.start()
+    # The loaded demo has some hundred mails to write; the site need not wait for them.
+    threading.Thread(target=_drain, args=(application,), daemon=True).start()
+    click.echo(f"\n  GO SMART is running at {address}\n  Sign in as organiser@demo.gosmart.example, password demo-organiser\n")
+    serve(application, host=host, port=port, threads=8, _quiet=True)
+
+
+def _drain(application: Flask) -> None:
+    with application.app_context():
+        outbox.drain(now=utc_now())
+        audit.seal_new()
+
+
+def install(app: Flask) -> None:
+    for command in (
+        import_schedule,
+        import_members,
+        import_attendees,
+        import_listings,
+        clashes,
+        pair_device,
+        add_person,
+        worker,
+        doctor,
+        audit_group,
+        demo,
+    ):
+        app.cli.add_command(command)

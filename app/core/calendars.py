@@ -1,0 +1,116 @@
+"""iCalendar (RFC 5545) and its invitations (iTIP, RFC 5546), written by the icalendar library.
+
+Invitations carry one VEVENT in UTC, which no client misreads; feeds carry the zone with its VTIMEZONE.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar, Event, vCalAddress
+from icalendar.enums import PARTSTAT, ROLE, STATUS
+
+PRODID = "-//GO SMART//Platform//EN"
+REFRESH = timedelta(hours=1)
+Method = Literal["REQUEST", "CANCEL", "PUBLISH"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of somebody's calendar. Timed entries hold aware instants; all-day ones hold dates, the end exclusive."""
+
+    uid: str
+    start: datetime | date
+    end: datetime | date
+    title: str
+    location: str = ""
+    description: str = ""
+    url: str = ""
+    sequence: int = 0
+    cancelled: bool = False
+    zone: str = "UTC"
+    changed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    name: str
+    address: str
+
+
+def significant(entry: Entry) -> str:
+    """A fingerprint of what makes an invitation a new one: time, place, link, status (RFC 5546, 2.1.4)."""
+    parts = (entry.start.isoformat(), entry.end.isoformat(), entry.location, entry.url, str(entry.cancelled))
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]
+
+
+def plain(text: str) -> str:
+    """Text without control characters; line breaks stay as LF, which the library escapes."""
+    unified = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(char for char in unified if char == "\n" or unicodedata.category(char) not in {"Cc", "Cs"})
+
+
+def _line(text: str) -> str:
+    return " ".join(plain(text).split())
+
+
+def _event(entry: Entry, stamp: datetime, *, in_zone: bool) -> Event:
+    def moment(value: datetime | date) -> datetime | date:
+        if not isinstance(value, datetime):
+            return value
+        return value.astimezone(ZoneInfo(entry.zone) if in_zone and entry.zone != "UTC" else UTC)
+
+    return Event.new(
+        uid=entry.uid,
+        start=moment(entry.start),
+        end=moment(entry.end),
+        summary=_line(entry.title),
+        location=_line(entry.location) or None,
+        description=plain(entry.description) or None,
+        url=entry.url or None,
+        sequence=entry.sequence,
+        status=STATUS.CANCELLED if entry.cancelled else STATUS.CONFIRMED,
+        stamp=stamp,
+        last_modified=entry.changed_at or stamp,
+    )
+
+
+def _address(box: Mailbox) -> vCalAddress:
+    address = vCalAddress(f"mailto:{box.address}")
+    # Quotes in a common name break the import of a large provider.
+    address.name = _line(box.name).replace('"', "'")
+    return address
+
+
+def invitation(method: Method, entry: Entry, *, organiser: Mailbox, attendee: Mailbox, stamp: datetime) -> str:
+    """The body of a `text/calendar` part: one VEVENT, METHOD on the calendar, organiser and the one attendee."""
+    event = _event(entry, stamp, in_zone=False)
+    event["organizer"] = _address(organiser)
+    guest = _address(attendee)
+    guest.params["ROLE"] = ROLE.REQ_PARTICIPANT
+    # The person booked this seat here, so nothing is left to answer.
+    guest.params["PARTSTAT"] = PARTSTAT.ACCEPTED
+    guest.params["RSVP"] = "FALSE"
+    event.add("attendee", guest, encode=False)
+    calendar = Calendar.new(prodid=PRODID, method=method)
+    calendar.add_component(event)
+    return str(calendar.to_ical(), "utf-8")
+
+
+def feed(name: str, entries: list[Entry], *, stamp: datetime) -> str:
+    """A whole calendar to subscribe to. `stamp` is when its content last changed, so an unchanged feed is unchanged bytes."""
+    calendar = Calendar.new(prodid=PRODID, name=_line(name), refresh_interval=REFRESH)
+    calendar.add("x-wr-calname", _line(name))
+    calendar.add("x-published-ttl", REFRESH)
+    for entry in entries:
+        calendar.add_component(_event(entry, entry.changed_at or stamp, in_zone=True))
+    moments = [entry.start for entry in entries if isinstance(entry.start, datetime)]
+    if moments:
+        margin = timedelta(days=366)
+        calendar.add_missing_timezones((min(moments) - margin).date(), (max(moments) + margin).date())
+    return str(calendar.to_ical(), "utf-8")

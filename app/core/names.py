@@ -1,0 +1,43 @@
+"""What makes a mail address, a name, a slug and a way back acceptable."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Deliberately loose: the mailed link is the real proof of an address.
+_ADDRESS = re.compile(r"[^@\s<>\",;\x00-\x1f]{1,64}@[^@\s<>\",;\x00-\x1f]{1,190}\.[^@\s<>\",;.\x00-\x1f]{2,60}")
+MOST_NAME = 120
+
+
+def address(text: str) -> str:
+    """The address as it is stored: trimmed, lower case. Raises ValueError when it cannot be one."""
+    found = unicodedata.normalize("NFC", text.strip()).lower()
+    if not _ADDRESS.fullmatch(found):
+        raise ValueError(f"{text[:80]!r} is not a mail address")
+    return found
+
+
+def person_name(text: str) -> str:
+    """A name in any script, on one line. Raises ValueError when it is empty, too long, or has control characters."""
+    found = " ".join(unicodedata.normalize("NFC", text).split())
+    if not found:
+        raise ValueError("the name is empty")
+    if len(found) > MOST_NAME:
+        raise ValueError(f"the name has more than {MOST_NAME} characters")
+    if any(unicodedata.category(char) in {"Cc", "Cs"} for char in found):
+        raise ValueError("the name has control characters")
+    return found
+
+
+def safe_way_back(target: str | None) -> str:
+    """A path on this site, or the front page: a link in a mail must not lead elsewhere."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
+        return "/"
+    return "/" if any(char in target for char in "\r\n\t\\") else target
+
+
+def slug_of(name: str) -> str:
+    """Lower-case letters, digits and dashes; names without Latin letters give an empty slug."""
+    ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", ascii_name).strip("-")[:60]

@@ -1,0 +1,181 @@
+"""What people did in the demo: registered, took seats, met, were scanned, answered."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from app.badges.models import Device
+from app.badges.queries import find_badge, find_device
+from app.badges.service import badges, scanning
+from app.badges.service.scanning import Reading
+from app.core.errors import Refused
+from app.demo.stage import Staged
+from app.events.models import Registration, Session
+from app.events.queries import events as event_queries
+from app.events.queries import places
+from app.events.service import enrolment, registration
+from app.feedback import service as feedback
+from app.feedback.models import Survey
+from app.infra.db import unit_of_work
+from app.matchmaking import queries as matchmaking_queries
+from app.matchmaking import service as matchmaking
+from app.members import queries as members
+
+PITCHES = (
+    "Ten minutes on what we measured, ten on what we would not do again.",
+    "Looking for a second city to run the same test.",
+    "Happy to show the figures behind our pilot.",
+    "I collect examples of contracts that worked.",
+    "We have data for three years and too few people to read it.",
+)
+
+
+def fill(staged: Staged, people: list[int], *, now: datetime, dice: random.Random, say: Callable[[str], None]) -> None:
+    attendee = members.find_by_email("attendee@demo.gosmart.example")
+    assert attendee is not None, "the accounts are made first"
+    with unit_of_work():
+        at_expo = _register(staged.expo.id, dice.sample(people, 470), 0.78, now=now, dice=dice)
+        at_expo.append(registration.register(staged.expo.id, attendee.id, "on_site", now=now))
+        _register(staged.workshop.id, dice.sample(people, 70), 0.35, now=now, dice=dice)
+        _register(staged.assembly.id, dice.sample(people, 130), 0.3, now=now, dice=dice)
+        for one in at_expo:
+            badges.issue(one.id, now=now)
+    confirmed = [one for one in at_expo if one.state == "confirmed"]
+    say("  seats, meetings")
+    with unit_of_work():
+        _enrol(staged, confirmed, dice=dice)
+    with unit_of_work():
+        _meet(confirmed, now=now, dice=dice)
+    say("  scans, answers")
+    _scan(staged, confirmed, now=now, dice=dice)
+    _answer(staged, confirmed, now=now, dice=dice)
+
+
+def _register(
+    event_id: int, people: Sequence[int], on_site: float, *, now: datetime, dice: random.Random
+) -> list[Registration]:
+    made = []
+    for person in people:
+        at = now - timedelta(days=dice.randint(2, 40))
+        mode = "on_site" if dice.random() < on_site else "online"
+        role = dice.choices(("attendee", "speaker", "exhibitor"), (8, 1, 1))[0]
+        made.append(registration.register(event_id, person, mode, now=at, role=role, invited=True))
+    return made
+
+
+def _enrol(staged: Staged, confirmed: list[Registration], *, dice: random.Random) -> None:
+    sessions = [one for one in event_queries.sessions(staged.expo.id) if one.needs_enrolment]
+    for session in sessions:
+        for one in dice.sample(confirmed, 34 if session.on_site_seats == 40 else 11):
+            mode = "online" if one.mode == "online" or dice.random() < 0.2 else "on_site"
+            try:
+                # As if they had enrolled the day before it began.
+                enrolment.enrol(session.id, one.person_id, mode, now=session.starts_at - timedelta(days=1))
+            except Refused:
+                continue  # two sessions at the same time: the first one counts
+
+
+def _meet(confirmed: list[Registration], *, now: datetime, dice: random.Random) -> None:
+    """Most people can be found; some have asked each other, many of them have agreed."""
+    for one in confirmed:
+        person = members.get_person(one.person_id)
+        home = person.organisation_id
+        seeks, offers = (
+            (matchmaking_queries.organisation_themes(home, side) for side in ("seeks", "offers")) if home else ([], [])
+        )
+        matchmaking.save_profile(one.id, pitch=dice.choice(PITCHES), seeks=list(seeks), offers=list(offers), visible=True)
+    wanted = [one for one in confirmed if one.mode == "on_site"]
+    for _round in range(60):
+        asker, other = dice.sample(wanted, 2)
+        event = event_queries.get_event(asker.event_id)
+        slots = matchmaking_queries.free_slots(event, [asker.person_id, other.person_id], now)
+        if not slots:
+            continue
+        try:
+            meeting = matchmaking.ask(asker.id, other.id, dice.choice(slots).starts_at, dice.choice(PITCHES), now=now)
+            if dice.random() < 0.6:
+                matchmaking.accept(meeting.id, by=other.person_id, now=now)
+        except Refused:
+            continue
+    me = confirmed[-1]
+    for other in dice.sample(wanted[:-1], 2):
+        event = event_queries.get_event(me.event_id)
+        slots = matchmaking_queries.free_slots(event, [me.person_id, other.person_id], now)
+        if slots:
+            matchmaking.ask(other.id, me.id, dice.choice(slots).starts_at, dice.choice(PITCHES), now=now)
+
+
+def _scan(staged: Staged, confirmed: list[Registration], *, now: datetime, dice: random.Random) -> None:
+    gate = scanning.add_gate(staged.expo.id, "Main entrance", by=None, now=now)
+    scanning.add_gate(staged.expo.id, "Hall 2", by=None, now=now)
+    for event in (staged.workshop, staged.assembly):
+        scanning.add_gate(event.id, "Main entrance", by=None, now=now)
+    _device, token = scanning.pair(scanning.make_pairing_code(gate.id, "steward", by=None, now=now), now=now)
+    device = find_device(token)
+    assert device is not None, "it was paired a line above"
+    yesterday = now - timedelta(days=1)
+    came = [one for one in confirmed if one.mode == "on_site"][:-1]
+    _pass(device, came[: int(len(came) * 0.7)], "in", yesterday, dice)
+    _pass(device, came[: int(len(came) * 0.7)], "out", yesterday + timedelta(hours=6), dice)
+    _pass(device, came[int(len(came) * 0.1) : int(len(came) * 0.6)], "in", now - timedelta(minutes=90), dice)
+
+
+def _pass(device: Device, people: Sequence[Registration], direction: str, at: datetime, dice: random.Random) -> None:
+    key = badges.signing_key(now=at)
+    readings = []
+    for one in people:
+        badge = find_badge(one.id)
+        if badge:
+            when = at + timedelta(seconds=dice.randint(0, 3000))
+            code = badges.code_of(badge, one, key)
+            readings.append(Reading(f"demo-{direction}-{at:%d}-{one.id}", code, "Main entrance", direction, when))
+    readings.sort(key=lambda reading: reading.scanned_at)
+    for start in range(0, len(readings), 100):
+        part = readings[start : start + 100]
+        scanning.take(device, part, now=part[-1].scanned_at)
+
+
+def _answer(staged: Staged, confirmed: list[Registration], *, now: datetime, dice: random.Random) -> None:
+    sessions = event_queries.sessions(staged.expo.id)
+    done = next(one for one in sessions if one.needs_enrolment)
+    survey = feedback.make(
+        staged.expo.id, done.id, "How was the session?", template="session", anonymous=True, by=None, now=now, code="SESSION"
+    )
+    feedback.open_survey(survey.id, by=None, now=now)
+    _ballots(survey, _with_seat(done), 0.8, dice)
+    whole = feedback.make(
+        staged.expo.id, None, "How is the expo?", template="event", anonymous=False, by=None, now=now, code="EXPO"
+    )
+    feedback.open_survey(whole.id, by=None, now=now)
+    _ballots(whole, [one.person_id for one in confirmed[:-1]], 0.2, dice)
+
+
+def _with_seat(session: Session) -> list[int]:
+    return [one.registration.person_id for one in places.enrolments(session.id) if one.state == "confirmed"]
+
+
+def _ballots(survey: Survey, people: Sequence[int], share: float, dice: random.Random) -> None:
+    remarks = (
+        "More time for questions.",
+        "Show the costs as well.",
+        "The map was the best part.",
+        "Fewer slides, more figures.",
+    )
+    with unit_of_work():
+        for person in people:
+            if dice.random() > share:
+                continue
+            answers: dict[str, object] = {}
+            for question in survey.questions:
+                count = len(question.options)
+                if question.kind == "rating":
+                    answers[str(question.id)] = dice.choices((2, 3, 4, 5), (1, 3, 6, 5))[0]
+                elif question.kind == "single":
+                    answers[str(question.id)] = dice.choices(range(count), range(1, count + 1))[0]
+                elif question.kind == "multiple":
+                    answers[str(question.id)] = sorted(dice.sample(range(count), dice.randint(1, 2)))
+                elif dice.random() < 0.2:
+                    answers[str(question.id)] = dice.choice(remarks)
+            feedback.answer(survey.id, person, answers)

@@ -1,0 +1,210 @@
+"""Loads the demo through the same services as everything else, so that nothing in it could not have happened."""
+
+from __future__ import annotations
+
+import csv
+import json
+import random
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import MetaData
+
+from app.demo import life, stage
+from app.exchange import service as exchange
+from app.exchange.service import Draft
+from app.infra.db import db, unit_of_work
+from app.members.service import accounts, organisations
+from app.members.service.organisations import Profile
+from app.publications import service as publications
+
+DATA = Path(__file__).resolve().parent / "data"
+SEED = 20
+ROLES = ("secretariat", "organiser", "staff", "steward", "attendee")
+NAMES = {
+    "secretariat": ("Ingrid Vasseur", "Secretary"),
+    "organiser": ("Tomás Almeida", "Programme lead"),
+    "staff": ("Wen-Ling Kao", "Front of house"),
+    "steward": ("Maaike Terpstra", "Innovation officer"),
+    "attendee": ("Daniel Okafor", "Air quality officer"),
+}
+
+
+def read(name: str) -> Any:
+    return json.loads((DATA / name).read_text(encoding="utf-8"))
+
+
+def wipe() -> None:
+    """Drop every table of the demo's database."""
+    found = MetaData()
+    found.reflect(db.engine)
+    found.drop_all(db.engine)
+
+
+def everything(*, now: datetime, say: Callable[[str], None]) -> None:
+    """The whole demo, as of now. Same seed, same demo."""
+    dice = random.Random(SEED)  # noqa: S311 - a demo, not a secret
+    say("loading the network: organisations and people")
+    with unit_of_work():
+        slugs = _organisations(now)
+        people = _people(slugs, now)
+        _accounts(slugs, now)
+    say("loading challenges, solutions, projects and use cases")
+    with unit_of_work():
+        _exchange(slugs, now, dice)
+        _publications(now)
+    say("staging the expo, the workshop and the assembly")
+    events = stage.events(now=now, people=people, dice=dice)
+    say("filling it with life: registrations, seats, meetings, scans, answers")
+    life.fill(events, people, now=now, dice=dice, say=say)
+
+
+def _organisations(now: datetime) -> dict[str, int]:
+    slugs = {}
+    for one in read("organisations.json"):
+        themes = [("works_on", code) for code in one["themes"]]
+        themes += [(side, code) for side in ("seeks", "offers") for code in dict.fromkeys(one[side]["themes"])]
+        profile = Profile(
+            one["name"],
+            one["kind"],
+            one["country"],
+            one["city"],
+            one["timezone"],
+            one["population"],
+            tuple(one["languages"]),
+            one["seeks"]["text"],
+            one["offers"]["text"],
+            tuple(themes),
+        )
+        slugs[one["slug"]] = organisations.add_organisation(profile, slug=one["slug"], active=True, now=now).id
+    return slugs
+
+
+def _people(slugs: dict[str, int], now: datetime) -> list[int]:
+    """Ids of the invented people, in the file's order."""
+    zones = {one["slug"]: one["timezone"] for one in read("organisations.json")}
+    ids = []
+    with (DATA / "people.csv").open(encoding="utf-8", newline="") as file:
+        for number, row in enumerate(csv.DictReader(file), start=1):
+            spoken = [code for code in row["languages"].split(";") if code]
+            language = "zh-Hant" if row["country"] == "TW" else "nl" if row["country"] == "NL" else "en"
+            romanised = row["romanised"] if row["romanised"] != row["name"] else ""
+            person = accounts.add_person(
+                f"person{number:03}@demo.gosmart.example",
+                row["name"],
+                now=now,
+                organisation_id=slugs[row["organisation"]],
+                romanised=romanised,
+                role_title=row["role_title"],
+                languages=spoken or ["en"],
+                language=language,
+                timezone=zones[row["organisation"]],
+                verified=True,
+            )
+            ids.append(person.id)
+    return ids
+
+
+def _accounts(slugs: dict[str, int], now: datetime) -> None:
+    """The five people whose passwords stand on the sign-in page."""
+    homes = {"steward": "utrecht", "attendee": "taipei"}
+    for role in ROLES:
+        name, title = NAMES[role]
+        home = homes.get(role)
+        person = accounts.add_person(
+            f"{role}@demo.gosmart.example",
+            name,
+            now=now,
+            organisation_id=slugs[home] if home else None,
+            role_title=title,
+            languages=["en", "zh"] if role == "staff" else ["en"],
+            password=f"demo-{role}",
+            verified=True,
+            timezone="Europe/Amsterdam",
+        )
+        if role != "attendee":
+            accounts.grant(person.id, role, by=None, now=now)
+
+
+def _exchange(slugs: dict[str, int], now: datetime, dice: random.Random) -> None:
+    def some_days_ago(most: int) -> datetime:
+        return stage.days(now, -dice.randint(2, most))
+
+    for one in read("challenges.json"):
+        stakes = tuple((stake["group"], stake["objective"]) for stake in one["stakeholders"])
+        exchange.publish(
+            Draft(
+                "challenge",
+                one["title"],
+                one["summary"],
+                one["problem"],
+                one["outcome"],
+                tuple(one["themes"]),
+                (slugs[one["organisation"]],),
+                stakes=stakes,
+            ),
+            by=None,
+            now=now,
+            since=some_days_ago(300),
+        )
+    for one in read("solutions.json"):
+        exchange.publish(
+            Draft(
+                "solution",
+                one["title"],
+                one["summary"],
+                one["description"],
+                themes=tuple(one["themes"]),
+                organisation_ids=(slugs[one["organisation"]],),
+                trl=one["trl"],
+            ),
+            by=None,
+            now=now,
+            since=some_days_ago(300),
+        )
+    for one in read("projects.json"):
+        exchange.publish(
+            Draft(
+                "project",
+                one["title"],
+                one["summary"],
+                one["description"],
+                themes=tuple(one["themes"]),
+                places=tuple(one["cities"]),
+                country=one["country"],
+                source=one["source"],
+            ),
+            by=None,
+            now=now,
+            since=some_days_ago(300),
+        )
+    for one in read("use_cases.json"):
+        parties = tuple(slugs[slug] for slug in one["organisations"])
+        exchange.publish(
+            Draft(
+                "use_case",
+                one["title"],
+                one["summary"],
+                themes=tuple(one["themes"]),
+                organisation_ids=parties,
+                stage=one["stage"],
+            ),
+            by=None,
+            now=now,
+            since=some_days_ago(200),
+        )
+
+
+def _publications(now: datetime) -> None:
+    for one in read("news.json"):
+        publications.publish_news(
+            one["title"], one["summary"], one["body"], one["themes"], by=None, now=now, at=stage.days(now, -one["days_ago"])
+        )
+    for one in sorted(read("newsletters.json"), key=lambda item: -item["days_ago"]):
+        publications.record_newsletter(one["title"], one["intro"], at=stage.days(now, -one["days_ago"]))
+    for one in sorted(read("reports.json"), key=lambda item: -item["days_ago"]):
+        publications.publish_report(
+            one["title"], one["theme"], one["region"], one["summary"], by=None, now=now, at=stage.days(now, -one["days_ago"])
+        )

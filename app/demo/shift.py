@@ -1,0 +1,37 @@
+"""Moves a demo that was made on another day to today: every date and instant in every table, by whole days."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Date, Table, func, select, update
+
+from app.events.models import Event
+from app.infra.db import Base, UtcDateTime, session, unit_of_work
+
+
+def days_behind(today: date) -> int:
+    """How many days the expo's second day, which is "today" in the demo, lies back."""
+    starts_on = session().scalar(select(func.min(Event.starts_on)).where(Event.slug == "expo"))
+    return (today - (starts_on + timedelta(days=1))).days if starts_on else 0
+
+
+def move(by: timedelta) -> None:
+    """One transaction over all tables. A demo that is moved stays consistent, because everything moves alike."""
+    with unit_of_work() as unit:
+        for table in Base.metadata.sorted_tables:
+            columns = [column for column in table.columns if isinstance(column.type, (UtcDateTime, Date))]
+            if columns:
+                _move_table(unit, table, columns, by)
+
+
+def _move_table(unit: Any, table: Table, columns: list[Any], by: timedelta) -> None:
+    keys = list(table.primary_key.columns)
+    rows = unit.execute(select(*keys, *columns)).all()
+    # Backwards in time order when moving ahead, so that a moved key never meets one that is still to move.
+    rows.sort(key=lambda row: tuple(map(str, row)), reverse=by > timedelta(0))
+    for row in rows:
+        values = {column: value + by for column, value in zip(columns, row[len(keys) :], strict=True) if value is not None}
+        if values:
+            unit.execute(update(table).where(*(key == value for key, value in zip(keys, row, strict=False))).values(values))

@@ -1,0 +1,282 @@
+"""The demo's events: an expo whose middle is now, a workshop a week ahead, an assembly in three weeks, and a past year."""
+
+from __future__ import annotations
+
+import json
+import random
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from app.core.clock import aware, zone
+from app.events.models import Event
+from app.events.queries import events as queries
+from app.events.rules.programme import DraftRoom, DraftSession, DraftSpeaker, Programme
+from app.events.service import programme
+from app.events.service.programme import SessionChange
+from app.exchange import queries as exchange
+from app.infra import rooms
+from app.infra.db import unit_of_work
+from app.members import queries as members
+
+DATA = Path(__file__).resolve().parent / "data"
+
+
+def days(now: datetime, number: int) -> datetime:
+    return now + timedelta(days=number)
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    expo: Event
+    workshop: Event
+    assembly: Event
+
+
+def events(*, now: datetime, people: list[int], dice: random.Random) -> Staged:
+    expo = _expo(now, people, dice)
+    workshop = _workshop(now)
+    assembly = _assembly(now)
+    _past(now)
+    return Staged(expo, workshop, assembly)
+
+
+def _moment(day: date, clock: str, zone_name: str) -> datetime:
+    hour, minute = clock.split(":")
+    return aware(datetime(day.year, day.month, day.day, int(hour), int(minute), tzinfo=zone(zone_name)))
+
+
+def _open(event: Event, now: datetime, *, on_site: int | None, online: int | None, tables: int, summary: str) -> None:
+    programme.update_event(
+        event.id,
+        by=None,
+        now=now,
+        on_site_seats=on_site,
+        online_seats=online,
+        registration_open=True,
+        status="published",
+        meeting_tables=tables,
+        title=event.title,
+        summary=summary,
+    )
+
+
+def _expo(now: datetime, people: list[int], dice: random.Random) -> Event:
+    """The programme of a real expo of 2017 (rooms, times, cities and titles are facts), moved so that its first day is
+    yesterday, its second today. Speakers are people of the demo."""
+    plan = json.loads((DATA / "expo.json").read_text(encoding="utf-8"))
+    zone_name = plan["timezone"]
+    first = now.astimezone(zone(zone_name)).date() - timedelta(days=1)
+    sessions = [_session(one, first, zone_name, people, dice) for one in plan["sessions"]]
+    sessions += [
+        DraftSession(
+            key=f"B{number:03}",
+            title=one["title"],
+            kind="break",
+            room=one["room"],
+            starts_at=_moment(first + timedelta(days=one["day"]), one["start"], zone_name),
+            ends_at=_moment(first + timedelta(days=one["day"]), one["end"], zone_name),
+        )
+        for number, one in enumerate(plan["breaks"], start=1)
+    ]
+    read = Programme(
+        plan["title"],
+        zone_name,
+        tuple(DraftRoom(room["name"], room["capacity"]) for room in plan["rooms"]),
+        tuple(sessions),
+        first,
+        first + timedelta(days=2),
+    )
+    programme.import_programme(read, "expo", now=days(now, -40), kind="expo")
+    event = queries.find_event("expo")
+    assert event is not None, "it was made a line above"
+    with unit_of_work():
+        event = queries.get_event(event.id)
+        event.city, event.country, event.venue = plan["city"], plan["country"], "Convention Center"
+        event.ends_on = first + timedelta(days=2)
+    _open(
+        event,
+        now,
+        on_site=420,
+        online=None,
+        tables=40,
+        summary="Two days of city projects, ten minutes each, and a third for meetings: energy, water, waste, transport, "
+        "safety, Wi-Fi and data.",
+    )
+    for room in queries.rooms(event.id):
+        with unit_of_work():
+            room.online_url = rooms.address(f"expo-{room.name.lower()}")
+    _enrolment_for_longer_sessions(event, now)
+    return event
+
+
+def _session(one: dict[str, Any], first: date, zone_name: str, people: list[int], dice: random.Random) -> DraftSession:
+    day = first + timedelta(days=one["day"])
+    speakers = [members.get_person(person) for person in dice.sample(people, dice.choice((1, 1, 2, 3)))]
+    return DraftSession(
+        key=one["code"],
+        title=one["title"],
+        kind=one["kind"],
+        room=one["room"],
+        track=one["track"],
+        language=one["language"],
+        abstract=one["abstract"],
+        themes=tuple(one["themes"]),
+        starts_at=_moment(day, one["start"], zone_name),
+        ends_at=_moment(day, one["end"], zone_name),
+        speakers=tuple(DraftSpeaker(f"person:{one.id}", one.romanised or one.name) for one in speakers),
+    )
+
+
+def _enrolment_for_longer_sessions(event: Event, now: datetime) -> None:
+    """Panels and workshops have few seats, so people enrol; ten-minute talks are open to all. The last talks of today
+    are small on purpose, so that a waiting list can be seen."""
+    sessions = [one for one in queries.sessions(event.id) if one.kind != "break"]
+    small = {one.id for one in sessions if one.kind == "talk"} & {one.id for one in sessions[-6:]}
+    for one in sessions:
+        if one.kind == "talk" and one.id not in small:
+            continue
+        seats = (3, 5) if one.id in small else (40, None)
+        change = SessionChange(one.title, one.abstract, one.room_id, one.starts_at, one.ends_at, True, *seats)
+        programme.change_session(one.id, change, by=None, now=now)
+
+
+def _single(
+    slug: str,
+    kind: str,
+    title: str,
+    zone_name: str,
+    day: date,
+    plan: list[tuple[str, str, str, str]],
+    now: datetime,
+    **more: Any,
+) -> Event:
+    """A one-day event: `plan` has (start, end, title, abstract) of each session."""
+    event = programme.add_event(slug, kind, title, zone_name, day, day, now=now, **more)
+    read = Programme(
+        title,
+        zone_name,
+        (DraftRoom("Main room", 80),),
+        tuple(
+            DraftSession(
+                key=f"{slug[:1].upper()}{number:02}X",
+                title=what,
+                abstract=abstract,
+                room="Main room",
+                starts_at=_moment(day, start, zone_name),
+                ends_at=_moment(day, end, zone_name),
+            )
+            for number, (start, end, what, abstract) in enumerate(plan, start=1)
+        ),
+        day,
+        day,
+    )
+    programme.import_programme(read, slug, now=now)
+    return queries.get_event(event.id)
+
+
+def _workshop(now: datetime) -> Event:
+    challenge = exchange.newest_of("taipei")
+    day = days(now, 9).date()
+    event = _single(
+        "workshop",
+        "workshop",
+        "Workshop: construction dust and cleaner air",
+        "Asia/Taipei",
+        day,
+        [
+            (
+                "16:00",
+                "16:30",
+                "Where the dust comes from",
+                "What three years of fenceline readings show, and what they leave open.",
+            ),
+            (
+                "16:30",
+                "17:15",
+                "What others did about it",
+                "Four cities tell in ten minutes each what worked, what it cost and what they would not repeat.",
+            ),
+            (
+                "17:30",
+                "18:30",
+                "Working groups: a pilot in two cities",
+                "Small groups draft one page each: place, partners, measure of success, first three months.",
+            ),
+        ],
+        now,
+        city="Taipei",
+        country="TW",
+        venue="City Hall, Zone B",
+        challenge_id=challenge.id if challenge else None,
+    )
+    _open(
+        event,
+        now,
+        on_site=40,
+        online=120,
+        tables=8,
+        summary="A city brings its problem, others bring what they tried. Half a day, on site and online.",
+    )
+    for one in queries.sessions(event.id)[-1:]:
+        change = SessionChange(one.title, one.abstract, one.room_id, one.starts_at, one.ends_at, True, 16, 24)
+        programme.change_session(one.id, change, by=None, now=now)
+    return event
+
+
+def _assembly(now: datetime) -> Event:
+    day = days(now, 23).date()
+    event = _single(
+        "assembly",
+        "assembly",
+        "General Members Assembly",
+        "Europe/Amsterdam",
+        day,
+        [
+            ("13:00", "13:30", "Opening and attendance", "The chair opens; attendance and delegates are established."),
+            ("13:30", "14:30", "The year in figures", "Five promises, what was counted, what members confirm."),
+            ("14:45", "15:45", "Resolutions", "Motions and votes of the members."),
+            ("15:45", "16:15", "The year ahead", "Workshops, expos and pilots that members want next."),
+        ],
+        now,
+        city="Utrecht",
+        country="NL",
+        venue="Stadhuis",
+    )
+    _open(
+        event,
+        now,
+        on_site=120,
+        online=None,
+        tables=0,
+        summary="Once a year the members say how it went and decide what comes next.",
+    )
+    return event
+
+
+def _past(now: datetime) -> None:
+    """What the year held before, so that its figures can be counted."""
+    held = [
+        ("workshop", "Workshop: bicycle parking that fills itself evenly", "Utrecht", "NL", "Europe/Amsterdam", -58),
+        ("workshop", "Workshop: leaks in old water mains", "Lisbon", "PT", "Europe/Lisbon", -117),
+        ("workshop", "Workshop: street lights that measure", "Tallinn", "EE", "Europe/Tallinn", -171),
+        ("workshop", "Workshop: heat maps for hot summers", "Darwin", "AU", "Australia/Darwin", -236),
+        ("expo", "Urban Solutions Fair", "Barcelona", "ES", "Europe/Madrid", -204),
+        ("expo", "Asia-Pacific City Days", "Taipei", "TW", "Asia/Taipei", -99),
+    ]
+    for number, (kind, title, city, country, zone_name, ago) in enumerate(held, start=1):
+        day = days(now, ago).date()
+        event = programme.add_event(f"past-{number}", kind, title, zone_name, day, day, now=now, city=city, country=country)
+        programme.update_event(
+            event.id,
+            by=None,
+            now=now,
+            on_site_seats=60,
+            online_seats=None,
+            registration_open=False,
+            status="published",
+            meeting_tables=0,
+            title=title,
+            summary="",
+        )

@@ -1,0 +1,1 @@
+"""Events, rooms, sessions, registration, enrolment, waiting lists, claims and calendars."""

@@ -1,0 +1,80 @@
+"""Shapes of what organisers and attendees type."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
+from wtforms import BooleanField, DateField, DateTimeLocalField, IntegerField, RadioField, SelectField, ValidationError
+from wtforms.validators import InputRequired, NumberRange, Optional, Regexp
+
+from app.web.forms import LineField, TextField, ZoneField
+from app.web.words import EVENT_KINDS
+
+
+class SeatsField(IntegerField):
+    """A number of seats; empty means no limit."""
+
+    def __init__(self, label: Any, **more: Any) -> None:
+        validators = [Optional(), NumberRange(0, 1_000_000, _l("Between %(min)s and %(max)s."))]
+        super().__init__(label, validators, render_kw={"min": 0, "inputmode": "numeric"}, **more)
+
+
+class ModeForm(FlaskForm):
+    mode = RadioField(
+        _l("How do you take part?"),
+        choices=[("on_site", _l("On site")), ("online", _l("Online"))],
+        default="on_site",
+        validators=[InputRequired(_l("Please choose."))],
+    )
+
+
+class NewEventForm(FlaskForm):
+    kind = SelectField(_l("Kind"), choices=list(EVENT_KINDS.items()))
+    title = LineField(_l("Title"), most=200)
+    slug = LineField(_l("Address"), most=60)
+    timezone = ZoneField(_l("Time zone"), default="Europe/Amsterdam")
+    starts_on = DateField(_l("First day"), [InputRequired(_l("Please fill this in."))])
+    ends_on = DateField(_l("Last day"), [InputRequired(_l("Please fill this in."))])
+
+    def validate_slug(self, field: LineField) -> None:
+        Regexp(r"^[a-z0-9][a-z0-9-]*$", message=_l("Small letters, digits and dashes only."))(self, field)
+
+    def validate_ends_on(self, field: DateField) -> None:
+        if self.starts_on.data and field.data and field.data < self.starts_on.data:
+            raise ValidationError(_l("The last day is before the first."))
+
+
+class EventForm(FlaskForm):
+    title = LineField(_l("Title"), most=200)
+    summary = TextField(_l("What it is about"), most=2000, rows=3)
+    status = SelectField(
+        _l("Status"), choices=[("draft", _l("draft")), ("published", _l("published")), ("cancelled", _l("cancelled"))]
+    )
+    registration_open = BooleanField(_l("Registration is open"))
+    on_site_seats = SeatsField(_l("Seats on site"))
+    online_seats = SeatsField(_l("Seats online"))
+    meeting_tables = IntegerField(_l("Tables for meetings"), [InputRequired(_l("Please fill this in.")), NumberRange(0, 5000)])
+
+
+class SessionForm(FlaskForm):
+    title = LineField(_l("Title"), most=400)
+    abstract = TextField(_l("Abstract"), most=20_000, rows=6)
+    room_id = SelectField(_l("Room"), coerce=int)
+    starts_at = DateTimeLocalField(_l("Starts"), [InputRequired(_l("Please fill this in."))])
+    ends_at = DateTimeLocalField(_l("Ends"), [InputRequired(_l("Please fill this in."))])
+    needs_enrolment = BooleanField(_l("People enrol for this session"))
+    on_site_seats = SeatsField(_l("Seats on site"))
+    online_seats = SeatsField(_l("Seats online"))
+    cancelled = BooleanField(_l("The session is cancelled"))
+
+    def validate_ends_at(self, field: DateTimeLocalField) -> None:
+        if self.starts_at.data and field.data and field.data <= self.starts_at.data:
+            raise ValidationError(_l("It ends before it starts."))
+
+
+class ImportForm(FlaskForm):
+    file = FileField(_l("Schedule file"), [FileRequired(_l("Please choose a file."))])
+    dry_run = BooleanField(_l("Only show what would change"))

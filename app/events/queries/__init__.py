@@ -1,0 +1,1 @@
+"""Reads of events, for pages, calendars and exports."""

@@ -1,0 +1,1 @@
+"""Decisions about programmes and seats: pure."""

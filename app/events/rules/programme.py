@@ -1,0 +1,113 @@
+"""A programme as values, whatever file it came from, and what has to hold before it is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from app.core.clock import zone
+from app.core.errors import BadFile, Fault
+
+MOST_TITLE = 400
+LONGEST_SESSION = timedelta(days=3)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftSpeaker:
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DraftSession:
+    """One session of a file. `key` is what the file knows it by and makes a second import find it again."""
+
+    key: str
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    room: str = ""
+    track: str = ""
+    kind: str = "talk"
+    language: str = "en"
+    abstract: str = ""
+    speakers: tuple[DraftSpeaker, ...] = ()
+    themes: tuple[str, ...] = ()
+    uid: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRoom:
+    name: str
+    capacity: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    title: str
+    timezone: str
+    rooms: tuple[DraftRoom, ...]
+    sessions: tuple[DraftSession, ...]
+    starts_on: date
+    ends_on: date
+    warnings: tuple[str, ...] = field(default=())
+
+    def counts(self) -> dict[str, int]:
+        """Sessions, rooms that hold one, and distinct speakers."""
+        speakers = {speaker.key for session in self.sessions for speaker in session.speakers}
+        rooms = {session.room for session in self.sessions if session.room}
+        return {"sessions": len(self.sessions), "rooms": len(rooms), "speakers": len(speakers)}
+
+
+def finish(
+    name: str,
+    *,
+    title: str,
+    zone_name: str,
+    sessions: Sequence[tuple[str, DraftSession]],
+    capacities: Mapping[str, int | None],
+    faults: list[Fault],
+    warnings: list[str],
+) -> Programme:
+    """The programme out of what a reader found: (place in the file, session) pairs, and room capacities where known.
+    Raises BadFile with all faults, the reader's and those of the whole."""
+    seen: set[str] = set()
+    for where, session in sessions:
+        if session.key in seen:
+            faults.append(Fault(where, f"event {session.key} is in the file twice"))
+        seen.add(session.key)
+    if not title:
+        faults.append(Fault("conference", "has no title"))
+    if not sessions and not faults:
+        faults.append(Fault("file", "has no sessions"))
+    if not zone_name:
+        zone_name = "UTC"
+        warnings.append("the file names no time zone; UTC is taken")
+    try:
+        local = zone(zone_name)
+    except ValueError as error:
+        faults.append(Fault("time_zone_name", str(error)))
+    if faults:
+        raise BadFile(name, faults)
+    drafts = tuple(session for _where, session in sessions)
+    rooms = tuple(DraftRoom(room, capacities.get(room)) for room in dict.fromkeys(one.room for one in drafts if one.room))
+    dates = [session.starts_at.astimezone(local).date() for session in drafts]
+    return Programme(title, zone_name, rooms, drafts, min(dates), max(dates), tuple(warnings))
+
+
+def check_span(starts_at: datetime, ends_at: datetime) -> str | None:
+    """What is wrong with the times of a session, or None."""
+    if ends_at <= starts_at:
+        return "ends before it starts"
+    if ends_at - starts_at > LONGEST_SESSION:
+        return "lasts more than three days"
+    return None
+
+
+def check_title(title: str) -> str | None:
+    if not title.strip():
+        return "has no title"
+    if len(title) > MOST_TITLE:
+        return f"has a title of more than {MOST_TITLE} characters"
+    return None

@@ -1,0 +1,32 @@
+"""Small readings that several file formats share: durations and HTML abstracts."""
+
+from __future__ import annotations
+
+import html
+import re
+from datetime import timedelta
+
+from app.core.calendars import plain
+
+_DURATION = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):(\d{2})")
+_BREAKS = re.compile(r"<\s*(?:br|/p|/li|/h\d|/div)\b[^>]*>", re.IGNORECASE)
+_TAGS = re.compile(r"<[^>]{0,2000}>")
+MOST_ABSTRACT = 20_000
+
+
+def minutes_of(text: str) -> timedelta:
+    """A duration as these formats write it: HH:MM, or D:HH:MM. Raises ValueError."""
+    found = _DURATION.fullmatch(text.strip())
+    if not found:
+        raise ValueError(f"the duration {text[:20]!r} is not HH:MM")
+    days, hours, minutes = (int(part or 0) for part in found.groups())
+    if minutes > 59:
+        raise ValueError(f"the duration {text[:20]!r} has more than 59 minutes")
+    return timedelta(days=days, hours=hours, minutes=minutes)
+
+
+def text_of_html(source: str) -> str:
+    """Plain text of an HTML abstract: paragraphs kept, tags dropped, at most 20 000 characters."""
+    without = _TAGS.sub("", _BREAKS.sub("\n", source))
+    lines = [" ".join(line.split()) for line in plain(html.unescape(without)).splitlines()]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()[:MOST_ABSTRACT]

@@ -1,0 +1,60 @@
+"""Holds on people, tables and rooms. The table's primary key decides; nothing here checks and then hopes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from app.core.errors import Refused
+from app.core.intervals import units
+from app.events.models import Claim
+from app.infra.db import unit_of_work
+
+Resource = tuple[str, str]
+
+
+def claim(holder: str, resources: Iterable[Resource], start: datetime, end: datetime) -> None:
+    """Hold every resource for the span, or none. Raises Refused("taken", by=holder) naming who holds it.
+
+    1. Rows are written in one order, so that two writers cannot wait for each other.
+    2. A savepoint keeps the caller's transaction usable after a loss, for callers that have another choice.
+    """
+    rows = [
+        {"resource": kind, "resource_id": name, "unit_start": unit, "holder": holder}
+        for kind, name in sorted(resources)
+        for unit in units(start, end)
+    ]
+    with unit_of_work() as unit_session:
+        try:
+            with unit_session.begin_nested():
+                unit_session.execute(insert(Claim), rows)
+        except IntegrityError as error:
+            by = next((who for kind, name in resources if (who := holder_of((kind, name), start, end))), "")
+            raise Refused("taken", by=by) from error
+
+
+def release(holder: str) -> None:
+    with unit_of_work() as unit:
+        unit.execute(delete(Claim).where(Claim.holder == holder))
+
+
+def holder_of(resource: Resource, start: datetime, end: datetime) -> str | None:
+    """Who holds the resource at some time in the span."""
+    kind, name = resource
+    with unit_of_work() as unit:
+        return unit.scalar(
+            select(Claim.holder)
+            .where(Claim.resource == kind, Claim.resource_id == name, Claim.unit_start.in_(units(start, end)))
+            .limit(1)
+        )
+
+
+def person(person_id: int) -> Resource:
+    return ("person", str(person_id))
+
+
+def table(event_id: int, number: int) -> Resource:
+    return ("table", f"{event_id}:{number}")

@@ -1,0 +1,11 @@
+"""Pages of the events package: the public programme, one's own seats, the organisers' desk, files, the API."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from app.events.web import desk, files, public, seats
+
+blueprint = Blueprint("events", __name__, template_folder="../templates")
+for part in (public, seats, files, desk):
+    part.register(blueprint)

@@ -1,0 +1,1 @@
+"""Surveys: attributed or anonymous, answered once, with results that can be shown."""

@@ -1,0 +1,1 @@
+"""The privacy and cybersecurity reference framework."""

@@ -1,0 +1,1 @@
+"""The framework's reference lists: facts of public standards, without their prose."""

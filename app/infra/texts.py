@@ -1,0 +1,38 @@
+"""Words for mails, in the reader's language: the same catalogues as the pages, without Flask."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
+from babel.support import NullTranslations, Translations
+
+from app.core.languages import CATALOGS
+
+FOLDER = Path(__file__).resolve().parent.parent / "web" / "translations"
+
+
+@cache
+def catalogue(language: str) -> NullTranslations:
+    """The catalogue of a BCP 47 tag of ours; English is what the code says."""
+    return Translations.load(str(FOLDER), [CATALOGS.get(language, "en")])
+
+
+class Words:
+    """`words._("...")` and dates for one reader. The name `_` is what the extractor of strings looks for."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._catalogue = catalogue(language)
+
+    def _(self, text: str, **values: object) -> str:
+        translated = self._catalogue.ugettext(text)
+        return translated % values if values else translated
+
+    def moment(self, value: datetime, zone: str) -> str:
+        """Weekday, date and time in that zone, with the zone's name: nobody should have to guess it."""
+        locale = CATALOGS.get(self.language, "en")
+        return format_datetime(value.astimezone(ZoneInfo(zone)), "EEEE d MMMM yyyy, HH:mm", locale=locale) + f" ({zone})"

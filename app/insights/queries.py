@@ -1,0 +1,40 @@
+"""Gathers what each package counted."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from app.badges import queries as badges
+from app.events.queries import events
+from app.exchange import queries as exchange
+from app.insights.rules.promises import TARGETS, Promise, forecast
+from app.matchmaking import queries as matchmaking
+from app.publications import queries as publications
+
+
+def year(number: int) -> tuple[datetime, datetime]:
+    return datetime(number, 1, 1, tzinfo=UTC), datetime(number + 1, 1, 1, tzinfo=UTC)
+
+
+def promises(number: int, now: datetime) -> list[Promise]:
+    """The five promises in a calendar year, each with the titles of what was counted."""
+    start, end = year(number)
+    counted = {**events.kpis(start, end), **exchange.kpis(start, end), **publications.kpis(start, end)}
+    return [
+        Promise(key, target, tuple(counted[key]), forecast(len(counted[key]), start, end, now))
+        for key, target in TARGETS.items()
+    ]
+
+
+def meetings(number: int) -> dict[str, int]:
+    return matchmaking.states(*year(number))
+
+
+def attendance(number: int) -> list[tuple[str, int, int]]:
+    """(event, places given, people who came in at a door) of the year's events that have places."""
+    start, end = year(number)
+    return [
+        (event.title, event.on_site_taken + event.online_taken, badges.attended(event.id))
+        for event in reversed(events.everything())
+        if start.date() <= event.starts_on < end.date() and event.on_site_taken + event.online_taken
+    ]

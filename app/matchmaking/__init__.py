@@ -1,0 +1,1 @@
+"""Whom to meet and why, and one-on-one meetings that cannot be double-booked."""

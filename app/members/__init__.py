@@ -1,0 +1,1 @@
+"""People, organisations, accounts, sign-in, roles, consent, and the one vocabulary of themes."""

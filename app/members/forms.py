@@ -1,0 +1,64 @@
+"""Shapes of what people type when signing in and up."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, PasswordField, SelectField, SelectMultipleField, ValidationError
+from wtforms.fields import EmailField
+from wtforms.validators import InputRequired, Length, Optional
+
+from app.core import names as people
+from app.core.languages import LANGUAGES
+from app.members.service.accounts import SHORTEST_PASSWORD
+from app.web.forms import LineField, TextField, ZoneField
+
+
+def _address(_form: FlaskForm, field: EmailField) -> None:
+    try:
+        field.data = people.address(field.data or "")
+    except ValueError as error:
+        raise ValidationError(_l("This is not a mail address.")) from error
+
+
+class SignInForm(FlaskForm):
+    email = EmailField(
+        _l("Mail address"), [InputRequired(_l("Please fill this in.")), _address], render_kw={"autocomplete": "username"}
+    )
+    password = PasswordField(_l("Password"), [Optional(), Length(max=200)], render_kw={"autocomplete": "current-password"})
+    next = HiddenField()
+
+
+class LinkForm(FlaskForm):
+    email = EmailField(
+        _l("Mail address"), [InputRequired(_l("Please fill this in.")), _address], render_kw={"autocomplete": "username"}
+    )
+    next = HiddenField()
+
+
+class SignUpForm(FlaskForm):
+    name = LineField(_l("Your name"), most=people.MOST_NAME, description="")
+    email = EmailField(
+        _l("Mail address"), [InputRequired(_l("Please fill this in.")), _address], render_kw={"autocomplete": "email"}
+    )
+    organisation = SelectField(_l("Your organisation"), [Optional()])
+    password = PasswordField(
+        _l("Password"),
+        [Optional(), Length(min=SHORTEST_PASSWORD, max=200, message=_l("At least %(min)d characters."))],
+        render_kw={"autocomplete": "new-password"},
+    )
+    next = HiddenField()
+
+
+class PersonForm(FlaskForm):
+    name = LineField(_l("Your name"), most=people.MOST_NAME)
+    role_title = LineField(_l("Your role"), most=120, required=False)
+    language = SelectField(_l("Language"), choices=list(LANGUAGES.items()))
+    timezone = ZoneField(_l("Time zone"))
+
+
+class OrganisationForm(FlaskForm):
+    seeks = TextField(_l("What you seek"), most=2000)
+    seek_themes = SelectMultipleField(_l("Themes you seek help with"), [Optional()])
+    offers = TextField(_l("What you offer"), most=2000)
+    offer_themes = SelectMultipleField(_l("Themes you offer help with"), [Optional()])

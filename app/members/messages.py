@@ -1,0 +1,16 @@
+"""What can happen here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.core.messages import Message
+
+
+@dataclass(frozen=True, slots=True)
+class LinkAsked(Message):
+    """Somebody asked for a link to sign in. The link itself is made when the mail is written, so no secret waits here."""
+
+    person_id: int
+    lead_to: str
+    is_new: bool

@@ -1,0 +1,128 @@
+"""Reads for sign-in, member pages and everybody above."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
+
+from app.core.ids import fingerprint
+from app.infra.db import session
+from app.members.models import Consent, Organisation, OrganisationTheme, Person, SignInLink, Theme
+from app.members.policy import Actor
+
+
+def themes() -> Sequence[Theme]:
+    return session().scalars(select(Theme).order_by(Theme.position)).all()
+
+
+def theme_codes() -> set[str]:
+    return set(session().scalars(select(Theme.code)))
+
+
+def find_person(person_id: int) -> Person | None:
+    return session().get(Person, person_id)
+
+
+def get_person(person_id: int) -> Person:
+    return session().get_one(Person, person_id)
+
+
+def find_by_email(email: str) -> Person | None:
+    return session().scalars(select(Person).where(Person.email == email)).first()
+
+
+def find_by_calendar_token(token: str) -> Person | None:
+    return session().scalars(select(Person).where(Person.calendar_token_hash == fingerprint(token))).first()
+
+
+def find_actor(person_id: int, epoch: int) -> Actor | None:
+    """The person behind a session cookie, unless that sign-in was ended."""
+    person = (
+        session()
+        .scalars(
+            select(Person).where(Person.id == person_id, Person.sign_in_epoch == epoch).options(selectinload(Person.roles))
+        )
+        .first()
+    )
+    if person is None:
+        return None
+    return Actor(
+        person.id,
+        person.name,
+        person.email,
+        person.language,
+        person.timezone,
+        person.organisation_id,
+        frozenset(grant.role for grant in person.roles),
+    )
+
+
+def find_link(secret: str, now: datetime) -> SignInLink | None:
+    link = session().get(SignInLink, fingerprint(secret))
+    return link if link and link.used_at is None and link.expires_at > now else None
+
+
+def organisations(kind: str = "", theme: str = "", country: str = "") -> Sequence[Organisation]:
+    """Active members by name, with their themes."""
+    query = (
+        select(Organisation)
+        .where(Organisation.active_since.is_not(None))
+        .options(selectinload(Organisation.themes).joinedload(OrganisationTheme.theme))
+        .order_by(Organisation.name)
+    )
+    if kind:
+        query = query.where(Organisation.kind == kind)
+    if country:
+        query = query.where(Organisation.country == country)
+    if theme:
+        query = query.where(Organisation.themes.any(OrganisationTheme.theme_code == theme))
+    return session().scalars(query).all()
+
+
+def waiting_organisations() -> Sequence[Organisation]:
+    """Those that asked to join and were not yet approved."""
+    query = select(Organisation).where(Organisation.active_since.is_(None)).order_by(Organisation.name)
+    return session().scalars(query).all()
+
+
+def find_organisation(slug: str) -> Organisation | None:
+    return (
+        session()
+        .scalars(
+            select(Organisation)
+            .where(Organisation.slug == slug)
+            .options(selectinload(Organisation.themes).joinedload(OrganisationTheme.theme))
+        )
+        .first()
+    )
+
+
+def find_organisation_by_name(name: str) -> Organisation | None:
+    return session().scalars(select(Organisation).where(func.lower(Organisation.name) == name.lower())).first()
+
+
+def organisation_names() -> Sequence[tuple[str, str]]:
+    """(slug, name) of every active member, for choices."""
+    rows = session().execute(
+        select(Organisation.slug, Organisation.name).where(Organisation.active_since.is_not(None)).order_by(Organisation.name)
+    )
+    return [(slug, name) for slug, name in rows]
+
+
+def has_consent(person_id: int, purpose: str) -> bool:
+    query = select(Consent.id).where(Consent.person_id == person_id, Consent.purpose == purpose, Consent.withdrawn_at.is_(None))
+    return session().scalar(query.limit(1)) is not None
+
+
+def counts() -> dict[str, int]:
+    """Size of the network: active organisations by kind, countries, people."""
+    by_kind = session().execute(
+        select(Organisation.kind, func.count()).where(Organisation.active_since.is_not(None)).group_by(Organisation.kind)
+    )
+    found = dict(by_kind.tuples().all())
+    found["countries"] = session().scalar(select(func.count(func.distinct(Organisation.country)))) or 0
+    found["people"] = session().scalar(select(func.count()).select_from(Person)) or 0
+    return found

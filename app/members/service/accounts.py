@@ -1,0 +1,197 @@
+"""Accounts: signing up, links, passwords, roles."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import update
+from werkzeug.security import check_password_hash, generate_password_hash
+
+from app.core import names as people
+from app.core.errors import Refused
+from app.core.ids import fingerprint, new_secret
+from app.infra import audit
+from app.infra.db import changed_rows, unit_of_work
+from app.infra.outbox import record
+from app.members import queries
+from app.members.messages import LinkAsked
+from app.members.models import Consent, Person, RoleGrant, SignInLink
+
+LINK_LIFETIME = timedelta(minutes=30)
+SHORTEST_PASSWORD = 10
+
+
+class _Settings:
+    password_method = "scrypt"  # noqa: S105 - the name of a hash
+
+
+def configure(password_method: str) -> None:
+    _Settings.password_method = password_method
+
+
+def hash_password(password: str) -> str:
+    return generate_password_hash(password, method=_Settings.password_method)
+
+
+def add_person(
+    email: str,
+    name: str,
+    *,
+    now: datetime,
+    organisation_id: int | None = None,
+    romanised: str = "",
+    role_title: str = "",
+    languages: list[str] | None = None,
+    language: str = "en",
+    timezone: str = "UTC",
+    password: str | None = None,
+    verified: bool = False,
+) -> Person:
+    """A new person. Raises Refused("address_taken") when the address is known already."""
+    with unit_of_work() as unit:
+        if queries.find_by_email(email):
+            raise Refused("address_taken")
+        person = Person(
+            email=email,
+            name=name,
+            romanised=romanised,
+            role_title=role_title,
+            organisation_id=organisation_id,
+            languages=languages or [language],
+            language=language,
+            timezone=timezone,
+            created_at=now,
+            password_hash=hash_password(password) if password else None,
+            verified_at=now if verified else None,
+        )
+        unit.add(person)
+        unit.flush()
+        return person
+
+
+def sign_up(
+    email: str,
+    name: str,
+    *,
+    organisation_id: int | None,
+    password: str | None,
+    language: str,
+    timezone: str,
+    lead_to: str,
+    now: datetime,
+) -> None:
+    """Open an account, or remind of the one there is; either way a link is mailed, and the page says the same."""
+    with unit_of_work():
+        known = queries.find_by_email(email)
+        person = known or add_person(
+            email, name, now=now, organisation_id=organisation_id, language=language, timezone=timezone, password=password
+        )
+        if not known:
+            audit.note(person.id, "signed_up", f"person:{person.id}", now=now)
+        record(LinkAsked(person.id, people.safe_way_back(lead_to), is_new=known is None), now=now)
+
+
+def ask_link(email: str, *, lead_to: str, now: datetime) -> None:
+    """Mail a link to sign in, if the address is known. Nothing tells the asker whether it is."""
+    with unit_of_work():
+        person = queries.find_by_email(email)
+        if person:
+            record(LinkAsked(person.id, people.safe_way_back(lead_to), is_new=False), now=now)
+
+
+def make_link(person_id: int, *, lead_to: str, now: datetime) -> str:
+    """A fresh secret for a mailed link; only its fingerprint is stored."""
+    secret = new_secret()
+    with unit_of_work() as unit:
+        unit.add(
+            SignInLink(fingerprint=fingerprint(secret), person_id=person_id, lead_to=lead_to, expires_at=now + LINK_LIFETIME)
+        )
+    return secret
+
+
+def use_link(secret: str, *, now: datetime) -> tuple[Person, str]:
+    """Sign in by a mailed link: the person and where they wanted to go. Works once; proves the address."""
+    with unit_of_work() as unit:
+        link = queries.find_link(secret, now)
+        if link is None:
+            raise Refused("link_expired")
+        used = changed_rows(
+            update(SignInLink)
+            .where(SignInLink.fingerprint == link.fingerprint, SignInLink.used_at.is_(None))
+            .values(used_at=now)
+        )
+        if not used:
+            raise Refused("link_expired")
+        person = unit.get_one(Person, link.person_id)
+        person.verified_at = person.verified_at or now
+        audit.note(person.id, "signed_in_by_link", f"person:{person.id}", now=now)
+        return person, link.lead_to
+
+
+# Checked when the address is unknown, so that a wrong address takes as long as a wrong password.
+_decoy: dict[str, str] = {}
+
+
+def check_password(email: str, password: str, *, now: datetime) -> Person | None:
+    """The person, if the address is known and proven and the password is theirs."""
+    person = queries.find_by_email(email)
+    method = _Settings.password_method
+    if method not in _decoy:
+        _decoy[method] = hash_password(new_secret())
+    stored = person.password_hash if person and person.password_hash else _decoy[method]
+    if not check_password_hash(stored, password) or person is None or person.verified_at is None:
+        return None
+    with unit_of_work():
+        audit.note(person.id, "signed_in", f"person:{person.id}", now=now)
+    return person
+
+
+def end_all_sign_ins(person_id: int, *, now: datetime) -> None:
+    with unit_of_work() as unit:
+        unit.execute(update(Person).where(Person.id == person_id).values(sign_in_epoch=Person.sign_in_epoch + 1))
+        audit.note(person_id, "ended_sign_ins", f"person:{person_id}", now=now)
+
+
+def grant(person_id: int, role: str, *, by: int | None, now: datetime) -> None:
+    with unit_of_work() as unit:
+        if unit.get(RoleGrant, (person_id, role)) is None:
+            unit.add(RoleGrant(person_id=person_id, role=role))
+            audit.note(by, "granted_role", f"person:{person_id}", now=now, role=role)
+
+
+def revoke(person_id: int, role: str, *, by: int | None, now: datetime) -> None:
+    with unit_of_work() as unit:
+        held = unit.get(RoleGrant, (person_id, role))
+        if held:
+            unit.delete(held)
+            audit.note(by, "revoked_role", f"person:{person_id}", now=now, role=role)
+
+
+def reset_calendar_token(person_id: int, *, now: datetime) -> str:
+    """A new secret for the personal feed; the old address stops working at once. Shown once, stored hashed."""
+    token = new_secret()
+    with unit_of_work() as unit:
+        unit.get_one(Person, person_id).calendar_token_hash = fingerprint(token)
+        audit.note(person_id, "reset_calendar_feed", f"person:{person_id}", now=now)
+    return token
+
+
+def set_consent(person_id: int, purpose: str, agreed: bool, *, now: datetime) -> None:
+    """Write down a yes or its end. Saying the same again changes nothing."""
+    with unit_of_work() as unit:
+        has = queries.has_consent(person_id, purpose)
+        if agreed and not has:
+            unit.add(Consent(person_id=person_id, purpose=purpose, given_at=now))
+        elif not agreed and has:
+            unit.execute(
+                update(Consent)
+                .where(Consent.person_id == person_id, Consent.purpose == purpose, Consent.withdrawn_at.is_(None))
+                .values(withdrawn_at=now)
+            )
+
+
+def update_profile(person_id: int, *, name: str, role_title: str, language: str, timezone: str, now: datetime) -> None:
+    with unit_of_work() as unit:
+        person = unit.get_one(Person, person_id)
+        person.name, person.role_title, person.language, person.timezone = name, role_title, language, timezone
+        audit.note(person_id, "updated_profile", f"person:{person_id}", now=now)

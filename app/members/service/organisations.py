@@ -1,0 +1,165 @@
+"""Organisations: joining, profiles, and the import of a whole membership list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from app.core.clock import zone
+from app.core.errors import BadFile
+from app.core.names import address, person_name, slug_of
+from app.core.tables import Line, read_csv
+from app.infra import audit
+from app.infra.db import unit_of_work
+from app.members import queries
+from app.members.models import Organisation, OrganisationTheme
+from app.members.service.accounts import add_person
+
+KINDS = ("city", "company", "university", "ngo")
+SIDES = ("works_on", "seeks", "offers")
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What an organisation says of itself. `themes` maps a side (works_on, seeks, offers) to theme codes."""
+
+    name: str
+    kind: str
+    country: str
+    city: str
+    timezone: str
+    population: int | None = None
+    languages: tuple[str, ...] = ()
+    seeks: str = ""
+    offers: str = ""
+    themes: tuple[tuple[str, str], ...] = ()
+
+
+def add_organisation(profile: Profile, *, slug: str = "", active: bool, now: datetime) -> Organisation:
+    with unit_of_work() as unit:
+        organisation = Organisation(
+            slug=_free_slug(slug or slug_of(profile.name) or "member"),
+            name=profile.name,
+            kind=profile.kind,
+            country=profile.country,
+            city=profile.city,
+            timezone=profile.timezone,
+            population=profile.population,
+            languages=list(profile.languages),
+            seeks=profile.seeks,
+            offers=profile.offers,
+            active_since=now if active else None,
+            themes=[OrganisationTheme(theme_code=code, side=side) for side, code in profile.themes],
+        )
+        unit.add(organisation)
+        unit.flush()
+        return organisation
+
+
+def _free_slug(wish: str) -> str:
+    with unit_of_work() as unit:
+        taken = set(unit.scalars(select(Organisation.slug).where(Organisation.slug.startswith(wish))))
+    return next(slug for slug in (wish, *(f"{wish}-{number}" for number in range(2, 10_000))) if slug not in taken)
+
+
+def approve(organisation_id: int, *, by: int, now: datetime) -> None:
+    with unit_of_work() as unit:
+        organisation = unit.get_one(Organisation, organisation_id)
+        organisation.active_since = organisation.active_since or now
+        audit.note(by, "approved_organisation", f"organisation:{organisation_id}", now=now)
+
+
+def update_profile(
+    organisation_id: int, *, seeks: str, offers: str, themes: Iterable[tuple[str, str]], by: int, now: datetime
+) -> None:
+    """Change what an organisation seeks and offers, in words and themes."""
+    with unit_of_work() as unit:
+        organisation = unit.get_one(Organisation, organisation_id)
+        organisation.seeks, organisation.offers = seeks, offers
+        wanted = set(themes)
+        kept = {(row.side, row.theme_code) for row in organisation.themes}
+        for row in list(organisation.themes):
+            if (row.side, row.theme_code) not in wanted:
+                organisation.themes.remove(row)
+        for side, code in sorted(wanted - kept):
+            organisation.themes.append(OrganisationTheme(theme_code=code, side=side))
+        audit.note(by, "updated_organisation", f"organisation:{organisation_id}", now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    organisations: int
+    people: int
+    known: int
+
+
+def import_members(name: str, data: bytes, *, now: datetime) -> Imported:
+    """A membership list: one row a person. Columns: organisation, kind, country, city, timezone, name, email; and
+    optionally role_title, languages (split by `;`), seeks, offers. All of it or nothing; the same file twice adds nothing.
+    """
+    lines = read_csv(name, data, ("organisation", "kind", "country", "city", "timezone", "name", "email"))
+    people = [_read(line) for line in lines]
+    faults = [fault for line in lines for fault in line.faults]
+    if faults:
+        raise BadFile(name, faults)
+    organisations = new_people = known = 0
+    with unit_of_work():
+        for line, (email, person) in zip(lines, people, strict=True):
+            organisation = queries.find_organisation_by_name(line.get("organisation"))
+            if organisation is None:
+                organisation = add_organisation(_profile(line), active=True, now=now)
+                organisations += 1
+            if queries.find_by_email(email):
+                known += 1
+                continue
+            languages = [word.strip() for word in line.get("languages").split(";") if word.strip()]
+            add_person(
+                email,
+                person,
+                now=now,
+                organisation_id=organisation.id,
+                role_title=line.get("role_title"),
+                languages=languages,
+                timezone=line.get("timezone"),
+            )
+            new_people += 1
+    return Imported(organisations, new_people, known)
+
+
+def _profile(line: Line) -> Profile:
+    return Profile(
+        line.get("organisation"),
+        line.get("kind"),
+        line.get("country"),
+        line.get("city"),
+        line.get("timezone"),
+        seeks=line.get("seeks"),
+        offers=line.get("offers"),
+    )
+
+
+def _read(line: Line) -> tuple[str, str]:
+    """Check one row, noting every fault on the line; returns address and name."""
+    email = name = ""
+    try:
+        email = address(line.get("email"))
+    except ValueError as error:
+        line.wrong(str(error))
+    try:
+        name = person_name(line.get("name"))
+    except ValueError as error:
+        line.wrong(str(error))
+    try:
+        zone(line.get("timezone"))
+    except ValueError as error:
+        line.wrong(str(error))
+    if line.get("kind") not in KINDS:
+        line.wrong(f"kind must be one of {', '.join(KINDS)}, not {line.get('kind')!r}")
+    if len(line.get("country")) != 2 or not line.get("country").isupper():
+        line.wrong(f"country must be two capital letters (ISO 3166), not {line.get('country')!r}")
+    if not line.get("organisation"):
+        line.wrong("the organisation is empty")
+    return email, name

@@ -1,0 +1,89 @@
+"""The directory of members, open to everyone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from app.core.clock import utc_now
+from app.members import queries
+from app.members.forms import OrganisationForm
+from app.members.models import Organisation
+from app.members.policy import may_edit_organisation
+from app.members.service import organisations
+from app.web.guards import actor, found, require
+from app.web.i18n import in_language
+from app.web.words import ORGANISATION_KINDS as KIND_NAMES
+
+
+def register(blueprint: Blueprint) -> None:
+    blueprint.add_url_rule("/members/", view_func=index)
+    blueprint.add_url_rule("/members/<slug>", view_func=organisation)
+    blueprint.add_url_rule("/members/<slug>/edit", view_func=edit_organisation, methods=["GET", "POST"])
+
+
+def index() -> str:
+    kind, theme, country = (request.args.get(name, "") for name in ("kind", "theme", "country"))
+    everyone = queries.organisations()
+    shown = queries.organisations(kind, theme, country)
+    return render_template(
+        "members/index.html",
+        organisations=shown,
+        themes=queries.themes(),
+        kinds=KIND_NAMES,
+        kind=kind,
+        theme=theme,
+        country=country,
+        countries=sorted({one.country for one in everyone}),
+    )
+
+
+def sides(record: Organisation) -> dict[str, list[Any]]:
+    """The organisation's themes by side."""
+    found_sides: dict[str, list[Any]] = {side: [] for side in organisations.SIDES}
+    for row in record.themes:
+        found_sides[row.side].append(row.theme)
+    return found_sides
+
+
+def organisation(slug: str) -> str:
+    record = found(queries.find_organisation(slug))
+    return render_template(
+        "members/organisation.html",
+        organisation=record,
+        sides=sides(record),
+        kinds=KIND_NAMES,
+        may_edit=may_edit_organisation(actor(), record.id),
+    )
+
+
+def edit_organisation(slug: str) -> Any:
+    record = found(queries.find_organisation(slug))
+    require(may_edit_organisation(actor(), record.id))
+    now_on = sides(record)
+    form = OrganisationForm(
+        data=None
+        if request.method == "POST"
+        else {
+            "seeks": record.seeks,
+            "offers": record.offers,
+            "seek_themes": [theme.code for theme in now_on["seeks"]],
+            "offer_themes": [theme.code for theme in now_on["offers"]],
+        }
+    )
+    choices = [(theme.code, in_language(theme.labels)) for theme in queries.themes()]
+    form.seek_themes.choices = form.offer_themes.choices = choices
+    if form.validate_on_submit():
+        themes = [("works_on", theme.code) for theme in now_on["works_on"]]
+        themes += [("seeks", code) for code in form.seek_themes.data or []]
+        themes += [("offers", code) for code in form.offer_themes.data or []]
+        organisations.update_profile(
+            record.id, seeks=form.seeks.data or "", offers=form.offers.data or "", themes=themes, by=actor().id, now=utc_now()
+        )
+        flash(_("The profile is saved."), "good")
+        return redirect(url_for("members.organisation", slug=slug))
+    return render_template(
+        "members/edit_organisation.html", form=form, organisation=record
+    ), 422 if form.is_submitted() else 200

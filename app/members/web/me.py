@@ -1,0 +1,100 @@
+"""My day: everything that concerns one person, from every package; their profile; their calendar feed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, session, url_for
+from flask_babel import gettext as _
+
+from app.core import calendars
+from app.core.agenda import AgendaItem
+from app.core.clock import utc_now, zone
+from app.infra import links
+from app.members import queries
+from app.members.forms import PersonForm
+from app.members.service import accounts
+from app.web.forms import EmptyForm
+from app.web.guards import actor, found, require, signed_in
+from app.web.slots import agenda_of
+from app.web.words import AGENDA_KINDS, STATES
+
+
+def register(blueprint: Blueprint) -> None:
+    blueprint.add_url_rule("/me/", view_func=my_day)
+    blueprint.add_url_rule("/me/profile", view_func=profile, methods=["GET", "POST"])
+    blueprint.add_url_rule("/me/calendar", view_func=calendar_feed, methods=["GET", "POST"])
+    blueprint.add_url_rule("/me/sign-ins/end", view_func=end_sign_ins, methods=["POST"])
+    blueprint.add_url_rule("/calendar/<token>.ics", view_func=personal_feed)
+
+
+def _day_of(item: AgendaItem) -> date:
+    start = item.entry.start
+    return start.astimezone(zone(item.entry.zone)).date() if isinstance(start, datetime) else start
+
+
+def _last_day(item: AgendaItem) -> date:
+    end = item.entry.end
+    return end.astimezone(zone(item.entry.zone)).date() if isinstance(end, datetime) else end
+
+
+@signed_in
+def my_day() -> str:
+    items = agenda_of(actor().id)
+    today = utc_now().date()
+    coming = [item for item in items if _last_day(item) >= today]
+    days = [(day, list(group)) for day, group in groupby(sorted(coming, key=_day_of), key=_day_of)]
+    return render_template(
+        "members/my_day.html", days=days, past=len(items) - len(coming), today=today, states=STATES, agenda_kinds=AGENDA_KINDS
+    )
+
+
+@signed_in
+def profile() -> Any:
+    person = queries.get_person(actor().id)
+    form = PersonForm(obj=person)
+    if form.validate_on_submit():
+        accounts.update_profile(
+            person.id,
+            name=form.name.data,
+            role_title=form.role_title.data or "",
+            language=form.language.data,
+            timezone=form.timezone.data,
+            now=utc_now(),
+        )
+        flash(_("Your profile is saved."), "good")
+        return redirect(url_for("members.profile"))
+    return render_template("members/profile.html", form=form, person=person), 422 if form.is_submitted() else 200
+
+
+@signed_in
+def calendar_feed() -> Any:
+    """The address of the feed is shown once, right after it is made: only its fingerprint is kept."""
+    form = EmptyForm()
+    if form.validate_on_submit():
+        session["fresh_feed"] = accounts.reset_calendar_token(actor().id, now=utc_now())
+        return redirect(url_for("members.calendar_feed"))
+    token = session.pop("fresh_feed", None)
+    address = links.absolute(url_for("members.personal_feed", token=token)) if token else None
+    has_feed = queries.get_person(actor().id).calendar_token_hash is not None
+    return render_template("members/calendar.html", address=address, has_feed=has_feed)
+
+
+@signed_in
+def end_sign_ins() -> Any:
+    require(EmptyForm().validate_on_submit())
+    accounts.end_all_sign_ins(actor().id, now=utc_now())
+    flash(_("All your sign-ins have ended. Sign in again."), "good")
+    return redirect(url_for("members.sign_in"))
+
+
+def personal_feed(token: str) -> Response:
+    person = found(queries.find_by_calendar_token(token))
+    items = [item.entry for item in agenda_of(person.id)]
+    changed = max((entry.changed_at for entry in items if entry.changed_at), default=person.created_at)
+    answer = Response(calendars.feed(f"GO SMART: {person.name}", items, stamp=changed), mimetype="text/calendar")
+    answer.headers["Content-Disposition"] = "inline; filename=go-smart.ics"
+    answer.add_etag()
+    return answer.make_conditional(request)

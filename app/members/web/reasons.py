@@ -1,0 +1,10 @@
+"""What the members package says when it refuses."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+REASONS = {
+    "address_taken": _l("This mail address has an account already."),
+    "link_expired": _l("This link was used already, or it is too old. Ask for a new one."),
+}

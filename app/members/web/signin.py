@@ -1,0 +1,130 @@
+"""Signing in by password or by a mailed link, signing up, signing out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import LoginManager, UserMixin, login_user, logout_user
+from werkzeug.wrappers import Response
+
+from app.core.clock import utc_now
+from app.core.names import safe_way_back
+from app.members import queries
+from app.members.forms import LinkForm, SignInForm, SignUpForm
+from app.members.models import Person
+from app.members.policy import Actor
+from app.members.service import accounts
+from app.web.forms import EmptyForm
+from app.web.i18n import language
+from app.web.limits import limiter
+
+DEMO_ROLES = ("secretariat", "organiser", "staff", "steward", "attendee")
+manager = LoginManager()
+
+
+class SignedIn(UserMixin):
+    """What Flask-Login keeps: the id and the epoch, so that "end all sign-ins" works without a server-side session."""
+
+    def __init__(self, actor: Actor, epoch: int) -> None:
+        self.actor = actor
+        self.language = actor.language
+        self._epoch = epoch
+
+    def get_id(self) -> str:
+        return f"{self.actor.id}.{self._epoch}"
+
+
+@manager.user_loader
+def load(cookie: str) -> SignedIn | None:
+    person_id, _dot, epoch = cookie.partition(".")
+    if not (person_id.isdecimal() and epoch.isdecimal()):
+        return None
+    actor = queries.find_actor(int(person_id), int(epoch))
+    return SignedIn(actor, int(epoch)) if actor else None
+
+
+def _enter(person: Person) -> None:
+    actor = queries.find_actor(person.id, person.sign_in_epoch)
+    if actor:
+        login_user(SignedIn(actor, person.sign_in_epoch), remember=False)
+
+
+def register(blueprint: Blueprint) -> None:
+    blueprint.add_url_rule("/sign-in", view_func=sign_in, methods=["GET", "POST"])
+    blueprint.add_url_rule("/sign-in/link", view_func=ask_link, methods=["POST"])
+    blueprint.add_url_rule("/sign-in/sent", view_func=link_sent)
+    blueprint.add_url_rule("/sign-in/link/<secret>", view_func=follow_link, methods=["GET", "POST"])
+    blueprint.add_url_rule("/sign-up", view_func=sign_up, methods=["GET", "POST"])
+    blueprint.add_url_rule("/sign-out", view_func=sign_out, methods=["POST"])
+
+
+@limiter.limit("20 per minute", methods=["POST"])
+@limiter.limit("8 per minute", methods=["POST"], key_func=lambda: "sign-in:" + request.form.get("email", "").lower()[:200])
+def sign_in() -> Any:
+    form = SignInForm(data={"next": request.args.get("next", "")})
+    status = 200
+    if form.validate_on_submit():
+        person = accounts.check_password(form.email.data, form.password.data or "", now=utc_now())
+        if person:
+            _enter(person)
+            return redirect(safe_way_back(form.next.data) if form.next.data else url_for("members.my_day"))
+        form.password.errors = [_("Address and password do not fit together.")]
+        status = 401
+    elif form.is_submitted():
+        status = 422
+    demo = DEMO_ROLES if current_app.extensions["gosmart"].demo else ()
+    return render_template("members/sign_in.html", form=form, link=LinkForm(data={"next": form.next.data}), demo=demo), status
+
+
+@limiter.limit("6 per minute")
+def ask_link() -> Any:
+    form = LinkForm()
+    if not form.validate_on_submit():
+        flash(_("This is not a mail address."), "error")
+        return redirect(url_for("members.sign_in"))
+    accounts.ask_link(form.email.data, lead_to=form.next.data or url_for("members.my_day"), now=utc_now())
+    return redirect(url_for("members.link_sent"))
+
+
+def link_sent() -> str:
+    return render_template("members/link_sent.html", demo=current_app.extensions["gosmart"].demo)
+
+
+@limiter.limit("20 per minute")
+def follow_link(secret: str) -> Any:
+    """A mail scanner that opens the link must not use it up: entering takes a button."""
+    form = EmptyForm()
+    if form.validate_on_submit():
+        person, lead_to = accounts.use_link(secret, now=utc_now())
+        _enter(person)
+        return redirect(lead_to)
+    link = queries.find_link(secret, utc_now())
+    return render_template("members/follow_link.html", link=link), 200 if link else 410
+
+
+@limiter.limit("10 per minute", methods=["POST"])
+def sign_up() -> Any:
+    form = SignUpForm(data={"next": request.args.get("next", "")})
+    form.organisation.choices = [("", _("None of these")), *queries.organisation_names()]
+    if form.validate_on_submit():
+        organisation = queries.find_organisation(form.organisation.data) if form.organisation.data else None
+        accounts.sign_up(
+            form.email.data,
+            form.name.data,
+            organisation_id=organisation.id if organisation else None,
+            password=form.password.data or None,
+            language=language(),
+            timezone=organisation.timezone if organisation else "UTC",
+            lead_to=form.next.data or url_for("members.my_day"),
+            now=utc_now(),
+        )
+        return redirect(url_for("members.link_sent"))
+    return render_template("members/sign_up.html", form=form), 422 if form.is_submitted() else 200
+
+
+def sign_out() -> Response:
+    logout_user()
+    flash(_("You have signed out."), "good")
+    return redirect(url_for("pages.home"))

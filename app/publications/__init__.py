@@ -1,0 +1,1 @@
+"""News, newsletters and opportunity reports."""

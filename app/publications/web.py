@@ -1,0 +1,137 @@
+"""Pages of news, newsletters and reports."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from app.core.clock import utc_now
+from app.infra import fonts
+from app.members import queries as members
+from app.publications import queries, service
+from app.publications.forms import NewsForm
+from app.publications.models import Report
+from app.publications.policy import may_publish
+from app.web.charts import bars
+from app.web.guards import actor, found, require
+from app.web.i18n import day, in_language
+
+blueprint = Blueprint("publications", __name__, template_folder="templates")
+FACT_NAMES = {
+    "challenge": _l("Challenges"),
+    "solution": _l("Solutions"),
+    "project": _l("Projects"),
+    "use_case": _l("Use cases"),
+}
+REGION_NAMES = {
+    "World": _l("World"),
+    "Europe": _l("Europe"),
+    "Asia-Pacific": _l("Asia-Pacific"),
+    "Americas": _l("Americas"),
+}
+
+
+@blueprint.get("/news/")
+def news() -> str:
+    return render_template(
+        "publications/news.html", news=queries.news(), newsletters=queries.newsletters(), may_publish=may_publish(actor())
+    )
+
+
+@blueprint.get("/news/<slug>")
+def one_news(slug: str) -> str:
+    return render_template("publications/one_news.html", item=found(queries.find_news(slug)))
+
+
+@blueprint.route("/news/new", methods=["GET", "POST"])
+def write_news() -> Any:
+    require(may_publish(actor()))
+    form = NewsForm()
+    form.themes.choices = [(theme.code, in_language(theme.labels)) for theme in members.themes()]
+    if form.validate_on_submit():
+        made = service.publish_news(
+            form.title.data, form.summary.data, form.body.data, form.themes.data or [], by=actor().id, now=utc_now()
+        )
+        flash(_("Published."), "good")
+        return redirect(url_for("publications.one_news", slug=made.slug))
+    return render_template("publications/write_news.html", form=form), 422 if form.is_submitted() else 200
+
+
+@blueprint.get("/reports/")
+def reports() -> str:
+    return render_template("publications/reports.html", reports=queries.reports(), regions=REGION_NAMES)
+
+
+def _fact_rows(report: Report) -> list[tuple[str, float]]:
+    return [(str(label), report.facts.get(kind, 0)) for kind, label in FACT_NAMES.items()]
+
+
+@blueprint.get("/reports/<int:number>")
+def report(number: int) -> str:
+    shown = found(queries.find_report(number))
+    return render_template("publications/report.html", report=shown, bars=bars(_fact_rows(shown)), regions=REGION_NAMES)
+
+
+@blueprint.get("/reports/<int:number>.pdf")
+def report_pdf(number: int) -> Response:
+    shown = found(queries.find_report(number))
+    return Response(
+        _pdf(shown), mimetype="application/pdf", headers={"Content-Disposition": f"inline; filename=report-{number}.pdf"}
+    )
+
+
+def _pdf(report: Report) -> bytes:
+    """One page: title, summary, and the counted figures as bars."""
+    from reportlab.lib.utils import simpleSplit  # noqa: PLC0415 - heavy, and only this needs it
+    from reportlab.pdfgen.canvas import Canvas  # noqa: PLC0415
+
+    facts = _fact_rows(report)
+    number = _("Opportunity report %(number)s", number=report.number)
+    region = str(REGION_NAMES.get(report.region, report.region))
+    theme = " · ".join((in_language(report.theme.labels), region, day(report.published_at, "UTC", "d MMM y")))
+    fonts.register([report.title, report.summary, number, theme, *(label for label, _number in facts)])
+    target = io.BytesIO()
+    canvas = Canvas(target, pagesize=(595.28, 841.89))
+    canvas.setTitle(report.title)
+
+    def line(text: str, x: float, y: float, size: float) -> None:
+        for run in fonts.runs(text):
+            canvas.setFont(run.font, size)
+            canvas.drawString(x, y, run.text)
+            x += canvas.stringWidth(run.text, run.font, size)
+
+    canvas.setFillColor("#0d4f4d")
+    canvas.rect(0, 742, 596, 100, stroke=0, fill=1)
+    canvas.setFillColor("#ffffff")
+    line("GO SMART", 56, 800, 14)
+    line(number, 56, 772, 14)
+    canvas.setFillColor("#14201f")
+    y = 690.0
+    for part in simpleSplit(report.title, fonts.runs("A")[0].font, 22, 480):
+        line(part, 56, y, 22)
+        y -= 28
+    canvas.setFillColor("#3c4a49")
+    line(theme, 56, y, 11)
+    y -= 36
+    for part in simpleSplit(report.summary, fonts.runs("A")[0].font, 12, 480):
+        line(part, 56, y, 12)
+        y -= 18
+    y -= 24
+    most = max((value for _label, value in facts), default=0) or 1
+    for label, value in facts:
+        canvas.setFillColor("#14201f")
+        line(f"{label}: {value:.0f}", 56, y, 12)
+        canvas.setFillColor("#0d7a76")
+        canvas.rect(190, y - 2, 330 * value / most, 12, stroke=0, fill=1)
+        y -= 26
+    canvas.showPage()
+    canvas.save()
+    return target.getvalue()
+
+
+def news_panel() -> str:
+    return render_template("publications/panel_news.html", news=queries.news(3))

