@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import SelectField
 
-from app.web.forms import LineField
+from app.web.forms import LineField, options
 
 
 class GateForm(FlaskForm):
@@ -15,5 +15,5 @@ class GateForm(FlaskForm):
 
 class PairForm(FlaskForm):
     role = SelectField(
-        _l("Role"), choices=[("steward", _l("Steward: scans")), ("supervisor", _l("Supervisor: scans and helps"))]
+        _l("Role"), choices=options([("steward", _l("Steward: scans")), ("supervisor", _l("Supervisor: scans and helps"))])
     )

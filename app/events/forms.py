@@ -10,7 +10,7 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, DateField, DateTimeLocalField, IntegerField, RadioField, SelectField, ValidationError
 from wtforms.validators import InputRequired, NumberRange, Optional, Regexp
 
-from app.web.forms import LineField, TextField, ZoneField
+from app.web.forms import LineField, TextField, ZoneField, options
 from app.web.words import EVENT_KINDS
 
 
@@ -25,14 +25,14 @@ class SeatsField(IntegerField):
 class ModeForm(FlaskForm):
     mode = RadioField(
         _l("How do you take part?"),
-        choices=[("on_site", _l("On site")), ("online", _l("Online"))],
+        choices=options([("on_site", _l("On site")), ("online", _l("Online"))]),
         default="on_site",
         validators=[InputRequired(_l("Please choose."))],
     )
 
 
 class NewEventForm(FlaskForm):
-    kind = SelectField(_l("Kind"), choices=list(EVENT_KINDS.items()))
+    kind = SelectField(_l("Kind"), choices=options(EVENT_KINDS.items()))
     title = LineField(_l("Title"), most=200)
     slug = LineField(_l("Address"), most=60)
     timezone = ZoneField(_l("Time zone"), default="Europe/Amsterdam")
@@ -51,7 +51,7 @@ class EventForm(FlaskForm):
     title = LineField(_l("Title"), most=200)
     summary = TextField(_l("What it is about"), most=2000, rows=3)
     status = SelectField(
-        _l("Status"), choices=[("draft", _l("draft")), ("published", _l("published")), ("cancelled", _l("cancelled"))]
+        _l("Status"), choices=options([("draft", _l("draft")), ("published", _l("published")), ("cancelled", _l("cancelled"))])
     )
     registration_open = BooleanField(_l("Registration is open"))
     on_site_seats = SeatsField(_l("Seats on site"))

@@ -26,16 +26,17 @@ class Seats:
     last_queue_number: Mapped[int] = mapped_column(default=0)
 
 
-_SEAT_CHECKS = (
-    CheckConstraint("on_site_taken >= 0 AND online_taken >= 0", name="taken_not_negative"),
-    CheckConstraint("on_site_seats >= 0 AND online_seats >= 0", name="seats_not_negative"),
-)
+def _seat_checks() -> tuple[CheckConstraint, ...]:
+    return (
+        CheckConstraint("on_site_taken >= 0 AND online_taken >= 0", name="taken_not_negative"),
+        CheckConstraint("on_site_seats >= 0 AND online_seats >= 0", name="seats_not_negative"),
+    )
 
 
 class Event(Seats, Base):
     __tablename__ = "event"
     __table_args__ = (
-        *(constraint.copy() for constraint in _SEAT_CHECKS),
+        *_seat_checks(),
         CheckConstraint("kind IN ('workshop', 'expo', 'assembly')", name="kind"),
         CheckConstraint("status IN ('draft', 'published', 'cancelled')", name="status"),
         CheckConstraint("ends_on >= starts_on", name="dates"),
@@ -82,7 +83,7 @@ class Room(Base):
 class Session(Seats, Base):
     __tablename__ = "session"
     __table_args__ = (
-        *(constraint.copy() for constraint in _SEAT_CHECKS),
+        *_seat_checks(),
         UniqueConstraint("event_id", "code"),
         UniqueConstraint("event_id", "source_key"),
         CheckConstraint("ends_at > starts_at", name="span"),
@@ -154,17 +155,18 @@ class _Place:
     changed_at: Mapped[datetime]
 
 
-_PLACE_CHECKS = (
-    CheckConstraint("mode IN ('on_site', 'online')", name="mode"),
-    CheckConstraint("state IN ('confirmed', 'waiting', 'left')", name="state"),
-)
+def _place_checks() -> tuple[CheckConstraint, ...]:
+    return (
+        CheckConstraint("mode IN ('on_site', 'online')", name="mode"),
+        CheckConstraint("state IN ('confirmed', 'waiting', 'left')", name="state"),
+    )
 
 
 class Registration(_Place, Base):
     """A person's place at an event."""
 
     __tablename__ = "registration"
-    __table_args__ = (*(constraint.copy() for constraint in _PLACE_CHECKS), UniqueConstraint("event_id", "person_id"))
+    __table_args__ = (*_place_checks(), UniqueConstraint("event_id", "person_id"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
@@ -180,7 +182,7 @@ class Enrolment(_Place, Base):
 
     __tablename__ = "enrolment"
     __table_args__ = (
-        *(constraint.copy() for constraint in _PLACE_CHECKS),
+        *_place_checks(),
         UniqueConstraint("session_id", "registration_id"),
         Index(
             "ix_enrolment_queue",

@@ -137,4 +137,4 @@ def supply_and_demand(theme: str) -> dict[str, int]:
         .where(ListingTheme.theme_code == theme, Listing.published_at.is_not(None))
         .group_by(Listing.kind)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())

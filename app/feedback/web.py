@@ -25,7 +25,7 @@ from app.feedback.rules.answers import HIGHEST_RATING, THRESHOLD, check, may_sho
 from app.infra.links import absolute
 from app.web.charts import Bar, bars
 from app.web.errors import sentence
-from app.web.forms import EmptyForm
+from app.web.forms import EmptyForm, options
 from app.web.guards import actor, found, require
 from app.web.i18n import in_language, language
 
@@ -102,7 +102,7 @@ def surveys(slug: str) -> Any:
     event = _event(slug)
     form = NewSurveyForm()
     sessions = events.sessions(event.id)
-    form.session.choices = [("", _("the whole event")), *((str(one.id), one.title) for one in sessions)]
+    form.session.choices = options([("", _("the whole event")), *((str(one.id), one.title) for one in sessions)])
     if form.validate_on_submit():
         session_id = int(form.session.data) if form.session.data else None
         made = service.make(

@@ -111,7 +111,7 @@ def unit_of_work() -> Iterator[Session]:
 def changed_rows(statement: Update) -> int:
     """Carry out a guarded update in the running unit of work; how many rows it changed is who won."""
     with unit_of_work() as unit:
-        result = cast("CursorResult[Any]", unit.execute(statement, execution_options={"synchronize_session": False}))
+        result = cast("CursorResult[Any]", unit.execute(statement, execution_options={"synchronize_session": "evaluate"}))
         return result.rowcount
 
 

@@ -10,6 +10,7 @@ from flask_babel import format_datetime
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
+from wtforms.fields.choices import SelectChoice
 
 from app.core.clock import utc_now, zone
 from app.core.errors import Refused
@@ -22,7 +23,7 @@ from app.matchmaking.models import Meeting, Profile
 from app.matchmaking.policy import may_answer, may_see
 from app.members import queries as members
 from app.web.errors import sentence
-from app.web.forms import EmptyForm
+from app.web.forms import EmptyForm, options
 from app.web.guards import actor, found, require, signed_in
 from app.web.i18n import in_language
 from app.web.words import MODES, STATES
@@ -58,8 +59,8 @@ def _mine(slug: str) -> tuple[Event, Registration]:
     return event, registration
 
 
-def _theme_choices() -> list[tuple[str, str]]:
-    return [(theme.code, in_language(theme.labels)) for theme in members.themes()]
+def _theme_choices() -> list[SelectChoice]:
+    return options((theme.code, in_language(theme.labels)) for theme in members.themes())
 
 
 def _profile_or_start(registration: Registration) -> Profile:
@@ -122,13 +123,13 @@ def ask(slug: str, registration_id: int) -> Any:
     form = AskForm()
     slots = queries.free_slots(event, [mine.person_id, other.person_id], utc_now())
     local = zone(event.timezone)
-    form.slot.choices = [
+    form.slot.choices = options(
         (
             slot.starts_at.isoformat(),
             format_datetime(slot.starts_at.astimezone(local), "EEE d MMM, HH:mm", rebase=False),
         )
         for slot in slots
-    ]
+    )
     if form.validate_on_submit():
         try:
             starts_at = datetime.fromisoformat(form.slot.data)

@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from app.core import names as people
 from app.core.languages import LANGUAGES
 from app.members.service.accounts import SHORTEST_PASSWORD
-from app.web.forms import LineField, TextField, ZoneField
+from app.web.forms import LineField, TextField, ZoneField, options
 
 
 def _address(_form: FlaskForm, field: EmailField) -> None:
@@ -53,7 +53,7 @@ class SignUpForm(FlaskForm):
 class PersonForm(FlaskForm):
     name = LineField(_l("Your name"), most=people.MOST_NAME)
     role_title = LineField(_l("Your role"), most=120, required=False)
-    language = SelectField(_l("Language"), choices=list(LANGUAGES.items()))
+    language = SelectField(_l("Language"), choices=options(LANGUAGES.items()))
     timezone = ZoneField(_l("Time zone"))
 
 

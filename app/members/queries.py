@@ -122,7 +122,7 @@ def counts() -> dict[str, int]:
     by_kind = session().execute(
         select(Organisation.kind, func.count()).where(Organisation.active_since.is_not(None)).group_by(Organisation.kind)
     )
-    found = dict(by_kind.tuples().all())
+    found = dict(by_kind.all())
     found["countries"] = session().scalar(select(func.count(func.distinct(Organisation.country)))) or 0
     found["people"] = session().scalar(select(func.count()).select_from(Person)) or 0
     return found

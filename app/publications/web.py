@@ -17,6 +17,7 @@ from app.publications.forms import NewsForm
 from app.publications.models import Report
 from app.publications.policy import may_publish
 from app.web.charts import bars
+from app.web.forms import options
 from app.web.guards import actor, found, require
 from app.web.i18n import day, in_language
 
@@ -51,7 +52,7 @@ def one_news(slug: str) -> str:
 def write_news() -> Any:
     require(may_publish(actor()))
     form = NewsForm()
-    form.themes.choices = [(theme.code, in_language(theme.labels)) for theme in members.themes()]
+    form.themes.choices = options((theme.code, in_language(theme.labels)) for theme in members.themes())
     if form.validate_on_submit():
         made = service.publish_news(
             form.title.data, form.summary.data, form.body.data, form.themes.data or [], by=actor().id, now=utc_now()

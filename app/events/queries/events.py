@@ -81,7 +81,11 @@ class Size:
 def size(event_id: int) -> Size:
     count, rooms_used = (
         session()
-        .execute(select(func.count(), func.count(func.distinct(Session.room_id))).where(Session.event_id == event_id))
+        .execute(
+            select(func.count(), func.count(func.distinct(Session.room_id))).where(
+                Session.event_id == event_id, Session.kind != "break"
+            )
+        )
         .one()
     )
     return Size(count, rooms_used)

@@ -131,7 +131,7 @@ def enrolment_states(event_id: int, person_id: int) -> dict[int, str]:
         .join(Registration, Registration.id == Enrolment.registration_id)
         .where(Registration.event_id == event_id, Registration.person_id == person_id, Enrolment.state != LEFT)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def position(enrolment: Enrolment) -> int:
@@ -161,7 +161,7 @@ def waiting(session_id: int) -> dict[str, int]:
         .where(Enrolment.session_id == session_id, Enrolment.state == WAITING)
         .group_by(Enrolment.mode)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def counts(event_id: int) -> dict[tuple[str, str], int]:
@@ -226,7 +226,7 @@ def session_entry(held: Session, event: Event) -> Entry:
 
 def sequences(person_id: int) -> dict[str, int]:
     rows = session().execute(select(CalendarItem.uid, CalendarItem.sequence).where(CalendarItem.person_id == person_id))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def agenda(person_id: int) -> list[AgendaItem]:

@@ -30,7 +30,7 @@ def read(name: str, data: bytes) -> Programme:
         title=_text(root, "conference/title"),
         zone_name=_text(root, "conference/time_zone_name"),
         sessions=sessions,
-        capacities={},
+        rooms=dict.fromkeys(name for room in root.iterfind("day/room") if (name := room.get("name", "").strip())),
         faults=faults,
         warnings=[],
     )

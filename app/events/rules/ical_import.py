@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings as library_warnings
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,14 +17,19 @@ from app.events.rules.programme import DraftSession, Programme
 
 def read(name: str, data: bytes) -> Programme:
     """The programme in the file. Raises BadFile with every fault and the UID or number of its item."""
+    notes: list[str] = []
     try:
-        calendar = Calendar.from_ical(data)
+        with library_warnings.catch_warnings(record=True) as caught:
+            library_warnings.simplefilter("always")
+            calendar = Calendar.from_ical(data)
+        # The library guesses some zone names and says so; the organiser should know.
+        notes += dict.fromkeys(str(one.message) for one in caught)
     except (ValueError, TypeError, IndexError, KeyError, AttributeError) as error:
         raise BadFile(name, [Fault("file", f"is not iCalendar: {error}"[:200])]) from error
     if not isinstance(calendar, Calendar):
         raise BadFile(name, [Fault("file", "does not begin with a calendar")])
     faults: list[Fault] = []
-    warnings: list[str] = []
+    warnings = notes
     zone_name = _zone_name(calendar, warnings)
     sessions: dict[str, tuple[str, DraftSession]] = {}
     for number, event in enumerate(calendar.events, start=1):
@@ -40,7 +46,7 @@ def read(name: str, data: bytes) -> Programme:
         title=_line(calendar.get("X-WR-CALNAME") or calendar.get("NAME")) or name.rsplit(".", 1)[0],
         zone_name=zone_name,
         sessions=list(sessions.values()),
-        capacities={},
+        rooms={},
         faults=faults,
         warnings=warnings,
     )

@@ -54,10 +54,9 @@ class Programme:
     warnings: tuple[str, ...] = field(default=())
 
     def counts(self) -> dict[str, int]:
-        """Sessions, rooms that hold one, and distinct speakers."""
+        """Sessions, rooms the file names, and distinct speakers."""
         speakers = {speaker.key for session in self.sessions for speaker in session.speakers}
-        rooms = {session.room for session in self.sessions if session.room}
-        return {"sessions": len(self.sessions), "rooms": len(rooms), "speakers": len(speakers)}
+        return {"sessions": len(self.sessions), "rooms": len(self.rooms), "speakers": len(speakers)}
 
 
 def finish(
@@ -66,11 +65,11 @@ def finish(
     title: str,
     zone_name: str,
     sessions: Sequence[tuple[str, DraftSession]],
-    capacities: Mapping[str, int | None],
+    rooms: Mapping[str, int | None],
     faults: list[Fault],
     warnings: list[str],
 ) -> Programme:
-    """The programme out of what a reader found: (place in the file, session) pairs, and room capacities where known.
+    """The programme out of what a reader found: (place in the file, session) pairs, and rooms with their capacities.
     Raises BadFile with all faults, the reader's and those of the whole."""
     seen: set[str] = set()
     for where, session in sessions:
@@ -91,9 +90,10 @@ def finish(
     if faults:
         raise BadFile(name, faults)
     drafts = tuple(session for _where, session in sessions)
-    rooms = tuple(DraftRoom(room, capacities.get(room)) for room in dict.fromkeys(one.room for one in drafts if one.room))
+    named = dict.fromkeys([*rooms, *(one.room for one in drafts if one.room)])
+    found = tuple(DraftRoom(room, rooms.get(room)) for room in named)
     dates = [session.starts_at.astimezone(local).date() for session in drafts]
-    return Programme(title, zone_name, rooms, drafts, min(dates), max(dates), tuple(warnings))
+    return Programme(title, zone_name, found, drafts, min(dates), max(dates), tuple(warnings))
 
 
 def check_span(starts_at: datetime, ends_at: datetime) -> str | None:

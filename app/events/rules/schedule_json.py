@@ -22,13 +22,13 @@ def read(name: str, data: bytes) -> Programme:
         session = _session(where, room, event, faults)
         if session:
             sessions.append((where, session))
-    rooms = [room for room in conference.get("rooms") or [] if isinstance(room, dict)]
+    listed = [room for room in conference.get("rooms") or [] if isinstance(room, dict) and _line(room.get("name"))]
     return programme.finish(
         name,
         title=_line(conference.get("title")),
         zone_name=_line(conference.get("time_zone_name")),
         sessions=sessions,
-        capacities={_line(room.get("name")): room.get("capacity") for room in rooms if isinstance(room.get("capacity"), int)},
+        rooms={_line(room["name"]): room.get("capacity") for room in listed},
         faults=faults,
         warnings=[],
     )

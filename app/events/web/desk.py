@@ -19,6 +19,7 @@ from app.events.rules import schedule_files
 from app.events.service import programme
 from app.events.service.programme import SessionChange
 from app.web.errors import sentence
+from app.web.forms import options
 from app.web.guards import actor, found, require
 from app.web.words import EVENT_KINDS, MODES, STATES
 
@@ -131,7 +132,7 @@ def edit_session(slug: str, code: str) -> Any:
     event = _event(slug)
     session = found(events.find_session(event.id, code))
     form = SessionForm(obj=_as_form(session, event))
-    form.room_id.choices = [(0, _("no room")), *((room.id, room.name) for room in events.rooms(event.id))]
+    form.room_id.choices = options([(0, _("no room")), *((room.id, room.name) for room in events.rooms(event.id))])
     if form.validate_on_submit():
         # What the form holds is wall time at the event.
         starts_at, ends_at = (

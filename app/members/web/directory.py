@@ -13,6 +13,7 @@ from app.members.forms import OrganisationForm
 from app.members.models import Organisation
 from app.members.policy import may_edit_organisation
 from app.members.service import organisations
+from app.web.forms import options
 from app.web.guards import actor, found, require
 from app.web.i18n import in_language
 from app.web.words import ORGANISATION_KINDS as KIND_NAMES
@@ -73,7 +74,7 @@ def edit_organisation(slug: str) -> Any:
             "offer_themes": [theme.code for theme in now_on["offers"]],
         }
     )
-    choices = [(theme.code, in_language(theme.labels)) for theme in queries.themes()]
+    choices = options((theme.code, in_language(theme.labels)) for theme in queries.themes())
     form.seek_themes.choices = form.offer_themes.choices = choices
     if form.validate_on_submit():
         themes = [("works_on", theme.code) for theme in now_on["works_on"]]

@@ -16,7 +16,7 @@ from app.members.forms import LinkForm, SignInForm, SignUpForm
 from app.members.models import Person
 from app.members.policy import Actor
 from app.members.service import accounts
-from app.web.forms import EmptyForm
+from app.web.forms import EmptyForm, options
 from app.web.i18n import language
 from app.web.limits import limiter
 
@@ -107,7 +107,7 @@ def follow_link(secret: str) -> Any:
 @limiter.limit("10 per minute", methods=["POST"])
 def sign_up() -> Any:
     form = SignUpForm(data={"next": request.args.get("next", "")})
-    form.organisation.choices = [("", _("None of these")), *queries.organisation_names()]
+    form.organisation.choices = options([("", _("None of these")), *queries.organisation_names()])
     if form.validate_on_submit():
         organisation = queries.find_organisation(form.organisation.data) if form.organisation.data else None
         accounts.sign_up(

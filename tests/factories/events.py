@@ -1,0 +1,56 @@
+"""Makes events, rooms, sessions and places in them."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import count
+from typing import Any
+
+from app.core.ids import new_uid
+from app.events.models import Event, Registration, Room, Session
+from app.events.service import programme, registration
+from app.infra.db import unit_of_work
+from tests.factories.members import NOW, make_person
+
+_numbers = count(1)
+
+
+def make_event(**changes: Any) -> Event:
+    """A published expo of three days around NOW, registration open, plenty of seats."""
+    number = next(_numbers)
+    values: dict[str, Any] = {
+        "slug": f"event-{number}", "kind": "expo", "title": f"Event {number}", "timezone": "Europe/Amsterdam",
+        "starts_on": date(2026, 11, 21), "ends_on": date(2026, 11, 24), "status": "published", "registration_open": True,
+        "on_site_seats": 100, "online_seats": None, "meeting_tables": 4, "venue": "Hall", "city": "Utrecht", **changes,
+    }  # fmt: skip
+    fixed = [values.pop(name) for name in ("slug", "kind", "title", "timezone", "starts_on", "ends_on")]
+    return programme.add_event(*fixed, now=NOW, **values)
+
+
+def make_room(event: Event, **changes: Any) -> Room:
+    values = {"name": f"Room {next(_numbers)}", "capacity": 50, "online_url": "https://rooms.example/secret", **changes}
+    with unit_of_work() as unit:
+        room = Room(event_id=event.id, **values)
+        unit.add(room)
+        unit.flush()
+        return room
+
+
+def make_session(event: Event, **changes: Any) -> Session:
+    """A session of an hour, a day from NOW, with three seats on site and any number online."""
+    start = changes.pop("starts_at", NOW + timedelta(days=1))
+    values: dict[str, Any] = {
+        "code": f"S{next(_numbers):03}", "uid": new_uid(), "title": "Cleaner air", "starts_at": start,
+        "ends_at": start + timedelta(hours=1), "needs_enrolment": True, "on_site_seats": 3, "online_seats": None,
+        "changed_at": NOW, **changes,
+    }  # fmt: skip
+    with unit_of_work() as unit:
+        session = Session(event_id=event.id, **values)
+        unit.add(session)
+        unit.flush()
+        return session
+
+
+def make_registration(event: Event, mode: str = "on_site", person: Any = None, **changes: Any) -> Registration:
+    person = person or make_person()
+    return registration.register(event.id, person.id, mode, now=NOW, invited=True, **changes)

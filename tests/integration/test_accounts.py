@@ -1,0 +1,112 @@
+"""Signing up and in."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+
+from app.core.errors import Refused
+from app.infra import audit, mail
+from app.infra.db import unit_of_work
+from app.members import queries
+from app.members.service import accounts
+from tests.factories.members import NOW, make_organisation, make_person
+
+
+def link_in_mail() -> str:
+    found = re.search(r"/sign-in/link/(\S+)", mail.latest(1)[0].body)
+    assert found
+    return found[1]
+
+
+def test_sign_up_by_mailed_link(client: FlaskClient, settle) -> None:
+    make_organisation(name="City of Utrecht")
+    answer = client.post("/sign-up", data={"name": "Aïsha", "email": "A@B.org", "next": "/events/"})
+    assert answer.location == "/sign-in/sent"
+    settle()
+    secret = link_in_mail()
+    assert client.get(f"/sign-in/link/{secret}").status_code == 200, "looking does not use it up"
+    assert client.get("/me/").status_code == 401
+    answer = client.post(f"/sign-in/link/{secret}")
+    assert answer.location == "/events/"
+    assert "Aïsha" in client.get("/me/").text
+    assert client.post(f"/sign-in/link/{secret}").status_code == 409, "a link works once"
+
+
+def test_a_link_ends_after_half_an_hour(app) -> None:
+    person = make_person()
+    secret = accounts.make_link(person.id, lead_to="/", now=NOW)
+    with pytest.raises(Refused, match="link_expired"):
+        accounts.use_link(secret, now=NOW + timedelta(minutes=31))
+
+
+def test_a_known_and_an_unknown_address_look_the_same(client: FlaskClient, settle) -> None:
+    make_person(email="known@example.org")
+    answers = [client.post("/sign-in/link", data={"email": email}) for email in ("known@example.org", "nobody@example.org")]
+    assert [answer.location for answer in answers] == ["/sign-in/sent"] * 2
+    settle()
+    assert [one.recipient for one in mail.latest()] == ["known@example.org"]
+
+
+def test_signing_up_twice_reminds_instead(client: FlaskClient, settle) -> None:
+    make_person(email="known@example.org", name="Old Name")
+    client.post("/sign-up", data={"name": "Mallory", "email": "known@example.org"})
+    settle()
+    assert queries.find_by_email("known@example.org").name == "Old Name"
+    assert mail.latest(1)[0].subject == "Your link to sign in"
+
+
+def test_sign_in_by_password(client: FlaskClient) -> None:
+    make_person(email="a@b.org", password="a long enough one")
+    wrong = client.post("/sign-in", data={"email": "a@b.org", "password": "nope"})
+    assert wrong.status_code == 401
+    assert "a@b.org" in wrong.text, "what was typed is kept"
+    assert client.post("/sign-in", data={"email": "A@b.org", "password": "a long enough one"}).location == "/me/"
+
+
+def test_an_unproven_address_has_no_password_sign_in(client: FlaskClient) -> None:
+    make_person(email="a@b.org", password="a long enough one", verified=False)
+    assert client.post("/sign-in", data={"email": "a@b.org", "password": "a long enough one"}).status_code == 401
+
+
+def test_guessing_is_slowed(client: FlaskClient) -> None:
+    answers = [client.post("/sign-in", data={"email": "a@b.org", "password": "x"}).status_code for _ in range(9)]
+    assert answers == [401] * 8 + [429]
+
+
+def test_the_way_back_stays_here(client: FlaskClient) -> None:
+    make_person(email="a@b.org", password="a long enough one")
+    answer = client.post("/sign-in", data={"email": "a@b.org", "password": "a long enough one", "next": "//evil.example"})
+    assert answer.location == "/"
+
+
+def test_ending_all_sign_ins(browser) -> None:
+    person = make_person()
+    client = browser(person)
+    assert client.get("/me/").status_code == 200
+    client.post("/me/sign-ins/end")
+    assert client.get("/me/").status_code == 401
+
+
+def test_roles_are_audited_and_the_chain_shows_a_change(app) -> None:
+    person = make_person("organiser")
+    accounts.revoke(person.id, "organiser", by=person.id, now=NOW)
+    audit.seal_new()
+    assert audit.verify() == (2, None)
+    with unit_of_work() as unit:
+        entry = unit.query(audit.AuditEntry).filter_by(action="granted_role").one()
+        entry.detail = {"role": "staff"}
+        broken = entry.id
+    assert audit.verify() == (0, broken)
+
+
+def test_consent_is_a_history(app) -> None:
+    person = make_person()
+    for agreed in (True, True, False, True):
+        accounts.set_consent(person.id, "attendee_list", agreed, now=NOW)
+    assert queries.has_consent(person.id, "attendee_list")
+    accounts.set_consent(person.id, "attendee_list", False, now=NOW)
+    assert not queries.has_consent(person.id, "attendee_list")

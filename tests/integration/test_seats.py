@@ -1,0 +1,199 @@
+"""Registration, enrolment, waiting lists, claims."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from app.core.errors import Refused
+from app.events.models import Claim, Enrolment, Registration, Session
+from app.events.queries import places
+from app.events.service import enrolment, programme, registration
+from app.events.service.programme import SessionChange
+from app.infra import mail
+from app.infra.db import session
+from tests.factories.events import make_event, make_registration, make_room, make_session
+from tests.factories.members import NOW, make_person
+
+
+def state(enrolment_id: int) -> str:
+    session().rollback()
+    return session().get_one(Enrolment, enrolment_id).state
+
+
+def test_seats_are_counted_apart(app) -> None:
+    event = make_event(on_site_seats=1, online_seats=1)
+    places_taken = [make_registration(event, mode).state for mode in ("on_site", "on_site", "online", "online")]
+    assert places_taken == ["confirmed", "waiting", "confirmed", "waiting"]
+
+
+def test_registering_needs_an_open_event(app) -> None:
+    person = make_person()
+    for changes, reason in (({"status": "draft"}, "event_not_open"), ({"registration_open": False}, "registration_closed")):
+        event = make_event(**changes)
+        with pytest.raises(Refused, match=reason):
+            registration.register(event.id, person.id, "on_site", now=NOW)
+    event = make_event()
+    with pytest.raises(Refused, match="event_over"):
+        registration.register(event.id, person.id, "on_site", now=NOW + timedelta(days=9))
+    registration.register(event.id, person.id, "on_site", now=NOW)
+    with pytest.raises(Refused, match="already_registered"):
+        registration.register(event.id, person.id, "online", now=NOW)
+
+
+def test_the_queue_moves_up_in_order(app) -> None:
+    event = make_event()
+    held = make_session(event, on_site_seats=1)
+    made = [enrolment.enrol(held.id, make_registration(event).person_id, "on_site", now=NOW) for _ in range(4)]
+    assert [one.state for one in made] == ["confirmed", "waiting", "waiting", "waiting"]
+    assert [places.position(one) for one in made[1:]] == [1, 2, 3]
+    enrolment.leave(made[2].id, by=1, now=NOW)
+    assert places.position(places.get_enrolment(made[3].id)) == 2
+    enrolment.leave(made[0].id, by=1, now=NOW)
+    assert [state(one.id) for one in made] == ["left", "confirmed", "left", "waiting"]
+
+
+def test_leaving_a_queue_frees_no_seat(app) -> None:
+    event = make_event()
+    held = make_session(event, on_site_seats=1)
+    made = [enrolment.enrol(held.id, make_registration(event).person_id, "on_site", now=NOW) for _ in range(3)]
+    enrolment.leave(made[1].id, by=1, now=NOW)
+    assert state(made[2].id) == "waiting"
+    assert session().get_one(Session, held.id).on_site_taken == 1
+
+
+def test_a_promoted_person_who_leaves_promotes_the_next_once(app) -> None:
+    event = make_event()
+    held = make_session(event, on_site_seats=1)
+    made = [enrolment.enrol(held.id, make_registration(event).person_id, "on_site", now=NOW) for _ in range(3)]
+    enrolment.leave(made[0].id, by=1, now=NOW)
+    enrolment.leave(made[1].id, by=1, now=NOW)
+    assert [state(one.id) for one in made] == ["left", "left", "confirmed"]
+
+
+def test_a_newcomer_does_not_overtake(app) -> None:
+    """A seat opened by raising the capacity goes to the queue, not to whoever comes next."""
+    event = make_event()
+    held = make_session(event, on_site_seats=1)
+    first, second = (enrolment.enrol(held.id, make_registration(event).person_id, "on_site", now=NOW) for _ in range(2))
+    change = SessionChange(held.title, "", None, held.starts_at, held.ends_at, True, 2, None)
+    programme.change_session(held.id, change, by=None, now=NOW)
+    late = enrolment.enrol(held.id, make_registration(event).person_id, "on_site", now=NOW)
+    assert [state(one.id) for one in (first, second, late)] == ["confirmed", "confirmed", "waiting"]
+
+
+def test_fewer_seats_than_taken_drop_nobody(app) -> None:
+    event = make_event()
+    held = make_session(event, on_site_seats=3)
+    made = [enrolment.enrol(held.id, make_registration(event).person_id, "on_site", now=NOW) for _ in range(3)]
+    change = SessionChange(held.title, "", None, held.starts_at, held.ends_at, True, 1, None)
+    programme.change_session(held.id, change, by=None, now=NOW)
+    assert [state(one.id) for one in made] == ["confirmed"] * 3
+    enrolment.leave(made[0].id, by=1, now=NOW)
+    late = enrolment.enrol(held.id, make_registration(event).person_id, "on_site", now=NOW)
+    assert late.state == "waiting", "still overfull: two seats are taken of one"
+
+
+def test_nobody_sits_in_two_places(app) -> None:
+    event = make_event()
+    one, other = make_session(event), make_session(event, starts_at=NOW + timedelta(days=1, minutes=30))
+    person = make_registration(event).person_id
+    enrolment.enrol(one.id, person, "on_site", now=NOW)
+    with pytest.raises(Refused, match="taken"):
+        enrolment.enrol(other.id, person, "online", now=NOW)
+    session().rollback()
+    assert session().get_one(Session, other.id).online_taken == 0, "the refused seat is free again"
+
+
+def test_who_is_busy_is_passed_over_and_keeps_the_number(app) -> None:
+    event = make_event()
+    one, other = make_session(event, on_site_seats=1), make_session(event, starts_at=NOW + timedelta(days=1, minutes=30))
+    holder, busy, free = (make_registration(event).person_id for _ in range(3))
+    first = enrolment.enrol(one.id, holder, "on_site", now=NOW)
+    second = enrolment.enrol(one.id, busy, "on_site", now=NOW)
+    third = enrolment.enrol(one.id, free, "on_site", now=NOW)
+    enrolment.enrol(other.id, busy, "on_site", now=NOW)
+    enrolment.leave(first.id, by=1, now=NOW)
+    assert [state(two.id) for two in (second, third)] == ["waiting", "confirmed"]
+    assert places.position(places.get_enrolment(second.id)) == 1
+
+
+def test_switching_is_one_act(app) -> None:
+    event = make_event()
+    held = make_session(event, on_site_seats=1, online_seats=1)
+    first, second = (make_registration(event).person_id for _ in range(2))
+    mine = enrolment.enrol(held.id, first, "on_site", now=NOW)
+    queued = enrolment.enrol(held.id, second, "on_site", now=NOW)
+    enrolment.switch_mode(mine.id, "online", by=first, now=NOW)
+    session().rollback()
+    fresh = session().get_one(Session, held.id)
+    assert (fresh.on_site_taken, fresh.online_taken, state(queued.id)) == (1, 1, "confirmed")
+    with pytest.raises(Refused, match="no_seat"):
+        enrolment.switch_mode(queued.id, "online", by=second, now=NOW)
+    assert state(queued.id) == "confirmed"
+
+
+def test_leaving_the_event_gives_everything_back(app) -> None:
+    event = make_event(on_site_seats=1)
+    held = make_session(event, on_site_seats=1)
+    mine = make_registration(event)
+    enrolment.enrol(held.id, mine.person_id, "on_site", now=NOW)
+    waiting = make_registration(event)
+    registration.leave(mine.id, by=mine.person_id, now=NOW)
+    session().rollback()
+    assert session().query(Claim).count() == 0
+    assert session().get_one(Session, held.id).on_site_taken == 0
+    assert session().get_one(Registration, waiting.id).state == "confirmed"
+
+
+def test_a_moved_session_holds_the_new_time(app) -> None:
+    event = make_event()
+    held = make_session(event)
+    person = make_registration(event).person_id
+    enrolment.enrol(held.id, person, "on_site", now=NOW)
+    start = held.starts_at + timedelta(hours=3)
+    change = SessionChange(held.title, "", None, start, start + timedelta(hours=1), True, 3, None)
+    programme.change_session(held.id, change, by=None, now=NOW)
+    assert {claim.unit_start for claim in session().query(Claim)} == {start + timedelta(minutes=5 * n) for n in range(12)}
+
+
+def test_pages_of_a_story(browser, settle) -> None:
+    """Register, enrol, wait, be promoted: through the pages."""
+    event = make_event(slug="expo")
+    room = make_room(event)
+    held = make_session(event, on_site_seats=1, room_id=room.id)
+    ann, bo = make_person(name="Ann"), make_person(name="Bo")
+    for person in (ann, bo):
+        answer = browser(person).post("/events/expo/register", data={"mode": "on_site"}, follow_redirects=True)
+        assert "You are registered" in answer.text
+    address = f"/events/expo/sessions/{held.code}"
+    assert "The seat is yours" in browser(ann).post(f"{address}/enrol", data={"mode": "on_site"}, follow_redirects=True).text
+    settle()
+    full = browser(bo).post(f"{address}/enrol", data={"mode": "on_site"}, follow_redirects=True)
+    assert "You are number 1 on the waiting list" in full.text
+    assert "You gave the seat back" in browser(ann).post(f"{address}/leave", follow_redirects=True).text
+    assert "You have a seat" in browser(bo).get(address).text
+    settle()
+    subjects = {(one.recipient, one.subject) for one in mail.latest()}
+    assert (bo.email, "You moved up: Cleaner air") in subjects
+    assert (ann.email, "Seat given back: Cleaner air") in subjects
+    assert (bo.email, "On the waiting list: Cleaner air") not in subjects, "told late, it would be wrong"
+    assert not any("rooms.example" in (one.body + (one.calendar or "")) for one in mail.latest()), "no room address in mail"
+
+
+def test_the_online_room_opens_for_those_with_a_seat(browser, time_machine_at) -> None:
+    event = make_event(slug="expo")
+    room = make_room(event, kind="online", name="Stream")
+    held = make_session(event, room_id=room.id)
+    ann, bo = make_registration(event, "online"), make_registration(event, "online")
+    enrolment.enrol(held.id, ann.person_id, "online", now=NOW)
+    address = f"/events/expo/sessions/{held.code}/join"
+    with time_machine_at(held.starts_at - timedelta(hours=1)):
+        early = browser(places.get_registration(ann.id).person).get(address)
+        assert (early.status_code, "not open yet" in early.text) == (200, True)
+    with time_machine_at(held.starts_at - timedelta(minutes=5)):
+        assert browser(places.get_registration(ann.id).person).get(address).location == "https://rooms.example/secret"
+        assert browser(places.get_registration(bo.id).person).get(address).status_code == 409
+    with time_machine_at(held.ends_at + timedelta(hours=1)):
+        assert browser(places.get_registration(ann.id).person).get(address).status_code == 409
