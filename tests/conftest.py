@@ -97,6 +97,8 @@ class Client(FlaskClient):
     def open(self, *args: Any, **kwargs: Any) -> Any:
         with self.application.app_context():
             answer = super().open(*args, **kwargs)
+            answer.get_data()
+            answer.close()
         db.session.rollback()
         db.session.expire_all()
         return answer

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, stream_with_context, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -233,7 +233,9 @@ def _named(survey: Survey, kind: str) -> dict[str, str]:
 @blueprint.get("/organise/surveys/<code>/results.csv")
 def results_csv(code: str) -> Response:
     shown, header, rows = _exported(code)
-    return Response(spreadsheets.csv_lines(header, rows), mimetype="text/csv", headers=_named(shown, "csv"))
+    return Response(
+        stream_with_context(spreadsheets.csv_lines(header, rows)), mimetype="text/csv", headers=_named(shown, "csv")
+    )
 
 
 @blueprint.get("/organise/surveys/<code>/results.xlsx")

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.core.clock import utc_now
-from app.infra import fonts
+from app.infra.fonts import Typesetter
 from app.members import queries as members
 from app.publications import queries, service
 from app.publications.forms import NewsForm
@@ -94,7 +94,7 @@ def _pdf(report: Report) -> bytes:
     number = _("Opportunity report %(number)s", number=report.number)
     region = str(REGION_NAMES.get(report.region, report.region))
     theme = " · ".join((in_language(report.theme.labels), region, day(report.published_at, "UTC", "d MMM y")))
-    fonts.register([report.title, report.summary, number, theme, *(label for label, _number in facts)])
+    fonts = Typesetter([report.title, report.summary, number, theme, *(label for label, _number in facts)])
     target = io.BytesIO()
     canvas = Canvas(target, pagesize=(595.28, 841.89))
     canvas.setTitle(report.title)

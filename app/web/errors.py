@@ -11,6 +11,7 @@ from flask import Flask, Response, g, json, render_template, request
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import NoResultFound
 from werkzeug.exceptions import HTTPException
 
 from app.core.errors import BadFile, Forbidden, NotFound, Refused
@@ -109,6 +110,7 @@ def install(app: Flask) -> None:
     handlers: dict[type[Exception], Any] = {
         Refused: refused,
         NotFound: not_found,
+        NoResultFound: not_found,
         Forbidden: forbidden,
         BadFile: bad_file,
         CSRFError: bad_form,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, abort, g, request
 
 _POLICY = {
     "default-src": "'self'",
@@ -45,5 +45,15 @@ def _finish(response: Response) -> Response:
     return response
 
 
+_FORMS = {"application/x-www-form-urlencoded", "multipart/form-data", ""}
+
+
+def _only_forms() -> None:
+    """Pages take forms; programs have the API."""
+    if request.method == "POST" and not request.path.startswith("/api/") and request.mimetype not in _FORMS:
+        abort(415)
+
+
 def install(app: Flask) -> None:
+    app.before_request(_only_forms)
     app.after_request(_finish)

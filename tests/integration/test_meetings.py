@@ -1,0 +1,157 @@
+"""Asking, agreeing, meeting: and never two things at once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from icalendar import Calendar
+
+from app.core.errors import Refused
+from app.events.models import Claim
+from app.events.service import enrolment, registration
+from app.infra import mail
+from app.infra.db import session
+from app.matchmaking import queries, service
+from app.matchmaking.models import Meeting
+from tests.factories.events import make_event, make_registration, make_session
+from tests.factories.members import NOW, make_organisation, make_person
+
+
+@pytest.fixture
+def pair(app):
+    event = make_event(slug="expo", meeting_tables=1)
+    made = []
+    for offers in ("air", "water"):
+        organisation = make_organisation(themes=(("seeks", "water" if offers == "air" else "air"), ("offers", offers)))
+        one = make_registration(event, person=make_person(organisation_id=organisation.id))
+        service.save_profile(one.id, pitch="", seeks=["water" if offers == "air" else "air"], offers=[offers], visible=True)
+        made.append(one)
+    return event, *made
+
+
+def slot(event, *people, index: int = 0):
+    return queries.free_slots(event, [one.person_id for one in people], NOW)[index].starts_at
+
+
+def test_ask_and_accept_holds_both_people_and_a_table(pair, settle) -> None:
+    event, ann, bo = pair
+    asked = service.ask(ann.id, bo.id, slot(event, ann, bo), "Hello", now=NOW)
+    assert session().query(Claim).count() == 0, "asking holds nothing"
+    agreed = service.accept(asked.id, by=bo.person_id, now=NOW)
+    assert (agreed.state, agreed.table_number) == ("accepted", 1)
+    held = {(claim.resource, claim.resource_id) for claim in session().query(Claim)}
+    assert held == {("person", str(ann.person_id)), ("person", str(bo.person_id)), ("table", f"{event.id}:1")}
+    settle()
+    invites = [one for one in mail.latest() if one.calendar_method == "REQUEST" and "meeting with" in one.subject]
+    assert len(invites) == 2
+    uids = {str(Calendar.from_ical(one.calendar).events[0]["UID"]) for one in invites}
+    assert uids == {agreed.uid}
+    service.end(asked.id, "cancel", by=ann.person_id, now=NOW)
+    assert session().query(Claim).count() == 0
+    settle()
+    assert [one.calendar_method for one in mail.latest(2)] == ["CANCEL", "CANCEL"]
+
+
+def test_only_the_invited_may_accept(pair) -> None:
+    event, ann, bo = pair
+    asked = service.ask(ann.id, bo.id, slot(event, ann, bo), "", now=NOW)
+    with pytest.raises(Refused, match="not_now"):
+        service.accept(asked.id, by=ann.person_id, now=NOW)
+    with pytest.raises(Refused, match="not_your_meeting"):
+        service.accept(asked.id, by=make_person().id, now=NOW)
+    service.end(asked.id, "decline", by=bo.person_id, now=NOW)
+    with pytest.raises(Refused, match="not_now"):
+        service.accept(asked.id, by=bo.person_id, now=NOW)
+
+
+def test_asking_is_refused_when_it_makes_no_sense(pair) -> None:
+    event, ann, bo = pair
+    when = slot(event, ann, bo)
+    stranger = make_registration(make_event())
+    hidden = make_registration(event)
+    for other in (ann.id, stranger.id, hidden.id, 999_999):
+        with pytest.raises(Refused, match="cannot_ask"):
+            service.ask(ann.id, other, when, "", now=NOW)
+    with pytest.raises(Refused, match="no_such_slot"):
+        service.ask(ann.id, bo.id, when + timedelta(minutes=1), "", now=NOW)
+    with pytest.raises(Refused, match="slot_taken"):
+        service.ask(ann.id, bo.id, when, "", now=when + timedelta(hours=1))
+    service.ask(ann.id, bo.id, when, "", now=NOW)
+    with pytest.raises(Refused, match="already_asked"):
+        service.ask(bo.id, ann.id, when, "", now=NOW)
+
+
+def test_sessions_and_meetings_never_overlap(pair) -> None:
+    event, ann, bo = pair
+    when = slot(event, ann, bo)
+    asked = service.ask(ann.id, bo.id, when, "", now=NOW)
+    held = make_session(event, starts_at=when)
+    enrolment.enrol(held.id, bo.person_id, "on_site", now=NOW)
+    with pytest.raises(Refused, match="slot_taken"):
+        service.accept(asked.id, by=bo.person_id, now=NOW)
+    assert when not in [free.starts_at for free in queries.free_slots(event, [ann.person_id, bo.person_id], NOW)]
+    asked_later = session().get_one(Meeting, asked.id)
+    assert asked_later.state == "requested", "a lost race changes nothing"
+
+
+def test_tables_run_out_in_words(pair) -> None:
+    event, ann, bo = pair
+    when = slot(event, ann, bo)
+    service.accept(service.ask(ann.id, bo.id, when, "", now=NOW).id, by=bo.person_id, now=NOW)
+    others = [make_registration(event) for _ in range(2)]
+    for one in others:
+        service.save_profile(one.id, pitch="", seeks=[], offers=[], visible=True)
+    asked = service.ask(others[0].id, others[1].id, when, "", now=NOW)
+    with pytest.raises(Refused, match="no_table"):
+        service.accept(asked.id, by=others[1].person_id, now=NOW)
+
+
+def test_who_is_online_meets_online(app) -> None:
+    event = make_event(meeting_tables=5)
+    ann, bo = make_registration(event), make_registration(event, "online")
+    for one in (ann, bo):
+        service.save_profile(one.id, pitch="", seeks=[], offers=[], visible=True)
+    asked = service.ask(ann.id, bo.id, slot(event, ann, bo), "", now=NOW)
+    assert service.accept(asked.id, by=bo.person_id, now=NOW).table_number is None
+
+
+def test_leaving_the_event_cancels_meetings(pair, settle) -> None:
+    event, ann, bo = pair
+    asked = service.ask(ann.id, bo.id, slot(event, ann, bo), "", now=NOW)
+    service.accept(asked.id, by=bo.person_id, now=NOW)
+    settle()
+    registration.leave(ann.id, by=ann.person_id, now=NOW)
+    settle()
+    session().rollback()
+    assert session().get_one(Meeting, asked.id).state == "cancelled"
+    assert session().query(Claim).count() == 0
+
+
+def test_proposals_explain_themselves(pair) -> None:
+    _event, ann, bo = pair
+    (proposal,) = queries.proposals(queries.find_profile(ann.id))
+    assert proposal.registration.id == bo.id
+    assert {"both_gain", "one_gains", "language"} <= {reason.name for reason in proposal.fit.reasons}
+    assert 0 < proposal.fit.score <= 1
+
+
+def test_pages_of_matchmaking(pair, browser) -> None:
+    event, ann, bo = pair
+    people = {one.id: session().get_one(type(one), one.id).person for one in (ann, bo)}
+    mine, theirs = browser(people[ann.id]), browser(people[bo.id])
+    page = mine.get("/events/expo/people")
+    assert people[bo.id].name in page.text
+    assert "You help each other" in page.text
+    when = slot(event, ann, bo).isoformat()
+    answer = mine.post(f"/events/expo/people/{bo.id}/ask", data={"slot": when, "message": "Hello"}, follow_redirects=True)
+    assert "Asked." in answer.text
+    meeting = session().query(Meeting).one()
+    assert "Hello" in theirs.get(f"/me/meetings/{meeting.id}").text
+    assert browser(make_person()).get(f"/me/meetings/{meeting.id}").status_code == 404
+    assert "It is a date" in theirs.post(f"/me/meetings/{meeting.id}/accept", follow_redirects=True).text
+    assert "table 1" in mine.get("/me/meetings").text
+    assert people[bo.id].name in mine.get("/me/").text
+    bad = mine.post(f"/events/expo/people/{bo.id}/ask", data={"slot": "yesterday", "message": "kept words"})
+    assert bad.status_code == 422
+    assert "kept words" in bad.text

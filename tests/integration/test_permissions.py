@@ -1,0 +1,231 @@
+"""Every route, every role, the expected answer. A route that is missing from the table fails."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from app.badges.service import scanning
+from app.events.service import enrolment
+from app.exchange.service import Draft, publish
+from app.feedback import service as feedback
+from app.infra import mail
+from app.matchmaking import queries as matchmaking_queries
+from app.matchmaking import service as matchmaking
+from app.members.models import Person
+from app.publications import service as publications
+from tests.factories.events import make_event, make_registration, make_session
+from tests.factories.members import NOW, make_organisation, make_person
+
+ROLES = ("visitor", "attendee", "steward", "staff", "organiser", "secretariat")
+
+# endpoint, method: the answers in the order of ROLES. One word stands for all.
+OPEN = "200"
+SIGNED_IN = "401 200 200 200 200 200"
+DESK = "401 403 403 403 200 200"
+DOOR = "401 403 403 200 200 200"
+OFFICE = "401 403 403 403 403 200"
+TABLE = {
+    "pages.home GET": OPEN,
+    "pages.favicon GET": OPEN,
+    "pages.robots GET": OPEN,
+    "health.alive GET": OPEN,
+    "health.ready GET": OPEN,
+    "health.metrics GET": OPEN,
+    "members.sign_in GET": OPEN,
+    "members.sign_in POST": "422",
+    "members.ask_link POST": "302",
+    "members.link_sent GET": OPEN,
+    "members.follow_link GET": "410",
+    "members.follow_link POST": "409",
+    "members.sign_up GET": OPEN,
+    "members.sign_up POST": "422",
+    "members.sign_out POST": "302",
+    "members.my_day GET": SIGNED_IN,
+    "members.profile GET": SIGNED_IN,
+    "members.profile POST": "401 422 422 422 422 422",
+    "members.calendar_feed GET": SIGNED_IN,
+    "members.calendar_feed POST": "401 302 302 302 302 302",
+    "members.end_sign_ins POST": "401 302 302 302 302 302",
+    "members.personal_feed GET": "404",
+    "members.index GET": OPEN,
+    "members.organisation GET": OPEN,
+    "members.edit_organisation GET": "401 403 200 403 403 200",
+    "members.edit_organisation POST": "401 403 302 403 403 302",
+    "members.desk GET": OFFICE,
+    "members.approve POST": "401 403 403 403 403 302",
+    "members.replay POST": "401 403 403 403 403 404",
+    "members.mails GET": OFFICE,
+    "members.one_mail GET": OFFICE,
+    "framework.index GET": OPEN,
+    "exchange.challenges GET": OPEN,
+    "exchange.challenges_one GET": OPEN,
+    "exchange.solutions GET": OPEN,
+    "exchange.solutions_one GET": "404",
+    "exchange.projects GET": OPEN,
+    "exchange.projects_one GET": "404",
+    "exchange.use_cases GET": OPEN,
+    "exchange.use_cases_one GET": "404",
+    "exchange.first_scan GET": OPEN,
+    "events.index GET": OPEN,
+    "events.event_page GET": OPEN,
+    "events.schedule GET": OPEN,
+    "events.session_page GET": OPEN,
+    "events.public_calendar GET": OPEN,
+    "events.register_page GET": OPEN,
+    "events.register_page POST": "401 422 422 422 422 422",
+    "events.leave_event POST": "401 302 404 404 404 404",
+    "events.enrol POST": "401 303 303 303 303 303",
+    "events.leave_session POST": "401 303 404 404 404 404",
+    "events.switch POST": "401 303 404 404 404 404",
+    "events.join GET": "401 409 409 409 409 409",
+    "events.desk GET": DESK,
+    "events.new_event GET": DESK,
+    "events.new_event POST": "401 403 403 403 422 422",
+    "events.event_desk GET": DESK,
+    "events.event_desk POST": "401 403 403 403 422 422",
+    "events.import_file GET": DESK,
+    "events.import_file POST": "401 403 403 403 422 422",
+    "events.registrations GET": DESK,
+    "events.registrations_csv GET": DESK,
+    "events.registrations_xlsx GET": DESK,
+    "events.organiser_calendar GET": DESK,
+    "events.edit_session GET": DESK,
+    "events.edit_session POST": "401 403 403 403 422 422",
+    "badges.my_badge GET": SIGNED_IN,
+    "badges.my_badge_pdf GET": "401 200 404 404 404 404",
+    "badges.scan GET": OPEN,
+    "badges.doors GET": DOOR,
+    "badges.gates GET": DOOR,
+    "badges.gates POST": "401 403 403 403 422 422",
+    "badges.pair_code POST": "401 403 403 302 302 302",
+    "badges.revoke POST": "401 403 403 302 302 302",
+    "badges.badges_file GET": DESK,
+    "badges.badges_csv GET": DESK,
+    "matchmaking.people GET": "401 200 409 409 409 409",
+    "matchmaking.profile GET": "401 200 409 409 409 409",
+    "matchmaking.profile POST": "401 302 409 409 409 409",
+    "matchmaking.ask GET": "401 200 409 409 409 409",
+    "matchmaking.ask POST": "401 422 409 409 409 409",
+    "matchmaking.meetings GET": SIGNED_IN,
+    "matchmaking.meeting GET": "401 200 404 404 404 404",
+    "matchmaking.answer POST": "401 303 404 404 404 404",
+    "matchmaking.room GET": "401 409 404 404 404 404",
+    "feedback.survey GET": SIGNED_IN,
+    "feedback.survey POST": "401 422 409 409 409 409",
+    "feedback.thanks GET": OPEN,
+    "feedback.surveys GET": DESK,
+    "feedback.surveys POST": "401 403 403 403 422 422",
+    "feedback.edit GET": DESK,
+    "feedback.edit POST": "401 403 403 403 422 422",
+    "feedback.change_state POST": "401 403 403 403 302 302",
+    "feedback.drop_question POST": "401 403 403 403 409 409",
+    "feedback.survey_qr GET": DESK,
+    "feedback.results GET": DESK,
+    "feedback.results_csv GET": "401 403 403 403 409 409",
+    "feedback.results_xlsx GET": "401 403 403 403 409 409",
+    "feedback.results_json GET": "401 403 403 403 409 409",
+    "publications.news GET": OPEN,
+    "publications.one_news GET": OPEN,
+    "publications.write_news GET": OFFICE,
+    "publications.write_news POST": "401 403 403 403 403 422",
+    "publications.reports GET": OPEN,
+    "publications.report GET": OPEN,
+    "publications.report_pdf GET": OPEN,
+    "insights.dashboard GET": OPEN,
+    "events_api.list_events GET": OPEN,
+    "events_api.list_sessions GET": OPEN,
+    "exchange_api.challenges GET": OPEN,
+    "exchange_api.solutions GET": OPEN,
+    "exchange_api.projects GET": OPEN,
+    "badges_api.pair POST": "422",
+    "badges_api.scans POST": "422",
+    "badges_api.sync GET": "401",
+    "openapi.openapi GET": OPEN,
+    "openapi.doc_url GET": OPEN,
+}
+
+
+@pytest.fixture
+def world(app: Flask, settle: Any) -> dict[str, Any]:
+    """One record of each kind, and a person of each role; only the attendee has a place at the event."""
+    home = make_organisation()
+    people: dict[str, Person | None] = {"visitor": None, "attendee": make_person(organisation_id=home.id)}
+    people["steward"] = make_person("steward", organisation_id=home.id)
+    people |= {role: make_person(role) for role in ROLES[3:]}
+    event = make_event(slug="expo")
+    session = make_session(event)
+    mine = make_registration(event, person=people["attendee"])
+    other = make_registration(event)
+    for one in (mine, other):
+        matchmaking.save_profile(one.id, pitch="", seeks=[], offers=[], visible=True)
+    enrolment.enrol(session.id, people["attendee"].id, "on_site", now=NOW)
+    slot = matchmaking_queries.free_slots(event, [mine.person_id, other.person_id], NOW)[5]
+    meeting = matchmaking.ask(other.id, mine.id, slot.starts_at, "", now=NOW)
+    third = make_registration(event)
+    matchmaking.save_profile(third.id, pitch="", seeks=[], offers=[], visible=True)
+    survey = feedback.make(event.id, None, "How", template="event", anonymous=True, by=None, now=NOW, code="HOW")
+    feedback.open_survey(survey.id, by=None, now=NOW)
+    gate = scanning.add_gate(event.id, "Main", by=None, now=NOW)
+    device, _token = scanning.pair(scanning.make_pairing_code(gate.id, "steward", by=None, now=NOW), now=NOW)
+    news = publications.publish_news("News", "", "", [], by=None, now=NOW)
+    publications.publish_report("Report", "air", "World", "", by=None, now=NOW)
+    challenge = publish(Draft("challenge", "Dust", ""), by=None, now=NOW)
+    settle()
+    slugs = {"publications": news.slug, "exchange": challenge.slug, "members": home.slug}
+    return {
+        "people": people,
+        "slugs": slugs,
+        "values": {
+            "slug": "expo", "code": session.code, "organisation_id": home.id, "row_id": 999_999, "mail_id": mail.latest(1)[0].id,
+            "secret": "none", "token": "none", "registration_id": third.id, "meeting_id": meeting.id, "verb": "decline",
+            "gate_id": gate.id, "device_id": device.id, "question_id": survey.questions[0].id, "number": 1,
+        },
+    }  # fmt: skip
+
+
+def test_every_route_is_in_the_table(app: Flask) -> None:
+    found = {
+        f"{rule.endpoint} {method}"
+        for rule in app.url_map.iter_rules()
+        for method in rule.methods - {"HEAD", "OPTIONS"}
+        if rule.endpoint != "static" and "/static/" not in rule.rule
+    }
+    assert found == set(TABLE)
+
+
+def address(app: Flask, endpoint: str, world: dict[str, Any], role: str) -> str:
+    rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
+    values = {name: world["values"].get(name) for name in rule.arguments}
+    if endpoint.startswith("feedback"):
+        values |= {"code": "HOW"} if "code" in values else {}
+        values |= {"verb": "close"} if "verb" in values else {}
+    if "slug" in values:
+        values["slug"] = world["slugs"].get(endpoint.split(".")[0], "expo")
+    with app.test_request_context():
+        from flask import url_for
+
+        return url_for(endpoint, **values)
+
+
+POSTED = {"badges.pair_code": {"role": "steward"}, "members.ask_link": {"email": "x@example.org"}}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_table_holds(app: Flask, world: dict[str, Any], browser: Any, role: str) -> None:
+    person = world["people"][role]
+    wrong = []
+    # What changes the world comes last.
+    for key in sorted(TABLE, key=lambda key: (key.endswith("POST"), "end_sign" in key, "leave_event" in key, "leave" in key, key)):
+        endpoint, method = key.split(" ")
+        answers = TABLE[key].split()
+        expected = int(answers[0] if len(answers) == 1 else answers[ROLES.index(role)])
+        client = browser(person)
+        answer = client.open(address(app, endpoint, world, role), method=method, data=POSTED.get(endpoint))
+        if endpoint == "members.end_sign_ins" and person:
+            person.sign_in_epoch += 1
+        if answer.status_code != expected:
+            wrong.append(f"{role} {key}: {answer.status_code}, not {expected}")
+    assert not wrong, "\n".join(wrong)
