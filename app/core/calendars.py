@@ -16,7 +16,7 @@ from icalendar import Calendar, Event, vCalAddress
 from icalendar.enums import PARTSTAT, ROLE, STATUS
 
 PRODID = "-//GO SMART//Platform//EN"
-REFRESH = timedelta(hours=1)
+REFRESH = timedelta(hours=1)  # PT1H
 Method = Literal["REQUEST", "CANCEL", "PUBLISH"]
 
 
@@ -87,6 +87,12 @@ def _address(box: Mailbox) -> vCalAddress:
     return address
 
 
+def _calendar(fresh: Calendar) -> Calendar:
+    # The library gives each calendar a random UID (RFC 7986); with it, no feed would ever be unchanged.
+    fresh.pop("UID", None)
+    return fresh
+
+
 def invitation(method: Method, entry: Entry, *, organiser: Mailbox, attendee: Mailbox, stamp: datetime) -> str:
     """The body of a `text/calendar` part: one VEVENT, METHOD on the calendar, organiser and the one attendee."""
     event = _event(entry, stamp, in_zone=False)
@@ -97,16 +103,15 @@ def invitation(method: Method, entry: Entry, *, organiser: Mailbox, attendee: Ma
     guest.params["PARTSTAT"] = PARTSTAT.ACCEPTED
     guest.params["RSVP"] = "FALSE"
     event.add("attendee", guest, encode=False)
-    calendar = Calendar.new(prodid=PRODID, method=method)
+    calendar = _calendar(Calendar.new(prodid=PRODID, method=method))
     calendar.add_component(event)
     return str(calendar.to_ical(), "utf-8")
 
 
 def feed(name: str, entries: list[Entry], *, stamp: datetime) -> str:
     """A whole calendar to subscribe to. `stamp` is when its content last changed, so an unchanged feed is unchanged bytes."""
-    calendar = Calendar.new(prodid=PRODID, name=_line(name), refresh_interval=REFRESH)
-    calendar.add("x-wr-calname", _line(name))
-    calendar.add("x-published-ttl", REFRESH)
+    calendar = _calendar(Calendar.new(prodid=PRODID, name=_line(name), refresh_interval=REFRESH))
+    calendar.add("x-published-ttl", "PT1H")
     for entry in entries:
         calendar.add_component(_event(entry, entry.changed_at or stamp, in_zone=True))
     moments = [entry.start for entry in entries if isinstance(entry.start, datetime)]

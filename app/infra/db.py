@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -78,6 +79,23 @@ def session() -> Session:
     return db.session()
 
 
+# SQLite has one writer. Waiting for it in a line is fair and costs nothing; the database's own waiting is polling.
+_one_writer = threading.Lock()
+
+
+@contextmanager
+def _in_line(current: Session) -> Iterator[None]:
+    if current.get_bind().dialect.name != "sqlite":
+        yield
+        return
+    if not _one_writer.acquire(timeout=30):
+        raise TimeoutError("another unit of work held the database for 30 seconds")
+    try:
+        yield
+    finally:
+        _one_writer.release()
+
+
 @contextmanager
 def unit_of_work() -> Iterator[Session]:
     """One write transaction. An inner one joins the outer, which alone commits.
@@ -94,17 +112,18 @@ def unit_of_work() -> Iterator[Session]:
         raise RuntimeError("changes were made outside a unit of work")
     current.rollback()
     current.expire_all()
-    current.connection(execution_options={"writes": True})
-    current.info["unit_of_work"] = True
-    try:
-        yield current
-        current.commit()
-    except BaseException:
-        current.rollback()
-        current.info.pop("after_commit", None)
-        raise
-    finally:
-        current.info.pop("unit_of_work")
+    with _in_line(current):
+        current.info["unit_of_work"] = True
+        try:
+            current.connection(execution_options={"writes": True})
+            yield current
+            current.commit()
+        except BaseException:
+            current.rollback()
+            current.info.pop("after_commit", None)
+            raise
+        finally:
+            current.info.pop("unit_of_work")
     _run_after_commit(current)
 
 

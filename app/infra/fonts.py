@@ -96,8 +96,8 @@ def _register(characters: frozenset[int]) -> dict[str, str]:
             wanted = (characters & _coverage(path)) | _Registered.chinese
             if wanted != _Registered.chinese:
                 _Registered.chinese, _Registered.generation = wanted, _Registered.generation + 1
-                font = TTFont(f"{CHINESE}-{_Registered.generation}", io.BytesIO(_converted(path, wanted)))
-                pdfmetrics.registerFont(font)
+                name = f"{CHINESE}-{_Registered.generation}"
+                pdfmetrics.registerFont(TTFont(name, io.BytesIO(_converted(path, wanted, name))))
             names[source] = f"{CHINESE}-{_Registered.generation}"
     return names
 
@@ -110,8 +110,9 @@ _MAXP_FIELDS = (
 )  # fmt: skip
 
 
-def _converted(path: Path, characters: frozenset[int]) -> bytes:
-    """A TrueType font with these characters of an OpenType one: PostScript outlines become quadratic ones (glyf)."""
+def _converted(path: Path, characters: frozenset[int], name: str) -> bytes:
+    """A TrueType font with these characters of an OpenType one: PostScript outlines become quadratic ones (glyf). It gets
+    a name of its own, because the PDF library takes two fonts of one inner name for the same."""
     from fontTools.pens.cu2quPen import Cu2QuPen  # noqa: PLC0415
     from fontTools.pens.ttGlyphPen import TTGlyphPen  # noqa: PLC0415
     from fontTools.subset import Options, Subsetter  # noqa: PLC0415
@@ -124,6 +125,8 @@ def _converted(path: Path, characters: frozenset[int]) -> bytes:
         subsetter = Subsetter(options)
         subsetter.populate(unicodes=characters)
         subsetter.subset(font)
+        for record in font["name"].names:
+            record.string = name
         order, outlines = font.getGlyphOrder(), font.getGlyphSet()
         glyphs: dict[str, Any] = {}
         for name in order:

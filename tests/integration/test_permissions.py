@@ -218,7 +218,9 @@ def test_the_table_holds(app: Flask, world: dict[str, Any], browser: Any, role: 
     person = world["people"][role]
     wrong = []
     # What changes the world comes last.
-    for key in sorted(TABLE, key=lambda key: (key.endswith("POST"), "end_sign" in key, "leave_event" in key, "leave" in key, key)):
+    for key in sorted(
+        TABLE, key=lambda key: (key.endswith("POST"), "end_sign" in key, "leave_event" in key, "leave" in key, key)
+    ):
         endpoint, method = key.split(" ")
         answers = TABLE[key].split()
         expected = int(answers[0] if len(answers) == 1 else answers[ROLES.index(role)])

@@ -88,12 +88,14 @@ class Answer:
 def take(device: Device, readings: Sequence[Reading], *, now: datetime) -> list[Answer]:
     """Answer scans in their order and keep each for ever.
 
-    1. A nonce that was answered before gets the same answer again: a retry changes nothing.
-    2. The badge row is locked while its scan is decided, so two doors cannot both admit it.
-    3. The verdict and the scan are stored together.
+    1. The device is locked: of two uploads of the same phone the second finds what the first has stored.
+    2. A nonce that was answered before gets the same answer again: a retry changes nothing.
+    3. The badge row is locked while its scan is decided, so two doors cannot both admit it.
+    4. The verdict and the scan are stored together.
     """
     event_id = device.gate.event_id
     with unit_of_work() as unit:
+        unit.scalars(select(Device.id).where(Device.id == device.id).with_for_update()).one()
         gates = {gate.name: gate for gate in queries.gates(event_id)}
         known = {
             scan.nonce: scan

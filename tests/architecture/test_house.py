@@ -1,0 +1,183 @@
+"""The house's rules that the import contracts cannot say."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import inspect, text
+
+from app.infra.db import Base, db
+from config import Config
+
+ROOT = Path(__file__).resolve().parents[2]
+APP = ROOT / "app"
+FEATURES = ("members", "framework", "exchange", "events", "badges", "matchmaking", "feedback", "publications", "insights")
+# The rungs by which a lower package may be entered; `web.blueprint` and the wiring's names are for the roof.
+DOORS = {"service", "queries", "models", "policy", "messages"}
+ROOF = ("wiring.py", "cli.py", "demo", "__init__.py")
+
+
+def modules() -> list[Path]:
+    return sorted(APP.rglob("*.py"))
+
+
+def imports(path: Path) -> list[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            found += [f"{node.module}.{alias.name}" for alias in node.names]
+        elif isinstance(node, ast.Import):
+            found += [alias.name for alias in node.names]
+    return found
+
+
+def test_packages_are_entered_by_their_doors() -> None:
+    wrong = []
+    for path in modules():
+        home = path.relative_to(APP).parts[0]
+        if home in ROOF:
+            continue
+        for name in imports(path):
+            parts = name.split(".")
+            if parts[0] == "app" and len(parts) > 2 and parts[1] in FEATURES and parts[1] != home and parts[2] not in DOORS:
+                wrong.append(f"{path.relative_to(ROOT)}: {name}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_only_its_own_service_writes_a_package_s_tables() -> None:
+    """Outside services and infra nobody opens a unit of work; the demo and the tests do."""
+    wrong = [
+        str(path.relative_to(ROOT))
+        for path in modules()
+        if "unit_of_work" in path.read_text(encoding="utf-8")
+        and path.relative_to(APP).parts[0] not in {"infra", "demo"}
+        and "service" not in str(path.relative_to(APP))
+    ]
+    assert not wrong, wrong
+
+
+@pytest.mark.parametrize(
+    "module", sorted(str(path.relative_to(ROOT).with_suffix("")).replace("/", ".") for path in APP.glob("*/rules/*.py"))
+)
+def test_rules_load_without_framework_or_database(module: str) -> None:
+    if module.endswith("__init__"):
+        return
+    code = f"import {module}, sys; print([m for m in ('flask', 'sqlalchemy', 'werkzeug') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_rules_read_no_clock_and_no_chance() -> None:
+    wrong = [
+        f"{path.relative_to(ROOT)}: {word}"
+        for path in [*APP.glob("*/rules/*.py"), *APP.glob("*/messages.py"), *(APP / "core").glob("*.py")]
+        for word in ("utc_now(", "datetime.now", "date.today", "time.time", "import random", "uuid4")
+        if word in path.read_text(encoding="utf-8") and path.name not in {"clock.py", "ids.py"}
+    ]
+    assert not wrong, wrong
+
+
+def test_packages_hold_a_docstring_only() -> None:
+    wrong = []
+    for path in APP.rglob("__init__.py"):
+        body = ast.parse(path.read_text(encoding="utf-8")).body
+        extra = [node for node in body if not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))]
+        if extra and path.parent.name != "web" and path != APP / "__init__.py":
+            wrong.append(str(path.relative_to(ROOT)))
+    assert not wrong, wrong
+
+
+def test_no_file_grows_past_reading() -> None:
+    files = [
+        *modules(),
+        *(ROOT / "tests").rglob("*.py"),
+        *APP.glob("web/static/js/*.js"),
+        *APP.rglob("templates/**/*.html"),
+        ROOT / "dev.py",
+    ]
+    long = {
+        str(path.relative_to(ROOT)): count
+        for path in files
+        if (count := len(path.read_text(encoding="utf-8").splitlines())) > 400
+    }
+    assert not long, long
+
+
+def test_no_junk_drawers() -> None:
+    assert not [path for path in modules() if path.stem in {"utils", "util", "helpers", "helper", "common", "misc"}]
+
+
+def test_every_module_says_what_it_is() -> None:
+    assert not [str(path) for path in modules() if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))]
+
+
+def test_every_foreign_key_goes_down() -> None:
+    floor = {name: number for number, name in enumerate(("infra", "members", "framework", "exchange", "events"))}
+    home = {mapper.local_table.name: mapper.class_.__module__.split(".")[1] for mapper in Base.registry.mappers}
+    for table in Base.metadata.sorted_tables:
+        for key in table.foreign_keys:
+            here, there = home[table.name], home[key.column.table.name]
+            assert here == there or floor.get(there, 9) < floor.get(here, 9), f"{table.name} -> {key.column.table.name}"
+
+
+def test_migrations_build_what_the_models_say_and_go_down_again(app) -> None:
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+    from flask_migrate import downgrade, upgrade
+
+    db.session.remove()
+    with db.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), Base.metadata) == []
+    try:
+        downgrade(revision="base")
+        assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}
+    finally:
+        upgrade()
+    with db.engine.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM theme")).scalar() == 12
+
+
+def test_every_key_of_the_configuration_is_in_the_readme() -> None:
+    read = set(re.findall(r'env(?:\.get\(|, )"([A-Z_]+)"', (ROOT / "config.py").read_text(encoding="utf-8")))
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert read, "the pattern finds keys"
+    assert {key for key in read if f"`{key}`" not in readme} == set()
+    assert len(read) >= len(Config.__dataclass_fields__)
+
+
+def test_every_command_of_the_readme_exists(app) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for name in set(re.findall(r"flask --app wsgi ([a-z-]+)", readme)) - {"db"}:
+        assert name in app.cli.commands, name
+
+
+def test_links_in_the_documents_lead_somewhere() -> None:
+    for path in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")]:
+        for target in re.findall(r"\]\(([^)#]+)\)", path.read_text(encoding="utf-8")):
+            if "://" not in target:
+                assert (path.parent / target).exists(), f"{path.name}: {target}"
+
+
+def test_glossary_words_are_the_products_words() -> None:
+    glossary = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8").lower()
+    for word in (
+        "event",
+        "session",
+        "registration",
+        "enrolment",
+        "badge",
+        "scan",
+        "gate",
+        "challenge",
+        "claim",
+        "ballot",
+        "message",
+        "handler",
+    ):
+        assert f"**{word}**" in glossary, word

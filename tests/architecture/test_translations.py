@@ -1,0 +1,69 @@
+"""No page speaks half a language: every string is in every catalogue."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
+from babel.messages.pofile import read_po
+
+ROOT = Path(__file__).resolve().parents[2]
+KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
+
+
+def wanted() -> set[str | tuple[str, ...]]:
+    with (ROOT / "babel.cfg").open(encoding="utf-8") as file:
+        methods, options = parse_mapping_cfg(file)
+    found = extract_from_dir(str(ROOT), methods, options, keywords=KEYWORDS)
+    return {message for _name, _line, message, _comments, _context in found}
+
+
+def catalogue(name: str) -> Catalog:
+    with (ROOT / "app" / "web" / "translations" / name / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        return read_po(file)
+
+
+@pytest.mark.parametrize("name", ["nl", "zh_Hant_TW"])
+def test_every_string_is_translated(name: str) -> None:
+    held = catalogue(name)
+    missing = []
+    for message in wanted():
+        entry = held.get(message if isinstance(message, str) else message[0])
+        texts = entry.string if entry and isinstance(entry.string, tuple) else (entry.string if entry else "",)
+        if not entry or entry.fuzzy or not all(texts):
+            missing.append(message)
+    assert not missing, f"run `python3 dev.py words`, then translate: {missing}"
+
+
+@pytest.mark.parametrize("name", ["nl", "zh_Hant_TW"])
+def test_placeholders_survive_translation(name: str) -> None:
+    def holes(text: str) -> set[str]:
+        return set(re.findall(r"%\((\w+)\)[sd]", text))
+
+    for entry in catalogue(name):
+        if entry.id:
+            source = " ".join(entry.id) if isinstance(entry.id, tuple) else entry.id
+            for text in entry.string if isinstance(entry.string, tuple) else (entry.string,):
+                assert holes(text) <= holes(source), entry.id
+                assert holes(source) <= holes(text) | {"num"}, entry.id
+
+
+def test_templates_hold_no_bare_english() -> None:
+    """Words between tags that no translator sees. Product names and codes are the exceptions."""
+    allowed = {"GO SMART", "GO", "SMART", "CSV", "XLSX", "iCalendar", "UTC", "TRL"}
+    wrong = []
+    for path in (ROOT / "app").rglob("templates/**/*.html"):
+        text = re.sub(
+            r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<script.*?</script>|<svg.*?</svg>|&\w+;",
+            " ",
+            path.read_text(encoding="utf-8"),
+            flags=re.DOTALL,
+        )
+        for words in re.findall(r">([^<>]*[A-Za-z]{3,}[^<>]*)<", text):
+            if not all(word.strip(".,:()") in allowed or not re.search(r"[A-Za-z]{3,}", word) for word in words.split()):
+                wrong.append(f"{path.name}: {words.strip()[:60]}")
+    assert not wrong, "\n".join(wrong)

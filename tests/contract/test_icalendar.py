@@ -1,0 +1,62 @@
+"""Our calendars, read by a parser that is not ours and not the one that wrote them (ical.js, run by Node)."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from app.core.calendars import Entry, Mailbox, feed, invitation
+
+ROOT = Path(__file__).resolve().parents[2]
+NODE = shutil.which("node")
+T0 = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+READER = """
+import ICAL from "ical.js";
+let text = ""; for await (const part of process.stdin) text += part;
+const calendar = new ICAL.Component(ICAL.parse(text));
+for (const zone of calendar.getAllSubcomponents("vtimezone")) ICAL.TimezoneService.register(zone);
+console.log(JSON.stringify({
+  method: calendar.getFirstPropertyValue("method"),
+  events: calendar.getAllSubcomponents("vevent").map((part) => {
+    const event = new ICAL.Event(part);
+    return { uid: event.uid, title: event.summary, place: event.location, text: event.description, sequence: event.sequence,
+      start: event.startDate.isDate ? event.startDate.toString() : event.startDate.toUnixTime(),
+      end: event.endDate.isDate ? event.endDate.toString() : event.endDate.toUnixTime(), attendees: event.attendees.length };
+  }) }));
+"""
+
+pytestmark = pytest.mark.skipif(
+    NODE is None or not (ROOT / "node_modules" / "ical.js").exists(), reason="needs Node and `npm ci`, which dev.py runs"
+)
+
+
+def read(text: str) -> dict:
+    done = subprocess.run(
+        [str(NODE), "--input-type=module", "-e", READER], cwd=ROOT, input=text, capture_output=True, text=True, check=True
+    )
+    return json.loads(done.stdout)
+
+
+def test_an_invitation() -> None:
+    entry = Entry("u-1", T0, T0 + timedelta(minutes=50), 'Air; "clean", 100% 空氣', "Hall, 1", "Line\nnext", "https://e.org", 3)
+    body = invitation("REQUEST", entry, organiser=Mailbox("GO", "a@b.org"), attendee=Mailbox("Ann", "c@d.org"), stamp=T0)
+    found = read(body)
+    assert found["method"] == "REQUEST"
+    assert found["events"] == [{
+        "uid": "u-1", "title": 'Air; "clean", 100% 空氣', "place": "Hall, 1", "text": "Line\nnext", "sequence": 3,
+        "start": T0.timestamp(), "end": (T0 + timedelta(minutes=50)).timestamp(), "attendees": 1,
+    }]  # fmt: skip
+
+
+def test_a_feed_with_zones_across_a_clock_change_and_whole_days() -> None:
+    days = [datetime(2026, 10, 24, 7, tzinfo=UTC), datetime(2026, 10, 26, 7, tzinfo=UTC)]
+    entries = [Entry(f"u{n}", start, start + timedelta(hours=1), "x", zone="Europe/Amsterdam") for n, start in enumerate(days)]
+    entries.append(Entry("all-day", date(2026, 11, 22), date(2026, 11, 25), "Expo"))
+    found = read(feed("GO SMART", entries, stamp=T0))["events"]
+    assert [one["start"] for one in found] == [days[0].timestamp(), days[1].timestamp(), "2026-11-22"]
+    assert found[2]["end"] == "2026-11-25"

@@ -1,0 +1,208 @@
+"""Many at once, with real threads and real connections: on SQLite, and on PostgreSQL when TEST_DATABASE_URL names one."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from app.badges import queries as badge_queries
+from app.badges.models import Scan
+from app.badges.service import badges, scanning
+from app.badges.service.scanning import Reading
+from app.core.errors import Refused
+from app.events.models import Claim, Enrolment, Event, Session
+from app.events.service import enrolment, registration
+from app.feedback import service as feedback
+from app.feedback.models import Ballot
+from app.infra import audit, outbox
+from app.infra.db import db, session
+from app.matchmaking import queries as matchmaking_queries
+from app.matchmaking import service as matchmaking
+from app.members.service import accounts
+from tests.factories.events import make_event, make_registration, make_session
+from tests.factories.members import NOW, make_person
+
+
+def at_once(app: Flask, acts: Sequence[Callable[[], Any]]) -> list[Any]:
+    """Run all acts at the same moment, each in a thread with a session of its own. Refusals come back as their reason;
+    anything else that is raised fails the test."""
+    gate = threading.Barrier(len(acts))
+    answers: list[Any] = [None] * len(acts)
+
+    def run(place: int, act: Callable[[], Any]) -> None:
+        with app.app_context():
+            gate.wait()
+            try:
+                answers[place] = act()
+            except Refused as refusal:
+                answers[place] = refusal.reason
+            except Exception as error:  # noqa: BLE001 - shown by the assertion below
+                answers[place] = error
+            finally:
+                db.session.remove()
+
+    threads = [threading.Thread(target=run, args=(place, act)) for place, act in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    wrong = [answer for answer in answers if isinstance(answer, Exception)]
+    if wrong:
+        raise wrong[0]
+    db.session.rollback()
+    db.session.expire_all()
+    return answers
+
+
+@pytest.mark.parametrize("mode", ["on_site", "online"])
+def test_sixty_for_ten_seats(app: Flask, mode: str) -> None:
+    event = make_event()
+    held = make_session(event, on_site_seats=10, online_seats=10).id
+    people = [make_registration(event).person_id for _ in range(60)]
+    states = at_once(app, [lambda person=person: enrolment.enrol(held, person, mode, now=NOW).state for person in people])
+    assert Counter(states) == {"confirmed": 10, "waiting": 50}
+    fresh = session().get_one(Session, held)
+    assert (fresh.on_site_taken, fresh.online_taken) == ((10, 0) if mode == "on_site" else (0, 10))
+    numbers = session().scalars(select(Enrolment.queue_number).where(Enrolment.state == "waiting")).all()
+    assert sorted(numbers) == list(range(1, 51)), "every number once"
+
+
+def test_sixty_for_ten_places_at_an_event(app: Flask) -> None:
+    event = make_event(on_site_seats=10).id
+    people = [make_person().id for _ in range(60)]
+    states = at_once(app, [lambda one=one: registration.register(event, one, "on_site", now=NOW).state for one in people])
+    assert Counter(states) == {"confirmed": 10, "waiting": 50}
+    assert session().get_one(Event, event).on_site_taken == 10
+
+
+def test_leaving_and_enrolling_at_once_loses_no_seat(app: Flask) -> None:
+    event = make_event()
+    held = make_session(event, on_site_seats=8).id
+    inside = [enrolment.enrol(held, make_registration(event).person_id, "on_site", now=NOW).id for _ in range(8)]
+    coming = [make_registration(event).person_id for _ in range(16)]
+    acts: list[Callable[[], Any]] = [lambda one=one: enrolment.leave(one, by=1, now=NOW) for one in inside]
+    acts += [lambda one=one: enrolment.enrol(held, one, "on_site", now=NOW).state for one in coming]
+    at_once(app, acts)
+    counts = Counter(session().scalars(select(Enrolment.state)))
+    assert counts == {"left": 8, "confirmed": 8, "waiting": 8}
+    assert session().get_one(Session, held).on_site_taken == 8
+
+
+def test_one_person_two_sessions_at_once(app: Flask) -> None:
+    event = make_event()
+    sessions = [make_session(event, starts_at=NOW + timedelta(days=1, minutes=10 * number)).id for number in range(5)]
+    person = make_registration(event).person_id
+    answers = at_once(app, [lambda one=one: enrolment.enrol(one, person, "on_site", now=NOW).state for one in sessions])
+    assert Counter(answers) == {"confirmed": 1, "taken": 4}
+
+
+def test_many_yeses_for_one_person_and_one_table(app: Flask) -> None:
+    """Twenty people asked the same person for overlapping times; two tables for all."""
+    event = make_event(meeting_tables=2)
+    popular = make_registration(event)
+    askers = [make_registration(event) for _ in range(20)]
+    for one in (popular, *askers):
+        matchmaking.save_profile(one.id, pitch="", seeks=[], offers=[], visible=True)
+    slots = matchmaking_queries.free_slots(event, [popular.person_id], NOW)[:4]
+    meetings = [
+        matchmaking.ask(one.id, popular.id, slots[number % 4].starts_at, "", now=NOW).id
+        for number, one in enumerate(askers[:12])
+    ]
+    meetings += [matchmaking.ask(askers[n].id, askers[n + 4].id, slots[0].starts_at, "", now=NOW).id for n in range(12, 16)]
+    held = make_session(event, starts_at=slots[0].starts_at).id
+    asker_people = [one.person_id for one in askers]
+
+    def accept(meeting_id: int) -> str:
+        by = matchmaking_queries.get_meeting(meeting_id).invitee.person_id
+        return matchmaking.accept(meeting_id, by=by, now=NOW).state
+
+    acts: list[Callable[[], Any]] = [lambda one=one: accept(one) for one in meetings]
+    acts += [lambda one=one: enrolment.enrol(held, one, "online", now=NOW).state for one in asker_people[:6]]
+    answers = at_once(app, acts)
+    assert {answer for answer in answers} <= {"accepted", "slot_taken", "no_table", "confirmed", "taken"}
+    accepted = [
+        matchmaking_queries.get_meeting(one) for one, answer in zip(meetings, answers, strict=False) if answer == "accepted"
+    ]
+    assert len([one for one in accepted if one.invitee_id == popular.id]) <= 4
+    for person in {one.requester_id for one in accepted} | {one.invitee_id for one in accepted}:
+        times = [one.starts_at for one in accepted if person in {one.requester_id, one.invitee_id}]
+        assert len(times) == len(set(times)), "nobody sits in two meetings"
+    tables = [(one.table_number, one.starts_at) for one in accepted]
+    assert len(tables) == len(set(tables)), "no table is given twice"
+    held_now = session().scalar(select(func.count()).select_from(Claim))
+    assert held_now == sum(3 * 4 for _ in accepted) + sum(12 for answer in answers if answer == "confirmed")
+
+
+def test_one_badge_at_eight_doors(app: Flask, settle: Any) -> None:
+    event = make_event()
+    made = make_registration(event)
+    settle()
+    code = badges.code_of(badge_queries.find_badge(made.id), made, badges.signing_key(now=NOW))
+    gate = scanning.add_gate(event.id, "Main", by=None, now=NOW)
+    tokens = [scanning.pair(scanning.make_pairing_code(gate.id, "steward", by=None, now=NOW), now=NOW)[1] for _ in range(8)]
+
+    def scan(number: int) -> str:
+        device = badge_queries.find_device(tokens[number])
+        return scanning.take(device, [Reading(f"n{number}", code, "Main", "in", NOW)], now=NOW)[0].reason
+
+    answers = at_once(app, [lambda number=number: scan(number) for number in range(8)])
+    assert Counter(answers) == {"ok": 1, "already_in": 7}
+
+
+def test_one_nonce_sent_eight_times(app: Flask, settle: Any) -> None:
+    event = make_event()
+    made = make_registration(event)
+    settle()
+    code = badges.code_of(badge_queries.find_badge(made.id), made, badges.signing_key(now=NOW))
+    gate = scanning.add_gate(event.id, "Main", by=None, now=NOW)
+    token = scanning.pair(scanning.make_pairing_code(gate.id, "steward", by=None, now=NOW), now=NOW)[1]
+
+    def scan() -> str:
+        device = badge_queries.find_device(token)
+        return scanning.take(device, [Reading("same", code, "Main", "in", NOW)], now=NOW)[0].reason
+
+    assert set(at_once(app, [scan] * 8)) == {"ok"}
+    assert session().scalar(select(func.count()).select_from(Scan)) == 1
+
+
+def test_one_vote_from_many_browsers(app: Flask) -> None:
+    event = make_event()
+    survey = feedback.make(event.id, None, "How", template="event", anonymous=True, by=None, now=NOW).id
+    feedback.open_survey(survey, by=None, now=NOW)
+    person = make_registration(event).person_id
+    answers = at_once(app, [lambda: feedback.answer(survey, person, {})] * 12)
+    assert Counter(answers) == {None: 1, "already_answered": 11}
+    assert session().scalar(select(func.count()).select_from(Ballot)) == 1
+
+
+def test_a_link_and_a_pairing_code_work_once(app: Flask) -> None:
+    secret = accounts.make_link(make_person().id, lead_to="/", now=NOW)
+    assert Counter(at_once(app, [lambda: bool(accounts.use_link(secret, now=NOW))] * 8)) == {True: 1, "link_expired": 7}
+    gate = scanning.add_gate(make_event().id, "Main", by=None, now=NOW)
+    code = scanning.make_pairing_code(gate.id, "steward", by=None, now=NOW)
+    assert Counter(at_once(app, [lambda: bool(scanning.pair(code, now=NOW))] * 8)) == {True: 1, "bad_pairing_code": 7}
+
+
+def test_two_workers_handle_each_row_once(app: Flask) -> None:
+    event = make_event()
+    for _ in range(10):
+        make_registration(event)
+    rows = outbox.due(NOW)
+    handled = at_once(app, [lambda: sum(outbox.deliver(row, now=NOW) for row in rows)] * 4)
+    assert sum(handled) == len(rows)
+    assert outbox.dead_letters() == []
+
+
+def test_sealing_at_once_keeps_one_chain(app: Flask) -> None:
+    for _ in range(20):
+        make_person("staff")
+    at_once(app, [audit.seal_new] * 4)
+    audit.seal_new()
+    assert audit.verify() == (20, None)
