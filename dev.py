@@ -188,7 +188,8 @@ def check(_arguments: list[str]) -> int:
 
 def e2e(arguments: list[str]) -> int:
     prepare("test")
-    return become(PYTHON, "-P", "-m", "pytest", "tests/e2e", *arguments)
+    where = [] if any(word.startswith("tests/") for word in arguments) else ["tests/e2e"]
+    return become(PYTHON, "-P", "-m", "pytest", *where, *arguments)
 
 
 def bench(arguments: list[str]) -> int:

@@ -20,6 +20,8 @@ from app.infra import rooms
 from app.infra.db import unit_of_work
 from app.members import queries as members
 
+# Day and room of the source to the day it is laid on, counted from today.
+_DAY_OF = {(0, "146C"): -1, (0, "147B"): -1, (0, "146A"): 0, (1, "146C"): 0, (1, "146A"): 1, (1, "147B"): 1}
 DATA = Path(__file__).resolve().parent / "data"
 
 
@@ -63,20 +65,21 @@ def _open(event: Event, now: datetime, *, on_site: int | None, online: int | Non
 
 
 def _expo(now: datetime, people: list[int], dice: random.Random) -> Event:
-    """The programme of a real expo of 2017 (rooms, times, cities and titles are facts), moved so that its first day is
-    yesterday, its second today. Speakers are people of the demo."""
+    """The programme of a real expo of 2017 (titles, cities, rooms and times are facts). Its two days of parallel tracks are
+    laid over three, so that at any hour some of it is past, some is near and some is tomorrow. Its speakers are invented."""
     plan = json.loads((DATA / "expo.json").read_text(encoding="utf-8"))
     zone_name = plan["timezone"]
-    first = now.astimezone(zone(zone_name)).date() - timedelta(days=1)
-    sessions = [_session(one, first, zone_name, people, dice) for one in plan["sessions"]]
+    today = now.astimezone(zone(zone_name)).date()
+    first = today - timedelta(days=1)
+    sessions = [_session(one, today, zone_name, people, dice) for one in plan["sessions"]]
     sessions += [
         DraftSession(
             key=f"B{number:03}",
             title=one["title"],
             kind="break",
             room=one["room"],
-            starts_at=_moment(first + timedelta(days=one["day"]), one["start"], zone_name),
-            ends_at=_moment(first + timedelta(days=one["day"]), one["end"], zone_name),
+            starts_at=_moment(today + timedelta(days=_DAY_OF[one["day"], one["room"]]), one["start"], zone_name),
+            ends_at=_moment(today + timedelta(days=_DAY_OF[one["day"], one["room"]]), one["end"], zone_name),
         )
         for number, one in enumerate(plan["breaks"], start=1)
     ]
@@ -101,7 +104,7 @@ def _expo(now: datetime, people: list[int], dice: random.Random) -> Event:
         on_site=420,
         online=None,
         tables=40,
-        summary="Two days of city projects, ten minutes each, and a third for meetings: energy, water, waste, transport, "
+        summary="Three days of city projects, ten minutes each, and tables to meet at: energy, water, waste, transport, "
         "safety, Wi-Fi and data.",
     )
     for room in queries.rooms(event.id):
@@ -111,8 +114,8 @@ def _expo(now: datetime, people: list[int], dice: random.Random) -> Event:
     return event
 
 
-def _session(one: dict[str, Any], first: date, zone_name: str, people: list[int], dice: random.Random) -> DraftSession:
-    day = first + timedelta(days=one["day"])
+def _session(one: dict[str, Any], today: date, zone_name: str, people: list[int], dice: random.Random) -> DraftSession:
+    day = today + timedelta(days=_DAY_OF[one["day"], one["room"]])
     speakers = [members.get_person(person) for person in dice.sample(people, dice.choice((1, 1, 2, 3)))]
     return DraftSession(
         key=one["code"],
@@ -130,8 +133,8 @@ def _session(one: dict[str, Any], first: date, zone_name: str, people: list[int]
 
 
 def _enrolment_for_longer_sessions(event: Event, now: datetime) -> None:
-    """Panels and workshops have few seats, so people enrol; ten-minute talks are open to all. The last talks of today
-    are small on purpose, so that a waiting list can be seen."""
+    """Panels and workshops have few seats, so people enrol; ten-minute talks are open to all. The last talks of
+    tomorrow are small on purpose, so that a waiting list can be seen."""
     sessions = [one for one in queries.sessions(event.id) if one.kind != "break"]
     small = {one.id for one in sessions if one.kind == "talk"} & {one.id for one in sessions[-6:]}
     for one in sessions:

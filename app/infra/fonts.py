@@ -96,8 +96,8 @@ def _register(characters: frozenset[int]) -> dict[str, str]:
             wanted = (characters & _coverage(path)) | _Registered.chinese
             if wanted != _Registered.chinese:
                 _Registered.chinese, _Registered.generation = wanted, _Registered.generation + 1
-                name = f"{CHINESE}-{_Registered.generation}"
-                pdfmetrics.registerFont(TTFont(name, io.BytesIO(_converted(path, wanted, name))))
+                inner = f"{CHINESE}-{_Registered.generation}"
+                pdfmetrics.registerFont(TTFont(inner, io.BytesIO(_converted(path, wanted, inner))))
             names[source] = f"{CHINESE}-{_Registered.generation}"
     return names
 
@@ -110,7 +110,7 @@ _MAXP_FIELDS = (
 )  # fmt: skip
 
 
-def _converted(path: Path, characters: frozenset[int], name: str) -> bytes:
+def _converted(path: Path, characters: frozenset[int], inner_name: str) -> bytes:
     """A TrueType font with these characters of an OpenType one: PostScript outlines become quadratic ones (glyf). It gets
     a name of its own, because the PDF library takes two fonts of one inner name for the same."""
     from fontTools.pens.cu2quPen import Cu2QuPen  # noqa: PLC0415
@@ -126,7 +126,7 @@ def _converted(path: Path, characters: frozenset[int], name: str) -> bytes:
         subsetter.populate(unicodes=characters)
         subsetter.subset(font)
         for record in font["name"].names:
-            record.string = name
+            record.string = inner_name
         order, outlines = font.getGlyphOrder(), font.getGlyphSet()
         glyphs: dict[str, Any] = {}
         for name in order:

@@ -1,0 +1,77 @@
+"""The story's pages for everyone: no axe violations, nothing runs over the edge, the keyboard is enough."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+PUBLIC = ("/", "/events/", "/events/expo/", "/events/expo/schedule", "/events/expo/register", "/sign-in", "/sign-up", "/members/",
+          "/members/taipei", "/challenges/", "/first-scan?organisation=taipei", "/first-scan?organisation=taipei&with=utrecht", "/news/",
+          "/reports/", "/reports/1", "/insights/", "/framework/", "/outbox", "/scan", "/nothing-here")  # fmt: skip
+ATTENDEE = ("/me/", "/me/badge", "/me/meetings", "/me/profile", "/me/calendar", "/events/expo/people", "/events/expo/people/me",
+            "/surveys/EXPO", "/surveys/SESSION")  # fmt: skip
+ORGANISER = ("/organise/", "/organise/new", "/organise/workshop/", "/organise/workshop/import", "/organise/workshop/registrations",
+             "/organise/expo/gates", "/organise/expo/surveys", "/organise/surveys/SESSION", "/organise/surveys/SESSION/results", "/doors/")  # fmt: skip
+LOOKS = [(390, "light"), (1440, "dark")]
+
+
+def look_at(page: Any, path: str) -> list[str]:
+    """What is wrong with a page: accessibility violations, and anything wider than the window."""
+    page.goto(path)
+    found = [f"{path}: {one['id']}: {one['nodes'][0]['html'][:120]}" for one in Axe().run(page).response["violations"]]
+    too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return found + ([f"{path}: {too_wide} px too wide"] if too_wide > 0 else [])
+
+
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+@pytest.mark.parametrize(("role", "paths"), [(None, PUBLIC), ("attendee", ATTENDEE), ("organiser", ORGANISER)])
+def test_pages_are_for_everyone(person: Any, width: int, scheme: str, role: str | None, paths: tuple[str, ...]) -> None:
+    visitor = person(width=width, color_scheme=scheme)
+    if role:
+        visitor.sign_in(role)
+    wrong = [fault for path in paths for fault in look_at(visitor.page, path)]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("language", ["zh-TW", "nl-NL"])
+def test_other_languages_fit_too(person: Any, language: str) -> None:
+    visitor = person(language=language)
+    wrong = [
+        fault
+        for path in ("/", "/events/expo/", "/events/expo/schedule", "/sign-up", "/insights/")
+        for fault in look_at(visitor.page, path)
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_keyboard_is_enough(person: Any) -> None:
+    """From the front page to a sent survey answer without a mouse: skip link, menu, form, radio buttons."""
+    visitor = person(width=1440)
+    page = visitor.page
+    page.goto("/")
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#content")).to_be_focused()
+    visitor.sign_in("staff")
+    page.goto("/events/assembly/register")
+    page.get_by_label("On site", exact=True).focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_label("Online", exact=True)).to_be_checked()
+    page.keyboard.press("Tab")
+    expect(page.locator("main").get_by_role("button", name="Register", exact=True)).to_be_focused()
+    page.keyboard.press("Enter")
+    visitor.sees("You are registered")
+
+
+def test_the_menu_on_a_phone(person: Any) -> None:
+    visitor = person()
+    page = visitor.page
+    page.goto("/")
+    expect(page.get_by_role("link", name="Challenges", exact=True)).to_be_hidden()
+    page.locator(".menu summary").click()
+    page.get_by_role("link", name="Challenges", exact=True).click()
+    page.wait_for_url("**/challenges/")
