@@ -194,7 +194,7 @@ def e2e(arguments: list[str]) -> int:
 
 def bench(arguments: list[str]) -> int:
     prepare("test")
-    return become(PYTHON, "-P", "-m", "tests.bench", *arguments)
+    return become(PYTHON, "-m", "tests.bench", *arguments)
 
 
 def worker(arguments: list[str]) -> int:

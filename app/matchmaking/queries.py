@@ -167,7 +167,9 @@ def meetings_of_registration(registration_id: int) -> Sequence[Meeting]:
 def meeting_entry(meeting: Meeting, person_id: int, sequence: int = 0) -> Entry:
     """The meeting as it stands in one of its two people's calendars."""
     other = meeting.invitee if meeting.requester.person_id == person_id else meeting.requester
-    place = f"Table {meeting.table_number}, {meeting.event.venue}".rstrip(", ") if meeting.table_number else "Online"
+    table = f"Table {meeting.table_number}, {meeting.event.venue}".rstrip(", ")
+    # Where they meet is settled when both agree.
+    place = "" if meeting.state == "requested" else table if meeting.table_number else "Online"
     return Entry(
         uid=meeting.uid,
         start=meeting.starts_at,
