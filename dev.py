@@ -60,24 +60,58 @@ def clean_environment() -> dict[str, str]:
     return {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
 
 
+def install_with_uv(lock: Path) -> bool:
+    """The quick way, where uv is there; False when it could not."""
+    # It brings its own list of certificates; many networks need the system's.
+    env = {**clean_environment(), "UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1"}
+    target = [] if PYTHON.exists() else [["uv", "venv", "--quiet", "--seed", "--python", sys.executable, str(VENV)]]
+    packages = [
+        "uv",
+        "pip",
+        "install",
+        "--quiet",
+        "--compile-bytecode",
+        "--python",
+        str(PYTHON),
+        "--require-hashes",
+        "-r",
+        str(lock),
+    ]
+    for command in (*target, packages):
+        if subprocess.run(command, cwd=ROOT, env=env, check=False).returncode:
+            say("uv could not; trying pip")
+            return False
+    return True
+
+
+def install_with_pip(lock: Path) -> None:
+    if (
+        not PYTHON.exists()
+        or subprocess.run([str(PYTHON), "-m", "pip", "--version"], capture_output=True, check=False).returncode
+    ):
+        venv.create(VENV, with_pip=True, clear=True)
+    run(
+        PYTHON,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--require-hashes",
+        "-r",
+        lock,
+        env=clean_environment(),
+    )
+
+
 def install(name: str) -> None:
     """Make the virtual environment and install one hash-pinned lock into it, once per change of the lock."""
     lock, stamp = LOCKS / f"{name}.txt", VENV / f".lock-{name}"
     if is_fresh(stamp, lock):
         return
-    uv = shutil.which("uv")
-    if not PYTHON.exists():
-        say("making a virtual environment in .venv")
-        if uv:
-            run(uv, "venv", "--quiet", "--python", sys.executable, VENV)
-        else:
-            venv.create(VENV, with_pip=True)
     say(f"installing locks/{name}.txt (the first time takes about a minute)")
-    if uv:
-        tool: list[str | Path] = [uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", PYTHON]
-    else:
-        tool = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    run(*tool, "--require-hashes", "-r", lock, env=clean_environment())
+    if not (shutil.which("uv") and install_with_uv(lock)):
+        install_with_pip(lock)
     stamp.write_text(digest(lock))
 
 
