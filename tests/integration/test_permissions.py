@@ -74,6 +74,8 @@ TABLE = {
     "events.schedule GET": OPEN,
     "events.session_page GET": OPEN,
     "events.public_calendar GET": OPEN,
+    "events.schedule_xml GET": OPEN,
+    "events.schedule_as_json GET": OPEN,
     "events.register_page GET": OPEN,
     "events.register_page POST": "401 422 422 422 422 422",
     "events.leave_event POST": "401 302 404 404 404 404",

@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from flask import Blueprint, Response, request
 
 from app.core import calendars, spreadsheets
-from app.core.clock import utc_now
+from app.core.clock import utc_now, zone
 from app.core.spreadsheets import Row
 from app.events.models import Event
 from app.events.policy import may_edit
 from app.events.queries import events, places
+from app.events.rules import schedule_export
+from app.events.rules.schedule_export import OutProgramme, OutSession
 from app.events.web.public import visible_event
+from app.infra.links import absolute
 from app.web.guards import actor, found, require
 
 REGISTRATION_COLUMNS = ("name", "email", "organisation", "country", "mode", "state", "role", "registered_at")
@@ -21,6 +24,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def register(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/events/<slug>/calendar.ics", view_func=public_calendar)
+    blueprint.add_url_rule("/events/<slug>/schedule.xml", view_func=schedule_xml)
+    blueprint.add_url_rule("/events/<slug>/schedule.json", view_func=schedule_as_json)
     blueprint.add_url_rule("/organise/<slug>/calendar.ics", view_func=organiser_calendar)
     blueprint.add_url_rule("/organise/<slug>/registrations.csv", view_func=registrations_csv)
     blueprint.add_url_rule("/organise/<slug>/registrations.xlsx", view_func=registrations_xlsx)
@@ -42,6 +47,39 @@ def _calendar(event: Event) -> Response:
 
 def public_calendar(slug: str) -> Response:
     return _calendar(visible_event(slug))
+
+
+def _programme(event: Event) -> OutProgramme:
+    """The programme as the two exchange formats need it; cancelled sessions are left out."""
+    sessions = [
+        OutSession(
+            number=one.id,
+            uid=one.uid,
+            title=one.title,
+            abstract=one.abstract,
+            starts_at=one.starts_at,
+            ends_at=one.ends_at,
+            room=one.room.name if one.room else "",
+            track=one.track,
+            kind=one.kind,
+            language=one.language,
+            url=absolute(f"/events/{event.slug}/sessions/{one.code}"),
+            speakers=tuple((speaker.id, speaker.name) for speaker in one.speakers),
+        )
+        for one in events.sessions(event.id)
+        if not one.cancelled
+    ]
+    rooms = [(room.name, room.capacity) for room in events.rooms(event.id)]
+    version = f"{events.last_change(event.id) or event.changed_at:%Y-%m-%d %H:%M}"
+    return OutProgramme(event.slug, event.title, version, zone(event.timezone), absolute("/"), rooms, sessions)
+
+
+def schedule_xml(slug: str) -> Response:
+    return Response(schedule_export.frab_xml(_programme(visible_event(slug))), mimetype="application/xml")
+
+
+def schedule_as_json(slug: str) -> Response:
+    return Response(schedule_export.schedule_json(_programme(visible_event(slug))), mimetype="application/json")
 
 
 def _desk_event(slug: str) -> Event:

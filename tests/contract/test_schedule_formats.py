@@ -1,0 +1,40 @@
+"""Our exports, held against the published schemas, and read back without loss."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+from flask.testing import FlaskClient
+from lxml import etree
+
+from app.events.rules import schedule_files
+from app.events.service import programme
+from tests.factories.members import NOW
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("name", ["fosdem-2025.xml", "pretalx-democon.json", "frab-camp2019.json"])
+def test_exports_are_valid_and_come_back_the_same(client: FlaskClient, shared: Path, name: str) -> None:
+    read = schedule_files.read(name, (shared / "schedules" / name).read_bytes())
+    programme.import_programme(read, "expo", now=NOW)
+    from app.events.queries import events
+    from app.infra.db import unit_of_work
+
+    with unit_of_work():
+        events.find_event("expo").status = "published"
+    xml, as_json = client.get("/events/expo/schedule.xml"), client.get("/events/expo/schedule.json")
+    schema = etree.XMLSchema(etree.parse(shared / "schedules" / "schedule.xsd"))
+    schema.assertValid(etree.fromstring(xml.data))
+    jsonschema.Draft6Validator(json.loads((shared / "schedules" / "schedule.schema.json").read_bytes())).validate(as_json.json)
+
+    def facts(source: object) -> list[object]:
+        return sorted(
+            (one.title, one.starts_at, one.ends_at, one.room, one.track, one.abstract, sorted(who.name for who in one.speakers))
+            for one in source.sessions
+        )
+
+    for data in (xml.data, as_json.data):
+        assert facts(schedule_files.read("export", data)) == facts(read)
