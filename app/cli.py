@@ -23,7 +23,7 @@ from app.events.queries import events
 from app.events.rules import schedule_files
 from app.events.service import attendees, programme
 from app.exchange import service as exchange
-from app.infra import audit, outbox
+from app.infra import audit, backup, outbox
 from app.infra.db import db
 from app.members import queries as members
 from app.members.service import accounts, organisations
@@ -147,9 +147,13 @@ def worker(once: bool) -> None:
     carrier.consumer(inside_server=False).run()
 
 
+def _head() -> str:
+    return ScriptDirectory(str(ROOT / "migrations")).get_current_head() or ""
+
+
 def pending_migration() -> str | None:
     """The newest migration when the database is behind it, else None."""
-    head = ScriptDirectory(str(ROOT / "migrations")).get_current_head()
+    head = _head()
     with db.engine.connect() as connection:
         current = MigrationContext.configure(connection).get_current_revision()
     return None if current == head else head
@@ -171,6 +175,22 @@ def doctor() -> None:
     }
     for name, state in checks.items():
         click.echo(f"{name:>22}  {state}")
+
+
+@click.command("backup", cls=Friendly)
+@click.argument("file", type=click.Path(exists=False, dir_okay=False, path_type=Path))
+def write_backup(file: Path) -> None:
+    """Write the whole database into one file. Keep SECRET_KEY somewhere else: badges are signed with it."""
+    counts = backup.write(file, _head())
+    click.echo(f"{sum(counts.values())} rows of {len(counts)} tables in {file}")
+
+
+@click.command("restore", cls=Friendly)
+@click.argument("file", type=existing_file)
+def restore(file: Path) -> None:
+    """Bring a backup into a freshly migrated, empty database."""
+    counts = backup.read(file, _head())
+    click.echo(f"{sum(counts.values())} rows of {len(counts)} tables restored")
 
 
 @click.group("audit")
@@ -237,6 +257,8 @@ def install(app: Flask) -> None:
         add_person,
         worker,
         doctor,
+        write_backup,
+        restore,
         audit_group,
         demo,
     ):

@@ -1,0 +1,99 @@
+"""The whole database in one file that any installation of the same version can read, on SQLite and PostgreSQL alike.
+
+A zip with `meta.json` and one file of JSON lines per table. The secret key is not in it: it belongs somewhere else.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Date, LargeBinary, Table, func, insert, select, text
+from sqlalchemy.orm import Session
+
+from app.core.errors import BadFile, Fault
+from app.infra.db import Base, UtcDateTime, session, unit_of_work
+
+FORMAT = "gosmart-backup/1"
+_CHUNK = 500
+
+
+def write(path: Path, revision: str) -> dict[str, int]:
+    """Write all tables, as they are at one moment; returns the number of rows by table."""
+    counts = {}
+    with zipfile.ZipFile(path, "x", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("meta.json", json.dumps({"format": FORMAT, "revision": revision}))
+        for table in Base.metadata.sorted_tables:
+            with archive.open(f"{table.name}.jsonl", "w", force_zip64=True) as file:
+                counts[table.name] = 0
+                for row in session().execute(select(table)).yield_per(_CHUNK):
+                    file.write(json.dumps([_plain(value) for value in row], ensure_ascii=False).encode() + b"\n")
+                    counts[table.name] += 1
+    return counts
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    return base64.b64encode(value).decode() if isinstance(value, bytes) else value
+
+
+def read(path: Path, revision: str) -> dict[str, int]:
+    """Bring a backup into a database that was just migrated. Raises BadFile when the file or the database does not fit.
+    One transaction: all or nothing."""
+    with zipfile.ZipFile(path) as archive, unit_of_work() as unit:
+        meta = json.loads(archive.read("meta.json"))
+        if meta.get("format") != FORMAT or meta.get("revision") != revision:
+            fault = f"is of version {meta.get('revision')}, this installation is at {revision}"
+            raise BadFile(path.name, [Fault("meta.json", fault)])
+        # The themes come with the migrations, so they may be there; anything else would be mixed up.
+        for table in reversed(Base.metadata.sorted_tables):
+            if table.name != "theme" and unit.scalar(select(func.count()).select_from(table)):
+                raise BadFile(path.name, [Fault(f"table {table.name}", "is not empty; restore into a fresh database")])
+            unit.execute(table.delete())
+        counts = {table.name: _fill(unit, archive, table) for table in Base.metadata.sorted_tables}
+        if unit.get_bind().dialect.name == "postgresql":
+            _restart_numbers(unit)
+        return counts
+
+
+def _fill(unit: Session, archive: zipfile.ZipFile, table: Table) -> int:
+    count = 0
+    with archive.open(f"{table.name}.jsonl") as file:
+        rows: Iterator[dict[str, Any]] = (_row(table, json.loads(line)) for line in file)
+        while chunk := list(islice(rows, _CHUNK)):
+            unit.execute(insert(table), chunk)
+            count += len(chunk)
+    return count
+
+
+def _row(table: Table, values: list[Any]) -> dict[str, Any]:
+    return {column.name: _typed(column.type, value) for column, value in zip(table.columns, values, strict=True)}
+
+
+def _typed(kind: Any, value: Any) -> Any:
+    if value is None:
+        return None
+    if isinstance(kind, UtcDateTime):
+        return datetime.fromisoformat(value)
+    if isinstance(kind, Date):
+        return date.fromisoformat(value)
+    return base64.b64decode(value) if isinstance(kind, LargeBinary) else value
+
+
+def _restart_numbers(unit: Session) -> None:
+    """Let each table's own numbering go on after the highest restored number."""
+    for table in Base.metadata.sorted_tables:
+        column = table.autoincrement_column
+        if column is not None and column.type.python_type is int:
+            sequence = unit.scalar(select(func.pg_get_serial_sequence(table.name, column.name)))
+            if sequence:
+                highest = unit.scalar(select(func.max(column)))
+                unit.execute(text("SELECT setval(:name, :value, :used)"),
+                             {"name": sequence, "value": highest or 1, "used": highest is not None})  # fmt: skip

@@ -1,0 +1,40 @@
+"""A backup holds everything, and comes back as it was."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import select
+
+from app.badges.service import badges
+from app.events.service import enrolment
+from app.infra.db import Base, db, session
+from tests.factories.events import make_event, make_registration, make_session
+from tests.factories.members import NOW, make_organisation, make_person
+
+
+def everything() -> dict[str, list[object]]:
+    session().rollback()
+    return {table.name: sorted(map(str, session().execute(select(table)))) for table in Base.metadata.sorted_tables}
+
+
+def test_there_and_back(app: Flask, settle, tmp_path: Path) -> None:
+    make_organisation(name="歐陽")
+    event = make_event()
+    enrolment.enrol(make_session(event).id, make_registration(event).person_id, "on_site", now=NOW)
+    badges.signing_key(now=NOW)
+    settle()
+    before = everything()
+    assert sum(map(len, before.values())) > 20
+    file, run = tmp_path / "all.zip", app.test_cli_runner()
+    assert "rows of" in run.invoke(args=["backup", str(file)]).output
+    refused = run.invoke(args=["restore", str(file)])
+    assert (refused.exit_code, "is not empty" in refused.output) == (1, True)
+    session().rollback()
+    with db.engine.begin() as connection:
+        for table in reversed(Base.metadata.sorted_tables):
+            connection.execute(table.delete())
+    assert "restored" in run.invoke(args=["restore", str(file)]).output
+    assert everything() == before
+    make_person()
