@@ -211,7 +211,7 @@ def check(_arguments: list[str]) -> int:
             ["ruff", "check", "."],
             ["ruff", "format", "--check", "."],
             ["mypy", "--no-error-summary"],
-            ["lint-imports", "--no-timings"],
+            ["lint-imports"],
         )
         if subprocess.run([str(BIN / words[0]), *words[1:]], cwd=ROOT, check=False).returncode
     ]

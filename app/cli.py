@@ -15,7 +15,7 @@ from flask import Flask, current_app
 from flask_migrate import upgrade
 
 from app.badges.queries import find_gate
-from app.badges.service import scanning
+from app.badges.service import badges, scanning
 from app.core.clock import utc_now
 from app.core.errors import BadFile, Refused
 from app.demo import load, shift
@@ -120,6 +120,12 @@ def pair_device(slug: str, gate: str, role: str) -> None:
     now = utc_now()
     found = find_gate(event.id, gate) or scanning.add_gate(event.id, gate, by=None, now=now)
     click.echo(scanning.make_pairing_code(found.id, role, by=None, now=now))
+
+
+@click.command("rotate-badge-key", cls=Friendly)
+def rotate_badge_key() -> None:
+    """Sign new badges with a new key; badges signed with earlier ones keep working."""
+    click.echo(f"badges are signed with key {badges.rotate_key(by=None, now=utc_now()).id}")
 
 
 @click.command("add-person", cls=Friendly)
@@ -255,6 +261,7 @@ def install(app: Flask) -> None:
         clashes,
         pair_device,
         add_person,
+        rotate_badge_key,
         worker,
         doctor,
         write_backup,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, PasswordField, SelectField, SelectMultipleField, ValidationError
+from wtforms import BooleanField, HiddenField, PasswordField, SelectField, SelectMultipleField, ValidationError
 from wtforms.fields import EmailField
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -55,6 +55,7 @@ class PersonForm(FlaskForm):
     role_title = LineField(_l("Your role"), most=120, required=False)
     language = SelectField(_l("Language"), choices=options(LANGUAGES.items()))
     timezone = ZoneField(_l("Time zone"))
+    newsletter = BooleanField(_l("Send me the newsletter"))
 
 
 class OrganisationForm(FlaskForm):

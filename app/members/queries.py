@@ -22,10 +22,6 @@ def theme_codes() -> set[str]:
     return set(session().scalars(select(Theme.code)))
 
 
-def find_person(person_id: int) -> Person | None:
-    return session().get(Person, person_id)
-
-
 def get_person(person_id: int) -> Person:
     return session().get_one(Person, person_id)
 

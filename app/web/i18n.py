@@ -7,7 +7,7 @@ from typing import Any
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_time
-from flask import Flask, Response, g, redirect, request, url_for
+from flask import Flask, g, redirect, request, url_for
 from flask_babel import Babel, get_locale
 from flask_login import current_user
 from markupsafe import Markup
@@ -90,10 +90,6 @@ def language_name(code: str) -> str:
 def in_language(texts: dict[str, str]) -> str:
     """One of several given wordings: this page's language, else English, else whatever there is."""
     return texts.get(language()) or texts.get("en") or next(iter(texts.values()), "")
-
-
-def remember(answer: Response, tag: str) -> None:
-    answer.set_cookie(COOKIE, tag, max_age=timedelta(days=365), samesite="Lax", httponly=True, secure=request.is_secure)
 
 
 def install(app: Flask) -> None:

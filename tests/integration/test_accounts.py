@@ -110,3 +110,14 @@ def test_consent_is_a_history(app) -> None:
     assert queries.has_consent(person.id, "attendee_list")
     accounts.set_consent(person.id, "attendee_list", False, now=NOW)
     assert not queries.has_consent(person.id, "attendee_list")
+
+
+def test_the_newsletter_is_a_choice(browser) -> None:
+    person = make_person()
+    form = {"name": "Ann", "role_title": "", "language": "nl", "timezone": "Europe/Amsterdam", "newsletter": "y"}
+    assert browser(person).post("/me/profile", data=form).status_code == 302
+    assert queries.has_consent(person.id, "newsletter")
+    assert browser(person).post("/me/profile", data={**form, "timezone": "Mars"}).status_code == 422
+    form.pop("newsletter")
+    browser(person).post("/me/profile", data=form)
+    assert not queries.has_consent(person.id, "newsletter")

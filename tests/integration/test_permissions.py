@@ -97,6 +97,7 @@ TABLE = {
     "events.edit_session GET": DESK,
     "events.edit_session POST": "401 403 403 403 422 422",
     "badges.my_badge GET": SIGNED_IN,
+    "badges.replace_badge POST": "401 302 404 404 404 404",
     "badges.my_badge_pdf GET": "401 200 404 404 404 404",
     "badges.scan GET": OPEN,
     "badges.doors GET": DOOR,

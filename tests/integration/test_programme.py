@@ -186,6 +186,7 @@ def test_commands(app, tmp_path: Path) -> None:
     assert "item 1: unknown themes: magic" in run(app, "import-listings", str(listings)).output
     assert "migrations" in run(app, "doctor").output
     assert "the chain holds" in run(app, "audit", "verify").output
+    assert "key 2" in run(app, "rotate-badge-key").output
     assert "handled" in run(app, "worker", "--once").output
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
+from werkzeug.wrappers import Response as BaseResponse
 
 from app.badges import queries
 from app.badges.models import Badge
@@ -16,12 +17,14 @@ from app.core import qr
 from app.core.clock import utc_now
 from app.events.models import Registration
 from app.events.queries import places
-from app.web.guards import actor, found, signed_in
+from app.web.forms import EmptyForm
+from app.web.guards import actor, found, require, signed_in
 from app.web.words import MODES
 
 
 def register(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/me/badge", view_func=my_badge)
+    blueprint.add_url_rule("/me/badge/replace", view_func=replace_badge, methods=["POST"])
     blueprint.add_url_rule("/me/badge.pdf", view_func=my_badge_pdf)
 
 
@@ -81,6 +84,16 @@ def my_badge() -> str:
         code = badges.code_of(mine.badge, mine.registration, badges.signing_key(now=utc_now()))
         picture = Markup(qr.svg(code, title=_("QR code of your badge")))  # noqa: S704 - drawn here from base32
     return render_template("badges/mine.html", mine=mine, held=held, picture=picture, roles=role_names(), modes=MODES)
+
+
+@signed_in
+def replace_badge() -> BaseResponse:
+    """A lost badge: a new print, and every earlier one is refused at the door."""
+    require(EmptyForm().validate_on_submit())
+    mine = found(_chosen()[0])
+    badges.reissue(mine.registration.id, by=actor().id, now=utc_now())
+    flash(_("Here is your new badge. Earlier prints are refused from now on."), "good")
+    return redirect(url_for("badges.my_badge", event=mine.registration.event.slug))
 
 
 @signed_in

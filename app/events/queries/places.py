@@ -41,18 +41,6 @@ def get_registration(registration_id: int) -> Registration:
     )
 
 
-def find_registration_by_id(registration_id: int) -> Registration | None:
-    return (
-        session()
-        .scalars(
-            select(Registration)
-            .where(Registration.id == registration_id)
-            .options(joinedload(Registration.event), joinedload(Registration.person).joinedload(Person.organisation))
-        )
-        .first()
-    )
-
-
 def registrations(event_id: int) -> Sequence[Registration]:
     """Everybody who registered and has not left, by name, for organisers."""
     return (
@@ -249,12 +237,6 @@ def agenda(person_id: int) -> list[AgendaItem]:
         .all()
     )
     return items + [AgendaItem("session", enrolment_entry(one, told.get(one.uid, 0)), one.state) for one in chosen]
-
-
-def confirmed_ids(event_id: int) -> set[int]:
-    return set(
-        session().scalars(select(Registration.id).where(Registration.event_id == event_id, Registration.state == CONFIRMED))
-    )
 
 
 def enrolled_people(session_id: int) -> Sequence[Enrolment]:

@@ -21,6 +21,8 @@ from app.web.guards import actor, found, require, signed_in
 from app.web.slots import agenda_of
 from app.web.words import AGENDA_KINDS, STATES
 
+NEWSLETTER = "newsletter"
+
 
 def register(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/me/", view_func=my_day)
@@ -54,7 +56,7 @@ def my_day() -> str:
 @signed_in
 def profile() -> Any:
     person = queries.get_person(actor().id)
-    form = PersonForm(obj=person)
+    form = PersonForm(obj=person, newsletter=queries.has_consent(person.id, NEWSLETTER))
     if form.validate_on_submit():
         accounts.update_profile(
             person.id,
@@ -64,6 +66,7 @@ def profile() -> Any:
             timezone=form.timezone.data,
             now=utc_now(),
         )
+        accounts.set_consent(person.id, NEWSLETTER, form.newsletter.data, now=utc_now())
         flash(_("Your profile is saved."), "good")
         return redirect(url_for("members.profile"))
     return render_template("members/profile.html", form=form, person=person), 422 if form.is_submitted() else 200
