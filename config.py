@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -78,11 +79,13 @@ def _secret(given: str | None, data: Path) -> str:
     path = data / "secret_key"
     if not path.exists():
         data.mkdir(parents=True, exist_ok=True)
-        try:
-            with open(path, "x", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
-                file.write(os.urandom(32).hex())
-        except FileExistsError:
-            pass  # another process was first; its secret is the secret
+        # Written aside and linked into place, so that nobody ever reads half of it; the first process wins.
+        own = data / f"secret_key.{os.getpid()}"
+        with open(own, "w", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+            file.write(os.urandom(32).hex())
+        with suppress(FileExistsError):
+            os.link(own, path)
+        own.unlink()
     return path.read_text().strip()
 
 

@@ -35,6 +35,7 @@ BROWSER_PARTS = {
     "@expo-google-fonts/noto-sans/400Regular/NotoSans_400Regular.ttf": "NotoSans-Regular.ttf",
     "@expo-google-fonts/noto-sans/700Bold/NotoSans_700Bold.ttf": "NotoSans-Bold.ttf",
 }
+HEADER_NOISE = ('"Report-Msgid', '"POT-Creation', '"PO-Revision', '"Last-Tr', '"Language-Team', '"Generated-By')
 # What each lock holds: the extras of pyproject.toml that it pins. "test" is a superset of "demo".
 EXTRAS = {"test": ["scale", "test", "check", "e2e"], "demo": ["scale"], "node": ["node"]}
 
@@ -175,8 +176,16 @@ def words(_arguments: list[str]) -> int:
     )
     for catalogue in ("nl", "zh_Hant_TW"):
         target = CATALOGS / catalogue / "LC_MESSAGES" / "messages.po"
-        verb = ["update", "--no-fuzzy-matching", "--ignore-obsolete", "--omit-header"] if target.exists() else ["init"]
+        verb = (
+            ["update", "--no-fuzzy-matching", "--ignore-obsolete", "--ignore-pot-creation-date", "-w", "100"]
+            if target.exists()
+            else ["init"]
+        )
         run(*tool, *verb, "-i", template, "-d", CATALOGS, "-l", catalogue)
+        # Names, addresses and dates of the tool's header say nothing here.
+        lines = target.read_text(encoding="utf-8").splitlines(keepends=True)
+        kept = [line for line in lines if not line.startswith(HEADER_NOISE)]
+        target.write_text("".join(kept), encoding="utf-8")
     template.unlink()
     return 0
 

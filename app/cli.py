@@ -18,6 +18,7 @@ from app.badges.queries import find_gate
 from app.badges.service import badges, scanning
 from app.core.clock import utc_now
 from app.core.errors import BadFile, Refused
+from app.core.names import address, person_name
 from app.demo import load, shift
 from app.events.queries import events
 from app.events.rules import schedule_files
@@ -135,7 +136,10 @@ def rotate_badge_key() -> None:
 @click.password_option()
 def add_person(email: str, name: str, role: tuple[str, ...], password: str) -> None:
     """Make an account, such as the first one of an installation."""
-    person = accounts.add_person(email, name, now=utc_now(), password=password, verified=True)
+    try:
+        person = accounts.add_person(address(email), person_name(name), now=utc_now(), password=password, verified=True)
+    except ValueError as error:
+        raise click.ClickException(str(error)) from error
     for one in role:
         accounts.grant(person.id, one, by=None, now=utc_now())
     click.echo(f"person {person.id}")
@@ -170,9 +174,11 @@ def doctor() -> None:
     """Look whether everything this installation needs works."""
     config = current_app.extensions["gosmart"]
     vendor = ROOT / "app" / "web" / "static" / "vendor"
+    if pending_migration():
+        raise click.ClickException("the database is behind: run `flask --app wsgi db upgrade`")
     checks = {
         "database": db.engine.url.render_as_string(hide_password=True),
-        "migrations": "up to date" if pending_migration() is None else "behind: run `flask db upgrade`",
+        "migrations": "up to date",
         "browser parts": "there" if (vendor / "zxing_reader.wasm").exists() else "missing: run `python3 dev.py demo` once",
         "catalogues": "compiled" if any(ROOT.glob("app/web/translations/*/LC_MESSAGES/*.mo")) else "not compiled",
         "mail": "sent by SMTP" if config.mail_url else "kept in the outbox page only (MAIL_URL is not set)",
@@ -211,7 +217,7 @@ def audit_verify() -> None:
     sealed, broken = audit.verify()
     if broken is not None:
         raise click.ClickException(f"the chain breaks at entry {broken}")
-    click.echo(f"{sealed} entries, the chain holds")
+    click.echo(f"{sealed} entries, the chain holds\nlast seal {audit.last_seal()}")
 
 
 @click.command("demo", cls=Friendly)

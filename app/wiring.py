@@ -35,7 +35,7 @@ from app.exchange import api as exchange_api
 from app.exchange import web as exchange
 from app.feedback import web as feedback
 from app.framework import web as framework
-from app.infra import jobs, links, mail, outbox, rooms
+from app.infra import audit, jobs, links, mail, outbox, rooms
 from app.infra.db import db, session
 from app.infra.jobs import Carrier
 from app.infra.outbox import Handler
@@ -70,6 +70,7 @@ HANDLERS: Mapping[type[Message], Sequence[Handler]] = {
     happened.SeatQueued: (events_handlers.tell_queued,),
     happened.SeatLeft: (events_handlers.send_cancellation,),
     happened.SessionMoved: (events_handlers.update_invitations,),
+    happened.EventChanged: (events_handlers.update_registrations,),
     met.MeetingAsked: (matchmaking_handlers.tell_asked,),
     met.MeetingAccepted: (matchmaking_handlers.invite_both,),
     met.MeetingEnded: (matchmaking_handlers.tell_ended,),
@@ -88,13 +89,10 @@ AGENDA: Sequence[AgendaSource] = (places.agenda, matchmaking_queries.agenda)
 
 MENU = (
     MenuEntry(_l("Events"), "events.index"),
-    MenuEntry(_l("Challenges"), "exchange.challenges"),
-    MenuEntry(_l("Solutions"), "exchange.solutions"),
-    MenuEntry(_l("Projects"), "exchange.projects"),
+    MenuEntry(_l("Exchange"), "exchange.challenges"),
     MenuEntry(_l("First scan"), "exchange.first_scan"),
     MenuEntry(_l("Members"), "members.index"),
     MenuEntry(_l("News"), "publications.news"),
-    MenuEntry(_l("Reports"), "publications.reports"),
     MenuEntry(_l("Results"), "insights.dashboard"),
 )
 DESK_MENU = (
@@ -196,6 +194,7 @@ def _configure_services(config: Config) -> None:
     mail.configure(mail.Server(config.mail_url, config.mail_from))
     accounts.configure(config.password_method)
     badge_service.configure(config.secret_key)
+    audit.configure(config.secret_key)
 
 
 def _database(app: Flask, config: Config) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 from flask import request
@@ -38,11 +39,16 @@ class Paired(BaseModel):
 
 
 class ScanBody(BaseModel):
-    nonce: str = Field(min_length=1, max_length=80, description="Chosen by the device; the same nonce gets the same answer")
+    nonce: str = Field(
+        min_length=1,
+        max_length=80,
+        pattern=r"^[^\x00]+$",
+        description="Chosen by the device; the same nonce gets the same answer",
+    )
     code: str = Field(max_length=4000, description="The text that was read, whatever it is")
     gate: str = Field(max_length=60)
     direction: Literal["in", "out"] = "in"
-    scanned_at: AwareDatetime
+    scanned_at: AwareDatetime = Field(ge=datetime(2000, 1, 2, tzinfo=UTC), le=datetime(2100, 1, 1, tzinfo=UTC))
 
 
 class ScansBody(BaseModel):
@@ -61,7 +67,7 @@ class ScansAnswer(BaseModel):
 
 
 class SyncQuery(BaseModel):
-    since: int = Field(0, ge=0, description="The cursor of the last answer")
+    since: int = Field(0, ge=0, le=2**31 - 1, description="The cursor of the last answer")
 
 
 def _device() -> Device | None:

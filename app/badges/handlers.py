@@ -6,6 +6,7 @@ from datetime import datetime
 
 from app.badges.service import badges
 from app.events.messages import Registered, RegistrationLeft
+from app.events.queries import places
 
 
 def issue_badge(message: Registered, *, key: str, now: datetime) -> None:  # noqa: ARG001 - a handler's signature
@@ -13,4 +14,6 @@ def issue_badge(message: Registered, *, key: str, now: datetime) -> None:  # noq
 
 
 def revoke_badge(message: RegistrationLeft, *, key: str, now: datetime) -> None:  # noqa: ARG001
-    badges.revoke(message.registration_id, by=None, now=now)
+    # Whoever came back meanwhile keeps the badge of the new place.
+    if places.get_registration(message.registration_id).state == "left":
+        badges.revoke(message.registration_id, by=None, now=now)

@@ -33,6 +33,8 @@ class Entry:
     url: str = ""
     sequence: int = 0
     cancelled: bool = False
+    # On a waiting list, or asked for and not agreed.
+    tentative: bool = False
     zone: str = "UTC"
     changed_at: datetime | None = None
 
@@ -74,7 +76,7 @@ def _event(entry: Entry, stamp: datetime, *, in_zone: bool) -> Event:
         description=plain(entry.description) or None,
         url=entry.url or None,
         sequence=entry.sequence,
-        status=STATUS.CANCELLED if entry.cancelled else STATUS.CONFIRMED,
+        status=STATUS.CANCELLED if entry.cancelled else STATUS.TENTATIVE if entry.tentative else STATUS.CONFIRMED,
         stamp=stamp,
         last_modified=entry.changed_at or stamp,
     )

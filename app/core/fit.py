@@ -32,6 +32,11 @@ class Reason:
     weight: float
     evidence: tuple[str, ...]
 
+    @property
+    def points(self) -> int:
+        """Its part of a hundred, as people read it."""
+        return round(100 * self.value * self.weight)
+
 
 @dataclass(frozen=True, slots=True)
 class Fit:
@@ -43,6 +48,11 @@ class Fit:
     @property
     def score(self) -> float:
         return sum(reason.value * reason.weight for reason in self.reasons)
+
+    @property
+    def points(self) -> int:
+        """The sum of the parts as they are shown, so that it adds up for whoever checks it."""
+        return sum(reason.points for reason in self.reasons)
 
 
 def fit(one: Party, other: Party) -> Fit:

@@ -6,7 +6,8 @@ import re
 import unicodedata
 
 # Deliberately loose: the mailed link is the real proof of an address.
-_ADDRESS = re.compile(r"[^@\s<>\",;\x00-\x1f]{1,64}@[^@\s<>\",;\x00-\x1f]{1,190}\.[^@\s<>\",;.\x00-\x1f]{2,60}")
+_PART = r"[^@\s<>\",;:()\[\]\\\x00-\x1f]"
+_ADDRESS = re.compile(rf"{_PART}{{1,64}}@{_PART}{{1,190}}\.(?!\.){_PART}{{2,60}}(?<!\.)")
 MOST_NAME = 120
 
 
@@ -34,7 +35,7 @@ def safe_way_back(target: str | None) -> str:
     """A path on this site, or the front page: a link in a mail must not lead elsewhere."""
     if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
         return "/"
-    return "/" if any(char in target for char in "\r\n\t\\") else target
+    return "/" if any(ord(char) < 32 or char == "\\" for char in target) else target
 
 
 def slug_of(name: str) -> str:

@@ -45,11 +45,6 @@ def from_base32(text: str) -> bytes:
     return data
 
 
-def seal(previous: str, content: str) -> str:
-    """One link of a hash chain: changing any earlier content changes every later link."""
-    return hashlib.sha256(f"{previous}\n{content}".encode()).hexdigest()
-
-
-def same(one: str, other: str) -> bool:
-    """Comparison whose time tells nothing about where two secrets differ."""
-    return hmac.compare_digest(one.encode(), other.encode())
+def seal(key: str, previous: str, content: str) -> str:
+    """One link of a chain of HMACs: changing any earlier content changes every later link, and needs the key."""
+    return hmac.new(key.encode(), f"{previous}\n{content}".encode(), hashlib.sha256).hexdigest()

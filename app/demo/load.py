@@ -122,7 +122,7 @@ def _accounts(slugs: dict[str, int], now: datetime) -> None:
             languages=["en", "zh"] if role == "staff" else ["en"],
             password=f"demo-{role}",
             verified=True,
-            timezone="Europe/Amsterdam",
+            timezone="Asia/Taipei" if home == "taipei" else "Europe/Amsterdam",
         )
         if role != "attendee":
             accounts.grant(person.id, role, by=None, now=now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -10,6 +11,7 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, DateField, DateTimeLocalField, IntegerField, RadioField, SelectField, ValidationError
 from wtforms.validators import InputRequired, NumberRange, Optional, Regexp
 
+from app.events.rules.programme import FIRST_YEAR, LAST_YEAR
 from app.web.forms import LineField, TextField, ZoneField, options
 from app.web.words import EVENT_KINDS
 
@@ -20,6 +22,17 @@ class SeatsField(IntegerField):
     def __init__(self, label: Any, **more: Any) -> None:
         validators = [Optional(), NumberRange(0, 1_000_000, _l("Between %(min)s and %(max)s."))]
         super().__init__(label, validators, render_kw={"min": 0, "inputmode": "numeric"}, **more)
+
+
+def _known_years(*dates: date | None) -> None:
+    if any(one and not FIRST_YEAR <= one.year <= LAST_YEAR for one in dates):
+        raise ValidationError(_l("Please choose a date of this century."))
+
+
+def _check_days(first: DateField, last: DateField) -> None:
+    _known_years(first.data, last.data)
+    if first.data and last.data and last.data < first.data:
+        raise ValidationError(_l("The last day is before the first."))
 
 
 class ModeForm(FlaskForm):
@@ -43,8 +56,7 @@ class NewEventForm(FlaskForm):
         Regexp(r"^[a-z0-9][a-z0-9-]*$", message=_l("Small letters, digits and dashes only."))(self, field)
 
     def validate_ends_on(self, field: DateField) -> None:
-        if self.starts_on.data and field.data and field.data < self.starts_on.data:
-            raise ValidationError(_l("The last day is before the first."))
+        _check_days(self.starts_on, field)
 
 
 class EventForm(FlaskForm):
@@ -56,7 +68,29 @@ class EventForm(FlaskForm):
     registration_open = BooleanField(_l("Registration is open"))
     on_site_seats = SeatsField(_l("Seats on site"))
     online_seats = SeatsField(_l("Seats online"))
+    starts_on = DateField(_l("First day"), [InputRequired(_l("Please fill this in."))])
+    ends_on = DateField(_l("Last day"), [InputRequired(_l("Please fill this in."))])
+    venue = LineField(_l("Building"), most=120, required=False)
+    city = LineField(_l("City"), most=120, required=False)
+    country = SelectField(_l("Country"), [Optional()])
+    meeting_minutes = SelectField(
+        _l("Minutes of a meeting"), coerce=int, choices=options((n, str(n)) for n in (10, 15, 20, 30, 45, 60))
+    )
     meeting_tables = IntegerField(_l("Tables for meetings"), [InputRequired(_l("Please fill this in.")), NumberRange(0, 5000)])
+
+    def validate_ends_on(self, field: DateField) -> None:
+        _check_days(self.starts_on, field)
+
+
+class RoomForm(FlaskForm):
+    name = LineField(_l("Name"), most=120)
+    kind = SelectField(_l("Kind"), choices=options([("on_site", _l("on site")), ("online", _l("online"))]))
+    capacity = SeatsField(_l("People it holds"))
+    online_url = LineField(_l("Address of its online room"), most=500, required=False)
+
+    def validate_online_url(self, field: LineField) -> None:
+        if field.data and not field.data.startswith("https://"):
+            raise ValidationError(_l("It must start with https://."))
 
 
 class SessionForm(FlaskForm):
@@ -71,6 +105,7 @@ class SessionForm(FlaskForm):
     cancelled = BooleanField(_l("The session is cancelled"))
 
     def validate_ends_at(self, field: DateTimeLocalField) -> None:
+        _known_years(self.starts_at.data, field.data)
         if self.starts_at.data and field.data and field.data <= self.starts_at.data:
             raise ValidationError(_l("It ends before it starts."))
 

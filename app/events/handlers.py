@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from app.events.messages import (
+    EventChanged,
     Registered,
     RegistrationLeft,
     RegistrationQueued,
@@ -80,6 +81,31 @@ def cancel_registration(message: RegistrationLeft, *, key: str, now: datetime) -
     invitations.send(person, entry, subject, body, key=key, now=now)
 
 
+def update_registrations(message: EventChanged, *, key: str, now: datetime) -> None:
+    """Everybody with a place learns of new days, another place, or that the event is off; those in sessions too."""
+    for registration in places.confirmed(message.event_id):
+        person, event = registration.person, registration.event
+        words = Words(person.language)
+        off = event.status == "cancelled"
+        subject = (
+            words._("Cancelled: %(event)s", event=event.title)
+            if off
+            else words._("New days or place: %(event)s", event=event.title)
+        )
+        body = _text(
+            words._("Hello %(name)s,", name=person.name),
+            words._("%(event)s does not take place.", event=event.title)
+            if off
+            else words._("the days or the place of %(event)s have changed.", event=event.title),
+            absolute(f"/events/{event.slug}/"),
+        )
+        invitations.send(
+            person, places.registration_entry(registration), subject, body, key=f"{key}:{registration.id}", now=now
+        )
+    for enrolment in places.with_seat(event_id=message.event_id):
+        _invite(enrolment, moved=True, key=f"{key}:e{enrolment.id}", now=now)
+
+
 def send_invitation(message: SeatTaken, *, key: str, now: datetime) -> None:
     enrolment = places.get_enrolment(message.enrolment_id)
     if enrolment.state == CONFIRMED:
@@ -89,7 +115,7 @@ def send_invitation(message: SeatTaken, *, key: str, now: datetime) -> None:
 def _invite(enrolment: Enrolment, *, promoted: bool = False, moved: bool = False, key: str, now: datetime) -> None:
     person, session = enrolment.registration.person, enrolment.session
     words = Words(person.language)
-    if session.cancelled:
+    if session.cancelled or session.event.status == "cancelled":
         subject = words._("Cancelled: %(session)s", session=session.title)
     elif moved:
         subject = words._("New time or place: %(session)s", session=session.title)
@@ -140,5 +166,5 @@ def send_cancellation(message: SeatLeft, *, key: str, now: datetime) -> None:
 
 
 def update_invitations(message: SessionMoved, *, key: str, now: datetime) -> None:
-    for enrolment in places.enrolled_people(message.session_id):
+    for enrolment in places.with_seat(session_id=message.session_id):
         _invite(enrolment, moved=True, key=f"{key}:{enrolment.id}", now=now)

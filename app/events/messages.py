@@ -54,3 +54,10 @@ class SessionMoved(Message):
     """Time, place or status of a session changed."""
 
     session_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class EventChanged(Message):
+    """Days, place or status of an event changed."""
+
+    event_id: int

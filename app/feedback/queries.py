@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from app.events.models import CONFIRMED, Enrolment, Registration
+from app.events.models import CONFIRMED, Enrolment, Registration, Session
 from app.feedback.models import Ballot, Participation, Question, Survey
 from app.feedback.rules.answers import Asked, Tally, may_show, tally
 from app.infra.db import session
@@ -47,13 +47,14 @@ def open_for(person_id: int) -> Sequence[Survey]:
         .join(Registration, Registration.id == Enrolment.registration_id)
         .where(Registration.person_id == person_id, Enrolment.state == CONFIRMED)
     )
+    open_to_all = select(Session.id).where(Session.needs_enrolment.is_(False))
     answered = select(Participation.survey_id).where(Participation.person_id == person_id)
     return (
         session()
         .scalars(
             select(Survey)
             .where(Survey.state == "open", Survey.event_id.in_(mine), Survey.id.not_in(answered))
-            .where(Survey.session_id.is_(None) | Survey.session_id.in_(seats))
+            .where(Survey.session_id.is_(None) | Survey.session_id.in_(seats) | Survey.session_id.in_(open_to_all))
             .options(joinedload(Survey.event))
             .order_by(Survey.id)
         )

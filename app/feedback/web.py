@@ -60,6 +60,7 @@ def survey(code: str) -> Any:
     found(shown if shown.state != "draft" or may_manage(actor()) else None)
     require(actor() is not None)
     invited = queries.is_invited(shown, actor().id)
+    preview = not invited and may_manage(actor()) and shown.state != "closed"
     form = FlaskForm()
     given = request.form.to_dict(flat=False)
     wrong: dict[str, str] = {}
@@ -81,6 +82,7 @@ def survey(code: str) -> Any:
         given=given,
         wrong=wrong,
         invited=invited,
+        preview=preview,
         answered=queries.has_answered(shown.id, actor().id),
         ratings=range(1, HIGHEST_RATING + 1),
         threshold=THRESHOLD,
@@ -176,10 +178,11 @@ def survey_qr(code: str) -> Response:
     return Response(picture, mimetype="image/svg+xml")
 
 
-def _bars(question: Question, counts: tuple[int, ...]) -> list[Bar]:
+def _bars(question: Question, counts: tuple[int, ...], answered: int) -> list[Bar]:
+    """Shares are of those who answered, also where they could choose several."""
     if question.kind == "rating":
         return bars([("★" * stars, number) for stars, number in enumerate(counts, start=1)])
-    return bars([(in_language(option), number) for option, number in zip(question.options, counts, strict=True)])
+    return bars([(in_language(option), number) for option, number in zip(question.options, counts, strict=True)], answered)
 
 
 @blueprint.get("/organise/surveys/<code>/results")
@@ -187,7 +190,9 @@ def results(code: str) -> str:
     require(may_manage(actor()))
     shown = _survey(code)
     found_results = queries.results(shown)
-    pictures = [(question, tally, _bars(question, tally.counts)) for question, tally in found_results.tallies or []]
+    pictures = [
+        (question, tally, _bars(question, tally.counts, tally.answered)) for question, tally in found_results.tallies or []
+    ]
     return render_template(
         "feedback/results.html", survey=shown, results=found_results, pictures=pictures, threshold=THRESHOLD, states=STATE_NAMES
     )

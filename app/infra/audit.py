@@ -1,4 +1,5 @@
-"""Who did what, when. Entries are sealed into a hash chain afterwards, so that a later change of one is seen."""
+"""Who did what, when. Entries are sealed into a keyed hash chain afterwards: a later change of a sealed entry is seen, and so
+is a missing one, unless it was the newest. For those, `audit verify` prints the last seal, to be kept elsewhere."""
 
 from __future__ import annotations
 
@@ -11,6 +12,14 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.signing import seal
 from app.infra.db import Base, session, unit_of_work
+
+
+class _Settings:
+    key = ""
+
+
+def configure(key: str) -> None:
+    _Settings.key = key
 
 
 class AuditEntry(Base):
@@ -52,7 +61,7 @@ def seal_new() -> int:
         fresh = unit.scalars(select(AuditEntry).where(AuditEntry.seal_number.is_(None)).order_by(AuditEntry.id)).all()
         for entry in fresh:
             number += 1
-            previous = seal(previous, _content(entry))
+            previous = seal(_Settings.key, previous, _content(entry))
             entry.seal_number, entry.seal = number, previous
         return len(fresh)
 
@@ -62,11 +71,15 @@ def verify() -> tuple[int, int | None]:
     previous, expected = "", 1
     entries = session().scalars(select(AuditEntry).where(AuditEntry.seal_number.is_not(None)).order_by(AuditEntry.seal_number))
     for entry in entries:
-        previous = seal(previous, _content(entry))
+        previous = seal(_Settings.key, previous, _content(entry))
         if entry.seal_number != expected or entry.seal != previous:
             return expected - 1, entry.id
         expected += 1
     return expected - 1, None
+
+
+def last_seal() -> str:
+    return _last_sealed(session())[1]
 
 
 def count() -> int:

@@ -124,10 +124,15 @@ def send_written(message: MailWritten, *, key: str, now: datetime) -> None:  # n
 
 def _deliver(url: str, message: EmailMessage) -> None:
     parts = urlsplit(url)
-    kind = smtplib.SMTP_SSL if parts.scheme == "smtps" else smtplib.SMTP
-    with kind(parts.hostname or "localhost", parts.port or 0, timeout=20) as connection:
+    where = (parts.hostname or "localhost", parts.port or 0)
+    trust = ssl.create_default_context()
+    with (
+        smtplib.SMTP_SSL(*where, timeout=20, context=trust)
+        if parts.scheme == "smtps"
+        else smtplib.SMTP(*where, timeout=20) as connection
+    ):
         if parts.scheme == "smtp+starttls":
-            connection.starttls(context=ssl.create_default_context())
+            connection.starttls(context=trust)
         if parts.username:
             connection.login(unquote(parts.username), unquote(parts.password or ""))
         connection.send_message(message)

@@ -35,4 +35,5 @@ class Words:
     def moment(self, value: datetime, zone: str) -> str:
         """Weekday, date and time in that zone, with the zone's name: nobody should have to guess it."""
         locale = CATALOGS.get(self.language, "en")
-        return format_datetime(value.astimezone(ZoneInfo(zone)), "EEEE d MMMM yyyy, HH:mm", locale=locale) + f" ({zone})"
+        pattern = "y年M月d日 EEEE HH:mm" if self.language == "zh-Hant" else "EEEE d MMMM y, HH:mm"
+        return format_datetime(value.astimezone(ZoneInfo(zone)), pattern, locale=locale) + f" ({zone})"

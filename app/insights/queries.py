@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from app.badges import queries as badges
 from app.events.queries import events
@@ -30,11 +30,13 @@ def meetings(number: int) -> dict[str, int]:
     return matchmaking.states(*year(number))
 
 
-def attendance(number: int) -> list[tuple[str, int, int]]:
-    """(event, places given, people who came in at a door) of the year's events that have places."""
+def attendance(number: int, now: datetime) -> list[tuple[str, int, int]]:
+    """(event, places given, people who came in at a door) of the year's events that have begun."""
     start, end = year(number)
     return [
         (event.title, event.on_site_taken + event.online_taken, badges.attended(event.id))
         for event in reversed(events.everything())
-        if start.date() <= event.starts_on < end.date() and event.on_site_taken + event.online_taken
+        if event.status == "published"
+        and start.date() <= event.starts_on < min(end, now).date() + timedelta(days=1)
+        and event.on_site_taken + event.online_taken
     ]

@@ -36,5 +36,5 @@ def dashboard() -> str:
         year=year,
         this_year=now.year,
         meetings=bars([(str(STATES[state]), number) for state, number in sorted(meetings.items())]),
-        attendance=queries.attendance(year),
+        attendance=queries.attendance(year, now),
     )

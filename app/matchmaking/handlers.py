@@ -69,12 +69,14 @@ def tell_ended(message: MeetingEnded, *, key: str, now: datetime) -> None:
         if message.was_accepted:
             entry = replace(queries.meeting_entry(meeting, to.person_id), cancelled=True)
             invitations.send(to.person, entry, subject, body, key=f"{key}:{to.id}", now=now)
-        elif to is meeting.requester:
+        elif to.person_id != message.by:
             mail.write(to.person.email, subject, body, key=key, now=now)
 
 
 def cancel_meetings(message: RegistrationLeft, *, key: str, now: datetime) -> None:  # noqa: ARG001 - a handler's signature
     registration = places.get_registration(message.registration_id)
+    if registration.state != "left":
+        return  # they came back meanwhile, and so may their meetings
     for meeting in queries.meetings_of_registration(registration.id):
         if meeting.state in {"requested", "accepted"}:
             service.end(meeting.id, "cancel", by=registration.person_id, now=now)

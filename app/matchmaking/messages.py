@@ -19,7 +19,8 @@ class MeetingAccepted(Message):
 
 @dataclass(frozen=True, slots=True)
 class MeetingEnded(Message):
-    """Declined or cancelled. `was_accepted` says whether calendars know of it."""
+    """Declined or cancelled. `was_accepted` says whether calendars know of it; `by` is the person who ended it."""
 
     meeting_id: int
     was_accepted: bool
+    by: int

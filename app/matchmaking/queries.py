@@ -17,6 +17,7 @@ from app.events.models import CONFIRMED, Claim, Event, Registration
 from app.events.queries import places
 from app.infra.db import session
 from app.infra.links import absolute
+from app.infra.texts import Words
 from app.matchmaking.models import Meeting, Profile
 from app.matchmaking.rules.slots import Slot, free, grid
 from app.members.models import Organisation, OrganisationTheme, Person
@@ -166,20 +167,27 @@ def meetings_of_registration(registration_id: int) -> Sequence[Meeting]:
 
 def meeting_entry(meeting: Meeting, person_id: int, sequence: int = 0) -> Entry:
     """The meeting as it stands in one of its two people's calendars."""
-    other = meeting.invitee if meeting.requester.person_id == person_id else meeting.requester
-    table = f"Table {meeting.table_number}, {meeting.event.venue}".rstrip(", ")
+    mine, other = meeting.requester, meeting.invitee
+    if mine.person_id != person_id:
+        mine, other = other, mine
+    words = Words(mine.person.language)
+    table = words._("Table %(number)s", number=meeting.table_number)
     # Where they meet is settled when both agree.
-    place = "" if meeting.state == "requested" else table if meeting.table_number else "Online"
+    if meeting.state == "requested":
+        place = ""
+    else:
+        place = ", ".join(part for part in (table, meeting.event.venue) if part) if meeting.table_number else words._("Online")
     return Entry(
         uid=meeting.uid,
         start=meeting.starts_at,
         end=meeting.ends_at,
-        title=other.person.name,
+        title=words._("Meeting with %(other)s", other=other.person.name),
         location=place,
         description=meeting.message,
         url=absolute(f"/me/meetings/{meeting.id}"),
         sequence=sequence,
         cancelled=meeting.state in {"cancelled", "declined"},
+        tentative=meeting.state == "requested",
         zone=meeting.event.timezone,
         changed_at=meeting.changed_at,
     )

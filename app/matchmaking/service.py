@@ -11,7 +11,7 @@ from app.core.clock import zone
 from app.core.errors import Refused
 from app.core.ids import new_uid
 from app.events.models import CONFIRMED, Registration
-from app.events.service import claims
+from app.events.service import claims, enrolment
 from app.infra import audit
 from app.infra.db import unit_of_work
 from app.infra.outbox import record
@@ -40,15 +40,17 @@ def ask(requester_id: int, invitee_id: int, starts_at: datetime, message: str, *
     """
     with unit_of_work() as unit:
         mine = unit.get_one(Registration, requester_id)
+        claims.line(mine.event_id)
+        unit.refresh(mine)
         other = queries.visible_registration(mine.event_id, invitee_id)
         if other is None or other.id == mine.id or mine.state != CONFIRMED:
             raise Refused("cannot_ask")
         slot = _slot(other, starts_at)
         if slot not in queries.free_slots(other.event, [mine.person_id, other.person_id], now):
             raise Refused("slot_taken")
-        if _open_requests(requester_id) >= booking.MOST_OPEN_REQUESTS:
+        if _open_requests(requester_id, now) >= booking.MOST_OPEN_REQUESTS:
             raise Refused("too_many_requests", most=booking.MOST_OPEN_REQUESTS)
-        if _already_asked(mine.id, other.id):
+        if _already_asked(mine.id, other.id, now):
             raise Refused("already_asked")
         meeting = Meeting(
             uid=new_uid(),
@@ -77,17 +79,24 @@ def _slot(other: Registration, starts_at: datetime) -> Slot:
     return found
 
 
-def _open_requests(registration_id: int) -> int:
+def _open_requests(registration_id: int, now: datetime) -> int:
+    """Requests that still wait for an answer; one whose time has passed waits no more."""
     with unit_of_work() as unit:
-        query = select(func.count()).where(Meeting.requester_id == registration_id, Meeting.state == "requested")
+        query = select(func.count()).where(
+            Meeting.requester_id == registration_id, Meeting.state == "requested", Meeting.starts_at > now
+        )
         return unit.scalar(query) or 0
 
 
-def _already_asked(one: int, other: int) -> bool:
-    return any(
-        {meeting.requester_id, meeting.invitee_id} == {one, other} and meeting.state in {"requested", "accepted"}
+def _already_asked(one: int, other: int, now: datetime) -> bool:
+    """There is something between the two that is still to come, or they were asked often enough for a day."""
+    between = [
+        meeting
         for meeting in queries.meetings_of_registration(one)
-    )
+        if {meeting.requester_id, meeting.invitee_id} == {one, other}
+    ]
+    still = any(meeting.state in {"requested", "accepted"} and meeting.starts_at > now for meeting in between)
+    return still or sum(meeting.created_at > now - booking.A_DAY for meeting in between) >= booking.MOST_ASKS_A_DAY
 
 
 def accept(meeting_id: int, *, by: int, now: datetime) -> Meeting:
@@ -112,6 +121,7 @@ def accept(meeting_id: int, *, by: int, now: datetime) -> Meeting:
 def _locked(meeting_id: int, verb: str, by: int) -> Meeting:
     """The meeting, locked, when this person may do that with it now."""
     with unit_of_work() as unit:
+        claims.line(unit.scalars(select(Meeting.event_id).where(Meeting.id == meeting_id)).one())
         locked = unit.scalars(select(Meeting).where(Meeting.id == meeting_id).with_for_update()).one()
         unit.refresh(locked)
         meeting = queries.get_meeting(meeting_id)
@@ -159,5 +169,7 @@ def end(meeting_id: int, verb: str, *, by: int, now: datetime) -> Meeting:
         meeting.changed_at = now
         claims.release(f"meeting:{meeting_id}")
         audit.note(by, f"{verb}_meeting", f"meeting:{meeting_id}", now=now)
-        record(MeetingEnded(meeting_id, was_accepted), now=now)
+        record(MeetingEnded(meeting_id, was_accepted, by), now=now)
+        for registration in (meeting.requester, meeting.invitee):
+            enrolment.use_freed_time(registration.person_id, now=now)
         return meeting

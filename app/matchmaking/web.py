@@ -204,7 +204,9 @@ def room(meeting_id: int) -> Response:
 
 
 def nav_panel(event: Event, here: str) -> str:
-    return render_template("matchmaking/panel_nav.html", event=event, here=here) if actor() else ""
+    """For those with a place; others would only be told that they need one."""
+    mine = places.find_registration(event.id, actor().id) if actor() else None
+    return render_template("matchmaking/panel_nav.html", event=event, here=here) if mine and mine.state == "confirmed" else ""
 
 
 def day_panel() -> str:

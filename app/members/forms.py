@@ -42,12 +42,20 @@ class SignUpForm(FlaskForm):
         _l("Mail address"), [InputRequired(_l("Please fill this in.")), _address], render_kw={"autocomplete": "email"}
     )
     organisation = SelectField(_l("Your organisation"), [Optional()])
+    # Filled in by the browser.
+    timezone = HiddenField(render_kw={"data-zone": ""})
+    next = HiddenField()
+
+
+class PasswordForm(FlaskForm):
     password = PasswordField(
-        _l("Password"),
-        [Optional(), Length(min=SHORTEST_PASSWORD, max=200, message=_l("At least %(min)d characters."))],
+        _l("New password"),
+        [
+            InputRequired(_l("Please fill this in.")),
+            Length(min=SHORTEST_PASSWORD, max=200, message=_l("At least %(min)d characters.")),
+        ],
         render_kw={"autocomplete": "new-password"},
     )
-    next = HiddenField()
 
 
 class PersonForm(FlaskForm):

@@ -85,11 +85,12 @@ def waiting_organisations() -> Sequence[Organisation]:
 
 
 def find_organisation(slug: str) -> Organisation | None:
+    """An active member."""
     return (
         session()
         .scalars(
             select(Organisation)
-            .where(Organisation.slug == slug)
+            .where(Organisation.slug == slug, Organisation.active_since.is_not(None))
             .options(selectinload(Organisation.themes).joinedload(OrganisationTheme.theme))
         )
         .first()

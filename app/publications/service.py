@@ -20,7 +20,7 @@ def publish_news(
 ) -> News:
     with unit_of_work() as unit:
         slug = slug_of(title) or "news"
-        if queries.find_news(slug):
+        if slug == "new" or queries.find_news(slug):
             slug = f"{slug}-{new_code(4).lower()}"
         item = News(
             slug=slug,

@@ -16,8 +16,8 @@ class Bar:
     share: float
 
 
-def bars(rows: Sequence[tuple[str, float]]) -> list[Bar]:
-    """Bars in the given order; `share` is the part of the total in percent."""
+def bars(rows: Sequence[tuple[str, float]], total: float | None = None) -> list[Bar]:
+    """Bars in the given order; `share` is the part in percent of `total`, by default of all bars together."""
     longest = max((value for _, value in rows), default=0) or 1
-    total = sum(value for _, value in rows) or 1
+    total = total or sum(value for _, value in rows) or 1
     return [Bar(label, value, 100 * value / longest, 100 * value / total) for label, value in rows]

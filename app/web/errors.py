@@ -69,6 +69,10 @@ def bad_file(error: BadFile) -> Any:
     return _answer(422, _("This file cannot be imported"), "; ".join([error.name, *faults[:5]]), faults=faults)
 
 
+def too_deep(_error: RecursionError) -> Any:
+    return _answer(400, _("The request was not understood"), _("Something in what was sent could not be read."))
+
+
 def bad_form(_error: CSRFError) -> Any:
     return _answer(400, _("This page was open too long"), _("Go back, reload the page and send the form again."))
 
@@ -111,6 +115,7 @@ def install(app: Flask) -> None:
         Refused: refused,
         NotFound: not_found,
         NoResultFound: not_found,
+        RecursionError: too_deep,
         Forbidden: forbidden,
         BadFile: bad_file,
         CSRFError: bad_form,

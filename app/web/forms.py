@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, Length, Optional
 
 from app.core.calendars import plain
 from app.core.clock import zone
@@ -24,7 +24,7 @@ class LineField(StringField):
 
     def __init__(self, label: Any, *, most: int = 200, required: bool = True, **more: Any) -> None:
         validators = [
-            InputRequired(_l("Please fill this in.")) if required else Optional(),
+            DataRequired(_l("Please fill this in.")) if required else Optional(),
             Length(max=most, message=_l("At most %(max)d characters.")),
         ]
         super().__init__(label, validators, filters=[clean], render_kw={"maxlength": most}, **more)
@@ -50,7 +50,7 @@ class TextField(TextAreaField):
 
     def __init__(self, label: Any, *, most: int = 4000, required: bool = False, rows: int = 4, **more: Any) -> None:
         validators = [
-            InputRequired(_l("Please fill this in.")) if required else Optional(),
+            DataRequired(_l("Please fill this in.")) if required else Optional(),
             Length(max=most, message=_l("At most %(max)d characters.")),
         ]
         super().__init__(label, validators, filters=[clean], render_kw={"rows": rows, "maxlength": most}, **more)

@@ -17,7 +17,7 @@ Check = Callable[[], str | None]
 
 
 class _JsonLines(logging.Formatter):
-    """One JSON object a line. Never holds a body, a cookie or a query string."""
+    """One JSON object a line. Never holds a body, a cookie, a query string or a secret that is part of an address."""
 
     def format(self, record: logging.LogRecord) -> str:
         line = {
@@ -60,9 +60,7 @@ def install(app: Flask, checks: Mapping[str, Check]) -> None:
         answers.labels(route, str(response.status_code)).inc()
         seconds.labels(route).observe(taken)
         response.headers["X-Request-Id"] = g.get("request_id", "")
-        access.info(
-            "%s %s %s %.1f ms %s", request.method, request.path, response.status_code, taken * 1000, g.get("request_id", "")
-        )
+        access.info("%s %s %s %.1f ms %s", request.method, route, response.status_code, taken * 1000, g.get("request_id", ""))
         return response
 
     @blueprint.get("/healthz")

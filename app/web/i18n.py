@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_time
-from flask import Flask, g, redirect, request, url_for
+from flask import Flask, g, redirect, request
 from flask_babel import Babel, get_locale
 from flask_login import current_user
 from markupsafe import Markup
@@ -17,6 +18,7 @@ from app.core.clock import zone as find_zone
 from app.core.languages import CATALOGS, LANGUAGES, best_language
 
 COOKIE = "language"
+_NOT_COUNTRIES = {"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"}
 
 
 def language() -> str:
@@ -38,10 +40,8 @@ def _choose() -> BaseResponse | None:
     wish = request.args.get("lang")
     if request.method != "GET" or wish not in LANGUAGES:
         return None
-    rest = request.args.to_dict(flat=False)
-    rest.pop("lang")
-    target = url_for(request.endpoint, **(request.view_args or {}), **rest) if request.endpoint else "/"
-    answer = redirect(target)
+    rest = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
+    answer = redirect(quote(request.path) + (f"?{urlencode(rest)}" if rest else ""))
     answer.set_cookie(COOKIE, wish, max_age=timedelta(days=365), samesite="Lax", httponly=True, secure=request.is_secure)
     return answer
 
@@ -81,6 +81,15 @@ def moment(value: datetime, zone: str = "UTC") -> Markup:
 
 def country_name(code: str) -> str:
     return str(_locale().territories.get(code, code))
+
+
+def countries() -> dict[str, str]:
+    """ISO 3166 codes and names of all countries."""
+    return {
+        code: str(name)
+        for code, name in _locale().territories.items()
+        if len(code) == 2 and code.isalpha() and code not in _NOT_COUNTRIES
+    }
 
 
 def language_name(code: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask, Response, abort, g, request
+from werkzeug.routing import IntegerConverter, Map
 
 _POLICY = {
     "default-src": "'self'",
@@ -54,6 +55,21 @@ def _only_forms() -> None:
         abort(415)
 
 
+def _no_nul() -> None:
+    """No address has this character, and one of the databases takes it in no text."""
+    if "\x00" in request.path or "\x00" in "".join(f"{name}{value}" for name, value in request.args.items(multi=True)):
+        abort(400)
+
+
+class _Number(IntegerConverter):
+    """Numbers in addresses are keys of records; larger ones than a database takes are nothing's address."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=2**31 - 1)
+
+
 def install(app: Flask) -> None:
+    app.url_map.converters["int"] = _Number
+    app.before_request(_no_nul)
     app.before_request(_only_forms)
     app.after_request(_finish)

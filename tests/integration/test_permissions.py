@@ -45,7 +45,8 @@ TABLE = {
     "members.sign_out POST": "302",
     "members.my_day GET": SIGNED_IN,
     "members.profile GET": SIGNED_IN,
-    "members.profile POST": "401 422 422 422 422 422",
+    "members.profile POST": "401 302 302 302 302 302",
+    "members.set_password POST": "401 302 302 302 302 302",
     "members.calendar_feed GET": SIGNED_IN,
     "members.calendar_feed POST": "401 302 302 302 302 302",
     "members.end_sign_ins POST": "401 302 302 302 302 302",
@@ -90,6 +91,8 @@ TABLE = {
     "events.event_desk POST": "401 403 403 403 422 422",
     "events.import_file GET": DESK,
     "events.import_file POST": "401 403 403 403 422 422",
+    "events.room GET": DESK,
+    "events.room POST": "401 403 403 403 422 422",
     "events.registrations GET": DESK,
     "events.registrations_csv GET": DESK,
     "events.registrations_xlsx GET": DESK,
@@ -185,6 +188,7 @@ def world(app: Flask, settle: Any) -> dict[str, Any]:
             "slug": "expo", "code": session.code, "organisation_id": home.id, "row_id": 999_999, "mail_id": mail.latest(1)[0].id,
             "secret": "none", "token": "none", "registration_id": third.id, "meeting_id": meeting.id, "verb": "decline",
             "gate_id": gate.id, "device_id": device.id, "question_id": survey.questions[0].id, "number": 1,
+            "room_id": 0,
         },
     }  # fmt: skip
 

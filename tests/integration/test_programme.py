@@ -99,10 +99,12 @@ def test_making_and_setting_up_an_event(browser) -> None:
     assert desk.post("/organise/new", data=form).location == "/organise/dust/"
     assert "is taken" in desk.post("/organise/new", data=form).text
     settings = {"title": "Dust", "summary": "", "status": "published", "registration_open": "y", "on_site_seats": "12", "online_seats": "",
-                "meeting_tables": "3"}  # fmt: skip
+                "meeting_tables": "3", "starts_on": "2026-12-01", "ends_on": "2026-12-02", "venue": "Hall", "city": "Taipei", "country": "TW",
+                "meeting_minutes": "15"}  # fmt: skip
     assert desk.post("/organise/dust/", data=settings).status_code == 302
     event = events.find_event("dust")
     assert (event.on_site_seats, event.online_seats, event.status, event.registration_open) == (12, None, "published", True)
+    assert (event.city, event.country, event.meeting_minutes, event.ends_on.day) == ("Taipei", "TW", 15, 2)
     assert desk.post("/organise/dust/", data={**settings, "on_site_seats": "-1"}).status_code == 422
 
 

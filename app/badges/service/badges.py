@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
 
 from app.badges.models import Badge, SigningKey
 from app.badges.rules import token
@@ -65,12 +66,15 @@ def signing_key(*, now: datetime) -> SigningKey:
 
 
 def _new_key(number: int, now: datetime) -> SigningKey:
+    """The key of that number; two who make it at once make the same one."""
+    public_key = public_bytes(derive_private_key(_Settings.secret, f"badge:{number}"))
     with unit_of_work() as unit:
-        public_key = public_bytes(derive_private_key(_Settings.secret, f"badge:{number}"))
-        key = SigningKey(id=number, created_at=now, public_key=public_key)
-        unit.add(key)
-        unit.flush()
-        return key
+        try:
+            with unit.begin_nested():
+                unit.execute(insert(SigningKey).values(id=number, public_key=public_key, created_at=now))
+        except IntegrityError:
+            pass
+        return unit.get_one(SigningKey, number)
 
 
 def rotate_key(*, by: int | None, now: datetime) -> SigningKey:

@@ -90,7 +90,8 @@ def take(device: Device, readings: Sequence[Reading], *, now: datetime) -> list[
 
     1. The device is locked: of two uploads of the same phone the second finds what the first has stored.
     2. A nonce that was answered before gets the same answer again: a retry changes nothing.
-    3. The badge row is locked while its scan is decided, so two doors cannot both admit it.
+    3. The badges are locked, in one order, while their scans are decided: two doors cannot both admit one, and two
+       uploads cannot wait for each other.
     4. The verdict and the scan are stored together.
     """
     event_id = device.gate.event_id
@@ -103,10 +104,16 @@ def take(device: Device, readings: Sequence[Reading], *, now: datetime) -> list[
                 select(Scan).where(Scan.device_id == device.id, Scan.nonce.in_([one.nonce for one in readings]))
             )
         }
+        fresh = [reading for reading in readings if reading.nonce not in known]
+        read = {reading.nonce: token.read(reading.code, queries.public_key) for reading in fresh}
+        wanted = {one.registration for one in read.values() if isinstance(one, token.Token)}
+        unit.scalars(
+            select(Badge).where(Badge.registration_id.in_(wanted)).order_by(Badge.registration_id).with_for_update()
+        ).all()
         answers = []
         for reading in readings:
             if reading.nonce not in known:
-                known[reading.nonce] = _one(device, reading, gates, event_id, now)
+                known[reading.nonce] = _one(device, reading, read[reading.nonce], gates, now)
             scan = known[reading.nonce]
             answers.append(Answer(scan.nonce, scan.outcome, scan.reason, _name(scan)))
         unit.execute(update(Device).where(Device.id == device.id).values(seen_at=now))
@@ -121,9 +128,9 @@ def _name(scan: Scan) -> str | None:
         return unit.get_one(Registration, scan.registration_id).person.name
 
 
-def _one(device: Device, reading: Reading, gates: dict[str, Gate], event_id: int, now: datetime) -> Scan:
-    gate = gates.get(reading.gate)
-    registration_id, verdict = _judge(reading, event_id) if gate else (None, checkin.refuse("unknown_gate"))
+def _one(device: Device, reading: Reading, read: token.Token | token.Unreadable, gates: dict[str, Gate], now: datetime) -> Scan:
+    gate, event_id = gates.get(reading.gate), device.gate.event_id
+    registration_id, verdict = _judge(read, reading.direction, event_id) if gate else (None, checkin.refuse("unknown_gate"))
     scan = Scan(
         event_id=event_id,
         device_id=device.id,
@@ -143,18 +150,17 @@ def _one(device: Device, reading: Reading, gates: dict[str, Gate], event_id: int
     return scan
 
 
-def _judge(reading: Reading, event_id: int) -> tuple[int | None, Verdict]:
-    read = token.read(reading.code, queries.public_key)
+def _judge(read: token.Token | token.Unreadable, direction: str, event_id: int) -> tuple[int | None, Verdict]:
     if isinstance(read, token.Unreadable):
         return None, checkin.refuse(read.reason)
     with unit_of_work() as unit:
-        badge = unit.scalars(select(Badge).where(Badge.registration_id == read.registration).with_for_update()).first()
+        badge = unit.get(Badge, read.registration)
         registration = unit.get(Registration, read.registration) if badge else None
     holder = None
     if badge and registration and registration.event_id == read.event:
         holder = Holder(registration.state, badge.issue, badge.revoked_at is not None, queries.is_inside(registration.id))
     verdict = checkin.decide(
-        token_event=read.event, token_issue=read.issue, gate_event=event_id, holder=holder, direction=reading.direction
+        token_event=read.event, token_issue=read.issue, gate_event=event_id, holder=holder, direction=direction
     )
     ours = registration is not None and registration.event_id == event_id
     return (registration.id if ours and registration else None), verdict

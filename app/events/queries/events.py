@@ -4,25 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from app.core.clock import zone
 from app.events.models import Event, Room, Session
+from app.events.queries import places
 from app.events.rules.clashes import Clash, Placed, find_clashes
 from app.infra.db import session
 
 
 def upcoming(*, drafts: bool, today: datetime) -> Sequence[Event]:
     """Events that have not ended, soonest first."""
-    query = select(Event).where(Event.ends_on >= today.date()).order_by(Event.starts_on, Event.id)
-    return session().scalars(query if drafts else query.where(Event.status != "draft")).all()
+    # A day ends at another moment in each zone: ask for a day more, then look at each event's own clock.
+    query = select(Event).where(Event.ends_on >= today.date() - timedelta(days=1)).order_by(Event.starts_on, Event.id)
+    found = session().scalars(query if drafts else query.where(Event.status != "draft"))
+    return [event for event in found if not has_ended(event, today)]
+
+
+def has_ended(event: Event, now: datetime) -> bool:
+    """True once the event's last day is over where it takes place."""
+    return now.astimezone(zone(event.timezone)).date() > event.ends_on
 
 
 def past(today: datetime) -> Sequence[Event]:
-    query = select(Event).where(Event.ends_on < today.date(), Event.status != "draft").order_by(Event.starts_on.desc())
-    return session().scalars(query).all()
+    query = select(Event).where(Event.ends_on <= today.date(), Event.status != "draft").order_by(Event.starts_on.desc())
+    return [event for event in session().scalars(query) if has_ended(event, today)]
 
 
 def everything() -> Sequence[Event]:
@@ -93,6 +102,7 @@ def size(event_id: int) -> Size:
 
 def clashes(event_id: int) -> list[Clash]:
     """What is wrong with the programme as it stands."""
+    enrolled = places.people_in_sessions(event_id)
     placed = [
         Placed(
             one.code,
@@ -102,6 +112,7 @@ def clashes(event_id: int) -> list[Clash]:
             tuple(speaker.name for speaker in one.speakers),
             one.on_site_seats if one.needs_enrolment else None,
             one.room.capacity if one.room else None,
+            tuple(enrolled.get(one.id, ())),
         )
         for one in sessions(event_id)
         if not one.cancelled

@@ -13,6 +13,7 @@ from app.events.models import CONFIRMED, LEFT, WAITING, CalendarItem, Enrolment,
 from app.events.rules.calendar import event_entry, place
 from app.infra.db import session
 from app.infra.links import absolute
+from app.infra.texts import Words
 from app.members.models import Person
 
 
@@ -162,6 +163,10 @@ def counts(event_id: int) -> dict[tuple[str, str], int]:
     return {(mode, state): number for mode, state, number in rows}
 
 
+def _online(person: Person) -> str:
+    return Words(person.language)._("Online")
+
+
 def registration_entry(registration: Registration, sequence: int = 0) -> Entry:
     event = registration.event
     return event_entry(
@@ -169,11 +174,12 @@ def registration_entry(registration: Registration, sequence: int = 0) -> Entry:
         title=event.title,
         starts_on=event.starts_on,
         ends_on=event.ends_on,
-        location=place(event.venue, event.city, "", registration.mode),
+        location=place(event.venue, event.city, "", registration.mode, _online(registration.person)),
         url=absolute(f"/events/{event.slug}/"),
         summary=event.summary,
         sequence=sequence,
         cancelled=event.status == "cancelled",
+        tentative=registration.state == WAITING,
     )
 
 
@@ -185,13 +191,16 @@ def enrolment_entry(enrolment: Enrolment, sequence: int = 0) -> Entry:
         start=held.starts_at,
         end=held.ends_at,
         title=held.title,
-        location=place(event.venue, event.city, held.room.name if held.room else "", enrolment.mode),
+        location=place(
+            event.venue, event.city, held.room.name if held.room else "", enrolment.mode, _online(enrolment.registration.person)
+        ),
         url=absolute(f"/events/{event.slug}/sessions/{held.code}"),
         description=held.abstract,
         sequence=sequence,
-        cancelled=held.cancelled,
+        cancelled=held.cancelled or event.status == "cancelled",
         zone=event.timezone,
         changed_at=held.changed_at,
+        tentative=enrolment.state == WAITING,
     )
 
 
@@ -202,7 +211,7 @@ def session_entry(held: Session, event: Event) -> Entry:
         start=held.starts_at,
         end=held.ends_at,
         title=held.title,
-        location=place(event.venue, event.city, held.room.name if held.room else "", "on_site"),
+        location=place(event.venue, event.city, held.room.name if held.room else "", "on_site", ""),
         url=absolute(f"/events/{event.slug}/sessions/{held.code}"),
         description=held.abstract,
         sequence=held.sequence,
@@ -217,12 +226,14 @@ def sequences(person_id: int) -> dict[str, int]:
     return dict(rows.all())
 
 
+def _item(kind: str, entry: Entry, state: str) -> AgendaItem:
+    return AgendaItem(kind, entry, "cancelled" if entry.cancelled else state)
+
+
 def agenda(person_id: int) -> list[AgendaItem]:
     """The events and sessions on this person's day, under the same UIDs as in their invitations."""
     told = sequences(person_id)
-    items = [
-        AgendaItem("event", registration_entry(one, told.get(one.uid, 0)), one.state) for one in registrations_of(person_id)
-    ]
+    items = [_item("event", registration_entry(one, told.get(one.uid, 0)), one.state) for one in registrations_of(person_id)]
     chosen = (
         session()
         .scalars(
@@ -236,17 +247,17 @@ def agenda(person_id: int) -> list[AgendaItem]:
         )
         .all()
     )
-    return items + [AgendaItem("session", enrolment_entry(one, told.get(one.uid, 0)), one.state) for one in chosen]
+    return items + [_item("session", enrolment_entry(one, told.get(one.uid, 0)), one.state) for one in chosen]
 
 
-def enrolled_people(session_id: int) -> Sequence[Enrolment]:
-    """Those with a seat, with what an invitation needs."""
+def with_seat(*, session_id: int | None = None, event_id: int | None = None) -> Sequence[Enrolment]:
+    """Those with a seat in a session, or in any session of an event, with what an invitation needs."""
+    query = select(Enrolment).join(Session, Session.id == Enrolment.session_id).where(Enrolment.state == CONFIRMED)
+    query = query.where(Session.id == session_id) if event_id is None else query.where(Session.event_id == event_id)
     return (
         session()
         .scalars(
-            select(Enrolment)
-            .where(Enrolment.session_id == session_id, Enrolment.state == CONFIRMED)
-            .options(
+            query.options(
                 joinedload(Enrolment.session).joinedload(Session.event),
                 joinedload(Enrolment.session).joinedload(Session.room),
                 joinedload(Enrolment.registration).joinedload(Registration.person),
@@ -254,3 +265,30 @@ def enrolled_people(session_id: int) -> Sequence[Enrolment]:
         )
         .all()
     )
+
+
+def confirmed(event_id: int) -> Sequence[Registration]:
+    """Those with a place, with what an invitation needs."""
+    return (
+        session()
+        .scalars(
+            select(Registration)
+            .where(Registration.event_id == event_id, Registration.state == CONFIRMED)
+            .options(joinedload(Registration.event), joinedload(Registration.person))
+        )
+        .all()
+    )
+
+
+def people_in_sessions(event_id: int) -> dict[int, list[str]]:
+    """Session id to the people with a seat in it, by id and name, for finding those in two places."""
+    rows = session().execute(
+        select(Enrolment.session_id, Person.id, Person.name)
+        .join(Registration, Registration.id == Enrolment.registration_id)
+        .join(Person, Person.id == Registration.person_id)
+        .where(Registration.event_id == event_id, Enrolment.state == CONFIRMED)
+    )
+    found: dict[int, list[str]] = {}
+    for session_id, person_id, name in rows:
+        found.setdefault(session_id, []).append(f"{name} #{person_id}")
+    return found

@@ -18,13 +18,15 @@ def event_entry(
     summary: str,
     sequence: int,
     cancelled: bool,
+    tentative: bool,
 ) -> Entry:
     """An event as whole days, the end exclusive: several days as one timed block would flood a calendar."""
-    return Entry(uid, starts_on, ends_on + timedelta(days=1), title, location, summary, url, sequence, cancelled)
+    return Entry(uid, starts_on, ends_on + timedelta(days=1), title, location, summary, url, sequence, cancelled, tentative)
 
 
-def place(venue: str, city: str, room: str, mode: str) -> str:
-    """The LOCATION line: the room and the building, or that it is online. The room's address is never in it."""
+def place(venue: str, city: str, room: str, mode: str, online: str) -> str:
+    """The LOCATION line: the room and the building, or that it is online. The room's address is never in it.
+    `online` is that word in the reader's language."""
     if mode == "online":
-        return "Online"
+        return online
     return ", ".join(part for part in (room, venue, city) if part)

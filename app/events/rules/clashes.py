@@ -19,11 +19,13 @@ class Placed:
     speakers: tuple[str, ...]
     seats: int | None
     room_capacity: int | None
+    people: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """`kind` is room_overlap, speaker_overlap or seats_over_capacity; `what` names the room or the speaker."""
+    """`kind` is room_overlap, speaker_overlap, person_overlap (of those enrolled) or seats_over_capacity; `what` names
+    the room or the person."""
 
     kind: str
     sessions: tuple[str, ...]
@@ -34,14 +36,18 @@ def find_clashes(sessions: Sequence[Placed]) -> list[Clash]:
     """All clashes, in order of time."""
     by_room: dict[str, list[Placed]] = defaultdict(list)
     by_speaker: dict[str, list[Placed]] = defaultdict(list)
+    by_person: dict[str, list[Placed]] = defaultdict(list)
     ordered = sorted(sessions, key=lambda one: (one.starts_at, one.ends_at, one.code))
     for session in ordered:
         if session.room:
             by_room[session.room].append(session)
         for speaker in session.speakers:
             by_speaker[speaker].append(session)
+        for person in session.people:
+            by_person[person].append(session)
     found = [Clash("room_overlap", pair, room) for room, held in by_room.items() for pair in _overlaps(held)]
     found += [Clash("speaker_overlap", pair, name) for name, held in by_speaker.items() for pair in _overlaps(held)]
+    found += [Clash("person_overlap", pair, name) for name, held in by_person.items() for pair in _overlaps(held)]
     found += [
         Clash("seats_over_capacity", (one.code,), one.room)
         for one in ordered

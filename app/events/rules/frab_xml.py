@@ -55,7 +55,7 @@ def _text(element: etree._Element, path: str) -> str:
 def _session(event: etree._Element, room: str, faults: list[Fault]) -> DraftSession | None:
     where = f"line {event.sourceline}"
     before = len(faults)
-    key = event.get("guid") or event.get("id") or ""
+    key = plain(event.get("guid") or event.get("id") or "").strip()
     if not key:
         faults.append(Fault(where, "the event has neither a guid nor an id"))
     title = _text(event, "title")
@@ -94,14 +94,10 @@ def _session(event: etree._Element, room: str, faults: list[Fault]) -> DraftSess
 
 def _moment(text: str, where: str, faults: list[Fault]) -> datetime | None:
     try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        faults.append(Fault(where, f"the date {text[:40]!r} is not ISO 8601"))
+        return programme.read_start(text)
+    except ValueError as error:
+        faults.append(Fault(where, str(error)))
         return None
-    if moment.tzinfo is None:
-        faults.append(Fault(where, f"the date {text[:40]!r} has no offset from UTC"))
-        return None
-    return moment
 
 
 def _duration(text: str, where: str, faults: list[Fault]) -> timedelta | None:

@@ -12,7 +12,7 @@ from app.core.calendars import plain
 from app.core.clock import aware, zone
 from app.core.errors import BadFile, Fault
 from app.events.rules import programme
-from app.events.rules.programme import DraftSession, Programme
+from app.events.rules.programme import FIRST_YEAR, LAST_YEAR, DraftSession, Programme
 
 
 def read(name: str, data: bytes) -> Programme:
@@ -77,9 +77,16 @@ def _session(event: Event, where: str, zone_name: str, faults: list[Fault], warn
     if not isinstance(start, datetime) or not isinstance(end, datetime):
         warnings.append(f"{where} lasts whole days; it is left out")
         return None
-    starts_at, ends_at = (
-        aware(moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone_name))) for moment in (start, end)
-    )
+    try:
+        starts_at, ends_at = (
+            aware(moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone_name))) for moment in (start, end)
+        )
+    except OverflowError:
+        faults.append(Fault(where, "lies outside of the years that exist"))
+        return None
+    if not FIRST_YEAR <= starts_at.year <= LAST_YEAR:
+        faults.append(Fault(where, f"lies outside of the years {FIRST_YEAR} to {LAST_YEAR}"))
+        return None
     if starts_at == ends_at:
         ends_at += timedelta(minutes=5)
         warnings.append(f"{where} has no length; five minutes are taken")

@@ -11,6 +11,7 @@ from app.core.errors import BadFile, Fault
 
 MOST_TITLE = 400
 LONGEST_SESSION = timedelta(days=3)
+FIRST_YEAR, LAST_YEAR = 1970, 2100
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +97,23 @@ def finish(
     return Programme(title, zone_name, found, drafts, min(dates), max(dates), tuple(warnings))
 
 
+def read_start(text: str) -> datetime:
+    """An ISO 8601 instant with an offset, in a year that calendars know. Raises ValueError saying what is wrong."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError(f"the date {text[:40]!r} is not ISO 8601") from error
+    if moment.tzinfo is None:
+        raise ValueError(f"the date {text[:40]!r} has no offset from UTC")
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise ValueError(f"the date {text[:40]!r} lies outside of the years {FIRST_YEAR} to {LAST_YEAR}")
+    return moment
+
+
 def check_span(starts_at: datetime, ends_at: datetime) -> str | None:
     """What is wrong with the times of a session, or None."""
+    if not (starts_at.year >= FIRST_YEAR and ends_at.year <= LAST_YEAR):
+        return f"lies outside of the years {FIRST_YEAR} to {LAST_YEAR}"
     if ends_at <= starts_at:
         return "ends before it starts"
     if ends_at - starts_at > LONGEST_SESSION:

@@ -28,7 +28,7 @@ def read(name: str, data: bytes) -> Programme:
         title=_line(conference.get("title")),
         zone_name=_line(conference.get("time_zone_name")),
         sessions=sessions,
-        rooms={_line(room["name"]): room.get("capacity") for room in listed},
+        rooms={_line(room["name"]): _capacity(room.get("capacity")) for room in listed},
         faults=faults,
         warnings=[],
     )
@@ -67,6 +67,14 @@ def _events(conference: dict[str, Any], faults: list[Fault]) -> list[tuple[str, 
     return found
 
 
+def _words(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _capacity(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 1_000_000 else None
+
+
 def _line(value: object) -> str:
     return " ".join(plain(value).split()) if isinstance(value, str) else ""
 
@@ -76,7 +84,8 @@ def _session(where: str, room: str, event: dict[str, Any], faults: list[Fault]) 
     title = _line(event.get("title"))
     if not isinstance(event.get("id"), int) or isinstance(event.get("id"), bool):
         wrong.append(f"the id {event.get('id')!r} is not a number")
-    if not isinstance(event.get("guid"), str) or not event.get("guid"):
+    key = _line(event.get("guid"))
+    if not key:
         wrong.append("has no guid")
     wrong += [fault for fault in (programme.check_title(title),) if fault]
     starts_at, duration = _times(event, wrong)
@@ -87,8 +96,8 @@ def _session(where: str, room: str, event: dict[str, Any], faults: list[Fault]) 
         faults.extend(Fault(where, what) for what in wrong)
         return None
     return DraftSession(
-        key=event["guid"],
-        uid=event["guid"],
+        key=key,
+        uid=key,
         title=title,
         starts_at=starts_at,
         ends_at=starts_at + duration,
@@ -97,19 +106,16 @@ def _session(where: str, room: str, event: dict[str, Any], faults: list[Fault]) 
         kind=_line(event.get("type")) or "talk",
         language=_line(event.get("language")) or "en",
         speakers=speakers,
-        abstract=text_of_html(event.get("abstract") or event.get("description") or ""),
+        abstract=text_of_html(_words(event.get("abstract")) or _words(event.get("description"))),
     )
 
 
 def _times(event: dict[str, Any], wrong: list[str]) -> tuple[datetime | None, timedelta | None]:
     starts_at = duration = None
     try:
-        starts_at = datetime.fromisoformat(str(event.get("date")))
-        if starts_at.tzinfo is None:
-            wrong.append(f"the date {event.get('date')!r} has no offset from UTC")
-            starts_at = None
-    except ValueError:
-        wrong.append(f"the date {event.get('date')!r} is not ISO 8601")
+        starts_at = programme.read_start(str(event.get("date")))
+    except ValueError as error:
+        wrong.append(str(error))
     try:
         duration = minutes_of(str(event.get("duration")))
     except ValueError as error:

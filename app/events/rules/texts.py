@@ -9,8 +9,8 @@ from datetime import timedelta
 from app.core.calendars import plain
 
 _DURATION = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):(\d{2})")
-_BREAKS = re.compile(r"<\s*(?:br|/p|/li|/h\d|/div)\b[^>]*>", re.IGNORECASE)
-_TAGS = re.compile(r"<[^>]{0,2000}>")
+_BREAKS = re.compile(r"<\s?(?:br|/p|/li|/h\d|/div)\b[^<>]{0,200}>", re.IGNORECASE)
+_TAGS = re.compile(r"<[^<>]{0,2000}>")
 MOST_ABSTRACT = 20_000
 
 
@@ -27,6 +27,6 @@ def minutes_of(text: str) -> timedelta:
 
 def text_of_html(source: str) -> str:
     """Plain text of an HTML abstract: paragraphs kept, tags dropped, at most 20 000 characters."""
-    without = _TAGS.sub("", _BREAKS.sub("\n", source))
+    without = _TAGS.sub("", _BREAKS.sub("\n", source[: 5 * MOST_ABSTRACT]))
     lines = [" ".join(line.split()) for line in plain(html.unescape(without)).splitlines()]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()[:MOST_ABSTRACT]

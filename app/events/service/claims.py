@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from app.core.errors import Refused
@@ -14,6 +14,7 @@ from app.events.models import Claim
 from app.infra.db import unit_of_work
 
 Resource = tuple[str, str]
+_LINE = 0x60  # the class of our advisory locks
 
 
 def claim(holder: str, resources: Iterable[Resource], start: datetime, end: datetime) -> None:
@@ -34,6 +35,33 @@ def claim(holder: str, resources: Iterable[Resource], start: datetime, end: date
         except IntegrityError as error:
             by = next((who for kind, name in resources if (who := holder_of((kind, name), start, end))), "")
             raise Refused("taken", by=by) from error
+
+
+def line(event_id: int) -> None:
+    """Stand in line for the seats and meetings of an event, until the unit of work ends. With several locks to take in
+    one act (sessions, registrations, claims) nobody can then wait for somebody who waits for them. SQLite has one writer
+    anyway; on PostgreSQL this is an advisory lock."""
+    with unit_of_work() as unit:
+        if unit.get_bind().dialect.name == "postgresql":
+            unit.execute(select(func.pg_advisory_xact_lock(_LINE, event_id)))
+
+
+def claim_what_is_free(holder: str, resource: Resource, start: datetime, end: datetime) -> bool:
+    """Hold as much of the span as nobody else holds. True when that is all of it."""
+    kind, name = resource
+    wanted = units(start, end)
+    with unit_of_work() as unit:
+        taken = set(
+            unit.scalars(
+                select(Claim.unit_start).where(Claim.resource == kind, Claim.resource_id == name, Claim.unit_start.in_(wanted))
+            )
+        )
+        free = [one for one in wanted if one not in taken]
+        if free:
+            unit.execute(
+                insert(Claim), [{"resource": kind, "resource_id": name, "unit_start": one, "holder": holder} for one in free]
+            )
+    return not taken
 
 
 def release(holder: str) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.core.errors import Refused
 from app.core.ids import new_uid
 from app.events.messages import SeatLeft, SeatQueued, SeatTaken
-from app.events.models import CONFIRMED, LEFT, Enrolment, Registration, Session
+from app.events.models import CONFIRMED, LEFT, WAITING, Enrolment, Registration, Session
 from app.events.rules.seats import MODES, open_for_enrolment
 from app.events.service import claims, seats
 from app.infra import audit
@@ -20,23 +20,25 @@ from app.infra.outbox import record
 def enrol(session_id: int, person_id: int, mode: str, *, now: datetime) -> Enrolment:
     """A seat in the session in that mode, or a number in its queue.
 
-    1. Lock the session, so that seats and queue are decided one at a time.
+    1. Stand in the event's line and lock the session, so that seats and queue are decided one at a time.
     2. Ask the rules whether this registration may enrol now.
     3. Take a seat by a guarded update and claim the person's time, or join the queue.
     """
     if mode not in MODES:
         raise Refused("unknown_mode")
     with unit_of_work() as unit:
-        session = seats.lock(Session, session_id)
+        session = _in_line(session_id)
         registration = unit.scalars(
-            select(Registration).where(Registration.event_id == session.event_id, Registration.person_id == person_id)
+            select(Registration)
+            .execution_options(populate_existing=True)
+            .where(Registration.event_id == session.event_id, Registration.person_id == person_id)
         ).first()
         refusal = open_for_enrolment(
             registration_state=registration.state if registration else LEFT,
             registration_mode=registration.mode if registration else mode,
             mode=mode,
             needs_enrolment=session.needs_enrolment,
-            cancelled=session.cancelled,
+            cancelled=session.cancelled or session.event.status == "cancelled",
             starts_at=session.starts_at,
             ends_at=session.ends_at,
             now=now,
@@ -65,14 +67,24 @@ def enrol(session_id: int, person_id: int, mode: str, *, now: datetime) -> Enrol
             claims.claim(_holder(enrolment.id), [claims.person(person_id)], session.starts_at, session.ends_at)
         audit.note(person_id, "enrolled" if has_seat else "queued", f"enrolment:{enrolment.id}", now=now, mode=mode)
         record(SeatTaken(enrolment.id) if has_seat else SeatQueued(enrolment.id), now=now)
+        if not has_seat:
+            # A seat may lie free because whoever waits first has something else then; the next one may take it.
+            _promote(session, mode, now=now)
         return enrolment
+
+
+def _in_line(session_id: int) -> Session:
+    """The session, locked, after standing in its event's line."""
+    with unit_of_work() as unit:
+        claims.line(unit.scalars(select(Session.event_id).where(Session.id == session_id)).one())
+        return seats.lock(Session, session_id)
 
 
 def leave(enrolment_id: int, *, by: int, now: datetime) -> None:
     """Give the seat or the number back; whoever waits longest moves up in the same transaction."""
     with unit_of_work() as unit:
         enrolment = unit.get_one(Enrolment, enrolment_id)
-        session = seats.lock(Session, enrolment.session_id)
+        session = _in_line(enrolment.session_id)
         unit.refresh(enrolment)
         if enrolment.state == LEFT:
             raise Refused("not_enrolled")
@@ -81,7 +93,21 @@ def leave(enrolment_id: int, *, by: int, now: datetime) -> None:
         if seats.leave(session, enrolment, now=now):
             record(SeatLeft(enrolment_id, old_uid), now=now)
             _promote(session, mode, now=now)
+            use_freed_time(unit.get_one(Registration, enrolment.registration_id).person_id, now=now)
         audit.note(by, "left_session", f"enrolment:{enrolment_id}", now=now)
+
+
+def use_freed_time(person_id: int, *, now: datetime) -> None:
+    """Somebody has time again: seats that lay free for them in other sessions are handed out."""
+    with unit_of_work() as unit:
+        waiting = unit.execute(
+            select(Enrolment.session_id, Enrolment.mode)
+            .join(Registration, Registration.id == Enrolment.registration_id)
+            .where(Registration.person_id == person_id, Enrolment.state == WAITING)
+            .order_by(Enrolment.session_id)
+        ).all()
+        for session_id, mode in waiting:
+            _promote(_in_line(session_id), mode, now=now)
 
 
 def switch_mode(enrolment_id: int, mode: str, *, by: int, now: datetime) -> bool:
@@ -89,13 +115,23 @@ def switch_mode(enrolment_id: int, mode: str, *, by: int, now: datetime) -> bool
     Raises Refused("no_seat") when there is none."""
     with unit_of_work() as unit:
         enrolment = unit.get_one(Enrolment, enrolment_id)
-        session = seats.lock(Session, enrolment.session_id)
+        session = _in_line(enrolment.session_id)
         unit.refresh(enrolment)
         registration = unit.get_one(Registration, enrolment.registration_id)
         if enrolment.state != CONFIRMED or enrolment.mode == mode or mode not in MODES:
             raise Refused("not_enrolled")
-        if registration.mode == "online" and mode == "on_site":
-            raise Refused("registered_online")
+        refusal = open_for_enrolment(
+            registration_state=registration.state,
+            registration_mode=registration.mode,
+            mode=mode,
+            needs_enrolment=True,
+            cancelled=session.cancelled or session.event.status == "cancelled",
+            starts_at=session.starts_at,
+            ends_at=session.ends_at,
+            now=now,
+        )
+        if refusal:
+            raise Refused(refusal.reason)
         if seats.waiting_count(Enrolment, session.id, mode) or not seats.take(Session, session.id, mode):
             raise Refused("no_seat")
         old_mode, enrolment.mode, enrolment.changed_at = enrolment.mode, mode, now
@@ -113,6 +149,8 @@ def _holder(enrolment_id: int) -> str:
 def _promote(session: Session, mode: str, *, now: datetime) -> None:
     # On site a seat that frees after the start helps nobody any more.
     if now >= (session.starts_at if mode == "on_site" else session.ends_at) or session.cancelled:
+        return
+    if session.event.status == "cancelled":
         return
 
     def accept(place: Enrolment) -> bool:
@@ -132,27 +170,23 @@ def _promote(session: Session, mode: str, *, now: datetime) -> None:
 def fill_free_seats(session_id: int, *, now: datetime) -> None:
     """After more seats were opened: those who wait move up."""
     with unit_of_work():
-        session = seats.lock(Session, session_id)
+        session = _in_line(session_id)
         for mode in MODES:
             _promote(session, mode, now=now)
 
 
-def reclaim(session_id: int) -> list[int]:
-    """After a session moved: hold everybody's new time. Returns the enrolments whose person has something else then;
-    they keep their seat and are shown as a clash."""
-    clashing = []
+def reclaim(session_id: int) -> None:
+    """After a session moved: hold everybody's new time. Who has something else then keeps the seat and what is free of the
+    time, and stands among the programme's warnings. A cancelled session holds nobody."""
     with unit_of_work() as unit:
         session = unit.get_one(Session, session_id)
         held = unit.execute(
             select(Enrolment.id, Registration.person_id)
             .join(Registration, Registration.id == Enrolment.registration_id)
             .where(Enrolment.session_id == session_id, Enrolment.state == CONFIRMED)
-            .order_by(Enrolment.id)
+            .order_by(Registration.person_id)
         ).all()
         for enrolment_id, person_id in held:
             claims.release(_holder(enrolment_id))
-            try:
-                claims.claim(_holder(enrolment_id), [claims.person(person_id)], session.starts_at, session.ends_at)
-            except Refused:
-                clashing.append(enrolment_id)
-    return clashing
+            if not session.cancelled:
+                claims.claim_what_is_free(_holder(enrolment_id), claims.person(person_id), session.starts_at, session.ends_at)

@@ -12,10 +12,10 @@ from sqlalchemy.orm import selectinload
 from app.core.clock import aware, zone
 from app.core.errors import Refused
 from app.core.ids import new_code, new_uid
-from app.events.messages import SessionMoved
+from app.events.messages import EventChanged, SessionMoved
 from app.events.models import Event, Room, Session, Speaker
 from app.events.rules.programme import DraftSession, DraftSpeaker, Programme, check_span, check_title
-from app.events.service import enrolment, registration, seats
+from app.events.service import claims, enrolment, registration, seats
 from app.infra import audit
 from app.infra.db import unit_of_work
 from app.infra.outbox import record
@@ -67,17 +67,44 @@ def update_event(
     meeting_tables: int,
     title: str,
     summary: str,
+    **more: object,
 ) -> None:
     """Change what an organiser may change of an event. Fewer seats than taken are kept as asked and shown as overfull;
     nobody loses a place by it, and more seats let those who wait move up."""
     with unit_of_work() as unit:
+        claims.line(event_id)
         event = seats.lock(Event, event_id)
+        was = _known_by_calendars(event)
         event.on_site_seats, event.online_seats = on_site_seats, online_seats
         event.registration_open, event.status, event.meeting_tables = registration_open, status, meeting_tables
         event.title, event.summary, event.changed_at = title, summary, now
+        for name, value in more.items():
+            setattr(event, name, value)
         unit.flush()
+        if _known_by_calendars(event) != was:
+            record(EventChanged(event_id), now=now)
         registration.fill_free_seats(event_id, now=now)
         audit.note(by, "updated_event", f"event:{event_id}", now=now)
+
+
+def _known_by_calendars(event: Event) -> tuple[object, ...]:
+    return (event.starts_on, event.ends_on, event.status, event.venue, event.city)
+
+
+def save_room(
+    event_id: int, room_id: int | None, *, name: str, kind: str, capacity: int | None, online_url: str, by: int, now: datetime
+) -> Room:
+    """Add a room, or change one. Raises Refused("room_exists") for a name that is taken."""
+    with unit_of_work() as unit:
+        same = unit.scalars(select(Room).where(Room.event_id == event_id, Room.name == name)).first()
+        if same and same.id != room_id:
+            raise Refused("room_exists", name=name)
+        room = unit.get_one(Room, room_id) if room_id else Room(event_id=event_id)
+        room.name, room.kind, room.capacity, room.online_url = name, kind, capacity, online_url
+        unit.add(room)
+        unit.flush()
+        audit.note(by, "saved_room", f"room:{room.id}", now=now)
+        return room
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +142,7 @@ def import_programme(
                 event = add_event(
                     slug, kind, programme.title, programme.timezone, programme.starts_on, programme.ends_on, now=now, by=by
                 )
+            claims.line(event.id)
             report = _merge(event, programme, now)
             audit.note(by, "imported_programme", f"event:{event.id}", now=now, **programme.counts())
             if dry_run:
@@ -151,8 +179,16 @@ def _merge(event: Event, programme: Programme, now: datetime) -> ImportReport:
             session = known.pop(draft.key, None)
             outcomes[book.update(session, draft) if session else book.add(draft, taken)] += 1
         unit.flush()
-        event.starts_on = min(event.starts_on, programme.starts_on)
-        event.ends_on = max(event.ends_on, programme.ends_on)
+        was = _known_by_calendars(event)
+        if sessions:
+            event.starts_on = min(event.starts_on, programme.starts_on)
+            event.ends_on = max(event.ends_on, programme.ends_on)
+        else:
+            # An event that had no programme takes the days of its first one.
+            event.starts_on, event.ends_on = programme.starts_on, programme.ends_on
+        if _known_by_calendars(event) != was:
+            event.changed_at = now
+            record(EventChanged(event.id), now=now)
         return ImportReport(**programme.counts(), **outcomes, missing=len(known), warnings=programme.warnings)
 
 
@@ -253,6 +289,7 @@ def change_session(session_id: int, change: SessionChange, *, by: int | None, no
     if wrong:
         raise Refused("bad_session", what=wrong)
     with unit_of_work() as unit:
+        claims.line(unit.scalars(select(Session.event_id).where(Session.id == session_id)).one())
         session = seats.lock(Session, session_id)
         was = (session.starts_at, session.ends_at, session.room_id, session.cancelled)
         for name in (

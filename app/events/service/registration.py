@@ -6,12 +6,13 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from app.core.clock import zone
 from app.core.errors import Refused
 from app.core.ids import new_uid
 from app.events.messages import Registered, RegistrationLeft, RegistrationQueued
 from app.events.models import LEFT, Enrolment, Event, Registration
 from app.events.rules.seats import MODES, open_for_registration
-from app.events.service import enrolment, seats
+from app.events.service import claims, enrolment, seats
 from app.infra import audit
 from app.infra.db import unit_of_work
 from app.infra.outbox import record
@@ -29,17 +30,19 @@ def register(
 ) -> Registration:
     """A place at the event in that mode, or a number in its queue.
 
-    1. Lock the event, so that seats and queue are decided one at a time.
+    1. Stand in the event's line and lock it, so that seats and queue are decided one at a time.
     2. Ask the rules whether registration is open; an organiser's import (`invited`) may come before it opens.
     3. Take a seat by a guarded update, or join the queue.
     """
     if mode not in MODES:
         raise Refused("unknown_mode")
     with unit_of_work() as unit:
-        event = seats.lock(Event, event_id)
+        event = _in_line(event_id)
         if not invited:
             refusal = open_for_registration(
-                status=event.status, registration_open=event.registration_open, ended=now.date() > event.ends_on
+                status=event.status,
+                registration_open=event.registration_open,
+                ended=now.astimezone(zone(event.timezone)).date() > event.ends_on,
             )
             if refusal:
                 raise Refused(refusal.reason)
@@ -71,6 +74,11 @@ def register(
         return registration
 
 
+def _in_line(event_id: int) -> Event:
+    claims.line(event_id)
+    return seats.lock(Event, event_id)
+
+
 def _find(event_id: int, person_id: int) -> Registration | None:
     with unit_of_work() as unit:
         return unit.scalars(
@@ -82,7 +90,7 @@ def leave(registration_id: int, *, by: int, now: datetime) -> None:
     """Give the place back, with every seat in its sessions; those who waited move up in the same transaction."""
     with unit_of_work() as unit:
         registration = unit.get_one(Registration, registration_id)
-        event = seats.lock(Event, registration.event_id)
+        event = _in_line(registration.event_id)
         unit.refresh(registration)
         if registration.state == LEFT:
             raise Refused("not_registered")
@@ -93,7 +101,8 @@ def leave(registration_id: int, *, by: int, now: datetime) -> None:
         mode, old_uid = registration.mode, registration.uid
         if seats.leave(event, registration, now=now):
             record(RegistrationLeft(registration_id, old_uid), now=now)
-            _promote(event.id, mode, now=now)
+            if event.status != "cancelled":
+                _promote(event.id, mode, now=now)
         audit.note(by, "left_event", f"registration:{registration_id}", now=now)
 
 
@@ -106,6 +115,8 @@ def _promote(event_id: int, mode: str, *, now: datetime) -> None:
 def fill_free_seats(event_id: int, *, now: datetime) -> None:
     """After more seats were opened: those who wait move up."""
     with unit_of_work():
-        seats.lock(Event, event_id)
+        event = _in_line(event_id)
+        if event.status == "cancelled":
+            return
         for mode in MODES:
             _promote(event_id, mode, now=now)

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from app.core.clock import utc_now, zone
 from app.core.errors import BadFile, Refused
-from app.events.forms import EventForm, ImportForm, NewEventForm, SessionForm
+from app.events.forms import EventForm, ImportForm, NewEventForm, RoomForm, SessionForm
 from app.events.models import Event, Session
 from app.events.policy import may_edit
 from app.events.queries import events, places
@@ -21,6 +21,7 @@ from app.events.service.programme import SessionChange
 from app.web.errors import sentence
 from app.web.forms import options
 from app.web.guards import actor, found, require
+from app.web.i18n import countries
 from app.web.words import EVENT_KINDS, MODES, STATES
 
 
@@ -29,6 +30,7 @@ def register(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/organise/new", view_func=new_event, methods=["GET", "POST"])
     blueprint.add_url_rule("/organise/<slug>/", view_func=event_desk, methods=["GET", "POST"])
     blueprint.add_url_rule("/organise/<slug>/import", view_func=import_file, methods=["GET", "POST"])
+    blueprint.add_url_rule("/organise/<slug>/rooms/<int:room_id>", view_func=room, methods=["GET", "POST"])
     blueprint.add_url_rule("/organise/<slug>/registrations", view_func=registrations)
     blueprint.add_url_rule("/organise/<slug>/sessions/<code>", view_func=edit_session, methods=["GET", "POST"])
 
@@ -69,6 +71,7 @@ def new_event() -> Any:
 def event_desk(slug: str) -> Any:
     event = _event(slug)
     form = EventForm(obj=event)
+    form.country.choices = options([("", _("none")), *sorted(countries().items(), key=lambda pair: pair[1])])
     if form.validate_on_submit():
         programme.update_event(
             event.id,
@@ -81,8 +84,26 @@ def event_desk(slug: str) -> Any:
             on_site_seats=form.on_site_seats.data,
             online_seats=form.online_seats.data,
             meeting_tables=form.meeting_tables.data,
+            starts_on=form.starts_on.data,
+            ends_on=form.ends_on.data,
+            venue=form.venue.data or "",
+            city=form.city.data or "",
+            country=form.country.data or "",
+            meeting_minutes=form.meeting_minutes.data,
         )
         flash(_("Saved."), "good")
+        overfull = [
+            (taken, open_seats)
+            for taken, open_seats in (
+                (event.on_site_taken, form.on_site_seats.data),
+                (event.online_taken, form.online_seats.data),
+            )
+            if open_seats is not None and taken > open_seats
+        ]
+        for taken, open_seats in overfull:
+            flash(
+                _("%(taken)s places are taken of %(seats)s. Nobody loses a place by it.", taken=taken, seats=open_seats), "wait"
+            )
         return redirect(url_for("events.event_desk", slug=slug))
     sessions = events.sessions(event.id)
     return render_template(
@@ -97,6 +118,29 @@ def event_desk(slug: str) -> Any:
         modes=MODES,
         size=events.size(event.id),
     ), 422 if form.is_submitted() else 200
+
+
+def room(slug: str, room_id: int) -> Any:
+    """Add a room (number 0) or change one."""
+    event = _event(slug)
+    shown = found(next((one for one in events.rooms(event.id) if one.id == room_id), None)) if room_id else None
+    form = RoomForm(obj=shown)
+    if form.validate_on_submit():
+        try:
+            programme.save_room(
+                event.id,
+                room_id or None,
+                name=form.name.data,
+                kind=form.kind.data,
+                capacity=form.capacity.data,
+                online_url=form.online_url.data or "",
+                by=actor().id,
+                now=utc_now(),
+            )
+            return redirect(url_for("events.event_desk", slug=slug))
+        except Refused as refusal:
+            form.name.errors = [sentence(refusal)]
+    return render_template("events/room.html", event=event, form=form, room=shown), 422 if form.is_submitted() else 200
 
 
 def import_file(slug: str) -> Any:
@@ -138,6 +182,10 @@ def edit_session(slug: str, code: str) -> Any:
         starts_at, ends_at = (
             moment.replace(tzinfo=zone(event.timezone)) for moment in (form.starts_at.data, form.ends_at.data)
         )
+        # In the hour that a clock change repeats, untouched times stay the instants they were.
+        shown = _as_form(session, event)
+        if (form.starts_at.data, form.ends_at.data) == (shown.starts_at, shown.ends_at):
+            starts_at, ends_at = session.starts_at, session.ends_at
         change = SessionChange(
             form.title.data,
             form.abstract.data or "",

@@ -24,5 +24,6 @@ REASONS = {
     "slug_taken": _l("The address %(slug)s is taken."),
     "ends_before_start": _l("The last day is before the first."),
     "unknown_zone": _l("%(zone)s is not a time zone."),
+    "room_exists": _l("There is a room %(name)s already."),
     "bad_session": _l("The session %(what)s."),
 }

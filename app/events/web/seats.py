@@ -121,10 +121,16 @@ def switch(slug: str, code: str) -> Response:
 
 @signed_in
 def join(slug: str, code: str) -> Any:
-    """Into the online room: only with a seat online, only around the session's time. The address is shown nowhere else."""
+    """Into the online room: only with a seat online (or a place at the event, where nobody enrols), only around the
+    session's time. The address is shown nowhere else."""
     event, session = _session(slug, code)
-    held = places.find_enrolment(session.id, actor().id)
-    if held is None or held.state != "confirmed" or held.mode != "online":
+    if session.needs_enrolment:
+        held = places.find_enrolment(session.id, actor().id)
+        allowed = held is not None and held.state == "confirmed" and held.mode == "online"
+    else:
+        mine = places.find_registration(event.id, actor().id)
+        allowed = mine is not None and mine.state == "confirmed"
+    if not allowed:
         raise Refused("not_enrolled_online")
     opens, closes = join_window(session.starts_at, session.ends_at)
     if utc_now() >= closes:

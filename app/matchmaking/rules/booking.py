@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 # (state, verb) to the next state. Anything else is refused.
 MOVES = {
     ("requested", "accept"): "accepted",
@@ -12,6 +14,8 @@ MOVES = {
 # Accepting and declining is for whoever was asked; cancelling for both.
 FOR_INVITEE = frozenset({"accept", "decline"})
 MOST_OPEN_REQUESTS = 12
+# How often one person may ask the same other one.
+MOST_ASKS_A_DAY, A_DAY = 3, timedelta(days=1)
 
 
 def move(state: str, verb: str, *, is_invitee: bool) -> str | None:

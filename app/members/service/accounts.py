@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import update
 from werkzeug.security import check_password_hash, generate_password_hash
 
-from app.core import names as people
+from app.core import names
 from app.core.errors import Refused
 from app.core.ids import fingerprint, new_secret
 from app.infra import audit
@@ -70,25 +70,25 @@ def add_person(
 
 
 def sign_up(
-    email: str,
-    name: str,
-    *,
-    organisation_id: int | None,
-    password: str | None,
-    language: str,
-    timezone: str,
-    lead_to: str,
-    now: datetime,
+    email: str, name: str, *, organisation_id: int | None, language: str, timezone: str, lead_to: str, now: datetime
 ) -> None:
-    """Open an account, or remind of the one there is; either way a link is mailed, and the page says the same."""
+    """Open an account, or remind of the one there is; either way a link is mailed, and the page says the same. Until the
+    link has proven the address, a later sign-up overwrites an earlier one: nobody can prepare an account for somebody else.
+    """
     with unit_of_work():
         known = queries.find_by_email(email)
-        person = known or add_person(
-            email, name, now=now, organisation_id=organisation_id, language=language, timezone=timezone, password=password
-        )
-        if not known:
+        person = known or add_person(email, name, now=now)
+        if person.verified_at is None:
+            person.name, person.organisation_id, person.language, person.timezone = name, organisation_id, language, timezone
             audit.note(person.id, "signed_up", f"person:{person.id}", now=now)
-        record(LinkAsked(person.id, people.safe_way_back(lead_to), is_new=known is None), now=now)
+        record(LinkAsked(person.id, names.safe_way_back(lead_to), is_new=person.verified_at is None), now=now)
+
+
+def set_password(person_id: int, password: str, *, now: datetime) -> None:
+    """For somebody who is signed in, so that their address is proven."""
+    with unit_of_work() as unit:
+        unit.get_one(Person, person_id).password_hash = hash_password(password)
+        audit.note(person_id, "set_password", f"person:{person_id}", now=now)
 
 
 def ask_link(email: str, *, lead_to: str, now: datetime) -> None:
@@ -96,7 +96,7 @@ def ask_link(email: str, *, lead_to: str, now: datetime) -> None:
     with unit_of_work():
         person = queries.find_by_email(email)
         if person:
-            record(LinkAsked(person.id, people.safe_way_back(lead_to), is_new=False), now=now)
+            record(LinkAsked(person.id, names.safe_way_back(lead_to), is_new=False), now=now)
 
 
 def make_link(person_id: int, *, lead_to: str, now: datetime) -> str:

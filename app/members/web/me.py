@@ -14,7 +14,7 @@ from app.core.agenda import AgendaItem
 from app.core.clock import utc_now, zone
 from app.infra import links
 from app.members import queries
-from app.members.forms import PersonForm
+from app.members.forms import PasswordForm, PersonForm
 from app.members.service import accounts
 from app.web.forms import EmptyForm
 from app.web.guards import actor, found, require, signed_in
@@ -27,6 +27,7 @@ NEWSLETTER = "newsletter"
 def register(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/me/", view_func=my_day)
     blueprint.add_url_rule("/me/profile", view_func=profile, methods=["GET", "POST"])
+    blueprint.add_url_rule("/me/password", view_func=set_password, methods=["POST"])
     blueprint.add_url_rule("/me/calendar", view_func=calendar_feed, methods=["GET", "POST"])
     blueprint.add_url_rule("/me/sign-ins/end", view_func=end_sign_ins, methods=["POST"])
     blueprint.add_url_rule("/calendar/<token>.ics", view_func=personal_feed)
@@ -45,9 +46,14 @@ def _last_day(item: AgendaItem) -> date:
 @signed_in
 def my_day() -> str:
     items = agenda_of(actor().id)
-    today = utc_now().date()
+    today = utc_now().astimezone(zone(actor().timezone)).date()
     coming = [item for item in items if _last_day(item) >= today]
-    days = [(day, list(group)) for day, group in groupby(sorted(coming, key=_day_of), key=_day_of)]
+
+    def on_day(item: AgendaItem) -> date:
+        # What began earlier and still runs belongs to today.
+        return max(_day_of(item), today)
+
+    days = [(day, list(group)) for day, group in groupby(sorted(coming, key=on_day), key=on_day)]
     return render_template(
         "members/my_day.html", days=days, past=len(items) - len(coming), today=today, states=STATES, agenda_kinds=AGENDA_KINDS
     )
@@ -69,7 +75,20 @@ def profile() -> Any:
         accounts.set_consent(person.id, NEWSLETTER, form.newsletter.data, now=utc_now())
         flash(_("Your profile is saved."), "good")
         return redirect(url_for("members.profile"))
-    return render_template("members/profile.html", form=form, person=person), 422 if form.is_submitted() else 200
+    return render_template(
+        "members/profile.html", form=form, person=person, password=PasswordForm()
+    ), 422 if form.is_submitted() else 200
+
+
+@signed_in
+def set_password() -> Any:
+    form = PasswordForm()
+    if form.validate_on_submit():
+        accounts.set_password(actor().id, form.password.data, now=utc_now())
+        flash(_("The password is set."), "good")
+    else:
+        flash(_("At least %(min)d characters.", min=accounts.SHORTEST_PASSWORD), "error")
+    return redirect(url_for("members.profile"))
 
 
 @signed_in

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_login import LoginManager, UserMixin, login_user, logout_user
 from werkzeug.wrappers import Response
 
-from app.core.clock import utc_now
+from app.core.clock import utc_now, zone
 from app.core.names import safe_way_back
 from app.members import queries
 from app.members.forms import LinkForm, SignInForm, SignUpForm
@@ -60,8 +60,13 @@ def register(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/sign-out", view_func=sign_out, methods=["POST"])
 
 
+def _address_key() -> str:
+    """Tries are counted by address, too, however it is spelled."""
+    return "address:" + "".join(request.form.get("email", "").lower().split())[:200]
+
+
 @limiter.limit("20 per minute", methods=["POST"])
-@limiter.limit("8 per minute", methods=["POST"], key_func=lambda: "sign-in:" + request.form.get("email", "").lower()[:200])
+@limiter.limit("8 per minute", methods=["POST"], key_func=_address_key)
 def sign_in() -> Any:
     form = SignInForm(data={"next": request.args.get("next", "")})
     status = 200
@@ -79,6 +84,7 @@ def sign_in() -> Any:
 
 
 @limiter.limit("6 per minute")
+@limiter.limit("10 per hour", key_func=_address_key)
 def ask_link() -> Any:
     form = LinkForm()
     if not form.validate_on_submit():
@@ -114,14 +120,21 @@ def sign_up() -> Any:
             form.email.data,
             form.name.data,
             organisation_id=organisation.id if organisation else None,
-            password=form.password.data or None,
             language=language(),
-            timezone=organisation.timezone if organisation else "UTC",
+            timezone=_zone(form.timezone.data, organisation.timezone if organisation else "UTC"),
             lead_to=form.next.data or url_for("members.my_day"),
             now=utc_now(),
         )
         return redirect(url_for("members.link_sent"))
     return render_template("members/sign_up.html", form=form), 422 if form.is_submitted() else 200
+
+
+def _zone(told: str | None, otherwise: str) -> str:
+    """The zone the browser told, if it is one."""
+    try:
+        return str(zone(told or ""))
+    except ValueError:
+        return otherwise
 
 
 def sign_out() -> Response:

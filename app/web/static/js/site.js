@@ -40,3 +40,6 @@ for (const input of document.querySelectorAll("[data-filter]")) {
     if (status) status.textContent = `${shown} / ${items.length}`;
   });
 }
+
+// The zone of whoever signs up, so that times can be shown as theirs.
+for (const field of document.querySelectorAll("[data-zone]")) field.value = Intl.DateTimeFormat().resolvedOptions().timeZone;
