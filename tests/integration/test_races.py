@@ -18,7 +18,8 @@ from app.badges.service import badges, scanning
 from app.badges.service.scanning import Reading
 from app.core.errors import Refused
 from app.events.models import Claim, Enrolment, Event, Session
-from app.events.service import enrolment, registration
+from app.events.service import enrolment, programme, registration
+from app.events.service.programme import SessionChange
 from app.feedback import service as feedback
 from app.feedback.models import Ballot
 from app.infra import audit, outbox
@@ -206,3 +207,55 @@ def test_sealing_at_once_keeps_one_chain(app: Flask) -> None:
     at_once(app, [audit.seal_new] * 4)
     audit.seal_new()
     assert audit.verify() == (20, None)
+
+
+def test_phones_that_upload_the_same_badges_in_opposite_order(app: Flask, settle: Any) -> None:
+    event = make_event()
+    made = [make_registration(event) for _ in range(12)]
+    settle()
+    key = badges.signing_key(now=NOW)
+    codes = [badges.code_of(badge_queries.find_badge(one.id), one, key) for one in made]
+    gate = scanning.add_gate(event.id, "Main", by=None, now=NOW)
+    tokens = [scanning.pair(scanning.make_pairing_code(gate.id, "steward", by=None, now=NOW), now=NOW)[1] for _ in range(6)]
+
+    def upload(number: int) -> list[str]:
+        device = badge_queries.find_device(tokens[number])
+        ordered = codes if number % 2 else codes[::-1]
+        readings = [Reading(f"{number}-{place}", code, "Main", "in", NOW) for place, code in enumerate(ordered)]
+        return [answer.reason for answer in scanning.take(device, readings, now=NOW)]
+
+    answers = at_once(app, [lambda number=number: upload(number) for number in range(6)])
+    assert Counter(reason for batch in answers for reason in batch) == {"ok": 12, "already_in": 60}
+
+
+def test_leaving_the_event_while_enrolling_leaves_no_ghost(app: Flask) -> None:
+    event = make_event()
+    held = make_session(event, on_site_seats=30).id
+    made = [(one.id, one.person_id) for one in (make_registration(event) for _ in range(12))]
+    acts: list[Callable[[], Any]] = []
+    for registration_id, person_id in made:
+        acts.append(lambda one=registration_id, person=person_id: registration.leave(one, by=person, now=NOW))
+        acts.append(lambda person=person_id: enrolment.enrol(held, person, "on_site", now=NOW).state)
+    at_once(app, acts)
+    assert session().scalar(select(func.count()).select_from(Claim)) == 0
+    assert set(session().scalars(select(Enrolment.state))) <= {"left"}
+    assert session().get_one(Session, held).on_site_taken == 0
+
+
+def test_two_sessions_that_move_at_once(app: Flask) -> None:
+    event = make_event()
+    one, other = (
+        make_session(event, on_site_seats=20),
+        make_session(event, on_site_seats=20, starts_at=NOW + timedelta(days=1, hours=3)),
+    )
+    people = [make_registration(event).person_id for _ in range(10)]
+    for number, person in enumerate(people):
+        first, second = (one, other) if number % 2 else (other, one)
+        enrolment.enrol(first.id, person, "on_site", now=NOW)
+        enrolment.enrol(second.id, person, "on_site", now=NOW)
+    moves = [
+        (held.id, SessionChange(held.title, "", None, start, start + timedelta(hours=1), True, 20, None))
+        for held, start in ((one, other.starts_at), (other, one.starts_at))
+    ]
+    at_once(app, [lambda move=move: programme.change_session(*move, by=None, now=NOW) for move in moves])
+    assert session().scalar(select(func.count()).select_from(Claim)) == 10 * 2 * 12, "they changed places, and all time is held"

@@ -46,8 +46,8 @@ def line(event_id: int) -> None:
             unit.execute(select(func.pg_advisory_xact_lock(_LINE, event_id)))
 
 
-def claim_what_is_free(holder: str, resource: Resource, start: datetime, end: datetime) -> bool:
-    """Hold as much of the span as nobody else holds. True when that is all of it."""
+def claim_what_is_free(holder: str, resource: Resource, start: datetime, end: datetime) -> None:
+    """Hold as much of the span as nothing holds yet."""
     kind, name = resource
     wanted = units(start, end)
     with unit_of_work() as unit:
@@ -61,7 +61,6 @@ def claim_what_is_free(holder: str, resource: Resource, start: datetime, end: da
             unit.execute(
                 insert(Claim), [{"resource": kind, "resource_id": name, "unit_start": one, "holder": holder} for one in free]
             )
-    return not taken
 
 
 def release(holder: str) -> None:

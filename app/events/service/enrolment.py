@@ -98,8 +98,10 @@ def leave(enrolment_id: int, *, by: int, now: datetime) -> None:
 
 
 def use_freed_time(person_id: int, *, now: datetime) -> None:
-    """Somebody has time again: seats that lay free for them in other sessions are handed out."""
+    """Somebody has time again: the seats they hold claim what they could not, and seats that lay free for them in other
+    sessions are handed out."""
     with unit_of_work() as unit:
+        _hold_what_is_free(person_id)
         waiting = unit.execute(
             select(Enrolment.session_id, Enrolment.mode)
             .join(Registration, Registration.id == Enrolment.registration_id)
@@ -108,6 +110,20 @@ def use_freed_time(person_id: int, *, now: datetime) -> None:
         ).all()
         for session_id, mode in waiting:
             _promote(_in_line(session_id), mode, now=now)
+
+
+def _hold_what_is_free(person_id: int) -> None:
+    """Let every seat of a person hold as much of its time as nothing else holds; the same seat twice changes nothing."""
+    with unit_of_work() as unit:
+        held = unit.execute(
+            select(Enrolment.id, Session.starts_at, Session.ends_at)
+            .join(Session, Session.id == Enrolment.session_id)
+            .join(Registration, Registration.id == Enrolment.registration_id)
+            .where(Registration.person_id == person_id, Enrolment.state == CONFIRMED, Session.cancelled.is_(False))
+            .order_by(Session.starts_at, Enrolment.id)
+        ).all()
+        for enrolment_id, starts_at, ends_at in held:
+            claims.claim_what_is_free(_holder(enrolment_id), claims.person(person_id), starts_at, ends_at)
 
 
 def switch_mode(enrolment_id: int, mode: str, *, by: int, now: datetime) -> bool:
@@ -179,7 +195,6 @@ def reclaim(session_id: int) -> None:
     """After a session moved: hold everybody's new time. Who has something else then keeps the seat and what is free of the
     time, and stands among the programme's warnings. A cancelled session holds nobody."""
     with unit_of_work() as unit:
-        session = unit.get_one(Session, session_id)
         held = unit.execute(
             select(Enrolment.id, Registration.person_id)
             .join(Registration, Registration.id == Enrolment.registration_id)
@@ -188,5 +203,4 @@ def reclaim(session_id: int) -> None:
         ).all()
         for enrolment_id, person_id in held:
             claims.release(_holder(enrolment_id))
-            if not session.cancelled:
-                claims.claim_what_is_free(_holder(enrolment_id), claims.person(person_id), session.starts_at, session.ends_at)
+            _hold_what_is_free(person_id)
