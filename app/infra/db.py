@@ -127,6 +127,19 @@ def unit_of_work() -> Iterator[Session]:
     _run_after_commit(current)
 
 
+@contextmanager
+def attempt() -> Iterator[Session]:
+    """An act that may be refused half way: alone it is a unit of work; inside a larger one, a refusal undoes this act only,
+    and whoever called may go on."""
+    current = db.session()
+    if current.info.get("unit_of_work"):
+        with current.begin_nested():
+            yield current
+    else:
+        with unit_of_work():
+            yield current
+
+
 def changed_rows(statement: Update) -> int:
     """Carry out a guarded update in the running unit of work; how many rows it changed is who won."""
     with unit_of_work() as unit:

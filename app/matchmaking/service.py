@@ -13,7 +13,7 @@ from app.core.ids import new_uid
 from app.events.models import CONFIRMED, Registration
 from app.events.service import claims, enrolment
 from app.infra import audit
-from app.infra.db import unit_of_work
+from app.infra.db import attempt, unit_of_work
 from app.infra.outbox import record
 from app.matchmaking import queries
 from app.matchmaking.messages import MeetingAccepted, MeetingAsked, MeetingEnded
@@ -38,7 +38,7 @@ def ask(requester_id: int, invitee_id: int, starts_at: datetime, message: str, *
     2. The slot is on the event's grid, ahead, and free for both as far as is known now.
     3. Open requests are limited, so that nobody is flooded.
     """
-    with unit_of_work() as unit:
+    with attempt() as unit:
         mine = unit.get_one(Registration, requester_id)
         claims.line(mine.event_id)
         unit.refresh(mine)
@@ -106,7 +106,7 @@ def accept(meeting_id: int, *, by: int, now: datetime) -> Meeting:
     2. On site for both: try the tables by number until one's claim succeeds together with the people's.
     3. Otherwise the two meet online, and only the people are claimed.
     """
-    with unit_of_work() as unit:
+    with attempt() as unit:
         meeting = _locked(meeting_id, "accept", by)
         if meeting.starts_at <= now:
             raise Refused("slot_past")
@@ -162,7 +162,7 @@ def _claim(holder: str, people: list[claims.Resource], meeting: Meeting) -> None
 
 def end(meeting_id: int, verb: str, *, by: int, now: datetime) -> Meeting:
     """Decline or cancel; what was held is free at once."""
-    with unit_of_work():
+    with attempt():
         meeting = _locked(meeting_id, verb, by)
         was_accepted = meeting.state == "accepted"
         meeting.state = booking.MOVES[(meeting.state, verb)]

@@ -11,13 +11,13 @@ from icalendar import Calendar
 
 from app.badges import queries as badges
 from app.core.errors import BadFile, Refused
-from app.events.models import Claim, Enrolment, Event, Registration
+from app.events.models import Claim, Enrolment, Event, Registration, Session
 from app.events.queries import events, places
 from app.events.rules import schedule_files
 from app.events.service import enrolment, programme, registration
 from app.events.service.programme import SessionChange
 from app.infra import mail
-from app.infra.db import session
+from app.infra.db import session, unit_of_work
 from app.matchmaking import queries as matchmaking_queries
 from app.matchmaking import service as matchmaking
 from app.members import queries as members
@@ -278,3 +278,17 @@ def test_links_in_mails_are_hidden_from_whoever_reads_the_outbox(browser, settle
     settle()
     page = browser(make_person("secretariat")).get(f"/outbox/{mail.latest(1)[0].id}").text
     assert "/sign-in/link/…" in page
+
+
+def test_a_refused_act_inside_a_larger_one_leaves_nothing(app) -> None:
+    event = make_event()
+    one, other = make_session(event), make_session(event, starts_at=NOW + timedelta(days=1, minutes=30))
+    person = make_registration(event).person_id
+    with unit_of_work():
+        enrolment.enrol(one.id, person, "on_site", now=NOW)
+        with pytest.raises(Refused, match="taken"):
+            enrolment.enrol(other.id, person, "on_site", now=NOW)
+    session().rollback()
+    assert places.find_enrolment(other.id, person) is None
+    assert session().get_one(Session, other.id).on_site_taken == 0
+    assert events.clashes(event.id) == []

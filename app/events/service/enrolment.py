@@ -13,7 +13,7 @@ from app.events.models import CONFIRMED, LEFT, WAITING, Enrolment, Registration,
 from app.events.rules.seats import MODES, open_for_enrolment
 from app.events.service import claims, seats
 from app.infra import audit
-from app.infra.db import unit_of_work
+from app.infra.db import attempt, unit_of_work
 from app.infra.outbox import record
 
 
@@ -26,7 +26,7 @@ def enrol(session_id: int, person_id: int, mode: str, *, now: datetime) -> Enrol
     """
     if mode not in MODES:
         raise Refused("unknown_mode")
-    with unit_of_work() as unit:
+    with attempt() as unit:
         session = _in_line(session_id)
         registration = unit.scalars(
             select(Registration)
@@ -82,7 +82,7 @@ def _in_line(session_id: int) -> Session:
 
 def leave(enrolment_id: int, *, by: int, now: datetime) -> None:
     """Give the seat or the number back; whoever waits longest moves up in the same transaction."""
-    with unit_of_work() as unit:
+    with attempt() as unit:
         enrolment = unit.get_one(Enrolment, enrolment_id)
         session = _in_line(enrolment.session_id)
         unit.refresh(enrolment)
@@ -129,7 +129,7 @@ def _hold_what_is_free(person_id: int) -> None:
 def switch_mode(enrolment_id: int, mode: str, *, by: int, now: datetime) -> bool:
     """From a seat on site to one online or back, in one act: either the new seat is there, or the old one is kept.
     Raises Refused("no_seat") when there is none."""
-    with unit_of_work() as unit:
+    with attempt() as unit:
         enrolment = unit.get_one(Enrolment, enrolment_id)
         session = _in_line(enrolment.session_id)
         unit.refresh(enrolment)

@@ -14,7 +14,7 @@ from app.events.models import LEFT, Enrolment, Event, Registration
 from app.events.rules.seats import MODES, open_for_registration
 from app.events.service import claims, enrolment, seats
 from app.infra import audit
-from app.infra.db import unit_of_work
+from app.infra.db import attempt, unit_of_work
 from app.infra.outbox import record
 
 
@@ -36,7 +36,7 @@ def register(
     """
     if mode not in MODES:
         raise Refused("unknown_mode")
-    with unit_of_work() as unit:
+    with attempt() as unit:
         event = _in_line(event_id)
         if not invited:
             refusal = open_for_registration(
@@ -88,7 +88,7 @@ def _find(event_id: int, person_id: int) -> Registration | None:
 
 def leave(registration_id: int, *, by: int, now: datetime) -> None:
     """Give the place back, with every seat in its sessions; those who waited move up in the same transaction."""
-    with unit_of_work() as unit:
+    with attempt() as unit:
         registration = unit.get_one(Registration, registration_id)
         event = _in_line(registration.event_id)
         unit.refresh(registration)
