@@ -100,7 +100,13 @@ def update_registrations(message: EventChanged, *, key: str, now: datetime) -> N
             absolute(f"/events/{event.slug}/"),
         )
         invitations.send(
-            person, places.registration_entry(registration), subject, body, key=f"{key}:{registration.id}", now=now
+            person,
+            places.registration_entry(registration),
+            subject,
+            body,
+            key=f"{key}:{registration.id}",
+            now=now,
+            known_only=True,
         )
     for enrolment in places.with_seat(event_id=message.event_id):
         _invite(enrolment, moved=True, key=f"{key}:e{enrolment.id}", now=now)
@@ -137,7 +143,7 @@ def _invite(enrolment: Enrolment, *, promoted: bool = False, moved: bool = False
             link=absolute(f"/events/{session.event.slug}/sessions/{session.code}"),
         ),
     )
-    invitations.send(person, places.enrolment_entry(enrolment), subject, body, key=key, now=now)
+    invitations.send(person, places.enrolment_entry(enrolment), subject, body, key=key, now=now, known_only=moved)
 
 
 def tell_queued(message: SeatQueued, *, key: str, now: datetime) -> None:

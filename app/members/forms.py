@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, PasswordField, SelectField, SelectMultipleField, ValidationError
+from wtforms import BooleanField, HiddenField, PasswordField, SelectField, ValidationError
 from wtforms.fields import EmailField
 from wtforms.validators import InputRequired, Length, Optional
 
 from app.core import names as people
 from app.core.languages import LANGUAGES
 from app.members.service.accounts import SHORTEST_PASSWORD
-from app.web.forms import LineField, TextField, ZoneField, options
+from app.web.forms import CheckboxesField, LineField, TextField, ZoneField, options
 
 
 def _address(_form: FlaskForm, field: EmailField) -> None:
@@ -68,6 +68,6 @@ class PersonForm(FlaskForm):
 
 class OrganisationForm(FlaskForm):
     seeks = TextField(_l("What you seek"), most=2000)
-    seek_themes = SelectMultipleField(_l("Themes you seek help with"), [Optional()])
+    seek_themes = CheckboxesField(_l("Themes you seek help with"), [Optional()])
     offers = TextField(_l("What you offer"), most=2000)
-    offer_themes = SelectMultipleField(_l("Themes you offer help with"), [Optional()])
+    offer_themes = CheckboxesField(_l("Themes you offer help with"), [Optional()])

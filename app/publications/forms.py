@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import SelectMultipleField
 from wtforms.validators import Optional
 
-from app.web.forms import LineField, TextField
+from app.web.forms import CheckboxesField, LineField, TextField
 
 
 class NewsForm(FlaskForm):
     title = LineField(_l("Title"), most=200)
     summary = TextField(_l("In one sentence"), most=400, rows=2, required=True)
     body = TextField(_l("Text"), most=20_000, rows=10, required=True)
-    themes = SelectMultipleField(_l("Themes"), [Optional()])
+    themes = CheckboxesField(_l("Themes"), [Optional()])

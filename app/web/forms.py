@@ -7,9 +7,10 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import StringField, TextAreaField, ValidationError
+from wtforms import SelectMultipleField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.core.calendars import plain
 from app.core.clock import zone
@@ -54,6 +55,13 @@ class TextField(TextAreaField):
             Length(max=most, message=_l("At most %(max)d characters.")),
         ]
         super().__init__(label, validators, filters=[clean], render_kw={"rows": rows, "maxlength": most}, **more)
+
+
+class CheckboxesField(SelectMultipleField):
+    """Several of several, as checkboxes: a list to choose from with a key held down is no use on a phone."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
 
 
 def options(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:

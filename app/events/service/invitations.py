@@ -12,14 +12,15 @@ from app.infra.db import unit_of_work
 from app.members.models import Person
 
 
-def send(person: Person, entry: Entry, subject: str, body: str, *, key: str, now: datetime) -> bool:
+def send(person: Person, entry: Entry, subject: str, body: str, *, key: str, now: datetime, known_only: bool = False) -> bool:
     """Mail an invitation, an update or a cancellation, as the entry says. The sequence rises exactly when time, place,
-    link or status differ from what was sent last; when nothing differs no mail is written. True when one was."""
+    link or status differ from what was sent last; when nothing differs no mail is written. True when one was.
+    `known_only` is an update for those whose calendar was told before; others get their first invitation by its own way."""
     fingerprint = significant(entry)
     with unit_of_work() as unit:
         item = unit.get(CalendarItem, (person.id, entry.uid))
         if item is None:
-            if entry.cancelled:
+            if entry.cancelled or known_only:
                 return False
             item = CalendarItem(person_id=person.id, uid=entry.uid, sequence=0, fingerprint=fingerprint, changed_at=now)
             unit.add(item)

@@ -1,0 +1,78 @@
+"""The queue carries outbox rows to a worker: in a file, and on Redis when TEST_REDIS_URL names one."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from huey.consumer import Consumer
+
+from app.infra import mail, outbox
+from app.infra.db import db, session
+from app.infra.jobs import Carrier, make_queue
+from app.members.service import accounts
+from app.wiring import HANDLERS
+from tests.factories.members import NOW, make_person
+
+
+@pytest.fixture(params=["file", "redis"])
+def carrier(request: pytest.FixtureRequest, app: Flask, tmp_path: Path):
+    redis_url = os.environ.get("TEST_REDIS_URL")
+    if request.param == "redis" and not redis_url:
+        pytest.skip("TEST_REDIS_URL names no Redis")
+    queue = make_queue(redis_url if request.param == "redis" else None, tmp_path)
+    queue.flush()
+    made = Carrier(queue, app.app_context, lambda: NOW)
+    outbox.configure(HANDLERS, made.carry)
+    yield made
+    queue.flush()
+    outbox.configure(HANDLERS, app.extensions["carrier"].carry)
+
+
+def soon(happened: Callable[[], bool]) -> bool:
+    """Ask for up to ten seconds; the clock of the test stands still, so this counts turns."""
+    for _turn in range(200):
+        db.session.rollback()
+        db.session.expire_all()
+        if happened():
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def running(carrier: Carrier) -> Consumer:
+    consumer = carrier.consumer(inside_server=True)
+    consumer.start()
+    return consumer
+
+
+def test_a_recorded_message_reaches_its_handler(carrier: Carrier) -> None:
+    person = make_person()
+    consumer = running(carrier)
+    try:
+        accounts.ask_link(person.email, lead_to="/", now=NOW)
+        assert soon(lambda: bool(mail.latest(1)))
+    finally:
+        consumer.stop(graceful=True)
+    assert mail.latest(1)[0].recipient == person.email
+    assert outbox.due(NOW) == []
+
+
+def test_a_lost_task_is_swept_up(carrier: Carrier) -> None:
+    """A killed worker takes its tasks along; the rows stay, and the sweep hands them out again."""
+    person = make_person()
+    accounts.ask_link(person.email, lead_to="/", now=NOW)
+    carrier.queue.flush()
+    assert len(outbox.due(NOW)) == 1
+    consumer = running(carrier)
+    try:
+        carrier.sweep()
+        assert soon(lambda: bool(mail.latest(1)))
+    finally:
+        consumer.stop(graceful=True)
+    session().rollback()
+    assert [one.recipient for one in mail.latest()] == [person.email]
