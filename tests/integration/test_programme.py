@@ -197,3 +197,5 @@ def test_clashes_of_real_programmes(app, shared: Path) -> None:
     take((shared / "schedules" / "fosdem-2025.xml").read_text(encoding="utf-8"), slug="fosdem")
     found = events.clashes(events.find_event("fosdem").id)
     assert [clash.kind for clash in found] == ["speaker_overlap"]
+    take((shared / "schedules" / "coscup-2023-session.json").read_text(encoding="utf-8"), slug="coscup")
+    assert [clash.kind for clash in events.clashes(events.find_event("coscup").id)] == ["speaker_overlap"]

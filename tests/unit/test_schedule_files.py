@@ -140,6 +140,7 @@ def test_html_becomes_text() -> None:
         ("frab-camp2019.json", {"sessions": 79}),
         ("pretalx-democon.json", {"sessions": 36}),
         ("pretalx-rc3.json", {"sessions": 48}),
+        ("coscup-2023-session.json", {"sessions": 352, "rooms": 28}),
     ],
 )
 def test_real_programmes(shared: Path, name: str, counts: dict[str, int]) -> None:

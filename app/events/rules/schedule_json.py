@@ -13,9 +13,18 @@ from app.events.rules.programme import DraftSession, DraftSpeaker, Programme
 from app.events.rules.texts import minutes_of, text_of_html
 
 
-def read(name: str, data: bytes) -> Programme:
-    """The programme in the file. Raises BadFile with every fault and the path of its item."""
-    conference = _conference(name, data)
+def parse(name: str, data: bytes) -> Any:
+    """The JSON in the file. Raises BadFile with the line where it breaks."""
+    try:
+        return json.loads(data)
+    except (ValueError, RecursionError) as error:
+        place = f"line {error.lineno}" if isinstance(error, json.JSONDecodeError) else "file"
+        raise BadFile(name, [Fault(place, f"is not JSON: {error}")]) from error
+
+
+def read(name: str, document: Any) -> Programme:
+    """The programme in the document. Raises BadFile with every fault and the path of its item."""
+    conference = _conference(name, document)
     faults: list[Fault] = []
     sessions = []
     for where, room, event in _events(conference, faults):
@@ -34,12 +43,7 @@ def read(name: str, data: bytes) -> Programme:
     )
 
 
-def _conference(name: str, data: bytes) -> dict[str, Any]:
-    try:
-        document = json.loads(data)
-    except (ValueError, RecursionError) as error:
-        place = f"line {error.lineno}" if isinstance(error, json.JSONDecodeError) else "file"
-        raise BadFile(name, [Fault(place, f"is not JSON: {error}")]) from error
+def _conference(name: str, document: Any) -> dict[str, Any]:
     schedule = document.get("schedule") if isinstance(document, dict) else None
     conference = schedule.get("conference") if isinstance(schedule, dict) else None
     if not isinstance(conference, dict) or not isinstance(conference.get("days"), list):
