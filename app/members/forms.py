@@ -12,6 +12,7 @@ from app.core import names as people
 from app.core.languages import LANGUAGES
 from app.members.service.accounts import SHORTEST_PASSWORD
 from app.web.forms import CheckboxesField, LineField, TextField, ZoneField, options
+from app.web.words import ORGANISATION_KINDS
 
 
 def _address(_form: FlaskForm, field: EmailField) -> None:
@@ -64,6 +65,16 @@ class PersonForm(FlaskForm):
     language = SelectField(_l("Language"), choices=options(LANGUAGES.items()))
     timezone = ZoneField(_l("Time zone"))
     newsletter = BooleanField(_l("Send me the newsletter"))
+
+
+class JoinForm(FlaskForm):
+    name = LineField(_l("Name of the organisation"), most=200)
+    kind = SelectField(_l("Kind"), choices=options(ORGANISATION_KINDS.items()))
+    country = SelectField(_l("Country"))
+    city = LineField(_l("City"), most=120)
+    timezone = ZoneField(_l("Time zone"))
+    seeks = TextField(_l("What you seek"), most=2000)
+    offers = TextField(_l("What you offer"), most=2000)
 
 
 class OrganisationForm(FlaskForm):

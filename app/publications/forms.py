@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from wtforms import SelectField
 from wtforms.validators import Optional
 
 from app.web.forms import CheckboxesField, LineField, TextField
+
+
+class ReportForm(FlaskForm):
+    title = LineField(_l("Title"), most=200)
+    theme = SelectField(_l("Theme"))
+    region = SelectField(_l("Region"))
+    summary = TextField(_l("What it says"), most=2000, rows=5, required=True)
 
 
 class NewsForm(FlaskForm):

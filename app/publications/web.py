@@ -13,7 +13,7 @@ from app.core.clock import utc_now
 from app.infra.fonts import Typesetter
 from app.members import queries as members
 from app.publications import queries, service
-from app.publications.forms import NewsForm
+from app.publications.forms import NewsForm, ReportForm
 from app.publications.models import Report
 from app.publications.policy import may_publish
 from app.web.charts import bars
@@ -64,11 +64,28 @@ def write_news() -> Any:
 
 @blueprint.get("/reports/")
 def reports() -> str:
-    return render_template("publications/reports.html", reports=queries.reports(), regions=REGION_NAMES)
+    return render_template(
+        "publications/reports.html", reports=queries.reports(), regions=REGION_NAMES, may_publish=may_publish(actor())
+    )
 
 
 def _fact_rows(report: Report) -> list[tuple[str, float]]:
     return [(str(label), report.facts.get(kind, 0)) for kind, label in FACT_NAMES.items()]
+
+
+@blueprint.route("/reports/new", methods=["GET", "POST"])
+def write_report() -> Any:
+    """A report's figures are counted from the records at the moment it is published."""
+    require(may_publish(actor()))
+    form = ReportForm()
+    form.theme.choices = options((theme.code, in_language(theme.labels)) for theme in members.themes())
+    form.region.choices = options(REGION_NAMES.items())
+    if form.validate_on_submit():
+        made = service.publish_report(
+            form.title.data, form.theme.data, form.region.data, form.summary.data, by=actor().id, now=utc_now()
+        )
+        return redirect(url_for("publications.report", number=made.number))
+    return render_template("publications/write_report.html", form=form), 422 if form.is_submitted() else 200
 
 
 @blueprint.get("/reports/<int:number>")

@@ -16,6 +16,7 @@ from app.events.queries import events, places
 from app.events.rules import schedule_files
 from app.events.service import enrolment, programme, registration
 from app.events.service.programme import SessionChange
+from app.exchange.service import Draft, publish
 from app.infra import mail
 from app.infra.db import session, unit_of_work
 from app.matchmaking import queries as matchmaking_queries
@@ -292,3 +293,25 @@ def test_a_refused_act_inside_a_larger_one_leaves_nothing(app) -> None:
     assert places.find_enrolment(other.id, person) is None
     assert session().get_one(Session, other.id).on_site_taken == 0
     assert events.clashes(event.id) == []
+
+
+def test_joining_goes_through_the_secretariat(client: FlaskClient, browser) -> None:
+    form = {"name": "City of Delft", "kind": "city", "country": "NL", "city": "Delft", "timezone": "Europe/Amsterdam"}
+    assert client.post("/members/join", data={**form, "timezone": "Mars"}).status_code == 422
+    client.post("/members/join", data=form)
+    assert client.get("/members/city-of-delft").status_code == 404
+    office = browser(make_person("secretariat"))
+    assert "City of Delft" in office.get("/admin/").text
+    (waiting,) = members.waiting_organisations()
+    office.post(f"/admin/organisations/{waiting.id}/approve")
+    assert client.get("/members/city-of-delft").status_code == 200
+
+
+def test_a_report_counts_when_it_is_published(browser) -> None:
+    office = browser(make_person("secretariat"))
+    publish(Draft("challenge", "Dust", "", themes=("air",)), by=None, now=NOW)
+    answer = office.post("/reports/new", data={"title": "Air", "theme": "air", "region": "Europe", "summary": "Clean."})
+    assert answer.location == "/reports/1"
+    page = office.get("/reports/1")
+    assert "Air" in page.text
+    assert office.get("/reports/1.pdf").data.startswith(b"%PDF")

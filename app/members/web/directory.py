@@ -9,18 +9,21 @@ from flask_babel import gettext as _
 
 from app.core.clock import utc_now
 from app.members import queries
-from app.members.forms import OrganisationForm
+from app.members.forms import JoinForm, OrganisationForm
 from app.members.models import Organisation
 from app.members.policy import may_edit_organisation
 from app.members.service import organisations
+from app.members.service.organisations import Profile
 from app.web.forms import options
 from app.web.guards import actor, found, require
-from app.web.i18n import in_language
+from app.web.i18n import countries, in_language
+from app.web.limits import limiter
 from app.web.words import ORGANISATION_KINDS as KIND_NAMES
 
 
 def register(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/members/", view_func=index)
+    blueprint.add_url_rule("/members/join", view_func=join, methods=["GET", "POST"])
     blueprint.add_url_rule("/members/<slug>", view_func=organisation)
     blueprint.add_url_rule("/members/<slug>/edit", view_func=edit_organisation, methods=["GET", "POST"])
 
@@ -58,6 +61,27 @@ def organisation(slug: str) -> str:
         kinds=KIND_NAMES,
         may_edit=may_edit_organisation(actor(), record.id),
     )
+
+
+@limiter.limit("6 per hour", methods=["POST"])
+def join() -> Any:
+    """An organisation asks to become a member; the secretariat decides."""
+    form = JoinForm()
+    form.country.choices = options(sorted(countries().items(), key=lambda pair: pair[1]))
+    if form.validate_on_submit():
+        profile = Profile(
+            form.name.data,
+            form.kind.data,
+            form.country.data,
+            form.city.data,
+            form.timezone.data,
+            seeks=form.seeks.data or "",
+            offers=form.offers.data or "",
+        )
+        organisations.add_organisation(profile, active=False, now=utc_now())
+        flash(_("Thank you. The secretariat looks at it."), "good")
+        return redirect(url_for("members.index"))
+    return render_template("members/join.html", form=form), 422 if form.is_submitted() else 200
 
 
 def edit_organisation(slug: str) -> Any:
