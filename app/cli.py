@@ -240,7 +240,7 @@ def demo(port: int, host: str, reset: bool) -> None:
     now = utc_now()
     if members.counts()["people"] == 0:
         load.everything(now=now, say=lambda text: click.echo(f"- {text}"))
-    elif (days := shift.days_behind(now.date())) != 0:
+    elif (days := shift.days_behind(now)) != 0:
         click.echo(f"- moving the demo by {days} days, so that the expo is now")
         shift.move(timedelta(days=days))
     application: Any = current_app._get_current_object()  # type: ignore[attr-defined]

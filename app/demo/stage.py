@@ -259,18 +259,11 @@ def _assembly(now: datetime) -> Event:
 
 
 def _past(now: datetime) -> None:
-    """What the year held before, so that its figures can be counted."""
-    held = [
-        ("workshop", "Workshop: bicycle parking that fills itself evenly", "Utrecht", "NL", "Europe/Amsterdam", -58),
-        ("workshop", "Workshop: leaks in old water mains", "Lisbon", "PT", "Europe/Lisbon", -117),
-        ("workshop", "Workshop: street lights that measure", "Tallinn", "EE", "Europe/Tallinn", -171),
-        ("workshop", "Workshop: heat maps for hot summers", "Darwin", "AU", "Australia/Darwin", -236),
-        ("expo", "Urban Solutions Fair", "Barcelona", "ES", "Europe/Madrid", -204),
-        ("expo", "Asia-Pacific City Days", "Taipei", "TW", "Asia/Taipei", -99),
-    ]
-    for number, (kind, title, city, country, zone_name, ago) in enumerate(held, start=1):
-        day = days(now, ago).date()
-        event = programme.add_event(f"past-{number}", kind, title, zone_name, day, day, now=now, city=city, country=country)
+    """What the year held before, so that its figures can be counted and looked up."""
+    for number, (kind, title, city, country, zone_name, ago, summary, first, second) in enumerate(_HELD, start=1):
+        day = days(now, -ago).date()
+        plan = [("10:00", "11:00", *first), ("11:15", "12:15", *second)]
+        event = _single(f"past-{number}", kind, title, zone_name, day, plan, now, city=city, country=country)
         programme.update_event(
             event.id,
             by=None,
@@ -281,5 +274,34 @@ def _past(now: datetime) -> None:
             status="published",
             meeting_tables=0,
             title=title,
-            summary="",
+            summary=summary,
         )
+
+
+# kind, title, city, country, zone, days ago, summary, and two sessions with their abstracts
+_HELD = (
+    ("workshop", "Workshop: bicycle parking that fills itself evenly", "Utrecht", "NL", "Europe/Amsterdam", 58,
+     "Full racks in front, empty ones behind: five cities compared signs, sensors and prices.",
+     ("What counting showed", "Six weeks of counts at three garages, and the hours in which nothing helps."),
+     ("What to try next", "Two signs, one app and one price, each with a city that tries it.")),
+    ("workshop", "Workshop: leaks in old water mains", "Lisbon", "PT", "Europe/Lisbon", 117,
+     "How to find a leak before the street shows it, with the sensors a city already has.",
+     ("Listening at night", "Noise loggers, pressure and flow: what each finds and misses."),
+     ("Who digs first", "A ranking of repairs that a works department can defend.")),
+    ("workshop", "Workshop: street lights that measure", "Tallinn", "EE", "Europe/Tallinn", 171,
+     "Poles have power and height. What else should they carry, and what should they not?",
+     ("One pole, four departments", "Costs and maintenance when traffic, air, noise and light share a mast."),
+     ("What people may know", "Signs and a register that tell passers-by what is measured.")),
+    ("workshop", "Workshop: heat maps for hot summers", "Darwin", "AU", "Australia/Darwin", 236,
+     "From satellite pictures to shade where people wait for the bus.",
+     ("Maps that lie", "Roofs are not streets: how to check a map on foot."),
+     ("Shade by next summer", "Trees take years, cloth takes weeks: a list for both.")),
+    ("expo", "Urban Solutions Fair", "Barcelona", "ES", "Europe/Madrid", 204,
+     "The network's stand: twelve members, thirty short talks, two pilots agreed.",
+     ("Twelve answers in an hour", "Five minutes a member, one figure each."),
+     ("Looking for a second city", "Projects that want to be repeated, and what they ask for.")),
+    ("expo", "Asia-Pacific City Days", "Taipei", "TW", "Asia/Taipei", 99,
+     "Two halls of city projects, and a day of meetings with members from nine countries.",
+     ("Air, measured by schools", "What classes found, and what the city changed."),
+     ("Buses that wait", "Connections at night, held by a small rule and a good forecast.")),
+)  # fmt: skip
