@@ -22,6 +22,10 @@ from tests.factories.members import NOW, make_person
 @pytest.fixture(params=["file", "redis"])
 def carrier(request: pytest.FixtureRequest, app: Flask, tmp_path: Path):
     redis_url = os.environ.get("TEST_REDIS_URL")
+    if redis_url:
+        # Each test process has a database of its own there: a neighbour's consumer would take our tasks along.
+        worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+        redis_url = f"{redis_url.rstrip('/')}/{1 + worker % 15}"
     if request.param == "redis" and not redis_url:
         pytest.skip("TEST_REDIS_URL names no Redis")
     queue = make_queue(redis_url if request.param == "redis" else None, tmp_path)
