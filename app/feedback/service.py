@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from app.core.errors import Refused
@@ -105,7 +105,23 @@ def close_survey(survey_id: int, *, by: int | None, now: datetime) -> None:
         if survey.state != "open":
             raise Refused("survey_not_open")
         survey.state = "closed"
+        if survey.anonymous:
+            _forget_the_order(survey_id)
         audit.note(by, "closed_survey", f"survey:{survey_id}", now=now)
+
+
+def _forget_the_order(survey_id: int) -> None:
+    """Write ballots and participations anew, each in the order of its own key and all in one transaction: what a database
+    keeps of when a row came in (transaction numbers, places in its files) goes with the old rows."""
+    with unit_of_work() as unit:
+        for kind, key in ((Ballot, Ballot.id), (Participation, Participation.person_id)):
+            rows = [
+                dict(row._mapping)
+                for row in unit.execute(select(kind.__table__).where(kind.survey_id == survey_id).order_by(key))
+            ]
+            unit.execute(delete(kind).where(kind.survey_id == survey_id))
+            if rows:
+                unit.execute(insert(kind), rows)
 
 
 def answer(survey_id: int, person_id: int, answers: Mapping[str, Any]) -> None:

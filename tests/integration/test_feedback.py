@@ -146,3 +146,21 @@ def test_building_a_survey_in_pages(app, browser) -> None:
     assert "Which?" in page.text
     assert desk.post(f"{address}/open").status_code == 302
     assert session().query(Participation).count() == 0
+
+
+def test_closing_forgets_what_the_database_knew_of_the_order(survey) -> None:
+    event, made = survey
+    for number in range(6):
+        service.answer(made.id, make_registration(event).person_id, {str(made.questions[0].id): number % 5 + 1})
+    before = queries.results(made)
+    service.close_survey(made.id, by=None, now=NOW)
+    after = queries.results(made)
+    assert [tally for _question, tally in after.tallies] == [tally for _question, tally in before.tallies]
+    assert session().query(Participation).count() == 6
+    if session().get_bind().dialect.name == "postgresql":
+        writers = {
+            row[0]
+            for table in ("ballot", "participation")
+            for row in session().execute(text(f"SELECT xmin::text FROM {table}"))
+        }
+        assert len(writers) == 1, "one transaction wrote all of it"
