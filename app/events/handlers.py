@@ -172,5 +172,13 @@ def send_cancellation(message: SeatLeft, *, key: str, now: datetime) -> None:
 
 
 def update_invitations(message: SessionMoved, *, key: str, now: datetime) -> None:
+    """A new time or place goes to everybody with a seat; that it is off, to those who wait for one, too."""
     for enrolment in places.with_seat(session_id=message.session_id):
         _invite(enrolment, moved=True, key=f"{key}:{enrolment.id}", now=now)
+    for enrolment in places.enrolments(message.session_id):
+        if enrolment.state == WAITING and enrolment.session.cancelled:
+            person, title = enrolment.registration.person, enrolment.session.title
+            words = Words(person.language)
+            body = _text(words._("Hello %(name)s,", name=person.name), words._("the session you wait for is cancelled."), title)
+            subject = words._("Cancelled: %(session)s", session=title)
+            mail.write(person.email, subject, body, key=f"{key}:{enrolment.id}", now=now)

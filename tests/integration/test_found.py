@@ -315,3 +315,15 @@ def test_a_report_counts_when_it_is_published(browser) -> None:
     page = office.get("/reports/1")
     assert "Air" in page.text
     assert office.get("/reports/1.pdf").data.startswith(b"%PDF")
+
+
+def test_who_waits_for_a_cancelled_session_is_told(app, settle) -> None:
+    event = make_event()
+    held = make_session(event, on_site_seats=0)
+    waiting = enrolment.enrol(held.id, make_registration(event).person_id, "on_site", now=NOW)
+    settle()
+    change(held, cancelled=True)
+    settle()
+    newest = mail.latest(1)[0]
+    assert (newest.subject, newest.recipient) == ("Cancelled: Cleaner air", waiting.registration.person.email)
+    assert state(waiting.id) == "waiting"
