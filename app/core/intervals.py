@@ -22,8 +22,3 @@ def units(start: datetime, end: datetime) -> list[datetime]:
         found.append(first)
         first += UNIT
     return found if end > start else []
-
-
-def overlap(start: datetime, end: datetime, other_start: datetime, other_end: datetime) -> bool:
-    """True when the two spans share an instant; touching ends do not count."""
-    return start < other_end and other_start < end

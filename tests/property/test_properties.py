@@ -14,7 +14,7 @@ from app.badges.rules import token
 from app.badges.rules.token import Token, Unreadable
 from app.core import fit
 from app.core.calendars import Entry, Mailbox, feed, invitation, plain, significant
-from app.core.intervals import overlap, units
+from app.core.intervals import units
 from app.core.signing import derive_private_key, from_base32, public_bytes, to_base32
 from app.events.rules.clashes import Placed, find_clashes
 from app.events.rules.seats import Seat, admit
@@ -25,6 +25,11 @@ PUBLIC = {1: public_bytes(KEY)}
 T0 = datetime(2026, 3, 1, tzinfo=UTC)
 minutes = some.integers(0, 3000)
 numbers = some.integers(0, 2**32 - 1)
+
+
+def overlap(start: datetime, end: datetime, other_start: datetime, other_end: datetime) -> bool:
+    """What the claims and the sweep are held against: two half-open spans share an instant."""
+    return start < other_end and other_start < end
 
 
 class Queueing(RuleBasedStateMachine):

@@ -29,12 +29,6 @@ def test_units_cover_the_span_and_touch_no_more() -> None:
         intervals.units(T0, T0 - timedelta(minutes=1))
 
 
-def test_touching_spans_do_not_overlap() -> None:
-    later = T0 + timedelta(hours=1)
-    assert not intervals.overlap(T0, later, later, later + timedelta(hours=1))
-    assert intervals.overlap(T0, later, later - timedelta(minutes=1), later)
-
-
 @pytest.mark.parametrize(
     ("wishes", "tag"),
     [(["zh-TW"], "zh-Hant"), (["zh_Hant_TW"], "zh-Hant"), (["fr", "nl-BE"], "nl"), (["fr"], "en"), ([], "en")],
