@@ -106,6 +106,7 @@ def test_a_cancelled_event_tells_everybody_and_admits_nobody(app, settle) -> Non
     told = [one for one in mail.latest() if one.id > before]
     assert sorted((one.calendar_method, one.subject.split(":")[0]) for one in told) == [("CANCEL", "Cancelled")] * 2
     assert session().get_one(Registration, waiting.id).state == "waiting"
+    assert session().query(Claim).count() == 0, "people have their time back"
     with pytest.raises(Refused, match="session_cancelled"):
         enrolment.enrol(
             make_session(event, starts_at=NOW + timedelta(days=1, hours=5)).id, inside.person_id, "on_site", now=NOW

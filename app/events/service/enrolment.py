@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.core.errors import Refused
 from app.core.ids import new_uid
 from app.events.messages import SeatLeft, SeatQueued, SeatTaken
-from app.events.models import CONFIRMED, LEFT, WAITING, Enrolment, Registration, Session
+from app.events.models import CONFIRMED, LEFT, WAITING, Enrolment, Event, Registration, Session
 from app.events.rules.seats import MODES, open_for_enrolment
 from app.events.service import claims, seats
 from app.infra import audit
@@ -118,8 +118,10 @@ def _hold_what_is_free(person_id: int) -> None:
         held = unit.execute(
             select(Enrolment.id, Session.starts_at, Session.ends_at)
             .join(Session, Session.id == Enrolment.session_id)
+            .join(Event, Event.id == Session.event_id)
             .join(Registration, Registration.id == Enrolment.registration_id)
-            .where(Registration.person_id == person_id, Enrolment.state == CONFIRMED, Session.cancelled.is_(False))
+            .where(Registration.person_id == person_id, Enrolment.state == CONFIRMED)
+            .where(Session.cancelled.is_(False), Event.status != "cancelled")
             .order_by(Session.starts_at, Enrolment.id)
         ).all()
         for enrolment_id, starts_at, ends_at in held:
@@ -192,8 +194,9 @@ def fill_free_seats(session_id: int, *, now: datetime) -> None:
 
 
 def reclaim(session_id: int) -> None:
-    """After a session moved: hold everybody's new time. Who has something else then keeps the seat and what is free of the
-    time, and stands among the programme's warnings. A cancelled session holds nobody."""
+    """After a session moved, or it or its event was called off or on: hold everybody's time anew. Who has something else
+    then keeps the seat and what is free of the time, and stands among the programme's warnings. What is cancelled holds
+    nobody."""
     with unit_of_work() as unit:
         held = unit.execute(
             select(Enrolment.id, Registration.person_id)

@@ -83,6 +83,8 @@ def update_event(
         unit.flush()
         if _known_by_calendars(event) != was:
             record(EventChanged(event_id), now=now)
+            for session_id in unit.scalars(select(Session.id).where(Session.event_id == event_id).order_by(Session.id)):
+                enrolment.reclaim(session_id)
         registration.fill_free_seats(event_id, now=now)
         audit.note(by, "updated_event", f"event:{event_id}", now=now)
 
