@@ -264,6 +264,8 @@ def lock(_arguments: list[str]) -> int:
             "--generate-hashes",
             "--no-header",
             "--no-annotate",
+            # Older pips look for "name[extra]" under that very name when hashes are required.
+            "--no-strip-extras",
             "--upgrade",
             *flags,
             *constraint,
