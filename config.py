@@ -28,6 +28,11 @@ class Config:
     mail_from: str
     base_url: str
     room_url: str
+    jitsi_url: str
+    jitsi_app_id: str
+    jitsi_secret: str = field(repr=False)
+    bbb_url: str
+    bbb_secret: str = field(repr=False)
     demo: bool
     secure_cookies: bool
     password_method: str
@@ -53,6 +58,11 @@ class Config:
             mail_from=env.get("MAIL_FROM", "GO SMART <no-reply@gosmart.example>"),
             base_url=base_url,
             room_url=_pattern(env.get("ROOM_URL", "https://meet.jit.si/gosmart-{room}")),
+            jitsi_url=_https(env, "JITSI_URL"),
+            jitsi_app_id=env.get("JITSI_APP_ID", ""),
+            jitsi_secret=env.get("JITSI_SECRET", ""),
+            bbb_url=_https(env, "BBB_URL"),
+            bbb_secret=env.get("BBB_SECRET", ""),
             demo=demo,
             secure_cookies=_switch(env, "SECURE_COOKIES", default=base_url.startswith("https://")),
             password_method=env.get("PASSWORD_METHOD", "scrypt"),
@@ -92,6 +102,13 @@ def _secret(given: str | None, data: Path) -> str:
 def _pattern(url: str) -> str:
     if "{room}" not in url or not url.startswith("https://"):
         raise ConfigError("ROOM_URL must start with https:// and contain {room}")
+    return url
+
+
+def _https(env: Mapping[str, str], key: str) -> str:
+    url = env.get(key, "").strip()
+    if url and not url.startswith("https://"):
+        raise ConfigError(f"{key} must start with https://")
     return url
 
 

@@ -6,7 +6,7 @@ import json
 import threading
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import click
 from alembic.migration import MigrationContext
@@ -20,9 +20,10 @@ from app.core.clock import utc_now
 from app.core.errors import BadFile, Refused
 from app.core.names import address, person_name
 from app.demo import load, shift
-from app.events.queries import events
-from app.events.rules import schedule_files
-from app.events.service import attendees, programme
+from app.events.queries import events, plan
+from app.events.rules import replies, schedule_files
+from app.events.service import attendees, importing
+from app.events.service import replies as reply_service
 from app.exchange import service as exchange
 from app.infra import audit, backup, outbox
 from app.infra.db import db
@@ -51,16 +52,21 @@ existing_file = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.command("import-schedule", cls=Friendly)
 @click.argument("file", type=existing_file)
 @click.option("--event", "slug", required=True, help="The event's slug; a new one makes the event.")
-@click.option("--dry-run", is_flag=True, help="Only say what would change.")
-def import_schedule(file: Path, slug: str, dry_run: bool) -> None:
-    """Import a programme: frab XML, frab or pretalx JSON, iCalendar."""
-    read = schedule_files.read(file.name, file.read_bytes())
-    report = programme.import_programme(read, slug, now=utc_now(), dry_run=dry_run)
+@click.option("--dry-run", is_flag=True, help="Only say what would change, and what cannot be read.")
+@click.option("--draft", is_flag=True, help="Leave it as a draft; without this it is published as a version.")
+def import_schedule(file: Path, slug: str, dry_run: bool, draft: bool) -> None:
+    """Import a programme: frab XML, frab, pretalx or opass JSON, iCalendar, CSV."""
+    read = schedule_files.read(file.name, file.read_bytes(), partly=dry_run)
+    report = importing.import_programme(read, slug, now=utc_now(), dry_run=dry_run, publish=not draft)
     click.echo(f"sessions {report.sessions}\nrooms {report.rooms}\nspeakers {report.speakers}")
     click.echo(f"new {report.added}, changed {report.changed}, unchanged {report.same}, not in the file {report.missing}")
     for warning in report.warnings:
         click.echo(f"note: {warning}")
     if dry_run:
+        for one in report.differences:
+            click.echo(f"{one.kind}: {one.title}" + (f" ({', '.join(one.fields)})" if one.fields else ""))
+        for fault in report.faults:
+            click.echo(f"cannot be read: {fault}")
         click.echo("dry run: nothing was stored")
 
 
@@ -100,13 +106,22 @@ def clashes(slug: str, as_json: bool) -> None:
     event = events.find_event(slug)
     if event is None:
         raise click.ClickException(f"no event is called {slug}")
-    found = events.clashes(event.id)
+    found = plan.clashes(event)
     if as_json:
         click.echo(json.dumps([{"kind": one.kind, "sessions": list(one.sessions), "what": one.what} for one in found]))
         return
     for one in found:
         click.echo(f"{one.kind}: {one.what} ({', '.join(one.sessions)})")
     click.echo(f"{len(found)} clashes")
+
+
+@click.command("read-reply", cls=Friendly)
+@click.argument("file", type=click.File("rb"))
+def read_reply(file: BinaryIO) -> None:
+    """Take what a calendar answered to an invitation: an .ics file or a whole mail; `-` reads standard input."""
+    found = replies.read(Path(str(file.name)).name, file.read())
+    for one in reply_service.take(found, by=None, now=utc_now()):
+        click.echo(f"{one.reply.answer.lower()} {one.reply.uid}: {one.result}")
 
 
 @click.command("pair-device", cls=Friendly)
@@ -264,6 +279,7 @@ def install(app: Flask) -> None:
         import_members,
         import_attendees,
         import_listings,
+        read_reply,
         clashes,
         pair_device,
         add_person,

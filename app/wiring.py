@@ -25,11 +25,12 @@ from app.core.agenda import AgendaSource
 from app.core.clock import utc_now
 from app.core.messages import Message
 from app.events import api as events_api
-from app.events import handlers as events_handlers
 from app.events import messages as happened
+from app.events.handlers import digests
+from app.events.handlers import places as events_handlers
 from app.events.queries import places
 from app.events.web import blueprint as events_pages
-from app.events.web.panels import live_panel
+from app.events.web.panels import challenge_panel, live_panel
 from app.events.web.reasons import REASONS as EVENTS_REASONS
 from app.exchange import api as exchange_api
 from app.exchange import web as exchange
@@ -69,7 +70,14 @@ HANDLERS: Mapping[type[Message], Sequence[Handler]] = {
     happened.SeatTaken: (events_handlers.send_invitation,),
     happened.SeatQueued: (events_handlers.tell_queued,),
     happened.SeatLeft: (events_handlers.send_cancellation,),
-    happened.SessionMoved: (events_handlers.update_invitations,),
+    happened.RegistrationRequested: (events_handlers.tell_requested_registration,),
+    happened.RegistrationRefused: (events_handlers.tell_refused_registration,),
+    happened.SeatRequested: (events_handlers.tell_requested,),
+    happened.SeatRefused: (events_handlers.tell_refused,),
+    happened.Invited: (events_handlers.mail_invitation,),
+    happened.RoomRenamed: (digests.update_room,),
+    happened.ProgrammePublished: (digests.find_affected,),
+    happened.DigestDue: (digests.send_digest,),
     happened.EventChanged: (events_handlers.update_registrations,),
     met.MeetingAsked: (matchmaking_handlers.tell_asked,),
     met.MeetingAccepted: (matchmaking_handlers.invite_both,),
@@ -79,6 +87,7 @@ HANDLERS: Mapping[type[Message], Sequence[Handler]] = {
 PANELS: Mapping[str, Sequence[Panel]] = {
     "home.main": (live_panel, exchange.challenges_panel, publications.news_panel),
     "organisation.below": (exchange.organisation_panel,),
+    "listing.below": (challenge_panel,),
     "event.nav": (matchmaking.nav_panel,),
     "session.side": (feedback.session_panel,),
     "me.top": (matchmaking.day_panel, feedback.day_panel),
@@ -189,8 +198,17 @@ def _invalid(error: ValidationError) -> Response:
 
 
 def _configure_services(config: Config) -> None:
-    links.configure(config.base_url)
-    rooms.configure(config.room_url)
+    links.configure(config.base_url, config.secret_key)
+    rooms.configure(
+        rooms.Settings(
+            config.room_url,
+            config.jitsi_url,
+            config.jitsi_app_id,
+            config.jitsi_secret,
+            config.bbb_url,
+            config.bbb_secret,
+        )
+    )
     mail.configure(mail.Server(config.mail_url, config.mail_from))
     accounts.configure(config.password_method)
     badge_service.configure(config.secret_key)

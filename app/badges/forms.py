@@ -11,6 +11,7 @@ from app.web.forms import LineField, options
 
 class GateForm(FlaskForm):
     name = LineField(_l("Name of the gate"), most=60)
+    room_id = SelectField(_l("Leads into"), coerce=int, default=0)
 
 
 class PairForm(FlaskForm):

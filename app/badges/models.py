@@ -41,6 +41,8 @@ class Gate(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
     name: Mapped[str]
+    # The room it leads into: a scan there says that somebody came to the session that runs in it.
+    room_id: Mapped[int | None] = mapped_column(ForeignKey("room.id", ondelete="SET NULL"))
 
     event: Mapped[Event] = relationship()
 

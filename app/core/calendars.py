@@ -9,10 +9,11 @@ import hashlib
 import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, vCalAddress
+from icalendar import Calendar, Event, Timezone, vCalAddress
 from icalendar.enums import PARTSTAT, ROLE, STATUS
 
 PRODID = "-//GO SMART//Platform//EN"
@@ -112,12 +113,32 @@ def invitation(method: Method, entry: Entry, *, organiser: Mailbox, attendee: Ma
 
 def feed(name: str, entries: list[Entry], *, stamp: datetime) -> str:
     """A whole calendar to subscribe to. `stamp` is when its content last changed, so an unchanged feed is unchanged bytes."""
+    return joined(name, [block(entry, stamp=stamp) for entry in entries], entries)
+
+
+def block(entry: Entry, *, stamp: datetime) -> bytes:
+    """One VEVENT of a feed, ready to be joined with others."""
+    return bytes(_event(entry, entry.changed_at or stamp, in_zone=True).to_ical())
+
+
+def joined(name: str, blocks: list[bytes], entries: list[Entry]) -> str:
+    """A whole calendar of blocks made before, with the zones of their entries."""
     calendar = _calendar(Calendar.new(prodid=PRODID, name=_line(name), refresh_interval=REFRESH))
     calendar.add("x-published-ttl", "PT1H")
+    end = b"END:VCALENDAR\r\n"
+    head = bytes(calendar.to_ical()).removesuffix(end)
+    return str(b"".join([head, *_zones(entries), *blocks, end]), "utf-8")
+
+
+def _zones(entries: list[Entry]) -> list[bytes]:
+    """A VTIMEZONE for each zone in use, for the years in use and one around them."""
+    years: dict[str, list[int]] = {}
     for entry in entries:
-        calendar.add_component(_event(entry, entry.changed_at or stamp, in_zone=True))
-    moments = [entry.start for entry in entries if isinstance(entry.start, datetime)]
-    if moments:
-        margin = timedelta(days=366)
-        calendar.add_missing_timezones((min(moments) - margin).date(), (max(moments) + margin).date())
-    return str(calendar.to_ical(), "utf-8")
+        if isinstance(entry.start, datetime) and entry.zone != "UTC":
+            years.setdefault(entry.zone, []).append(entry.start.year)
+    return [_zone(name, min(found) - 1, max(found) + 1) for name, found in sorted(years.items())]
+
+
+@cache
+def _zone(name: str, first: int, last: int) -> bytes:
+    return bytes(Timezone.from_tzid(name, first_date=date(first, 1, 1), last_date=date(last, 12, 31)).to_ical())

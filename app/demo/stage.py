@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from app.core.clock import aware, zone
-from app.events.models import Event
+from app.events.models import Event, Room
 from app.events.queries import events as queries
 from app.events.rules.programme import DraftRoom, DraftSession, DraftSpeaker, Programme
-from app.events.service import programme
-from app.events.service.programme import SessionChange
+from app.events.service import importing, programme
+from app.events.service.programme import Seating
 from app.exchange import queries as exchange
 from app.infra import rooms
 from app.infra.db import unit_of_work
@@ -77,6 +77,7 @@ def _expo(now: datetime, people: list[int], dice: random.Random) -> Event:
             key=f"B{number:03}",
             title=one["title"],
             kind="break",
+            mode="on_site",
             room=one["room"],
             starts_at=_moment(today + timedelta(days=_DAY_OF[one["day"], one["room"]]), one["start"], zone_name),
             ends_at=_moment(today + timedelta(days=_DAY_OF[one["day"], one["room"]]), one["end"], zone_name),
@@ -91,7 +92,7 @@ def _expo(now: datetime, people: list[int], dice: random.Random) -> Event:
         first,
         first + timedelta(days=2),
     )
-    programme.import_programme(read, "expo", now=days(now, -40), kind="expo")
+    importing.import_programme(read, "expo", now=days(now, -40), kind="expo")
     event = queries.find_event("expo")
     assert event is not None, "it was made a line above"
     with unit_of_work():
@@ -108,10 +109,17 @@ def _expo(now: datetime, people: list[int], dice: random.Random) -> Event:
         "safety, Wi-Fi and data.",
     )
     for room in queries.rooms(event.id):
-        with unit_of_work():
-            room.online_url = rooms.address(f"expo-{room.name.lower()}")
+        _stream(room, f"expo-{room.name.lower()}", now)
     _enrolment_for_longer_sessions(event, now)
     return event
+
+
+def _stream(room: Room, name: str, now: datetime) -> None:
+    """What happens in the room is also to be seen online."""
+    programme.save_room(
+        room.event_id, room.id, name=room.name, kind="hybrid", capacity=room.capacity, online_url=rooms.address(name), by=None,
+        now=now,
+    )  # fmt: skip
 
 
 def _session(one: dict[str, Any], today: date, zone_name: str, people: list[int], dice: random.Random) -> DraftSession:
@@ -129,6 +137,7 @@ def _session(one: dict[str, Any], today: date, zone_name: str, people: list[int]
         starts_at=_moment(day, one["start"], zone_name),
         ends_at=_moment(day, one["end"], zone_name),
         speakers=tuple(DraftSpeaker(f"person:{one.id}", one.romanised or one.name) for one in speakers),
+        mode="hybrid",
     )
 
 
@@ -141,8 +150,7 @@ def _enrolment_for_longer_sessions(event: Event, now: datetime) -> None:
         if one.kind == "talk" and one.id not in small:
             continue
         seats = (3, 5) if one.id in small else (40, None)
-        change = SessionChange(one.title, one.abstract, one.room_id, one.starts_at, one.ends_at, True, *seats)
-        programme.change_session(one.id, change, by=None, now=now)
+        programme.seat(one.id, Seating(True, *seats), by=None, now=now)
 
 
 def _single(
@@ -167,6 +175,7 @@ def _single(
                 title=what,
                 abstract=abstract,
                 room="Main room",
+                mode="hybrid",
                 starts_at=_moment(day, start, zone_name),
                 ends_at=_moment(day, end, zone_name),
             )
@@ -175,7 +184,9 @@ def _single(
         day,
         day,
     )
-    programme.import_programme(read, slug, now=now)
+    importing.import_programme(read, slug, now=now)
+    for room in queries.rooms(event.id):
+        _stream(room, slug, now)
     return queries.get_event(event.id)
 
 
@@ -223,8 +234,7 @@ def _workshop(now: datetime) -> Event:
         summary="A city brings its problem, others bring what they tried. Half a day, on site and online.",
     )
     for one in queries.sessions(event.id)[-1:]:
-        change = SessionChange(one.title, one.abstract, one.room_id, one.starts_at, one.ends_at, True, 16, 24)
-        programme.change_session(one.id, change, by=None, now=now)
+        programme.seat(one.id, Seating(True, 16, 24), by=None, now=now)
     return event
 
 

@@ -9,8 +9,9 @@ from pydantic import BaseModel, Field
 
 from app.core.clock import utc_now
 from app.core.errors import NotFound
-from app.events.models import Event, Session
+from app.events.models import Event
 from app.events.queries import events
+from app.events.queries.board import Shown, board
 
 blueprint = APIBlueprint("events_api", __name__, url_prefix="/api/v1", abp_tags=[Tag(name="Events")])
 PAGE = 100
@@ -40,7 +41,7 @@ def _event(event: Event) -> dict[str, Any]:
     }
 
 
-def _session(session: Session) -> dict[str, Any]:
+def _session(session: Shown) -> dict[str, Any]:
     return {
         "code": session.code,
         "uid": session.uid,
@@ -49,12 +50,13 @@ def _session(session: Session) -> dict[str, Any]:
         "track": session.track,
         "kind": session.kind,
         "language": session.language,
-        "room": session.room.name if session.room else None,
+        "room": session.room or None,
+        "mode": session.mode,
         "starts_at": session.starts_at.isoformat(),
         "ends_at": session.ends_at.isoformat(),
         "cancelled": session.cancelled,
         "themes": [theme.code for theme in session.themes],
-        "speakers": [speaker.name for speaker in session.speakers],
+        "speakers": [name for _number, name in session.speakers],
     }
 
 
@@ -76,4 +78,4 @@ def list_sessions(path: EventPath, query: PageQuery) -> Any:
     event = events.find_event(path.slug)
     if event is None or event.status == "draft":
         raise NotFound
-    return paged([_session(session) for session in events.sessions(event.id)], query.page)
+    return paged([_session(session) for session in board(event).sessions], query.page)

@@ -50,10 +50,10 @@ class SeatLeft(Message):
 
 
 @dataclass(frozen=True, slots=True)
-class SessionMoved(Message):
-    """Time, place or status of a session changed."""
+class RoomRenamed(Message):
+    """A room has another name: what calendars call the place."""
 
-    session_id: int
+    room_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +61,51 @@ class EventChanged(Message):
     """Days, place or status of an event changed."""
 
     event_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationRequested(Message):
+    """Somebody asks for a place, and an organiser has to say yes or no."""
+
+    registration_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationRefused(Message):
+    registration_id: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeatRequested(Message):
+    """Somebody asks for a seat, and an organiser has to say yes or no."""
+
+    enrolment_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SeatRefused(Message):
+    enrolment_id: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammePublished(Message):
+    """A version of a programme was published."""
+
+    version_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class DigestDue(Message):
+    """One person has to hear, once, of all that a version changed for them."""
+
+    version_id: int
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Invited(Message):
+    """A person, or everybody of an organisation, was asked to an event."""
+
+    invitee_id: int

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.core.ids import new_uid
 from app.exchange.models import Listing
 from app.infra.db import Base
-from app.members.models import Person, Theme
+from app.members.models import Organisation, Person, Theme
 
-ON_SITE, ONLINE = "on_site", "online"
-CONFIRMED, WAITING, LEFT = "confirmed", "waiting", "left"
+ON_SITE, ONLINE, HYBRID = "on_site", "online", "hybrid"
+# "requested" waits for an organiser's yes and holds nothing.
+CONFIRMED, WAITING, REQUESTED, LEFT = "confirmed", "waiting", "requested", "left"
 
 
 class Seats:
@@ -24,12 +27,19 @@ class Seats:
     online_taken: Mapped[int] = mapped_column(default=0)
     # Handed out in order and never again, so that a queue cannot be overtaken.
     last_queue_number: Mapped[int] = mapped_column(default=0)
+    needs_approval: Mapped[bool] = mapped_column(default=False)
+    # When places may be asked for; NULL is no bound.
+    opens_at: Mapped[datetime | None]
+    closes_at: Mapped[datetime | None]
+    # The most seats that people of one organisation may hold together; NULL is no cap.
+    organisation_cap: Mapped[int | None]
 
 
 def _seat_checks() -> tuple[CheckConstraint, ...]:
     return (
         CheckConstraint("on_site_taken >= 0 AND online_taken >= 0", name="taken_not_negative"),
         CheckConstraint("on_site_seats >= 0 AND online_seats >= 0", name="seats_not_negative"),
+        CheckConstraint("organisation_cap > 0", name="cap_positive"),
     )
 
 
@@ -40,6 +50,10 @@ class Event(Seats, Base):
         CheckConstraint("kind IN ('workshop', 'expo', 'assembly')", name="kind"),
         CheckConstraint("status IN ('draft', 'published', 'cancelled')", name="status"),
         CheckConstraint("ends_on >= starts_on", name="dates"),
+        CheckConstraint(
+            "attendees_public IN ('off', 'consent', 'all') AND attendees_participants IN ('off', 'consent', 'all')",
+            name="attendee_lists",
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -58,6 +72,20 @@ class Event(Seats, Base):
     challenge_id: Mapped[int | None] = mapped_column(ForeignKey("listing.id"))
     meeting_minutes: Mapped[int] = mapped_column(default=20)
     meeting_tables: Mapped[int] = mapped_column(default=0)
+    invited_only: Mapped[bool] = mapped_column(default=False)
+    # Who finds whom in the list of attendees, for the public and for participants.
+    attendees_public: Mapped[str] = mapped_column(default="off")
+    attendees_participants: Mapped[str] = mapped_column(default="off")
+    # What somebody needs to walk from one room to another.
+    changeover_minutes: Mapped[int] = mapped_column(default=0)
+    # The online rooms open so many minutes before a session and close so many after it.
+    join_before: Mapped[int] = mapped_column(default=15)
+    join_after: Mapped[int] = mapped_column(default=10)
+    # Workshops of one series share its code; `series_number` counts them from 1.
+    series: Mapped[str | None] = mapped_column(index=True)
+    series_number: Mapped[int | None]
+    # Another one with every change of the published programme, never the same again: what caches and ETags go by.
+    programme_stamp: Mapped[str] = mapped_column(default=new_uid)
     changed_at: Mapped[datetime]
 
     challenge: Mapped[Listing | None] = relationship()
@@ -67,7 +95,8 @@ class Room(Base):
     __tablename__ = "room"
     __table_args__ = (
         UniqueConstraint("event_id", "name"),
-        CheckConstraint("kind IN ('on_site', 'online')", name="kind"),
+        CheckConstraint("kind IN ('on_site', 'online', 'hybrid')", name="kind"),
+        CheckConstraint("provider IN ('link', 'jitsi', 'bbb')", name="provider"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -77,16 +106,24 @@ class Room(Base):
     capacity: Mapped[int | None]
     # Never shown in a mail or calendar; people reach it through the session's join page.
     online_url: Mapped[str] = mapped_column(default="")
+    provider: Mapped[str] = mapped_column(default="link")
+    # What it takes to empty, air and set up the room between two sessions.
+    changeover_minutes: Mapped[int] = mapped_column(default=0)
     position: Mapped[int] = mapped_column(default=0)
 
 
 class Session(Seats, Base):
+    """An item of the programme. Once it was published its columns are what people were shown last, and `draft` holds what
+    organisers changed since; before that, the columns are the draft. Seats are no part of it: they change at once."""
+
     __tablename__ = "session"
     __table_args__ = (
         *_seat_checks(),
         UniqueConstraint("event_id", "code"),
         UniqueConstraint("event_id", "source_key"),
         CheckConstraint("ends_at > starts_at", name="span"),
+        CheckConstraint("NOT published OR (starts_at IS NOT NULL AND ends_at IS NOT NULL)", name="published_has_time"),
+        CheckConstraint("mode IN ('on_site', 'online', 'hybrid')", name="mode"),
         Index("ix_session_event_start", "event_id", "starts_at"),
     )
 
@@ -103,9 +140,18 @@ class Session(Seats, Base):
     track: Mapped[str] = mapped_column(default="")
     kind: Mapped[str] = mapped_column(default="talk")
     language: Mapped[str] = mapped_column(default="en")
+    # Where people can be: in a room, online, or both.
+    mode: Mapped[str] = mapped_column(default=HYBRID)
+    materials: Mapped[list[Any]] = mapped_column(JSON, default=list)
     room_id: Mapped[int | None] = mapped_column(ForeignKey("room.id"))
-    starts_at: Mapped[datetime]
-    ends_at: Mapped[datetime]
+    # NULL only while unpublished: a session that has no time yet.
+    starts_at: Mapped[datetime] = mapped_column(nullable=True)
+    ends_at: Mapped[datetime] = mapped_column(nullable=True)
+    minutes: Mapped[int] = mapped_column(default=30)
+    published: Mapped[bool] = mapped_column(default=False)
+    draft: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    # 1 until it is published for the first time; rises with each change that people are shown.
+    revision: Mapped[int] = mapped_column(default=1)
     needs_enrolment: Mapped[bool] = mapped_column(default=False)
     sequence: Mapped[int] = mapped_column(default=0)
     cancelled: Mapped[bool] = mapped_column(default=False)
@@ -134,6 +180,93 @@ class Speaker(Base):
     key: Mapped[str]
     name: Mapped[str]
     organisation: Mapped[str] = mapped_column(default="")
+    # The account of the speaker, where there is one: changes of their sessions are told to it.
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class Availability(Base):
+    """A span in which a room or a speaker can be had. Whoever has none can be had always."""
+
+    __tablename__ = "availability"
+    __table_args__ = (
+        CheckConstraint("(room_id IS NULL) <> (speaker_id IS NULL)", name="one_owner"),
+        CheckConstraint("ends_at > starts_at", name="span"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    room_id: Mapped[int | None] = mapped_column(ForeignKey("room.id", ondelete="CASCADE"), index=True)
+    speaker_id: Mapped[int | None] = mapped_column(ForeignKey("speaker.id", ondelete="CASCADE"), index=True)
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+
+
+class Stand(Base):
+    """An exhibitor's place at an expo, and what is offered there."""
+
+    __tablename__ = "stand"
+    __table_args__ = (UniqueConstraint("event_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    number: Mapped[str]
+    exhibitor: Mapped[str]
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    offers: Mapped[str] = mapped_column(default="")
+
+    organisation: Mapped[Organisation | None] = relationship()
+
+
+class Invitee(Base):
+    """A person, or everybody of an organisation, who is asked to an event."""
+
+    __tablename__ = "invitee"
+    __table_args__ = (
+        UniqueConstraint("event_id", "organisation_id"),
+        UniqueConstraint("event_id", "person_id"),
+        CheckConstraint("(organisation_id IS NULL) <> (person_id IS NULL)", name="one_guest"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+    organisation: Mapped[Organisation | None] = relationship()
+    person: Mapped[Person | None] = relationship()
+
+
+class Version(Base):
+    """A published programme: what it held, how it differs from the one before, and which warnings were accepted, why."""
+
+    __tablename__ = "version"
+    __table_args__ = (UniqueConstraint("event_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    name: Mapped[str]
+    published_at: Mapped[datetime]
+    published_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    # Session id (as text) to its content.
+    items: Mapped[dict[str, Any]]
+    changes: Mapped[list[Any]] = mapped_column(JSON)
+    warnings: Mapped[list[Any]] = mapped_column(JSON)
+
+
+class DraftStep(Base):
+    """One change of the draft, kept so that it can be undone and done again by whoever made it."""
+
+    __tablename__ = "draft_step"
+    __table_args__ = (Index("ix_draft_step_person", "event_id", "person_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    session_id: Mapped[int] = mapped_column(ForeignKey("session.id", ondelete="CASCADE"))
+    before: Mapped[dict[str, Any]]
+    after: Mapped[dict[str, Any]]
+    undone: Mapped[bool] = mapped_column(default=False)
+    at: Mapped[datetime]
 
 
 class SessionSpeaker(Base):
@@ -149,6 +282,10 @@ class _Place:
     mode: Mapped[str]
     state: Mapped[str]
     queue_number: Mapped[int | None]
+    # People who come together or not at all share a code and a number in the queue.
+    group_code: Mapped[str | None]
+    # Until when somebody who moved up may decline by one click.
+    decline_until: Mapped[datetime | None]
     # The UID of this place in the person's calendar.
     uid: Mapped[str] = mapped_column(unique=True)
     created_at: Mapped[datetime]
@@ -158,7 +295,7 @@ class _Place:
 def _place_checks() -> tuple[CheckConstraint, ...]:
     return (
         CheckConstraint("mode IN ('on_site', 'online')", name="mode"),
-        CheckConstraint("state IN ('confirmed', 'waiting', 'left')", name="state"),
+        CheckConstraint("state IN ('confirmed', 'waiting', 'requested', 'left')", name="state"),
     )
 
 
@@ -166,12 +303,20 @@ class Registration(_Place, Base):
     """A person's place at an event."""
 
     __tablename__ = "registration"
-    __table_args__ = (*_place_checks(), UniqueConstraint("event_id", "person_id"))
+    __table_args__ = (
+        *_place_checks(),
+        UniqueConstraint("event_id", "person_id"),
+        CheckConstraint("listed_for IN ('nobody', 'participants', 'everyone')", name="listed_for"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     role: Mapped[str] = mapped_column(default="attendee")
+    # Who may find this person in the list of attendees.
+    listed_for: Mapped[str] = mapped_column(default="nobody")
+    # The first time a door of the event let them in.
+    arrived_at: Mapped[datetime | None]
 
     event: Mapped[Event] = relationship()
     person: Mapped[Person] = relationship()
@@ -225,3 +370,25 @@ class CalendarItem(Base):
     sequence: Mapped[int] = mapped_column(default=0)
     fingerprint: Mapped[str]
     changed_at: Mapped[datetime]
+    # What the person's calendar last answered (RFC 5546, 3.2.3), and when.
+    answer: Mapped[str] = mapped_column(default="")
+    answered_at: Mapped[datetime | None]
+
+
+class Attendance(Base):
+    """One record a person and session. Clicked, scanned, joined and minutes attended are facts of their own."""
+
+    __tablename__ = "attendance"
+
+    session_id: Mapped[int] = mapped_column(ForeignKey("session.id"), primary_key=True)
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"), primary_key=True, index=True)
+    # At the door of the session's room.
+    scanned_at: Mapped[datetime | None]
+    # On the link that leads to the online room.
+    clicked_at: Mapped[datetime | None]
+    # What the online room's own list says.
+    joined_at: Mapped[datetime | None]
+    minutes: Mapped[int | None]
+
+    session: Mapped[Session] = relationship()
+    registration: Mapped[Registration] = relationship()

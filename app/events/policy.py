@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.events.models import Event
-from app.members.policy import Actor, may_organise
+from app.members.policy import Actor, may_edit_organisation, may_organise
 
 
 def may_see(actor: Actor | None, event: Event) -> bool:
@@ -17,3 +17,13 @@ def may_edit(actor: Actor | None) -> bool:
 
 def may_register(actor: Actor | None, event: Event) -> bool:
     return actor is not None and event.status == "published"
+
+
+def may_enrol_others(actor: Actor | None, organisation_id: int | None) -> bool:
+    """Stewards enrol the people of their own organisation together."""
+    return actor is not None and organisation_id is not None and may_edit_organisation(actor, organisation_id)
+
+
+def audience_of(actor: Actor | None, has_place: bool) -> str:
+    """As whom somebody looks at the list of attendees."""
+    return "participants" if has_place or may_organise(actor) else "public"

@@ -138,3 +138,39 @@ def supply_and_demand(theme: str) -> dict[str, int]:
         .group_by(Listing.kind)
     )
     return dict(rows.all())
+
+
+def solvers_of(challenge: Listing, limit: int = 16) -> list[tuple[Organisation, list[str]]]:
+    """Members who could help with a challenge, most fitting first, each with the titles of their listings that fit: solutions
+    and projects on its themes, then those who say that they offer these themes."""
+    themes = {theme.code for theme in challenge.themes}
+    own = {one.id for one in challenge.organisations}
+    helpful: dict[int, list[str]] = {}
+    weight: dict[int, float] = {}
+    rows = (
+        session()
+        .scalars(
+            select(Listing)
+            .join(ListingTheme, ListingTheme.listing_id == Listing.id)
+            .where(
+                Listing.kind.in_(("solution", "project")),
+                ListingTheme.theme_code.in_(themes),
+                Listing.published_at.is_not(None),
+            )
+            .options(selectinload(Listing.organisations), selectinload(Listing.themes))
+            .order_by(Listing.id)
+        )
+        .unique()
+    )
+    for listing in rows:
+        common = len(themes & {theme.code for theme in listing.themes})
+        for one in listing.organisations:
+            helpful.setdefault(one.id, []).append(listing.title)
+            weight[one.id] = weight.get(one.id, 0) + 2 * common
+    everyone = {one.id: one for one in members.organisations()}
+    for one in everyone.values():
+        offered = {row.theme_code for row in one.themes if row.side == "offers"}
+        if common_themes := len(themes & offered):
+            weight[one.id] = weight.get(one.id, 0) + common_themes
+    best = sorted((key for key in weight if key in everyone and key not in own), key=lambda key: (-weight[key], key))
+    return [(everyone[key], list(dict.fromkeys(helpful.get(key, [])))[:3]) for key in best[:limit]]

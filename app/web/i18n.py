@@ -112,6 +112,7 @@ def install(app: Flask) -> None:
         "country_name": country_name,
         "language_name": language_name,
         "in_language": in_language,
+        "as_moment": datetime.fromisoformat,
     }
     app.jinja_env.filters.update(filters)
     app.context_processor(lambda: {"language": language(), "languages": LANGUAGES})

@@ -7,6 +7,24 @@ from flask_babel import lazy_gettext as _l
 ORGANISATION_KINDS = {"city": _l("City"), "company": _l("Company"), "university": _l("University"), "ngo": _l("NGO")}
 EVENT_KINDS = {"workshop": _l("Workshop"), "expo": _l("Expo"), "assembly": _l("General Members Assembly")}
 MODES = {"on_site": _l("on site"), "online": _l("online")}
+ROOM_KINDS = {"on_site": _l("on site"), "online": _l("online"), "hybrid": _l("on site and online")}
+SESSION_MODES = ROOM_KINDS
+SESSION_KINDS = {
+    "talk": _l("Talk"),
+    "panel": _l("Panel"),
+    "workshop": _l("Workshop"),
+    "keynote": _l("Keynote"),
+    "break": _l("Break"),
+    "blocker": _l("Blocked, for organisers only"),
+}
+CLONE_PARTS = {
+    "settings": _l("Settings"),
+    "rooms": _l("Rooms and when they can be had"),
+    "sessions": _l("Sessions, as a draft"),
+    "seats": _l("How people get seats"),
+    "stands": _l("Stands"),
+    "invitees": _l("Invited members"),
+}
 STATES = {
     "confirmed": _l("confirmed"),
     "waiting": _l("waiting list"),

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from lxml import etree
 
 from app.events.rules import schedule_files
-from app.events.service import programme
+from app.events.service import importing
 from tests.factories.members import NOW
 
 
@@ -19,7 +19,7 @@ from tests.factories.members import NOW
 @pytest.mark.parametrize("name", ["fosdem-2025.xml", "pretalx-democon.json", "frab-camp2019.json"])
 def test_exports_are_valid_and_come_back_the_same(client: FlaskClient, shared: Path, name: str) -> None:
     read = schedule_files.read(name, (shared / "schedules" / name).read_bytes())
-    programme.import_programme(read, "expo", now=NOW)
+    importing.import_programme(read, "expo", now=NOW)
     from app.events.queries import events
     from app.infra.db import unit_of_work
 

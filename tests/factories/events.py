@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from dataclasses import asdict, replace
+from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 
 from app.core.ids import new_uid
 from app.events.models import Event, Registration, Room, Session
-from app.events.service import programme, registration
+from app.events.queries import plan as plan_queries
+from app.events.service import plan, programme, registration, versions
+from app.events.service.programme import Seating
 from app.infra.db import unit_of_work
 from tests.factories.members import NOW, make_person
 
@@ -28,7 +31,13 @@ def make_event(**changes: Any) -> Event:
 
 
 def make_room(event: Event, **changes: Any) -> Room:
-    values = {"name": f"Room {next(_numbers)}", "capacity": 50, "online_url": "https://rooms.example/secret", **changes}
+    values = {
+        "name": f"Room {next(_numbers)}",
+        "capacity": 50,
+        "online_url": "https://rooms.example/secret",
+        "kind": "hybrid",
+        **changes,
+    }
     with unit_of_work() as unit:
         room = Room(event_id=event.id, **values)
         unit.add(room)
@@ -42,13 +51,35 @@ def make_session(event: Event, **changes: Any) -> Session:
     values: dict[str, Any] = {
         "code": f"S{next(_numbers):03}", "uid": new_uid(), "title": "Cleaner air", "starts_at": start,
         "ends_at": start + timedelta(hours=1), "needs_enrolment": True, "on_site_seats": 3, "online_seats": None,
-        "changed_at": NOW, **changes,
+        "changed_at": NOW, "published": True, "revision": 2, **changes,
     }  # fmt: skip
     with unit_of_work() as unit:
         session = Session(event_id=event.id, **values)
         unit.add(session)
+        unit.get_one(Event, event.id).programme_stamp = new_uid()
         unit.flush()
         return session
+
+
+def change_session(session_id: int, *, now: datetime = NOW, publish: bool = True, **changes: Any) -> None:
+    """Change what the programme says of a session, as an organiser would, and publish just that."""
+    organiser = make_person("organiser")
+    with unit_of_work() as unit:
+        event_id = unit.get_one(Session, session_id).event_id
+        item = plan_queries.plan(event_id, [session_id])[0].item
+    if "ends_at" in changes:
+        changes["minutes"] = int((changes.pop("ends_at") - changes["starts_at"]).total_seconds()) // 60
+    plan.edit(session_id, replace(item, **changes), by=organiser.id, now=now)
+    if publish:
+        versions.publish(event_id, "next", by=organiser.id, now=now, only={session_id}, excuse="a test")
+
+
+def seat_session(session_id: int, *, now: datetime = NOW, **changes: Any) -> None:
+    """Change how people get seats in a session; the rest stays."""
+    with unit_of_work() as unit:
+        held = unit.get_one(Session, session_id)
+        kept = {name: getattr(held, name) for name in asdict(Seating(False))}
+    programme.seat(session_id, Seating(**{**kept, **changes}), by=None, now=now)
 
 
 def make_registration(event: Event, mode: str = "on_site", person: Any = None, **changes: Any) -> Registration:

@@ -10,10 +10,9 @@ from icalendar import Calendar
 
 from app.core.calendars import Entry
 from app.events.queries import places
-from app.events.service import enrolment, invitations, programme, registration
-from app.events.service.programme import SessionChange
+from app.events.service import enrolment, invitations, registration
 from app.infra import mail
-from tests.factories.events import make_event, make_registration, make_room, make_session
+from tests.factories.events import change_session, make_event, make_registration, make_room, make_session
 from tests.factories.members import NOW, make_person
 
 ENTRY = Entry("uid-1", NOW, NOW + timedelta(hours=1), "Air", "Hall", url="http://localhost/x")
@@ -58,13 +57,12 @@ def test_updates_and_cancellations_keep_the_uid(app, settle) -> None:
     uid = made.uid
     settle()
     start = held.starts_at + timedelta(days=1)
-    change = SessionChange("Air", "", None, start, start + timedelta(hours=1), True, 3, None)
-    programme.change_session(held.id, change, by=None, now=NOW)
+    change_session(held.id, starts_at=start)
     settle()
     calendar, sent = last_calendar()
     assert (str(calendar.events[0]["UID"]), calendar.events[0]["SEQUENCE"], calendar["METHOD"]) == (uid, 1, "REQUEST")
-    assert sent.subject.startswith("New time or place")
-    programme.change_session(held.id, replace(change, abstract="only words changed"), by=None, now=NOW)
+    assert sent.subject.startswith("Changes in your programme")
+    change_session(held.id, abstract="only words changed")
     settle()
     assert mail.latest(1)[0].id == sent.id, "other words are no new invitation"
     enrolment.leave(made.id, by=person, now=NOW)

@@ -12,9 +12,9 @@ import pytest
 from flask import Flask
 
 from app.events.models import Enrolment, Session
-from app.events.queries import events
+from app.events.queries import events, plan
 from app.events.rules import schedule_files
-from app.events.service import enrolment, programme
+from app.events.service import enrolment, importing, programme
 from app.exchange.service import Draft, publish
 from app.infra.db import session
 from app.insights import queries as insights
@@ -24,7 +24,7 @@ from tests.unit.test_schedule_files import FRAB, schedule_json
 
 
 def take(data: str, slug: str = "new", **more):
-    return programme.import_programme(schedule_files.read("file", data.encode()), slug, now=NOW, **more)
+    return importing.import_programme(schedule_files.read("file", data.encode()), slug, now=NOW, **more)
 
 
 def test_the_same_file_twice_changes_nothing(app) -> None:
@@ -60,6 +60,8 @@ def test_importing_in_the_browser(browser) -> None:
     desk = browser(make_person("organiser"))
     good = desk.post("/organise/expo/import", data={"file": (io.BytesIO(FRAB.format(title="Air").encode()), "x.xml")})
     assert "Imported" in good.text
+    assert events.sessions(event.id) == [], "it is a draft"
+    assert desk.post("/organise/expo/publish", data={"name": "1"}).status_code == 302
     assert len(events.sessions(event.id)) == 1
     bad = desk.post("/organise/expo/import", data={"file": (io.BytesIO(schedule_json(guid=None).encode()), "x.json")})
     assert bad.status_code == 422
@@ -100,12 +102,17 @@ def test_making_and_setting_up_an_event(browser) -> None:
     assert "is taken" in desk.post("/organise/new", data=form).text
     settings = {"title": "Dust", "summary": "", "status": "published", "registration_open": "y", "on_site_seats": "12", "online_seats": "",
                 "meeting_tables": "3", "starts_on": "2026-12-01", "ends_on": "2026-12-02", "venue": "Hall", "city": "Taipei", "country": "TW",
-                "meeting_minutes": "15"}  # fmt: skip
+                "meeting_minutes": "15", "attendees_public": "off", "attendees_participants": "consent", "changeover_minutes": "10",
+                "join_before": "20", "join_after": "5", "opens_at": "2026-11-01T09:00", "closes_at": "2026-11-30T18:00",
+                "organisation_cap": "4", "invited_only": "y", "needs_approval": "y"}  # fmt: skip
     assert desk.post("/organise/dust/", data=settings).status_code == 302
     event = events.find_event("dust")
     assert (event.on_site_seats, event.online_seats, event.status, event.registration_open) == (12, None, "published", True)
     assert (event.city, event.country, event.meeting_minutes, event.ends_on.day) == ("Taipei", "TW", 15, 2)
-    assert desk.post("/organise/dust/", data={**settings, "on_site_seats": "-1"}).status_code == 422
+    assert (event.closes_at.isoformat(), event.organisation_cap, event.invited_only) == ("2026-11-30T10:00:00+00:00", 4, True)
+    assert (event.attendees_participants, event.changeover_minutes, event.join_before) == ("consent", 10, 20)
+    for wrong in ({"on_site_seats": "-1"}, {"closes_at": "2026-10-01T09:00"}, {"organisation_cap": "0"}, {"join_after": "-1"}):
+        assert desk.post("/organise/dust/", data={**settings, **wrong}).status_code == 422, wrong
 
 
 def test_changing_a_session_is_wall_time_at_the_event(browser) -> None:
@@ -117,13 +124,19 @@ def test_changing_a_session_is_wall_time_at_the_event(browser) -> None:
         "abstract": "",
         "room_id": "0",
         "starts_at": "2026-11-23T10:00",
-        "ends_at": "2026-11-23T11:00",
-        "needs_enrolment": "y",
+        "minutes": "60",
+        "kind": "talk",
+        "mode": "hybrid",
+        "language": "en",
     }
+    was = held.starts_at
     assert desk.post(f"/organise/expo/sessions/{held.code}", data=form).status_code == 302
+    assert session().get_one(Session, held.id).starts_at == was, "people still see what was published"
+    assert plan.find_planned(event.id, held.code).item.starts_at.isoformat() == "2026-11-23T02:00:00+00:00"
+    assert desk.post(f"/organise/expo/sessions/{held.code}", data={**form, "then": "publish"}).status_code == 302
     assert session().get_one(Session, held.id).starts_at.isoformat() == "2026-11-23T02:00:00+00:00"
-    bad = desk.post(f"/organise/expo/sessions/{held.code}", data={**form, "ends_at": "2026-11-23T09:00"})
-    assert "It ends before it starts" in bad.text
+    bad = desk.post(f"/organise/expo/sessions/{held.code}", data={**form, "minutes": "-5"})
+    assert bad.status_code == 422
 
 
 def test_exports_of_registrations(browser) -> None:
@@ -195,7 +208,7 @@ def test_commands(app, tmp_path: Path) -> None:
 @pytest.mark.shared
 def test_clashes_of_real_programmes(app, shared: Path) -> None:
     take((shared / "schedules" / "fosdem-2025.xml").read_text(encoding="utf-8"), slug="fosdem")
-    found = events.clashes(events.find_event("fosdem").id)
+    found = plan.clashes(events.find_event("fosdem"))
     assert [clash.kind for clash in found] == ["speaker_overlap"]
     take((shared / "schedules" / "coscup-2023-session.json").read_text(encoding="utf-8"), slug="coscup")
-    assert [clash.kind for clash in events.clashes(events.find_event("coscup").id)] == ["speaker_overlap"]
+    assert [clash.kind for clash in plan.clashes(events.find_event("coscup"))] == ["speaker_overlap"]

@@ -18,8 +18,7 @@ from app.badges.service import badges, scanning
 from app.badges.service.scanning import Reading
 from app.core.errors import Refused
 from app.events.models import Claim, Enrolment, Event, Session
-from app.events.service import enrolment, programme, registration
-from app.events.service.programme import SessionChange
+from app.events.service import enrolment, registration
 from app.feedback import service as feedback
 from app.feedback.models import Ballot
 from app.infra import audit, outbox
@@ -27,7 +26,7 @@ from app.infra.db import db, session
 from app.matchmaking import queries as matchmaking_queries
 from app.matchmaking import service as matchmaking
 from app.members.service import accounts
-from tests.factories.events import make_event, make_registration, make_session
+from tests.factories.events import change_session, make_event, make_registration, make_session
 from tests.factories.members import NOW, make_person
 
 
@@ -253,9 +252,6 @@ def test_two_sessions_that_move_at_once(app: Flask) -> None:
         first, second = (one, other) if number % 2 else (other, one)
         enrolment.enrol(first.id, person, "on_site", now=NOW)
         enrolment.enrol(second.id, person, "on_site", now=NOW)
-    moves = [
-        (held.id, SessionChange(held.title, "", None, start, start + timedelta(hours=1), True, 20, None))
-        for held, start in ((one, other.starts_at), (other, one.starts_at))
-    ]
-    at_once(app, [lambda move=move: programme.change_session(*move, by=None, now=NOW) for move in moves])
+    moves = [(held.id, start) for held, start in ((one, other.starts_at), (other, one.starts_at))]
+    at_once(app, [lambda move=move: change_session(move[0], starts_at=move[1]) for move in moves])
     assert session().scalar(select(func.count()).select_from(Claim)) == 10 * 2 * 12, "they changed places, and all time is held"

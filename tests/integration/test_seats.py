@@ -9,11 +9,10 @@ import pytest
 from app.core.errors import Refused
 from app.events.models import Claim, Enrolment, Registration, Session
 from app.events.queries import places
-from app.events.service import enrolment, programme, registration
-from app.events.service.programme import SessionChange
+from app.events.service import enrolment, registration
 from app.infra import mail
 from app.infra.db import session
-from tests.factories.events import make_event, make_registration, make_room, make_session
+from tests.factories.events import change_session, make_event, make_registration, make_room, make_session, seat_session
 from tests.factories.members import NOW, make_person
 
 
@@ -77,8 +76,7 @@ def test_a_newcomer_does_not_overtake(app) -> None:
     event = make_event()
     held = make_session(event, on_site_seats=1)
     first, second = (enrolment.enrol(held.id, make_registration(event).person_id, "on_site", now=NOW) for _ in range(2))
-    change = SessionChange(held.title, "", None, held.starts_at, held.ends_at, True, 2, None)
-    programme.change_session(held.id, change, by=None, now=NOW)
+    seat_session(held.id, on_site_seats=2)
     late = enrolment.enrol(held.id, make_registration(event).person_id, "on_site", now=NOW)
     assert [state(one.id) for one in (first, second, late)] == ["confirmed", "confirmed", "waiting"]
 
@@ -87,8 +85,7 @@ def test_fewer_seats_than_taken_drop_nobody(app) -> None:
     event = make_event()
     held = make_session(event, on_site_seats=3)
     made = [enrolment.enrol(held.id, make_registration(event).person_id, "on_site", now=NOW) for _ in range(3)]
-    change = SessionChange(held.title, "", None, held.starts_at, held.ends_at, True, 1, None)
-    programme.change_session(held.id, change, by=None, now=NOW)
+    seat_session(held.id, on_site_seats=1)
     assert [state(one.id) for one in made] == ["confirmed"] * 3
     enrolment.leave(made[0].id, by=1, now=NOW)
     late = enrolment.enrol(held.id, make_registration(event).person_id, "on_site", now=NOW)
@@ -153,8 +150,7 @@ def test_a_moved_session_holds_the_new_time(app) -> None:
     person = make_registration(event).person_id
     enrolment.enrol(held.id, person, "on_site", now=NOW)
     start = held.starts_at + timedelta(hours=3)
-    change = SessionChange(held.title, "", None, start, start + timedelta(hours=1), True, 3, None)
-    programme.change_session(held.id, change, by=None, now=NOW)
+    change_session(held.id, starts_at=start)
     assert {claim.unit_start for claim in session().query(Claim)} == {start + timedelta(minutes=5 * n) for n in range(12)}
 
 
@@ -190,10 +186,18 @@ def test_the_online_room_opens_for_those_with_a_seat(browser, time_machine_at) -
     enrolment.enrol(held.id, ann.person_id, "online", now=NOW)
     address = f"/events/expo/sessions/{held.code}/join"
     with time_machine_at(held.starts_at - timedelta(hours=1)):
-        early = browser(places.get_registration(ann.id).person).get(address)
+        early = browser(places.get_registration(ann.id).person).get(address, follow_redirects=True)
         assert (early.status_code, "not open yet" in early.text) == (200, True)
     with time_machine_at(held.starts_at - timedelta(minutes=5)):
-        assert browser(places.get_registration(ann.id).person).get(address).location == "https://rooms.example/secret"
+        own = browser(places.get_registration(ann.id).person).get(address).location
+        assert browser().get(own).location == "https://rooms.example/secret", "the link itself lets in, whoever is signed in"
+        assert browser().get(own.replace("/join/e", "/join/r")).status_code == 404
+        assert browser().get(own[:-1] + ("0" if own[-1] != "0" else "1")).status_code == 404
         assert browser(places.get_registration(bo.id).person).get(address).status_code == 409
-    with time_machine_at(held.ends_at + timedelta(hours=1)):
-        assert browser(places.get_registration(ann.id).person).get(address).status_code == 409
+    with time_machine_at(held.ends_at + timedelta(minutes=9)):
+        assert browser().get(own).status_code == 302
+    with time_machine_at(held.ends_at + timedelta(minutes=11)):
+        assert browser().get(own).status_code == 409
+    enrolment.leave(places.find_enrolment(held.id, ann.person_id).id, by=ann.person_id, now=NOW)
+    with time_machine_at(held.starts_at - timedelta(minutes=5)):
+        assert browser().get(own).status_code == 404, "a link ends with its place"

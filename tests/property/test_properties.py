@@ -16,7 +16,7 @@ from app.core import fit
 from app.core.calendars import Entry, Mailbox, feed, invitation, plain, significant
 from app.core.intervals import units
 from app.core.signing import derive_private_key, from_base32, public_bytes, to_base32
-from app.events.rules.clashes import Placed, find_clashes
+from app.events.rules.clashes import Place, Placed, find_clashes
 from app.events.rules.seats import Seat, admit
 from app.feedback.rules.answers import Asked, check, tally
 
@@ -109,7 +109,11 @@ spans = some.lists(some.tuples(minutes, some.integers(1, 200), some.integers(0, 
 def test_the_sweep_finds_what_comparing_all_pairs_finds(drawn: list[tuple[int, int, int, int]]) -> None:
     placed = [
         Placed(
-            f"S{n}", T0 + timedelta(minutes=start), T0 + timedelta(minutes=start + length), f"R{room}", (f"P{who}",), None, None
+            f"S{n}",
+            T0 + timedelta(minutes=start),
+            T0 + timedelta(minutes=start + length),
+            Place(f"R{room}", "hybrid"),
+            speakers=(f"P{who}",),
         )
         for n, (start, length, room, who) in enumerate(drawn)
     ]
@@ -118,7 +122,7 @@ def test_the_sweep_finds_what_comparing_all_pairs_finds(drawn: list[tuple[int, i
         for other in placed[n + 1 :]:
             if overlap(one.starts_at, one.ends_at, other.starts_at, other.ends_at):
                 pair = frozenset((one.code, other.code))
-                expected[("room_overlap", pair)] += one.room == other.room
+                expected[("room_overlap", pair)] += one.place == other.place
                 expected[("speaker_overlap", pair)] += one.speakers == other.speakers
     found = Counter((clash.kind, frozenset(clash.sessions)) for clash in find_clashes(placed))
     assert found == +expected

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
-from app.events.rules.clashes import Clash, Placed, find_clashes
+import pytest
+
+from app.events.rules.clashes import Clash, Place, Placed, find_clashes
 from tests.factories.members import NOW
 
 
-def placed(code: str, start: int, end: int, room: str = "", speakers: tuple[str, ...] = (), **more: int | None) -> Placed:
-    values = {"seats": None, "room_capacity": None, **more}
-    return Placed(code, NOW + timedelta(minutes=start), NOW + timedelta(minutes=end), room, speakers, **values)  # type: ignore[arg-type]
+def at(minutes: int) -> Any:
+    return NOW + timedelta(minutes=minutes)
+
+
+def placed(code: str, start: int, end: int, room: str | Place = "", speakers: tuple[str, ...] = (), **more: Any) -> Placed:
+    place = Place(room, "hybrid") if isinstance(room, str) and room else room or None
+    return Placed(code, at(start), at(end), place, speakers=speakers, **more)  # type: ignore[arg-type]
+
+
+def kinds(*sessions: Placed, **more: Any) -> list[tuple[str, tuple[str, ...]]]:
+    return [(clash.kind, clash.sessions) for clash in find_clashes(sessions, **more)]
 
 
 def test_nothing_clashes_back_to_back() -> None:
@@ -27,6 +38,67 @@ def test_a_long_session_clashes_with_each_that_runs_in_it() -> None:
     assert [clash.sessions for clash in found] == [("A", "L"), ("L", "B")]
 
 
-def test_more_seats_than_the_room_holds() -> None:
-    assert find_clashes([placed("A", 0, 10, "R", seats=20, room_capacity=10)]) == [Clash("seats_over_capacity", ("A",), "R")]
-    assert find_clashes([placed("A", 0, 10, "R", seats=10, room_capacity=10)]) == []
+def test_an_online_room_holds_any_number() -> None:
+    stream = Place("Stream", "online")
+    assert kinds(placed("A", 0, 30, stream, mode="online"), placed("B", 10, 20, stream, mode="online")) == []
+
+
+@pytest.mark.parametrize(
+    ("seats", "taken", "kind"),
+    [(20, 0, "seats_over_capacity"), (None, 0, "seats_over_capacity"), (10, 11, "seats_over_capacity"), (10, 0, ""),
+     (5, 0, ""), (4, 0, "capacity_over_seats")],
+)  # fmt: skip
+def test_seats_against_the_room_both_ways(seats: int | None, taken: int, kind: str) -> None:
+    room = Place("R", "hybrid", capacity=10)
+    found = kinds(placed("A", 0, 10, room, enrols=True, seats=seats, taken=taken))
+    assert found == ([(kind, ("A",))] if kind else [])
+    assert kinds(placed("A", 0, 10, room, seats=seats)) == [], "where nobody enrols there are no seats to count"
+    assert kinds(placed("A", 0, 10, room, enrols=True, seats=seats, mode="online")) == [
+        kind for kind in [("room_kind", ("A",))] if room.kind == "on_site"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("mode", "room", "fits"),
+    [("on_site", "on_site", True), ("hybrid", "on_site", False), ("online", "on_site", False), ("on_site", "online", False),
+     ("hybrid", "online", False), ("online", "online", True), ("hybrid", "hybrid", True), ("on_site", "hybrid", True),
+     ("online", "hybrid", True)],
+)  # fmt: skip
+def test_how_people_take_part_against_the_kind_of_room(mode: str, room: str, fits: bool) -> None:
+    found = kinds(placed("A", 0, 10, Place("R", room), mode=mode))
+    assert found == ([] if fits else [("room_kind", ("A",))])
+
+
+def test_a_room_outside_of_its_availability() -> None:
+    room = Place("R", "hybrid", open=((at(0), at(60)), (at(120), at(180))))
+    found = kinds(placed("A", 0, 60, room), placed("B", 50, 70, room), placed("C", 60, 120, room), placed("D", 120, 130, room))
+    assert [one for one in found if one[0] == "room_unavailable"] == [
+        ("room_unavailable", ("B",)),
+        ("room_unavailable", ("C",)),
+    ]
+
+
+def test_a_speaker_outside_of_their_availability() -> None:
+    times = {"x": ((at(0), at(60)),)}
+    sessions = (placed("A", 0, 30, "", ("x", "y")), placed("B", 50, 70, "", ("x",)))
+    assert kinds(*sessions, speaker_times=times) == [("speaker_unavailable", ("B",))]
+
+
+def test_too_little_time_between() -> None:
+    room = Place("R", "hybrid", turnover=timedelta(minutes=10))
+    assert kinds(placed("A", 0, 30, room), placed("B", 35, 60, room)) == [("room_turnover", ("A", "B"))]
+    assert kinds(placed("A", 0, 30, room), placed("B", 40, 60, room)) == []
+    walk = timedelta(minutes=15)
+    there = (placed("A", 0, 30, "R", ("x",)), placed("B", 40, 60, "S", ("x",)), placed("C", 60, 70, "S", ("x",)))
+    assert kinds(*there, walk=walk) == [("speaker_changeover", ("A", "B"))], "in the same room nobody walks"
+
+
+def test_a_person_in_two_places() -> None:
+    assert kinds(placed("A", 0, 30, people=("Ann #1",)), placed("B", 20, 40, people=("Ann #1",))) == [
+        ("person_overlap", ("A", "B"))
+    ]
+
+
+def test_a_clash_keeps_its_key() -> None:
+    assert Clash("room_overlap", ("A", "B"), "R").key == Clash("room_overlap", ("B", "A"), "R").key
+    assert Clash("room_overlap", ("A", "B"), "R").key != Clash("room_overlap", ("A", "B"), "S").key

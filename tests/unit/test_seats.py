@@ -6,7 +6,18 @@ from datetime import timedelta
 
 import pytest
 
-from app.events.rules.seats import Queue, Refuse, Seat, admit, join_window, open_for_enrolment, open_for_registration
+from app.events.rules.seats import (
+    Door,
+    Queue,
+    Refuse,
+    Seat,
+    admit,
+    decline_until,
+    join_window,
+    open_for_enrolment,
+    open_for_registration,
+    why_waiting,
+)
 from tests.factories.members import NOW
 
 
@@ -25,16 +36,57 @@ def test_admit(taken: int, seats: int | None, waiting: int, verdict: object) -> 
     assert admit(taken=taken, seats=seats, waiting=waiting) == verdict
 
 
+@pytest.mark.parametrize(
+    ("taken", "wanted", "verdict"), [(0, 3, Seat()), (1, 2, Seat()), (1, 3, Queue()), (3, 1, Queue()), (0, 4, Queue())]
+)
+def test_a_group_comes_together_or_waits(taken: int, wanted: int, verdict: object) -> None:
+    assert admit(taken=taken, seats=3, waiting=0, wanted=wanted) == verdict
+
+
+def registering(**changes: object) -> Refuse | None:
+    values = {"status": "published", "registration_open": True, "ended": False, "door": Door(), "invited": False, "now": NOW}
+    return open_for_registration(**{**values, **changes})  # type: ignore[arg-type]
+
+
 def test_registration_windows() -> None:
-    assert open_for_registration(status="published", registration_open=True, ended=False) is None
-    assert open_for_registration(status="draft", registration_open=True, ended=False) == Refuse("event_not_open")
-    assert open_for_registration(status="published", registration_open=False, ended=False) == Refuse("registration_closed")
-    assert open_for_registration(status="published", registration_open=True, ended=True) == Refuse("event_over")
+    assert registering() is None
+    assert registering(status="draft") == Refuse("event_not_open")
+    assert registering(registration_open=False) == Refuse("registration_closed")
+    assert registering(ended=True) == Refuse("event_over")
+    assert registering(door=Door(opens_at=NOW + timedelta(seconds=1))) == Refuse("not_open_yet")
+    assert registering(door=Door(opens_at=NOW, closes_at=NOW + timedelta(seconds=1))) is None
+    assert registering(door=Door(closes_at=NOW)) == Refuse("closed_by_now")
+    assert registering(door=Door(invited_only=True)) == Refuse("invited_only")
+    assert registering(door=Door(invited_only=True), invited=True) is None
+
+
+@pytest.mark.parametrize(
+    ("known", "reason"),
+    [
+        ({"free": 0}, "full"),
+        ({"free": 2, "own_left": 0}, "organisation_cap"),
+        ({"free": 2, "has_time": False}, "no_time"),
+        ({"free": 2, "wanted": 3}, "group"),
+        ({"free": 2, "ahead": 1}, "others"),
+        ({"free": None, "ahead": 1}, "others"),
+        ({"free": 2, "wanted": 3, "own_left": 2}, "organisation_cap"),
+    ],
+)
+def test_why_somebody_waits(known: dict, reason: str) -> None:
+    values = {"free": 1, "wanted": 1, "ahead": 0, "own_left": None, "has_time": True}
+    assert why_waiting(**{**values, **known}) == reason
+
+
+def test_declining_ends_before_the_session_starts() -> None:
+    assert decline_until(NOW, NOW + timedelta(days=5)) == NOW + timedelta(hours=24)
+    assert decline_until(NOW, NOW + timedelta(hours=2)) == NOW + timedelta(minutes=90)
+    assert decline_until(NOW, NOW + timedelta(minutes=30)) is None
 
 
 def enrolling(**changes: object) -> Refuse | None:
     values = {
         "registration_state": "confirmed", "registration_mode": "on_site", "mode": "on_site", "needs_enrolment": True,
+        "session_mode": "hybrid", "door": Door(),
         "cancelled": False, "starts_at": NOW, "ends_at": NOW + timedelta(hours=1), "now": NOW - timedelta(minutes=1),
     }  # fmt: skip
     return open_for_enrolment(**{**values, **changes})  # type: ignore[arg-type]
@@ -48,6 +100,9 @@ def test_enrolment_windows() -> None:
     assert enrolling(registration_mode="online") == Refuse("registered_online")
     assert enrolling(registration_mode="online", mode="online") is None
     assert enrolling(registration_state="waiting") == Refuse("not_registered")
+    assert enrolling(session_mode="online") == Refuse("mode_not_offered")
+    assert enrolling(session_mode="on_site", mode="online") == Refuse("mode_not_offered")
+    assert enrolling(door=Door(closes_at=NOW - timedelta(minutes=2))) == Refuse("closed_by_now")
     assert enrolling(cancelled=True) == Refuse("session_cancelled")
     assert enrolling(needs_enrolment=False) == Refuse("no_enrolment_needed")
 

@@ -15,17 +15,19 @@ from app.badges.rules.checkin import Holder, Verdict
 from app.core.errors import Refused
 from app.core.ids import fingerprint, new_code, new_secret
 from app.events.models import Registration
+from app.events.service import attendance
 from app.infra import audit
 from app.infra.db import changed_rows, unit_of_work
 
 PAIRING_LIFETIME = timedelta(minutes=15)
 
 
-def add_gate(event_id: int, name: str, *, by: int | None, now: datetime) -> Gate:
+def add_gate(event_id: int, name: str, *, by: int | None, now: datetime, room_id: int | None = None) -> Gate:
+    """A door, room or table; with `room_id` scans there say who came to the sessions in that room."""
     with unit_of_work() as unit:
         if queries.find_gate(event_id, name):
             raise Refused("gate_exists", name=name)
-        gate = Gate(event_id=event_id, name=name)
+        gate = Gate(event_id=event_id, name=name, room_id=room_id)
         unit.add(gate)
         unit.flush()
         audit.note(by, "added_gate", f"gate:{gate.id}", now=now)
@@ -147,6 +149,9 @@ def _one(device: Device, reading: Reading, read: token.Token | token.Unreadable,
     with unit_of_work() as unit:
         unit.add(scan)
         unit.flush()
+    if registration_id and verdict.outcome == "admitted" and reading.direction == "in":
+        # A phone's clock may run ahead; nobody has come in the future.
+        attendance.scanned(registration_id, (gate or device.gate).room_id, at=min(reading.scanned_at, now))
     return scan
 
 

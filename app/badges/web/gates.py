@@ -22,7 +22,7 @@ from app.events.models import Event
 from app.events.queries import events
 from app.infra.links import absolute
 from app.web.errors import sentence
-from app.web.forms import EmptyForm
+from app.web.forms import EmptyForm, options
 from app.web.guards import actor, found, require
 
 
@@ -50,11 +50,12 @@ def doors() -> str:
 def gates(slug: str) -> Any:
     event = _event(slug, may_pair(actor()))
     form = GateForm()
+    form.room_id.choices = options([(0, _("the event")), *((room.id, room.name) for room in events.rooms(event.id))])
     if form.is_submitted():
         require(may_manage_gates(actor()))
         if form.validate():
             try:
-                scanning.add_gate(event.id, form.name.data, by=actor().id, now=utc_now())
+                scanning.add_gate(event.id, form.name.data, room_id=form.room_id.data or None, by=actor().id, now=utc_now())
                 return redirect(url_for("badges.gates", slug=slug))
             except Refused as refusal:
                 form.name.errors = [sentence(refusal)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,9 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.core.clock import zone
-from app.events.models import Event, Room, Session
-from app.events.queries import places
-from app.events.rules.clashes import Clash, Placed, find_clashes
+from app.events.models import Event, Invitee, Room, Session, Speaker, Stand
 from app.infra.db import session
 
 
@@ -51,12 +50,12 @@ def rooms(event_id: int) -> Sequence[Room]:
 
 
 def sessions(event_id: int) -> Sequence[Session]:
-    """The programme in order of time, with all that a page shows of it."""
+    """The published programme in order of time, with all that a page shows of it."""
     return (
         session()
         .scalars(
             select(Session)
-            .where(Session.event_id == event_id)
+            .where(Session.event_id == event_id, Session.published)
             .options(joinedload(Session.room), selectinload(Session.themes), selectinload(Session.speakers))
             .order_by(Session.starts_at, Session.room_id, Session.id)
         )
@@ -65,6 +64,7 @@ def sessions(event_id: int) -> Sequence[Session]:
 
 
 def find_session(event_id: int, code: str) -> Session | None:
+    """The session, published or not; `find_published` is for everybody."""
     return (
         session()
         .scalars(
@@ -81,6 +81,11 @@ def find_session(event_id: int, code: str) -> Session | None:
     )
 
 
+def find_published(event_id: int, code: str) -> Session | None:
+    found = find_session(event_id, code)
+    return found if found and found.published else None
+
+
 @dataclass(frozen=True, slots=True)
 class Size:
     sessions: int
@@ -92,7 +97,7 @@ def size(event_id: int) -> Size:
         session()
         .execute(
             select(func.count(), func.count(func.distinct(Session.room_id))).where(
-                Session.event_id == event_id, Session.kind != "break"
+                Session.event_id == event_id, Session.kind != "break", Session.published
             )
         )
         .one()
@@ -100,28 +105,33 @@ def size(event_id: int) -> Size:
     return Size(count, rooms_used)
 
 
-def clashes(event_id: int) -> list[Clash]:
-    """What is wrong with the programme as it stands."""
-    enrolled = places.people_in_sessions(event_id)
-    placed = [
-        Placed(
-            one.code,
-            one.starts_at,
-            one.ends_at,
-            one.room.name if one.room and one.room.kind == "on_site" else "",
-            tuple(speaker.name for speaker in one.speakers),
-            one.on_site_seats if one.needs_enrolment else None,
-            one.room.capacity if one.room else None,
-            tuple(enrolled.get(one.id, ())),
-        )
-        for one in sessions(event_id)
-        if not one.cancelled
-    ]
-    return find_clashes(placed)
+def stands(event_id: int) -> Sequence[Stand]:
+    """The stands of an expo, by number as people read it: 2 before 10."""
+    found = session().scalars(select(Stand).where(Stand.event_id == event_id).options(joinedload(Stand.organisation))).all()
+    return sorted(
+        found, key=lambda stand: [(len(part), part) if part.isdecimal() else (0, part) for part in _parts(stand.number)]
+    )
 
 
-def last_change(event_id: int) -> datetime | None:
-    return session().scalar(select(func.max(Session.changed_at)).where(Session.event_id == event_id))
+def _parts(number: str) -> list[str]:
+    return re.findall(r"\d+|\D+", number.upper())
+
+
+def invitees(event_id: int) -> Sequence[Invitee]:
+    query = select(Invitee).where(Invitee.event_id == event_id)
+    return session().scalars(query.options(joinedload(Invitee.organisation), joinedload(Invitee.person))).all()
+
+
+def speakers(event_id: int) -> Sequence[Speaker]:
+    return session().scalars(select(Speaker).where(Speaker.event_id == event_id).order_by(Speaker.name, Speaker.id)).all()
+
+
+def series_of(event: Event) -> Sequence[Event]:
+    """The other events of its series, in their order."""
+    if event.series is None:
+        return []
+    query = select(Event).where(Event.series == event.series).order_by(Event.series_number)
+    return session().scalars(query).all()
 
 
 def kpis(start: datetime, end: datetime) -> dict[str, Sequence[str]]:

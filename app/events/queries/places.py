@@ -2,19 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from app.core.agenda import AgendaItem
 from app.core.calendars import Entry
-from app.events.models import CONFIRMED, LEFT, WAITING, CalendarItem, Enrolment, Event, Registration, Session
+from app.events.models import (
+    CONFIRMED,
+    LEFT,
+    REQUESTED,
+    WAITING,
+    CalendarItem,
+    Enrolment,
+    Event,
+    Invitee,
+    Registration,
+    Session,
+    SessionSpeaker,
+    Speaker,
+    Version,
+)
+from app.events.queries.joining import token_of
 from app.events.rules.calendar import event_entry, place
 from app.infra.db import session
 from app.infra.links import absolute
 from app.infra.texts import Words
-from app.members.models import Person
+from app.members.models import Person, RoleGrant
+
+_FOR_INVITATION = (
+    joinedload(Enrolment.session).joinedload(Session.event),
+    joinedload(Enrolment.session).joinedload(Session.room),
+    joinedload(Enrolment.registration).joinedload(Registration.person),
+)
 
 
 def find_registration(event_id: int, person_id: int) -> Registration | None:
@@ -84,19 +105,7 @@ def find_enrolment(session_id: int, person_id: int) -> Enrolment | None:
 
 
 def get_enrolment(enrolment_id: int) -> Enrolment:
-    return (
-        session()
-        .scalars(
-            select(Enrolment)
-            .where(Enrolment.id == enrolment_id)
-            .options(
-                joinedload(Enrolment.session).joinedload(Session.event),
-                joinedload(Enrolment.session).joinedload(Session.room),
-                joinedload(Enrolment.registration).joinedload(Registration.person),
-            )
-        )
-        .one()
-    )
+    return session().scalars(select(Enrolment).where(Enrolment.id == enrolment_id).options(*_FOR_INVITATION)).one()
 
 
 def enrolments(session_id: int) -> Sequence[Enrolment]:
@@ -194,30 +203,18 @@ def enrolment_entry(enrolment: Enrolment, sequence: int = 0) -> Entry:
         location=place(
             event.venue, event.city, held.room.name if held.room else "", enrolment.mode, _online(enrolment.registration.person)
         ),
-        url=absolute(f"/events/{event.slug}/sessions/{held.code}"),
+        # Whoever sits online enters by this link; the room's own address is in no calendar.
+        url=absolute(
+            f"/join/{token_of(enrolment, held.id)}"
+            if enrolment.mode == "online"
+            else f"/events/{event.slug}/sessions/{held.code}"
+        ),
         description=held.abstract,
         sequence=sequence,
-        cancelled=held.cancelled or event.status == "cancelled",
+        cancelled=held.cancelled or not held.published or event.status == "cancelled",
         zone=event.timezone,
         changed_at=held.changed_at,
         tentative=enrolment.state == WAITING,
-    )
-
-
-def session_entry(held: Session, event: Event) -> Entry:
-    """A session as the public feed shows it."""
-    return Entry(
-        uid=held.uid,
-        start=held.starts_at,
-        end=held.ends_at,
-        title=held.title,
-        location=place(event.venue, event.city, held.room.name if held.room else "", "on_site", ""),
-        url=absolute(f"/events/{event.slug}/sessions/{held.code}"),
-        description=held.abstract,
-        sequence=held.sequence,
-        cancelled=held.cancelled,
-        zone=event.timezone,
-        changed_at=held.changed_at,
     )
 
 
@@ -250,21 +247,68 @@ def agenda(person_id: int) -> list[AgendaItem]:
     return items + [_item("session", enrolment_entry(one, told.get(one.uid, 0)), one.state) for one in chosen]
 
 
-def with_seat(*, session_id: int | None = None, event_id: int | None = None) -> Sequence[Enrolment]:
-    """Those with a seat in a session, or in any session of an event, with what an invitation needs."""
+def with_seat(*, event_id: int | None = None, room_id: int | None = None) -> Sequence[Enrolment]:
+    """Those with a seat in any session of an event, or of a room, with what an invitation needs."""
     query = select(Enrolment).join(Session, Session.id == Enrolment.session_id).where(Enrolment.state == CONFIRMED)
-    query = query.where(Session.id == session_id) if event_id is None else query.where(Session.event_id == event_id)
-    return (
-        session()
-        .scalars(
-            query.options(
-                joinedload(Enrolment.session).joinedload(Session.event),
-                joinedload(Enrolment.session).joinedload(Session.room),
-                joinedload(Enrolment.registration).joinedload(Registration.person),
-            )
-        )
-        .all()
+    query = query.where(Session.event_id == event_id) if room_id is None else query.where(Session.room_id == room_id)
+    return session().scalars(query.options(*_FOR_INVITATION)).all()
+
+
+def get_version(version_id: int) -> Version:
+    return session().get_one(Version, version_id)
+
+
+def event_of(version: Version) -> Event:
+    return session().get_one(Event, version.event_id)
+
+
+def _concerned(session_ids: Collection[int]) -> Select[tuple[int, int]]:
+    """(person, session) of everybody with a seat, a number or a talk in one of the sessions."""
+    places = (
+        select(Registration.person_id, Enrolment.session_id)
+        .join(Enrolment, Enrolment.registration_id == Registration.id)
+        .where(Enrolment.session_id.in_(session_ids), Enrolment.state != LEFT)
     )
+    talks = (
+        select(Speaker.person_id, SessionSpeaker.session_id)
+        .join(SessionSpeaker, SessionSpeaker.speaker_id == Speaker.id)
+        .where(SessionSpeaker.session_id.in_(session_ids), Speaker.person_id.is_not(None))
+    )
+    found = places.union(talks).subquery()
+    return select(found.c[0], found.c[1])
+
+
+def concerned(session_ids: Collection[int]) -> list[int]:
+    """The people who have to hear when one of these sessions changes."""
+    found = _concerned(session_ids).subquery()
+    return sorted(set(session().scalars(select(found.c[0]))))
+
+
+def concerned_sessions(person_id: int, session_ids: Collection[int]) -> set[int]:
+    """Which of the sessions this person has to hear of."""
+    found = _concerned(session_ids).subquery()
+    return set(session().scalars(select(found.c[1]).where(found.c[0] == person_id)))
+
+
+def seats_in(person_id: int, session_ids: Collection[int]) -> Sequence[Enrolment]:
+    """The person's enrolments in these sessions, with what an invitation needs."""
+    query = (
+        select(Enrolment)
+        .join(Registration, Registration.id == Enrolment.registration_id)
+        .where(Registration.person_id == person_id, Enrolment.session_id.in_(session_ids), Enrolment.state != LEFT)
+        .order_by(Enrolment.id)
+    )
+    return session().scalars(query.options(*_FOR_INVITATION)).all()
+
+
+def invited(invitee_id: int) -> tuple[Event, Sequence[Person]]:
+    """The event and who is written to: the person, or the stewards of the organisation."""
+    invitee = session().get_one(Invitee, invitee_id)
+    query = select(Person).where(Person.id == invitee.person_id)
+    if invitee.organisation_id is not None:
+        stewards = select(RoleGrant.person_id).where(RoleGrant.role == "steward")
+        query = select(Person).where(Person.organisation_id == invitee.organisation_id, Person.id.in_(stewards))
+    return session().get_one(Event, invitee.event_id), session().scalars(query).all()
 
 
 def confirmed(event_id: int) -> Sequence[Registration]:
@@ -280,15 +324,48 @@ def confirmed(event_id: int) -> Sequence[Registration]:
     )
 
 
-def people_in_sessions(event_id: int) -> dict[int, list[str]]:
-    """Session id to the people with a seat in it, by id and name, for finding those in two places."""
-    rows = session().execute(
-        select(Enrolment.session_id, Person.id, Person.name)
-        .join(Registration, Registration.id == Enrolment.registration_id)
+def attendees(event_id: int, setting: str, audience: str) -> Sequence[Registration]:
+    """Whom this audience (public or participants) finds in the list of attendees, by name. `setting` is off, consent or all;
+    who waits or asks is never in it."""
+    if setting == "off":
+        return []
+    query = (
+        select(Registration)
         .join(Person, Person.id == Registration.person_id)
-        .where(Registration.event_id == event_id, Enrolment.state == CONFIRMED)
+        .where(Registration.event_id == event_id, Registration.state == CONFIRMED)
+        .options(joinedload(Registration.person).joinedload(Person.organisation))
+        .order_by(Person.name, Registration.id)
     )
-    found: dict[int, list[str]] = {}
-    for session_id, person_id, name in rows:
-        found.setdefault(session_id, []).append(f"{name} #{person_id}")
-    return found
+    if setting == "consent":
+        agreed = ("everyone",) if audience == "public" else ("everyone", "participants")
+        query = query.where(Registration.listed_for.in_(agreed))
+    return session().scalars(query).all()
+
+
+def colleagues(event_id: int, person: Person) -> Sequence[Registration]:
+    """Those of the same organisation with a place at the event, for enrolling together."""
+    if person.organisation_id is None:
+        return []
+    query = (
+        select(Registration)
+        .join(Person, Person.id == Registration.person_id)
+        .where(Registration.event_id == event_id, Registration.state == CONFIRMED)
+        .where(Person.organisation_id == person.organisation_id)
+        .options(joinedload(Registration.person))
+        .order_by(Person.name)
+    )
+    return session().scalars(query).all()
+
+
+def requested(event_id: int) -> int:
+    """How many wait for an organiser's yes: for a place, or for a seat."""
+    waiting = select(func.count()).select_from(Registration)
+    waiting = waiting.where(Registration.event_id == event_id, Registration.state == REQUESTED)
+    return (session().scalar(waiting) or 0) + len(seats_requested(event_id))
+
+
+def seats_requested(event_id: int) -> Sequence[Enrolment]:
+    """Those who ask for a seat in one of the event's sessions, oldest first."""
+    query = select(Enrolment).join(Session, Session.id == Enrolment.session_id)
+    query = query.where(Session.event_id == event_id, Enrolment.state == REQUESTED).order_by(Enrolment.changed_at)
+    return session().scalars(query.options(*_FOR_INVITATION)).all()

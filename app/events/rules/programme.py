@@ -36,6 +36,8 @@ class DraftSession:
     speakers: tuple[DraftSpeaker, ...] = ()
     themes: tuple[str, ...] = ()
     uid: str = ""
+    # Only files of our own say how people can take part.
+    mode: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ class DraftRoom:
 
 @dataclass(frozen=True, slots=True)
 class Programme:
+    """What a file says, as far as it could be read; `faults` are what could not, each with its place."""
+
     title: str
     timezone: str
     rooms: tuple[DraftRoom, ...]
@@ -53,6 +57,8 @@ class Programme:
     starts_on: date
     ends_on: date
     warnings: tuple[str, ...] = field(default=())
+    faults: tuple[Fault, ...] = field(default=())
+    name: str = "file"
 
     def counts(self) -> dict[str, int]:
         """Sessions, rooms the file names, and distinct speakers."""
@@ -71,7 +77,7 @@ def finish(
     warnings: list[str],
 ) -> Programme:
     """The programme out of what a reader found: (place in the file, session) pairs, and rooms with their capacities.
-    Raises BadFile with all faults, the reader's and those of the whole."""
+    Its faults are the reader's and those of the whole. Raises BadFile when nothing of the file can be used."""
     seen: set[str] = set()
     for where, session in sessions:
         if session.key in seen:
@@ -88,13 +94,15 @@ def finish(
         local = zone(zone_name)
     except ValueError as error:
         faults.append(Fault("time_zone_name", str(error)))
-    if faults:
+        local = zone("UTC")
+    if not sessions:
         raise BadFile(name, faults)
-    drafts = tuple(session for _where, session in sessions)
+    # Of two of one key the first counts, should somebody want to see what the rest would change.
+    drafts = tuple({session.key: session for _where, session in reversed(sessions)}.values())[::-1]
     named = dict.fromkeys([*rooms, *(one.room for one in drafts if one.room)])
     found = tuple(DraftRoom(room, rooms.get(room)) for room in named)
     dates = [session.starts_at.astimezone(local).date() for session in drafts]
-    return Programme(title, zone_name, found, drafts, min(dates), max(dates), tuple(warnings))
+    return Programme(title or name, zone_name, found, drafts, min(dates), max(dates), tuple(warnings), tuple(faults), name)
 
 
 def read_start(text: str) -> datetime:

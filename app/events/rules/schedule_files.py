@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from app.core.errors import BadFile, Fault
-from app.events.rules import frab_xml, ical_import, opass_json, schedule_json
+from app.events.rules import frab_xml, ical_import, opass_json, programme_csv, schedule_json
 from app.events.rules.programme import Programme
 
 LARGEST = 20 * 1024 * 1024
+KNOWN = "none of frab XML, frab, pretalx or opass JSON, iCalendar, or CSV with the columns title and start"
 
 
-def read(name: str, data: bytes) -> Programme:
-    """The programme in the file, in whichever of the four formats. Raises BadFile."""
+def read(name: str, data: bytes, *, partly: bool = False) -> Programme:
+    """The programme in the file, in whichever of the formats. Raises BadFile with every fault; with `partly` only when
+    nothing can be read, else the programme carries its faults, to show what the rest would change."""
+    found = _reader(name, data)
+    if found.faults and not partly:
+        raise BadFile(name, list(found.faults))
+    return found
+
+
+def _reader(name: str, data: bytes) -> Programme:
     if len(data) > LARGEST:
         raise BadFile(name, [Fault("file", f"is larger than {LARGEST // 1024 // 1024} MB")])
     head = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:20].upper()
@@ -21,4 +30,7 @@ def read(name: str, data: bytes) -> Programme:
         return opass_json.read(name, document) if opass_json.is_opass(document) else schedule_json.read(name, document)
     if head.startswith(b"BEGIN:VCALENDAR"):
         return ical_import.read(name, data)
-    raise BadFile(name, [Fault("file", "is none of frab XML, frab, pretalx or opass JSON, iCalendar")])
+    first = data.split(b"\n", 1)[0].lower()
+    if b"title" in first.replace(b"\x00", b"") and b"start" in first.replace(b"\x00", b""):
+        return programme_csv.read(name, data)
+    raise BadFile(name, [Fault("file", f"is {KNOWN}")])

@@ -23,20 +23,56 @@ class Refuse:
     reason: str
 
 
-def admit(*, taken: int, seats: int | None, waiting: int) -> Seat | Queue:
-    """A seat only when one is free and nobody waits for it: a newcomer never overtakes the queue."""
-    free = seats is None or taken < seats
+def admit(*, taken: int, seats: int | None, waiting: int, wanted: int = 1) -> Seat | Queue:
+    """Seats only when enough are free and nobody waits for them: a newcomer never overtakes the queue. A group of `wanted`
+    comes together or waits together."""
+    free = seats is None or taken + wanted <= seats
     return Seat() if free and waiting == 0 else Queue()
 
 
-def open_for_registration(*, status: str, registration_open: bool, ended: bool) -> Refuse | None:
+def why_waiting(*, free: int | None, wanted: int, ahead: int, own_left: int | None, has_time: bool) -> str:
+    """What somebody in a queue waits for: organisation_cap (`own_left` seats are left of their organisation's share),
+    no_time (they have something else then), group (`free` seats do not suffice for all of them), others (somebody before
+    them waits for those seats), or full."""
+    if own_left is not None and own_left < wanted:
+        return "organisation_cap"
+    if not has_time:
+        return "no_time"
+    if free == 0:
+        return "full"
+    if free is not None and free < wanted:
+        return "group"
+    return "others" if ahead else "full"
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """When and to whom something with seats is open."""
+
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+    invited_only: bool = False
+
+    def refusal(self, *, invited: bool, now: datetime) -> Refuse | None:
+        if self.opens_at and now < self.opens_at:
+            return Refuse("not_open_yet")
+        if self.closes_at and now >= self.closes_at:
+            return Refuse("closed_by_now")
+        if self.invited_only and not invited:
+            return Refuse("invited_only")
+        return None
+
+
+def open_for_registration(
+    *, status: str, registration_open: bool, ended: bool, door: Door, invited: bool, now: datetime
+) -> Refuse | None:
     if status != "published":
         return Refuse("event_not_open")
     if ended:
         return Refuse("event_over")
     if not registration_open:
         return Refuse("registration_closed")
-    return None
+    return door.refusal(invited=invited, now=now)
 
 
 def open_for_enrolment(
@@ -44,10 +80,12 @@ def open_for_enrolment(
     registration_state: str,
     registration_mode: str,
     mode: str,
+    session_mode: str,
     needs_enrolment: bool,
     cancelled: bool,
     starts_at: datetime,
     ends_at: datetime,
+    door: Door,
     now: datetime,
 ) -> Refuse | None:
     """A confirmed registration may enrol until the session starts on site, until it ends online. Who is registered
@@ -58,17 +96,26 @@ def open_for_enrolment(
         return Refuse("no_enrolment_needed")
     if cancelled:
         return Refuse("session_cancelled")
+    if session_mode not in {mode, "hybrid"}:
+        return Refuse("mode_not_offered")
     if registration_mode == "online" and mode == "on_site":
         return Refuse("registered_online")
     if now >= (starts_at if mode == "on_site" else ends_at):
         return Refuse("session_started")
-    return None
+    return door.refusal(invited=True, now=now)
 
 
-JOIN_BEFORE = timedelta(minutes=15)
-JOIN_AFTER = timedelta(minutes=10)
+DECLINE_WITHIN = timedelta(hours=24)
+DECLINE_BEFORE_START = timedelta(minutes=30)
 
 
-def join_window(starts_at: datetime, ends_at: datetime) -> tuple[datetime, datetime]:
-    """When the online room of a session may be entered."""
-    return starts_at - JOIN_BEFORE, ends_at + JOIN_AFTER
+def decline_until(now: datetime, starts_at: datetime) -> datetime | None:
+    """Until when somebody who moved up may decline by one click: a day, and never into the last half hour before the start.
+    None when there is no time left for it."""
+    end = min(now + DECLINE_WITHIN, starts_at - DECLINE_BEFORE_START)
+    return end if end > now else None
+
+
+def join_window(starts_at: datetime, ends_at: datetime, before: int = 15, after: int = 10) -> tuple[datetime, datetime]:
+    """When the online room of a session may be entered; `before` and `after` are minutes."""
+    return starts_at - timedelta(minutes=before), ends_at + timedelta(minutes=after)

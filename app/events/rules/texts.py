@@ -30,3 +30,16 @@ def text_of_html(source: str) -> str:
     without = _TAGS.sub("", _BREAKS.sub("\n", source[: 5 * MOST_ABSTRACT]))
     lines = [" ".join(line.split()) for line in plain(html.unescape(without)).splitlines()]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()[:MOST_ABSTRACT]
+
+
+def materials(text: str) -> tuple[tuple[str, str], ...]:
+    """Titles and addresses, one pair a line: `Slides | https://...`. Raises ValueError with the line that is none."""
+    pairs = []
+    for line in text.splitlines():
+        if not line.strip():
+            continue
+        title, bar, address = (part.strip() for part in line.partition("|"))
+        if not bar or not title or not address.startswith("https://") or any(char.isspace() for char in address):
+            raise ValueError(line.strip()[:80])
+        pairs.append((title[:200], address[:500]))
+    return tuple(pairs)

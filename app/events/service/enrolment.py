@@ -1,16 +1,17 @@
-"""Seats in one session: enrolling, leaving, and moving up from the waiting list."""
+"""Seats in one session: enrolling alone or together, being approved, switching, leaving, moving up from the waiting list."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 
 from app.core.errors import Refused
-from app.core.ids import new_uid
-from app.events.messages import SeatLeft, SeatQueued, SeatTaken
-from app.events.models import CONFIRMED, LEFT, WAITING, Enrolment, Event, Registration, Session
-from app.events.rules.seats import MODES, open_for_enrolment
+from app.core.ids import new_code, new_uid
+from app.events.messages import SeatLeft, SeatQueued, SeatRefused, SeatRequested, SeatTaken
+from app.events.models import CONFIRMED, LEFT, REQUESTED, WAITING, Enrolment, Event, Registration, Session
+from app.events.rules.seats import MODES, Door, decline_until, open_for_enrolment
 from app.events.service import claims, seats
 from app.infra import audit
 from app.infra.db import attempt, unit_of_work
@@ -18,59 +19,110 @@ from app.infra.outbox import record
 
 
 def enrol(session_id: int, person_id: int, mode: str, *, now: datetime) -> Enrolment:
-    """A seat in the session in that mode, or a number in its queue.
+    """A seat in the session in that mode, or a number in its queue; where approval is wanted, a request."""
+    return enrol_together(session_id, [person_id], mode, by=person_id, now=now)[0]
+
+
+def enrol_together(session_id: int, person_ids: Sequence[int], mode: str, *, by: int, now: datetime) -> list[Enrolment]:
+    """Seats for all of them, or one number in the queue for all of them.
 
     1. Stand in the event's line and lock the session, so that seats and queue are decided one at a time.
-    2. Ask the rules whether this registration may enrol now.
-    3. Take a seat by a guarded update and claim the person's time, or join the queue.
+    2. Ask the rules whether each registration may enrol now.
+    3. Where an organiser has to approve, ask; else take seats by a guarded update and claim everybody's time, or join the
+       queue.
     """
     if mode not in MODES:
         raise Refused("unknown_mode")
     with attempt() as unit:
         session = _in_line(session_id)
+        party = [_place(session, person_id, mode, now) for person_id in person_ids]
+        offered = session.on_site_seats if mode == "on_site" else session.online_seats
+        if len(party) > 1:
+            if offered is not None and len(party) > offered:
+                raise Refused("group_too_large", seats=offered)
+            code = new_code()
+            for one in party:
+                one.group_code = code
+        unit.add_all(party)
+        unit.flush()
+        if session.needs_approval:
+            for one in party:
+                one.state, one.mode, one.changed_at = REQUESTED, mode, now
+                record(SeatRequested(one.id), now=now)
+            outcome = "asked_for_seat"
+        else:
+            outcome = "enrolled" if _seat(session, party, mode, now) else "queued"
+        for one in party:
+            audit.note(by, outcome, f"enrolment:{one.id}", now=now, mode=mode)
+        return party
+
+
+def _place(session: Session, person_id: int, mode: str, now: datetime) -> Enrolment:
+    """The person's enrolment, not seated yet, when the rules let them enrol."""
+    with unit_of_work() as unit:
         registration = unit.scalars(
             select(Registration)
             .execution_options(populate_existing=True)
             .where(Registration.event_id == session.event_id, Registration.person_id == person_id)
         ).first()
-        refusal = open_for_enrolment(
-            registration_state=registration.state if registration else LEFT,
-            registration_mode=registration.mode if registration else mode,
-            mode=mode,
-            needs_enrolment=session.needs_enrolment,
-            cancelled=session.cancelled or session.event.status == "cancelled",
-            starts_at=session.starts_at,
-            ends_at=session.ends_at,
-            now=now,
-        )
-        if refusal or registration is None:
-            raise Refused(refusal.reason if refusal else "not_registered")
+        _ask_rules(session, registration, mode, now)
+        assert registration is not None, "the rules refuse those without one"
         enrolment = unit.scalars(
-            select(Enrolment).where(Enrolment.session_id == session_id, Enrolment.registration_id == registration.id)
+            select(Enrolment).where(Enrolment.session_id == session.id, Enrolment.registration_id == registration.id)
         ).first()
         if enrolment and enrolment.state != LEFT:
             raise Refused("already_enrolled")
-        if enrolment is None:
-            enrolment = Enrolment(
-                session_id=session_id,
-                registration_id=registration.id,
-                uid=new_uid(),
-                created_at=now,
-                changed_at=now,
-                mode=mode,
-                state=LEFT,
-            )
-        has_seat = seats.place_or_queue(session, enrolment, mode, now=now)
-        unit.add(enrolment)
+        return enrolment or Enrolment(
+            session_id=session.id,
+            registration_id=registration.id,
+            uid=new_uid(),
+            created_at=now,
+            changed_at=now,
+            mode=mode,
+            state=LEFT,
+        )
+
+
+def _ask_rules(
+    session: Session, registration: Registration | None, mode: str, now: datetime, *, door: Door | None = None
+) -> None:
+    refusal = open_for_enrolment(
+        registration_state=registration.state if registration else LEFT,
+        registration_mode=registration.mode if registration else mode,
+        mode=mode,
+        session_mode=session.mode,
+        needs_enrolment=session.needs_enrolment,
+        cancelled=_is_off(session),
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        door=door or Door(session.opens_at, session.closes_at),
+        now=now,
+    )
+    if refusal:
+        raise Refused(refusal.reason)
+
+
+def _is_off(session: Session) -> bool:
+    return session.cancelled or not session.published or session.event.status == "cancelled"
+
+
+def _seat(session: Session, party: Sequence[Enrolment], mode: str, now: datetime) -> bool:
+    has_seat = seats.place_or_queue(session, party, mode, now=now)
+    with unit_of_work() as unit:
         unit.flush()
-        if has_seat:
-            claims.claim(_holder(enrolment.id), [claims.person(person_id)], session.starts_at, session.ends_at)
-        audit.note(person_id, "enrolled" if has_seat else "queued", f"enrolment:{enrolment.id}", now=now, mode=mode)
-        record(SeatTaken(enrolment.id) if has_seat else SeatQueued(enrolment.id), now=now)
-        if not has_seat:
-            # A seat may lie free because whoever waits first has something else then; the next one may take it.
-            _promote(session, mode, now=now)
-        return enrolment
+        for one in party:
+            if has_seat:
+                claims.claim(_holder(one.id), [claims.person(_person_of(one))], session.starts_at, session.ends_at)
+            record(SeatTaken(one.id) if has_seat else SeatQueued(one.id), now=now)
+    if not has_seat:
+        # A seat may lie free because whoever waits first has something else then; the next one may take it.
+        _promote(session, mode, now=now)
+    return has_seat
+
+
+def _person_of(enrolment: Enrolment) -> int:
+    with unit_of_work() as unit:
+        return unit.get_one(Registration, enrolment.registration_id).person_id
 
 
 def _in_line(session_id: int) -> Session:
@@ -80,21 +132,66 @@ def _in_line(session_id: int) -> Session:
         return seats.lock(Session, session_id)
 
 
-def leave(enrolment_id: int, *, by: int, now: datetime) -> None:
-    """Give the seat or the number back; whoever waits longest moves up in the same transaction."""
-    with attempt() as unit:
+def _held(enrolment_id: int, *states: str) -> tuple[Session, Enrolment]:
+    """The enrolment and its session, locked, when it is in one of the states."""
+    with unit_of_work() as unit:
         enrolment = unit.get_one(Enrolment, enrolment_id)
         session = _in_line(enrolment.session_id)
         unit.refresh(enrolment)
-        if enrolment.state == LEFT:
+        if enrolment.state not in states:
             raise Refused("not_enrolled")
+        return session, enrolment
+
+
+def approve(enrolment_id: int, *, by: int, now: datetime) -> Enrolment:
+    """Say yes to a request: it gets its seat now, or a number in the queue. A group is approved as a whole."""
+    with attempt() as unit:
+        session, enrolment = _held(enrolment_id, REQUESTED)
+        party = [enrolment]
+        if enrolment.group_code:
+            query = select(Enrolment).where(
+                Enrolment.session_id == session.id,
+                Enrolment.group_code == enrolment.group_code,
+                Enrolment.state == REQUESTED,
+            )
+            party = list(unit.scalars(query.order_by(Enrolment.id)))
+        _seat(session, party, enrolment.mode, now)
+        for one in party:
+            audit.note(by, "approved_enrolment", f"enrolment:{one.id}", now=now)
+        return enrolment
+
+
+def refuse(enrolment_id: int, reason: str, *, by: int, now: datetime) -> None:
+    """Say no to a request, with words that the person is told."""
+    with attempt():
+        session, enrolment = _held(enrolment_id, REQUESTED)
+        seats.leave(session, enrolment, now=now)
+        record(SeatRefused(enrolment_id, reason), now=now)
+        audit.note(by, "refused_enrolment", f"enrolment:{enrolment_id}", now=now, reason=reason)
+
+
+def leave(enrolment_id: int, *, by: int | None, now: datetime, act: str = "left_session") -> None:
+    """Give the seat or the number back; whoever waits longest moves up in the same transaction."""
+    with attempt():
+        session, enrolment = _held(enrolment_id, CONFIRMED, WAITING, REQUESTED)
         mode, old_uid = enrolment.mode, enrolment.uid
         claims.release(_holder(enrolment_id))
-        if seats.leave(session, enrolment, now=now):
+        had_seat = seats.leave(session, enrolment, now=now)
+        if had_seat:
             record(SeatLeft(enrolment_id, old_uid), now=now)
-            _promote(session, mode, now=now)
-            use_freed_time(unit.get_one(Registration, enrolment.registration_id).person_id, now=now)
-        audit.note(by, "left_session", f"enrolment:{enrolment_id}", now=now)
+        _promote(session, mode, now=now)
+        if had_seat:
+            use_freed_time(_person_of(enrolment), now=now)
+        audit.note(by, act, f"enrolment:{enrolment_id}", now=now)
+
+
+def decline(enrolment_id: int, *, now: datetime) -> None:
+    """Somebody who moved up does not want the seat after all. Raises Refused("decline_over") once the time for it is."""
+    with attempt():
+        _session, enrolment = _held(enrolment_id, CONFIRMED)
+        if enrolment.decline_until is None or now >= enrolment.decline_until:
+            raise Refused("decline_over")
+        leave(enrolment_id, by=_person_of(enrolment), now=now, act="declined_seat")
 
 
 def use_freed_time(person_id: int, *, now: datetime) -> None:
@@ -121,7 +218,7 @@ def _hold_what_is_free(person_id: int) -> None:
             .join(Event, Event.id == Session.event_id)
             .join(Registration, Registration.id == Enrolment.registration_id)
             .where(Registration.person_id == person_id, Enrolment.state == CONFIRMED)
-            .where(Session.cancelled.is_(False), Event.status != "cancelled")
+            .where(Session.published, Session.cancelled.is_(False), Event.status != "cancelled")
             .order_by(Session.starts_at, Enrolment.id)
         ).all()
         for enrolment_id, starts_at, ends_at in held:
@@ -132,32 +229,40 @@ def switch_mode(enrolment_id: int, mode: str, *, by: int, now: datetime) -> bool
     """From a seat on site to one online or back, in one act: either the new seat is there, or the old one is kept.
     Raises Refused("no_seat") when there is none."""
     with attempt() as unit:
-        enrolment = unit.get_one(Enrolment, enrolment_id)
-        session = _in_line(enrolment.session_id)
-        unit.refresh(enrolment)
-        registration = unit.get_one(Registration, enrolment.registration_id)
-        if enrolment.state != CONFIRMED or enrolment.mode == mode or mode not in MODES:
+        session, enrolment = _held(enrolment_id, CONFIRMED)
+        if enrolment.mode == mode or mode not in MODES:
             raise Refused("not_enrolled")
-        refusal = open_for_enrolment(
-            registration_state=registration.state,
-            registration_mode=registration.mode,
-            mode=mode,
-            needs_enrolment=True,
-            cancelled=session.cancelled or session.event.status == "cancelled",
-            starts_at=session.starts_at,
-            ends_at=session.ends_at,
-            now=now,
-        )
-        if refusal:
-            raise Refused(refusal.reason)
+        # Who has a seat already is inside; only the new mode has to be possible.
+        _ask_rules(session, unit.get_one(Registration, enrolment.registration_id), mode, now, door=Door())
         if seats.waiting_count(Enrolment, session.id, mode) or not seats.take(Session, session.id, mode):
             raise Refused("no_seat")
-        old_mode, enrolment.mode, enrolment.changed_at = enrolment.mode, mode, now
+        old_mode, enrolment.mode, enrolment.changed_at, enrolment.decline_until = enrolment.mode, mode, now, None
         seats.give_back(Session, session.id, old_mode)
         _promote(session, old_mode, now=now)
         audit.note(by, "switched_mode", f"enrolment:{enrolment_id}", now=now, mode=mode)
         record(SeatTaken(enrolment_id), now=now)
         return True
+
+
+def all_online(registration_id: int, *, by: int, now: datetime) -> None:
+    """A registration goes online: its seats in rooms become seats online, and it waits for none in a room any more. What is
+    over stays as it was. Raises Refused("no_seat_in_session") naming the first session that has no seat online."""
+    with unit_of_work() as unit:
+        query = (
+            select(Enrolment)
+            .join(Session, Session.id == Enrolment.session_id)
+            .where(Enrolment.registration_id == registration_id, Enrolment.mode == "on_site", Session.ends_at > now)
+            .where(Enrolment.state.in_((CONFIRMED, WAITING, REQUESTED)))
+            .order_by(Enrolment.session_id)
+        )
+        for held in unit.scalars(query).all():
+            if held.state != CONFIRMED or held.session.cancelled:
+                leave(held.id, by=by, now=now)
+                continue
+            try:
+                switch_mode(held.id, "online", by=by, now=now)
+            except Refused as refusal:
+                raise Refused("no_seat_in_session", session=held.session.title) from refusal
 
 
 def _holder(enrolment_id: int) -> str:
@@ -166,21 +271,21 @@ def _holder(enrolment_id: int) -> str:
 
 def _promote(session: Session, mode: str, *, now: datetime) -> None:
     # On site a seat that frees after the start helps nobody any more.
-    if now >= (session.starts_at if mode == "on_site" else session.ends_at) or session.cancelled:
-        return
-    if session.event.status == "cancelled":
+    if _is_off(session) or now >= (session.starts_at if mode == "on_site" else session.ends_at):
         return
 
-    def accept(place: Enrolment) -> bool:
+    def accept(party: Sequence[Enrolment]) -> bool:
         with unit_of_work() as unit:
-            person_id = unit.get_one(Registration, place.registration_id).person_id
-        try:
-            claims.claim(_holder(place.id), [claims.person(person_id)], session.starts_at, session.ends_at)
-        except Refused:
-            return False
+            try:
+                with unit.begin_nested():
+                    for one in party:
+                        claims.claim(_holder(one.id), [claims.person(_person_of(one))], session.starts_at, session.ends_at)
+            except Refused:
+                return False
         return True
 
-    for promoted in seats.promote(Session, Enrolment, session.id, mode, accept, now=now):
+    for promoted in seats.promote(session, Enrolment, mode, accept, now=now):
+        promoted.decline_until = decline_until(now, session.starts_at)
         audit.note(None, "promoted", f"enrolment:{promoted.id}", now=now, mode=mode)
         record(SeatTaken(promoted.id, promoted=True), now=now)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import Any, TypeVar
 
 from sqlalchemy import func, or_, select, update
@@ -11,6 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from app.core.ids import new_uid
 from app.events.models import CONFIRMED, LEFT, WAITING, Enrolment, Event, Registration, Session
+from app.events.queries import queues
 from app.events.rules.seats import Seat, admit
 from app.infra.db import changed_rows, unit_of_work
 
@@ -40,30 +42,44 @@ def waiting_count(place: type[Place], pool_id: int, mode: str) -> int:
         return unit.scalar(query.where(place.state == WAITING)) or 0
 
 
-def take(kind: type[Pool], pool_id: int, mode: str) -> bool:
-    """One seat by a guarded update: row count 1 is the seat."""
+def take(kind: type[Pool], pool_id: int, mode: str, number: int = 1) -> bool:
+    """Seats by a guarded update, all of them or none: row count 1 is yes."""
     taken, seats = _columns(kind, mode)
-    guarded = update(kind).where(kind.id == pool_id, or_(seats.is_(None), taken < seats)).values({taken.key: taken + 1})
-    return changed_rows(guarded) == 1
+    enough = or_(seats.is_(None), taken + number <= seats)
+    return changed_rows(update(kind).where(kind.id == pool_id, enough).values({taken.key: taken + number})) == 1
 
 
-def give_back(kind: type[Pool], pool_id: int, mode: str) -> None:
+def give_back(kind: type[Pool], pool_id: int, mode: str, number: int = 1) -> None:
     taken, _seats = _columns(kind, mode)
-    changed_rows(update(kind).where(kind.id == pool_id).values({taken.key: taken - 1}))
+    changed_rows(update(kind).where(kind.id == pool_id).values({taken.key: taken - number}))
 
 
-def place_or_queue(pool: Pool, place: Place, mode: str, *, now: datetime) -> bool:
-    """Give the place its seat, or the last number in the queue. The pool must be locked. True for a seat."""
-    kind, place_kind = type(pool), type(place)
+def _within_share(pool: Pool, party: Sequence[Place]) -> bool:
+    """Whether every organisation of the party stays within its share."""
+    wanted: dict[int | None, int] = {}
+    for place in party:
+        home = queues.organisation_of(place)
+        wanted[home] = wanted.get(home, 0) + 1
+    left = {home: queues.share_left(pool, home) for home in wanted}
+    return all(left[home] is None or number <= left[home] for home, number in wanted.items())  # type: ignore[operator]
+
+
+def place_or_queue(pool: Pool, party: Sequence[Place], mode: str, *, now: datetime) -> bool:
+    """Give all of the party their seats, or all of them one number, the last in the queue. The pool must be locked.
+    True for seats."""
+    kind, place_kind = type(pool), type(party[0])
     taken = pool.on_site_taken if mode == "on_site" else pool.online_taken
     seats = pool.on_site_seats if mode == "on_site" else pool.online_seats
-    verdict = admit(taken=taken, seats=seats, waiting=waiting_count(place_kind, pool.id, mode))
-    place.mode, place.changed_at = mode, now
-    if isinstance(verdict, Seat) and take(kind, pool.id, mode):
-        place.state, place.queue_number = CONFIRMED, None
+    verdict = admit(taken=taken, seats=seats, waiting=waiting_count(place_kind, pool.id, mode), wanted=len(party))
+    for place in party:
+        place.mode, place.changed_at, place.decline_until = mode, now, None
+    if isinstance(verdict, Seat) and _within_share(pool, party) and take(kind, pool.id, mode, len(party)):
+        for place in party:
+            place.state, place.queue_number = CONFIRMED, None
         return True
     pool.last_queue_number += 1
-    place.state, place.queue_number = WAITING, pool.last_queue_number
+    for place in party:
+        place.state, place.queue_number = WAITING, pool.last_queue_number
     return False
 
 
@@ -71,6 +87,7 @@ def leave(pool: Pool, place: Place, *, now: datetime) -> bool:
     """End a place. The pool must be locked. True when a seat became free by it."""
     had_seat = place.state == CONFIRMED
     place.state, place.queue_number, place.changed_at = LEFT, None, now
+    place.group_code, place.decline_until = None, None
     # Coming back later is a new entry in a calendar that has seen the old one cancelled.
     place.uid = new_uid()
     if had_seat:
@@ -79,19 +96,31 @@ def leave(pool: Pool, place: Place, *, now: datetime) -> bool:
 
 
 def promote(
-    kind: type[Pool], place_kind: type[Place], pool_id: int, mode: str, accept: Callable[[Place], bool], *, now: datetime
+    pool: Pool, place_kind: type[Place], mode: str, accept: Callable[[Sequence[Place]], bool], *, now: datetime
 ) -> list[Place]:
-    """Hand free seats to those who wait, in the order of their numbers. `accept(place)` may pass over somebody who
-    cannot take the seat now; they keep their number."""
+    """Hand free seats to those who wait, in the order of their numbers; those who came as a group move up together. The
+    pool must be locked.
+
+    1. A party beyond its organisation's share, or for which `accept(party)` says no (somebody has something else then),
+       is passed over and keeps its number: the seat would be of no use to it now.
+    2. A party for which too few seats are free ends it: nobody overtakes, so the free seats are kept for that group.
+    """
     promoted: list[Place] = []
-    for place in queue(place_kind, pool_id, mode):
-        if not take(kind, pool_id, mode):
+    for _number, together in groupby(queue(place_kind, pool.id, mode), key=lambda place: place.queue_number):
+        party = list(together)
+        if not _within_share(pool, party):
+            continue
+        if not take(type(pool), pool.id, mode, len(party)):
             break
-        if accept(place):
+        if not accept(party):
+            give_back(type(pool), pool.id, mode, len(party))
+            continue
+        for place in party:
             place.state, place.queue_number, place.changed_at = CONFIRMED, None, now
-            promoted.append(place)
-        else:
-            give_back(kind, pool_id, mode)
+        # The next party's share is counted from what is stored.
+        with unit_of_work() as unit:
+            unit.flush()
+        promoted += party
     return promoted
 
 
@@ -100,5 +129,5 @@ def queue(place: type[Place], pool_id: int, mode: str) -> Sequence[Place]:
         return unit.scalars(
             select(place)
             .where(_belongs(place, pool_id), place.mode == mode, place.state == WAITING)
-            .order_by(place.queue_number)
+            .order_by(place.queue_number, place.id)
         ).all()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from app.events.web import desk, files, public, seats
+from app.events.web import desk, editor, files, people, planning, public, publishing, seats
 
 blueprint = Blueprint("events", __name__, template_folder="../templates")
-for part in (public, seats, files, desk):
+for part in (public, seats, files, desk, editor, publishing, people, planning):
     part.register(blueprint)

@@ -1,28 +1,34 @@
-"""The organisers' desk."""
+"""The organisers' desk: events, their settings, rooms, speakers, stands and imports."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
+from wtforms import Field
 
-from app.core.clock import utc_now, zone
+from app.core.clock import aware, utc_now, zone
 from app.core.errors import BadFile, Refused
-from app.events.forms import EventForm, ImportForm, NewEventForm, RoomForm, SessionForm
-from app.events.models import Event, Session
+from app.events.forms import EventForm, ImportForm, NewEventForm, RoomForm, SpeakerForm, StandForm
+from app.events.models import Event, Room, Speaker
 from app.events.policy import may_edit
-from app.events.queries import events, places
+from app.events.queries import events, places, plan
 from app.events.rules import schedule_files
-from app.events.service import programme
-from app.events.service.programme import SessionChange
+from app.events.rules.clashes import Span
+from app.events.rules.spans import Naive
+from app.events.service import importing, programme
+from app.infra import rooms
+from app.members import queries as members
 from app.web.errors import sentence
-from app.web.forms import options
+from app.web.forms import EmptyForm, options
 from app.web.guards import actor, found, require
 from app.web.i18n import countries
-from app.web.words import EVENT_KINDS, MODES, STATES
+from app.web.words import EVENT_KINDS, ROOM_KINDS
+
+PROVIDER_NAMES = {"link": "", "jitsi": "Jitsi", "bbb": "BigBlueButton"}
 
 
 def register(blueprint: Blueprint) -> None:
@@ -31,13 +37,39 @@ def register(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/organise/<slug>/", view_func=event_desk, methods=["GET", "POST"])
     blueprint.add_url_rule("/organise/<slug>/import", view_func=import_file, methods=["GET", "POST"])
     blueprint.add_url_rule("/organise/<slug>/rooms/<int:room_id>", view_func=room, methods=["GET", "POST"])
-    blueprint.add_url_rule("/organise/<slug>/registrations", view_func=registrations)
-    blueprint.add_url_rule("/organise/<slug>/sessions/<code>", view_func=edit_session, methods=["GET", "POST"])
+    blueprint.add_url_rule("/organise/<slug>/speakers/<int:speaker_id>", view_func=speaker, methods=["GET", "POST"])
+    blueprint.add_url_rule("/organise/<slug>/stands/<int:stand_id>", view_func=stand, methods=["GET", "POST"])
+    blueprint.add_url_rule("/organise/<slug>/stands/<int:stand_id>/remove", view_func=remove_stand, methods=["POST"])
 
 
-def _event(slug: str) -> Event:
+def desk_event(slug: str) -> Event:
+    """The event, for those who may organise."""
     require(may_edit(actor()))
     return found(events.find_event(slug))
+
+
+def wall(value: datetime | None, timezone: str) -> datetime | None:
+    """The instant as a form shows it: wall time there, without a zone."""
+    return value.astimezone(zone(timezone)).replace(tzinfo=None) if value else None
+
+
+def instant(value: datetime | None, timezone: str, was: datetime | None = None) -> datetime | None:
+    """What a form says, as an instant. In the hour that a clock change repeats, an untouched time stays what it was."""
+    if value is None:
+        return None
+    if was is not None and wall(was, timezone) == value:
+        return was
+    return aware(value.replace(tzinfo=zone(timezone)))
+
+
+def _wall_spans(spans: Sequence[Span], timezone: str) -> list[Naive]:
+    local = zone(timezone)
+    return [tuple(moment.astimezone(local).replace(tzinfo=None) for moment in span) for span in spans]  # type: ignore[misc]
+
+
+def _instants(spans: Sequence[Naive] | None, timezone: str) -> list[Span]:
+    local = zone(timezone)
+    return [(aware(start.replace(tzinfo=local)), aware(end.replace(tzinfo=local))) for start, end in spans or ()]
 
 
 def desk() -> str:
@@ -69,62 +101,67 @@ def new_event() -> Any:
 
 
 def event_desk(slug: str) -> Any:
-    event = _event(slug)
-    form = EventForm(obj=event)
+    event = desk_event(slug)
+    shown = {name: wall(getattr(event, name), event.timezone) for name in ("opens_at", "closes_at")}
+    form = EventForm(obj=event, data=None)
+    if not form.is_submitted():
+        form.opens_at.data, form.closes_at.data = shown["opens_at"], shown["closes_at"]
     form.country.choices = options([("", _("none")), *sorted(countries().items(), key=lambda pair: pair[1])])
     if form.validate_on_submit():
-        programme.update_event(
-            event.id,
-            by=actor().id,
-            now=utc_now(),
-            title=form.title.data,
-            summary=form.summary.data or "",
-            status=form.status.data,
-            registration_open=form.registration_open.data,
-            on_site_seats=form.on_site_seats.data,
-            online_seats=form.online_seats.data,
-            meeting_tables=form.meeting_tables.data,
-            starts_on=form.starts_on.data,
-            ends_on=form.ends_on.data,
-            venue=form.venue.data or "",
-            city=form.city.data or "",
-            country=form.country.data or "",
-            meeting_minutes=form.meeting_minutes.data,
-        )
-        flash(_("Saved."), "good")
-        overfull = [
-            (taken, open_seats)
-            for taken, open_seats in (
-                (event.on_site_taken, form.on_site_seats.data),
-                (event.online_taken, form.online_seats.data),
-            )
-            if open_seats is not None and taken > open_seats
-        ]
-        for taken, open_seats in overfull:
-            flash(
-                _("%(taken)s places are taken of %(seats)s. Nobody loses a place by it.", taken=taken, seats=open_seats), "wait"
-            )
+        _save_settings(event, form)
         return redirect(url_for("events.event_desk", slug=slug))
-    sessions = events.sessions(event.id)
+    sessions = plan.plan(event.id)
+    warnings = plan.warnings(event, sessions)
     return render_template(
         "events/event_desk.html",
         event=event,
         form=form,
-        sessions=sessions,
+        sessions=sorted(sessions, key=lambda one: (one.item.starts_at is None, one.item.starts_at or utc_now(), one.id)),
         rooms=events.rooms(event.id),
-        clashes=events.clashes(event.id),
+        room_names={one.id: one.name for one in events.rooms(event.id)},
+        speakers=events.speakers(event.id),
+        stands=events.stands(event.id),
+        clashes=warnings,
         by_code={one.code: one for one in sessions},
         counts=places.counts(event.id),
-        modes=MODES,
-        size=events.size(event.id),
-    ), 422 if form.is_submitted() else 200
+        requested=places.requested(event.id),
+        kinds=ROOM_KINDS,
+        pending=plan.pending(sessions),
+        version=plan.newest_version(event.id),
+    ), (422 if form.is_submitted() else 200)
+
+
+def _save_settings(event: Event, form: EventForm) -> None:
+    same = ("on_site_seats", "online_seats", "registration_open", "status", "meeting_tables", "title", "starts_on", "ends_on",
+            "meeting_minutes", "invited_only", "needs_approval", "organisation_cap", "attendees_public",
+            "attendees_participants", "changeover_minutes", "join_before", "join_after")  # fmt: skip
+    taken = {name: getattr(event, f"{name}_taken") for name in ("on_site", "online")}
+    programme.update_event(
+        event.id,
+        by=actor().id,
+        now=utc_now(),
+        **{name: form[name].data for name in same},
+        **{name: form[name].data or "" for name in ("summary", "venue", "city", "country")},
+        **{name: instant(form[name].data, event.timezone, getattr(event, name)) for name in ("opens_at", "closes_at")},
+    )
+    flash(_("Saved."), "good")
+    for name, number in taken.items():
+        offered = form[f"{name}_seats"].data
+        if offered is not None and number > offered:
+            flash(
+                _("%(taken)s places are taken of %(seats)s. Nobody loses a place by it.", taken=number, seats=offered), "wait"
+            )
 
 
 def room(slug: str, room_id: int) -> Any:
     """Add a room (number 0) or change one."""
-    event = _event(slug)
+    event = desk_event(slug)
     shown = found(next((one for one in events.rooms(event.id) if one.id == room_id), None)) if room_id else None
     form = RoomForm(obj=shown)
+    names = {"link": _("a link of your own"), **{key: PROVIDER_NAMES[key] for key in ("jitsi", "bbb")}}
+    form.provider.choices = options((key, names[key]) for key in rooms.available())
+    if not form.is_submitted() and shown:
+        form.spans.data = _wall_spans(plan.availabilities(event.id, Room, shown.id), event.timezone)
     if form.validate_on_submit():
         try:
             programme.save_room(
@@ -134,96 +171,99 @@ def room(slug: str, room_id: int) -> Any:
                 kind=form.kind.data,
                 capacity=form.capacity.data,
                 online_url=form.online_url.data or "",
+                provider=form.provider.data,
+                changeover_minutes=form.changeover_minutes.data,
+                spans=_instants(form.spans.data, event.timezone),
                 by=actor().id,
                 now=utc_now(),
             )
             return redirect(url_for("events.event_desk", slug=slug))
         except Refused as refusal:
             form.name.errors = [sentence(refusal)]
-    return render_template("events/room.html", event=event, form=form, room=shown), 422 if form.is_submitted() else 200
+    return _form("events/room.html", event, form, room=shown)
+
+
+def _form(template: str, event: Event, form: Any, **more: Any) -> tuple[str, int]:
+    return render_template(template, event=event, form=form, **more), 422 if form.is_submitted() else 200
+
+
+def speaker(slug: str, speaker_id: int) -> Any:
+    event = desk_event(slug)
+    shown = found(next((one for one in events.speakers(event.id) if one.id == speaker_id), None))
+    form = SpeakerForm(obj=shown)
+    if not form.is_submitted():
+        form.spans.data = _wall_spans(plan.availabilities(event.id, Speaker, shown.id), event.timezone)
+        form.email.data = members.get_person(shown.person_id).email if shown.person_id else ""
+    if form.validate_on_submit():
+        account = members.find_by_email(form.email.data.lower()) if form.email.data else None
+        if form.email.data and account is None:
+            _wrong(form.email, _("Nobody here has this mail address."))
+        else:
+            programme.save_speaker(
+                shown.id,
+                name=form.name.data,
+                organisation=form.organisation.data or "",
+                person_id=account.id if account else None,
+                spans=_instants(form.spans.data, event.timezone),
+                by=actor().id,
+                now=utc_now(),
+            )
+            flash(_("Saved."), "good")
+            return redirect(url_for("events.event_desk", slug=slug))
+    return _form("events/speaker.html", event, form, speaker=shown)
+
+
+def _wrong(field: Field, words: str) -> None:
+    field.errors = [words]
+
+
+def stand(slug: str, stand_id: int) -> Any:
+    """Add a stand (number 0) or change one."""
+    event = desk_event(slug)
+    shown = found(next((one for one in events.stands(event.id) if one.id == stand_id), None)) if stand_id else None
+    form = StandForm(obj=shown)
+    form.organisation_id.choices = options([(0, _("none")), *((one.id, one.name) for one in members.organisations())])
+    if form.validate_on_submit():
+        try:
+            programme.save_stand(
+                event.id,
+                stand_id or None,
+                number=form.number.data,
+                exhibitor=form.exhibitor.data,
+                organisation_id=form.organisation_id.data or None,
+                offers=form.offers.data or "",
+                by=actor().id,
+                now=utc_now(),
+            )
+            return redirect(url_for("events.event_desk", slug=slug))
+        except Refused as refusal:
+            _wrong(form.number, sentence(refusal))
+    return _form("events/stand.html", event, form, stand=shown)
+
+
+def remove_stand(slug: str, stand_id: int) -> Any:
+    event = desk_event(slug)
+    require(EmptyForm().validate_on_submit())
+    found(next((one for one in events.stands(event.id) if one.id == stand_id), None))
+    programme.remove_stand(stand_id, by=actor().id, now=utc_now())
+    return redirect(url_for("events.event_desk", slug=slug))
 
 
 def import_file(slug: str) -> Any:
-    """Upload a programme. Nothing of a broken file is stored; every fault is listed with its place."""
-    event = _event(slug)
+    """Upload a programme into the draft. Nothing of a broken file is stored; every fault is listed with its place."""
+    event = desk_event(slug)
     form = ImportForm()
     report, faults = None, []
     if form.validate_on_submit():
         upload = form.file.data
         try:
-            read = schedule_files.read(upload.filename or "file", upload.read())
-            report = programme.import_programme(read, event.slug, now=utc_now(), by=actor().id, dry_run=form.dry_run.data)
+            read = schedule_files.read(upload.filename or "file", upload.read(), partly=form.dry_run.data)
+            report = importing.import_programme(
+                read, event.slug, now=utc_now(), by=actor().id, dry_run=form.dry_run.data, publish=False
+            )
         except BadFile as error:
             faults = error.faults
     status = 422 if faults or form.errors else 200
     return render_template(
         "events/import.html", event=event, form=form, report=report, faults=faults, dry_run=form.dry_run.data
     ), status
-
-
-def registrations(slug: str) -> str:
-    event = _event(slug)
-    return render_template(
-        "events/registrations.html", event=event, registrations=places.registrations(event.id), modes=MODES, states=STATES
-    )
-
-
-def _local(value: datetime, event: Event) -> datetime:
-    return value.astimezone(zone(event.timezone)).replace(tzinfo=None)
-
-
-def edit_session(slug: str, code: str) -> Any:
-    event = _event(slug)
-    session = found(events.find_session(event.id, code))
-    form = SessionForm(obj=_as_form(session, event))
-    form.room_id.choices = options([(0, _("no room")), *((room.id, room.name) for room in events.rooms(event.id))])
-    if form.validate_on_submit():
-        # What the form holds is wall time at the event.
-        starts_at, ends_at = (
-            moment.replace(tzinfo=zone(event.timezone)) for moment in (form.starts_at.data, form.ends_at.data)
-        )
-        # In the hour that a clock change repeats, untouched times stay the instants they were.
-        shown = _as_form(session, event)
-        if (form.starts_at.data, form.ends_at.data) == (shown.starts_at, shown.ends_at):
-            starts_at, ends_at = session.starts_at, session.ends_at
-        change = SessionChange(
-            form.title.data,
-            form.abstract.data or "",
-            form.room_id.data or None,
-            starts_at,
-            ends_at,
-            form.needs_enrolment.data,
-            form.on_site_seats.data,
-            form.online_seats.data,
-            form.cancelled.data,
-        )
-        programme.change_session(session.id, change, by=actor().id, now=utc_now())
-        flash(_("Saved. Everybody enrolled is told if time or place changed."), "good")
-        return redirect(url_for("events.edit_session", slug=slug, code=code))
-    clashes = [clash for clash in events.clashes(event.id) if code in clash.sessions]
-    return render_template(
-        "events/edit_session.html",
-        event=event,
-        session=session,
-        form=form,
-        clashes=clashes,
-        modes=MODES,
-        enrolments=places.enrolments(session.id),
-        states=STATES,
-    ), (422 if request.method == "POST" else 200)
-
-
-def _as_form(session: Session, event: Event) -> SessionChange:
-    """The session as its form shows it: wall time at the event, without a zone."""
-    change = SessionChange(
-        session.title,
-        session.abstract,
-        session.room_id or 0,
-        session.starts_at,
-        session.ends_at,
-        session.needs_enrolment,
-        session.on_site_seats,
-        session.online_seats,
-        session.cancelled,
-    )
-    return replace(change, starts_at=_local(session.starts_at, event), ends_at=_local(session.ends_at, event))

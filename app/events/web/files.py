@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from flask import Blueprint, Response, request
 
@@ -11,8 +11,10 @@ from app.core.clock import utc_now, zone
 from app.core.spreadsheets import Row
 from app.events.models import Event
 from app.events.policy import may_edit
-from app.events.queries import events, places
-from app.events.rules import schedule_export
+from app.events.queries import attendance, events, places
+from app.events.queries.board import Board, board, entry
+from app.events.rules import programme_csv, schedule_export
+from app.events.rules.programme import DraftSession, DraftSpeaker
 from app.events.rules.schedule_export import OutProgramme, OutSession
 from app.events.web.public import visible_event
 from app.infra.links import absolute
@@ -26,22 +28,38 @@ def register(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/events/<slug>/calendar.ics", view_func=public_calendar)
     blueprint.add_url_rule("/events/<slug>/schedule.xml", view_func=schedule_xml)
     blueprint.add_url_rule("/events/<slug>/schedule.json", view_func=schedule_as_json)
+    blueprint.add_url_rule("/events/<slug>/schedule.csv", view_func=schedule_csv)
+    blueprint.add_url_rule("/events/<slug>/schedule.xlsx", view_func=schedule_xlsx)
+    blueprint.add_url_rule("/organise/<slug>/attendance.csv", view_func=attendance_csv)
     blueprint.add_url_rule("/organise/<slug>/calendar.ics", view_func=organiser_calendar)
     blueprint.add_url_rule("/organise/<slug>/registrations.csv", view_func=registrations_csv)
     blueprint.add_url_rule("/organise/<slug>/registrations.xlsx", view_func=registrations_xlsx)
 
 
-def _calendar(event: Event) -> Response:
-    changed = events.last_change(event.id) or event.changed_at
-    etag = f"{event.id}-{changed.timestamp()}-{event.changed_at.timestamp()}"
-    answer = Response(mimetype="text/calendar")
-    answer.set_etag(etag)
-    answer.last_modified = changed
-    answer.headers["Content-Disposition"] = f"inline; filename={event.slug}.ics"
-    # The tag is known before the feed is built, so an unchanged feed costs two small queries.
+def _conditional(event: Event, shown: Board, kind: str, mimetype: str, make: Callable[[], str | bytes]) -> Response:
+    """A file of the published programme: made once a version, and not sent to who has it. The tag is known before the file is,
+    so an unchanged one costs two small queries."""
+    answer = Response(mimetype=mimetype)
+    answer.set_etag(f"{kind}-{event.id}-{shown.stamp}-{event.changed_at.timestamp():.0f}")
+    answer.last_modified = max(shown.changed_at or event.changed_at, event.changed_at)
     if answer.make_conditional(request).status_code != 304:
-        entries = [places.session_entry(one, event) for one in events.sessions(event.id)]
-        answer.set_data(calendars.feed(event.title, entries, stamp=changed))
+        answer.set_data(shown.keep((kind, event.changed_at), make))
+    return answer
+
+
+def _calendar(event: Event) -> Response:
+    shown = board(event)
+
+    def make() -> str:
+        entries = [entry(one, event) for one in shown.sessions]
+        blocks = [
+            shown.piece("vevent", one, held, lambda held=held: calendars.block(held, stamp=event.changed_at))  # type: ignore[misc]
+            for one, held in zip(shown.sessions, entries, strict=True)
+        ]
+        return calendars.joined(event.title, blocks, entries)
+
+    answer = _conditional(event, shown, "calendar", "text/calendar", make)
+    answer.headers["Content-Disposition"] = f"inline; filename={event.slug}.ics"
     return answer
 
 
@@ -49,7 +67,7 @@ def public_calendar(slug: str) -> Response:
     return _calendar(visible_event(slug))
 
 
-def _programme(event: Event) -> OutProgramme:
+def _programme(event: Event, shown: Board) -> OutProgramme:
     """The programme as the two exchange formats need it; cancelled sessions are left out."""
     sessions = [
         OutSession(
@@ -59,27 +77,101 @@ def _programme(event: Event) -> OutProgramme:
             abstract=one.abstract,
             starts_at=one.starts_at,
             ends_at=one.ends_at,
-            room=one.room.name if one.room else "",
+            room=one.room,
             track=one.track,
             kind=one.kind,
             language=one.language,
             url=absolute(f"/events/{event.slug}/sessions/{one.code}"),
-            speakers=tuple((speaker.id, speaker.name) for speaker in one.speakers),
+            speakers=one.speakers,
         )
-        for one in events.sessions(event.id)
+        for one in shown.sessions
         if not one.cancelled
     ]
-    rooms = [(room.name, room.capacity) for room in events.rooms(event.id)]
-    version = f"{events.last_change(event.id) or event.changed_at:%Y-%m-%d %H:%M}"
-    return OutProgramme(event.slug, event.title, version, zone(event.timezone), absolute("/"), rooms, sessions)
+    version = f"{shown.changed_at or event.changed_at:%Y-%m-%d %H:%M}"
+    return OutProgramme(event.slug, event.title, version, zone(event.timezone), absolute("/"), shown.rooms, sessions)
 
 
 def schedule_xml(slug: str) -> Response:
-    return Response(schedule_export.frab_xml(_programme(visible_event(slug))), mimetype="application/xml")
+    event = visible_event(slug)
+    shown = board(event)
+    return _conditional(event, shown, "xml", "application/xml", lambda: schedule_export.frab_xml(_programme(event, shown)))
 
 
 def schedule_as_json(slug: str) -> Response:
-    return Response(schedule_export.schedule_json(_programme(visible_event(slug))), mimetype="application/json")
+    event = visible_event(slug)
+    shown = board(event)
+    return _conditional(
+        event, shown, "json", "application/json", lambda: schedule_export.schedule_json(_programme(event, shown))
+    )
+
+
+def _rows(event: Event, shown: Board) -> Iterator[Row]:
+    drafts = (
+        (
+            DraftSession(
+                one.code, one.title, one.starts_at, one.ends_at, one.room, one.track, one.kind, one.language, one.abstract,
+                tuple(DraftSpeaker(str(number), name) for number, name in one.speakers),
+                tuple(word.code for word in one.themes), mode=one.mode,
+            ),
+            one.code,
+        )
+        for one in shown.sessions
+        if not one.cancelled
+    )  # fmt: skip
+    return programme_csv.rows(drafts, zone(event.timezone))
+
+
+def schedule_csv(slug: str) -> Response:
+    event = visible_event(slug)
+    shown = board(event)
+    answer = _conditional(
+        event,
+        shown,
+        "csv",
+        "text/csv",
+        lambda: "".join(spreadsheets.csv_lines(programme_csv.COLUMNS, _rows(event, shown))),
+    )
+    answer.headers["Content-Disposition"] = f"attachment; filename={event.slug}.csv"
+    return answer
+
+
+def schedule_xlsx(slug: str) -> Response:
+    event = visible_event(slug)
+    shown = board(event)
+    answer = _conditional(
+        event, shown, "xlsx", XLSX, lambda: spreadsheets.xlsx("programme", programme_csv.COLUMNS, _rows(event, shown))
+    )
+    answer.headers["Content-Disposition"] = f"attachment; filename={event.slug}.xlsx"
+    return answer
+
+
+ATTENDANCE_COLUMNS = (
+    "session",
+    "starts_at",
+    "name",
+    "email",
+    "organisation",
+    "scanned_at",
+    "clicked_at",
+    "joined_at",
+    "minutes",
+    "attended",
+)
+
+
+def attendance_csv(slug: str) -> Response:
+    """One row a person and session: clicked, scanned, joined and minutes as the facts they are."""
+    event = _desk_event(slug)
+    rows = [
+        (
+            one.session.title, one.session.starts_at, one.registration.person.name, one.registration.person.email,
+            one.registration.person.organisation.name if one.registration.person.organisation else "",
+            one.scanned_at, one.clicked_at, one.joined_at, one.minutes, one.attended,
+        )
+        for one in attendance.of_event(event.id)
+    ]  # fmt: skip
+    headers = {"Content-Disposition": f"attachment; filename={event.slug}-attendance-{utc_now():%Y%m%d}.csv"}
+    return Response(spreadsheets.csv_lines(ATTENDANCE_COLUMNS, rows), mimetype="text/csv", headers=headers)
 
 
 def _desk_event(slug: str) -> Event:

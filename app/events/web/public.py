@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import date
 from itertools import groupby
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, get_template_attribute, render_template, request, session
+from markupsafe import Markup
 
 from app.core.clock import utc_now, zone
-from app.events.models import Event, Session
-from app.events.policy import may_edit, may_see
-from app.events.queries import events, places
+from app.events.models import Event
+from app.events.policy import audience_of, may_edit, may_enrol_others, may_see
+from app.events.queries import events, places, plan, queues
+from app.events.queries.board import Board, Shown, board
 from app.events.rules.seats import join_window
+from app.members import queries as members
 from app.web.forms import EmptyForm
 from app.web.guards import actor, found
+from app.web.i18n import language
 from app.web.words import EVENT_KINDS, MODES
 
 
@@ -22,6 +28,9 @@ def register(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/events/", view_func=index)
     blueprint.add_url_rule("/events/<slug>/", view_func=event_page)
     blueprint.add_url_rule("/events/<slug>/schedule", view_func=schedule)
+    blueprint.add_url_rule("/events/<slug>/changes", view_func=changes)
+    blueprint.add_url_rule("/events/<slug>/stands", view_func=stands)
+    blueprint.add_url_rule("/events/<slug>/attendees", view_func=attendees)
     blueprint.add_url_rule("/events/<slug>/sessions/<code>", view_func=session_page)
 
 
@@ -45,74 +54,164 @@ def event_page(slug: str) -> str:
     event = visible_event(slug)
     now = utc_now()
     mine = places.find_registration(event.id, actor().id) if actor() else None
-    coming = [one for one in events.sessions(event.id) if one.ends_at > now and not one.cancelled][:4]
+    shown = board(event)
+    coming = [one for one in shown.sessions if one.ends_at > now and not one.cancelled][:4]
     return render_template(
         "events/event.html",
         event=event,
         mine=mine,
-        size=events.size(event.id),
+        count=sum(one.kind != "break" for one in shown.sessions),
         coming=coming,
         kinds=EVENT_KINDS,
         modes=MODES,
         may_edit=may_edit(actor()),
         now=now,
+        series=events.series_of(event),
+        stands=len(events.stands(event.id)) if event.kind == "expo" else 0,
     )
 
 
-def by_day_and_time(event: Event, sessions: Sequence[Session]) -> list[tuple[Any, list[tuple[Any, list[Session]]]]]:
+Days = list[tuple[date, list[tuple[Any, list[Shown]]]]]
+
+
+def by_day_and_time(timezone: str, sessions: Sequence[Shown]) -> Days:
     """The programme as a page reads it: days, in each the start times, at each the sessions."""
-    local = zone(event.timezone)
+    local = zone(timezone)
     return [
         (day, [(start, list(group)) for start, group in groupby(held, key=lambda one: one.starts_at)])
         for day, held in groupby(sessions, key=lambda one: one.starts_at.astimezone(local).date())
     ]
 
 
-def schedule(slug: str) -> str:
+def schedule(slug: str) -> Any:
+    """The whole programme. For a visitor the page is made once for each version, language, filter and hour; for somebody with
+    seats only the rows of those are made anew."""
     event = visible_event(slug)
-    sessions = events.sessions(event.id)
-    days = sorted({one.starts_at.astimezone(zone(event.timezone)).date() for one in sessions})
+    shown = board(event)
+    now = utc_now()
     track, theme = request.args.get("track", ""), request.args.get("theme", "")
-    shown = [
-        one
-        for one in sessions
-        if (not track or one.track == track) and (not theme or theme in {item.code for item in one.themes})
-    ]
-    themes = {item.code: item for one in sessions for item in one.themes}
+    running = frozenset(one.starts_at for one in shown.sessions if one.starts_at <= now < one.ends_at)
+    today = now.astimezone(zone(event.timezone)).date()
     states = places.enrolment_states(event.id, actor().id) if actor() else {}
-    return render_template(
-        "events/schedule.html",
-        event=event,
-        programme=by_day_and_time(event, shown),
-        total=sum(one.kind != "break" for one in sessions),
-        today=utc_now().astimezone(zone(event.timezone)).date(),
-        days=days,
-        tracks=sorted({one.track for one in sessions if one.track}),
-        track=track,
-        theme=theme,
-        themes=sorted(themes.values(), key=lambda item: item.position),
-        states=states,
-        shown=len(shown),
-        now=utc_now(),
+
+    def page() -> str:
+        return render_template(
+            "events/schedule.html", event=event, body=_body(event, shown, track, theme, running, today, states)
+        )
+
+    known = track in {"", *shown.keep("tracks", lambda: _tracks(shown))}
+    known = known and theme in {"", *(one.code for one in shown.keep("themes", lambda: _themes(shown)))}
+    if actor() or session.get("_flashes") or not known:
+        return page()
+    key = ("page", language(), track, theme, running, today, event.changed_at)
+    text, tag = shown.keep(key, lambda: _tagged(page()))
+    answer = Response(text, mimetype="text/html")
+    answer.set_etag(tag)
+    return answer.make_conditional(request)
+
+
+def _tagged(text: str) -> tuple[bytes, str]:
+    """A page as it is sent, and the tag that changes with it."""
+    sent = text.encode()
+    return sent, hashlib.sha256(sent).hexdigest()[:24]
+
+
+def _tracks(shown: Board) -> list[str]:
+    return sorted({one.track for one in shown.sessions if one.track})
+
+
+def _themes(shown: Board) -> list[Any]:
+    found_themes = {word.code: word for one in shown.sessions for word in one.themes}
+    return sorted(found_themes.values(), key=lambda word: word.position)
+
+
+def _body(
+    event: Event,
+    shown: Board,
+    track: str,
+    theme: str,
+    running: frozenset[Any],
+    today: date,
+    states: Mapping[int, str],
+) -> Markup:
+    draw = get_template_attribute("events/parts.html", "session_row")
+    wanted = [
+        one
+        for one in shown.sessions
+        if (not track or one.track == track) and (not theme or theme in {word.code for word in one.themes})
+    ]
+    rows = {
+        one.id: draw(one, event, states)
+        if one.id in states
+        else shown.piece(
+            ("row", language()),
+            one,
+            (one.revision, event.slug),
+            lambda one=one: draw(one, event, {}),  # type: ignore[misc]
+        )
+        for one in wanted
+    }
+    return Markup(  # noqa: S704 - a rendered template
+        render_template(
+            "events/programme.html",
+            event=event,
+            programme=by_day_and_time(event.timezone, wanted),
+            rows=rows,
+            running=running,
+            today=today,
+            total=sum(one.kind != "break" for one in shown.sessions),
+            shown=len(wanted),
+            tracks=shown.keep("tracks", lambda: _tracks(shown)),
+            themes=shown.keep("themes", lambda: _themes(shown)),
+            track=track,
+            theme=theme,
+        )
     )
+
+
+def changes(slug: str) -> str:
+    """What each version changed, for everybody to read."""
+    event = visible_event(slug)
+    codes = {one.id: one.code for one in board(event).sessions}
+    return render_template("events/changes.html", event=event, versions=plan.versions(event.id), codes=codes)
+
+
+def stands(slug: str) -> str:
+    event = visible_event(slug)
+    return render_template("events/stands.html", event=event, stands=events.stands(event.id))
+
+
+def attendees(slug: str) -> str:
+    event = visible_event(slug)
+    mine = places.find_registration(event.id, actor().id) if actor() else None
+    audience = audience_of(actor(), mine is not None and mine.state == "confirmed")
+    setting = event.attendees_public if audience == "public" else event.attendees_participants
+    shown = places.attendees(event.id, setting, audience)
+    return render_template("events/attendees.html", event=event, shown=shown, setting=setting, modes=MODES)
 
 
 def session_page(slug: str, code: str) -> str:
     event = visible_event(slug)
-    session = found(events.find_session(event.id, code))
+    held = found(events.find_published(event.id, code))
     registration = enrolment = None
+    colleagues: Sequence[Any] = ()
     if actor():
         registration = places.find_registration(event.id, actor().id)
-        enrolment = places.find_enrolment(session.id, actor().id)
-    opens, closes = join_window(session.starts_at, session.ends_at)
+        enrolment = places.find_enrolment(held.id, actor().id)
+        if held.needs_enrolment and may_enrol_others(actor(), actor().organisation_id):
+            colleagues = places.colleagues(event.id, members.get_person(actor().id))
+    opens, closes = join_window(held.starts_at, held.ends_at, event.join_before, event.join_after)
+    waits = enrolment is not None and enrolment.state == "waiting"
     return render_template(
         "events/session.html",
         event=event,
-        session=session,
+        session=held,
         registration=registration,
         enrolment=enrolment,
-        position=places.position(enrolment) if enrolment and enrolment.state == "waiting" else None,
-        waiting=places.waiting(session.id),
+        position=places.position(enrolment) if waits else None,
+        why=queues.why(enrolment) if waits else "",
+        waiting=places.waiting(held.id),
+        colleagues=[one for one in colleagues if places.find_enrolment(held.id, one.person_id) is None],
         modes=MODES,
         may_edit=may_edit(actor()),
         now=utc_now(),

@@ -1,0 +1,1 @@
+"""What events do when told that something happened: mails, invitations, digests."""

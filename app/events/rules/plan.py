@@ -1,0 +1,126 @@
+"""What a programme says of each session, as a value: drafts, versions, undo, clones and changelogs all compare these."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from app.core.clock import aware
+
+# Kinds that are no talks: a break is shown to all, a blocker to organisers only.
+BREAK, BLOCKER = "break", "blocker"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One session of a programme. Without `starts_at` it waits in the tray. `minutes` is its length; `speakers` are ids in
+    the order they are named; `materials` are (title, address) pairs."""
+
+    title: str
+    minutes: int
+    starts_at: datetime | None = None
+    room_id: int | None = None
+    abstract: str = ""
+    track: str = ""
+    kind: str = "talk"
+    language: str = "en"
+    mode: str = "hybrid"
+    cancelled: bool = False
+    themes: tuple[str, ...] = ()
+    speakers: tuple[int, ...] = ()
+    materials: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def ends_at(self) -> datetime | None:
+        return self.starts_at + timedelta(minutes=self.minutes) if self.starts_at else None
+
+    @property
+    def shown(self) -> bool:
+        """Whether publishing shows it: it has a time and is no blocker."""
+        return self.starts_at is not None and self.kind != BLOCKER
+
+    def to_json(self) -> dict[str, Any]:
+        return {**asdict(self), "starts_at": self.starts_at.isoformat() if self.starts_at else None}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Item:
+        """The inverse of `to_json`; fields that an older record lacks have their defaults."""
+        known = {field.name: stored[field.name] for field in fields(cls) if field.name in stored}
+        start = known.get("starts_at")
+        known["starts_at"] = aware(datetime.fromisoformat(start)) if start else None
+        known["themes"], known["speakers"] = tuple(known.get("themes", ())), tuple(known.get("speakers", ()))
+        known["materials"] = tuple((title, address) for title, address in known.get("materials", ()))
+        return cls(**known)
+
+    def unscheduled(self) -> Item:
+        """The same session without time and room, as it lies in the tray."""
+        return replace(self, starts_at=None, room_id=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How one session differs between two programmes. `kind` is added, removed, cancelled, restored, moved or edited;
+    `fields` name what differs."""
+
+    session: int
+    kind: str
+    title: str
+    fields: tuple[str, ...]
+    before: Item | None
+    after: Item | None
+
+    @property
+    def matters(self) -> bool:
+        """Whether people with a place there have to hear of it: time, place, mode or whether it happens at all."""
+        return self.kind != "edited"
+
+
+# Time, place and mode: what somebody must know to be there.
+_PLACING = ("starts_at", "minutes", "room_id", "mode")
+
+
+def _kind(after: Item, changed: tuple[str, ...]) -> str:
+    if "cancelled" in changed:
+        return "cancelled" if after.cancelled else "restored"
+    return "moved" if any(name in _PLACING for name in changed) else "edited"
+
+
+def differing(before: Item, after: Item) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(Item) if getattr(before, field.name) != getattr(after, field.name))
+
+
+def changes(before: Mapping[int, Item], after: Mapping[int, Item]) -> list[Change]:
+    """What publishing `after` over `before` changes for those who read programmes; in order of time, then of id.
+    Sessions that are not shown on either side, and those that are the same, are left out."""
+    found = []
+    for session in before.keys() | after.keys():
+        old, new = before.get(session), after.get(session)
+        old, new = old if old and old.shown else None, new if new and new.shown else None
+        if old is None and new is None:
+            continue
+        if old is None or new is None:
+            kept = old or new
+            assert kept is not None, "one of them is there"
+            found.append(Change(session, "added" if old is None else "removed", kept.title, (), old, new))
+        elif changed := differing(old, new):
+            found.append(Change(session, _kind(new, changed), new.title, changed, old, new))
+    return sorted(found, key=_order)
+
+
+def _order(change: Change) -> tuple[datetime, int]:
+    shown = change.after or change.before
+    assert shown is not None, "a change has a side"
+    assert shown.starts_at is not None, "what is shown has a time"
+    return (shown.starts_at, change.session)
+
+
+def next_name(names: list[str]) -> str:
+    """A name for the next version: the last number of the newest name, one up; "1" to begin with."""
+    if not names:
+        return "1"
+    head, _dot, tail = names[-1].rpartition(".")
+    if tail.isdecimal():
+        return f"{head}.{int(tail) + 1}" if head else str(int(tail) + 1)
+    return str(len(names) + 1)
