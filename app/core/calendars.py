@@ -124,6 +124,8 @@ def block(entry: Entry, *, stamp: datetime) -> bytes:
 def joined(name: str, blocks: list[bytes], entries: list[Entry]) -> str:
     """A whole calendar of blocks made before, with the zones of their entries."""
     calendar = _calendar(Calendar.new(prodid=PRODID, name=_line(name), refresh_interval=REFRESH))
+    # RFC 7986, 5.7: the type has to be named.
+    calendar["REFRESH-INTERVAL"].params["VALUE"] = "DURATION"
     calendar.add("x-published-ttl", "PT1H")
     end = b"END:VCALENDAR\r\n"
     head = bytes(calendar.to_ical()).removesuffix(end)

@@ -266,7 +266,7 @@ class ListForm(FlaskForm):
 class AudienceForm(FlaskForm):
     listed_for = SelectField(
         _l("Who may find you in the list of attendees?"),
-        choices=options([("nobody", _l("nobody")), ("participants", _l("participants")), ("everyone", _l("everyone"))]),
+        choices=options([("nobody", _l("nobody")), ("participants", _l("participants")), ("everyone", _l("the public too"))]),
     )
 
 

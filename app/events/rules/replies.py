@@ -93,7 +93,11 @@ def _sequence(event: Any) -> int:
 
 
 def _stamp(event: Any) -> datetime | None:
-    value = getattr(event.get("DTSTAMP"), "dt", None)
+    try:
+        value = getattr(event.get("DTSTAMP"), "dt", None)
+    except ValueError:
+        # The library keeps what it cannot read as a broken property.
+        return None
     if not isinstance(value, datetime):
         return None
     return aware(value if value.tzinfo else value.replace(tzinfo=UTC))

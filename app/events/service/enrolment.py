@@ -114,9 +114,10 @@ def _seat(session: Session, party: Sequence[Enrolment], mode: str, now: datetime
             if has_seat:
                 claims.claim(_holder(one.id), [claims.person(_person_of(one))], session.starts_at, session.ends_at)
             record(SeatTaken(one.id) if has_seat else SeatQueued(one.id), now=now)
-    if not has_seat:
-        # A seat may lie free because whoever waits first has something else then; the next one may take it.
-        _promote(session, mode, now=now)
+    # A seat may lie free because whoever waits first has something else then; and a share that is used up now may let
+    # others pass a group that is beyond it.
+    if not has_seat or session.organisation_cap is not None:
+        _promote(session, now=now)
     return has_seat
 
 
@@ -174,12 +175,12 @@ def leave(enrolment_id: int, *, by: int | None, now: datetime, act: str = "left_
     """Give the seat or the number back; whoever waits longest moves up in the same transaction."""
     with attempt():
         session, enrolment = _held(enrolment_id, CONFIRMED, WAITING, REQUESTED)
-        mode, old_uid = enrolment.mode, enrolment.uid
+        old_uid = enrolment.uid
         claims.release(_holder(enrolment_id))
         had_seat = seats.leave(session, enrolment, now=now)
         if had_seat:
             record(SeatLeft(enrolment_id, old_uid), now=now)
-        _promote(session, mode, now=now)
+        _promote(session, now=now)
         if had_seat:
             use_freed_time(_person_of(enrolment), now=now)
         audit.note(by, act, f"enrolment:{enrolment_id}", now=now)
@@ -199,14 +200,15 @@ def use_freed_time(person_id: int, *, now: datetime) -> None:
     sessions are handed out."""
     with unit_of_work() as unit:
         _hold_what_is_free(person_id)
-        waiting = unit.execute(
-            select(Enrolment.session_id, Enrolment.mode)
+        waiting = unit.scalars(
+            select(Enrolment.session_id)
+            .distinct()
             .join(Registration, Registration.id == Enrolment.registration_id)
             .where(Registration.person_id == person_id, Enrolment.state == WAITING)
             .order_by(Enrolment.session_id)
         ).all()
-        for session_id, mode in waiting:
-            _promote(_in_line(session_id), mode, now=now)
+        for session_id in waiting:
+            _promote(_in_line(session_id), now=now)
 
 
 def _hold_what_is_free(person_id: int) -> None:
@@ -237,8 +239,10 @@ def switch_mode(enrolment_id: int, mode: str, *, by: int, now: datetime) -> bool
         if seats.waiting_count(Enrolment, session.id, mode) or not seats.take(Session, session.id, mode):
             raise Refused("no_seat")
         old_mode, enrolment.mode, enrolment.changed_at, enrolment.decline_until = enrolment.mode, mode, now, None
+        # In the other mode they are no part of the group any more.
+        enrolment.group_code = None
         seats.give_back(Session, session.id, old_mode)
-        _promote(session, old_mode, now=now)
+        _promote(session, now=now)
         audit.note(by, "switched_mode", f"enrolment:{enrolment_id}", now=now, mode=mode)
         record(SeatTaken(enrolment_id), now=now)
         return True
@@ -269,10 +273,16 @@ def _holder(enrolment_id: int) -> str:
     return f"enrolment:{enrolment_id}"
 
 
-def _promote(session: Session, mode: str, *, now: datetime) -> None:
+def _promote(session: Session, *, now: datetime) -> None:
+    """Hand out free seats in both modes. A share is counted over both, so what moves in one may free or bind the other."""
+    while any([_promote_in(session, mode, now=now) for mode in MODES]) and session.organisation_cap is not None:
+        continue
+
+
+def _promote_in(session: Session, mode: str, *, now: datetime) -> bool:
     # On site a seat that frees after the start helps nobody any more.
     if _is_off(session) or now >= (session.starts_at if mode == "on_site" else session.ends_at):
-        return
+        return False
 
     def accept(party: Sequence[Enrolment]) -> bool:
         with unit_of_work() as unit:
@@ -284,18 +294,18 @@ def _promote(session: Session, mode: str, *, now: datetime) -> None:
                 return False
         return True
 
-    for promoted in seats.promote(session, Enrolment, mode, accept, now=now):
+    moved_up = seats.promote(session, Enrolment, mode, accept, now=now)
+    for promoted in moved_up:
         promoted.decline_until = decline_until(now, session.starts_at)
         audit.note(None, "promoted", f"enrolment:{promoted.id}", now=now, mode=mode)
         record(SeatTaken(promoted.id, promoted=True), now=now)
+    return bool(moved_up)
 
 
 def fill_free_seats(session_id: int, *, now: datetime) -> None:
     """After more seats were opened: those who wait move up."""
     with unit_of_work():
-        session = _in_line(session_id)
-        for mode in MODES:
-            _promote(session, mode, now=now)
+        _promote(_in_line(session_id), now=now)
 
 
 def reclaim(session_id: int) -> None:

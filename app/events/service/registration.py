@@ -96,9 +96,9 @@ def _seat(event: Event, party: Sequence[Registration], mode: str, now: datetime)
     has_seat = seats.place_or_queue(event, party, mode, now=now)
     for one in party:
         record(Registered(one.id) if has_seat else RegistrationQueued(one.id), now=now)
-    if not has_seat:
-        # Seats may lie free because those who wait first are beyond their organisation's share.
-        _promote(event, mode, now=now)
+    # Seats may lie free because those who wait first are beyond their organisation's share, or come to be by this.
+    if not has_seat or event.organisation_cap is not None:
+        _promote(event, now=now)
     return has_seat
 
 
@@ -192,10 +192,10 @@ def leave(registration_id: int, *, by: int, now: datetime, act: str = "left_even
             select(Enrolment).where(Enrolment.registration_id == registration_id, Enrolment.state != LEFT)
         ).all():
             enrolment.leave(held.id, by=by, now=now)
-        mode, old_uid = registration.mode, registration.uid
+        old_uid = registration.uid
         if seats.leave(event, registration, now=now):
             record(RegistrationLeft(registration_id, old_uid), now=now)
-        _promote(event, mode, now=now)
+        _promote(event, now=now)
         audit.note(by, act, f"registration:{registration_id}", now=now)
 
 
@@ -228,6 +228,7 @@ def switch_mode(registration_id: int, mode: str, *, by: int, now: datetime) -> b
                 raise Refused("no_seat")
             seats.give_back(Event, event.id, old_mode)
             registration.mode, registration.changed_at, registration.decline_until = mode, now, None
+            registration.group_code = None
         else:
             registration.state, registration.queue_number, registration.group_code = LEFT, None, None
             unit.flush()
@@ -235,7 +236,7 @@ def switch_mode(registration_id: int, mode: str, *, by: int, now: datetime) -> b
         unit.flush()
         if mode == "online":
             enrolment.all_online(registration_id, by=by, now=now)
-        _promote(event, old_mode, now=now)
+        _promote(event, now=now)
         audit.note(by, "switched_mode_of_event", f"registration:{registration_id}", now=now, mode=mode)
         if had_place:
             record(Registered(registration_id), now=now)
@@ -249,19 +250,25 @@ def list_for(registration_id: int, audience: str, *, by: int, now: datetime) -> 
         audit.note(by, "listed_for", f"registration:{registration_id}", now=now, audience=audience)
 
 
-def _promote(event: Event, mode: str, *, now: datetime) -> None:
+def _promote(event: Event, *, now: datetime) -> None:
+    """Hand out free places in both modes. A share is counted over both, so what moves in one may free or bind the other."""
+    while any([_promote_in(event, mode, now=now) for mode in MODES]) and event.organisation_cap is not None:
+        continue
+
+
+def _promote_in(event: Event, mode: str, *, now: datetime) -> bool:
     if event.status == "cancelled":
-        return
+        return False
     begins = datetime.combine(event.starts_on, datetime.min.time(), zone(event.timezone))
-    for promoted in seats.promote(event, Registration, mode, lambda _party: True, now=now):
+    moved_up = seats.promote(event, Registration, mode, lambda _party: True, now=now)
+    for promoted in moved_up:
         promoted.decline_until = decline_until(now, begins)
         audit.note(None, "promoted_to_event", f"registration:{promoted.id}", now=now, mode=mode)
         record(Registered(promoted.id, promoted=True), now=now)
+    return bool(moved_up)
 
 
 def fill_free_seats(event_id: int, *, now: datetime) -> None:
     """After more seats were opened: those who wait move up."""
     with unit_of_work():
-        event = _in_line(event_id)
-        for mode in MODES:
-            _promote(event, mode, now=now)
+        _promote(_in_line(event_id), now=now)

@@ -1,0 +1,274 @@
+"""Approval, windows, invitations, fair shares, groups, declining, switching: who gets a seat, and what they are told."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from app.core.errors import Refused
+from app.events.models import Enrolment, Event, Registration, Session
+from app.events.queries import joining, places, queues
+from app.events.service import enrolment, programme, registration
+from app.infra import mail
+from app.infra.db import session, unit_of_work
+from tests.factories.events import change_session, make_event, make_registration, make_room, make_session, seat_session
+from tests.factories.members import NOW, make_organisation, make_person
+
+
+def fresh(model, key):
+    session().rollback()
+    session().expire_all()
+    return session().get_one(model, key)
+
+
+def states(model, *ids: int) -> list[str]:
+    return [fresh(model, one).state for one in ids]
+
+
+def setting(event: Event, **changes) -> None:
+    with unit_of_work() as unit:
+        for name, value in changes.items():
+            setattr(unit.get_one(Event, event.id), name, value)
+
+
+def test_an_organiser_approves_or_refuses(app, settle) -> None:
+    event = make_event(on_site_seats=1, needs_approval=True)
+    ann, bo, cy = (registration.register(event.id, make_person().id, "on_site", now=NOW) for _ in range(3))
+    assert states(Registration, ann.id, bo.id) == ["requested", "requested"]
+    assert fresh(Event, event.id).on_site_taken == 0, "who asks holds nothing"
+    organiser = make_person("organiser").id
+    registration.approve(bo.id, by=organiser, now=NOW)
+    registration.approve(ann.id, by=organiser, now=NOW)
+    registration.refuse(cy.id, "Only cities this time.", by=organiser, now=NOW)
+    assert states(Registration, ann.id, bo.id, cy.id) == ["waiting", "confirmed", "left"]
+    with pytest.raises(Refused, match="not_registered"):
+        registration.approve(ann.id, by=organiser, now=NOW)
+    settle()
+    letter = next(one for one in mail.latest() if one.recipient == places.get_registration(cy.id).person.email)
+    assert "Only cities this time." in letter.body
+
+
+def test_a_seat_in_a_session_may_need_approval_too(app) -> None:
+    event = make_event()
+    held = make_session(event, needs_approval=True, on_site_seats=1)
+    one, other = (enrolment.enrol(held.id, make_registration(event).person_id, "on_site", now=NOW) for _ in range(2))
+    organiser = make_person("organiser").id
+    enrolment.approve(other.id, by=organiser, now=NOW)
+    enrolment.refuse(one.id, "", by=organiser, now=NOW)
+    assert states(Enrolment, one.id, other.id) == ["left", "confirmed"]
+
+
+def test_windows_of_registration_and_enrolment(app) -> None:
+    event = make_event(opens_at=NOW + timedelta(hours=1), closes_at=NOW + timedelta(hours=2))
+    person = make_person().id
+    for later, reason in ((0, "not_open_yet"), (2, "closed_by_now")):
+        with pytest.raises(Refused, match=reason):
+            registration.register(event.id, person, "on_site", now=NOW + timedelta(hours=later))
+    assert registration.register(event.id, person, "on_site", now=NOW + timedelta(hours=1)).state == "confirmed"
+    held = make_session(event, closes_at=NOW + timedelta(hours=3))
+    with pytest.raises(Refused, match="closed_by_now"):
+        enrolment.enrol(held.id, person, "on_site", now=NOW + timedelta(hours=3))
+
+
+def test_only_who_is_invited(app, settle) -> None:
+    event = make_event(invited_only=True, needs_approval=True)
+    home = make_organisation()
+    steward = make_person("steward", organisation_id=home.id)
+    guest, stranger = make_person(organisation_id=home.id), make_person()
+    assert programme.invite(event.id, organisation_ids=[home.id], tell=True, by=None, now=NOW) == 1
+    assert programme.invite(event.id, organisation_ids=[home.id], tell=True, by=None, now=NOW) == 0, "each once"
+    with pytest.raises(Refused, match="invited_only"):
+        registration.register(event.id, stranger.id, "on_site", now=NOW)
+    assert registration.register(event.id, guest.id, "on_site", now=NOW).state == "confirmed", "the invited need no approval"
+    settle()
+    assert [one.recipient for one in mail.latest() if one.subject.startswith("You are invited")] == [steward.email]
+
+
+def test_a_fair_share_for_each_organisation(app) -> None:
+    event = make_event()
+    held = make_session(event, on_site_seats=4, organisation_cap=2)
+    home, other = make_organisation().id, make_organisation().id
+    ours = [make_registration(event, person=make_person(organisation_id=home)) for _ in range(4)]
+    made = [enrolment.enrol(held.id, one.person_id, "on_site", now=NOW) for one in ours]
+    assert [one.state for one in made] == ["confirmed", "confirmed", "waiting", "waiting"]
+    assert queues.why(fresh(Enrolment, made[2].id)) == "organisation_cap"
+    theirs = enrolment.enrol(
+        held.id, make_registration(event, person=make_person(organisation_id=other)).person_id, "on_site", now=NOW
+    )
+    alone = enrolment.enrol(held.id, make_registration(event).person_id, "on_site", now=NOW)
+    assert states(Enrolment, theirs.id, alone.id) == ["confirmed", "confirmed"], (
+        "others need not wait for who is beyond their share"
+    )
+    enrolment.leave(made[0].id, by=ours[0].person_id, now=NOW)
+    assert states(Enrolment, made[2].id, made[3].id) == ["confirmed", "waiting"]
+    late = enrolment.enrol(held.id, make_registration(event).person_id, "on_site", now=NOW)
+    assert (late.state, queues.why(fresh(Enrolment, late.id))) == ("waiting", "full")
+
+
+def test_a_group_comes_together_or_not_at_all(app) -> None:
+    event = make_event()
+    held = make_session(event, on_site_seats=4)
+    first = [enrolment.enrol(held.id, make_registration(event).person_id, "on_site", now=NOW) for _ in range(2)]
+    people = [make_registration(event).person_id for _ in range(3)]
+    group = enrolment.enrol_together(held.id, people, "on_site", by=people[0], now=NOW)
+    assert {one.state for one in group} == {"waiting"}
+    assert len({(one.queue_number, one.group_code) for one in group}) == 1
+    assert queues.why(fresh(Enrolment, group[0].id)) == "group"
+    single = enrolment.enrol(held.id, make_registration(event).person_id, "on_site", now=NOW)
+    assert (single.state, queues.why(fresh(Enrolment, single.id))) == ("waiting", "others"), "nobody overtakes the group"
+    assert fresh(Session, held.id).on_site_taken == 2
+    enrolment.leave(first[0].id, by=1, now=NOW)
+    assert states(Enrolment, *[one.id for one in group], single.id) == ["confirmed"] * 3 + ["waiting"]
+    with pytest.raises(Refused, match="group_too_large"):
+        enrolment.enrol_together(held.id, [make_registration(event).person_id for _ in range(5)], "on_site", by=1, now=NOW)
+
+
+def test_when_one_of_a_group_cannot_none_can(app) -> None:
+    event = make_event()
+    held, same_time = make_session(event, on_site_seats=9), make_session(event, on_site_seats=9)
+    people = [make_registration(event).person_id for _ in range(3)]
+    enrolment.enrol(same_time.id, people[1], "on_site", now=NOW)
+    with pytest.raises(Refused, match="taken"):
+        enrolment.enrol_together(held.id, people, "on_site", by=people[0], now=NOW)
+    assert fresh(Session, held.id).on_site_taken == 0
+    assert places.find_enrolment(held.id, people[0]) is None
+
+
+def test_a_group_that_shrinks_may_fit(app) -> None:
+    event = make_event()
+    held = make_session(event, on_site_seats=2)
+    blocker = enrolment.enrol(held.id, make_registration(event).person_id, "on_site", now=NOW)
+    people = [make_registration(event).person_id for _ in range(2)]
+    group = enrolment.enrol_together(held.id, people, "on_site", by=people[0], now=NOW)
+    enrolment.leave(group[0].id, by=people[0], now=NOW)
+    assert states(Enrolment, blocker.id, group[1].id) == ["confirmed", "confirmed"]
+
+
+def test_declining_hands_the_seat_on_and_ends(app, settle, browser) -> None:
+    event = make_event()
+    held = make_session(event, on_site_seats=1)
+    first, second, third = (enrolment.enrol(held.id, make_registration(event).person_id, "on_site", now=NOW) for _ in range(3))
+    enrolment.leave(first.id, by=1, now=NOW)
+    promoted = fresh(Enrolment, second.id)
+    assert promoted.decline_until == held.starts_at - timedelta(minutes=30)
+    settle()
+    letter = next(one for one in mail.latest() if one.subject.startswith("You moved up"))
+    address = "/decline/" + joining.decline_token(promoted)
+    assert address in letter.body
+    assert browser().get(address).status_code == 200
+    assert states(Enrolment, second.id) == ["confirmed"], "looking changes nothing: mail programs look too"
+    assert "moved up" in browser().post(address).text
+    assert states(Enrolment, second.id, third.id) == ["left", "confirmed"]
+    assert browser().post(address).status_code == 404, "a link ends with its place"
+    with pytest.raises(Refused, match="decline_over"):
+        enrolment.decline(third.id, now=held.starts_at - timedelta(minutes=29))
+    with pytest.raises(Refused, match="decline_over"):
+        enrolment.decline(
+            enrolment.enrol(make_session(event).id, make_registration(event).person_id, "on_site", now=NOW).id, now=NOW
+        )
+
+
+def test_switching_a_whole_registration_is_one_act(app) -> None:
+    event = make_event(on_site_seats=1, online_seats=5)
+    held = make_session(event, online_seats=5)
+    full = make_session(event, starts_at=NOW + timedelta(days=1, hours=3), online_seats=0)
+    mine, waiting = make_registration(event), make_registration(event)
+    seat = enrolment.enrol(held.id, mine.person_id, "on_site", now=NOW)
+    stuck = enrolment.enrol(full.id, mine.person_id, "on_site", now=NOW)
+    with pytest.raises(Refused, match="no_seat_in_session"):
+        registration.switch_mode(mine.id, "online", by=mine.person_id, now=NOW)
+    assert (fresh(Registration, mine.id).mode, fresh(Enrolment, seat.id).mode) == ("on_site", "on_site"), "all stays as it was"
+    assert (fresh(Session, held.id).on_site_taken, fresh(Event, event.id).online_taken) == (1, 0)
+    enrolment.leave(stuck.id, by=mine.person_id, now=NOW)
+    registration.switch_mode(mine.id, "online", by=mine.person_id, now=NOW)
+    assert (fresh(Registration, mine.id).mode, fresh(Enrolment, seat.id).mode) == ("online", "online")
+    assert states(Registration, waiting.id) == ["confirmed"], "the old place goes to who waits, in the same act"
+    assert (fresh(Event, event.id).on_site_taken, fresh(Event, event.id).online_taken) == (1, 1)
+    assert (fresh(Session, held.id).on_site_taken, fresh(Session, held.id).online_taken) == (0, 1)
+
+
+def test_who_waits_may_switch_too(app) -> None:
+    event = make_event(on_site_seats=0, online_seats=5)
+    waiting = make_registration(event)
+    registration.switch_mode(waiting.id, "online", by=waiting.person_id, now=NOW)
+    assert (fresh(Registration, waiting.id).state, fresh(Registration, waiting.id).mode) == ("confirmed", "online")
+
+
+def test_a_mode_that_is_not_offered_is_refused(app) -> None:
+    event = make_event()
+    held = make_session(event, mode="on_site")
+    with pytest.raises(Refused, match="mode_not_offered"):
+        enrolment.enrol(held.id, make_registration(event).person_id, "online", now=NOW)
+
+
+def test_fewer_seats_drop_nobody(app) -> None:
+    event = make_event()
+    held = make_session(event, on_site_seats=3)
+    made = [enrolment.enrol(held.id, make_registration(event).person_id, "on_site", now=NOW) for _ in range(4)]
+    seat_session(held.id, on_site_seats=1)
+    assert states(Enrolment, *[one.id for one in made]) == ["confirmed"] * 3 + ["waiting"]
+    enrolment.leave(made[0].id, by=1, now=NOW)
+    assert states(Enrolment, made[3].id) == ["waiting"], "two sit on one seat: nobody moves up"
+    seat_session(held.id, on_site_seats=3)
+    assert states(Enrolment, made[3].id) == ["confirmed"]
+
+
+def test_who_sees_whom(browser) -> None:
+    event = make_event(slug="expo", on_site_seats=3)
+    names = {"nobody": "Nora Hidden", "participants": "Pia Inside", "everyone": "Eva Open"}
+    for audience, name in names.items():
+        one = make_registration(event, person=make_person(name=name))
+        registration.list_for(one.id, audience, by=one.person_id, now=NOW)
+    waiting = make_registration(event, person=make_person(name="Willem Waiting"))
+    registration.list_for(waiting.id, "everyone", by=waiting.person_id, now=NOW)
+    inside = places.get_registration(places.registrations(event.id)[0].id).person
+
+    def seen(client) -> set[str]:
+        page = client.get("/events/expo/attendees").text
+        return {name for name in (*names.values(), "Willem Waiting") if name in page}
+
+    assert (seen(browser()), seen(browser(make_person()))) == (set(), set()), "off unless somebody turns it on"
+    setting(event, attendees_public="consent", attendees_participants="consent")
+    assert seen(browser()) == {"Eva Open"}
+    assert seen(browser(inside)) == {"Eva Open", "Pia Inside"}
+    assert seen(browser(session().merge(waiting.person))) == {"Eva Open"}, "who waits is no participant yet"
+    setting(event, attendees_public="off", attendees_participants="all")
+    assert seen(browser()) == set()
+    assert seen(browser(inside)) == set(names.values()), "and never those who wait"
+
+
+def test_pages_of_groups_requests_and_switching(browser) -> None:
+    event = make_event(slug="expo", needs_approval=True)
+    home = make_organisation()
+    steward = make_person("steward", organisation_id=home.id, name="Stef Steward")
+    people = [make_registration(event, person=make_person(organisation_id=home.id, name=f"Colleague {n}")) for n in range(2)]
+    held = make_session(event, on_site_seats=2)
+    address = f"/events/expo/sessions/{held.code}"
+    page = browser(steward).get(address).text
+    assert "Colleague 0" in page
+    answer = browser(steward).post(
+        f"{address}/together", data={"person": [one.person_id for one in people], "mode": "on_site"}, follow_redirects=True
+    )
+    assert "2 people: confirmed" in answer.text
+    ann = make_person(name="Ann Asks")
+    assert (
+        "Your request is with the organisers"
+        in browser(ann).post("/events/expo/register", data={"mode": "on_site"}, follow_redirects=True).text
+    )
+    desk = browser(make_person("organiser"))
+    listed = desk.get("/organise/expo/registrations").text
+    assert "Ann Asks" in listed
+    one = places.find_registration(event.id, ann.id)
+    assert "Done; they get a mail." in desk.post(f"/organise/expo/registrations/{one.id}/approve", follow_redirects=True).text
+    assert "You have switched" in browser(ann).post("/events/expo/switch", data={"mode": "online"}, follow_redirects=True).text
+    assert "Stef Steward" not in browser(ann).get(address).text
+
+
+def test_a_moved_session_keeps_its_queue(app) -> None:
+    event = make_event()
+    room = make_room(event)
+    held = make_session(event, on_site_seats=1, room_id=room.id)
+    made = [enrolment.enrol(held.id, make_registration(event).person_id, "on_site", now=NOW) for _ in range(3)]
+    change_session(held.id, starts_at=held.starts_at + timedelta(hours=2))
+    assert states(Enrolment, *[one.id for one in made]) == ["confirmed", "waiting", "waiting"]

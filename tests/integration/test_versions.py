@@ -1,0 +1,307 @@
+"""Drafts, publishing, digests, going back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from icalendar import Calendar
+
+from app.core.errors import Refused
+from app.events.models import Event, Session
+from app.events.queries import events, places, plan
+from app.events.queries.board import board
+from app.events.rules.plan import Item
+from app.events.service import enrolment, programme, versions
+from app.events.service import plan as service
+from app.infra import mail
+from app.infra.db import session, unit_of_work
+from tests.factories.events import change_session, make_event, make_registration, make_room, make_session
+from tests.factories.members import NOW, make_person
+
+START = NOW + timedelta(days=1)
+
+
+@pytest.fixture
+def organiser(app) -> int:
+    return make_person("organiser").id
+
+
+def fresh(model, key):
+    session().rollback()
+    session().expire_all()
+    return session().get_one(model, key)
+
+
+def item_of(event: Event, session_id: int) -> Item:
+    return plan.plan(event.id, [session_id])[0].item
+
+
+def edit(event: Event, session_id: int, by: int, **changes) -> None:
+    service.edit(session_id, replace(item_of(event, session_id), **changes), by=by, now=NOW)
+
+
+def publish(event: Event, by: int, **more):
+    return versions.publish(event.id, plan.guess_name(event.id), by=by, now=NOW, **more)
+
+
+def test_a_draft_is_seen_by_organisers_only(browser, organiser: int) -> None:
+    event = make_event(slug="expo")
+    room = make_room(event)
+    hidden = service.add(event.id, Item("Secret talk", 30, START, room.id), by=organiser, now=NOW)
+    service.add(event.id, Item("Blocked hour", 30, START + timedelta(hours=3), room.id, kind="blocker"), by=organiser, now=NOW)
+    shown = make_session(event, title="Known talk", starts_at=START + timedelta(hours=2))
+    edit(event, shown.id, organiser, title="Renamed secretly")
+    code = session().get_one(Session, hidden).code
+    visitor = browser()
+    paths = ["/events/expo/", "/events/expo/schedule", "/events/expo/calendar.ics", "/events/expo/schedule.xml", "/events/expo/schedule.json",
+             "/events/expo/schedule.csv", "/events/expo/changes", "/api/v1/events/expo/sessions", "/"]  # fmt: skip
+    for path in paths:
+        text = visitor.get(path).text
+        assert not any(words in text for words in ("Secret talk", "Renamed secretly", "Blocked hour")), path
+    assert visitor.get(f"/events/expo/sessions/{code}").status_code == 404
+    publish(event, organiser)
+    for path in paths[1:6]:
+        text = visitor.get(path).text
+        assert "Secret talk" in text, path
+        assert "Renamed secretly" in text, path
+        assert "Known talk" not in text, path
+        assert "Blocked hour" not in text, "a blocker is never published"
+
+
+def test_publishing_tells_each_person_once_and_each_entry_once(app, settle, organiser: int) -> None:
+    event = make_event()
+    one, two, other = (make_session(event, starts_at=START + timedelta(hours=2 * n)) for n in range(3))
+    ann, bo, waiting, bystander = (make_registration(event) for _ in range(4))
+    for held in (one, two):
+        enrolment.enrol(held.id, ann.person_id, "on_site", now=NOW)
+    enrolment.enrol(one.id, bo.person_id, "on_site", now=NOW)
+    programme.seat(two.id, programme.Seating(True, 1, 0), by=None, now=NOW)
+    enrolment.enrol(two.id, waiting.person_id, "on_site", now=NOW)
+    enrolment.enrol(other.id, bystander.person_id, "on_site", now=NOW)
+    speaker = service.add_speaker(event.id, "Speaker", person_id=make_person().id, now=NOW)
+    settle()
+    before = mail.latest(1)[0].id
+    for held in (one, two):
+        edit(event, held.id, organiser, starts_at=held.starts_at + timedelta(minutes=30))
+        edit(event, held.id, organiser, starts_at=held.starts_at + timedelta(minutes=10), speakers=(speaker.id,))
+    settle()
+    assert mail.latest(1)[0].id == before, "nobody hears of drafts"
+    publish(event, organiser, excuse="meant so")
+    settle()
+    sent = [letter for letter in mail.latest() if letter.id > before]
+    digests = [letter.recipient for letter in sent if letter.subject.startswith("Changes in your programme")]
+    people = {place.person_id: places.get_registration(place.id).person.email for place in (ann, bo, waiting)}
+    expected = [*people.values(), session().get_one(type(ann.person), speaker.person_id).email]
+    assert sorted(digests) == sorted(expected)
+    updates = [
+        (letter.recipient, str(Calendar.from_ical(letter.calendar).events[0]["UID"])) for letter in sent if letter.calendar
+    ]
+    assert len(updates) == len(set(updates)) == 3, "ann's two entries and bo's one"
+    assert all(Calendar.from_ical(letter.calendar).events[0]["SEQUENCE"] == 1 for letter in sent if letter.calendar)
+    assert len(sent) == 6, "two of ann's and bo's updates: his digest is his update"
+    settle()
+    assert len([letter for letter in mail.latest() if letter.id > before]) == 6
+
+
+def test_warnings_need_a_reason_that_is_kept(app, organiser: int) -> None:
+    event = make_event()
+    room = make_room(event)
+    for n in range(2):
+        service.add(event.id, Item(f"Talk {n}", 60, START + timedelta(minutes=30 * n), room.id), by=organiser, now=NOW)
+    (clash,) = plan.clashes(event)
+    with pytest.raises(Refused, match="warnings_open"):
+        publish(event, organiser)
+    assert events.sessions(event.id) == []
+    version = publish(event, organiser, reasons={clash.key: "the wall can be opened"})
+    assert [(one["kind"], one["reason"]) for one in version.warnings] == [("room_overlap", "the wall can be opened")]
+    service.add(event.id, Item("Talk 3", 60, START + timedelta(days=1), room.id), by=organiser, now=NOW)
+    again = publish(event, organiser)
+    assert again.warnings[0]["reason"] == "the wall can be opened", "a reason given once need not be given again"
+
+
+def test_nothing_to_publish_is_said(app, organiser: int) -> None:
+    event = make_event()
+    held = make_session(event)
+    edit(event, held.id, organiser, title="x")
+    publish(event, organiser)
+    with pytest.raises(Refused, match="nothing_to_publish"):
+        publish(event, organiser)
+
+
+def test_undo_and_redo_walk_back_and_forth(app, organiser: int) -> None:
+    event = make_event()
+    held = make_session(event)
+    start = held.starts_at
+    for minutes in (10, 20, 30):
+        edit(event, held.id, organiser, starts_at=start + timedelta(minutes=minutes))
+    assert plan.steps(event.id, organiser) == (3, 0)
+    service.undo(event.id, by=organiser, now=NOW)
+    service.undo(event.id, by=organiser, now=NOW)
+    assert item_of(event, held.id).starts_at == start + timedelta(minutes=10)
+    service.redo(event.id, by=organiser, now=NOW)
+    assert (item_of(event, held.id).starts_at, plan.steps(event.id, organiser)) == (start + timedelta(minutes=20), (2, 1))
+    edit(event, held.id, organiser, minutes=90)
+    assert plan.steps(event.id, organiser) == (3, 0), "a new step ends the way forward"
+    for _step in range(3):
+        service.undo(event.id, by=organiser, now=NOW)
+    assert fresh(Session, held.id).draft is None, "back at what is published, there is no draft"
+    with pytest.raises(Refused, match="nothing_to_undo"):
+        service.undo(event.id, by=organiser, now=NOW)
+
+
+def test_undo_never_takes_somebody_elses_work(app, organiser: int) -> None:
+    event = make_event()
+    held = make_session(event)
+    other = make_person("organiser").id
+    edit(event, held.id, organiser, title="Mine")
+    edit(event, held.id, other, title="Theirs")
+    with pytest.raises(Refused, match="changed_since"):
+        service.undo(event.id, by=organiser, now=NOW)
+    assert item_of(event, held.id).title == "Theirs"
+    service.undo(event.id, by=other, now=NOW)
+    service.undo(event.id, by=organiser, now=NOW)
+    assert item_of(event, held.id).title == "Cleaner air"
+
+
+def test_back_to_an_earlier_version(app, settle, organiser: int) -> None:
+    event = make_event()
+    held, later = make_session(event), make_session(event, starts_at=START + timedelta(hours=3))
+    person = make_registration(event).person_id
+    made = enrolment.enrol(held.id, person, "on_site", now=NOW)
+    settle()
+    edit(event, later.id, organiser, abstract="x")
+    first = publish(event, organiser)
+    edit(event, held.id, organiser, starts_at=START + timedelta(hours=6))
+    service.add(event.id, Item("New", 30, START + timedelta(hours=8)), by=organiser, now=NOW)
+    publish(event, organiser)
+    settle()
+    assert versions.revert(event.id, first.number, by=organiser, now=NOW) == 2
+    assert fresh(Session, held.id).starts_at == START + timedelta(hours=6), "people see the newest until it is published"
+    third = publish(event, organiser)
+    assert {one["kind"] for one in third.changes} == {"moved", "removed"}
+    assert fresh(Session, held.id).starts_at == START
+    assert [one.title for one in events.sessions(event.id)] == ["Cleaner air", "Cleaner air"]
+    settle()
+    entry = Calendar.from_ical(mail.latest(1)[0].calendar).events[0]
+    assert (str(entry["UID"]), entry["SEQUENCE"]) == (made.uid, 2)
+
+
+def test_taking_a_session_out_and_in_again(app, settle, organiser: int) -> None:
+    event = make_event()
+    held = make_session(event)
+    person = make_registration(event).person_id
+    made = enrolment.enrol(held.id, person, "on_site", now=NOW)
+    settle()
+    service.move(held.id, starts_at=None, room_id=None, by=organiser, now=NOW)
+    publish(event, organiser)
+    settle()
+    gone = Calendar.from_ical(mail.latest(1)[0].calendar)
+    assert (gone["METHOD"], str(gone.events[0]["UID"]), gone.events[0]["SEQUENCE"]) == ("CANCEL", made.uid, 1)
+    assert events.find_published(event.id, held.code) is None
+    assert item_of(event, held.id).starts_at is None, "it waits in the tray"
+    with pytest.raises(Refused, match="was_published"):
+        service.remove(held.id, by=organiser, now=NOW)
+    service.move(held.id, starts_at=START, room_id=None, by=organiser, now=NOW)
+    publish(event, organiser)
+    settle()
+    back = Calendar.from_ical(mail.latest(1)[0].calendar)
+    assert (back["METHOD"], str(back.events[0]["UID"]), back.events[0]["SEQUENCE"]) == ("REQUEST", made.uid, 2)
+
+
+def test_wall_time_is_kept_across_a_clock_change(app, settle, organiser: int) -> None:
+    """Moved by a week over the end of summer time: 10:00 stays 10:00, the sequence rises once, one mail."""
+    event = make_event(timezone="Europe/Amsterdam")
+    from app.events.web.desk import instant, wall
+
+    held = make_session(event, starts_at=START.replace(month=10, day=22, year=2027, hour=8))
+    person = make_registration(event).person_id
+    enrolment.enrol(held.id, person, "on_site", now=NOW)
+    settle()
+    before = mail.latest(1)[0].id
+    local = wall(held.starts_at, event.timezone)
+    assert (local.hour, (local + timedelta(days=14)).hour) == (10, 10)
+    edit(event, held.id, organiser, starts_at=instant(local + timedelta(days=14), event.timezone))
+    publish(event, organiser)
+    settle()
+    moved = fresh(Session, held.id)
+    assert (moved.starts_at.hour, wall(moved.starts_at, event.timezone).hour, moved.sequence) == (9, 10, 1)
+    (letter,) = [letter for letter in mail.latest() if letter.id > before]
+    assert Calendar.from_ical(letter.calendar).events[0]["SEQUENCE"] == 1
+
+
+def test_pages_and_feeds_are_right_at_once(browser, organiser: int) -> None:
+    event = make_event(slug="expo")
+    room = make_room(event, name="Hall A")
+    held = make_session(event, room_id=room.id, title="First words")
+    visitor = browser()
+    tags = {}
+    for path in ("schedule", "calendar.ics", "schedule.json", "schedule.xml", "schedule.csv", "schedule.xlsx"):
+        answer = visitor.get(f"/events/expo/{path}")
+        tags[path] = answer.headers["ETag"]
+        again = visitor.get(f"/events/expo/{path}", headers={"If-None-Match": tags[path]})
+        assert (again.status_code, again.data) == (304, b""), path
+    change_session(held.id, title="Second words")
+    for path, tag in tags.items():
+        answer = visitor.get(f"/events/expo/{path}", headers={"If-None-Match": tag})
+        assert answer.status_code == 200, path
+        if not path.endswith("xlsx"):
+            assert "Second words" in answer.text, path
+            assert "First words" not in answer.text, path
+    programme.save_room(event.id, room.id, name="Hall B", kind="hybrid", capacity=50, online_url="", by=None, now=NOW)
+    for path in ("schedule", "calendar.ics", "schedule.json", "schedule.xml"):
+        text = visitor.get(f"/events/expo/{path}").text
+        assert ("Hall B" in text, "Hall A" in text) == (True, False), path
+    assert "LAST-MODIFIED" in visitor.get("/events/expo/calendar.ics").text
+    assert "REFRESH-INTERVAL;VALUE=DURATION:PT1H" in visitor.get("/events/expo/calendar.ics").text
+
+
+def test_a_board_is_read_anew_only_where_it_changed(app) -> None:
+    event = make_event()
+    one, other = make_session(event), make_session(event)
+    first = board(session().get_one(Event, event.id))
+    change_session(one.id, title="New words")
+    second = board(fresh(Event, event.id))
+    kept = {shown.id: shown for shown in first.sessions}[other.id]
+    assert next(shown for shown in second.sessions if shown.id == other.id) is kept
+    assert {shown.title for shown in second.sessions} == {"New words", "Cleaner air"}
+
+
+def test_a_renamed_room_reaches_calendars_once(app, settle) -> None:
+    event = make_event()
+    room = make_room(event, name="Hall A")
+    held = make_session(event, room_id=room.id)
+    enrolment.enrol(held.id, make_registration(event).person_id, "on_site", now=NOW)
+    settle()
+    before = mail.latest(1)[0].id
+    programme.save_room(event.id, room.id, name="Hall B", kind="hybrid", capacity=50, online_url="", by=None, now=NOW)
+    settle()
+    (letter,) = [letter for letter in mail.latest() if letter.id > before]
+    entry = Calendar.from_ical(letter.calendar).events[0]
+    assert (str(entry["LOCATION"]), entry["SEQUENCE"]) == ("Hall B, Hall, Utrecht", 1)
+
+
+def test_publishing_one_session_leaves_the_rest_a_draft(app, organiser: int) -> None:
+    event = make_event()
+    one, other = make_session(event), make_session(event)
+    for held in (one, other):
+        edit(event, held.id, organiser, title="Changed")
+    publish(event, organiser, only={one.id})
+    assert [one.title for one in events.sessions(event.id)] == ["Changed", "Cleaner air"]
+    assert fresh(Session, other.id).draft is not None
+    assert service.discard(event.id, by=organiser, now=NOW) == 1
+    assert fresh(Session, other.id).draft is None
+
+
+def test_another_events_rooms_speakers_and_themes_are_refused(app, organiser: int) -> None:
+    event, foreign = make_event(), make_event()
+    held = make_session(event)
+    room, speaker = make_room(foreign), service.add_speaker(foreign.id, "X", now=NOW)
+    for changes, reason in (({"room_id": room.id}, "unknown_room"), ({"speakers": (speaker.id,)}, "unknown_speaker"),
+                            ({"themes": ("magic",)}, "unknown_theme"), ({"minutes": 0}, "bad_session"), ({"title": " "}, "bad_session"),
+                            ({"title": "x" * 401}, "bad_session"), ({"minutes": 99_999_999}, "bad_session")):  # fmt: skip
+        with pytest.raises(Refused, match=reason):
+            edit(event, held.id, organiser, **changes)
+    with unit_of_work() as unit:
+        assert unit.get_one(Session, held.id).draft is None

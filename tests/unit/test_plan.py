@@ -1,0 +1,57 @@
+"""What differs between two programmes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from app.events.rules.plan import Item, changes, next_name
+from tests.factories.members import NOW
+
+ITEM = Item("Air", 60, NOW, room_id=1, themes=("air",), speakers=(3, 5), materials=(("Slides", "https://x.example"),))
+
+
+def test_an_item_comes_back_from_json() -> None:
+    assert Item.from_json(ITEM.to_json()) == ITEM
+    assert Item.from_json(ITEM.unscheduled().to_json()).starts_at is None
+    assert Item.from_json({"title": "Old", "minutes": 5}) == Item("Old", 5), "older records lack fields"
+
+
+@pytest.mark.parametrize(
+    ("change", "kind", "matters"),
+    [
+        ({"title": "Cleaner air"}, "edited", False),
+        ({"abstract": "x"}, "edited", False),
+        ({"starts_at": NOW + timedelta(minutes=5)}, "moved", True),
+        ({"minutes": 45}, "moved", True),
+        ({"room_id": 2}, "moved", True),
+        ({"mode": "online"}, "moved", True),
+        ({"cancelled": True}, "cancelled", True),
+        ({"cancelled": True, "room_id": 2}, "cancelled", True),
+    ],
+)
+def test_kinds_of_change(change: dict, kind: str, matters: bool) -> None:
+    (found,) = changes({1: ITEM}, {1: replace(ITEM, **change)})
+    assert (found.kind, found.matters, found.session) == (kind, matters, 1)
+
+
+def test_coming_going_and_staying() -> None:
+    later = replace(ITEM, starts_at=NOW + timedelta(hours=1))
+    found = changes({1: ITEM, 2: ITEM, 3: replace(ITEM, cancelled=True)}, {1: ITEM, 3: ITEM, 4: later, 5: ITEM.unscheduled()})
+    assert [(one.session, one.kind) for one in found] == [(2, "removed"), (3, "restored"), (4, "added")]
+
+
+def test_nobody_is_shown_blockers_or_the_tray() -> None:
+    assert changes({}, {1: replace(ITEM, kind="blocker"), 2: ITEM.unscheduled()}) == []
+    assert [one.kind for one in changes({1: ITEM}, {1: ITEM.unscheduled()})] == ["removed"]
+    assert [one.kind for one in changes({1: ITEM}, {1: replace(ITEM, kind="blocker")})] == ["removed"]
+
+
+@pytest.mark.parametrize(
+    ("names", "name"),
+    [([], "1"), (["1"], "2"), (["0.9"], "0.10"), (["v1.2", "v1.3"], "v1.4"), (["first"], "2"), (["1", "final"], "3")],
+)
+def test_the_next_name(names: list[str], name: str) -> None:
+    assert next_name(names) == name
