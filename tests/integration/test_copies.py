@@ -1,0 +1,158 @@
+"""Workshops out of challenges, copies, series, and finding a fair time."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from app.core.errors import Refused
+from app.events.models import Invitee, Session
+from app.events.queries import events, plan
+from app.events.rules.plan import Item
+from app.events.service import copies, programme
+from app.events.service import plan as plan_service
+from app.exchange.service import Draft, publish
+from app.infra.db import session
+from tests.factories.events import make_event, make_registration, make_room, make_session
+from tests.factories.members import NOW, make_organisation, make_person
+
+
+def test_a_copy_keeps_wall_time_and_takes_only_what_was_chosen(app) -> None:
+    event = make_event(slug="autumn", starts_on=date(2027, 10, 20), ends_on=date(2027, 10, 21), venue="Hall")
+    room = make_room(event, name="Hall A")
+    make_session(event, room_id=room.id, starts_at=datetime(2027, 10, 20, 8, 0, tzinfo=UTC), on_site_seats=7, title="Opening")
+    programme.save_stand(event.id, None, number="A1", exhibitor="X", organisation_id=None, offers="", by=1, now=NOW)
+    make_registration(event)
+    by = make_person("organiser").id
+    copied = copies.clone(event.id, "winter", "Winter", date(2027, 12, 1), ["sessions", "rooms"], by=by, now=NOW)
+    (one,) = plan.plan(copied.id)
+    # 10:00 in Amsterdam is 08:00 UTC in October and 09:00 in December.
+    assert (one.item.starts_at, one.published, one.needs_enrolment) == (datetime(2027, 12, 1, 9, 0, tzinfo=UTC), False, False)
+    assert one.item.room_id != room.id
+    assert (copied.status, copied.ends_on, copied.venue) == ("draft", date(2027, 12, 2), "")
+    assert (events.stands(copied.id), events.sessions(copied.id)) == ([], [])
+    everything = copies.clone(event.id, "spring", "Spring", date(2028, 3, 1), copies.PARTS, by=by, now=NOW)
+    (full,) = plan.plan(everything.id)
+    assert (full.needs_enrolment, full.on_site_seats, full.on_site_taken) == (True, 7, 0)
+    assert ([stand.number for stand in events.stands(everything.id)], everything.venue) == (["A1"], "Hall")
+
+
+def test_a_series_is_made_once(app) -> None:
+    event = make_event(slug="air", kind="workshop", starts_on=date(2027, 1, 5), ends_on=date(2027, 1, 5))
+    make_session(event, starts_at=datetime(2027, 1, 5, 9, 0, tzinfo=UTC))
+    by = make_person("organiser").id
+    made = copies.repeat(event.id, [date(2027, 2, 2), date(2027, 3, 2)], by=by, now=NOW)
+    assert [(one.slug, one.series_number, one.starts_on) for one in made] == [
+        ("air-2", 2, date(2027, 2, 2)),
+        ("air-3", 3, date(2027, 3, 2)),
+    ]
+    assert [one.series_number for one in events.series_of(made[0])] == [1, 2, 3]
+    with pytest.raises(Refused, match="series_exists"):
+        copies.repeat(event.id, [date(2027, 4, 2)], by=by, now=NOW)
+
+
+def test_a_button_on_a_challenge_proposes_a_workshop(browser) -> None:
+    taipei = make_organisation(name="Taipei", country="TW", timezone="Asia/Taipei", themes=(("seeks", "air"),))
+    helper = make_organisation(name="Utrecht", timezone="Europe/Amsterdam", themes=())
+    stranger = make_organisation(name="Nowhere", themes=(("offers", "waste"),))
+    challenge = publish(
+        Draft("challenge", "Dust", "Too much dust", "Why?", "Less of it", themes=("air",), organisation_ids=(taipei.id,)),
+        by=None,
+        now=NOW,
+    )
+    publish(Draft("solution", "Dust sensors", "", themes=("air",), organisation_ids=(helper.id,)), by=None, now=NOW)
+    address = f"/challenges/{challenge.slug}"
+    desk = browser(make_person("organiser"))
+    assert "Make a workshop of this challenge" in desk.get(address).text
+    assert "Make a workshop of this challenge" not in browser(make_person()).get(address).text
+    page = desk.get(f"{address}/workshop").text
+    assert "Workshop: Dust" in page
+    assert "Dust sensors" in page
+    assert "Nowhere" not in page
+    start = page.split('name="start" value="')[1].split('"')[0]
+    made = desk.post(f"{address}/workshop", data={"title": "Workshop: Dust", "organisation": [helper.id], "start": start})
+    event = events.find_event(made.location.split("/")[2])
+    assert (event.kind, event.status, event.timezone, event.challenge_id) == ("workshop", "draft", "Asia/Taipei", challenge.id)
+    (one,) = plan.plan(event.id)
+    assert (one.item.title, one.item.themes, one.item.mode, one.item.starts_at) == (
+        "Workshop: Dust", ("air",), "online", datetime.fromisoformat(start).astimezone(UTC),
+    )  # fmt: skip
+    invited = {one.organisation_id for one in session().query(Invitee)}
+    assert invited == {taipei.id, helper.id}
+    assert stranger.id not in invited
+    assert datetime.fromisoformat(start).astimezone(UTC).hour in range(7, 10), "afternoon in Taipei, morning in Utrecht"
+    assert desk.post(f"{address}/workshop", data={"title": "", "start": start}).status_code == 422
+
+
+def test_the_heat_map_ranks_and_colours(browser) -> None:
+    event = make_event(slug="expo", timezone="Europe/Amsterdam")
+    desk = browser(make_person("organiser"))
+    assert "Nobody is invited yet" in desk.get("/organise/expo/times").text
+    homes = [
+        make_organisation(name=name, timezone=zone).id
+        for name, zone in (("Taipei", "Asia/Taipei"), ("Austin", "America/Chicago"))
+    ]
+    programme.invite(event.id, organisation_ids=homes, tell=False, by=None, now=NOW)
+    page = desk.get("/organise/expo/times?from=2027-03-26&to=2027-03-29&minutes=60").text
+    # The clock changes on the 28th: that day has two half hours fewer.
+    assert page.count('<td class="heat-cell') == 4 * 48 - 2
+    assert "heat-6" in page
+    assert "Taipei" in page
+    assert desk.get("/organise/expo/times?from=nonsense&to=9999-99-99&minutes=x").status_code == 200
+
+
+def test_stands_and_speakers_are_kept_on_the_desk(browser) -> None:
+    event = make_event(slug="expo")
+    desk = browser(make_person("organiser"))
+    form = {"number": "A10", "exhibitor": "Delta Works", "organisation_id": "0", "offers": "Gates"}
+    assert desk.post("/organise/expo/stands/0", data=form).status_code == 302
+    assert desk.post("/organise/expo/stands/0", data={**form, "number": "A2"}).status_code == 302
+    assert "There is a stand A2 already" in desk.post("/organise/expo/stands/0", data={**form, "number": "A2"}).text
+    assert [stand.number for stand in events.stands(event.id)] == ["A2", "A10"], "as people count"
+    page = browser().get("/events/expo/stands").text
+    assert page.index("A2") < page.index("A10")
+    stand = events.stands(event.id)[0]
+    assert desk.post(f"/organise/expo/stands/{stand.id}/remove").status_code == 302
+    speaker = plan_service.add_speaker(event.id, "Ann", now=NOW)
+    held = make_session(event)
+    by = make_person("organiser").id
+    item = plan.plan(event.id, [held.id])[0].item
+    plan_service.edit(
+        held.id, Item(**{**{f: getattr(item, f) for f in item.__slots__}, "speakers": (speaker.id,)}), by=by, now=NOW
+    )
+    account = make_person(email="ann@example.org")
+    spans = {"name": "Ann", "organisation": "", "email": "ann@example.org", "spans": "2026-11-23 08:00 - 09:00"}
+    assert desk.post(f"/organise/expo/speakers/{speaker.id}", data=spans).status_code == 302
+    assert session().get_one(type(speaker), speaker.id).person_id == account.id
+    assert [clash.kind for clash in plan.clashes(event)] == ["speaker_unavailable"]
+    bad = desk.post(f"/organise/expo/speakers/{speaker.id}", data={**spans, "spans": "whenever"})
+    assert (bad.status_code, "line 1: whenever" in bad.text) == (422, True)
+    assert (
+        "Nobody here has this mail address"
+        in desk.post(f"/organise/expo/speakers/{speaker.id}", data={**spans, "email": "x@y.zz"}).text
+    )
+
+
+def test_a_session_is_made_and_deleted_on_the_desk(browser) -> None:
+    event = make_event(slug="expo")
+    desk = browser(make_person("organiser"))
+    form = {"title": "New", "kind": "talk", "mode": "on_site", "room_id": "0", "starts_at": "2026-11-23T10:00", "minutes": "30",
+            "language": "en", "speakers": "Ann\nBo\nAnn", "materials": "Slides | https://x.example/a", "themes": ["air"]}  # fmt: skip
+    assert desk.post("/organise/expo/sessions/new", data=form).location == "/organise/expo/plan"
+    (one,) = plan.plan(event.id)
+    assert (len(one.item.speakers), one.item.materials, one.item.themes) == (2, (("Slides", "https://x.example/a"),), ("air",))
+    for wrong in (
+        {"minutes": "0"},
+        {"materials": "no bar"},
+        {"materials": "x | http://plain"},
+        {"language": "english!"},
+        {"starts_at": "1066-01-01T10:00"},
+    ):
+        assert desk.post("/organise/expo/sessions/new", data={**form, **wrong}).status_code == 422, wrong
+    assert desk.post(f"/organise/expo/sessions/{one.code}/remove").location == "/organise/expo/plan"
+    assert plan.plan(event.id) == []
+    held = make_session(event)
+    answer = desk.post(f"/organise/expo/sessions/{held.code}/remove", follow_redirects=True)
+    assert "People know of this session" in answer.text
+    assert session().get(Session, held.id) is not None
