@@ -11,11 +11,13 @@ from app.badges.queries import find_badge, find_device
 from app.badges.service import badges, scanning
 from app.badges.service.scanning import Reading
 from app.core.errors import Refused
+from app.demo import stage
 from app.demo.stage import Staged
 from app.events.models import Registration, Session
 from app.events.queries import events as event_queries
 from app.events.queries import places
-from app.events.service import enrolment, registration
+from app.events.rules.attendance import Guest
+from app.events.service import attendance, enrolment, registration
 from app.feedback import service as feedback
 from app.feedback.models import Survey
 from app.infra.db import unit_of_work
@@ -43,13 +45,20 @@ def fill(staged: Staged, people: list[int], *, now: datetime, dice: random.Rando
         for one in at_expo:
             badges.issue(one.id, now=now)
     confirmed = [one for one in at_expo if one.state == "confirmed"]
+    for one in confirmed:
+        audience = dice.choices(("nobody", "participants", "everyone"), (2, 3, 1))[0]
+        registration.list_for(one.id, audience, by=one.person_id, now=now)
+    organiser = members.find_by_email("organiser@demo.gosmart.example")
+    assert organiser is not None, "the accounts are made first"
     say("  seats, meetings")
     with unit_of_work():
         _enrol(staged, confirmed, dice=dice)
     with unit_of_work():
         _meet(confirmed, now=now, dice=dice)
     say("  scans, answers")
+    stage.changes(staged, organiser.id, now)
     _scan(staged, confirmed, now=now, dice=dice)
+    _online(staged, now=now, dice=dice)
     _answer(staged, confirmed, now=now, dice=dice)
 
 
@@ -109,7 +118,8 @@ def _meet(confirmed: list[Registration], *, now: datetime, dice: random.Random) 
 
 def _scan(staged: Staged, confirmed: list[Registration], *, now: datetime, dice: random.Random) -> None:
     gate = scanning.add_gate(staged.expo.id, "Main entrance", by=None, now=now)
-    scanning.add_gate(staged.expo.id, "Hall 2", by=None, now=now)
+    for room in event_queries.rooms(staged.expo.id):
+        scanning.add_gate(staged.expo.id, f"Room {room.name}", room_id=room.id, by=None, now=now)
     for event in (staged.workshop, staged.assembly):
         scanning.add_gate(event.id, "Main entrance", by=None, now=now)
     _device, token = scanning.pair(scanning.make_pairing_code(gate.id, "steward", by=None, now=now), now=now)
@@ -135,6 +145,20 @@ def _pass(device: Device, people: Sequence[Registration], direction: str, at: da
     for start in range(0, len(readings), 100):
         part = readings[start : start + 100]
         scanning.take(device, part, now=part[-1].scanned_at)
+
+
+def _online(staged: Staged, *, now: datetime, dice: random.Random) -> None:
+    """The online rooms of what is over have said who was there."""
+    over = [one for one in event_queries.sessions(staged.expo.id) if one.needs_enrolment and one.ends_at < now]
+    for held in over:
+        guests = []
+        for seat in places.enrolments(held.id):
+            if seat.state == "confirmed" and seat.mode == "online" and dice.random() < 0.8:
+                length = (held.ends_at - held.starts_at) // timedelta(minutes=1)
+                minutes = min(length, dice.randint(5, 90))
+                person = seat.registration.person
+                guests.append(Guest(person.email, person.name, held.starts_at + timedelta(minutes=2), minutes))
+        attendance.import_list(held.id, guests, by=None, now=now)
 
 
 def _answer(staged: Staged, confirmed: list[Registration], *, now: datetime, dice: random.Random) -> None:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from app.core.clock import aware, zone
-from app.events.models import Event, Room
+from app.events.models import Event, Room, Session
 from app.events.queries import events as queries
+from app.events.queries import plan as plan_queries
+from app.events.rules.plan import Item
 from app.events.rules.programme import DraftRoom, DraftSession, DraftSpeaker, Programme
-from app.events.service import importing, programme
+from app.events.service import importing, plan, programme, versions
 from app.events.service.programme import Seating
 from app.exchange import queries as exchange
 from app.infra import rooms
@@ -111,7 +113,45 @@ def _expo(now: datetime, people: list[int], dice: random.Random) -> Event:
     for room in queries.rooms(event.id):
         _stream(room, f"expo-{room.name.lower()}", now)
     _enrolment_for_longer_sessions(event, now)
+    _stands(event, now)
+    with unit_of_work():
+        event = queries.get_event(event.id)
+        event.attendees_public, event.attendees_participants = "consent", "consent"
     return event
+
+
+def _stands(event: Event, now: datetime) -> None:
+    """Members show what they offer; halls and numbers are invented."""
+    shown = [one for one in members.organisations() if one.offers][:36]
+    for number, one in enumerate(shown):
+        programme.save_stand(
+            event.id, None, number=f"{'ABC'[number % 3]}{number // 3 + 1}", exhibitor=one.name, organisation_id=one.id,
+            offers=one.offers, by=None, now=now,
+        )  # fmt: skip
+
+
+def _length(held: Session) -> timedelta:
+    return held.ends_at - held.starts_at
+
+
+def changes(staged: Staged, organiser: int, now: datetime) -> None:
+    """The programme lives: one version more, with a room changed and a talk moved, and a draft that nobody sees yet."""
+    talks = [one for one in queries.sessions(staged.expo.id) if one.kind == "talk" and not one.needs_enrolment]
+    # Two talks of one length in one room change places, so that nothing clashes.
+    one = talks[-8]
+    other = next(two for two in talks[::-1] if two.id != one.id and two.room_id == one.room_id and _length(two) == _length(one))
+    for held, there in ((one, other), (other, one)):
+        item = plan_queries.plan(staged.expo.id, [held.id])[0].item
+        plan.edit(held.id, replace(item, starts_at=there.starts_at), by=organiser, now=now)
+    versions.publish(
+        staged.expo.id, plan_queries.guess_name(staged.expo.id), by=organiser, now=now, excuse="agreed with the speakers"
+    )
+    extra = Item("Open questions", 30, None, None, kind="panel", mode="hybrid")
+    plan.add(staged.workshop.id, extra, by=organiser, now=now)
+    last = plan_queries.plan(staged.workshop.id)[0]
+    plan.edit(last.id, replace(last.item, track="Dust"), by=organiser, now=now)
+    invited = [one.id for one in members.organisations() if one.kind == "city"]
+    programme.invite(staged.workshop.id, organisation_ids=invited[3:60:9], tell=False, by=organiser, now=now)
 
 
 def _stream(room: Room, name: str, now: datetime) -> None:
@@ -161,6 +201,8 @@ def _single(
     day: date,
     plan: list[tuple[str, str, str, str]],
     now: datetime,
+    *,
+    capacity: int = 120,
     **more: Any,
 ) -> Event:
     """A one-day event: `plan` has (start, end, title, abstract) of each session."""
@@ -168,7 +210,7 @@ def _single(
     read = Programme(
         title,
         zone_name,
-        (DraftRoom("Main room", 80),),
+        (DraftRoom("Main room", capacity),),
         tuple(
             DraftSession(
                 key=f"{slug[:1].upper()}{number:02}X",
@@ -222,6 +264,7 @@ def _workshop(now: datetime) -> Event:
         now,
         city="Taipei",
         country="TW",
+        capacity=30,
         venue="City Hall, Zone B",
         challenge_id=challenge.id if challenge else None,
     )

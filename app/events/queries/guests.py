@@ -14,12 +14,13 @@ from app.members.models import Organisation, Person
 
 
 def of_event(event_id: int) -> list[Guest]:
-    """The invited organisations and people, and those who are registered, each once: an organisation counts by its own zone,
-    a person by theirs."""
+    """The invited organisations and people, else those who are registered: an organisation counts by its own zone, a person by
+    theirs."""
     organisations = set(session().scalars(select(Invitee.organisation_id).where(Invitee.event_id == event_id)))
     people = set(session().scalars(select(Invitee.person_id).where(Invitee.event_id == event_id)))
-    registered = select(Registration.person_id).where(Registration.event_id == event_id, Registration.state != "left")
-    people |= set(session().scalars(registered))
+    if not (organisations | people) - {None}:
+        registered = select(Registration.person_id).where(Registration.event_id == event_id, Registration.state != "left")
+        people = set(session().scalars(registered))
     return [*of_organisations({one for one in organisations if one}), *_people({one for one in people if one}, organisations)]
 
 

@@ -105,6 +105,22 @@ def candidates(first: datetime, last: datetime, step: timedelta = timedelta(minu
     return [first + step * number for number in range(max(0, -((first - last) // step)))]
 
 
+NIGHT_COST = 7.0
+
+
+def at_night(guests: Sequence[Guest], rating: Rating, minutes: int) -> int:
+    """How many people would sit there at night: late evening to dawn, at an hourly cost of 7 or more."""
+    return sum(guest.weight for guest in guests if rating.pains[guest.name] / (minutes / 60) >= NIGHT_COST)
+
+
+def shades(rated: Sequence[Rating]) -> dict[datetime, int]:
+    """Start time to 0 (the fairest seventh of what was compared) to 6 (the hardest), for a picture that tells times apart even
+    where somebody suffers at any of them. `rated` is in order of fairness; equals share a shade."""
+    orders = sorted({one.order for one in rated})
+    place = {order: number for number, order in enumerate(orders)}
+    return {one.starts_at: 7 * place[one.order] // len(orders) for one in rated}
+
+
 def level(worst: float, minutes: int) -> int:
     """0 (office hours for all) to 6 (somebody's deep night), for a colour that is read at a glance."""
     hourly = worst / (minutes / 60)

@@ -275,14 +275,16 @@ def _holder(enrolment_id: int) -> str:
 
 def _promote(session: Session, *, now: datetime) -> None:
     """Hand out free seats in both modes. A share is counted over both, so what moves in one may free or bind the other."""
-    while any([_promote_in(session, mode, now=now) for mode in MODES]) and session.organisation_cap is not None:
-        continue
+    again = True
+    while again:
+        moved = sum(_promote_in(session, mode, now=now) for mode in MODES)
+        again = moved > 0 and session.organisation_cap is not None
 
 
-def _promote_in(session: Session, mode: str, *, now: datetime) -> bool:
+def _promote_in(session: Session, mode: str, *, now: datetime) -> int:
     # On site a seat that frees after the start helps nobody any more.
     if _is_off(session) or now >= (session.starts_at if mode == "on_site" else session.ends_at):
-        return False
+        return 0
 
     def accept(party: Sequence[Enrolment]) -> bool:
         with unit_of_work() as unit:
@@ -299,7 +301,7 @@ def _promote_in(session: Session, mode: str, *, now: datetime) -> bool:
         promoted.decline_until = decline_until(now, session.starts_at)
         audit.note(None, "promoted", f"enrolment:{promoted.id}", now=now, mode=mode)
         record(SeatTaken(promoted.id, promoted=True), now=now)
-    return bool(moved_up)
+    return len(moved_up)
 
 
 def fill_free_seats(session_id: int, *, now: datetime) -> None:

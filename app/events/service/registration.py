@@ -252,20 +252,22 @@ def list_for(registration_id: int, audience: str, *, by: int, now: datetime) -> 
 
 def _promote(event: Event, *, now: datetime) -> None:
     """Hand out free places in both modes. A share is counted over both, so what moves in one may free or bind the other."""
-    while any([_promote_in(event, mode, now=now) for mode in MODES]) and event.organisation_cap is not None:
-        continue
+    again = True
+    while again:
+        moved = sum(_promote_in(event, mode, now=now) for mode in MODES)
+        again = moved > 0 and event.organisation_cap is not None
 
 
-def _promote_in(event: Event, mode: str, *, now: datetime) -> bool:
+def _promote_in(event: Event, mode: str, *, now: datetime) -> int:
     if event.status == "cancelled":
-        return False
+        return 0
     begins = datetime.combine(event.starts_on, datetime.min.time(), zone(event.timezone))
     moved_up = seats.promote(event, Registration, mode, lambda _party: True, now=now)
     for promoted in moved_up:
         promoted.decline_until = decline_until(now, begins)
         audit.note(None, "promoted_to_event", f"registration:{promoted.id}", now=now, mode=mode)
         record(Registered(promoted.id, promoted=True), now=now)
-    return bool(moved_up)
+    return len(moved_up)
 
 
 def fill_free_seats(event_id: int, *, now: datetime) -> None:

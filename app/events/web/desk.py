@@ -122,6 +122,7 @@ def event_desk(slug: str) -> Any:
         speakers=events.speakers(event.id),
         stands=events.stands(event.id),
         clashes=warnings,
+        accepted=plan.accepted_reasons(event.id),
         by_code={one.code: one for one in sessions},
         counts=places.counts(event.id),
         requested=places.requested(event.id),

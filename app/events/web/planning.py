@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from typing import Any
@@ -52,12 +53,25 @@ def _rate(invited: Sequence[Guest], timezone: str, first: date, last: date, minu
     return fairtime.ranked(invited, fairtime.candidates(start, end), minutes)
 
 
-def heat_map(rated: Sequence[Rating], timezone: str, minutes: int) -> list[tuple[date, list[tuple[Rating, int]]]]:
-    """Rows of days, in each the ratings in order of time with their level, in the wall time of the zone."""
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One start time of the heat map: its shade from 0 (fairest) to 6, and how many people would sit there at night."""
+
+    starts_at: datetime
+    shade: int
+    at_night: int
+
+
+def heat_map(rated: Sequence[Rating], guests: Sequence[Guest], timezone: str, minutes: int) -> list[tuple[date, list[Cell]]]:
+    """Rows of days, in each the start times in order, in the wall time of the zone."""
     local = zone(timezone)
+    shades = fairtime.shades(rated)
     by_time = sorted(rated, key=lambda one: one.starts_at)
     days = groupby(by_time, key=lambda one: one.starts_at.astimezone(local).date())
-    return [(day, [(one, fairtime.level(one.worst, minutes)) for one in held]) for day, held in days]
+    return [
+        (day, [Cell(one.starts_at, shades[one.starts_at], fairtime.at_night(guests, one, minutes)) for one in held])
+        for day, held in days
+    ]
 
 
 def times(slug: str) -> str:
@@ -77,7 +91,9 @@ def times(slug: str) -> str:
         last=max(first, last),
         minutes=minutes,
         best=rated[:SUGGESTED],
-        rows=heat_map(rated, event.timezone, minutes),
+        rows=heat_map(rated, invited, event.timezone, minutes),
+        people=sum(guest.weight for guest in invited),
+        zones=len({str(guest.zone) for guest in invited}),
         level=fairtime.level,
     )
 

@@ -41,7 +41,11 @@ export class Grid {
       const lane = this.lanes[Math.max(0, this.shown.findIndex((room) => room.id === one.room))];
       lane.append(this.block(one));
     }
+    const other = this.drawn !== day;
+    this.drawn = day;
     this.box.replaceChildren(this.element("div", "corner"), ...heads, times, ...this.lanes);
+    // Another day begins where its programme does.
+    if (other && starts.length) this.wrap.scrollTop = Math.max(0, (Math.min(...starts) - this.first - 30) * PIXELS);
   }
 
   drawTray(box, sessions) {
@@ -122,7 +126,8 @@ export class Grid {
         if (focused) this.held.block.focus({ preventScroll: true });
       }
       this.put(this.held.block, now);
-      this.held.block.scrollIntoView({ block: "nearest", inline: "nearest" });
+      // Under the mouse the grid must lie still.
+      if (!this.held.block.classList.contains("by-pointer")) this.held.block.scrollIntoView({ block: "nearest", inline: "nearest" });
     }
     const changed = JSON.stringify(now) !== JSON.stringify(this.held.now);
     this.held.now = now;

@@ -176,6 +176,7 @@ document.addEventListener("keydown", (event) => {
   step(key === "y" || event.shiftKey ? "redo" : "undo");
 });
 
+find("loading").hidden = false;
 try {
   const answer = await ask(root.dataset.plan);
   state.rooms = answer.rooms;
@@ -190,3 +191,4 @@ try {
 } catch (error) {
   complain(error);
 }
+find("loading").hidden = true;
