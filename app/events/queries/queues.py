@@ -22,13 +22,14 @@ def share_left(pool: Event | Session, organisation_id: int | None) -> int | None
     organisation shares with nobody."""
     if pool.organisation_cap is None or organisation_id is None:
         return None
-    query = select(func.count()).join(Person, Person.id == Registration.person_id)
-    query = query.where(Person.organisation_id == organisation_id)
     if isinstance(pool, Session):
-        query = query.select_from(Enrolment).join(Registration, Registration.id == Enrolment.registration_id)
+        query = select(func.count()).select_from(Enrolment)
+        query = query.join(Registration, Registration.id == Enrolment.registration_id)
         query = query.where(Enrolment.session_id == pool.id, Enrolment.state == CONFIRMED)
     else:
-        query = query.select_from(Registration).where(Registration.event_id == pool.id, Registration.state == CONFIRMED)
+        query = select(func.count()).select_from(Registration)
+        query = query.where(Registration.event_id == pool.id, Registration.state == CONFIRMED)
+    query = query.join(Person, Person.id == Registration.person_id).where(Person.organisation_id == organisation_id)
     return max(0, pool.organisation_cap - (session().scalar(query) or 0))
 
 

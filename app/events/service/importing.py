@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -113,17 +114,17 @@ def _merge(event: Event, read: Programme, now: datetime) -> ImportReport:
         book.add_speakers([speaker for draft in read.sessions for speaker in draft.speakers])
         planned = queries.plan(event.id)
         had_programme = bool(planned)
-        known = {one.source_key: one for one in planned if one.source_key}
+        known = _Known(planned)
         taken = {one.code for one in planned}
         differences: list[Difference] = []
         same = 0
         for draft in read.sessions:
-            found = book.bring(known.pop(draft.key, None), draft, taken)
+            found = book.bring(known.find(draft.key), draft, taken)
             same += found is None
             differences += [found] if found else []
         unit.flush()
         _widen(event, read, had_programme, now)
-        differences += [Difference("missing", one.item.title) for one in known.values()]
+        differences += [Difference("missing", one.item.title) for one in known.left()]
         count = {kind: sum(one.kind == kind for one in differences) for kind in ("new", "changed", "missing")}
         return ImportReport(
             **read.counts(),
@@ -135,6 +136,28 @@ def _merge(event: Event, read: Programme, now: datetime) -> ImportReport:
             differences=tuple(differences),
             faults=tuple(str(fault) for fault in read.faults),
         )
+
+
+class _Known:
+    """The sessions that are there, by what files may call them: the key of the file they came from, and the address and UID
+    under which our own exports name them. Each is found once."""
+
+    def __init__(self, planned: Sequence[Planned]) -> None:
+        self._keys = {key: one for one in planned for key in (one.uid, one.code)}
+        self._keys |= {one.source_key: one for one in planned if one.source_key}
+        self._imported = {one.id: one for one in planned if one.source_key}
+        self._found: set[int] = set()
+
+    def find(self, key: str) -> Planned | None:
+        one = self._keys.get(key)
+        if one is None or one.id in self._found:
+            return None
+        self._found.add(one.id)
+        return one
+
+    def left(self) -> list[Planned]:
+        """Those that came from a file and are in it no longer."""
+        return [one for key, one in self._imported.items() if key not in self._found]
 
 
 def _widen(event: Event, read: Programme, had_programme: bool, now: datetime) -> None:
