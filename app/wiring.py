@@ -34,6 +34,7 @@ from app.events.web.panels import challenge_panel, live_panel
 from app.events.web.reasons import REASONS as EVENTS_REASONS
 from app.exchange import api as exchange_api
 from app.exchange import web as exchange
+from app.feedback import queries as feedback_queries
 from app.feedback import web as feedback
 from app.framework import web as framework
 from app.infra import audit, jobs, links, mail, outbox, rooms
@@ -94,7 +95,7 @@ PANELS: Mapping[str, Sequence[Panel]] = {
     "desk.event": (feedback.desk_panel,),
 }
 
-AGENDA: Sequence[AgendaSource] = (places.agenda, matchmaking_queries.agenda)
+AGENDA: Sequence[AgendaSource] = (places.agenda, matchmaking_queries.agenda, feedback_queries.agenda)
 
 MENU = (
     MenuEntry(_l("Events"), "events.index"),

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from app.core.agenda import AgendaItem
+from app.core.calendars import Entry
+from app.core.clock import zone
 from app.events.models import CONFIRMED, Enrolment, Registration, Session
 from app.feedback.models import Ballot, Participation, Question, Survey
 from app.feedback.rules.answers import Asked, Tally, may_show, tally
 from app.infra.db import session
+from app.infra.links import absolute, host
 from app.members.models import Person
 
 
@@ -60,6 +65,25 @@ def open_for(person_id: int) -> Sequence[Survey]:
         )
         .all()
     )
+
+
+def agenda(person_id: int) -> list[AgendaItem]:
+    """The surveys that wait for this person's answer, on the last day of their event: whole days, for calendars."""
+    items = []
+    for survey in open_for(person_id):
+        opened = survey.opens_at.astimezone(zone(survey.event.timezone)).date() if survey.opens_at else survey.event.ends_on
+        day = max(opened, survey.event.ends_on)
+        entry = Entry(
+            uid=f"survey-{survey.code}-{person_id}@{host()}",
+            start=day,
+            end=day + timedelta(days=1),
+            title=survey.title,
+            description=survey.event.title,
+            url=absolute(f"/surveys/{survey.code}"),
+            changed_at=survey.opens_at,
+        )
+        items.append(AgendaItem("survey", entry))
+    return items
 
 
 def is_invited(survey: Survey, person_id: int) -> bool:

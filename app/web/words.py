@@ -34,4 +34,4 @@ STATES = {
     "declined": _l("declined"),
     "cancelled": _l("cancelled"),
 }
-AGENDA_KINDS = {"event": _l("Event"), "session": _l("Session"), "meeting": _l("Meeting")}
+AGENDA_KINDS = {"event": _l("Event"), "session": _l("Session"), "meeting": _l("Meeting"), "survey": _l("Survey")}

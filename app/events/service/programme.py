@@ -124,7 +124,8 @@ def save_room(
                 session.revision += 1
                 session.sequence += 1
                 session.changed_at = now
-            unit.get_one(Event, event_id).programme_stamp = new_uid()
+            event = unit.get_one(Event, event_id)
+            event.programme_stamp, event.changed_at = new_uid(), now
             record(RoomRenamed(room.id), now=now)
         audit.note(by, "saved_room", f"room:{room.id}", now=now)
         return room
@@ -148,7 +149,8 @@ def save_speaker(
         held = select(SessionSpeaker.session_id).where(SessionSpeaker.speaker_id == speaker_id)
         for session in unit.scalars(select(Session).where(Session.id.in_(held), Session.published)):
             session.revision += 1
-        unit.get_one(Event, speaker.event_id).programme_stamp = new_uid()
+        event = unit.get_one(Event, speaker.event_id)
+        event.programme_stamp, event.changed_at = new_uid(), now
         audit.note(by, "saved_speaker", f"speaker:{speaker_id}", now=now)
 
 
@@ -238,7 +240,8 @@ def seat(session_id: int, seating: Seating, *, by: int | None, now: datetime) ->
             setattr(session, name, value)
         if shown != seating.needs_enrolment and session.published:
             session.revision += 1
-            unit.get_one(Event, event_id).programme_stamp = new_uid()
+            event = unit.get_one(Event, event_id)
+            event.programme_stamp, event.changed_at = new_uid(), now
         unit.flush()
         enrolment.fill_free_seats(session_id, now=now)
         audit.note(by, "changed_seats", f"session:{session_id}", now=now)

@@ -70,7 +70,7 @@ def publish(
             warnings=accepted,
         )
         unit.add(version)
-        event.programme_stamp = new_uid()
+        event.programme_stamp, event.changed_at = new_uid(), now
         unit.flush()
         audit.note(by, "published_programme", f"event:{event_id}", now=now, version=version.number, changes=len(found))
         record(ProgrammePublished(version.id), now=now)

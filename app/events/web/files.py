@@ -41,7 +41,7 @@ def _conditional(event: Event, shown: Board, kind: str, mimetype: str, make: Cal
     so an unchanged one costs two small queries."""
     answer = Response(mimetype=mimetype)
     answer.set_etag(f"{kind}-{event.id}-{shown.stamp}-{event.changed_at.timestamp():.0f}")
-    answer.last_modified = max(shown.changed_at or event.changed_at, event.changed_at)
+    answer.last_modified = event.changed_at
     if answer.make_conditional(request).status_code != 304:
         answer.set_data(shown.keep((kind, event.changed_at), make))
     return answer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
@@ -112,6 +113,20 @@ def end_sign_ins() -> Any:
     return redirect(url_for("members.sign_in"))
 
 
+# Content of a feed to when it was first seen so: what Last-Modified says. Lost with the process, which only costs a download.
+_first_seen: OrderedDict[str, tuple[str, datetime]] = OrderedDict()
+_MOST_FEEDS = 20_000
+
+
+def _since(person_id: int, tag: str) -> datetime:
+    known = _first_seen.get(str(person_id))
+    if known is None or known[0] != tag:
+        known = _first_seen[str(person_id)] = (tag, utc_now())
+        if len(_first_seen) > _MOST_FEEDS:
+            _first_seen.popitem(last=False)
+    return known[1]
+
+
 def personal_feed(token: str) -> Response:
     person = found(queries.find_by_calendar_token(token))
     items = [item.entry for item in agenda_of(person.id)]
@@ -119,4 +134,5 @@ def personal_feed(token: str) -> Response:
     answer = Response(calendars.feed(f"GO SMART: {person.name}", items, stamp=changed), mimetype="text/calendar")
     answer.headers["Content-Disposition"] = "inline; filename=go-smart.ics"
     answer.add_etag()
+    answer.last_modified = _since(person.id, answer.get_etag()[0] or "")
     return answer.make_conditional(request)
