@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from app.core.clock import aware, zone
-from app.events.models import Event, Room, Session
+from app.core.names import slug_of
+from app.events.models import Event, Session
 from app.events.queries import events as queries
 from app.events.queries import plan as plan_queries
 from app.events.rules.plan import Item
@@ -94,9 +95,9 @@ def _expo(now: datetime, people: list[int], dice: random.Random) -> Event:
         first,
         first + timedelta(days=2),
     )
-    importing.import_programme(read, "expo", now=days(now, -40), kind="expo")
-    event = queries.find_event("expo")
-    assert event is not None, "it was made a line above"
+    event = programme.add_event("expo", "expo", read.title, zone_name, first, read.ends_on, now=days(now, -40))
+    _rooms(event, read, days(now, -40))
+    importing.import_programme(read, "expo", now=days(now, -40))
     with unit_of_work():
         event = queries.get_event(event.id)
         event.city, event.country, event.venue = plan["city"], plan["country"], "Convention Center"
@@ -110,8 +111,6 @@ def _expo(now: datetime, people: list[int], dice: random.Random) -> Event:
         summary="Three days of city projects, ten minutes each, and tables to meet at: energy, water, waste, transport, "
         "safety, Wi-Fi and data.",
     )
-    for room in queries.rooms(event.id):
-        _stream(room, f"expo-{room.name.lower()}", now)
     _enrolment_for_longer_sessions(event, now)
     _stands(event, now)
     with unit_of_work():
@@ -154,12 +153,13 @@ def changes(staged: Staged, organiser: int, now: datetime) -> None:
     programme.invite(staged.workshop.id, organisation_ids=invited[3:60:9], tell=False, by=organiser, now=now)
 
 
-def _stream(room: Room, name: str, now: datetime) -> None:
-    """What happens in the room is also to be seen online."""
-    programme.save_room(
-        room.event_id, room.id, name=room.name, kind="hybrid", capacity=room.capacity, online_url=rooms.address(name), by=None,
-        now=now,
-    )  # fmt: skip
+def _rooms(event: Event, read: Programme, now: datetime) -> None:
+    """What happens in a room is also to be seen online."""
+    for room in read.rooms:
+        address = rooms.address(f"{event.slug}-{slug_of(room.name)}")
+        programme.save_room(
+            event.id, None, name=room.name, kind="hybrid", capacity=room.capacity, online_url=address, by=None, now=now
+        )
 
 
 def _session(one: dict[str, Any], today: date, zone_name: str, people: list[int], dice: random.Random) -> DraftSession:
@@ -226,9 +226,8 @@ def _single(
         day,
         day,
     )
+    _rooms(event, read, now)
     importing.import_programme(read, slug, now=now)
-    for room in queries.rooms(event.id):
-        _stream(room, slug, now)
     return queries.get_event(event.id)
 
 

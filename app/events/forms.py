@@ -15,7 +15,6 @@ from wtforms import (
     IntegerField,
     RadioField,
     SelectField,
-    SelectMultipleField,
     TextAreaField,
     ValidationError,
 )
@@ -226,7 +225,7 @@ class StandForm(FlaskForm):
 
 
 class InviteForm(FlaskForm):
-    organisations = SelectMultipleField(_l("Member organisations"), coerce=int)
+    organisations = CheckboxesField(_l("Member organisations"), coerce=int)
     emails = TextField(_l("People, one mail address a line"), most=20_000, rows=3)
     tell = BooleanField(_l("Send them a mail"))
 

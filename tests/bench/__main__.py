@@ -6,19 +6,21 @@ import json
 import sys
 from pathlib import Path
 
-from tests.bench import rows
+from tests.bench import programmes, rows
+
+BENCHES = {"scan": rows.scan, "programmes": programmes.programmes, "clashes": programmes.clashes}
 
 
 def main(words: list[str]) -> int:
     quick = "--quick" in words
-    names = [word for word in words if not word.startswith("-")] or list(rows.BENCHES)
-    unknown = set(names) - set(rows.BENCHES)
+    names = [word for word in words if not word.startswith("-")] or list(BENCHES)
+    unknown = set(names) - set(BENCHES)
     if unknown:
-        print(f"unknown: {', '.join(sorted(unknown))}; there are {', '.join(rows.BENCHES)}")
+        print(f"unknown: {', '.join(sorted(unknown))}; there are {', '.join(BENCHES)}")
         return 2
     results = []
     for name in names:
-        results += rows.BENCHES[name](0.5 if quick else 4.0)
+        results += BENCHES[name](0.5 if quick else 4.0)
     width = max(len(row["name"]) for row in results)
     print(f"{'':{width}}  {'value':>10}  {'baseline':>10}  {'ratio':>7}")
     for row in results:

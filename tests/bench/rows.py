@@ -133,30 +133,3 @@ def scan(seconds: float) -> list[Row]:
             base_again,
         ),
     ]
-
-
-def _page(path: str, name: str, seconds: float, *, conditional: bool = False) -> Row:
-    app = demo()
-    client, other = app.test_client(), bare(Path(tempfile.mkdtemp())).test_client()
-    headers = {"If-None-Match": client.get(path).headers["ETag"]} if conditional else {}
-    expected = 304 if conditional else 200
-
-    def get() -> None:
-        assert client.get(path, headers=headers).status_code == expected
-
-    value, base = in_turns(get, lambda: other.get("/page"), seconds)
-    return row(name, "requests per processor second / bare Flask with an empty page", value, base)
-
-
-def programme(seconds: float) -> list[Row]:
-    return [_page("/events/expo/schedule", "programme page, 91 sessions", seconds)]
-
-
-def feed(seconds: float) -> list[Row]:
-    return [
-        _page("/events/expo/calendar.ics", "calendar feed, 91 sessions", seconds),
-        _page("/events/expo/calendar.ics", "calendar feed, unchanged (304)", seconds, conditional=True),
-    ]
-
-
-BENCHES: dict[str, Callable[[float], list[Row]]] = {"scan": scan, "programme": programme, "feed": feed}
