@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from flask import request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import SelectMultipleField, StringField, TextAreaField, ValidationError
@@ -18,6 +19,11 @@ from app.core.clock import zone
 
 def clean(value: str | None) -> str | None:
     return plain(value).strip() if value else value
+
+
+def posted(name: str, most: int = 500) -> str:
+    """A value of the posted form that no form class reads, on one line: trimmed, without control characters, cut to length."""
+    return " ".join(plain(request.form.get(name, "")).split())[:most]
 
 
 class LineField(StringField):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from icalendar import Calendar
@@ -212,7 +212,7 @@ def test_taking_a_session_out_and_in_again(app, settle, organiser: int) -> None:
 
 def test_wall_time_is_kept_across_a_clock_change(app, settle, organiser: int) -> None:
     """Moved by a week over the end of summer time: 10:00 stays 10:00, the sequence rises once, one mail."""
-    event = make_event(timezone="Europe/Amsterdam")
+    event = make_event(timezone="Europe/Amsterdam", starts_on=date(2027, 10, 1), ends_on=date(2027, 11, 30))
     from app.events.web.desk import instant, wall
 
     held = make_session(event, starts_at=START.replace(month=10, day=22, year=2027, hour=8))

@@ -121,7 +121,7 @@ class Seats(RuleBasedStateMachine):
         free = None if offered is None else max(0, offered - taken)
         # Nobody overtakes: the first party within its share that waits must be one that the free seats do not suffice for.
         for party in parties.values():
-            if self.beyond_share(party):
+            if self.beyond_share(party) or (offered is not None and len(party) > max(offered, 1)):
                 continue
             assert free is not None, "without a limit nobody waits but for their share"
             assert free < len(party), "a seat lies free beside somebody who could have it"

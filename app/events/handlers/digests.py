@@ -22,8 +22,10 @@ TELLING = ("moved", "cancelled", "restored", "removed", "added")
 def find_affected(message: ProgrammePublished, *, key: str, now: datetime) -> None:  # noqa: ARG001 - a handler's signature
     """Everybody with a seat, a number or a talk in what changed: one message each, so that one failing mail holds up nobody."""
     version = places.get_version(message.version_id)
-    changed = {one["session"] for one in version.changes if one["kind"] in TELLING}
-    for person_id in places.concerned(changed):
+    if places.event_of(version).status == "draft":
+        # Nobody can read the programme of an event that is not open yet.
+        return
+    for person_id in sorted(places.concerned([one for one in version.changes if one["kind"] in TELLING])):
         record(DigestDue(version.id, person_id), now=now)
 
 
@@ -32,7 +34,7 @@ def send_digest(message: DigestDue, *, key: str, now: datetime) -> None:
     version = places.get_version(message.version_id)
     person = members.get_person(message.person_id)
     told = [one for one in version.changes if one["kind"] in TELLING]
-    concerned = places.concerned_sessions(person.id, {one["session"] for one in told})
+    concerned = places.concerned(told).get(person.id, set())
     mine = [one for one in told if one["session"] in concerned]
     if not mine:
         return
@@ -68,8 +70,10 @@ def _sentence(words: Words, change: dict[str, Any], zone: str) -> str:
         head = words._("Cancelled: %(session)s", session=change["title"])
     elif kind == "removed":
         head = words._("Taken out of the programme: %(session)s", session=change["title"])
-    elif kind in {"restored", "added"}:
+    elif kind == "restored" or change.get("again"):
         head = words._("In the programme again: %(session)s", session=change["title"])
+    elif kind == "added":
+        head = words._("In the programme: %(session)s", session=change["title"])
     else:
         head = words._("New time or place: %(session)s", session=change["title"])
     lines = [head]

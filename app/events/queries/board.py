@@ -133,7 +133,9 @@ def _read(event: Event, known: Board | None) -> Board:
     )
     changed = max((one.changed_at for one in sessions), default=None)
     pieces = known.pieces if known else {}
-    return Board(event.id, event.programme_stamp, sessions, tuple((name, most) for name, most in rooms), changed, pieces=pieces)
+    used = {one.room for one in sessions}
+    shown = tuple((name, most) for name, most in rooms if name in used)
+    return Board(event.id, event.programme_stamp, sessions, shown, changed, pieces=pieces)
 
 
 def _load(event_id: int, ids: list[int]) -> list[Shown]:
@@ -169,7 +171,7 @@ def entry(one: Shown, event: Event) -> Entry:
         url=absolute(f"/events/{event.slug}/sessions/{one.code}"),
         description=one.abstract,
         sequence=one.sequence,
-        cancelled=one.cancelled,
+        cancelled=one.cancelled or event.status == "cancelled",
         zone=event.timezone,
         changed_at=one.changed_at,
     )

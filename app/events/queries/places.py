@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from app.core.agenda import AgendaItem
@@ -20,7 +21,6 @@ from app.events.models import (
     Invitee,
     Registration,
     Session,
-    SessionSpeaker,
     Speaker,
     Version,
 )
@@ -262,32 +262,26 @@ def event_of(version: Version) -> Event:
     return session().get_one(Event, version.event_id)
 
 
-def _concerned(session_ids: Collection[int]) -> Select[tuple[int, int]]:
-    """(person, session) of everybody with a seat, a number or a talk in one of the sessions."""
-    places = (
+def concerned(changes: Sequence[dict[str, Any]]) -> dict[int, set[int]]:
+    """Who has to hear of these changes of a version: person to sessions in which they have a seat or a number, or in which
+    they speak or spoke before."""
+    ids = {one["session"] for one in changes}
+    rows = session().execute(
         select(Registration.person_id, Enrolment.session_id)
         .join(Enrolment, Enrolment.registration_id == Registration.id)
-        .where(Enrolment.session_id.in_(session_ids), Enrolment.state != LEFT)
+        .where(Enrolment.session_id.in_(ids), Enrolment.state != LEFT)
     )
-    talks = (
-        select(Speaker.person_id, SessionSpeaker.session_id)
-        .join(SessionSpeaker, SessionSpeaker.speaker_id == Speaker.id)
-        .where(SessionSpeaker.session_id.in_(session_ids), Speaker.person_id.is_not(None))
-    )
-    found = places.union(talks).subquery()
-    return select(found.c[0], found.c[1])
-
-
-def concerned(session_ids: Collection[int]) -> list[int]:
-    """The people who have to hear when one of these sessions changes."""
-    found = _concerned(session_ids).subquery()
-    return sorted(set(session().scalars(select(found.c[0]))))
-
-
-def concerned_sessions(person_id: int, session_ids: Collection[int]) -> set[int]:
-    """Which of the sessions this person has to hear of."""
-    found = _concerned(session_ids).subquery()
-    return set(session().scalars(select(found.c[1]).where(found.c[0] == person_id)))
+    found: dict[int, set[int]] = {}
+    for person_id, session_id in rows:
+        found.setdefault(person_id, set()).add(session_id)
+    named = {speaker for one in changes for speaker in one.get("speakers", ())}
+    speaking = session().execute(select(Speaker.id, Speaker.person_id).where(Speaker.id.in_(named)))
+    accounts = {speaker: person_id for speaker, person_id in speaking if person_id is not None}
+    for one in changes:
+        for speaker in one.get("speakers", ()):
+            if speaker in accounts:
+                found.setdefault(accounts[speaker], set()).add(one["session"])
+    return found
 
 
 def seats_in(person_id: int, session_ids: Collection[int]) -> Sequence[Enrolment]:

@@ -15,9 +15,11 @@ from datetime import UTC, datetime, timedelta, tzinfo
 
 from app.core.clock import aware
 from app.core.errors import BadFile, Fault
+from app.core.tables import decode
 
 # Share of a session's length that makes an online guest an attendee.
 ENOUGH = 0.5
+LONGEST_LINE = 100_000
 
 _EMAIL = ("user email", "email", "e-mail", "email address", "participant id (upn)", "extid")
 _NAME = ("name (original name)", "name (user's name)", "name", "full name", "participant")
@@ -48,12 +50,14 @@ class Guest:
 def read(name: str, data: bytes, zone: tzinfo) -> list[Guest]:
     """The guests in the file, visits of one person added up. Times without a zone are taken in `zone`. Raises BadFile with
     every line that cannot be read."""
-    text = _decoded(name, data)
+    text = decode(name, data)
     lines = text.splitlines()
     header = next((number for number, line in enumerate(lines) if _is_header(line)), None)
     if header is None:
         raise BadFile(name, [Fault("line 1", "no line names the columns: a name or mail address and a duration are needed")])
     delimiter = "\t" if "\t" in lines[header] else ";" if lines[header].count(";") > lines[header].count(",") else ","
+    if any(len(line) > LONGEST_LINE for line in lines):
+        raise BadFile(name, [Fault("file", "has a line of more than 100 000 characters")])
     rows = csv.reader(io.StringIO("\n".join(lines[header:])), delimiter=delimiter)
     columns = [cell.strip().lstrip("\ufeff").lower() for cell in next(rows)]
     faults: list[Fault] = []
@@ -70,20 +74,14 @@ def read(name: str, data: bytes, zone: tzinfo) -> list[Guest]:
         except ValueError as error:
             faults.append(Fault(f"line {number}", str(error)))
             continue
+        except OverflowError:
+            faults.append(Fault(f"line {number}", "lies outside of the years and lengths that exist"))
+            continue
         key = guest.email or guest.name.casefold()
         found[key] = _together(found[key], guest) if key in found else guest
     if faults:
         raise BadFile(name, faults)
     return list(found.values())
-
-
-def _decoded(name: str, data: bytes) -> str:
-    # Teams writes UTF-16 with its mark.
-    encoding = "utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise BadFile(name, [Fault("file", "is neither UTF-8 nor UTF-16 text")]) from error
 
 
 def _is_header(line: str) -> bool:
@@ -131,6 +129,8 @@ def _moment(text: str, zone: tzinfo) -> datetime | None:
                 continue
         else:
             raise ValueError(f"the time {text[:40]!r} is in no layout known here") from None
+    if not 1970 <= found.year <= 2100:
+        raise ValueError(f"the time {text[:40]!r} lies outside of the years 1970 to 2100")
     return aware(found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC)
 
 
@@ -139,10 +139,10 @@ def _length(text: str) -> int:
     words = re.fullmatch(r"(?:(\d+)\s*h\w*)?\s*(?:(\d+)\s*m\w*)?\s*(?:(\d+)\s*s\w*)?", text.strip())
     clock = re.fullmatch(r"(\d+):(\d{2})(?::(\d{2}))?", text.strip())
     found = words if words and any(words.groups()) else clock
-    if found:
+    if found and len(text) <= 30:
         hours, minutes, seconds = (int(part or 0) for part in found.groups())
         return int(timedelta(hours=hours, minutes=minutes, seconds=seconds).total_seconds()) // 60
-    if text.strip().isdecimal():
+    if text.strip().isdecimal() and len(text.strip()) <= 5:
         return int(text)
     raise ValueError(f"the duration {text[:20]!r} is in no layout known here")
 

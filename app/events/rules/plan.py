@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime, timedelta
@@ -40,6 +42,11 @@ class Item:
     def shown(self) -> bool:
         """Whether publishing shows it: it has a time and is no blocker."""
         return self.starts_at is not None and self.kind != BLOCKER
+
+    @property
+    def fingerprint(self) -> str:
+        """What a form carries, to see whether somebody changed the session since it was opened."""
+        return hashlib.sha256(json.dumps(self.to_json(), sort_keys=True).encode()).hexdigest()[:20]
 
     def to_json(self) -> dict[str, Any]:
         return {**asdict(self), "starts_at": self.starts_at.isoformat() if self.starts_at else None}

@@ -110,7 +110,11 @@ def _end(line: Line, starts_at: datetime | None) -> datetime | None:
     if not line.get("minutes").isdecimal() or len(line.get("minutes")) > 5:
         line.wrong(f"the minutes {line.get('minutes')[:20]!r} are no number")
         return None
-    return starts_at + timedelta(minutes=int(line.get("minutes"))) if starts_at else None
+    try:
+        return starts_at + timedelta(minutes=int(line.get("minutes"))) if starts_at else None
+    except OverflowError:
+        line.wrong("lies outside of the years that exist")
+        return None
 
 
 def rows(sessions: Iterable[tuple[DraftSession, str]], local: ZoneInfo) -> Iterator[Row]:

@@ -80,7 +80,7 @@ def _answers(event: Any) -> list[Reply]:
 
 
 def _address(attendee: object) -> str:
-    text = str(attendee).strip().strip("<>").lower()
+    text = plain(str(attendee)).strip().strip("<>").lower()
     return text.removeprefix("mailto:").strip()
 
 

@@ -6,13 +6,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
-from app.core.clock import zone
+from app.core.clock import aware, zone
 from app.core.errors import Refused
 from app.core.ids import new_code
 from app.core.names import slug_of
-from app.events.models import Availability, Event, Invitee, Room, Session, Stand
+from app.events.models import Availability, Event, Invitee, Room, Session, Speaker, Stand
 from app.events.queries import plan as queries
 from app.events.rules.plan import Item
 from app.events.service import plan, programme
@@ -66,7 +66,7 @@ def clone(
 def _same_clock(moment: datetime, timezone: str, shift: timedelta) -> datetime:
     """The same wall time so many days later."""
     local = moment.astimezone(zone(timezone))
-    return (local.replace(tzinfo=None) + shift).replace(tzinfo=zone(timezone))
+    return aware((local.replace(tzinfo=None) + shift).replace(tzinfo=zone(timezone)))
 
 
 def _copy_rooms(event_id: int, new: Event, shift: timedelta) -> dict[int, int]:
@@ -78,21 +78,40 @@ def _copy_rooms(event_id: int, new: Event, shift: timedelta) -> dict[int, int]:
             unit.add(fresh)
             unit.flush()
             copied[room.id] = fresh.id
-            for span in unit.scalars(select(Availability).where(Availability.room_id == room.id)).all():
-                times = (_same_clock(moment, new.timezone, shift) for moment in (span.starts_at, span.ends_at))
-                start, end = times
-                unit.add(Availability(room_id=fresh.id, starts_at=start, ends_at=end))
+            _copy_spans(Availability.room_id == room.id, new.timezone, shift, room_id=fresh.id)
+    return copied
+
+
+def _copy_spans(owner: ColumnElement[bool], timezone: str, shift: timedelta, **new_owner: int) -> None:
+    with unit_of_work() as unit:
+        for span in unit.scalars(select(Availability).where(owner)).all():
+            start, end = (_same_clock(moment, timezone, shift) for moment in (span.starts_at, span.ends_at))
+            # A span that lies in the hour that a change of the clock leaves out is none.
+            if end > start:
+                unit.add(Availability(starts_at=start, ends_at=end, **new_owner))
+
+
+def _copy_speakers(event_id: int, new: Event, shift: timedelta) -> dict[int, int]:
+    copied = {}
+    with unit_of_work() as unit:
+        for one in unit.scalars(select(Speaker).where(Speaker.event_id == event_id).order_by(Speaker.id)).all():
+            names = ("key", "name", "organisation", "person_id")
+            fresh = Speaker(event_id=new.id, **{name: getattr(one, name) for name in names})
+            unit.add(fresh)
+            unit.flush()
+            copied[one.id] = fresh.id
+            _copy_spans(Availability.speaker_id == one.id, new.timezone, shift, speaker_id=fresh.id)
     return copied
 
 
 def _copy_sessions(
     event_id: int, new: Event, rooms: dict[int, int], shift: timedelta, *, with_seats: bool, by: int | None, now: datetime
 ) -> None:
-    names = queries.speakers(event_id)
+    copied = _copy_speakers(event_id, new, shift)
     with unit_of_work() as unit:
         for one in queries.plan(event_id):
             item = one.item
-            speakers = [plan.add_speaker(new.id, names[speaker], now=now).id for speaker in item.speakers if speaker in names]
+            speakers = [copied[speaker] for speaker in item.speakers if speaker in copied]
             start = _same_clock(item.starts_at, new.timezone, shift) if item.starts_at else None
             room = rooms.get(item.room_id) if item.room_id else None
             fresh = replace(item, starts_at=start, room_id=room, speakers=tuple(speakers), cancelled=False)

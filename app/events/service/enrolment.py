@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -38,8 +38,9 @@ def enrol_together(session_id: int, person_ids: Sequence[int], mode: str, *, by:
         party = [_place(session, person_id, mode, now) for person_id in person_ids]
         offered = session.on_site_seats if mode == "on_site" else session.online_seats
         if len(party) > 1:
-            if offered is not None and len(party) > offered:
-                raise Refused("group_too_large", seats=offered)
+            most = min((one for one in (offered, session.organisation_cap) if one is not None), default=len(party))
+            if len(party) > most:
+                raise Refused("group_too_large", seats=most)
             code = new_code()
             for one in party:
                 one.group_code = code
@@ -148,6 +149,7 @@ def approve(enrolment_id: int, *, by: int, now: datetime) -> Enrolment:
     """Say yes to a request: it gets its seat now, or a number in the queue. A group is approved as a whole."""
     with attempt() as unit:
         session, enrolment = _held(enrolment_id, REQUESTED)
+        _ask_rules(session, unit.get_one(Registration, enrolment.registration_id), enrolment.mode, now, door=Door())
         party = [enrolment]
         if enrolment.group_code:
             query = select(Enrolment).where(
@@ -310,10 +312,22 @@ def fill_free_seats(session_id: int, *, now: datetime) -> None:
         _promote(_in_line(session_id), now=now)
 
 
-def reclaim(session_id: int) -> None:
+def hand_out(person_ids: Collection[int], session_ids: Collection[int] = (), *, now: datetime) -> None:
+    """These people have other time than before, and these sessions may have free seats: whoever can take one moves up."""
+    with unit_of_work() as unit:
+        query = select(Enrolment.session_id).distinct().where(Enrolment.state == WAITING)
+        mine = Enrolment.registration_id.in_(select(Registration.id).where(Registration.person_id.in_(person_ids)))
+        waited_for = unit.scalars(
+            query.where(mine | Enrolment.session_id.in_(session_ids)).order_by(Enrolment.session_id)
+        ).all()
+        for session_id in waited_for:
+            _promote(_in_line(session_id), now=now)
+
+
+def reclaim(session_id: int) -> set[int]:
     """After a session moved, or it or its event was called off or on: hold everybody's time anew. Who has something else
     then keeps the seat and what is free of the time, and stands among the programme's warnings. What is cancelled holds
-    nobody."""
+    nobody. Returns the people whose time it was."""
     with unit_of_work() as unit:
         held = unit.execute(
             select(Enrolment.id, Registration.person_id)
@@ -324,3 +338,4 @@ def reclaim(session_id: int) -> None:
         for enrolment_id, person_id in held:
             claims.release(_holder(enrolment_id))
             _hold_what_is_free(person_id)
+        return {person_id for _enrolment_id, person_id in held}

@@ -84,7 +84,7 @@ def import_programme(
             if event is None:
                 event = programme.add_event(slug, kind, read.title, read.timezone, read.starts_on, read.ends_on, now=now, by=by)
             claims.line(event.id)
-            report = _merge(event, read, now)
+            report = _merge(event, read, now, publish=publish)
             audit.note(by, "imported_programme", f"event:{event.id}", now=now, **read.counts())
             if dry_run:
                 raise _DryRun(report)
@@ -96,7 +96,7 @@ def import_programme(
         return finished.report
 
 
-def _merge(event: Event, read: Programme, now: datetime) -> ImportReport:
+def _merge(event: Event, read: Programme, now: datetime, *, publish: bool) -> ImportReport:
     with unit_of_work() as unit:
         rooms = {room.name: room for room in unit.scalars(select(Room).where(Room.event_id == event.id))}
         for number, wanted in enumerate(read.rooms):
@@ -111,7 +111,7 @@ def _merge(event: Event, read: Programme, now: datetime) -> ImportReport:
             {one.key: one for one in unit.scalars(select(Speaker).where(Speaker.event_id == event.id))},
             now,
         )
-        book.add_speakers([speaker for draft in read.sessions for speaker in draft.speakers])
+        notes = book.add_speakers([speaker for draft in read.sessions for speaker in draft.speakers], rename=publish)
         planned = queries.plan(event.id)
         had_programme = bool(planned)
         known = _Known(planned)
@@ -123,7 +123,8 @@ def _merge(event: Event, read: Programme, now: datetime) -> ImportReport:
             same += found is None
             differences += [found] if found else []
         unit.flush()
-        _widen(event, read, had_programme, now)
+        if publish and not had_programme:
+            _take_days(event, read, now)
         differences += [Difference("missing", one.item.title) for one in known.left()]
         count = {kind: sum(one.kind == kind for one in differences) for kind in ("new", "changed", "missing")}
         return ImportReport(
@@ -132,7 +133,7 @@ def _merge(event: Event, read: Programme, now: datetime) -> ImportReport:
             changed=count["changed"],
             same=same,
             missing=count["missing"],
-            warnings=read.warnings,
+            warnings=(*read.warnings, *notes),
             differences=tuple(differences),
             faults=tuple(str(fault) for fault in read.faults),
         )
@@ -160,13 +161,10 @@ class _Known:
         return [one for key, one in self._imported.items() if key not in self._found]
 
 
-def _widen(event: Event, read: Programme, had_programme: bool, now: datetime) -> None:
-    """The event lasts as long as its programme; one that had none takes the days of its first."""
+def _take_days(event: Event, read: Programme, now: datetime) -> None:
+    """An event that had no programme takes the days of its first."""
     was = programme.known_by_calendars(event)
-    if had_programme:
-        event.starts_on, event.ends_on = min(event.starts_on, read.starts_on), max(event.ends_on, read.ends_on)
-    else:
-        event.starts_on, event.ends_on = read.starts_on, read.ends_on
+    event.starts_on, event.ends_on = read.starts_on, read.ends_on
     if programme.known_by_calendars(event) != was:
         event.changed_at = now
         record(EventChanged(event.id), now=now)
@@ -182,14 +180,23 @@ class _Book:
     speakers: dict[str, Speaker]
     now: datetime
 
-    def add_speakers(self, named: list[DraftSpeaker]) -> None:
+    def add_speakers(self, named: list[DraftSpeaker], *, rename: bool) -> list[str]:
+        """Make those that are new. Another name of a known one is seen at once wherever they speak: a draft only notes it."""
+        notes = []
         with unit_of_work() as unit:
             for one in dict.fromkeys(named):
                 if one.key not in self.speakers:
                     self.speakers[one.key] = Speaker(event_id=self.event.id, key=one.key, name=one.name)
                     unit.add(self.speakers[one.key])
-                self.speakers[one.key].name = one.name
+                known = self.speakers[one.key]
+                if known.name == one.name:
+                    continue
+                if rename:
+                    programme.rename_speaker(known, one.name, now=self.now)
+                else:
+                    notes.append(f"{known.name} is called {one.name} in the file; the speaker's page changes the name")
             unit.flush()
+        return notes
 
     def bring(self, planned: Planned | None, draft: DraftSession, taken: set[str]) -> Difference | None:
         """Write one session of the file into the draft; None when nothing of it is new."""

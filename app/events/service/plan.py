@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import delete, select
 
+from app.core.clock import aware
 from app.core.errors import Refused
 from app.core.ids import new_code, new_uid
 from app.events.models import DraftStep, Enrolment, Event, Room, Session, Speaker
 from app.events.queries import plan as queries
 from app.events.queries.plan import Planned
 from app.events.rules.plan import Item
-from app.events.rules.programme import check_span, check_title
+from app.events.rules.programme import FIRST_YEAR, LAST_YEAR, check_span, check_title
 from app.events.service import claims
 from app.infra import audit
 from app.infra.db import unit_of_work
@@ -26,13 +27,20 @@ def check(event_id: int, item: Item) -> Item:
     """The item as it may stand in this event's programme. Raises Refused("bad_session") saying what cannot be, or
     Refused("unknown_room") and the like for what another event owns."""
     wrong = check_title(item.title)
-    if not wrong and item.starts_at:
-        wrong = check_span(item.starts_at, item.starts_at + timedelta(minutes=item.minutes))
     if not wrong and not 1 <= item.minutes <= 3 * 24 * 60:
         wrong = "lasts no time or more than three days"
+    if not wrong and item.starts_at:
+        if not FIRST_YEAR <= item.starts_at.year < LAST_YEAR:
+            wrong = f"lies outside of the years {FIRST_YEAR} to {LAST_YEAR}"
+        else:
+            # Lengths are of real time, also over a change of the clock.
+            item = replace(item, starts_at=aware(item.starts_at))
+            wrong = check_span(item.starts_at, item.ends_at)  # type: ignore[arg-type]
     if wrong:
         raise Refused("bad_session", what=wrong)
     with unit_of_work() as unit:
+        if item.room_id and item.room_id >= 2**31:
+            raise Refused("unknown_room")
         if item.room_id and unit.scalar(select(Room.event_id).where(Room.id == item.room_id)) != event_id:
             raise Refused("unknown_room")
         known = set(unit.scalars(select(Speaker.id).where(Speaker.event_id == event_id, Speaker.id.in_(item.speakers))))
@@ -192,8 +200,9 @@ def _planned(session: Session) -> Planned:
 def add_speaker(event_id: int, name: str, *, organisation: str = "", person_id: int | None = None, now: datetime) -> Speaker:
     """A speaker by name; the same name again is the same speaker."""
     with unit_of_work() as unit:
-        found = unit.scalars(select(Speaker).where(Speaker.event_id == event_id, Speaker.key == name)).first()
-        speaker = found or Speaker(event_id=event_id, key=name, name=name)
+        found = unit.scalars(select(Speaker).where(Speaker.event_id == event_id, Speaker.name == name)).first()
+        taken = unit.scalar(select(Speaker.id).where(Speaker.event_id == event_id, Speaker.key == name))
+        speaker = found or Speaker(event_id=event_id, key=new_uid() if taken else name, name=name)
         speaker.organisation = organisation or speaker.organisation or ""
         speaker.person_id = person_id or speaker.person_id
         unit.add(speaker)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, select
 
@@ -70,25 +70,52 @@ def update_event(
     with unit_of_work() as unit:
         claims.line(event_id)
         event = seats.lock(Event, event_id)
-        was = known_by_calendars(event)
+        was, sessions_knew = known_by_calendars(event), _known_of_sessions(event)
         event.on_site_seats, event.online_seats = on_site_seats, online_seats
         event.registration_open, event.status, event.meeting_tables = registration_open, status, meeting_tables
-        event.title, event.summary, event.changed_at = title, summary, now
+        event.title, event.summary = title, summary
         for name, value in more.items():
             setattr(event, name, value)
         unit.flush()
-        event.programme_stamp = new_uid()
+        restamp(event, now=now)
         if known_by_calendars(event) != was:
             record(EventChanged(event_id), now=now)
-            for session_id in unit.scalars(select(Session.id).where(Session.event_id == event_id).order_by(Session.id)):
-                enrolment.reclaim(session_id)
+            _tell_sessions(event, sessions_knew, now=now)
         registration.fill_free_seats(event_id, now=now)
         audit.note(by, "updated_event", f"event:{event_id}", now=now)
+
+
+def restamp(event: Event, *, now: datetime) -> None:
+    """People see something else of the programme: caches and ETags go by the stamp, Last-Modified by the time, which counts
+    whole seconds and must never stand still."""
+    event.programme_stamp = new_uid()
+    event.changed_at = max(now, event.changed_at + timedelta(seconds=1))
 
 
 def known_by_calendars(event: Event) -> tuple[object, ...]:
     """What a change of makes every invitation a new one."""
     return (event.starts_on, event.ends_on, event.status, event.venue, event.city)
+
+
+def _known_of_sessions(event: Event) -> tuple[object, ...]:
+    """What a change of makes the entry of each session a new one."""
+    return (event.status == "cancelled", event.venue, event.city)
+
+
+def _tell_sessions(event: Event, was: tuple[object, ...], *, now: datetime) -> None:
+    """Another place, or off or on again: every published session is a new entry in calendars, people's time is held anew,
+    and what that frees is handed out."""
+    with unit_of_work() as unit:
+        affected: set[int] = set()
+        held = unit.scalars(select(Session).where(Session.event_id == event.id, Session.published).order_by(Session.id)).all()
+        for session in held:
+            if _known_of_sessions(event) != was:
+                session.sequence += 1
+                session.revision += 1
+                session.changed_at = now
+            affected |= enrolment.reclaim(session.id)
+        unit.flush()
+        enrolment.hand_out(affected, [session.id for session in held], now=now)
 
 
 def save_room(
@@ -124,9 +151,8 @@ def save_room(
                 session.revision += 1
                 session.sequence += 1
                 session.changed_at = now
-            event = unit.get_one(Event, event_id)
-            event.programme_stamp, event.changed_at = new_uid(), now
             record(RoomRenamed(room.id), now=now)
+        restamp(unit.get_one(Event, event_id), now=now)
         audit.note(by, "saved_room", f"room:{room.id}", now=now)
         return room
 
@@ -144,14 +170,21 @@ def save_speaker(
     """Change a speaker: how they are called, whose account they have, and when they can come (always, without `spans`)."""
     with unit_of_work() as unit:
         speaker = unit.get_one(Speaker, speaker_id)
-        speaker.name, speaker.organisation, speaker.person_id = name, organisation, person_id
+        speaker.organisation, speaker.person_id = organisation, person_id
         _set_spans(speaker_id=speaker_id, spans=spans)
-        held = select(SessionSpeaker.session_id).where(SessionSpeaker.speaker_id == speaker_id)
+        rename_speaker(speaker, name, now=now)
+        audit.note(by, "saved_speaker", f"speaker:{speaker_id}", now=now)
+
+
+def rename_speaker(speaker: Speaker, name: str, *, now: datetime) -> None:
+    """Another name, shown at once in every published session of theirs."""
+    with unit_of_work() as unit:
+        speaker.name = name
+        unit.flush()
+        held = select(SessionSpeaker.session_id).where(SessionSpeaker.speaker_id == speaker.id)
         for session in unit.scalars(select(Session).where(Session.id.in_(held), Session.published)):
             session.revision += 1
-        event = unit.get_one(Event, speaker.event_id)
-        event.programme_stamp, event.changed_at = new_uid(), now
-        audit.note(by, "saved_speaker", f"speaker:{speaker_id}", now=now)
+        restamp(unit.get_one(Event, speaker.event_id), now=now)
 
 
 def _set_spans(*, room_id: int | None = None, speaker_id: int | None = None, spans: Sequence[Span]) -> None:
@@ -240,8 +273,7 @@ def seat(session_id: int, seating: Seating, *, by: int | None, now: datetime) ->
             setattr(session, name, value)
         if shown != seating.needs_enrolment and session.published:
             session.revision += 1
-            event = unit.get_one(Event, event_id)
-            event.programme_stamp, event.changed_at = new_uid(), now
+            restamp(unit.get_one(Event, event_id), now=now)
         unit.flush()
         enrolment.fill_free_seats(session_id, now=now)
         audit.note(by, "changed_seats", f"session:{session_id}", now=now)

@@ -104,8 +104,9 @@ def _seat(event: Event, party: Sequence[Registration], mode: str, now: datetime)
 
 def _check_size(pool: Event, mode: str, number: int) -> None:
     offered = pool.on_site_seats if mode == "on_site" else pool.online_seats
-    if number > 1 and offered is not None and number > offered:
-        raise Refused("group_too_large", seats=offered)
+    most = min((one for one in (offered, pool.organisation_cap) if one is not None), default=number)
+    if number > 1 and number > most:
+        raise Refused("group_too_large", seats=most)
 
 
 def _place(event_id: int, person_id: int, role: str, mode: str, now: datetime) -> Registration:
@@ -157,10 +158,19 @@ def _held(registration_id: int, *states: str) -> tuple[Event, Registration]:
         return event, registration
 
 
+def _must_be_on(event: Event, now: datetime) -> None:
+    """Raises Refused for an event that is off or over. A draft is being prepared, and takes people already."""
+    if event.status == "cancelled":
+        raise Refused("event_not_open")
+    if now.astimezone(zone(event.timezone)).date() > event.ends_on:
+        raise Refused("event_over")
+
+
 def approve(registration_id: int, *, by: int, now: datetime) -> Registration:
     """Say yes to a request: it gets its place now, or a number in the queue. A group is approved as a whole."""
     with attempt() as unit:
         event, registration = _held(registration_id, REQUESTED)
+        _must_be_on(event, now)
         party = [registration]
         if registration.group_code:
             query = select(Registration).where(
@@ -220,6 +230,7 @@ def switch_mode(registration_id: int, mode: str, *, by: int, now: datetime) -> b
         raise Refused("unknown_mode")
     with attempt() as unit:
         event, registration = _held(registration_id, CONFIRMED, WAITING)
+        _must_be_on(event, now)
         if registration.mode == mode:
             raise Refused("already_registered")
         old_mode, had_place = registration.mode, registration.state == CONFIRMED

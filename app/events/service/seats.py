@@ -101,14 +101,15 @@ def promote(
     """Hand free seats to those who wait, in the order of their numbers; those who came as a group move up together. The
     pool must be locked.
 
-    1. A party beyond its organisation's share, or for which `accept(party)` says no (somebody has something else then),
-       is passed over and keeps its number: the seat would be of no use to it now.
+    1. A party beyond its organisation's share, larger than all the seats there are, or for which `accept(party)` says no
+       (somebody has something else then), is passed over and keeps its number: the seats are of no use to it now.
     2. A party for which too few seats are free ends it: nobody overtakes, so the free seats are kept for that group.
     """
     promoted: list[Place] = []
     for _number, together in groupby(queue(place_kind, pool.id, mode), key=lambda place: place.queue_number):
         party = list(together)
-        if not _within_share(pool, party):
+        seats = pool.on_site_seats if mode == "on_site" else pool.online_seats
+        if not _within_share(pool, party) or (seats is not None and len(party) > max(seats, 1)):
             continue
         if not take(type(pool), pool.id, mode, len(party)):
             break

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
 
+from app.core.clock import zone
 from app.core.errors import Refused
-from app.core.ids import new_uid
-from app.events.messages import ProgrammePublished
+from app.events.messages import EventChanged, ProgrammePublished
 from app.events.models import Event, Room, Session, Speaker, Version
 from app.events.queries import plan as queries
 from app.events.queries.plan import Planned
 from app.events.rules.clashes import Clash
 from app.events.rules.plan import Change, Item
 from app.events.rules.plan import changes as changes_between
-from app.events.service import claims, enrolment, plan, seats
+from app.events.service import claims, enrolment, plan, programme, seats
 from app.infra import audit
 from app.infra.db import unit_of_work
 from app.infra.outbox import record
@@ -58,7 +58,10 @@ def publish(
             raise Refused("nothing_to_publish")
         visible = [one for one in sessions if one.id not in hidden]
         accepted = _accepted(event, visible, after, reasons or {}, excuse, only)
+        again = {one.id for one in sessions if one.revision > 1 and not one.published}
         _apply(sessions, found, now)
+        _widen(event, found, now)
+        names = _names(event_id)
         version = Version(
             event_id=event_id,
             number=last.number + 1 if last else 1,
@@ -66,11 +69,11 @@ def publish(
             published_at=now,
             published_by=by,
             items={str(key): item.to_json() for key, item in after.items() if item.shown},
-            changes=[_told(change, _names(event_id)) for change in found],
+            changes=[_told(change, names, again=change.session in again) for change in found],
             warnings=accepted,
         )
         unit.add(version)
-        event.programme_stamp, event.changed_at = new_uid(), now
+        programme.restamp(event, now=now)
         unit.flush()
         audit.note(by, "published_programme", f"event:{event_id}", now=now, version=version.number, changes=len(found))
         record(ProgrammePublished(version.id), now=now)
@@ -112,18 +115,19 @@ def _warning(clash: Clash, reason: str) -> dict[str, Any]:
 
 
 # What a calendar knows of a session (RFC 5546, 2.1.4): a change of these is a new sequence.
-_IN_CALENDARS = {"starts_at", "minutes", "room_id", "mode", "cancelled"}
+_IN_CALENDARS = {"starts_at", "minutes", "room_id", "cancelled"}
 
 
 def _apply(sessions: Collection[Planned], found: list[Change], now: datetime) -> None:
     items = {one.id: one.item for one in sessions}
+    affected: set[int] = set()
     with unit_of_work() as unit:
         for change in found:
             session = unit.get_one(Session, change.session)
             if change.after:
                 plan.write_columns(session, change.after)
-            # What is taken out keeps its old columns, by which calendars are told; its draft lies in the tray.
-            session.draft = None if change.after else items[session.id].unscheduled().to_json()
+            # What is taken out keeps its old columns, by which calendars are told; its draft is what organisers made of it.
+            session.draft = None if change.after else items[session.id].to_json()
             session.published = change.after is not None
             again = change.kind == "added" and session.revision > 1
             if again or change.kind in {"removed", "cancelled", "restored"} or _IN_CALENDARS & set(change.fields):
@@ -132,10 +136,20 @@ def _apply(sessions: Collection[Planned], found: list[Change], now: datetime) ->
             session.changed_at = now
             unit.flush()
             if change.matters:
-                enrolment.reclaim(session.id)
-        for change in found:
-            if change.matters and change.after:
-                enrolment.fill_free_seats(change.session, now=now)
+                affected |= enrolment.reclaim(session.id)
+        enrolment.hand_out(affected, [change.session for change in found if change.matters], now=now)
+
+
+def _widen(event: Event, found: list[Change], now: datetime) -> None:
+    """The event lasts at least as long as what it shows."""
+    local = zone(event.timezone)
+    shown = [change.after for change in found if change.after]
+    first = [item.starts_at.astimezone(local).date() for item in shown if item.starts_at]
+    last = [(item.ends_at - timedelta(seconds=1)).astimezone(local).date() for item in shown if item.ends_at]
+    days = (min([event.starts_on, *first]), max([event.ends_on, *last]))
+    if days != (event.starts_on, event.ends_on):
+        event.starts_on, event.ends_on = days
+        record(EventChanged(event.id), now=now)
 
 
 def _names(event_id: int) -> dict[int, str]:
@@ -143,8 +157,9 @@ def _names(event_id: int) -> dict[int, str]:
         return dict(unit.execute(select(Room.id, Room.name).where(Room.event_id == event_id)).all())
 
 
-def _told(change: Change, rooms: Mapping[int, str]) -> dict[str, Any]:
-    """A change as the changelog keeps it: room names as they were that day."""
+def _told(change: Change, rooms: Mapping[int, str], *, again: bool) -> dict[str, Any]:
+    """A change as the changelog keeps it: room names as they were that day, whoever speaks or spoke, and whether it was shown
+    before and is back again."""
 
     def side(item: Item | None) -> dict[str, Any] | None:
         if item is None or item.starts_at is None or item.ends_at is None:
@@ -163,6 +178,8 @@ def _told(change: Change, rooms: Mapping[int, str]) -> dict[str, Any]:
         "kind": change.kind,
         "title": change.title,
         "fields": list(change.fields),
+        "again": again,
+        "speakers": sorted({one for side in (change.before, change.after) if side for one in side.speakers}),
         "before": side(change.before),
         "after": side(change.after),
     }

@@ -18,6 +18,7 @@ from app.events.policy import may_edit
 from app.events.queries import events, places, plan
 from app.events.rules import schedule_files
 from app.events.rules.clashes import Span
+from app.events.rules.programme import FIRST_YEAR, LAST_YEAR
 from app.events.rules.spans import Naive
 from app.events.service import importing, programme
 from app.infra import rooms
@@ -54,12 +55,18 @@ def wall(value: datetime | None, timezone: str) -> datetime | None:
 
 
 def instant(value: datetime | None, timezone: str, was: datetime | None = None) -> datetime | None:
-    """What a form says, as an instant. In the hour that a clock change repeats, an untouched time stays what it was."""
+    """What a form says, as an instant. In the hour that a clock change repeats, an untouched time stays what it was. Raises
+    Refused("no_such_time") for one that a clock change leaves out, and for years that no calendar knows."""
     if value is None:
         return None
     if was is not None and wall(was, timezone) == value:
         return was
-    return aware(value.replace(tzinfo=zone(timezone)))
+    if not FIRST_YEAR < value.year < LAST_YEAR:
+        raise Refused("no_such_time", when=f"{value:%Y-%m-%d %H:%M}", zone=timezone)
+    moment = aware(value.replace(tzinfo=zone(timezone)))
+    if wall(moment, timezone) != value:
+        raise Refused("no_such_time", when=f"{value:%Y-%m-%d %H:%M}", zone=timezone)
+    return moment
 
 
 def _wall_spans(spans: Sequence[Span], timezone: str) -> list[Naive]:
@@ -68,8 +75,8 @@ def _wall_spans(spans: Sequence[Span], timezone: str) -> list[Naive]:
 
 
 def _instants(spans: Sequence[Naive] | None, timezone: str) -> list[Span]:
-    local = zone(timezone)
-    return [(aware(start.replace(tzinfo=local)), aware(end.replace(tzinfo=local))) for start, end in spans or ()]
+    found = [(instant(start, timezone), instant(end, timezone)) for start, end in spans or ()]
+    return [(start, end) for start, end in found if start and end]
 
 
 def desk() -> str:
@@ -108,8 +115,11 @@ def event_desk(slug: str) -> Any:
         form.opens_at.data, form.closes_at.data = shown["opens_at"], shown["closes_at"]
     form.country.choices = options([("", _("none")), *sorted(countries().items(), key=lambda pair: pair[1])])
     if form.validate_on_submit():
-        _save_settings(event, form)
-        return redirect(url_for("events.event_desk", slug=slug))
+        try:
+            _save_settings(event, form)
+            return redirect(url_for("events.event_desk", slug=slug))
+        except Refused as refusal:
+            form.opens_at.errors = [sentence(refusal)]
     sessions = plan.plan(event.id)
     warnings = plan.warnings(event, sessions)
     return render_template(

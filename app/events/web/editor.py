@@ -24,7 +24,7 @@ from app.events.service.programme import Seating
 from app.events.web.desk import desk_event, instant, wall
 from app.members import queries as members
 from app.web.errors import sentence
-from app.web.forms import EmptyForm, options
+from app.web.forms import EmptyForm, options, posted
 from app.web.guards import actor, found, require
 from app.web.i18n import in_language
 from app.web.words import MODES, SESSION_KINDS, STATES
@@ -125,7 +125,7 @@ def _target(event: Event, one: Planned) -> Item:
         room = int(form["room"]) if form.get("room") else None
         start = datetime.fromisoformat(form["start"]) if form.get("start") else None
     except ValueError as error:
-        raise _Bad(str(error)) from error
+        raise _Bad(str(error)[:200]) from error
     if start is not None and start.tzinfo is not None:
         raise _Bad("start is wall time at the event, without an offset")
     item = replace(one.item, minutes=minutes, room_id=room, starts_at=instant(start, event.timezone, one.item.starts_at))
@@ -133,7 +133,7 @@ def _target(event: Event, one: Planned) -> Item:
 
 
 def _named(event: Event) -> Planned:
-    return found(plan.find_planned(event.id, request.form.get("code", "")))
+    return found(plan.find_planned(event.id, posted("code", 40)))
 
 
 def move(slug: str) -> Any:
@@ -267,8 +267,11 @@ def edit_session(slug: str, code: str) -> Any:
     # A file may bring kinds of its own.
     if one.item.kind not in SESSION_KINDS:
         form.kind.choices = [*form.kind.choices, *options([(one.item.kind, one.item.kind)])]
+    seen = posted("seen", 40)
     if form.validate_on_submit():
         try:
+            if seen and seen != one.item.fingerprint:
+                raise Refused("changed_since", title=one.item.title)
             service.edit(one.id, _item_of(form, event, one.item), by=actor().id, now=utc_now())
             if request.form.get("then") == "publish":
                 name = plan.guess_name(event.id)

@@ -21,7 +21,7 @@ from app.events.service import replies as reply_service
 from app.events.web.desk import desk_event
 from app.members import queries as members
 from app.web.errors import sentence
-from app.web.forms import EmptyForm, options
+from app.web.forms import EmptyForm, options, posted
 from app.web.guards import actor, found, require, signed_in
 from app.web.words import MODES, STATES
 
@@ -69,7 +69,7 @@ def _answer(slug: str, service: Any, place_id: int, verb: str) -> Any:
         if verb == "approve":
             service.approve(place_id, by=actor().id, now=utc_now())
         else:
-            service.refuse(place_id, request.form.get("reason", "").strip()[:500], by=actor().id, now=utc_now())
+            service.refuse(place_id, posted("reason"), by=actor().id, now=utc_now())
         flash(_("Done; they get a mail."), "good")
     except Refused as refusal:
         flash(sentence(refusal), "error")

@@ -24,7 +24,7 @@ from app.events.web.desk import desk_event
 from app.exchange import queries as exchange
 from app.exchange.models import Listing
 from app.web.errors import sentence
-from app.web.forms import EmptyForm
+from app.web.forms import EmptyForm, posted
 from app.web.guards import actor, found, require
 
 MOST_DAYS, SUGGESTED = 21, 8
@@ -162,9 +162,9 @@ def from_challenge(slug: str) -> Any:
     chosen = [one.id for one, _why in fitting][:8]
     if request.method == "POST":
         require(EmptyForm().validate_on_submit())
-        known = {one.id for one, _why in fitting}
-        chosen = [int(one) for one in request.form.getlist("organisation") if one.isdecimal() and int(one) in known]
-        title = request.form.get("title", "").strip()[:200]
+        known = {str(one.id): one.id for one, _why in fitting}
+        chosen = [known[one] for one in dict.fromkeys(request.form.getlist("organisation")) if one in known]
+        title = posted("title", 200)
         start = _posted_start()
         if title and start:
             event = copies.workshop_from(
@@ -188,7 +188,7 @@ def from_challenge(slug: str) -> Any:
     return render_template(
         "events/from_challenge.html",
         challenge=challenge,
-        title=request.form.get("title") or _("Workshop: %(challenge)s", challenge=challenge.title),
+        title=posted("title", 200) or _("Workshop: %(challenge)s", challenge=challenge.title),
         fitting=fitting,
         chosen=set(chosen),
         best=rated[:5],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from app.core.clock import utc_now
@@ -14,7 +14,7 @@ from app.events.queries import events, plan
 from app.events.service import versions
 from app.events.web.desk import desk_event
 from app.web.errors import sentence
-from app.web.forms import EmptyForm
+from app.web.forms import EmptyForm, posted
 from app.web.guards import actor, found, require
 
 
@@ -31,9 +31,9 @@ def publish(slug: str) -> Any:
     warnings = plan.warnings(event, sessions)
     known = plan.accepted_reasons(event.id)
     form = PublishForm(name=plan.guess_name(event.id))
-    reasons = {clash.key: request.form.get(f"reason-{clash.key}", known.get(clash.key, "")) for clash in warnings}
+    reasons = {clash.key: posted(f"reason-{clash.key}") or known.get(clash.key, "") for clash in warnings}
     if form.validate_on_submit():
-        excuse = request.form.get("excuse", "").strip()
+        excuse = posted("excuse")
         try:
             version = versions.publish(event.id, form.name.data, by=actor().id, now=utc_now(), reasons=reasons, excuse=excuse)
             flash(_("Version %(name)s is published. Those concerned are told, once each.", name=version.name), "good")

@@ -43,6 +43,7 @@ REASONS = {
     "unknown_theme": _l("This theme is not known."),
     "stand_exists": _l("There is a stand %(number)s already."),
     "series_exists": _l("This event is a part of a series already."),
+    "no_such_time": _l("%(when)s does not exist in %(zone)s: the clock changes then, or the year is none of these days."),
     "no_dates": _l("Choose at least one further date."),
     "bad_session": _l("The session %(what)s."),
 }

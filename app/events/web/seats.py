@@ -167,8 +167,8 @@ def together(slug: str, code: str) -> Response:
     _posted()
     event, session = _session(slug, code)
     require(may_enrol_others(actor(), actor().organisation_id))
-    ours = {one.person_id for one in places.colleagues(event.id, members.get_person(actor().id))}
-    chosen = [int(one) for one in request.form.getlist("person") if one.isdecimal() and int(one) in ours]
+    ours = {str(one.person_id): one.person_id for one in places.colleagues(event.id, members.get_person(actor().id))}
+    chosen = [ours[one] for one in dict.fromkeys(request.form.getlist("person")) if one in ours]
     mode = request.form.get("mode", "on_site")
     if not chosen or mode not in MODE_CODES:
         flash(_("Choose who comes along."), "error")
