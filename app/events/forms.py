@@ -230,6 +230,10 @@ class InviteForm(FlaskForm):
     tell = BooleanField(_l("Send them a mail"))
 
 
+class GuestForm(FlaskForm):
+    spans = SpansField(_l("When they can come"))
+
+
 class CloneForm(FlaskForm):
     title = LineField(_l("Title"), most=200)
     slug = LineField(_l("Address"), most=60)

@@ -185,17 +185,22 @@ class Speaker(Base):
 
 
 class Availability(Base):
-    """A span in which a room or a speaker can be had. Whoever has none can be had always."""
+    """A span in which a room, a speaker or a guest can be had. Whoever has none can be had always."""
 
     __tablename__ = "availability"
     __table_args__ = (
-        CheckConstraint("(room_id IS NULL) <> (speaker_id IS NULL)", name="one_owner"),
+        CheckConstraint(
+            "CASE WHEN room_id IS NULL THEN 0 ELSE 1 END + CASE WHEN speaker_id IS NULL THEN 0 ELSE 1 END"
+            " + CASE WHEN invitee_id IS NULL THEN 0 ELSE 1 END = 1",
+            name="one_owner",
+        ),
         CheckConstraint("ends_at > starts_at", name="span"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     room_id: Mapped[int | None] = mapped_column(ForeignKey("room.id", ondelete="CASCADE"), index=True)
     speaker_id: Mapped[int | None] = mapped_column(ForeignKey("speaker.id", ondelete="CASCADE"), index=True)
+    invitee_id: Mapped[int | None] = mapped_column(ForeignKey("invitee.id", ondelete="CASCADE"), index=True)
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
 

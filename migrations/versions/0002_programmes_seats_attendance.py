@@ -92,21 +92,6 @@ def upgrade() -> None:
         batch.add_column(sa.Column("answered_at", _WHEN, nullable=True))
 
     op.create_table(
-        "availability",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("room_id", sa.Integer(), nullable=True),
-        sa.Column("speaker_id", sa.Integer(), nullable=True),
-        sa.Column("starts_at", _WHEN, nullable=False),
-        sa.Column("ends_at", _WHEN, nullable=False),
-        sa.CheckConstraint("(room_id IS NULL) <> (speaker_id IS NULL)", name=op.f("ck_availability_one_owner")),
-        sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_availability_span")),
-        sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_availability_room_id"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["speaker_id"], ["speaker.id"], name=op.f("fk_availability_speaker_id"), ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_availability")),
-    )
-    op.create_index(op.f("ix_availability_room_id"), "availability", ["room_id"])
-    op.create_index(op.f("ix_availability_speaker_id"), "availability", ["speaker_id"])
-    op.create_table(
         "stand",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("event_id", sa.Integer(), nullable=False),
@@ -133,6 +118,28 @@ def upgrade() -> None:
         sa.UniqueConstraint("event_id", "organisation_id", name=op.f("uq_invitee_event_id_organisation_id")),
         sa.UniqueConstraint("event_id", "person_id", name=op.f("uq_invitee_event_id_person_id")),
     )
+    op.create_table(
+        "availability",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("room_id", sa.Integer(), nullable=True),
+        sa.Column("speaker_id", sa.Integer(), nullable=True),
+        sa.Column("invitee_id", sa.Integer(), nullable=True),
+        sa.Column("starts_at", _WHEN, nullable=False),
+        sa.Column("ends_at", _WHEN, nullable=False),
+        sa.CheckConstraint(
+            "CASE WHEN room_id IS NULL THEN 0 ELSE 1 END + CASE WHEN speaker_id IS NULL THEN 0 ELSE 1 END"
+            " + CASE WHEN invitee_id IS NULL THEN 0 ELSE 1 END = 1",
+            name=op.f("ck_availability_one_owner"),
+        ),
+        sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_availability_span")),
+        sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_availability_room_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["speaker_id"], ["speaker.id"], name=op.f("fk_availability_speaker_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["invitee_id"], ["invitee.id"], name=op.f("fk_availability_invitee_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_availability")),
+    )
+    op.create_index(op.f("ix_availability_room_id"), "availability", ["room_id"])
+    op.create_index(op.f("ix_availability_speaker_id"), "availability", ["speaker_id"])
+    op.create_index(op.f("ix_availability_invitee_id"), "availability", ["invitee_id"])
     op.create_table(
         "version",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -187,7 +194,7 @@ def downgrade() -> None:
     with op.batch_alter_table("gate") as batch:
         batch.drop_constraint(op.f("fk_gate_room_id"), type_="foreignkey")
         batch.drop_column("room_id")
-    for table in ("attendance", "draft_step", "version", "invitee", "stand", "availability"):
+    for table in ("attendance", "draft_step", "version", "availability", "invitee", "stand"):
         op.drop_table(table)
     with op.batch_alter_table("calendar_item") as batch:
         batch.drop_column("answered_at")

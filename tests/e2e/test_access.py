@@ -10,10 +10,13 @@ from playwright.sync_api import expect
 
 PUBLIC = ("/", "/events/", "/events/expo/", "/events/expo/schedule", "/events/expo/register", "/sign-in", "/sign-up", "/members/",
           "/members/taipei", "/challenges/", "/first-scan?organisation=taipei", "/first-scan?organisation=taipei&with=utrecht", "/news/",
-          "/reports/", "/reports/1", "/insights/", "/framework/", "/outbox", "/scan", "/nothing-here")  # fmt: skip
-ATTENDEE = ("/me/", "/me/badge", "/me/meetings", "/me/profile", "/me/calendar", "/events/expo/people", "/events/expo/people/me",
+          "/reports/", "/reports/1", "/events/expo/changes", "/events/expo/stands", "/events/expo/attendees", "/events/workshop/", "/insights/", "/framework/", "/outbox", "/scan", "/nothing-here")  # fmt: skip
+ATTENDEE = ("/me/", "/me/badge", "/me/meetings", "/me/profile", "/me/calendar", "/me/calendar/answers", "/events/expo/people", "/events/expo/people/me",
             "/surveys/EXPO", "/surveys/SESSION")  # fmt: skip
 ORGANISER = ("/organise/", "/organise/new", "/organise/workshop/", "/organise/workshop/import", "/organise/workshop/registrations",
+             "/organise/workshop/plan", "/organise/workshop/publish", "/organise/expo/versions", "/organise/workshop/guests",
+             "/organise/workshop/guests/1", "/organise/workshop/times", "/organise/workshop/series", "/organise/workshop/clone",
+             "/organise/workshop/sessions/new", "/organise/workshop/sessions/W01X", "/organise/workshop/rooms/0", "/organise/expo/stands/0",
              "/organise/expo/gates", "/organise/expo/surveys", "/organise/surveys/SESSION", "/organise/surveys/SESSION/results", "/doors/")  # fmt: skip
 LOOKS = [(390, "light"), (1440, "dark")]
 

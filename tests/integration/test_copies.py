@@ -100,6 +100,14 @@ def test_the_heat_map_ranks_and_colours(browser) -> None:
     assert "heat-6" in page
     assert "Taipei" in page
     assert desk.get("/organise/expo/times?from=nonsense&to=9999-99-99&minutes=x").status_code == 200
+    guest = events.invitees(event.id)[0]
+    assert "line 1: never" in desk.post(f"/organise/expo/guests/{guest.id}", data={"spans": "never"}).text
+    assert desk.post(f"/organise/expo/guests/{guest.id}", data={"spans": "2027-03-26 09:00 - 10:00"}).status_code == 303
+    assert "2027-03-26 09:00 - 2027-03-26 10:00" in desk.get(f"/organise/expo/guests/{guest.id}").text
+    best = desk.get("/organise/expo/times?from=2027-03-26&to=2027-03-29&minutes=60").text
+    first = best[best.index("Fairest times") :].split("</li>")[0]
+    assert "09:00" in first.split("</h3>")[0], "the only hour at which both can come"
+    assert "Cannot come" not in first.split("<ul")[0]
 
 
 def test_stands_and_speakers_are_kept_on_the_desk(browser) -> None:

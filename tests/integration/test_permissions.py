@@ -122,6 +122,8 @@ TABLE = {
     "events.answer_seat POST": "401 403 403 403 404 404",
     "events.guests GET": DESK,
     "events.guests POST": "401 403 403 403 302 302",
+    "events.guest GET": "401 403 403 403 404 404",
+    "events.guest POST": "401 403 403 403 404 404",
     "events.uninvite POST": "401 403 403 403 404 404",
     "events.attendance_page GET": DESK,
     "events.attendance_page POST": "401 403 403 403 422 422",

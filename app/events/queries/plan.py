@@ -15,6 +15,7 @@ from app.events.models import (
     DraftStep,
     Enrolment,
     Event,
+    Invitee,
     Registration,
     Room,
     Session,
@@ -131,8 +132,13 @@ def speakers(event_id: int) -> dict[int, str]:
     return {speaker_id: name if times[name] == 1 else f"{name} #{speaker_id}" for speaker_id, name in rows}
 
 
-def _spans(event_id: int, owner: type[Room | Speaker]) -> dict[int, tuple[Span, ...]]:
-    column = Availability.room_id if owner is Room else Availability.speaker_id
+Owner = type[Room] | type[Speaker] | type[Invitee]
+
+
+def availabilities(event_id: int, owner: Owner) -> dict[int, tuple[Span, ...]]:
+    """When each room, speaker or guest of the event can be had, by id; those who are missing can be had always."""
+    columns = {Room: Availability.room_id, Speaker: Availability.speaker_id, Invitee: Availability.invitee_id}
+    column = columns[owner]
     query = select(column, Availability.starts_at, Availability.ends_at).join(owner, owner.id == column)
     found: dict[int, list[Span]] = defaultdict(list)
     for owner_id, start, end in session().execute(query.where(owner.event_id == event_id).order_by(Availability.starts_at)):
@@ -141,15 +147,10 @@ def _spans(event_id: int, owner: type[Room | Speaker]) -> dict[int, tuple[Span, 
     return {owner_id: tuple(spans) for owner_id, spans in found.items()}
 
 
-def availabilities(event_id: int, owner: type[Room | Speaker], owner_id: int) -> tuple[Span, ...]:
-    """When this room or speaker can be had; empty for always."""
-    return _spans(event_id, owner).get(owner_id, ())
-
-
 def warnings(event: Event, sessions: Sequence[Planned], items: Mapping[int, Item] | None = None) -> list[Clash]:
     """What is wrong with the draft; `items` stand in for the draft of some sessions, to see what a move would do."""
     names, enrolled = speakers(event.id), people_in_sessions(event.id)
-    open_rooms, speaker_spans = _spans(event.id, Room), _spans(event.id, Speaker)
+    open_rooms, speaker_spans = availabilities(event.id, Room), availabilities(event.id, Speaker)
     rooms = {
         room.id: Place(
             room.name, room.kind, room.capacity, open_rooms.get(room.id, ()), timedelta(minutes=room.changeover_minutes)

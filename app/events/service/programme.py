@@ -187,11 +187,11 @@ def rename_speaker(speaker: Speaker, name: str, *, now: datetime) -> None:
         restamp(unit.get_one(Event, speaker.event_id), now=now)
 
 
-def _set_spans(*, room_id: int | None = None, speaker_id: int | None = None, spans: Sequence[Span]) -> None:
-    owner = Availability.room_id == room_id if room_id else Availability.speaker_id == speaker_id
+def _set_spans(*, spans: Sequence[Span], **owner: int) -> None:
+    """`owner` is one of room_id, speaker_id, invitee_id."""
     with unit_of_work() as unit:
-        unit.execute(delete(Availability).where(owner))
-        unit.add_all(Availability(room_id=room_id, speaker_id=speaker_id, starts_at=start, ends_at=end) for start, end in spans)
+        unit.execute(delete(Availability).where(*(getattr(Availability, name) == value for name, value in owner.items())))
+        unit.add_all(Availability(starts_at=start, ends_at=end, **owner) for start, end in spans)
         unit.flush()
 
 
@@ -239,6 +239,13 @@ def invite(
                 record(Invited(one.id), now=now)
         audit.note(by, "invited", f"event:{event_id}", now=now, number=len(fresh))
         return len(fresh)
+
+
+def guest_times(invitee_id: int, spans: Sequence[Span], *, by: int, now: datetime) -> None:
+    """When a guest can come (always, without `spans`): what the search for a fair time goes by."""
+    with unit_of_work():
+        _set_spans(invitee_id=invitee_id, spans=spans)
+        audit.note(by, "set_guest_times", f"invitee:{invitee_id}", now=now)
 
 
 def uninvite(invitee_id: int, *, by: int, now: datetime) -> None:

@@ -69,12 +69,12 @@ def instant(value: datetime | None, timezone: str, was: datetime | None = None) 
     return moment
 
 
-def _wall_spans(spans: Sequence[Span], timezone: str) -> list[Naive]:
+def wall_spans(spans: Sequence[Span], timezone: str) -> list[Naive]:
     local = zone(timezone)
     return [tuple(moment.astimezone(local).replace(tzinfo=None) for moment in span) for span in spans]  # type: ignore[misc]
 
 
-def _instants(spans: Sequence[Naive] | None, timezone: str) -> list[Span]:
+def instants(spans: Sequence[Naive] | None, timezone: str) -> list[Span]:
     found = [(instant(start, timezone), instant(end, timezone)) for start, end in spans or ()]
     return [(start, end) for start, end in found if start and end]
 
@@ -172,7 +172,7 @@ def room(slug: str, room_id: int) -> Any:
     names = {"link": _("a link of your own"), **{key: PROVIDER_NAMES[key] for key in ("jitsi", "bbb")}}
     form.provider.choices = options((key, names[key]) for key in rooms.available())
     if not form.is_submitted() and shown:
-        form.spans.data = _wall_spans(plan.availabilities(event.id, Room, shown.id), event.timezone)
+        form.spans.data = wall_spans(plan.availabilities(event.id, Room).get(shown.id, ()), event.timezone)
     if form.validate_on_submit():
         try:
             programme.save_room(
@@ -184,7 +184,7 @@ def room(slug: str, room_id: int) -> Any:
                 online_url=form.online_url.data or "",
                 provider=form.provider.data,
                 changeover_minutes=form.changeover_minutes.data,
-                spans=_instants(form.spans.data, event.timezone),
+                spans=instants(form.spans.data, event.timezone),
                 by=actor().id,
                 now=utc_now(),
             )
@@ -203,7 +203,7 @@ def speaker(slug: str, speaker_id: int) -> Any:
     shown = found(next((one for one in events.speakers(event.id) if one.id == speaker_id), None))
     form = SpeakerForm(obj=shown)
     if not form.is_submitted():
-        form.spans.data = _wall_spans(plan.availabilities(event.id, Speaker, shown.id), event.timezone)
+        form.spans.data = wall_spans(plan.availabilities(event.id, Speaker).get(shown.id, ()), event.timezone)
         form.email.data = members.get_person(shown.person_id).email if shown.person_id else ""
     if form.validate_on_submit():
         account = members.find_by_email(form.email.data.lower()) if form.email.data else None
@@ -215,7 +215,7 @@ def speaker(slug: str, speaker_id: int) -> Any:
                 name=form.name.data,
                 organisation=form.organisation.data or "",
                 person_id=account.id if account else None,
-                spans=_instants(form.spans.data, event.timezone),
+                spans=instants(form.spans.data, event.timezone),
                 by=actor().id,
                 now=utc_now(),
             )

@@ -10,15 +10,16 @@ from flask_babel import gettext as _
 from app.core.clock import utc_now, zone
 from app.core.errors import BadFile, Refused
 from app.core.names import address
-from app.events.forms import InviteForm, ListForm, ReplyForm
+from app.events.forms import GuestForm, InviteForm, ListForm, ReplyForm
+from app.events.models import Invitee
 from app.events.policy import may_edit
-from app.events.queries import attendance, events, places
+from app.events.queries import attendance, events, places, plan
 from app.events.rules import attendance as lists
 from app.events.rules import replies
 from app.events.service import attendance as attendance_service
 from app.events.service import enrolment, programme, registration
 from app.events.service import replies as reply_service
-from app.events.web.desk import desk_event
+from app.events.web.desk import desk_event, instants, wall_spans
 from app.members import queries as members
 from app.web.errors import sentence
 from app.web.forms import EmptyForm, options, posted
@@ -36,6 +37,7 @@ def register(blueprint: Blueprint) -> None:
     )
     blueprint.add_url_rule(f"/organise/<slug>/enrolments/<int:place_id>/{answer}", view_func=answer_seat, methods=["POST"])
     blueprint.add_url_rule("/organise/<slug>/guests", view_func=guests, methods=["GET", "POST"])
+    blueprint.add_url_rule("/organise/<slug>/guests/<int:invitee_id>", view_func=guest, methods=["GET", "POST"])
     blueprint.add_url_rule("/organise/<slug>/guests/<int:invitee_id>/remove", view_func=uninvite, methods=["POST"])
     blueprint.add_url_rule("/organise/<slug>/sessions/<code>/attendance", view_func=attendance_page, methods=["GET", "POST"])
     blueprint.add_url_rule("/me/calendar/answers", view_func=answers, methods=["GET", "POST"])
@@ -120,6 +122,23 @@ def guests(slug: str) -> Any:
     return render_template("events/guests.html", event=event, form=form, guests=events.invitees(event.id)), (
         422 if form.is_submitted() else 200
     )
+
+
+def guest(slug: str, invitee_id: int) -> Any:
+    """When this guest can come, for the search for a fair time."""
+    event = desk_event(slug)
+    shown = found(next((one for one in events.invitees(event.id) if one.id == invitee_id), None))
+    form = GuestForm()
+    if not form.is_submitted():
+        form.spans.data = wall_spans(plan.availabilities(event.id, Invitee).get(invitee_id, ()), event.timezone)
+    if form.validate_on_submit():
+        try:
+            programme.guest_times(invitee_id, instants(form.spans.data, event.timezone), by=actor().id, now=utc_now())
+            flash(_("Saved."), "good")
+            return redirect(url_for("events.guests", slug=slug), 303)
+        except Refused as refusal:
+            form.spans.errors = [sentence(refusal)]
+    return render_template("events/guest.html", event=event, guest=shown, form=form), 422 if form.is_submitted() else 200
 
 
 def uninvite(slug: str, invitee_id: int) -> Any:

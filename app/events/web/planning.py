@@ -180,7 +180,7 @@ def from_challenge(slug: str) -> Any:
             flash(_("The workshop is there, as a draft: look it over, invite, publish."), "good")
             return redirect(url_for("events.event_desk", slug=event.slug))
         flash(_("A title and a time are needed."), "error")
-    invited = guests.of_organisations([*hosts, *chosen])
+    invited = guests.of_organisations(dict.fromkeys([*hosts, *chosen], ()))
     first = utc_now().date() + timedelta(days=21)
     home = _home_zone(challenge)
     weekdays = [first + timedelta(days=n) for n in range(12) if (first + timedelta(days=n)).weekday() < 5]

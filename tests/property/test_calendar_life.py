@@ -1,0 +1,76 @@
+"""A seat's entry through any life: its UID never changes, its sequence never falls, and rises exactly with what matters."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
+from icalendar import Calendar
+from sqlalchemy import select
+
+from app.core.errors import Refused
+from app.events.models import CalendarItem
+from app.events.service import enrolment, programme
+from app.infra import mail, outbox
+from app.infra.db import session
+from tests.factories.events import change_session, make_event, make_registration, make_room, make_session
+from tests.factories.members import NOW
+
+steps = some.lists(
+    some.sampled_from(["time", "length", "room", "rename", "words", "cancel", "restore", "switch", "nothing"]), max_size=8
+)
+
+
+@given(steps)
+@settings(deadline=None, max_examples=25, suppress_health_check=list(HealthCheck))
+def test_the_life_of_an_entry(app: Flask, life: list[str]) -> None:
+    event = make_event()
+    rooms = [make_room(event).id for _ in range(2)]
+    held = make_session(event, room_id=rooms[0])
+    person = make_registration(event).person_id
+    seat = enrolment.enrol(held.id, person, "on_site", now=NOW)
+    seat_id, uid, email = seat.id, seat.uid, seat.registration.person.email
+    outbox.drain(now=NOW)
+    told = 0
+    for number, step in enumerate(life, start=1):
+        try:
+            _act(step, number, event, held.id, rooms, seat_id, person)
+        except Refused as refusal:
+            assert refusal.reason in {"nothing_to_publish", "session_cancelled", "not_enrolled"}
+            session().rollback()
+        outbox.drain(now=NOW)
+        item = session().scalars(select(CalendarItem).where(CalendarItem.uid == uid)).one()
+        session().refresh(item)
+        assert item.sequence >= told
+        told = item.sequence
+    sent = [
+        Calendar.from_ical(one.calendar)
+        for one in reversed(mail.latest(200, email))
+        if one.calendar and uid in one.calendar.replace("\r\n ", "")
+    ]
+    assert {str(one.events[0]["UID"]) for one in sent} == {uid}
+    assert [one.events[0]["SEQUENCE"] for one in sent] == list(range(len(sent))), "one up with each mail, and no mail without"
+    for one in sent:
+        assert one["METHOD"] == ("CANCEL" if str(one.events[0]["STATUS"]) == "CANCELLED" else "REQUEST")
+
+
+def _act(step: str, number: int, event: object, held: int, rooms: list[int], seat: int, person: int) -> None:
+    if step == "time":
+        change_session(held, starts_at=NOW + timedelta(days=1, hours=number))
+    elif step == "length":
+        change_session(held, minutes=60 + 5 * number)
+    elif step == "room":
+        change_session(held, room_id=rooms[number % 2])
+    elif step == "rename":
+        for room in rooms:
+            programme.save_room(
+                event.id, room, name=f"Hall {room} {number}", kind="hybrid", capacity=50, online_url="", by=None, now=NOW
+            )  # type: ignore[attr-defined]
+    elif step == "words":
+        change_session(held, title=f"Words {number}")
+    elif step in {"cancel", "restore"}:
+        change_session(held, cancelled=step == "cancel")
+    elif step == "switch":
+        enrolment.switch_mode(seat, "online" if number % 2 else "on_site", by=person, now=NOW)
