@@ -238,7 +238,7 @@ def test_feedback_and_exports(person: Any) -> None:
     attendee = person().sign_in("attendee")
     page = attendee.page
     page.goto("/me/")
-    page.get_by_role("link", name="How is the expo?").click()
+    page.get_by_role("link", name="How is the expo?").first.click()
     attendee.sees("With your name.")
     page.get_by_label("What should the next one have?").fill("More tables.")
     page.get_by_role("button", name="Send my answers").click()
