@@ -89,6 +89,7 @@ TABLE = {
     "events.enter GET": "404",
     "events.decline GET": "404",
     "events.decline POST": "404",
+    "events.register_together POST": "401 403 303 403 403 403",
     "events.together POST": "401 403 303 403 403 403",
     "events.switch_event POST": "401 303 404 404 404 404",
     "events.listed POST": "401 303 404 404 404 404",

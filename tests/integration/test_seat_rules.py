@@ -265,6 +265,24 @@ def test_pages_of_groups_requests_and_switching(browser) -> None:
     assert "Stef Steward" not in browser(ann).get(address).text
 
 
+def test_a_steward_registers_colleagues_together(browser) -> None:
+    event = make_event(slug="expo", on_site_seats=2)
+    home = make_organisation().id
+    steward = make_person("steward", organisation_id=home)
+    people = [make_person(organisation_id=home, name=f"Colleague {n}") for n in range(3)]
+    stranger = make_person()
+    client = browser(steward)
+    assert "Colleague 2" in client.get("/events/expo/register").text
+    chosen = {"person": [people[0].id, people[1].id, stranger.id], "mode": "on_site"}
+    assert "2 people: confirmed" in client.post("/events/expo/together", data=chosen, follow_redirects=True).text
+    assert places.find_registration(event.id, stranger.id) is None, "only of one's own organisation"
+    page = client.post(
+        "/events/expo/together", data={"person": [people[2].id, steward.id], "mode": "on_site"}, follow_redirects=True
+    )
+    assert "2 people: waiting list" in page.text
+    assert fresh(Event, event.id).on_site_taken == 2
+
+
 def test_a_moved_session_keeps_its_queue(app) -> None:
     event = make_event()
     room = make_room(event)

@@ -351,6 +351,13 @@ def colleagues(event_id: int, person: Person) -> Sequence[Registration]:
     return session().scalars(query).all()
 
 
+def unregistered(event_id: int, organisation_id: int) -> Sequence[Person]:
+    """The people of an organisation without a place at the event, for registering them together."""
+    placed = select(Registration.person_id).where(Registration.event_id == event_id, Registration.state != LEFT)
+    query = select(Person).where(Person.organisation_id == organisation_id, Person.id.not_in(placed)).order_by(Person.name)
+    return session().scalars(query).all()
+
+
 def requested(event_id: int) -> int:
     """How many wait for an organiser's yes: for a place, or for a seat."""
     waiting = select(func.count()).select_from(Registration)

@@ -150,14 +150,7 @@ def approve(enrolment_id: int, *, by: int, now: datetime) -> Enrolment:
     with attempt() as unit:
         session, enrolment = _held(enrolment_id, REQUESTED)
         _ask_rules(session, unit.get_one(Registration, enrolment.registration_id), enrolment.mode, now, door=Door())
-        party = [enrolment]
-        if enrolment.group_code:
-            query = select(Enrolment).where(
-                Enrolment.session_id == session.id,
-                Enrolment.group_code == enrolment.group_code,
-                Enrolment.state == REQUESTED,
-            )
-            party = list(unit.scalars(query.order_by(Enrolment.id)))
+        party = seats.asked_together(enrolment)
         _seat(session, party, enrolment.mode, now)
         for one in party:
             audit.note(by, "approved_enrolment", f"enrolment:{one.id}", now=now)

@@ -168,17 +168,10 @@ def _must_be_on(event: Event, now: datetime) -> None:
 
 def approve(registration_id: int, *, by: int, now: datetime) -> Registration:
     """Say yes to a request: it gets its place now, or a number in the queue. A group is approved as a whole."""
-    with attempt() as unit:
+    with attempt():
         event, registration = _held(registration_id, REQUESTED)
         _must_be_on(event, now)
-        party = [registration]
-        if registration.group_code:
-            query = select(Registration).where(
-                Registration.event_id == event.id,
-                Registration.group_code == registration.group_code,
-                Registration.state == REQUESTED,
-            )
-            party = list(unit.scalars(query.order_by(Registration.id)))
+        party = seats.asked_together(registration)
         _seat(event, party, registration.mode, now)
         for one in party:
             audit.note(by, "approved_registration", f"registration:{one.id}", now=now)

@@ -11,7 +11,7 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.core.ids import new_uid
-from app.events.models import CONFIRMED, LEFT, WAITING, Enrolment, Event, Registration, Session
+from app.events.models import CONFIRMED, LEFT, REQUESTED, WAITING, Enrolment, Event, Registration, Session
 from app.events.queries import queues
 from app.events.rules.seats import Seat, admit
 from app.infra.db import changed_rows, unit_of_work
@@ -81,6 +81,16 @@ def place_or_queue(pool: Pool, party: Sequence[Place], mode: str, *, now: dateti
     for place in party:
         place.state, place.queue_number = WAITING, pool.last_queue_number
     return False
+
+
+def asked_together(place: Place) -> list[Place]:
+    """The place and those of its group that still ask: they are approved as a whole."""
+    if place.group_code is None:
+        return [place]
+    kind = type(place)
+    query = select(kind).where(kind.group_code == place.group_code, kind.state == REQUESTED).order_by(kind.id)
+    with unit_of_work() as unit:
+        return list(unit.scalars(query))
 
 
 def leave(pool: Pool, place: Place, *, now: datetime) -> bool:

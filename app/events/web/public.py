@@ -211,7 +211,9 @@ def session_page(slug: str, code: str) -> str:
         position=places.position(enrolment) if waits else None,
         why=queues.why(enrolment) if waits else "",
         waiting=places.waiting(held.id),
-        colleagues=[one for one in colleagues if places.find_enrolment(held.id, one.person_id) is None],
+        people=[
+            (one.person_id, one.person.name) for one in colleagues if places.find_enrolment(held.id, one.person_id) is None
+        ],
         modes=MODES,
         may_edit=may_edit(actor()),
         now=utc_now(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -29,6 +30,7 @@ from app.web.words import MODES, STATES
 
 def register(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/events/<slug>/register", view_func=register_page, methods=["GET", "POST"])
+    blueprint.add_url_rule("/events/<slug>/together", view_func=register_together, methods=["POST"])
     blueprint.add_url_rule("/events/<slug>/leave", view_func=leave_event, methods=["POST"])
     blueprint.add_url_rule("/events/<slug>/switch", view_func=switch_event, methods=["POST"])
     blueprint.add_url_rule("/events/<slug>/listed", view_func=listed, methods=["POST"])
@@ -69,7 +71,36 @@ def register_page(slug: str) -> Any:
         now=utc_now(),
         audience=AudienceForm(obj=mine),
         attended=attendance.of_registration(mine) if mine else [],
+        people=[(one.id, one.name) for one in places.unregistered(event.id, actor().organisation_id)]
+        if actor() and may_enrol_others(actor(), actor().organisation_id)
+        else [],
     ), (422 if form.is_submitted() else 200)
+
+
+@signed_in
+def register_together(slug: str) -> Response:
+    """A steward registers people of their organisation as a group: places for all of them, or for none."""
+    _posted()
+    event = visible_event(slug)
+    require(may_enrol_others(actor(), actor().organisation_id))
+    ours = {str(one.id): one.id for one in places.unregistered(event.id, actor().organisation_id)}
+    chosen = [ours[one] for one in dict.fromkeys(request.form.getlist("person")) if one in ours]
+    mode = request.form.get("mode", "on_site")
+    if not chosen or mode not in MODE_CODES:
+        flash(_("Choose who comes along."), "error")
+        return redirect(url_for("events.register_page", slug=slug), 303)
+    try:
+        _tell_group(registration.register_together(event.id, chosen, mode, now=utc_now(), by=actor().id))
+    except Refused as refusal:
+        flash(sentence(refusal), "error")
+    return redirect(url_for("events.register_page", slug=slug), 303)
+
+
+def _tell_group(made: Sequence[Enrolment | Registration]) -> None:
+    flash(
+        _("%(number)s people: %(state)s.", number=len(made), state=STATES[made[0].state]),
+        "good" if made[0].state == "confirmed" else "wait",
+    )
 
 
 def _posted() -> None:
@@ -174,11 +205,7 @@ def together(slug: str, code: str) -> Response:
         flash(_("Choose who comes along."), "error")
         return _back(slug, code)
     try:
-        made = enrolment.enrol_together(session.id, chosen, mode, by=actor().id, now=utc_now())
-        flash(
-            _("%(number)s people: %(state)s.", number=len(made), state=STATES[made[0].state]),
-            "good" if made[0].state == "confirmed" else "wait",
-        )
+        _tell_group(enrolment.enrol_together(session.id, chosen, mode, by=actor().id, now=utc_now()))
     except Refused as refusal:
         flash(sentence(refusal), "error")
     return _back(slug, code)
