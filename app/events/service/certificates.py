@@ -30,7 +30,7 @@ def pdf(event: Event, registration: Registration, attended: Sequence[Presence], 
         "this": words._("This certifies that"),
         "took": words._("took part in"),
         "days": f"{event.starts_on.isoformat()} – {event.ends_on.isoformat()}, {event.city or mode[registration.mode]}",
-        "sum": words._("%(sessions)s sessions, %(minutes)s minutes", sessions=len(rows), minutes=total),
+        "sum": words._("Sessions: %(sessions)s, minutes: %(minutes)s", sessions=len(rows), minutes=total),
         "made": words._("Made from the records of GO SMART on %(when)s.", when=words.moment(now, event.timezone)),
     }
     name = person.name
