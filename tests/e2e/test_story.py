@@ -77,7 +77,7 @@ def test_the_organiser_imports_a_programme(person: Any, tmp_path: Path) -> None:
     organiser.sees("Two sessions at the same time in room Hall A")
     page.get_by_role("link", name="Publish 2 changes").click()
     page.get_by_role("button", name="Publish").click()
-    organiser.sees("1 warnings have no reason yet.")
+    organiser.sees("Warnings without a reason yet: 1.")
     page.get_by_label("It may stay, because").fill("a wall can be drawn")
     page.get_by_role("button", name="Publish").click()
     organiser.sees("Version 1 is published.")

@@ -191,7 +191,7 @@ def discard(slug: str) -> Any:
     event = desk_event(slug)
     require(EmptyForm().validate_on_submit())
     number = service.discard(event.id, by=actor().id, now=utc_now())
-    flash(_("%(number)s sessions are as they were published.", number=number), "good")
+    flash(_("Thrown away. Sessions that are as they were published again: %(number)s.", number=number), "good")
     return redirect(url_for("events.editor", slug=slug), 303)
 
 

@@ -128,7 +128,7 @@ def series(slug: str) -> Any:
         days = [event.starts_on + step * number for number in range(1, form.times.data + 1)]
         try:
             made = copies.repeat(event.id, days, by=actor().id, now=utc_now())
-            flash(_("%(number)s further parts are there, as drafts.", number=len(made)), "good")
+            flash(_("The series is there; further parts, as drafts: %(number)s.", number=len(made)), "good")
             return redirect(url_for("events.series", slug=slug))
         except Refused as refusal:
             flash(sentence(refusal), "error")

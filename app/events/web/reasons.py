@@ -33,7 +33,7 @@ REASONS = {
     "no_seat_in_session": _l("There is no seat online in “%(session)s”; nothing was changed. Give that seat back first."),
     "decline_over": _l("The time to decline is over. You can still give the seat back."),
     "room_unreachable": _l("The online room cannot be reached now. Try again in a minute."),
-    "warnings_open": _l("%(count)s warnings have no reason yet."),
+    "warnings_open": _l("Warnings without a reason yet: %(count)s."),
     "nothing_to_publish": _l("Nobody would see a difference, so there is nothing to publish."),
     "nothing_to_undo": _l("There is nothing to take back or to do again."),
     "changed_since": _l("Somebody has changed “%(title)s” since; look at it first."),
