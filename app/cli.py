@@ -56,7 +56,8 @@ existing_file = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--draft", is_flag=True, help="Leave it as a draft; without this it is published as a version.")
 def import_schedule(file: Path, slug: str, dry_run: bool, draft: bool) -> None:
     """Import a programme: frab XML, frab, pretalx or opass JSON, iCalendar, CSV."""
-    read = schedule_files.read(file.name, file.read_bytes(), partly=dry_run)
+    event = events.find_event(slug)
+    read = schedule_files.read(file.name, file.read_bytes(), partly=dry_run, home=event.timezone if event else "")
     report = importing.import_programme(read, slug, now=utc_now(), dry_run=dry_run, publish=not draft)
     click.echo(f"sessions {report.sessions}\nrooms {report.rooms}\nspeakers {report.speakers}")
     click.echo(f"new {report.added}, changed {report.changed}, unchanged {report.same}, not in the file {report.missing}")

@@ -43,9 +43,9 @@ def test_a_series_is_made_once(app) -> None:
     make_session(event, starts_at=datetime(2027, 1, 5, 9, 0, tzinfo=UTC))
     by = make_person("organiser").id
     made = copies.repeat(event.id, [date(2027, 2, 2), date(2027, 3, 2)], by=by, now=NOW)
-    assert [(one.slug, one.series_number, one.starts_on) for one in made] == [
-        ("air-2", 2, date(2027, 2, 2)),
-        ("air-3", 3, date(2027, 3, 2)),
+    assert [(one.slug, one.series_number, one.starts_on, one.title) for one in made] == [
+        ("air-2", 2, date(2027, 2, 2), f"{event.title} (2)"),
+        ("air-3", 3, date(2027, 3, 2), f"{event.title} (3)"),
     ]
     assert [one.series_number for one in events.series_of(made[0])] == [1, 2, 3]
     with pytest.raises(Refused, match="series_exists"):

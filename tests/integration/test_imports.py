@@ -98,6 +98,14 @@ def test_a_dry_run_names_every_difference_and_every_fault(browser) -> None:
     assert [one.item.title for one in plan.plan(event.id)] == ["Air, cleaner", "=cmd()"], "all or nothing"
 
 
+def test_a_table_without_zones_is_in_the_time_of_its_event(browser) -> None:
+    event = make_event(slug="new", timezone="Asia/Taipei")
+    desk = browser(make_person("organiser"))
+    data = "title,start,end\nAir,2026-11-22 09:30,2026-11-22 10:00\n"
+    assert "Imported" in desk.post("/organise/new/import", data={"file": (io.BytesIO(data.encode()), "x.csv")}).text
+    assert plan.plan(event.id)[0].item.starts_at.isoformat() == "2026-11-22T01:30:00+00:00"
+
+
 def test_an_import_on_the_desk_is_a_draft_until_it_is_published(browser, app) -> None:
     event = make_event(slug="new")
     held = make_session(event, source_key="g1", code="AIR", title="Old words")

@@ -161,3 +161,23 @@ def test_lists_ask_as_much_for_three_as_for_one(browser: Any, path: str) -> None
     for number in (1, 2):
         add_everything(number)
     assert queries_of(lambda: browser(person).get(path)) == one
+
+
+def test_my_day_goes_by_the_days_of_the_place(browser, time_machine_at) -> None:
+    """Just after midnight in Taipei it is still the day before in Amsterdam, and the evening there is not over."""
+    from datetime import UTC, datetime, timedelta
+
+    from app.events.service import enrolment
+    from tests.factories.events import make_event, make_registration, make_session
+    from tests.factories.members import make_person
+
+    event = make_event(timezone="Europe/Amsterdam")
+    person = make_person(timezone="Asia/Taipei")
+    make_registration(event, person=person)
+    evening = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
+    held = make_session(event, starts_at=evening, title="Evening talk")
+    enrolment.enrol(held.id, person.id, "on_site", now=evening - timedelta(days=1))
+    with time_machine_at(evening - timedelta(hours=1)):
+        assert "Evening talk" in browser(person).get("/me/").text
+    with time_machine_at(evening + timedelta(days=1)):
+        assert "Evening talk" not in browser(person).get("/me/").text

@@ -188,6 +188,21 @@ def test_switching_a_whole_registration_is_one_act(app) -> None:
     assert (fresh(Session, held.id).on_site_taken, fresh(Session, held.id).online_taken) == (0, 1)
 
 
+def test_going_online_keeps_ones_place_in_waiting_lists(app) -> None:
+    event = make_event()
+    free, full = (
+        make_session(event, on_site_seats=0),
+        make_session(event, on_site_seats=0, online_seats=0, starts_at=NOW + timedelta(days=2)),
+    )
+    only_there = make_session(event, on_site_seats=0, mode="on_site", starts_at=NOW + timedelta(days=3))
+    mine = make_registration(event)
+    made = [enrolment.enrol(held.id, mine.person_id, "on_site", now=NOW) for held in (free, full, only_there)]
+    assert states(Enrolment, *[one.id for one in made]) == ["waiting"] * 3
+    registration.switch_mode(mine.id, "online", by=mine.person_id, now=NOW)
+    assert states(Enrolment, *[one.id for one in made]) == ["confirmed", "waiting", "left"]
+    assert [fresh(Enrolment, one.id).mode for one in made[:2]] == ["online", "online"]
+
+
 def test_who_waits_may_switch_too(app) -> None:
     event = make_event(on_site_seats=0, online_seats=5)
     waiting = make_registration(event)

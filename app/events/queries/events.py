@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
@@ -86,23 +85,10 @@ def find_published(event_id: int, code: str) -> Session | None:
     return found if found and found.published else None
 
 
-@dataclass(frozen=True, slots=True)
-class Size:
-    sessions: int
-    rooms: int
-
-
-def size(event_id: int) -> Size:
-    count, rooms_used = (
-        session()
-        .execute(
-            select(func.count(), func.count(func.distinct(Session.room_id))).where(
-                Session.event_id == event_id, Session.kind != "break", Session.published
-            )
-        )
-        .one()
-    )
-    return Size(count, rooms_used)
+def session_count(event_id: int) -> int:
+    """How many sessions organisers have planned, drafts among them, without breaks."""
+    query = select(func.count()).select_from(Session).where(Session.event_id == event_id, Session.kind != "break")
+    return session().scalar(query) or 0
 
 
 def stands(event_id: int) -> Sequence[Stand]:

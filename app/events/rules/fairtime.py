@@ -48,6 +48,10 @@ class Rating:
     def worst(self) -> float:
         return max(self.pains.values(), default=0.0)
 
+    def hardest_on(self, guests: Sequence[Guest]) -> list[Guest]:
+        """The guests, whoever suffers most first."""
+        return sorted(guests, key=lambda guest: (-self.pains[guest.name], guest.name))
+
     @property
     def total(self) -> float:
         return sum(self.pains.values())

@@ -2,7 +2,7 @@
 
 Columns: `title` and `start` are needed; `end` or `minutes` too. `code`, `room`, `track`, `kind`, `language`, `mode`,
 `speakers` (separated by semicolons), `themes` (codes, likewise), `abstract` and `timezone` may be there. Times are ISO 8601;
-without an offset they are wall time in the row's `timezone`.
+without an offset they are wall time in the row's `timezone`, else in that of the event the table is for.
 """
 
 from __future__ import annotations
@@ -25,12 +25,14 @@ COLUMNS = (
 _MODES = ("", "on_site", "online", "hybrid")
 
 
-def read(name: str, data: bytes) -> Programme:
-    """The programme in the file. Raises BadFile when a needed column is missing or nothing can be read."""
+def read(name: str, data: bytes, home: str = "") -> Programme:
+    """The programme in the file; `home` is the zone of rows that name none. Raises BadFile when a needed column is missing or
+    nothing can be read."""
     faults: list[Fault] = []
     sessions = []
     zone_name = ""
     for line in read_csv(name, data, ("title", "start")):
+        line.cells["timezone"] = line.get("timezone") or home
         session = _session(line)
         faults += line.faults
         zone_name = zone_name or line.get("timezone")

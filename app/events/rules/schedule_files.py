@@ -10,16 +10,17 @@ LARGEST = 20 * 1024 * 1024
 KNOWN = "none of frab XML, frab, pretalx or opass JSON, iCalendar, or CSV with the columns title and start"
 
 
-def read(name: str, data: bytes, *, partly: bool = False) -> Programme:
+def read(name: str, data: bytes, *, partly: bool = False, home: str = "") -> Programme:
     """The programme in the file, in whichever of the formats. Raises BadFile with every fault; with `partly` only when
-    nothing can be read, else the programme carries its faults, to show what the rest would change."""
-    found = _reader(name, data)
+    nothing can be read, else the programme carries its faults, to show what the rest would change. `home` is the zone of the
+    event it is for, in which a table's wall times are meant."""
+    found = _reader(name, data, home)
     if found.faults and not partly:
         raise BadFile(name, list(found.faults))
     return found
 
 
-def _reader(name: str, data: bytes) -> Programme:
+def _reader(name: str, data: bytes, home: str) -> Programme:
     if len(data) > LARGEST:
         raise BadFile(name, [Fault("file", f"is larger than {LARGEST // 1024 // 1024} MB")])
     head = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:20].upper()
@@ -32,5 +33,5 @@ def _reader(name: str, data: bytes) -> Programme:
         return ical_import.read(name, data)
     first = data.split(b"\n", 1)[0].lower()
     if b"title" in first.replace(b"\x00", b"") and b"start" in first.replace(b"\x00", b""):
-        return programme_csv.read(name, data)
+        return programme_csv.read(name, data, home)
     raise BadFile(name, [Fault("file", f"is {KNOWN}")])

@@ -140,7 +140,8 @@ def repeat(event_id: int, starts: Sequence[date], *, by: int | None, now: dateti
         first.series, first.series_number = new_code(10), 1
         made = []
         for number, day in enumerate(sorted(set(starts)), start=2):
-            copy = clone(event_id, free_slug(f"{first.slug}-{number}"), first.title, day, PARTS, by=by, now=now)
+            title = f"{first.title} ({number})"
+            copy = clone(event_id, free_slug(f"{first.slug}-{number}"), title, day, PARTS, by=by, now=now)
             copy.series, copy.series_number = first.series, number
             made.append(copy)
         unit.flush()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from sqlalchemy import select
@@ -244,8 +245,9 @@ def switch_mode(enrolment_id: int, mode: str, *, by: int, now: datetime) -> bool
 
 
 def all_online(registration_id: int, *, by: int, now: datetime) -> None:
-    """A registration goes online: its seats in rooms become seats online, and it waits for none in a room any more. What is
-    over stays as it was. Raises Refused("no_seat_in_session") naming the first session that has no seat online."""
+    """A registration goes online: its seats in rooms become seats online, and where it waited for a room it takes a seat
+    online or waits for one. What is over stays as it was. Raises Refused("no_seat_in_session") naming the first session that
+    has no seat online for a seat in its room."""
     with unit_of_work() as unit:
         query = (
             select(Enrolment)
@@ -257,6 +259,8 @@ def all_online(registration_id: int, *, by: int, now: datetime) -> None:
         for held in unit.scalars(query).all():
             if held.state != CONFIRMED or held.session.cancelled:
                 leave(held.id, by=by, now=now)
+                with suppress(Refused):
+                    enrol(held.session_id, _person_of(held), "online", now=now)
                 continue
             try:
                 switch_mode(held.id, "online", by=by, now=now)

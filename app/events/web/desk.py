@@ -81,7 +81,7 @@ def instants(spans: Sequence[Naive] | None, timezone: str) -> list[Span]:
 
 def desk() -> str:
     require(may_edit(actor()))
-    listed = [(event, events.size(event.id), places.counts(event.id)) for event in events.everything()]
+    listed = [(event, events.session_count(event.id), places.counts(event.id)) for event in events.everything()]
     return render_template("events/desk.html", listed=listed, kinds=EVENT_KINDS)
 
 
@@ -188,6 +188,7 @@ def room(slug: str, room_id: int) -> Any:
                 by=actor().id,
                 now=utc_now(),
             )
+            flash(_("Saved."), "good")
             return redirect(url_for("events.event_desk", slug=slug))
         except Refused as refusal:
             form.name.errors = [sentence(refusal)]
@@ -246,6 +247,7 @@ def stand(slug: str, stand_id: int) -> Any:
                 by=actor().id,
                 now=utc_now(),
             )
+            flash(_("Saved."), "good")
             return redirect(url_for("events.event_desk", slug=slug))
         except Refused as refusal:
             _wrong(form.number, sentence(refusal))
@@ -268,7 +270,7 @@ def import_file(slug: str) -> Any:
     if form.validate_on_submit():
         upload = form.file.data
         try:
-            read = schedule_files.read(upload.filename or "file", upload.read(), partly=form.dry_run.data)
+            read = schedule_files.read(upload.filename or "file", upload.read(), partly=form.dry_run.data, home=event.timezone)
             report = importing.import_programme(
                 read, event.slug, now=utc_now(), by=actor().id, dry_run=form.dry_run.data, publish=False
             )

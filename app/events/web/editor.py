@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
@@ -26,6 +26,7 @@ from app.members import queries as members
 from app.web.errors import sentence
 from app.web.forms import EmptyForm, options, posted
 from app.web.guards import actor, found, require
+from app.web.i18n import day as day_label
 from app.web.i18n import in_language
 from app.web.words import MODES, SESSION_KINDS, STATES
 
@@ -110,7 +111,8 @@ def plan_json(slug: str) -> Response:
         {"id": room.id, "name": room.name, "kind": room.kind, "capacity": room.capacity} for room in events.rooms(event.id)
     ]
     days = [(event.starts_on + timedelta(days=n)).isoformat() for n in range((event.ends_on - event.starts_on).days + 1)]
-    return jsonify(rooms=rooms, days=days[:60], **_state(event))
+    labels = {day: day_label(date.fromisoformat(day), pattern="EEE d MMM") for day in days}
+    return jsonify(rooms=rooms, days=days[:60], labels=labels, **_state(event))
 
 
 class _Bad(Exception):  # noqa: N818

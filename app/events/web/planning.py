@@ -50,7 +50,8 @@ def _rate(invited: Sequence[Guest], timezone: str, first: date, last: date, minu
     local = zone(timezone)
     start = aware(datetime.combine(first, time(), local))
     end = aware(datetime.combine(last + timedelta(days=1), time(), local))
-    return fairtime.ranked(invited, fairtime.candidates(start, end), minutes)
+    now = utc_now()
+    return fairtime.ranked(invited, [one for one in fairtime.candidates(start, end) if one > now], minutes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ def publish(slug: str) -> Any:
         rooms={room.id: room.name for room in events.rooms(event.id)},
         warnings=warnings,
         reasons=reasons,
+        accepted=known,
         by_code={one.code: one for one in sessions},
         by_id={one.id: one for one in sessions},
     ), (422 if form.is_submitted() else 200)
@@ -70,7 +71,7 @@ def revert(slug: str, number: int) -> Any:
     changed = versions.revert(event.id, number, by=actor().id, now=utc_now())
     flash(
         _(
-            "The draft is as it was then; %(number)s sessions differ from what people see. Publish to make it so.",
+            "The draft is as it was then. Sessions that differ from what people see: %(number)s. Publish to make it so.",
             number=changed,
         ),
         "good",

@@ -47,16 +47,26 @@ def _last_day(item: AgendaItem) -> date:
 @signed_in
 def my_day() -> str:
     items = agenda_of(actor().id)
-    today = utc_now().astimezone(zone(actor().timezone)).date()
-    coming = [item for item in items if _last_day(item) >= today]
+    now = utc_now()
+
+    def today_at(item: AgendaItem) -> date:
+        # Days are those of the place: somebody from Taipei who reads this in Washington must not lose the evening there.
+        there = item.entry.zone if isinstance(item.entry.start, datetime) else actor().timezone
+        return now.astimezone(zone(there)).date()
 
     def on_day(item: AgendaItem) -> date:
         # What began earlier and still runs belongs to today.
-        return max(_day_of(item), today)
+        return max(_day_of(item), today_at(item))
 
+    coming = [item for item in items if _last_day(item) >= today_at(item)]
     days = [(day, list(group)) for day, group in groupby(sorted(coming, key=on_day), key=on_day)]
     return render_template(
-        "members/my_day.html", days=days, past=len(items) - len(coming), today=today, states=STATES, agenda_kinds=AGENDA_KINDS
+        "members/my_day.html",
+        days=days,
+        past=len(items) - len(coming),
+        current={day for day, held in days if any(today_at(item) == day for item in held)},
+        states=STATES,
+        agenda_kinds=AGENDA_KINDS,
     )
 
 

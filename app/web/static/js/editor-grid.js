@@ -43,9 +43,34 @@ export class Grid {
     }
     const other = this.drawn !== day;
     this.drawn = day;
+    for (const lane of this.lanes) this.spread([...lane.children]);
     this.box.replaceChildren(this.element("div", "corner"), ...heads, times, ...this.lanes);
     // Another day begins where its programme does.
     if (other && starts.length) this.wrap.scrollTop = Math.max(0, (Math.min(...starts) - this.first - 30) * PIXELS);
+  }
+
+  // Sessions that run at the same time in one room stand side by side, so that each can be seen and taken.
+  spread(blocks) {
+    let together = [], ends = [], last = 0;
+    const finish = () => {
+      for (const { block, column } of together) {
+        block.style.left = `calc(${(100 * column) / ends.length}% + 2px)`;
+        block.style.right = `calc(${100 - (100 * (column + 1)) / ends.length}% + 2px)`;
+      }
+      together = [];
+      ends = [];
+    };
+    for (const block of blocks) {
+      const { one } = this.blocks.get(Number(block.dataset.id));
+      const start = minuteOf(one.start), end = start + one.minutes;
+      if (start >= last) finish();
+      const free = ends.findIndex((until) => until <= start);
+      const column = free < 0 ? ends.length : free;
+      ends[column] = end;
+      last = Math.max(together.length ? last : 0, end);
+      together.push({ block, column });
+    }
+    finish();
   }
 
   drawTray(box, sessions) {
@@ -82,6 +107,7 @@ export class Grid {
   put(block, one) {
     block.style.top = `${(minuteOf(one.start) - this.first) * PIXELS}px`;
     block.style.height = `${Math.max(one.minutes * PIXELS - 1, 12)}px`;
+    block.classList.toggle("is-short", one.minutes < 20);
   }
 
   focus(id) {
@@ -163,6 +189,9 @@ export class Grid {
         block.setPointerCapture?.(event.pointerId);
       }
       next.preventDefault();
+      const over = !resize && overTray(next);
+      trayBox().classList.toggle("is-target", over);
+      if (over) return;
       if (resize) {
         const long = minutesSnapped(next.clientY - begin.y);
         this.to({ minutes: this.held.from.minutes + long });
@@ -179,10 +208,9 @@ export class Grid {
       document.removeEventListener("pointerup", end);
       document.removeEventListener("pointercancel", end);
       block.classList.remove("by-pointer");
+      trayBox().classList.remove("is-target");
       if (!moving) return;
-      const tray = document.querySelector("[data-tray-box]").getBoundingClientRect();
-      const inTray = last.clientX >= tray.left && last.clientX <= tray.right && last.clientY >= tray.top && last.clientY <= tray.bottom;
-      if (inTray && !resize) this.held.now = { ...this.held.now, start: null, room: null };
+      if (overTray(last) && !resize) this.held.now = { ...this.held.now, start: null, room: null };
       this.drop(last.type === "pointerup");
     };
     document.addEventListener("pointermove", move);
@@ -256,4 +284,9 @@ export class Grid {
   }
 }
 
+const trayBox = () => document.querySelector("[data-tray-box]");
+const overTray = (at) => {
+  const box = trayBox().getBoundingClientRect();
+  return at.clientX >= box.left && at.clientX <= box.right && at.clientY >= box.top && at.clientY <= box.bottom;
+};
 const minutesSnapped = (pixels) => Math.round(pixels / PIXELS / STEP) * STEP;

@@ -8,6 +8,7 @@ const words = JSON.parse(find("words").content.textContent);
 const say = (text) => { find("say").textContent = text; };
 const fill = (text, values) => text.replace(/%\((\w+)\)s/g, (_all, name) => values[name] ?? "");
 
+let loaded = false;
 const state = { rooms: [], days: [], sessions: new Map(), warnings: [], day: null };
 
 async function ask(address, fields) {
@@ -34,7 +35,10 @@ function complain(error) {
 }
 
 function take(answer) {
-  for (const one of answer.sessions) state.sessions.set(one.id, one);
+  for (const one of answer.sessions) {
+    state.sessions.set(one.id, one);
+    listed(one);
+  }
   if (answer.warnings) state.warnings = answer.warnings;
   for (const [act, left] of [["undo", answer.undo], ["redo", answer.redo]]) root.querySelector(`[data-act=${act}]`).disabled = !left;
   find("pending").textContent = answer.pending || "";
@@ -45,6 +49,16 @@ function place(one) {
   if (!one.start) return words.tray;
   const room = state.rooms.find((room) => room.id === one.room);
   return fill(words.at, { room: room ? room.name : words.noroom, time: one.start.replace("T", " "), minutes: one.minutes });
+}
+
+// The plain list below tells the same.
+function listed(one) {
+  const cells = document.querySelector(`[data-listed="${one.id}"]`)?.cells;
+  if (!cells) return;
+  const room = state.rooms.find((room) => room.id === one.room);
+  [one.start ? one.start.replace("T", " ") : words.tray, room ? room.name : "", String(one.minutes)].forEach((text, number) => {
+    if (loaded) cells[number + 1].textContent = text;
+  });
 }
 
 function drawWarnings() {
@@ -134,7 +148,7 @@ function drawDays() {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "day-tab";
-    button.textContent = new Intl.DateTimeFormat(document.documentElement.lang, { weekday: "short", day: "numeric", month: "short", timeZone: "UTC" })
+    button.textContent = state.labels?.[day] ?? new Intl.DateTimeFormat(document.documentElement.lang, { weekday: "short", day: "numeric", month: "short", timeZone: "UTC" })
       .format(new Date(`${day}T00:00Z`));
     button.setAttribute("aria-pressed", String(day === state.day));
     button.addEventListener("click", () => { state.day = day; draw(); });
@@ -180,12 +194,14 @@ find("loading").hidden = false;
 try {
   const answer = await ask(root.dataset.plan);
   state.rooms = answer.rooms;
+  state.labels = answer.labels;
   const used = [...answer.sessions].filter((one) => one.start).map((one) => one.start.slice(0, 10));
   state.days = [...new Set([...answer.days, ...used])].sort();
   const today = new Date().toLocaleDateString("sv");
   state.day = state.days.includes(today) ? today : used.sort()[0] ?? state.days[0];
   grid.rooms = state.rooms;
   take(answer);
+  loaded = true;
   find("live").hidden = false;
   draw();
 } catch (error) {
