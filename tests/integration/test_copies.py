@@ -97,6 +97,7 @@ def test_the_heat_map_ranks_and_colours(browser) -> None:
     page = desk.get("/organise/expo/times?from=2027-03-26&to=2027-03-29&minutes=60").text
     # The clock changes on the 28th: that day has two half hours fewer.
     assert page.count('<td class="heat-cell') == 4 * 48 - 2
+    assert page.count('<td class="heat-none"') == 2, "every time stands under its own hour"
     assert "heat-6" in page
     assert "Taipei" in page
     assert desk.get("/organise/expo/times?from=nonsense&to=9999-99-99&minutes=x").status_code == 200

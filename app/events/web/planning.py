@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from itertools import groupby
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -63,16 +62,20 @@ class Cell:
     at_night: int
 
 
-def heat_map(rated: Sequence[Rating], guests: Sequence[Guest], timezone: str, minutes: int) -> list[tuple[date, list[Cell]]]:
-    """Rows of days, in each the start times in order, in the wall time of the zone."""
+def heat_map(
+    rated: Sequence[Rating], guests: Sequence[Guest], timezone: str, minutes: int
+) -> list[tuple[date, list[Cell | None]]]:
+    """Rows of days, each with the 48 half hours of the wall clock there. None where nothing can start: what is past, and what
+    a change of the clock leaves out. Of an hour that it repeats, the first is shown; both are ranked."""
     local = zone(timezone)
     shades = fairtime.shades(rated)
-    by_time = sorted(rated, key=lambda one: one.starts_at)
-    days = groupby(by_time, key=lambda one: one.starts_at.astimezone(local).date())
-    return [
-        (day, [Cell(one.starts_at, shades[one.starts_at], fairtime.at_night(guests, one, minutes)) for one in held])
-        for day, held in days
-    ]
+    days: dict[date, list[Cell | None]] = {}
+    for one in sorted(rated, key=lambda one: one.starts_at):
+        wall = one.starts_at.astimezone(local)
+        row = days.setdefault(wall.date(), [None] * 48)
+        place = wall.hour * 2 + wall.minute // 30
+        row[place] = row[place] or Cell(one.starts_at, shades[one.starts_at], fairtime.at_night(guests, one, minutes))
+    return list(days.items())
 
 
 def times(slug: str) -> str:
