@@ -252,8 +252,8 @@ class Version(Base):
     name: Mapped[str]
     published_at: Mapped[datetime]
     published_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    # Session id (as text) to its content.
-    items: Mapped[dict[str, Any]]
+    # Session id (as text) to its content. Large, and read only to go back to it.
+    items: Mapped[dict[str, Any]] = mapped_column(deferred=True)
     changes: Mapped[list[Any]] = mapped_column(JSON)
     warnings: Mapped[list[Any]] = mapped_column(JSON)
 

@@ -336,19 +336,24 @@ def attendees(event_id: int, setting: str, audience: str) -> Sequence[Registrati
     return session().scalars(query).all()
 
 
-def colleagues(event_id: int, person: Person) -> Sequence[Registration]:
-    """Those of the same organisation with a place at the event, for enrolling together."""
-    if person.organisation_id is None:
-        return []
+def colleagues(held: Session, organisation_id: int) -> Sequence[Person]:
+    """Those of an organisation with a place at the event and none in this session, for enrolling them together."""
+    enrolled = select(Enrolment.registration_id).where(Enrolment.session_id == held.id, Enrolment.state != LEFT)
     query = (
-        select(Registration)
-        .join(Person, Person.id == Registration.person_id)
-        .where(Registration.event_id == event_id, Registration.state == CONFIRMED)
-        .where(Person.organisation_id == person.organisation_id)
-        .options(joinedload(Registration.person))
+        select(Person)
+        .join(Registration, Registration.person_id == Person.id)
+        .where(Registration.event_id == held.event_id, Registration.state == CONFIRMED, Registration.id.not_in(enrolled))
+        .where(Person.organisation_id == organisation_id)
         .order_by(Person.name)
     )
     return session().scalars(query).all()
+
+
+def calendar_answers(session_id: int) -> dict[str, str]:
+    """UID of an enrolment to what the person's calendar answered last (RFC 5546): ACCEPTED, DECLINED or TENTATIVE."""
+    query = select(CalendarItem.uid, CalendarItem.answer).join(Enrolment, Enrolment.uid == CalendarItem.uid)
+    rows = session().execute(query.where(Enrolment.session_id == session_id, CalendarItem.answer != ""))
+    return dict(rows.all())
 
 
 def unregistered(event_id: int, organisation_id: int) -> Sequence[Person]:

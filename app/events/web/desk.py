@@ -29,8 +29,6 @@ from app.web.guards import actor, found, require
 from app.web.i18n import countries
 from app.web.words import EVENT_KINDS, ROOM_KINDS
 
-PROVIDER_NAMES = {"link": "", "jitsi": "Jitsi", "bbb": "BigBlueButton"}
-
 
 def register(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/organise/", view_func=desk)
@@ -169,7 +167,7 @@ def room(slug: str, room_id: int) -> Any:
     event = desk_event(slug)
     shown = found(next((one for one in events.rooms(event.id) if one.id == room_id), None)) if room_id else None
     form = RoomForm(obj=shown)
-    names = {"link": _("a link of your own"), **{key: PROVIDER_NAMES[key] for key in ("jitsi", "bbb")}}
+    names = {"link": _("a link of your own"), "jitsi": "Jitsi", "bbb": "BigBlueButton"}
     form.provider.choices = options((key, names[key]) for key in rooms.available())
     if not form.is_submitted() and shown:
         form.spans.data = wall_spans(plan.availabilities(event.id, Room).get(shown.id, ()), event.timezone)

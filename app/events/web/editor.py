@@ -13,7 +13,7 @@ from app.core.clock import utc_now
 from app.core.errors import NotFound, Refused
 from app.events.forms import ItemForm, SeatingForm
 from app.events.models import Event
-from app.events.queries import attendance, events, places, plan
+from app.events.queries import events, places, plan
 from app.events.queries.plan import Planned
 from app.events.rules.clashes import Clash
 from app.events.rules.plan import Item
@@ -300,7 +300,7 @@ def edit_session(slug: str, code: str) -> Any:
         clashes=clashes,
         modes=MODES,
         enrolments=places.enrolments(held.id),
-        presences=attendance.of_session(held) if held.published else [],
+        answers=places.calendar_answers(held.id),
         states=STATES,
     ), (422 if request.method == "POST" else 200)
 

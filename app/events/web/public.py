@@ -17,7 +17,7 @@ from app.events.policy import audience_of, may_edit, may_enrol_others, may_see
 from app.events.queries import events, places, plan, queues
 from app.events.queries.board import Board, Shown, board
 from app.events.rules.seats import join_window
-from app.members import queries as members
+from app.members.models import Person
 from app.web.forms import EmptyForm
 from app.web.guards import actor, found
 from app.web.i18n import language
@@ -194,12 +194,12 @@ def session_page(slug: str, code: str) -> str:
     event = visible_event(slug)
     held = found(events.find_published(event.id, code))
     registration = enrolment = None
-    colleagues: Sequence[Any] = ()
+    colleagues: Sequence[Person] = ()
     if actor():
         registration = places.find_registration(event.id, actor().id)
         enrolment = places.find_enrolment(held.id, actor().id)
         if held.needs_enrolment and may_enrol_others(actor(), actor().organisation_id):
-            colleagues = places.colleagues(event.id, members.get_person(actor().id))
+            colleagues = places.colleagues(held, actor().organisation_id)
     opens, closes = join_window(held.starts_at, held.ends_at, event.join_before, event.join_after)
     waits = enrolment is not None and enrolment.state == "waiting"
     return render_template(
@@ -211,9 +211,7 @@ def session_page(slug: str, code: str) -> str:
         position=places.position(enrolment) if waits else None,
         why=queues.why(enrolment) if waits else "",
         waiting=places.waiting(held.id),
-        people=[
-            (one.person_id, one.person.name) for one in colleagues if places.find_enrolment(held.id, one.person_id) is None
-        ],
+        people=[(one.id, one.name) for one in colleagues],
         modes=MODES,
         may_edit=may_edit(actor()),
         now=utc_now(),

@@ -20,7 +20,6 @@ from app.events.rules.seats import MODES as MODE_CODES
 from app.events.service import certificates, enrolment, registration
 from app.events.service import joining as rooms
 from app.events.web.public import visible_event
-from app.members import queries as members
 from app.web.errors import sentence
 from app.web.forms import EmptyForm
 from app.web.guards import actor, found, require, signed_in
@@ -196,9 +195,9 @@ def enrol(slug: str, code: str) -> Response:
 def together(slug: str, code: str) -> Response:
     """A steward enrols people of their organisation as a group: seats for all of them, or for none."""
     _posted()
-    event, session = _session(slug, code)
+    _event, session = _session(slug, code)
     require(may_enrol_others(actor(), actor().organisation_id))
-    ours = {str(one.person_id): one.person_id for one in places.colleagues(event.id, members.get_person(actor().id))}
+    ours = {str(one.id): one.id for one in places.colleagues(session, actor().organisation_id)}
     chosen = [ours[one] for one in dict.fromkeys(request.form.getlist("person")) if one in ours]
     mode = request.form.get("mode", "on_site")
     if not chosen or mode not in MODE_CODES:
