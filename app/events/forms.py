@@ -147,7 +147,7 @@ class SpansField(TextAreaField):
 
 
 class RoomForm(FlaskForm):
-    name = LineField(_l("Name"), most=120)
+    name = LineField(_l("Name of the room"), most=120)
     kind = SelectField(_l("Kind"), choices=options(ROOM_KINDS.items()))
     capacity = SeatsField(_l("People it holds"))
     changeover_minutes = MinutesField(_l("Minutes between two sessions"), default=0)
