@@ -34,7 +34,14 @@ BROWSER_PARTS = {
     "zxing-wasm/dist/reader/zxing_reader.wasm": "zxing_reader.wasm",
     "@expo-google-fonts/noto-sans/400Regular/NotoSans_400Regular.ttf": "NotoSans-Regular.ttf",
     "@expo-google-fonts/noto-sans/700Bold/NotoSans_700Bold.ttf": "NotoSans-Bold.ttf",
+    "@noble/ed25519/index.js": "ed25519.js",
+    "idb/build/index.js": "idb.js",
 }
+# Further scripts on badges, all in bold.
+for _font in ("sans-arabic", "sans-armenian", "sans-bengali", "sans-devanagari", "sans-georgian", "sans-hebrew", "sans-thai",
+              "serif-tibetan", "emoji"):  # fmt: skip
+    _name = "Noto" + _font.title().replace("-", "")
+    BROWSER_PARTS[f"@expo-google-fonts/noto-{_font}/700Bold/{_name}_700Bold.ttf"] = f"{_name}-Bold.ttf"
 HEADER_NOISE = ('"Report-Msgid', '"POT-Creation', '"PO-Revision', '"Last-Tr', '"Language-Team', '"Generated-By')
 # What each lock holds: the extras of pyproject.toml that it pins. "test" is a superset of "demo".
 EXTRAS = {"test": ["scale", "test", "check", "e2e"], "demo": ["scale"], "node": ["node"]}
@@ -127,7 +134,7 @@ def npm() -> list[str | Path]:
 def browser_parts() -> None:
     """Fetch the few browser libraries that the scanner needs and copy them to where the site serves them from."""
     lock, stamp = ROOT / "package-lock.json", VENDOR / ".lock"
-    if is_fresh(stamp, lock):
+    if is_fresh(stamp, lock) and all((VENDOR / target).exists() for target in BROWSER_PARTS.values()):
         return
     say("fetching browser parts")
     run(*npm(), "ci", "--ignore-scripts", "--silent")

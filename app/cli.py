@@ -14,8 +14,8 @@ from alembic.script import ScriptDirectory
 from flask import Flask, current_app
 from flask_migrate import upgrade
 
-from app.badges.queries import find_gate
-from app.badges.service import badges, scanning
+from app.badges.queries.gates import find_gate
+from app.badges.service import badges, gates
 from app.core.clock import utc_now
 from app.core.errors import BadFile, Refused
 from app.core.names import address, person_name
@@ -135,8 +135,8 @@ def pair_device(slug: str, gate: str, role: str) -> None:
     if event is None:
         raise click.ClickException(f"no event is called {slug}")
     now = utc_now()
-    found = find_gate(event.id, gate) or scanning.add_gate(event.id, gate, by=None, now=now)
-    click.echo(scanning.make_pairing_code(found.id, role, by=None, now=now))
+    found = find_gate(event.id, gate) or gates.add_gate(event.id, gate, by=None, now=now)
+    click.echo(gates.make_pairing_code(found.id, role, by=None, now=now))
 
 
 @click.command("rotate-badge-key", cls=Friendly)

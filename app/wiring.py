@@ -17,9 +17,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app import cli
 from app.badges import api as badges_api
 from app.badges import handlers as badges_handlers
+from app.badges import messages as badged
 from app.badges.policy import may_pair
 from app.badges.service import badges as badge_service
 from app.badges.web import blueprint as badges_pages
+from app.badges.web.leads import nav_panel as leads_panel
 from app.badges.web.reasons import REASONS as BADGES_REASONS
 from app.core.agenda import AgendaSource
 from app.core.clock import utc_now
@@ -47,7 +49,7 @@ from app.matchmaking import messages as met
 from app.matchmaking import queries as matchmaking_queries
 from app.matchmaking import web as matchmaking
 from app.members import handlers as members_handlers
-from app.members.messages import LinkAsked
+from app.members.messages import LinkAsked, ProfileChanged
 from app.members.policy import may_administer, may_organise
 from app.members.service import accounts
 from app.members.web import blueprint as members_pages
@@ -62,15 +64,19 @@ HANDLERS: Mapping[type[Message], Sequence[Handler]] = {
     mail.MailWritten: (mail.send_written,),
     LinkAsked: (members_handlers.mail_link,),
     happened.Registered: (badges_handlers.issue_badge, events_handlers.confirm_registration),
-    happened.RegistrationQueued: (events_handlers.tell_queued_registration,),
+    ProfileChanged: (badges_handlers.touch_person,),
+    badged.BadgeIssued: (badges_handlers.choose_mask,),
+    badged.PrintAsked: (badges_handlers.print_part,),
+    happened.RegistrationQueued: (badges_handlers.touch_registration, events_handlers.tell_queued_registration),
     happened.RegistrationLeft: (
         badges_handlers.revoke_badge,
         matchmaking_handlers.cancel_meetings,
         events_handlers.cancel_registration,
     ),
-    happened.SeatTaken: (events_handlers.send_invitation,),
+    happened.SeatTaken: (badges_handlers.touch_seat, events_handlers.send_invitation),
     happened.SeatQueued: (events_handlers.tell_queued,),
-    happened.SeatLeft: (events_handlers.send_cancellation,),
+    happened.SeatLeft: (badges_handlers.touch_seat, events_handlers.send_cancellation),
+    happened.CameToTable: (matchmaking_handlers.note_presence,),
     happened.RegistrationRequested: (events_handlers.tell_requested_registration,),
     happened.RegistrationRefused: (events_handlers.tell_refused_registration,),
     happened.SeatRequested: (events_handlers.tell_requested,),
@@ -89,7 +95,7 @@ PANELS: Mapping[str, Sequence[Panel]] = {
     "home.main": (live_panel, exchange.challenges_panel, publications.news_panel),
     "organisation.below": (exchange.organisation_panel,),
     "listing.below": (challenge_panel,),
-    "event.nav": (matchmaking.nav_panel,),
+    "event.nav": (matchmaking.nav_panel, leads_panel),
     "session.side": (feedback.session_panel,),
     "me.top": (matchmaking.day_panel, feedback.day_panel),
     "desk.event": (feedback.desk_panel,),

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
-from typing import Any, Literal
+from enum import Enum
+from typing import Annotated, Any, Literal
 
 from flask import request
 from flask_openapi3 import APIBlueprint, Tag
 from pydantic import AwareDatetime, BaseModel, Field
 
-from app.badges import queries
 from app.badges.models import Device
+from app.badges.queries import badges, gates, sync
+from app.badges.rules.checkin import REASONS, Verdict
+from app.badges.service import gates as devices
 from app.badges.service import scanning
+from app.badges.service.badges import code_of
 from app.core.clock import utc_now
 from app.core.errors import Refused
-from app.core.signing import to_base32
+from app.core.signing import seal_with, to_base32
 from app.web.errors import problem
 from app.web.limits import limiter
 
 blueprint = APIBlueprint("badges_api", __name__, url_prefix="/api/v1", abp_tags=[Tag(name="Scanning")])
-SYNC_PAGE = 1000
+Moment = Annotated[AwareDatetime, Field(ge=datetime(2000, 1, 2, tzinfo=UTC), le=datetime(2100, 1, 1, tzinfo=UTC))]
+Outcome = Literal["admitted", "refused", "held"]
+Reason = Enum("Reason", {name: name for name in REASONS}, type=str)  # type: ignore[misc]
 
 
 class PairBody(BaseModel):
@@ -38,6 +45,11 @@ class Paired(BaseModel):
     keys: list[Key]
 
 
+class VerdictBody(BaseModel):
+    outcome: Outcome
+    reason: Reason
+
+
 class ScanBody(BaseModel):
     nonce: str = Field(
         min_length=1,
@@ -48,18 +60,30 @@ class ScanBody(BaseModel):
     code: str = Field(max_length=4000, description="The text that was read, whatever it is")
     gate: str = Field(max_length=60)
     direction: Literal["in", "out"] = "in"
-    scanned_at: AwareDatetime = Field(ge=datetime(2000, 1, 2, tzinfo=UTC), le=datetime(2100, 1, 1, tzinfo=UTC))
+    scanned_at: Moment = Field(description="The device's clock when it read the code")
+    verdict: VerdictBody | None = Field(
+        None, description="What the device showed at the door, when it answered by itself: taken down as it was"
+    )
 
 
 class ScansBody(BaseModel):
     scans: list[ScanBody] = Field(min_length=1, max_length=500)
+    sent_at: Moment | None = Field(None, description="The device's clock now: tells how far it is off")
+    queued: int | None = Field(None, ge=0, le=10**6, description="How many more scans wait on the device")
+
+
+class SinceBody(BaseModel):
+    gate: str
+    at: datetime
 
 
 class ScanResult(BaseModel):
     nonce: str
-    outcome: Literal["admitted", "refused", "held"]
-    reason: str
+    outcome: Outcome
+    reason: Reason
     person: str | None
+    scan: int = Field(description="The number it is kept under; a supervisor can take it back by it")
+    since: SinceBody | None = Field(None, description="The earlier scan that a refusal points at")
 
 
 class ScansAnswer(BaseModel):
@@ -67,12 +91,65 @@ class ScansAnswer(BaseModel):
 
 
 class SyncQuery(BaseModel):
-    since: int = Field(0, ge=0, le=2**31 - 1, description="The cursor of the last answer")
+    since: str = Field("0", max_length=60, pattern=r"^\d{1,10}(\.\d{1,10}){0,3}$", description="The cursor of the last answer")
+    settings: str = Field("", max_length=40, description="The stamp of the settings the device has")
+    clock: Moment | None = Field(None, description="The device's clock now")
+    queued: int | None = Field(None, ge=0, le=10**6)
+
+
+class SyncBadge(BaseModel):
+    registration: int
+    issue: int
+    state: str
+    revoked: bool
+    role: str
+    mode: str
+    sessions: list[int] = Field(description="Sessions it has an on-site seat in")
+    label: str = Field(
+        description="Name and organisation, readable only with the badge's code: base64 of a 12-byte nonce and AES-256-GCM"
+        " ciphertext under HKDF-SHA256(code, no salt, info 'label')"
+    )
+
+
+class SyncAnswer(BaseModel):
+    event: int
+    now: datetime
+    cursor: str
+    more: bool = Field(description="Ask again at once, with the new cursor")
+    settings: dict[str, Any] | None = Field(description="Gates with their rules, keys and the rule table; null when unchanged")
+    badges: list[SyncBadge]
+    scans: list[tuple[int, int, int, str, int]] = Field(
+        description="Counted scans: number, registration, gate, direction, seconds since 1970"
+    )
+    annulled: list[int] = Field(description="Numbers of scans that count no more")
+
+
+class PeopleQuery(BaseModel):
+    q: str = Field(min_length=1, max_length=80)
+
+
+class PersonFound(BaseModel):
+    name: str
+    organisation: str
+    role: str
+    code: str = Field(description="To be scanned in place of the badge, by a supervisor's device only")
+
+
+class PeopleAnswer(BaseModel):
+    people: list[PersonFound]
+
+
+class UndoBody(BaseModel):
+    scan: int = Field(ge=1, le=2**31 - 1)
+
+
+def _token() -> str:
+    scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
 
 
 def _device() -> Device | None:
-    scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
-    return queries.find_device(token.strip()) if scheme.lower() == "bearer" and token else None
+    return gates.find_device(token) if (token := _token()) else None
 
 
 def _unknown_device() -> Any:
@@ -80,7 +157,7 @@ def _unknown_device() -> Any:
 
 
 def _keys() -> list[dict[str, Any]]:
-    return [{"id": key.id, "public_key": to_base32(key.public_key)} for key in queries.public_keys()]
+    return [{"id": key.id, "public_key": to_base32(key.public_key)} for key in badges.public_keys()]
 
 
 @blueprint.post("/devices/pair", responses={200: Paired})
@@ -88,42 +165,124 @@ def _keys() -> list[dict[str, Any]]:
 def pair(body: PairBody) -> Any:
     """Turn a pairing code into a device."""
     try:
-        device, token = scanning.pair(body.code, now=utc_now())
+        device, token = devices.pair(body.code, now=utc_now())
     except Refused:
         return problem(400, "Bad pairing code", detail="The code is unknown, used or too old.", reason="bad_pairing_code")
-    gates = [gate.name for gate in queries.gates(device.gate.event_id)]
     # The gate it was paired for comes first.
-    gates.sort(key=lambda name: name != device.gate.name)
-    return {"token": token, "device": device.id, "gates": gates, "keys": _keys()}
+    names = sorted((gate.name for gate in gates.gates(device.gate.event_id)), key=lambda name: (name != device.gate.name, name))
+    return {"token": token, "device": device.id, "gates": names, "keys": _keys()}
 
 
 @blueprint.post("/scans", responses={200: ScansAnswer})
+@limiter.exempt
 def scans(body: ScansBody) -> Any:
     """Answer 1 to 500 scans, in order. Any code is normal input."""
-    device = _device()
-    if device is None:
+    readings = [
+        scanning.Reading(
+            one.nonce,
+            one.code,
+            one.gate,
+            one.direction,
+            one.scanned_at,
+            Verdict(one.verdict.outcome, str(one.verdict.reason.value)) if one.verdict else None,
+        )
+        for one in body.scans
+    ]
+    try:
+        answers = scanning.take(_token(), readings, now=utc_now(), sent_at=body.sent_at, queued=body.queued)
+    except Refused:
         return _unknown_device()
-    readings = [scanning.Reading(one.nonce, one.code, one.gate, one.direction, one.scanned_at) for one in body.scans]
-    answers = scanning.take(device, readings, now=utc_now())
+    return {"results": [_result(one) for one in answers]}
+
+
+def _result(one: scanning.Answer) -> dict[str, Any]:
+    since = {"gate": one.since.gate, "at": one.since.at.isoformat()} if one.since else None
     return {
-        "results": [{"nonce": one.nonce, "outcome": one.outcome, "reason": one.reason, "person": one.person} for one in answers]
+        "nonce": one.nonce,
+        "outcome": one.outcome,
+        "reason": one.reason,
+        "person": one.person,
+        "scan": one.scan,
+        "since": since,
     }
 
 
-@blueprint.get("/sync")
-def sync(query: SyncQuery) -> Any:
-    """Badges by rising registration, from the cursor on: the state a gate needs when the network is gone."""
+@blueprint.get("/sync", responses={200: SyncAnswer})
+def sync_page(query: SyncQuery) -> Any:
+    """What a gate needs when the network is gone: a page of what changed since the cursor."""
     device = _device()
     if device is None:
         return _unknown_device()
-    rows = queries.sync_badges(device.gate.event_id, query.since, SYNC_PAGE)
+    try:
+        since = sync.Cursor.parse(query.since)
+    except ValueError:
+        return problem(422, "Not a cursor", detail="Send the cursor of the last answer, or 0.")
+    now = utc_now()
+    if query.clock or query.queued is not None:
+        skew = int((now - query.clock).total_seconds() * 1000) if query.clock else None
+        devices.heard(device.id, skew_ms=skew, queued=query.queued, now=now)
+    event, house = sync.house_of(device)
+    page = sync.delta(event, since, house, now)
+    settings = sync.settings(device, event, house)
     return {
-        "event": device.gate.event_id,
-        "gates": [gate.name for gate in queries.gates(device.gate.event_id)],
-        "keys": _keys(),
-        "badges": [
-            {"registration": one, "issue": issue, "state": state, "revoked": revoked} for one, issue, state, revoked in rows
-        ],
-        "cursor": rows[-1][0] if rows else query.since,
-        "more": len(rows) == SYNC_PAGE,
+        "event": event.id,
+        "now": now.isoformat(),
+        "cursor": str(page.cursor),
+        "more": page.more,
+        "settings": None if settings["stamp"] == query.settings else settings,
+        "badges": [_sync_badge(one, page) for one in page.badges],
+        "scans": page.scans,
+        "annulled": page.annulled,
     }
+
+
+def _sync_badge(badge: Any, page: sync.Delta) -> dict[str, Any]:
+    registration = badge.registration
+    home = registration.person.organisation
+    label = json.dumps([registration.person.name, home.name if home else ""], ensure_ascii=False)
+    return {
+        "registration": badge.registration_id,
+        "issue": badge.issue,
+        "state": registration.state,
+        "revoked": badge.revoked_at is not None,
+        "role": registration.role,
+        "mode": registration.mode,
+        "sessions": list(page.seats.get(badge.registration_id, ())),
+        "label": seal_with(code_of(badge), label),
+    }
+
+
+@blueprint.get("/people", responses={200: PeopleAnswer})
+@limiter.limit("30 per minute")
+def people(query: PeopleQuery) -> Any:
+    """For supervisors: who forgot the badge. Needs three letters (two of Han and the like), and answers eight at most."""
+    device = _device()
+    if device is None:
+        return _unknown_device()
+    if device.role != "supervisor":
+        return problem(403, "Supervisors only", detail="This device may scan, not search.", reason="supervisors_only")
+    found = badges.search(device.gate.event_id, query.q)
+    return {
+        "people": [
+            {
+                "name": one.registration.person.name,
+                "organisation": one.registration.person.organisation.name if one.registration.person.organisation else "",
+                "role": one.registration.role,
+                "code": f"{scanning.BY_HAND}{one.registration_id}",
+            }
+            for one in found
+        ]
+    }
+
+
+@blueprint.post("/undo")
+def undo(body: UndoBody) -> Any:
+    """For supervisors: take an admission of the last 15 minutes back. It stays on record and counts no more."""
+    try:
+        scanning.annul(_token(), body.scan, now=utc_now())
+    except Refused as refusal:
+        if refusal.reason == "unknown_device":
+            return _unknown_device()
+        status = {"supervisors_only": 403, "unknown_scan": 404}.get(refusal.reason, 409)
+        return problem(status, "Not taken back", detail=refusal.reason.replace("_", " "), reason=refusal.reason)
+    return {"scan": body.scan}

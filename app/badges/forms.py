@@ -1,20 +1,140 @@
-"""Shapes of what organisers type about gates."""
+"""Shapes of what organisers and exhibitors type about gates, badges and contacts."""
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import SelectField
+from wtforms import BooleanField, IntegerField, SelectField
+from wtforms.validators import NumberRange, Optional, ValidationError
 
-from app.web.forms import LineField, options
+from app.badges.models import Gate
+from app.badges.rules.layouts import LAYOUTS
+from app.events.models import Event
+from app.events.queries import events
+from app.web.forms import CheckboxesField, LineField, TextField, options
+from app.web.words import MODES
+
+ROLES = (
+    ("attendee", _l("Attendee")),
+    ("speaker", _l("Speaker")),
+    ("exhibitor", _l("Exhibitor")),
+    ("delegate", _l("Delegate")),
+    ("staff", _l("Staff")),
+)
+_HOURS = re.compile(r"(?:(?P<day>\d{4}-\d{2}-\d{2})\s+)?(?P<start>\d{1,2}:\d{2})\s*[-–]\s*(?P<end>\d{1,2}:\d{2})")
 
 
 class GateForm(FlaskForm):
     name = LineField(_l("Name of the gate"), most=60)
+    kind = SelectField(
+        _l("What it is"),
+        choices=options(
+            [("door", _l("A door of the venue")), ("room", _l("A room or a counter")), ("table", _l("A meeting table"))]
+        ),
+        default="door",
+    )
     room_id = SelectField(_l("Leads into"), coerce=int, default=0)
+    table_number = IntegerField(_l("Table number"), [Optional(), NumberRange(1, 9999)])
+    direction = SelectField(
+        _l("Lets through"),
+        choices=options([("both", _l("in and out")), ("in", _l("in only")), ("out", _l("out only"))]),
+        default="both",
+    )
+    hours = TextField(_l("Open"), most=2000, rows=3)
+    roles = CheckboxesField(_l("Only for"), choices=options(ROLES))
+    modes = CheckboxesField(_l("Only who registered"), choices=options(MODES.items()))
+    seat_required = BooleanField(_l("Asks for a seat in the session that runs in the room"))
+    reentry = SelectField(
+        _l("Coming in again"),
+        choices=options(
+            [
+                ("after_exit", _l("after going out")),
+                ("free", _l("as often as they like")),
+                ("once_a_day", _l("once a day")),
+                ("once", _l("once in all")),
+            ]
+        ),
+        default="after_exit",
+    )
+    capacity = IntegerField(_l("Most people inside"), [Optional(), NumberRange(1, 10**6)])
+
+    @classmethod
+    def for_event(cls, event: Event, gate: Gate | None = None) -> GateForm:
+        form = cls(data=_stored(gate) if gate else None)
+        form.room_id.choices = options(
+            [(0, _("no room of the programme")), *((room.id, room.name) for room in events.rooms(event.id))]
+        )
+        return form
+
+    def validate_hours(self, field: TextField) -> None:
+        if any(not _HOURS.fullmatch(line.strip()) for line in (field.data or "").splitlines() if line.strip()):
+            raise ValidationError(
+                _("These hours cannot be read. Write one a line, like 09:00-18:00, or 2026-12-03 09:00-12:00 for one day.")
+            )
+
+    def settings(self) -> dict[str, Any]:
+        """What GateSettings takes. A room makes a door that leads into it a gate of that room."""
+        room_id = self.room_id.data or None
+        kind = "room" if room_id and self.kind.data == "door" else self.kind.data
+        found = (_HOURS.fullmatch(line.strip()) for line in (self.hours.data or "").splitlines())
+        return {
+            "name": self.name.data,
+            "kind": kind,
+            "room_id": room_id,
+            "table_number": self.table_number.data,
+            "direction": self.direction.data,
+            "hours": [
+                {"day": one["day"] or "", "from": one["start"].zfill(5), "until": one["end"].zfill(5)} for one in found if one
+            ],
+            "roles": self.roles.data or [],
+            "modes": self.modes.data or [],
+            "seat_required": self.seat_required.data,
+            "reentry": self.reentry.data,
+            "capacity": self.capacity.data,
+        }
+
+
+def _stored(gate: Gate) -> dict[str, Any]:
+    lines = [f"{one['day']} {one['from']}-{one['until']}".strip() for one in gate.hours]
+    plain = ("name", "kind", "table_number", "direction", "roles", "modes", "seat_required", "reentry", "capacity")
+    return {name: getattr(gate, name) for name in plain} | {"hours": "\n".join(lines), "room_id": gate.room_id or 0}
 
 
 class PairForm(FlaskForm):
+    name = LineField(_l("Name of the phone"), most=40, required=False)
     role = SelectField(
-        _l("Role"), choices=options([("steward", _l("Steward: scans")), ("supervisor", _l("Supervisor: scans and helps"))])
+        _l("Role"),
+        choices=options([("steward", _l("Steward: scans")), ("supervisor", _l("Supervisor: also searches, takes scans back"))]),
     )
+
+
+LAYOUT_NAMES = {
+    "a6": _l("A6"),
+    "card": _l("Card, 86 × 54 mm"),
+    "label62": _l("Label printer, 62 mm"),
+    "label4x6": _l("Label printer, 4 × 6 in"),
+    "a4_a6": _l("A4 sheet, four badges, cut marks"),
+    "a4_cards": _l("A4 sheet, ten cards, cut marks"),
+}
+
+
+class PrintForm(FlaskForm):
+    layout = SelectField(_l("Paper"), choices=options([(name, LAYOUT_NAMES[name]) for name in LAYOUTS]))
+    only_new = BooleanField(_l("Only badges that were not printed yet"), default=True)
+
+
+class LeadForm(FlaskForm):
+    note = TextField(_l("Note"), most=2000, rows=2)
+    rating = SelectField(
+        _l("Rating"),
+        choices=options([("", "–"), *((str(number), "★" * number) for number in range(1, 6))]),
+        default="",
+    )
+
+
+class CodeForm(FlaskForm):
+    code = LineField(_l("Code of the badge"), most=4000)

@@ -1,12 +1,15 @@
-"""A badge is issued when a place is given, and worthless when it is given back."""
+"""A badge is issued when a place is given, and worthless when it is given back; gates hear of what they ask about."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from app.badges.service import badges
-from app.events.messages import Registered, RegistrationLeft
+from app.badges.messages import BadgeIssued, PrintAsked
+from app.badges.service import badges, printing
+from app.events.messages import Registered, RegistrationLeft, RegistrationQueued, SeatLeft, SeatTaken
 from app.events.queries import places
+from app.infra.outbox import reaches_outside
+from app.members.messages import ProfileChanged
 
 
 def issue_badge(message: Registered, *, key: str, now: datetime) -> None:  # noqa: ARG001 - a handler's signature
@@ -17,3 +20,25 @@ def revoke_badge(message: RegistrationLeft, *, key: str, now: datetime) -> None:
     # Whoever came back meanwhile keeps the badge of the new place.
     if places.get_registration(message.registration_id).state == "left":
         badges.revoke(message.registration_id, by=None, now=now)
+
+
+def touch_registration(message: RegistrationQueued, *, key: str, now: datetime) -> None:  # noqa: ARG001
+    badges.touch([message.registration_id])
+
+
+def touch_seat(message: SeatTaken | SeatLeft, *, key: str, now: datetime) -> None:  # noqa: ARG001
+    badges.touch([places.get_enrolment(message.enrolment_id).registration_id])
+
+
+def touch_person(message: ProfileChanged, *, key: str, now: datetime) -> None:  # noqa: ARG001
+    badges.touch([one.id for one in places.registrations_of(message.person_id)])
+
+
+@reaches_outside
+def choose_mask(message: BadgeIssued, *, key: str, now: datetime) -> None:  # noqa: ARG001
+    badges.choose_mask(message.registration_id, message.issue)
+
+
+@reaches_outside
+def print_part(message: PrintAsked, *, key: str, now: datetime) -> None:  # noqa: ARG001
+    printing.make_part(message.run_id, message.number, now=now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import qrcode
 from qrcode.constants import ERROR_CORRECT_M
@@ -28,13 +29,26 @@ class Symbol:
     runs: tuple[Run, ...]
 
 
-def encode(text: str) -> Symbol:
-    """The smallest symbol at error correction M that holds the text."""
-    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=0)
-    code.add_data(text)
+def encode(text: str, mask: int | None = None) -> Symbol:
+    """The smallest symbol at error correction M that holds the text. Without a mask the best of the eight is chosen, which
+    is most of the work: a text that is drawn again and again has its mask chosen once, by `best_mask`."""
+    code = _code(text, mask)
     code.make(fit=True)
     matrix = code.get_matrix()
     return Symbol(len(matrix), tuple(run for row, cells in enumerate(matrix) for run in _runs(row, cells)))
+
+
+def best_mask(text: str) -> int:
+    """The number (0 to 7) of the mask whose symbol reads best, by the penalties of the standard."""
+    code = _code(text, None)
+    code.best_fit()
+    return int(code.best_mask_pattern())
+
+
+def _code(text: str, mask: int | None) -> qrcode.QRCode[Any]:
+    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=0, mask_pattern=mask)
+    code.add_data(text)
+    return code
 
 
 def _runs(row: int, cells: list[bool | None]) -> Iterator[Run]:
@@ -47,9 +61,9 @@ def _runs(row: int, cells: list[bool | None]) -> Iterator[Run]:
             start = None
 
 
-def svg(text: str, *, title: str) -> str:
+def svg(text: str, *, title: str, mask: int | None = None) -> str:
     """A scalable picture with its quiet zone; `title` is what a screen reader says. The caller escapes nothing."""
-    symbol = encode(text)
+    symbol = encode(text, mask)
     side = symbol.size + 2 * QUIET_ZONE
     path = "".join(f"M{run.column + QUIET_ZONE} {run.row + QUIET_ZONE}h{run.length}v1h-{run.length}z" for run in symbol.runs)
     safe = title.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")

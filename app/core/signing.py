@@ -1,13 +1,15 @@
-"""Ed25519 signatures (RFC 8032) and keys derived from the installation's secret (HKDF, RFC 5869)."""
+"""Ed25519 signatures (RFC 8032), keys derived from secrets (HKDF, RFC 5869), and text sealed with a secret (AES-GCM)."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
 import hmac
+import os
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
@@ -48,3 +50,11 @@ def from_base32(text: str) -> bytes:
 def seal(key: str, previous: str, content: str) -> str:
     """One link of a chain of HMACs: changing any earlier content changes every later link, and needs the key."""
     return hmac.new(key.encode(), f"{previous}\n{content}".encode(), hashlib.sha256).hexdigest()
+
+
+def seal_with(secret: str, text: str) -> str:
+    """Text that only who holds the secret can read: AES-256-GCM under a key derived from it (HKDF), as base64 of the 12-byte
+    nonce and the ciphertext."""
+    key = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"label").derive(secret.encode())
+    nonce = os.urandom(12)
+    return base64.b64encode(nonce + AESGCM(key).encrypt(nonce, text.encode(), None)).decode()

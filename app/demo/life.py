@@ -6,9 +6,8 @@ import random
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from app.badges.models import Device
-from app.badges.queries import find_badge, find_device
-from app.badges.service import badges, scanning
+from app.badges.queries.badges import find_badge
+from app.badges.service import badges, gates, scanning
 from app.badges.service.scanning import Reading
 from app.core.errors import Refused
 from app.demo import stage
@@ -117,34 +116,32 @@ def _meet(confirmed: list[Registration], *, now: datetime, dice: random.Random) 
 
 
 def _scan(staged: Staged, confirmed: list[Registration], *, now: datetime, dice: random.Random) -> None:
-    gate = scanning.add_gate(staged.expo.id, "Main entrance", by=None, now=now)
+    gate = gates.add_gate(staged.expo.id, "Main entrance", by=None, now=now)
     for room in event_queries.rooms(staged.expo.id):
-        scanning.add_gate(staged.expo.id, f"Room {room.name}", room_id=room.id, by=None, now=now)
+        gates.add_gate(staged.expo.id, f"Room {room.name}", room_id=room.id, by=None, now=now)
     for event in (staged.workshop, staged.assembly):
-        scanning.add_gate(event.id, "Main entrance", by=None, now=now)
-    _device, token = scanning.pair(scanning.make_pairing_code(gate.id, "steward", by=None, now=now), now=now)
-    device = find_device(token)
-    assert device is not None, "it was paired a line above"
+        gates.add_gate(event.id, "Main entrance", by=None, now=now)
+    code = gates.make_pairing_code(gate.id, "steward", by=None, now=now, name="Door 1")
+    _device, token = gates.pair(code, now=now)
     yesterday = now - timedelta(days=1)
     came = [one for one in confirmed if one.mode == "on_site"][:-1]
-    _pass(device, came[: int(len(came) * 0.7)], "in", yesterday, dice)
-    _pass(device, came[: int(len(came) * 0.7)], "out", yesterday + timedelta(hours=6), dice)
-    _pass(device, came[int(len(came) * 0.1) : int(len(came) * 0.6)], "in", now - timedelta(minutes=90), dice)
+    _pass(token, came[: int(len(came) * 0.7)], "in", yesterday, dice)
+    _pass(token, came[: int(len(came) * 0.7)], "out", yesterday + timedelta(hours=6), dice)
+    _pass(token, came[int(len(came) * 0.1) : int(len(came) * 0.6)], "in", now - timedelta(minutes=90), dice)
 
 
-def _pass(device: Device, people: Sequence[Registration], direction: str, at: datetime, dice: random.Random) -> None:
-    key = badges.signing_key(now=at)
+def _pass(token: str, people: Sequence[Registration], direction: str, at: datetime, dice: random.Random) -> None:
     readings = []
     for one in people:
         badge = find_badge(one.id)
         if badge:
             when = at + timedelta(seconds=dice.randint(0, 3000))
-            code = badges.code_of(badge, one, key)
+            code = badges.code_of(badge)
             readings.append(Reading(f"demo-{direction}-{at:%d}-{one.id}", code, "Main entrance", direction, when))
     readings.sort(key=lambda reading: reading.scanned_at)
     for start in range(0, len(readings), 100):
         part = readings[start : start + 100]
-        scanning.take(device, part, now=part[-1].scanned_at)
+        scanning.take(token, part, now=part[-1].scanned_at)
 
 
 def _online(staged: Staged, *, now: datetime, dice: random.Random) -> None:

@@ -109,3 +109,12 @@ class Invited(Message):
     """A person, or everybody of an organisation, was asked to an event."""
 
     invitee_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CameToTable(Message):
+    """A badge was scanned at a table of one-on-one meetings; `at` is an ISO instant."""
+
+    registration_id: int
+    table: int
+    at: str

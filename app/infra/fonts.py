@@ -1,105 +1,118 @@
 """Fonts for PDFs: only the characters that are printed, embedded, in the glyph format that the PDF library takes.
 
-Latin, Greek and Cyrillic come from Noto Sans, Chinese and kana from Noto Sans TC; both are under the Open Font License.
+All are of the Noto family, under the Open Font License: one file a script, and one for each of the four ways in which Chinese
+characters are written.
 """
 
 from __future__ import annotations
 
+import importlib
 import io
 import threading
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 VENDOR = Path(__file__).resolve().parent.parent / "web" / "static" / "vendor"
-LATIN, CHINESE = "gosmart-latin", "gosmart-chinese"
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A stretch of text in one font, under the name the PDF library knows it by."""
-
-    font: str
-    text: str
-
-
-class Typesetter:
-    """Fonts for one document: made for the texts it will print, so that all their characters are there."""
-
-    def __init__(self, texts: Iterable[str]) -> None:
-        characters = {ord(char) for text in texts for char in text} | set(range(32, 127)) | {ord("…"), ord("·")}
-        self._names = _register(frozenset(characters))
-
-    def covers(self, text: str) -> bool:
-        """True when every character can be printed."""
-        return all(char.isspace() or _source_of(char) for char in text)
-
-    def runs(self, text: str) -> list[Run]:
-        """The text cut where the font changes. Characters that no font has become a question mark."""
-        found: list[Run] = []
-        for char in text:
-            source = _source_of(char)
-            shown, font = (char, self._names[source]) if source else ("?", self._names[_source_of("?") or CHINESE])
-            if found and (found[-1].font == font or char == " "):
-                found[-1] = Run(found[-1].font, found[-1].text + shown)
-            else:
-                found.append(Run(font, shown))
-        return found
+LATIN = "latin"
+# Source to file; scripts whose letters change with their neighbours are shaped.
+_SCRIPTS = {
+    LATIN: "NotoSans",
+    "armenian": "NotoSansArmenian",
+    "georgian": "NotoSansGeorgian",
+    "hebrew": "NotoSansHebrew",
+    "arabic": "NotoSansArabic",
+    "devanagari": "NotoSansDevanagari",
+    "bengali": "NotoSansBengali",
+    "thai": "NotoSansThai",
+    "tibetan": "NotoSerifTibetan",
+    "emoji": "NotoEmoji",
+}
+SHAPED = frozenset({"hebrew", "arabic", "devanagari", "bengali", "thai", "tibetan"})
+_HAN = {"zh_tw": "pylopdf_fonts_zh_tw", "zh_cn": "pylopdf_fonts_zh_cn", "jp": "pylopdf_fonts_jp", "ko": "pylopdf_fonts_ko"}
+# Before the emoji, whose font has digits and the like too.
+_ORDER = (*list(_SCRIPTS)[:-1], *_HAN, "emoji")
 
 
 @cache
-def _sources() -> tuple[tuple[str, Path], ...]:
-    import pylopdf_fonts_zh_tw  # noqa: PLC0415 - a heavy package that only printing needs
-
-    files = ((LATIN, VENDOR / "NotoSans-Bold.ttf"), (CHINESE, Path(pylopdf_fonts_zh_tw.sans_path())))
-    return tuple((name, path) for name, path in files if path.exists())
+def sources() -> dict[str, Path]:
+    """The font files that are here, by the name of their source, in the order in which they are asked for a character."""
+    found = {name: VENDOR / f"{file}-Bold.ttf" for name, file in _SCRIPTS.items()}
+    found |= {name: Path(importlib.import_module(package).sans_path()) for name, package in _HAN.items()}
+    return {name: found[name] for name in _ORDER if found[name].exists()}
 
 
 @cache
-def _coverage(path: Path) -> frozenset[int]:
+def coverage(source: str) -> frozenset[int]:
+    """The code points that a source has a glyph for."""
     from fontTools.ttLib import TTFont  # noqa: PLC0415
 
-    with TTFont(path, lazy=True) as font:
+    with TTFont(sources()[source], lazy=True) as font:
         return frozenset(font.getBestCmap())
 
 
-def _source_of(char: str) -> str | None:
-    return next((name for name, path in _sources() if ord(char) in _coverage(path)), None)
+def han_order(text: str) -> Sequence[str]:
+    """Which of the Han fonts writes a text: Japanese where it has kana, Korean where it has Hangul, else the first, beginning
+    with Traditional Chinese, that has all its characters."""
+    points = {ord(char) for char in text if ord(char) > 0x2E7F}
+    if any(0x3041 <= point <= 0x30FF for point in points):
+        first = "jp"
+    elif any(0x1100 <= point <= 0x11FF or 0xAC00 <= point <= 0xD7A3 for point in points):
+        first = "ko"
+    else:
+        first = next((name for name in _HAN if name in sources() and points <= coverage(name)), "zh_tw")
+    return (first, *(name for name in _HAN if name != first))
+
+
+def source_of(char: str, han: Sequence[str]) -> str | None:
+    """The source for a character, given the order of the Han fonts; None when no font has it."""
+    point = ord(char)
+    order = [*list(_SCRIPTS)[:-1], *han, "emoji"] if point < 0x2E80 else [*han, *_SCRIPTS]
+    return next((name for name in order if name in sources() and point in coverage(name)), None)
 
 
 class _Registered:
-    """What the PDF library knows so far. The Chinese font grows by generations, each under a name of its own: a document
-    that is being drawn keeps the one it began with."""
+    """What the PDF library knows so far. A Han font grows by generations, each under a name of its own: a document that is
+    being drawn keeps the one it began with."""
 
     lock = threading.Lock()
-    latin = False
-    chinese: frozenset[int] = frozenset()
-    generation = 0
+    whole: set[str] = set()
+    characters: dict[str, frozenset[int]] = {}
+    generation: dict[str, int] = {}
 
 
-def _register(characters: frozenset[int]) -> dict[str, str]:
-    """Name by which each source is known now, once all the characters are in it."""
+@dataclass(frozen=True, slots=True)
+class Fonts:
+    """Names by which the PDF library knows the sources of one document."""
+
+    names: dict[str, str]
+
+
+def register(wanted: dict[str, frozenset[int]]) -> Fonts:
+    """Make the sources known with at least these characters in them."""
     from reportlab.pdfbase import pdfmetrics  # noqa: PLC0415
     from reportlab.pdfbase.ttfonts import TTFont  # noqa: PLC0415
 
     names = {}
     with _Registered.lock:
-        for source, path in _sources():
-            if source == LATIN:
-                if not _Registered.latin:
-                    pdfmetrics.registerFont(TTFont(LATIN, str(path)))
-                    _Registered.latin = True
-                names[source] = LATIN
+        for source, characters in wanted.items():
+            if source not in _HAN:
+                names[source] = f"gosmart-{source}"
+                if source not in _Registered.whole:
+                    pdfmetrics.registerFont(TTFont(names[source], str(sources()[source]), shapable=True))
+                    _Registered.whole.add(source)
                 continue
-            wanted = (characters & _coverage(path)) | _Registered.chinese
-            if wanted != _Registered.chinese:
-                _Registered.chinese, _Registered.generation = wanted, _Registered.generation + 1
-                inner = f"{CHINESE}-{_Registered.generation}"
-                pdfmetrics.registerFont(TTFont(inner, io.BytesIO(_converted(path, wanted, inner))))
-            names[source] = f"{CHINESE}-{_Registered.generation}"
-    return names
+            known = _Registered.characters.get(source, frozenset())
+            if not characters <= known:
+                _Registered.characters[source] = known = known | characters
+                _Registered.generation[source] = _Registered.generation.get(source, 0) + 1
+                inner = f"gosmart-{source}-{_Registered.generation[source]}"
+                data = io.BytesIO(_converted(sources()[source], known, inner))
+                pdfmetrics.registerFont(TTFont(inner, data, shapable=False))
+            names[source] = f"gosmart-{source}-{_Registered.generation[source]}"
+    return Fonts(names)
 
 
 # What the table `maxp` of a font with quadratic outlines has and one with PostScript outlines has not.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from app.badges import queries as badges
+from app.badges.queries import scans as badges
 from app.events.queries import events
 from app.exchange import queries as exchange
 from app.insights.rules.promises import TARGETS, Promise, forecast

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from app.events.messages import RegistrationLeft
+from app.events.messages import CameToTable, RegistrationLeft
 from app.events.models import Registration
 from app.events.queries import places
 from app.events.service import invitations
@@ -80,3 +80,7 @@ def cancel_meetings(message: RegistrationLeft, *, key: str, now: datetime) -> No
     for meeting in queries.meetings_of_registration(registration.id):
         if meeting.state in {"requested", "accepted"}:
             service.end(meeting.id, "cancel", by=registration.person_id, now=now)
+
+
+def note_presence(message: CameToTable, *, key: str, now: datetime) -> None:  # noqa: ARG001 - a handler's signature
+    service.came(message.registration_id, message.table, at=datetime.fromisoformat(message.at))

@@ -55,3 +55,13 @@ class Meeting(Base):
     event: Mapped[Event] = relationship()
     requester: Mapped[Registration] = relationship(foreign_keys=[requester_id])
     invitee: Mapped[Registration] = relationship(foreign_keys=[invitee_id])
+
+
+class Presence(Base):
+    """Somebody's badge was scanned at the table of their meeting."""
+
+    __tablename__ = "meeting_presence"
+
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), primary_key=True)
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"), primary_key=True)
+    at: Mapped[datetime]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
@@ -18,7 +18,7 @@ from app.events.queries import places
 from app.infra.db import session
 from app.infra.links import absolute
 from app.infra.texts import Words
-from app.matchmaking.models import Meeting, Profile
+from app.matchmaking.models import Meeting, Presence, Profile
 from app.matchmaking.rules.slots import Slot, free, grid
 from app.members.models import Organisation, OrganisationTheme, Person
 
@@ -224,3 +224,29 @@ def states(start: datetime, end: datetime) -> dict[str, int]:
     for state in session().scalars(select(Meeting.state).where(Meeting.created_at >= start, Meeting.created_at < end)):
         counts[state] = counts.get(state, 0) + 1
     return counts
+
+
+def at_table(registration_id: int, table: int, at: datetime, early: timedelta) -> Sequence[Meeting]:
+    """The accepted meetings that somebody has at a table then, or that begin within `early`."""
+    mine = or_(Meeting.requester_id == registration_id, Meeting.invitee_id == registration_id)
+    query = select(Meeting).where(mine, Meeting.state == "accepted", Meeting.table_number == table)
+    return session().scalars(query.where(Meeting.starts_at <= at + early, Meeting.ends_at > at)).all()
+
+
+def no_shows(event_id: int, now: datetime) -> list[tuple[Meeting, list[Registration]]]:
+    """Accepted meetings at a table that are over and where somebody was scanned at no time, and who. Meetings at tables where
+    nobody was ever scanned tell nothing: there was no scanner."""
+    meetings = session().scalars(
+        select(Meeting)
+        .where(Meeting.event_id == event_id, Meeting.state == "accepted", Meeting.table_number.is_not(None))
+        .where(Meeting.ends_at < now)
+        .order_by(Meeting.starts_at, Meeting.id)
+    )
+    came = {(one.meeting_id, one.registration_id): one for one in session().scalars(select(Presence))}
+    scanned = {meeting_id for meeting_id, _registration in came}
+    found = []
+    for meeting in meetings:
+        missing = [one for one in (meeting.requester, meeting.invitee) if (meeting.id, one.id) not in came]
+        if missing and meeting.id in scanned:
+            found.append((meeting, missing))
+    return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
@@ -17,7 +17,7 @@ from app.infra.db import attempt, unit_of_work
 from app.infra.outbox import record
 from app.matchmaking import queries
 from app.matchmaking.messages import MeetingAccepted, MeetingAsked, MeetingEnded
-from app.matchmaking.models import Meeting, Profile
+from app.matchmaking.models import Meeting, Presence, Profile
 from app.matchmaking.rules import booking
 from app.matchmaking.rules.slots import Slot, grid
 
@@ -173,3 +173,15 @@ def end(meeting_id: int, verb: str, *, by: int, now: datetime) -> Meeting:
         for registration in (meeting.requester, meeting.invitee):
             enrolment.use_freed_time(registration.person_id, now=now)
         return meeting
+
+
+# Who is scanned at a table before the start comes for the meeting that begins next.
+EARLY = timedelta(minutes=15)
+
+
+def came(registration_id: int, table: int, *, at: datetime) -> None:
+    """Somebody's badge was scanned at a table: they came to the meeting they have there. Twice is once."""
+    with unit_of_work() as unit:
+        for meeting in queries.at_table(registration_id, table, at, EARLY):
+            if unit.get(Presence, (meeting.id, registration_id)) is None:
+                unit.add(Presence(meeting_id=meeting.id, registration_id=registration_id, at=at))

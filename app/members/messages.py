@@ -14,3 +14,10 @@ class LinkAsked(Message):
     person_id: int
     lead_to: str
     is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileChanged(Message):
+    """A person's name or organisation is another one."""
+
+    person_id: int

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.core.clock import utc_now
-from app.infra.fonts import Typesetter
+from app.infra.typesetting import Typesetter
 from app.members import queries as members
 from app.publications import queries, service
 from app.publications.forms import NewsForm, ReportForm
@@ -117,10 +117,7 @@ def _pdf(report: Report) -> bytes:
     canvas.setTitle(report.title)
 
     def line(text: str, x: float, y: float, size: float) -> None:
-        for run in fonts.runs(text):
-            canvas.setFont(run.font, size)
-            canvas.drawString(x, y, run.text)
-            x += canvas.stringWidth(run.text, run.font, size)
+        fonts.draw(canvas, x, y, text, size)
 
     canvas.setFillColor("#0d4f4d")
     canvas.rect(0, 742, 596, 100, stroke=0, fill=1)

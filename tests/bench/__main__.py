@@ -6,9 +6,9 @@ import json
 import sys
 from pathlib import Path
 
-from tests.bench import programmes, rows
+from tests.bench import doors, programmes
 
-BENCHES = {"scan": rows.scan, "programmes": programmes.programmes, "clashes": programmes.clashes}
+BENCHES = {"scan": doors.scan, "badges": doors.badge_pages, "programmes": programmes.programmes, "clashes": programmes.clashes}
 
 
 def main(words: list[str]) -> int:

@@ -7,21 +7,14 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from itertools import count
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, jsonify, request
+from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import text
 
 from app import create_app
-from app.badges import queries as badges
-from app.badges.service import badges as badge_service
-from app.badges.service import scanning
 from app.demo import load
-from app.events.queries import events
-from app.infra.db import db
 from config import Config
 
 Row = dict[str, Any]
@@ -51,28 +44,11 @@ def bare(folder: Path) -> Flask:
     """What the least program costs on the same server and database: one indexed SELECT and one INSERT a request."""
     app = Flask("bare")
     app.config["SQLALCHEMY_DATABASE_URI"] = f"sqlite:///{folder / 'bare.db'}"
-    engine_holder = demo()
-
-    @app.post("/scans")
-    def scan() -> Any:
-        body = request.get_json()
-        with engine_holder.app_context(), db.engine.connect().execution_options(writes=True) as connection, connection.begin():
-            found = connection.execute(text("SELECT id FROM bare_badge WHERE code = :code"), {"code": body["code"]}).scalar()
-            connection.execute(
-                text("INSERT INTO bare_scan (badge, nonce) VALUES (:badge, :nonce)"), {"badge": found, "nonce": body["nonce"]}
-            )
-        return jsonify(outcome="admitted")
 
     @app.get("/page")
     def page() -> str:
         return "<!doctype html><title>x</title>"
 
-    with engine_holder.app_context(), db.engine.begin() as connection:
-        connection.execute(text("CREATE TABLE IF NOT EXISTS bare_badge (id INTEGER PRIMARY KEY, code TEXT UNIQUE)"))
-        connection.execute(
-            text("CREATE TABLE IF NOT EXISTS bare_scan (id INTEGER PRIMARY KEY, badge INTEGER, nonce TEXT UNIQUE)")
-        )
-        connection.execute(text("INSERT OR IGNORE INTO bare_badge (code) VALUES ('x')"))
     return app
 
 
@@ -92,44 +68,3 @@ def in_turns(one: Callable[[], Any], other: Callable[[], Any], seconds: float) -
 
 def row(name: str, unit: str, value: float, baseline: float) -> Row:
     return {"name": name, "value": value, "unit": unit, "baseline": baseline, "ratio": value / baseline}
-
-
-def scan(seconds: float) -> list[Row]:
-    """The scan endpoint against the bare program: single scans, and batches of 50. A badge goes in and out in turns."""
-    app = demo()
-    with app.app_context():
-        event = events.find_event("expo")
-        gate = badges.gates(event.id)[0]
-        token = scanning.pair(scanning.make_pairing_code(gate.id, "steward", by=None, now=NOW), now=NOW)[1]
-        key = badge_service.signing_key(now=NOW)
-        codes = [badge_service.code_of(one, one.registration, key) for one in badges.badges(event.id)[:200]]
-        name = gate.name
-    client, other = app.test_client(), bare(Path(tempfile.mkdtemp())).test_client()
-    numbers = count()
-    headers = {"Authorization": f"Bearer {token}"}
-
-    def body() -> dict[str, Any]:
-        number = next(numbers)
-        return {"nonce": f"b{number}", "code": codes[number % 200], "gate": name, "direction": "in" if number // 200 % 2 else "out",
-                "scanned_at": NOW.isoformat()}  # fmt: skip
-
-    def single() -> None:
-        assert client.post("/api/v1/scans", json={"scans": [body()]}, headers=headers).status_code == 200
-
-    def batch() -> None:
-        assert client.post("/api/v1/scans", json={"scans": [body() for _ in range(50)]}, headers=headers).status_code == 200
-
-    def least() -> None:
-        assert other.post("/scans", json={"code": "x", "nonce": f"l{next(numbers)}"}).status_code == 200
-
-    one, base = in_turns(single, least, seconds)
-    many, base_again = in_turns(batch, least, seconds)
-    return [
-        row("scan, one a request", "scans per processor second / bare Flask with one SELECT and one INSERT", one, base),
-        row(
-            "scan, 50 a request",
-            "scans per processor second / bare Flask with one SELECT and one INSERT",
-            many * 50,
-            base_again,
-        ),
-    ]

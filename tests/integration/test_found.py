@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from icalendar import Calendar
 
-from app.badges import queries as badges
+from app.badges.queries import badges
 from app.core.errors import BadFile, Refused
 from app.events.models import Claim, Enrolment, Event, Registration, Session
 from app.events.queries import events, places, plan

@@ -12,7 +12,7 @@ import pytest
 import responses
 from pypdf import PdfReader
 
-from app.badges.service import badges, scanning
+from app.badges.service import badges, gates, scanning
 from app.core.errors import Refused
 from app.events.queries import attendance, joining, places
 from app.events.queries.joining import token_of
@@ -173,10 +173,10 @@ def test_a_scan_at_a_rooms_door_is_attendance(app) -> None:
     later = make_session(event, room_id=room.id, starts_at=NOW + timedelta(hours=3))
     place = make_registration(event)
     badge = badges.issue(place.id, now=NOW)
-    gate = scanning.add_gate(event.id, "Room door", room_id=room.id, by=None, now=NOW)
-    device, _token = scanning.pair(scanning.make_pairing_code(gate.id, "steward", by=None, now=NOW), now=NOW)
-    code = badges.code_of(badge, place, badges.signing_key(now=NOW))
-    (answer,) = scanning.take(device, [scanning.Reading("n1", code, "Room door", "in", NOW)], now=NOW)
+    gate = gates.add_gate(event.id, "Room door", room_id=room.id, by=None, now=NOW)
+    _device, token = gates.pair(gates.make_pairing_code(gate.id, "steward", by=None, now=NOW), now=NOW)
+    code = badges.code_of(badge)
+    (answer,) = scanning.take(token, [scanning.Reading("n1", code, "Room door", "in", NOW)], now=NOW)
     assert answer.outcome == "admitted"
     assert attendance.of_session(held)[0].scanned_at == NOW
     assert attendance.of_session(held)[0].attended

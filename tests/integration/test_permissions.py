@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app.badges.service import scanning
+from app.badges.service import gates, printing
 from app.events.service import enrolment
 from app.exchange.service import Draft, publish
 from app.feedback import service as feedback
@@ -155,7 +155,25 @@ TABLE = {
     "badges.my_badge GET": SIGNED_IN,
     "badges.replace_badge POST": "401 302 404 404 404 404",
     "badges.my_badge_pdf GET": "401 200 404 404 404 404",
+    "badges.share POST": "401 302 404 404 404 404",
     "badges.scan GET": OPEN,
+    "badges.service_worker GET": OPEN,
+    "badges.manifest GET": OPEN,
+    "badges.gate GET": DESK,
+    "badges.gate POST": "401 403 403 403 302 302",
+    "badges.live GET": DOOR,
+    "badges.stream GET": DOOR,
+    "badges.conflict_list GET": DESK,
+    "badges.settle POST": "401 403 403 403 404 404",
+    "badges.badge_desk GET": DOOR,
+    "badges.badge_desk POST": "401 403 403 403 422 422",
+    "badges.print_one POST": "401 403 403 200 200 200",
+    "badges.print_run GET": DESK,
+    "badges.print_file GET": "401 403 403 403 404 404",
+    "badges.leads GET": "401 403 403 403 403 403",
+    "badges.leads POST": "401 403 403 403 403 403",
+    "badges.annotate POST": "401 403 403 403 403 403",
+    "badges.leads_csv GET": "401 403 403 403 403 403",
     "badges.doors GET": DOOR,
     "badges.gates GET": DOOR,
     "badges.gates POST": "401 403 403 403 422 422",
@@ -203,7 +221,9 @@ TABLE = {
     "exchange_api.projects GET": OPEN,
     "badges_api.pair POST": "422",
     "badges_api.scans POST": "422",
-    "badges_api.sync GET": "401",
+    "badges_api.sync_page GET": "401",
+    "badges_api.people GET": "422",
+    "badges_api.undo POST": "422",
     "openapi.openapi GET": OPEN,
     "openapi.doc_url GET": OPEN,
 }
@@ -229,12 +249,13 @@ def world(app: Flask, settle: Any) -> dict[str, Any]:
     matchmaking.save_profile(third.id, pitch="", seeks=[], offers=[], visible=True)
     survey = feedback.make(event.id, None, "How", template="event", anonymous=True, by=None, now=NOW, code="HOW")
     feedback.open_survey(survey.id, by=None, now=NOW)
-    gate = scanning.add_gate(event.id, "Main", by=None, now=NOW)
-    device, _token = scanning.pair(scanning.make_pairing_code(gate.id, "steward", by=None, now=NOW), now=NOW)
+    gate = gates.add_gate(event.id, "Main", by=None, now=NOW)
+    device, _token = gates.pair(gates.make_pairing_code(gate.id, "steward", by=None, now=NOW), now=NOW)
     news = publications.publish_news("News", "", "", [], by=None, now=NOW)
     publications.publish_report("Report", "air", "World", "", by=None, now=NOW)
     challenge = publish(Draft("challenge", "Dust", ""), by=None, now=NOW)
     settle()
+    run = printing.ask(event.id, "a6", only_new=False, by=people["organiser"].id, now=NOW)
     slugs = {"publications": news.slug, "exchange": challenge.slug, "members": home.slug}
     return {
         "people": people,
@@ -242,7 +263,7 @@ def world(app: Flask, settle: Any) -> dict[str, Any]:
         "values": {
             "slug": "expo", "code": session.code, "organisation_id": home.id, "row_id": 999_999, "mail_id": mail.latest(1)[0].id,
             "secret": "none", "token": "none", "registration_id": third.id, "meeting_id": meeting.id, "verb": "decline",
-            "gate_id": gate.id, "device_id": device.id, "question_id": survey.questions[0].id, "number": 1,
+            "gate_id": gate.id, "run_id": run.id, "conflict_id": 999_999, "lead_id": 999_999, "device_id": device.id, "question_id": survey.questions[0].id, "number": 1,
             "room_id": 0, "stand_id": 0, "speaker_id": 999_999, "place_id": 999_999, "invitee_id": 999_999,
         },
     }  # fmt: skip

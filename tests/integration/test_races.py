@@ -12,9 +12,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from app.badges import queries as badge_queries
-from app.badges.models import Scan
-from app.badges.service import badges, scanning
+from app.badges.models import Lead, Scan
+from app.badges.queries import badges as badge_queries
+from app.badges.service import badges, gates, leads, scanning
 from app.badges.service.scanning import Reading
 from app.core.errors import Refused
 from app.events.models import Claim, Enrolment, Event, Session
@@ -27,7 +27,7 @@ from app.matchmaking import queries as matchmaking_queries
 from app.matchmaking import service as matchmaking
 from app.members.service import accounts
 from tests.factories.events import change_session, make_event, make_registration, make_session
-from tests.factories.members import NOW, make_person
+from tests.factories.members import NOW, make_organisation, make_person
 
 
 def at_once(app: Flask, acts: Sequence[Callable[[], Any]]) -> list[Any]:
@@ -144,13 +144,12 @@ def test_one_badge_at_eight_doors(app: Flask, settle: Any) -> None:
     event = make_event()
     made = make_registration(event)
     settle()
-    code = badges.code_of(badge_queries.find_badge(made.id), made, badges.signing_key(now=NOW))
-    gate = scanning.add_gate(event.id, "Main", by=None, now=NOW)
-    tokens = [scanning.pair(scanning.make_pairing_code(gate.id, "steward", by=None, now=NOW), now=NOW)[1] for _ in range(8)]
+    code = badges.code_of(badge_queries.find_badge(made.id))
+    gate = gates.add_gate(event.id, "Main", by=None, now=NOW)
+    tokens = [gates.pair(gates.make_pairing_code(gate.id, "steward", by=None, now=NOW), now=NOW)[1] for _ in range(8)]
 
     def scan(number: int) -> str:
-        device = badge_queries.find_device(tokens[number])
-        return scanning.take(device, [Reading(f"n{number}", code, "Main", "in", NOW)], now=NOW)[0].reason
+        return scanning.take(tokens[number], [Reading(f"n{number}", code, "Main", "in", NOW)], now=NOW)[0].reason
 
     answers = at_once(app, [lambda number=number: scan(number) for number in range(8)])
     assert Counter(answers) == {"ok": 1, "already_in": 7}
@@ -160,13 +159,12 @@ def test_one_nonce_sent_eight_times(app: Flask, settle: Any) -> None:
     event = make_event()
     made = make_registration(event)
     settle()
-    code = badges.code_of(badge_queries.find_badge(made.id), made, badges.signing_key(now=NOW))
-    gate = scanning.add_gate(event.id, "Main", by=None, now=NOW)
-    token = scanning.pair(scanning.make_pairing_code(gate.id, "steward", by=None, now=NOW), now=NOW)[1]
+    code = badges.code_of(badge_queries.find_badge(made.id))
+    gate = gates.add_gate(event.id, "Main", by=None, now=NOW)
+    token = gates.pair(gates.make_pairing_code(gate.id, "steward", by=None, now=NOW), now=NOW)[1]
 
     def scan() -> str:
-        device = badge_queries.find_device(token)
-        return scanning.take(device, [Reading("same", code, "Main", "in", NOW)], now=NOW)[0].reason
+        return scanning.take(token, [Reading("same", code, "Main", "in", NOW)], now=NOW)[0].reason
 
     assert set(at_once(app, [scan] * 8)) == {"ok"}
     assert session().scalar(select(func.count()).select_from(Scan)) == 1
@@ -185,9 +183,9 @@ def test_one_vote_from_many_browsers(app: Flask) -> None:
 def test_a_link_and_a_pairing_code_work_once(app: Flask) -> None:
     secret = accounts.make_link(make_person().id, lead_to="/", now=NOW)
     assert Counter(at_once(app, [lambda: bool(accounts.use_link(secret, now=NOW))] * 8)) == {True: 1, "link_expired": 7}
-    gate = scanning.add_gate(make_event().id, "Main", by=None, now=NOW)
-    code = scanning.make_pairing_code(gate.id, "steward", by=None, now=NOW)
-    assert Counter(at_once(app, [lambda: bool(scanning.pair(code, now=NOW))] * 8)) == {True: 1, "bad_pairing_code": 7}
+    gate = gates.add_gate(make_event().id, "Main", by=None, now=NOW)
+    code = gates.make_pairing_code(gate.id, "steward", by=None, now=NOW)
+    assert Counter(at_once(app, [lambda: bool(gates.pair(code, now=NOW))] * 8)) == {True: 1, "bad_pairing_code": 7}
 
 
 def test_two_workers_handle_each_row_once(app: Flask) -> None:
@@ -212,16 +210,14 @@ def test_phones_that_upload_the_same_badges_in_opposite_order(app: Flask, settle
     event = make_event()
     made = [make_registration(event) for _ in range(12)]
     settle()
-    key = badges.signing_key(now=NOW)
-    codes = [badges.code_of(badge_queries.find_badge(one.id), one, key) for one in made]
-    gate = scanning.add_gate(event.id, "Main", by=None, now=NOW)
-    tokens = [scanning.pair(scanning.make_pairing_code(gate.id, "steward", by=None, now=NOW), now=NOW)[1] for _ in range(6)]
+    codes = [badges.code_of(badge_queries.find_badge(one.id)) for one in made]
+    gate = gates.add_gate(event.id, "Main", by=None, now=NOW)
+    tokens = [gates.pair(gates.make_pairing_code(gate.id, "steward", by=None, now=NOW), now=NOW)[1] for _ in range(6)]
 
     def upload(number: int) -> list[str]:
-        device = badge_queries.find_device(tokens[number])
         ordered = codes if number % 2 else codes[::-1]
         readings = [Reading(f"{number}-{place}", code, "Main", "in", NOW) for place, code in enumerate(ordered)]
-        return [answer.reason for answer in scanning.take(device, readings, now=NOW)]
+        return [answer.reason for answer in scanning.take(tokens[number], readings, now=NOW)]
 
     answers = at_once(app, [lambda number=number: upload(number) for number in range(6)])
     assert Counter(reason for batch in answers for reason in batch) == {"ok": 12, "already_in": 60}
@@ -255,3 +251,32 @@ def test_two_sessions_that_move_at_once(app: Flask) -> None:
     moves = [(held.id, start) for held, start in ((one, other.starts_at), (other, one.starts_at))]
     at_once(app, [lambda move=move: change_session(move[0], starts_at=move[1]) for move in moves])
     assert session().scalar(select(func.count()).select_from(Claim)) == 10 * 2 * 12, "they changed places, and all time is held"
+
+
+def test_the_last_place_inside_at_eight_gates(app: Flask, settle: Any) -> None:
+    event = make_event()
+    made = [make_registration(event) for _ in range(8)]
+    settle()
+    codes = [badges.code_of(badge_queries.find_badge(one.id)) for one in made]
+    gate = gates.add_gate(event.id, "Main", by=None, now=NOW, capacity=3)
+    tokens = [gates.pair(gates.make_pairing_code(gate.id, "steward", by=None, now=NOW), now=NOW)[1] for _ in range(8)]
+
+    def scan(number: int) -> str:
+        return scanning.take(tokens[number], [Reading("n", codes[number], "Main", "in", NOW)], now=NOW)[0].reason
+
+    answers = at_once(app, [lambda number=number: scan(number) for number in range(8)])
+    assert Counter(answers) == {"ok": 3, "full": 5}
+
+
+def test_a_withdrawal_while_exhibitors_scan_leaves_nothing(app: Flask, settle: Any) -> None:
+    event = make_event()
+    visitor = make_registration(event)
+    homes = [make_organisation() for _ in range(6)]
+    settle()
+    code = badges.code_of(badge_queries.find_badge(visitor.id))
+    leads.share_contact(visitor.id, True, by=visitor.person_id, now=NOW)
+    by = visitor.person_id
+    scans = [lambda home=home: bool(leads.scan(event.id, code, organisation_id=home.id, by=by, now=NOW)) for home in homes]
+    withdraw = lambda: leads.share_contact(visitor.id, False, by=by, now=NOW)  # noqa: E731
+    assert set(at_once(app, [*scans[:3], withdraw, *scans[3:]])) <= {True, None, "no_consent"}
+    assert session().scalar(select(func.count()).select_from(Lead)) == 0

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.badges.rules import token
-from app.badges.rules.checkin import ADMITTED, REASONS, Holder, decide, refuse
+from app.badges.rules.checkin import REASONS
 from app.badges.rules.token import Token, Unreadable
 from app.core.signing import derive_private_key, from_base32, public_bytes
 
+ROOT = Path(__file__).parents[2]
 KEY = derive_private_key("a secret for this test only", "badge:1")
 PUBLIC = {1: public_bytes(KEY)}
 
@@ -43,10 +50,14 @@ def test_foreign_codes_are_normal_input() -> None:
         assert token.read(text, PUBLIC.get) == Unreadable("malformed")
 
 
+def published() -> dict[str, Any]:
+    text = (ROOT / "docs" / "rules" / "badge-token.md").read_text(encoding="utf-8")
+    return json.loads(text.split("```json", 1)[1].split("```", 1)[0])
+
+
 def test_published_vectors() -> None:
     """The vectors stand in the document that describes the format, for other implementations to run."""
-    text = (Path(__file__).parents[2] / "docs" / "rules" / "badge-token.md").read_text(encoding="utf-8")
-    vectors = json.loads(text.split("```json", 1)[1].split("```", 1)[0])
+    vectors = published()
     public = from_base32(vectors["public_key"])
     for vector in vectors["valid"]:
         assert token.read(vector["code"], {vector["key"]: public}.get) == Token(
@@ -56,30 +67,47 @@ def test_published_vectors() -> None:
         assert token.read(vector["code"], {1: public}.get) == Unreadable(vector["reason"])
 
 
-def verdict(direction: str = "in", issue: int = 1, event: int = 7, **changes: object) -> object:
-    values = {"state": "confirmed", "current_issue": 1, "revoked": False, "inside": False, **changes}
-    return decide(token_event=event, token_issue=issue, gate_event=7, holder=Holder(**values), direction=direction)  # type: ignore[arg-type]
+NODE = shutil.which("node")
+READ = """
+import { read, fromBase32 } from "./app/web/static/js/scanner/token.js";
+import { readFileSync } from "node:fs";
+const { key, codes } = JSON.parse(readFileSync(0, "utf8"));
+const keys = new Map([[1, fromBase32(key)]]);
+console.log(JSON.stringify(await Promise.all(codes.map((code) => read(code, keys)))));
+"""
 
 
-@pytest.mark.parametrize(
-    ("changes", "reason"),
-    [
-        ({"event": 8}, "other_event"),
-        ({"issue": 2}, "revoked"),
-        ({"revoked": True}, "revoked"),
-        ({"state": "left"}, "not_registered"),
-        ({"state": "waiting"}, "waiting_list"),
-        ({"inside": True}, "already_in"),
-        ({"direction": "out"}, "not_in"),
-        ({"current_issue": None}, "unknown_badge"),
-    ],
+@pytest.mark.skipif(
+    NODE is None or not (ROOT / "app/web/static/vendor/ed25519.js").exists(), reason="needs Node and browser parts"
 )
-def test_refusals(changes: dict[str, object], reason: str) -> None:
-    assert verdict(**changes) == refuse(reason)  # type: ignore[arg-type]
-    assert reason in REASONS
+def test_the_page_reads_the_published_vectors_alike() -> None:
+    vectors = published()
+    other = derive_private_key("another installation", "badge:1")
+    codes = [one["code"] for one in (*vectors["valid"], *vectors["invalid"])]
+    codes += [token.write(Token(1, 1, 1, 1), other.sign), "", "GS1..", "GS1.A.B", "x" * 4000, "\x00", "GS1.é.é", codes[0] + "A"]
+    # Not canonical: other bits in the padding of the last letter.
+    codes += [codes[0][:-1] + char for char in "ABCDEFGHIJKLMNOP"]
+    done = subprocess.run(
+        [NODE, "--input-type=module", "-e", READ],
+        input=json.dumps({"key": vectors["public_key"], "codes": codes}),
+        capture_output=True, text=True, cwd=ROOT, check=True,
+    )  # fmt: skip
+    public = {1: from_base32(vectors["public_key"])}
+    for code, page in zip(codes, json.loads(done.stdout), strict=True):
+        ours = token.read(code, public.get)
+        expected = {"unreadable": ours.reason} if isinstance(ours, Unreadable) else asdict(ours)
+        assert page == expected, code
 
 
-def test_admissions() -> None:
-    assert verdict() == ADMITTED
-    assert verdict("out", inside=True) == ADMITTED
-    assert decide(token_event=7, token_issue=1, gate_event=7, holder=None, direction="in") == refuse("unknown_badge")
+@given(st.integers(0, 128 * 8 - 1), st.integers(0, 2**32 - 1), st.integers(0, 2**16 - 1))
+def test_any_flipped_bit_is_refused(bit: int, registration: int, issue: int) -> None:
+    code = token.write(Token(1, 9, registration, issue), KEY.sign)
+    at = (bit // 8) % len(code)
+    changed = code[:at] + chr(ord(code[at]) ^ (1 << (bit % 8))) + code[at + 1 :]
+    assert token.read(changed.strip(), PUBLIC.get) != Token(1, 9, registration, issue) or changed.strip() == code
+
+
+def test_every_reason_has_words() -> None:
+    from app.badges.web.reasons import AT_THE_DOOR
+
+    assert set(AT_THE_DOOR) == set(REASONS)

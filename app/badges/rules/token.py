@@ -10,6 +10,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.core.signing import SIGNATURE_BYTES, from_base32, is_signed, to_base32
 
@@ -50,19 +51,48 @@ def write(token: Token, sign: Callable[[bytes], bytes]) -> str:
 
 def read(text: str, public_key_of: Callable[[int], bytes | None]) -> Token | Unreadable:
     """The token in a scanned text, if it was signed by a key of ours. Any input is normal input."""
-    parts = text.strip().split(".") if len(text) <= _LONGEST else []
-    if len(parts) != 3 or parts[0] != PREFIX:
+    claim = _parse(text) if len(text) <= _LONGEST else None
+    if claim is None:
         return Unreadable("malformed")
+    public_key = public_key_of(claim.token.key)
+    if public_key is None:
+        return Unreadable("unknown_key")
+    if not _is_genuine(public_key, claim.signature, claim.signed):
+        return Unreadable("forged")
+    return claim.token
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """What a code says before its signature was looked at."""
+
+    token: Token
+    signature: bytes
+    signed: bytes
+
+
+# A badge is read at many doors: what was worked out about its code once stays true.
+@lru_cache(maxsize=1 << 14)
+def _parse(text: str) -> _Claim | None:
+    parts = text.strip().split(".")
+    if len(parts) != 3 or parts[0] != PREFIX:
+        return None
     try:
         payload, signature = from_base32(parts[1]), from_base32(parts[2])
         version, key, event, registration, issue = _LAYOUT.unpack(payload)
     except (ValueError, struct.error):
-        return Unreadable("malformed")
+        return None
     if version != VERSION or len(signature) != SIGNATURE_BYTES:
-        return Unreadable("malformed")
-    public_key = public_key_of(key)
-    if public_key is None:
-        return Unreadable("unknown_key")
-    if not is_signed(public_key, signature, signed_bytes(payload)):
-        return Unreadable("forged")
-    return Token(key, event, registration, issue)
+        return None
+    return _Claim(Token(key, event, registration, issue), signature, signed_bytes(payload))
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_genuine(public_key: bytes, signature: bytes, signed: bytes) -> bool:
+    return is_signed(public_key, signature, signed)
+
+
+def registration_in(text: str) -> int | None:
+    """The registration that a code names, before its signature is looked at; None when it has not the shape of one."""
+    claim = _parse(text) if len(text) <= _LONGEST else None
+    return claim.token.registration if claim and claim.token.registration < 2**31 else None

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
+from functools import lru_cache
 
-from sqlalchemy import insert, select
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from app.badges.models import Badge, SigningKey
+from app.badges.messages import BadgeIssued
+from app.badges.models import Badge, Door, SigningKey
 from app.badges.rules import token
+from app.core import qr
 from app.core.errors import Refused
+from app.core.ids import new_uid
 from app.core.signing import derive_private_key, public_bytes
 from app.events.models import Registration
 from app.infra import audit
-from app.infra.db import unit_of_work
+from app.infra.db import session, unit_of_work
+from app.infra.outbox import record
 
 
 class _Settings:
@@ -24,26 +31,65 @@ def configure(secret: str) -> None:
     _Settings.secret = secret
 
 
+def door_of(event_id: int) -> Door:
+    """The check-in of an event, locked until the unit of work ends; made when there is none."""
+    with unit_of_work() as unit:
+        query = select(Door).where(Door.event_id == event_id).with_for_update().execution_options(populate_existing=True)
+        door = unit.scalars(query).first()
+        if door is None:
+            try:
+                with unit.begin_nested():
+                    unit.execute(insert(Door).values(event_id=event_id, changes=0, gates_stamp=new_uid()))
+            except IntegrityError:
+                pass  # another one was quicker
+            door = unit.scalars(query).one()
+        return door
+
+
+def _changed(badge: Badge) -> None:
+    door = door_of(badge.event_id)
+    door.changes += 1
+    badge.change = door.changes
+
+
+def touch(registration_ids: Collection[int]) -> None:
+    """Something that gates ask about these registrations is different: devices fetch them anew."""
+    with unit_of_work() as unit:
+        for badge in unit.scalars(select(Badge).where(Badge.registration_id.in_(registration_ids))):
+            _changed(badge)
+
+
 def issue(registration_id: int, *, now: datetime) -> Badge:
     """The badge of a registration; made when there is none, valid again when it was revoked."""
     with unit_of_work() as unit:
         badge = unit.get(Badge, registration_id)
         if badge is None:
-            badge = Badge(registration_id=registration_id, issue=1, issued_at=now)
+            event_id = unit.get_one(Registration, registration_id).event_id
+            badge = Badge(registration_id=registration_id, event_id=event_id, issue=0, issued_at=now)
             unit.add(badge)
-        elif badge.revoked_at is not None:
-            badge.issue, badge.revoked_at, badge.issued_at = badge.issue + 1, None, now
-        unit.flush()
+        elif badge.revoked_at is None:
+            _changed(badge)
+            return badge
+        _new_issue(badge, now)
         return badge
+
+
+def _new_issue(badge: Badge, now: datetime) -> None:
+    with unit_of_work() as unit:
+        badge.issue, badge.revoked_at, badge.issued_at = (badge.issue or 0) + 1, None, now
+        badge.key_id, badge.mask = signing_key(now=now).id, None
+        _changed(badge)
+        unit.flush()
+        record(BadgeIssued(badge.registration_id, badge.issue), now=now)
 
 
 def reissue(registration_id: int, *, by: int, now: datetime) -> Badge:
     """A new print; all earlier ones are refused from now on."""
     with unit_of_work() as unit:
         badge = unit.get(Badge, registration_id)
-        if badge is None:
+        if badge is None or badge.revoked_at is not None:
             raise Refused("no_badge")
-        badge.issue, badge.issued_at = badge.issue + 1, now
+        _new_issue(badge, now)
         audit.note(by, "reissued_badge", f"registration:{registration_id}", now=now, issue=badge.issue)
         return badge
 
@@ -53,21 +99,46 @@ def revoke(registration_id: int, *, by: int | None, now: datetime) -> None:
         badge = unit.get(Badge, registration_id)
         if badge and badge.revoked_at is None:
             badge.revoked_at = now
+            _changed(badge)
             audit.note(by, "revoked_badge", f"registration:{registration_id}", now=now)
+
+
+def choose_mask(registration_id: int, issue_number: int) -> None:
+    """Settle, once an issue, how its QR code is drawn; whoever prints it then has the quick part left. Chosen outside the
+    unit of work, because it takes long."""
+    with unit_of_work() as unit:
+        badge = unit.get(Badge, registration_id)
+        code = code_of(badge) if badge and badge.issue == issue_number else None
+    if code:
+        mask = qr.best_mask(code)
+        with unit_of_work() as unit:
+            unit.execute(
+                update(Badge).where(Badge.registration_id == registration_id, Badge.issue == issue_number).values(mask=mask)
+            )
+
+
+@lru_cache(maxsize=64)
+def _private_key(secret: str, number: int) -> Ed25519PrivateKey:
+    return derive_private_key(secret, f"badge:{number}")
+
+
+def _is_ours(key: SigningKey) -> bool:
+    """Whether this installation's secret still gives the private half."""
+    return key.public_key == public_bytes(_private_key(_Settings.secret, key.id))
 
 
 def signing_key(*, now: datetime) -> SigningKey:
     """The key that new badges are signed with. A changed installation secret makes a new one; old badges keep theirs."""
     with unit_of_work() as unit:
         newest = unit.scalars(select(SigningKey).order_by(SigningKey.id.desc()).limit(1)).first()
-        if newest and newest.public_key == public_bytes(derive_private_key(_Settings.secret, f"badge:{newest.id}")):
+        if newest and _is_ours(newest):
             return newest
         return _new_key((newest.id if newest else 0) + 1, now)
 
 
 def _new_key(number: int, now: datetime) -> SigningKey:
     """The key of that number; two who make it at once make the same one."""
-    public_key = public_bytes(derive_private_key(_Settings.secret, f"badge:{number}"))
+    public_key = public_bytes(_private_key(_Settings.secret, number))
     with unit_of_work() as unit:
         try:
             with unit.begin_nested():
@@ -85,7 +156,11 @@ def rotate_key(*, by: int | None, now: datetime) -> SigningKey:
         return key
 
 
-def code_of(badge: Badge, registration: Registration, key: SigningKey) -> str:
-    """The text in the badge's QR code."""
-    private = derive_private_key(_Settings.secret, f"badge:{key.id}")
-    return token.write(token.Token(key.id, registration.event_id, registration.id, badge.issue), private.sign)
+def code_of(badge: Badge) -> str:
+    """The text in the badge's QR code: the same for every print of one issue, whichever key is the newest by now. After the
+    installation's secret was lost, a new key signs; prints made before still hold, as their public key is known."""
+    key = session().get(SigningKey, badge.key_id) if badge.key_id else None
+    if key is None or not _is_ours(key):
+        key = signing_key(now=badge.issued_at)
+    private = _private_key(_Settings.secret, key.id)
+    return token.write(token.Token(key.id, badge.event_id, badge.registration_id, badge.issue), private.sign)

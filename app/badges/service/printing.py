@@ -1,104 +1,153 @@
-"""Badges as PDF: one A6 page each, the QR code drawn as a vector path."""
+"""Printing: one badge at the desk, or many by the worker, in parts."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from datetime import datetime, timedelta
 
-from app.core import qr
-from app.infra.fonts import Typesetter
+from babel import Locale, UnknownLocaleError
+from sqlalchemy import delete, select, update
 
-WIDTH, HEIGHT = 297.64, 419.53  # A6 in points
-MARGIN = 22.0
-QR_SIDE = 150.0
-ROLE_COLOURS = {
-    "attendee": "#0d4f4d",
-    "speaker": "#b4540a",
-    "exhibitor": "#3f3d8f",
-    "delegate": "#7a1f4b",
-    "staff": "#1d2a2e",
-}
+from app.badges.messages import PrintAsked
+from app.badges.models import Badge, PrintPart, PrintRun
+from app.badges.queries import badges as queries
+from app.badges.rules.layouts import LAYOUTS
+from app.badges.service.badge_pdf import Face, badges_pdf
+from app.badges.service.badges import code_of
+from app.core.errors import Refused
+from app.events.models import Event, Registration
+from app.infra import audit
+from app.infra.db import session, unit_of_work
+from app.infra.outbox import record
+from app.infra.texts import Words
+from app.infra.typesetting import Typesetter
+from app.members.models import Person
 
-
-@dataclass(frozen=True, slots=True)
-class Face:
-    """What is printed on one badge. `romanised` stands in when no font has the name's script."""
-
-    name: str
-    romanised: str
-    organisation: str
-    event: str
-    role: str
-    role_label: str
-    mode_label: str
-    code: str
+PART = 500
+# Files hold names; nobody needs yesterday's.
+KEPT = timedelta(days=2)
+MOST_DAYS = 7
 
 
-def badges_pdf(faces: Sequence[Face], title: str) -> bytes:
-    """One page a badge, in the given order."""
-    from reportlab.pdfgen.canvas import Canvas  # noqa: PLC0415 - heavy, and only printing needs it
-
-    fonts = Typesetter(text for face in faces for text in _texts(face))
-    target = io.BytesIO()
-    canvas = Canvas(target, pagesize=(WIDTH, HEIGHT), pageCompression=1, lang="en")
-    canvas.setTitle(title)
-    for face in faces:
-        _draw(canvas, fonts, face)
-        canvas.showPage()
-    canvas.save()
-    return target.getvalue()
-
-
-def _texts(face: Face) -> tuple[str, ...]:
-    return (face.name, face.romanised, face.organisation, face.event, face.role_label, face.mode_label)
-
-
-def _draw(canvas: Any, fonts: Typesetter, face: Face) -> None:
-    canvas.setFillColor(ROLE_COLOURS.get(face.role, ROLE_COLOURS["attendee"]))
-    canvas.rect(0, HEIGHT - 64, WIDTH, 64, stroke=0, fill=1)
-    canvas.setFillColor("#ffffff")
-    _line(canvas, fonts, "GO SMART", HEIGHT - 28, 13)
-    _line(canvas, fonts, face.event, HEIGHT - 50, 12)
-    canvas.setFillColor("#14201f")
-    name = face.name if fonts.covers(face.name) else face.romanised or face.name
-    _line(canvas, fonts, name, HEIGHT - 112, 26)
-    if face.romanised and face.romanised != name:
-        _line(canvas, fonts, face.romanised, HEIGHT - 134, 13)
-    canvas.setFillColor("#3c4a49")
-    _line(canvas, fonts, face.organisation, HEIGHT - 160, 14)
-    canvas.setFillColor("#000000")
-    _qr(canvas, face.code, (WIDTH - QR_SIDE) / 2, 54)
-    canvas.setFillColor(ROLE_COLOURS.get(face.role, ROLE_COLOURS["attendee"]))
-    canvas.rect(0, 0, WIDTH, 36, stroke=0, fill=1)
-    canvas.setFillColor("#ffffff")
-    _line(canvas, fonts, f"{face.role_label} · {face.mode_label}", 12, 13)
+def face_of(badge: Badge, words: Words) -> Face:
+    registration = badge.registration
+    person, event = registration.person, registration.event
+    return Face(
+        name=person.name,
+        romanised=person.romanised,
+        organisation=person.organisation.name if person.organisation else "",
+        event=event.title,
+        role=registration.role,
+        role_label=role_names(words).get(registration.role, registration.role),
+        mode_label={"on_site": words._("On site"), "online": words._("Online")}[registration.mode],
+        languages=" · ".join(_own_name(code) for code in person.languages[:4]),
+        days=tuple((f"{event.starts_on + timedelta(days=number):%d}".lstrip("0"), True) for number in range(_days(event))),
+        code=code_of(badge),
+        mask=badge.mask,
+    )
 
 
-def _width(canvas: Any, fonts: Typesetter, text: str, size: float) -> float:
-    return float(sum(canvas.stringWidth(run.text, run.font, size) for run in fonts.runs(text)))
+def _days(event: Event) -> int:
+    days = (event.ends_on - event.starts_on).days + 1
+    return days if days <= MOST_DAYS else 0
 
 
-def _line(canvas: Any, fonts: Typesetter, text: str, y: float, size: float) -> None:
-    """A centred line that shrinks to fit, and is cut only when it would be unreadably small."""
-    room = WIDTH - 2 * MARGIN
-    width = _width(canvas, fonts, text, size)
-    if width > room:
-        size = max(7.0, size * room / width)
-    while _width(canvas, fonts, text, size) > room and len(text) > 1:
-        text = text[:-2].rstrip() + "…"
-    x = (WIDTH - _width(canvas, fonts, text, size)) / 2
-    for run in fonts.runs(text):
-        canvas.setFont(run.font, size)
-        canvas.drawString(x, y, run.text)
-        x += canvas.stringWidth(run.text, run.font, size)
+def role_names(words: Words) -> dict[str, str]:
+    return {
+        "attendee": words._("Attendee"),
+        "speaker": words._("Speaker"),
+        "exhibitor": words._("Exhibitor"),
+        "delegate": words._("Delegate"),
+        "staff": words._("Staff"),
+    }
 
 
-def _qr(canvas: Any, code: str, x: float, y: float) -> None:
-    symbol = qr.encode(code)
-    module = QR_SIDE / symbol.size
-    path = canvas.beginPath()
-    for run in symbol.runs:
-        path.rect(x + run.column * module, y + (symbol.size - 1 - run.row) * module, run.length * module, module)
-    canvas.drawPath(path, stroke=0, fill=1)
+def _own_name(code: str) -> str:
+    """A language as it calls itself; an unknown code as it is."""
+    try:
+        locale = Locale.parse(code, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return code
+    return str(locale.get_language_name(locale) or code)
+
+
+def one_badge(badge: Badge, layout: str, language: str, *, by: int | None, now: datetime) -> bytes:
+    """The PDF of one badge. `by` is who prints it at the desk; then it counts as printed."""
+    if by is not None:
+        with unit_of_work() as unit:
+            _mark_printed([badge], now)
+            audit.note(by, "printed_badge", f"registration:{badge.registration_id}", now=now)
+            unit.flush()
+    return badges_pdf([face_of(badge, Words(language))], LAYOUTS[layout], badge.registration.event.title)
+
+
+def ask(event_id: int, layout: str, *, only_new: bool, by: int, now: datetime) -> PrintRun:
+    """Have badges made by the worker. Raises Refused("no_badges") when there is nothing to print."""
+    with unit_of_work() as unit:
+        wanted = [one.registration_id for one in queries.badges(event_id, only_new=only_new)]
+        if not wanted:
+            raise Refused("no_badges")
+        for old in unit.scalars(select(PrintRun).where(PrintRun.asked_at < now - KEPT)).all():
+            unit.delete(old)
+        run = PrintRun(event_id=event_id, layout=layout, registrations=wanted, asked_by=by, asked_at=now)
+        unit.add(run)
+        unit.flush()
+        audit.note(by, "printed_badges", f"event:{event_id}", now=now, badges=len(wanted), layout=layout)
+        record(PrintAsked(run.id, 0), now=now)
+        return run
+
+
+def make_part(run_id: int, number: int, *, now: datetime) -> None:
+    """One file of a run, and the wish for the next. Drawing takes long and holds no lock; how far it is, is told on the way.
+    Made twice it is the same part."""
+    run = session().get(PrintRun, run_id)
+    if run is None:
+        return
+    wanted = run.registrations[number * PART : (number + 1) * PART]
+    place = {registration: index for index, registration in enumerate(wanted)}
+    found = sorted(queries.badges(run.event_id, registrations=wanted), key=lambda one: place[one.registration_id])
+    reader = session().get_one(Person, run.asked_by)
+    faces = [face_of(one, Words(reader.language)) for one in found]
+    title = session().get_one(Event, run.event_id).title
+    before = number * PART
+
+    def tell(done: int) -> None:
+        with unit_of_work() as unit:
+            unit.execute(update(PrintRun).where(PrintRun.id == run_id).values(done=before + done))
+
+    data = badges_pdf(faces, LAYOUTS[run.layout], title, progress=tell) if faces else b""
+    with unit_of_work() as unit:
+        unit.execute(delete(PrintPart).where(PrintPart.run_id == run_id, PrintPart.number == number))
+        if data:
+            unit.add(PrintPart(run_id=run_id, number=number, badges=len(faces), pdf=data))
+        _mark_printed(found, now)
+        is_last = before + PART >= len(run.registrations)
+        values = {"done": len(run.registrations), "finished_at": now} if is_last else {"done": before + PART}
+        unit.execute(update(PrintRun).where(PrintRun.id == run_id).values(values))
+        if not is_last:
+            record(PrintAsked(run_id, number + 1), now=now)
+
+
+def _mark_printed(printed: Sequence[Badge], now: datetime) -> None:
+    with unit_of_work() as unit:
+        for one in printed:
+            # A badge that was issued anew meanwhile is new again.
+            unit.execute(
+                update(Badge)
+                .where(Badge.registration_id == one.registration_id, Badge.issue == one.issue)
+                .values(printed_issue=Badge.issue, printed_at=now)
+            )
+
+
+def preflight(event_id: int) -> list[tuple[Registration, list[str]]]:
+    """Whose name or organisation has characters that no font here can print, and which: before anything is printed."""
+    found = queries.badges(event_id)
+    fonts = Typesetter([])
+    listed = []
+    for one in found:
+        person = one.registration.person
+        texts = (person.name, person.organisation.name if person.organisation else "")
+        missing = [char for text in texts for char in fonts.missing(text)]
+        if missing:
+            listed.append((one.registration, missing))
+    return listed

@@ -1,171 +1,329 @@
-"""Gates, the phones at them, and every scan."""
+"""Every scan: answered, or taken down as a device has answered it, and kept for ever."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, insert, select
 
-from app.badges import queries
-from app.badges.models import Badge, Device, Gate, Scan
+from app.badges.models import Annulment, Device, Door, Gate, Scan
+from app.badges.queries import presence, scans
+from app.badges.queries.gates import Gatehouse, Opening, gatehouse
+from app.badges.queries.scans import Known
 from app.badges.rules import checkin, token
-from app.badges.rules.checkin import Holder, Verdict
+from app.badges.rules.checkin import Case, Holder, Verdict
+from app.badges.rules.token import Token, Unreadable
+from app.badges.service import gates, review
 from app.core.errors import Refused
-from app.core.ids import fingerprint, new_code, new_secret
-from app.events.models import Registration
+from app.core.ids import fingerprint
+from app.events.models import Event
 from app.events.service import attendance
-from app.infra import audit
-from app.infra.db import changed_rows, unit_of_work
+from app.infra.db import session, unit_of_work
 
-PAIRING_LIFETIME = timedelta(minutes=15)
-
-
-def add_gate(event_id: int, name: str, *, by: int | None, now: datetime, room_id: int | None = None) -> Gate:
-    """A door, room or table; with `room_id` scans there say who came to the sessions in that room."""
-    with unit_of_work() as unit:
-        if queries.find_gate(event_id, name):
-            raise Refused("gate_exists", name=name)
-        gate = Gate(event_id=event_id, name=name, room_id=room_id)
-        unit.add(gate)
-        unit.flush()
-        audit.note(by, "added_gate", f"gate:{gate.id}", now=now)
-        return gate
-
-
-def make_pairing_code(gate_id: int, role: str, *, by: int | None, now: datetime) -> str:
-    """A code that one phone may use once, within 15 minutes, to become a device of this gate. Shown once."""
-    code = new_code(8)
-    with unit_of_work() as unit:
-        device = Device(gate_id=gate_id, role=role, pairing_hash=fingerprint(code), pairing_expires_at=now + PAIRING_LIFETIME)
-        unit.add(device)
-        unit.flush()
-        audit.note(by, "made_pairing_code", f"device:{device.id}", now=now, role=role)
-    return code
-
-
-def pair(code: str, *, now: datetime) -> tuple[Device, str]:
-    """Turn a pairing code into a device and its token. Raises Refused("bad_pairing_code") when used, old or unknown."""
-    secret = new_secret()
-    with unit_of_work():
-        paired = changed_rows(
-            update(Device)
-            .where(Device.pairing_hash == fingerprint(code.strip().upper()), Device.pairing_expires_at > now)
-            .where(Device.revoked_at.is_(None))
-            .values(token_hash=fingerprint(secret), pairing_hash=None, paired_at=now, seen_at=now)
-        )
-        device = queries.find_device(secret) if paired else None
-        if device is None:
-            raise Refused("bad_pairing_code")
-        audit.note(None, "paired_device", f"device:{device.id}", now=now)
-        return device, secret
-
-
-def revoke_device(device_id: int, *, by: int, now: datetime) -> None:
-    with unit_of_work() as unit:
-        unit.execute(update(Device).where(Device.id == device_id, Device.revoked_at.is_(None)).values(revoked_at=now))
-        audit.note(by, "revoked_device", f"device:{device_id}", now=now)
+UNDO_WITHIN = timedelta(minutes=15)
+# How a supervisor names somebody found by search, who has no badge at hand.
+BY_HAND = "GSR."
+# A device is noted as seen so often at most, while it scans one by one.
+SEEN_EVERY = timedelta(seconds=20)
+# Less is the network's delay, not the clock.
+DRIFT_MS = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One code as a scanner sent it. `scanned_at` is the device's clock."""
+    """One code as a scanner sent it. `scanned_at` is the device's clock; `verdict` is what the device showed at the door, if
+    it had to answer by itself."""
 
     nonce: str
     code: str
     gate: str
     direction: str
     scanned_at: datetime
+    verdict: Verdict | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """The earlier scan that a refusal points at."""
+
+    gate: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
+    """`scan` is the number it is kept under."""
+
     nonce: str
     outcome: str
     reason: str
     person: str | None
+    scan: int
+    since: Since | None = None
 
 
-def take(device: Device, readings: Sequence[Reading], *, now: datetime) -> list[Answer]:
-    """Answer scans in their order and keep each for ever.
+@dataclass(slots=True)
+class _Desk:
+    """What one upload is judged with."""
 
-    1. The device is locked: of two uploads of the same phone the second finds what the first has stored.
+    device: Any
+    house: Gatehouse
+    now: datetime
+    skew: timedelta
+    known: dict[int, Known]
+    steps: dict[int, list[scans.Step]]
+    seats: dict[int, list[int]]
+    # How many more (or fewer) are in an area than before this upload.
+    moved: dict[str, int] = field(default_factory=dict)
+
+
+def take(
+    token_text: str,
+    readings: Sequence[Reading],
+    *,
+    now: datetime,
+    sent_at: datetime | None = None,
+    queued: int | None = None,
+) -> list[Answer]:
+    """Answer scans in their order and keep each for ever. `sent_at` is the device's clock when it sent them, `queued` how many
+    more wait on it. Raises Refused("unknown_device").
+
+    1. The event's door is locked: scans are decided one upload after the other, at any number of gates and processes.
     2. A nonce that was answered before gets the same answer again: a retry changes nothing.
-    3. The badges are locked, in one order, while their scans are decided: two doors cannot both admit one, and two
-       uploads cannot wait for each other.
-    4. The verdict and the scan are stored together.
+    3. The verdict and the scan are stored together. A verdict that a device gave at the door is taken down as it was.
+    4. What the devices' own verdicts contradict is listed for the organisers.
     """
-    event_id = device.gate.event_id
     with unit_of_work() as unit:
-        unit.scalars(select(Device.id).where(Device.id == device.id).with_for_update()).one()
-        gates = {gate.name: gate for gate in queries.gates(event_id)}
-        known = {
-            scan.nonce: scan
-            for scan in unit.scalars(
-                select(Scan).where(Scan.device_id == device.id, Scan.nonce.in_([one.nonce for one in readings]))
-            )
-        }
-        fresh = [reading for reading in readings if reading.nonce not in known]
-        read = {reading.nonce: token.read(reading.code, queries.public_key) for reading in fresh}
-        wanted = {one.registration for one in read.values() if isinstance(one, token.Token)}
-        unit.scalars(
-            select(Badge).where(Badge.registration_id.in_(wanted)).order_by(Badge.registration_id).with_for_update()
-        ).all()
-        answers = []
-        for reading in readings:
-            if reading.nonce not in known:
-                known[reading.nonce] = _one(device, reading, read[reading.nonce], gates, now)
-            scan = known[reading.nonce]
-            answers.append(Answer(scan.nonce, scan.outcome, scan.reason, _name(scan)))
-        unit.execute(update(Device).where(Device.id == device.id).values(seen_at=now))
-        return answers
+        device = unit.connection().execute(_DEVICE, {"token_hash": fingerprint(token_text)}).first()
+        if device is None:
+            raise Refused("unknown_device")
+        stored = _stored(device.id, [one.nonce for one in readings])
+        late = _late_verdicts(device.id, stored, readings, now)
+        fresh = [one for one in {one.nonce: one for one in reversed(readings)}.values() if one.nonce not in stored]
+        fresh = [*reversed(fresh), *late]
+        desk = _desk(device, fresh, now, sent_at)
+        rows = _judge_all(desk, fresh)
+        if rows:
+            kept = [{name: row[name] for name in _COLUMNS} for row in rows]
+            for number, row in zip(unit.connection().scalars(_INSERT, kept).all(), rows, strict=True):
+                row["id"] = number
+            _tell(desk, rows)
+        _note_device(device, now, sent_at, queued, len(readings))
+        answers = {row["nonce"].removesuffix(_LATE): _answer(row, desk) for row in rows}
+        repeated = {nonce: _repeat(row) for nonce, row in stored.items() if nonce not in answers}
+        return [(answers.get(one.nonce) or repeated[one.nonce]) for one in readings]
 
 
-def _name(scan: Scan) -> str | None:
-    """Whose badge it is, for the person at the door; nothing is told of badges of other events."""
-    if scan.registration_id is None:
-        return None
-    with unit_of_work() as unit:
-        return unit.get_one(Registration, scan.registration_id).person.name
-
-
-def _one(device: Device, reading: Reading, read: token.Token | token.Unreadable, gates: dict[str, Gate], now: datetime) -> Scan:
-    gate, event_id = gates.get(reading.gate), device.gate.event_id
-    registration_id, verdict = _judge(read, reading.direction, event_id) if gate else (None, checkin.refuse("unknown_gate"))
-    scan = Scan(
-        event_id=event_id,
-        device_id=device.id,
-        gate_id=(gate or device.gate).id,
-        nonce=reading.nonce,
-        registration_id=registration_id,
-        direction=reading.direction,
-        outcome=verdict.outcome,
-        reason=verdict.reason,
-        code_hash=fingerprint(reading.code),
-        scanned_at=reading.scanned_at,
-        received_at=now,
+_DEVICE = (
+    select(
+        Device.id,
+        Device.role,
+        Device.seen_at,
+        Device.skew_ms,
+        Device.queued,
+        Device.gate_id,
+        Event.id.label("event_id"),
+        Event.programme_stamp,
+        Event.starts_on,
+        Event.ends_on,
+        Event.timezone,
+        Door.gates_stamp,
     )
+    .join(Gate, Gate.id == Device.gate_id)
+    .join(Event, Event.id == Gate.event_id)
+    .join(Door, Door.event_id == Event.id)
+    .where(Device.token_hash == bindparam("token_hash"), Device.revoked_at.is_(None))
+    .with_for_update(of=Door)
+)
+# A verdict from the door that came after the server had answered otherwise is kept under the nonce with this ending.
+_LATE = "~door"
+
+_SCAN = (
+    select(Scan.id, Scan.nonce, Scan.outcome, Scan.reason, Scan.offline, Scan.registration_id, Scan.direction, Scan.gate_id)
+    .where(Scan.device_id == bindparam("device"), Scan.nonce.in_(bindparam("nonces", expanding=True)))
+    .order_by(Scan.id)
+)
+_INSERT = insert(Scan).returning(Scan.id, sort_by_parameter_order=True)
+_COLUMNS = (
+    "event_id", "device_id", "gate_id", "nonce", "registration_id", "direction", "outcome", "reason", "offline", "code_hash",
+    "scanned_at", "at", "received_at",
+)  # fmt: skip
+
+
+def _stored(device_id: int, nonces: Iterable[str]) -> dict[str, Any]:
+    """The scans of these nonces that are kept already; a verdict of the door stands above an answer it never heard."""
+    names = [name for nonce in nonces for name in (nonce, nonce + _LATE)]
+    rows = session().connection().execute(_SCAN, {"device": device_id, "nonces": names})
+    return {row.nonce.removesuffix(_LATE): row for row in rows}
+
+
+def _late_verdicts(device_id: int, stored: dict[str, Any], readings: Sequence[Reading], now: datetime) -> list[Reading]:
+    """Scans that the server had answered, but the answer came too late and the door showed another one. The server's is
+    annulled, and the door's is taken down: that is what happened."""
+    late = {}
+    for one in readings:
+        row = stored.get(one.nonce)
+        if row and one.verdict and not row.offline and one.verdict.outcome != row.outcome:
+            late[one.nonce] = replace(one, nonce=one.nonce + _LATE)
+    if not late:
+        return []
     with unit_of_work() as unit:
-        unit.add(scan)
+        for nonce in late:
+            unit.add(Annulment(scan_id=stored[nonce].id, device_id=device_id, at=now))
         unit.flush()
-    if registration_id and verdict.outcome == "admitted" and reading.direction == "in":
-        # A phone's clock may run ahead; nobody has come in the future.
-        attendance.scanned(registration_id, (gate or device.gate).room_id, at=min(reading.scanned_at, now))
-    return scan
+    return list(late.values())
 
 
-def _judge(read: token.Token | token.Unreadable, direction: str, event_id: int) -> tuple[int | None, Verdict]:
-    if isinstance(read, token.Unreadable):
-        return None, checkin.refuse(read.reason)
-    with unit_of_work() as unit:
-        badge = unit.get(Badge, read.registration)
-        registration = unit.get(Registration, read.registration) if badge else None
-    holder = None
-    if badge and registration and registration.event_id == read.event:
-        holder = Holder(registration.state, badge.issue, badge.revoked_at is not None, queries.is_inside(registration.id))
-    verdict = checkin.decide(
-        token_event=read.event, token_issue=read.issue, gate_event=event_id, holder=holder, direction=direction
+def _desk(device: Any, fresh: Sequence[Reading], now: datetime, sent_at: datetime | None) -> _Desk:
+    house = gatehouse(
+        device.event_id, device.gates_stamp, device.programme_stamp, device.starts_on, device.ends_on, device.timezone
     )
-    ours = registration is not None and registration.event_id == event_id
-    return (registration.id if ours and registration else None), verdict
+    skew = now - sent_at if sent_at else timedelta(milliseconds=device.skew_ms or 0)
+    wanted = {number for one in fresh if (number := _registration_in(one.code)) is not None}
+    known = {number: one for number, one in scans.known(wanted).items() if one.event == device.event_id}
+    needs_seats = any(house.by_name[one.gate].rules.seats is not None for one in fresh if one.gate in house.by_name)
+    return _Desk(
+        device, house, now, skew, known, scans.steps_of(known), dict(scans.seats_of(known)) if needs_seats and known else {}
+    )
+
+
+def _registration_in(code: str) -> int | None:
+    """The registration that a code speaks of, whether it tells the truth or not."""
+    if code.startswith(BY_HAND):
+        number = code.removeprefix(BY_HAND)
+        return int(number) if number.isascii() and number.isdecimal() and len(number) < 10 else None
+    return token.registration_in(code)
+
+
+def _read(desk: _Desk, code: str) -> Token | Unreadable:
+    if code.startswith(BY_HAND) and desk.device.role == "supervisor":
+        known = desk.known.get(_registration_in(code) or 0)
+        return Token(0, known.event, known.registration, known.issue) if known else Unreadable("malformed")
+    return token.read(code, desk.house.public_key)
+
+
+def _judge_all(desk: _Desk, fresh: Sequence[Reading]) -> list[dict[str, Any]]:
+    return [_judge(desk, one) for one in fresh]
+
+
+def _judge(desk: _Desk, reading: Reading) -> dict[str, Any]:
+    """The scan to be kept, with the server's own view of it under "judged", which is not."""
+    gate = desk.house.by_name.get(reading.gate)
+    at = min(reading.scanned_at + desk.skew, desk.now)
+    read = _read(desk, reading.code)
+    known = None if isinstance(read, Unreadable) else desk.known.get(read.registration)
+    judged = _verdict(desk, gate, reading.direction, at, read, known)
+    verdict = reading.verdict or judged
+    row = {
+        "event_id": desk.device.event_id,
+        "device_id": desk.device.id,
+        "gate_id": gate.id if gate else desk.device.gate_id,
+        "nonce": reading.nonce,
+        "registration_id": known.registration if known else None,
+        "direction": reading.direction,
+        "outcome": verdict.outcome,
+        "reason": verdict.reason,
+        "offline": reading.verdict is not None,
+        "code_hash": fingerprint(reading.code),
+        "scanned_at": reading.scanned_at,
+        "at": at,
+        "received_at": desk.now,
+    }
+    if known and gate and verdict.outcome == "admitted":
+        _keep_step(desk, row, gate, known.registration, at)
+    return row | {"judged": judged}
+
+
+def _verdict(
+    desk: _Desk, gate: Opening | None, direction: str, at: datetime, read: Token | Unreadable, known: Known | None
+) -> Verdict:
+    if gate is None:
+        return checkin.refuse("unknown_gate")
+    moment = int(at.timestamp())
+    if isinstance(read, Unreadable):
+        return checkin.decide(Case(gate.rules, direction, moment, unreadable=read.reason))
+    holder, history, inside = None, [], 0
+    if known:
+        sessions = desk.seats.get(known.registration, ())
+        holder = Holder(known.issue, known.revoked, known.state, known.role, known.mode, sessions)
+        history = [move for step in desk.steps[known.registration] if (move := step.move(desk.house)) and move.at <= moment]
+        if gate.rules.capacity is not None and direction == "in":
+            inside = presence.tally(desk.device.event_id, desk.house, desk.now).within(gate.rules.area)
+            inside += desk.moved.get(gate.rules.area, 0)
+    return checkin.decide(Case(gate.rules, direction, moment, None, read.event, read.issue, holder, history, inside))
+
+
+def _keep_step(desk: _Desk, row: dict[str, Any], gate: Opening, registration: int, at: datetime) -> None:
+    """Later scans of this upload know of this one."""
+    step = scans.Step(0, registration, gate.id, desk.device.id, row["direction"], at, row["offline"])
+    steps = desk.steps[registration]
+    steps.append(step)
+    steps.sort(key=lambda one: one.at)
+    change = 1 if row["direction"] == "in" else -1
+    desk.moved[gate.rules.area] = desk.moved.get(gate.rules.area, 0) + change
+
+
+def _tell(desk: _Desk, rows: Sequence[dict[str, Any]]) -> None:
+    """Pass on who came where, and list what the devices' own verdicts contradict."""
+    for row in rows:
+        gate = desk.house.by_id.get(row["gate_id"])
+        if not gate or row["registration_id"] is None or row["outcome"] != "admitted" or row["direction"] != "in":
+            continue
+        arrived = desk.known[row["registration_id"]].arrived_at
+        if arrived is None or row["at"] < arrived or gate.room_id or gate.table_number:
+            attendance.scanned(row["registration_id"], gate.room_id, at=row["at"], table=gate.table_number, now=desk.now)
+    if any(row["offline"] for row in rows):
+        review.after_upload(desk.device.event_id, desk.house, rows, now=desk.now)
+
+
+def _note_device(device: Any, now: datetime, sent_at: datetime | None, queued: int | None, size: int) -> None:
+    skew = int((now - sent_at) / timedelta(milliseconds=1)) if sent_at else None
+    stale = device.seen_at is None or now - device.seen_at > SEEN_EVERY
+    drifted = skew is not None and abs(skew - (device.skew_ms or 0)) > DRIFT_MS
+    if stale or drifted or size > 1 or (queued is not None and queued != device.queued):
+        gates.heard(device.id, skew_ms=skew, queued=queued, now=now)
+
+
+def _answer(row: dict[str, Any], desk: _Desk) -> Answer:
+    """Names are told to the person at the door; nothing is told of badges of other events."""
+    known = desk.known.get(row["registration_id"])
+    since = _since(row, desk) if row["reason"] in {"already_in", "used", "used_today"} else None
+    nonce = row["nonce"].removesuffix(_LATE)
+    return Answer(nonce, row["outcome"], row["reason"], known.name if known else None, row["id"], since)
+
+
+def _since(row: dict[str, Any], desk: _Desk) -> Since | None:
+    area = desk.house.by_id[row["gate_id"]].rules.area
+    for step in reversed(desk.steps[row["registration_id"]]):
+        gate = desk.house.by_id.get(step.gate)
+        if gate and gate.rules.area == area and step.direction == "in" and step.at <= row["at"]:
+            return Since(gate.name, step.at)
+    return None
+
+
+def _repeat(row: Any) -> Answer:
+    known = scans.known([row.registration_id] if row.registration_id else [])
+    name = known[row.registration_id].name if row.registration_id in known else None
+    return Answer(row.nonce.removesuffix(_LATE), row.outcome, row.reason, name, row.id)
+
+
+def annul(token_text: str, scan_id: int, *, now: datetime) -> None:
+    """A supervisor takes a scan of the last 15 minutes back: it stays on record and counts no more. Doing so twice is fine.
+    Raises Refused("unknown_device"), ("supervisors_only"), ("unknown_scan") or ("too_late")."""
+    with unit_of_work() as unit:
+        device = unit.connection().execute(_DEVICE, {"token_hash": fingerprint(token_text)}).first()
+        if device is None:
+            raise Refused("unknown_device")
+        if device.role != "supervisor":
+            raise Refused("supervisors_only")
+        scan = unit.get(Scan, scan_id)
+        if scan is None or scan.event_id != device.event_id or scan.outcome != "admitted":
+            raise Refused("unknown_scan")
+        if now - scan.at > UNDO_WITHIN:
+            raise Refused("too_late")
+        if unit.scalars(select(Annulment).where(Annulment.scan_id == scan_id)).first() is None:
+            unit.add(Annulment(scan_id=scan_id, device_id=device.id, at=now))
+            review.forget(scan_id)

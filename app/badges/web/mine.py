@@ -1,4 +1,4 @@
-"""One's own badge, on the screen and as PDF."""
+"""One's own badge: on the screen, also without network, and as PDF; and who may take one's contact from it."""
 
 from __future__ import annotations
 
@@ -9,22 +9,26 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
-from app.badges import queries
 from app.badges.models import Badge
-from app.badges.service import badges
-from app.badges.service.printing import Face, badges_pdf
+from app.badges.queries import badges as queries
+from app.badges.queries import leads as lead_queries
+from app.badges.rules.layouts import LAYOUTS
+from app.badges.service import badges, leads, printing
 from app.core import qr
 from app.core.clock import utc_now
 from app.events.models import Registration
 from app.events.queries import places
+from app.infra.texts import Words
 from app.web.forms import EmptyForm
 from app.web.guards import actor, found, require, signed_in
+from app.web.i18n import language
 from app.web.words import MODES
 
 
 def register(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/me/badge", view_func=my_badge)
     blueprint.add_url_rule("/me/badge/replace", view_func=replace_badge, methods=["POST"])
+    blueprint.add_url_rule("/me/badge/share", view_func=share, methods=["POST"])
     blueprint.add_url_rule("/me/badge.pdf", view_func=my_badge_pdf)
 
 
@@ -32,16 +36,6 @@ def register(blueprint: Blueprint) -> None:
 class Held:
     registration: Registration
     badge: Badge
-
-
-def role_names() -> dict[str, str]:
-    return {
-        "attendee": _("Attendee"),
-        "speaker": _("Speaker"),
-        "exhibitor": _("Exhibitor"),
-        "delegate": _("Delegate"),
-        "staff": _("Staff"),
-    }
 
 
 def _held() -> list[Held]:
@@ -60,30 +54,23 @@ def _chosen() -> tuple[Held | None, list[Held]]:
     return mine, held
 
 
-def face_of(registration: Registration, code: str) -> Face:
-    person = registration.person
-    organisation = person.organisation.name if person.organisation else ""
-    role = role_names().get(registration.role, registration.role)
-    return Face(
-        person.name,
-        person.romanised,
-        organisation,
-        registration.event.title,
-        registration.role,
-        role,
-        str(MODES[registration.mode]),
-        code,
-    )
-
-
 @signed_in
 def my_badge() -> str:
     mine, held = _chosen()
-    picture = None
+    picture, takers = None, []
     if mine:
-        code = badges.code_of(mine.badge, mine.registration, badges.signing_key(now=utc_now()))
-        picture = Markup(qr.svg(code, title=_("QR code of your badge")))  # noqa: S704 - drawn here from base32
-    return render_template("badges/mine.html", mine=mine, held=held, picture=picture, roles=role_names(), modes=MODES)
+        code = badges.code_of(mine.badge)
+        picture = Markup(qr.svg(code, title=_("QR code of your badge"), mask=mine.badge.mask))  # noqa: S704 - drawn here
+        takers = lead_queries.takers(mine.registration.id)
+    return render_template(
+        "badges/mine.html",
+        mine=mine,
+        held=held,
+        picture=picture,
+        takers=takers,
+        roles=printing.role_names(Words(language())),
+        modes=MODES,
+    )
 
 
 @signed_in
@@ -97,9 +84,25 @@ def replace_badge() -> BaseResponse:
 
 
 @signed_in
+def share() -> BaseResponse:
+    """Whether exhibitors may take my contact by scanning my badge; a no removes what they took."""
+    require(EmptyForm().validate_on_submit())
+    mine = found(_chosen()[0])
+    agreed = request.form.get("agreed") == "yes"
+    leads.share_contact(mine.registration.id, agreed, by=actor().id, now=utc_now())
+    flash(
+        _("Exhibitors who scan your badge now get your name, organisation and mail address.")
+        if agreed
+        else _("Nobody gets your contact any more, and what exhibitors had taken is removed."),
+        "good",
+    )
+    return redirect(url_for("badges.my_badge", event=mine.registration.event.slug))
+
+
+@signed_in
 def my_badge_pdf() -> Response:
     mine = found(_chosen()[0])
-    registration = places.get_registration(mine.registration.id)
-    code = badges.code_of(mine.badge, registration, badges.signing_key(now=utc_now()))
-    data = badges_pdf([face_of(registration, code)], registration.event.title)
+    wish = request.args.get("layout", "a6")
+    layout = wish if wish in LAYOUTS else "a6"
+    data = printing.one_badge(mine.badge, layout, language(), by=None, now=utc_now())
     return Response(data, mimetype="application/pdf", headers={"Content-Disposition": "inline; filename=badge.pdf"})

@@ -1,35 +1,35 @@
-"""The scanner page: a phone pairs with it and reads badges."""
+"""The scanner: a page that installs as an app, opens without network, and enforces every rule by itself."""
 
 from __future__ import annotations
 
+import hashlib
+from functools import cache
+from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, current_app, jsonify, render_template, url_for
 from flask_babel import gettext as _
 
+from app.badges.web.reasons import AT_THE_DOOR
 from app.web.security import allow_scanner
+
+# What the scanner needs without network, below /static/.
+PARTS = (
+    "css/scanner.css",
+    "icons/mark.svg",
+    "icons/app-192.png",
+    "icons/app-512.png",
+    "vendor/ed25519.js",
+    "vendor/idb.js",
+    "vendor/zxing-reader.js",
+    "vendor/zxing_reader.wasm",
+)
 
 
 def register(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/scan", view_func=scan)
-
-
-def reason_names() -> dict[str, str]:
-    """What the person at the door reads for each reason."""
-    return {
-        "ok": _("Welcome"),
-        "malformed": _("Not a badge of ours"),
-        "unknown_key": _("Signed by an unknown key"),
-        "forged": _("Forged: the signature is wrong"),
-        "other_event": _("Badge of another event"),
-        "unknown_badge": _("Nobody has this badge"),
-        "not_registered": _("No longer registered"),
-        "waiting_list": _("On the waiting list, no place yet"),
-        "revoked": _("This print was replaced or revoked"),
-        "already_in": _("Already inside"),
-        "not_in": _("Was not inside"),
-        "unknown_gate": _("This gate does not exist"),
-    }
+    blueprint.add_url_rule("/sw.js", view_func=service_worker)
+    blueprint.add_url_rule("/scanner.webmanifest", view_func=manifest)
 
 
 def scan() -> Any:
@@ -39,10 +39,68 @@ def scan() -> Any:
         "refused": _("Refused"),
         "held": _("Wait"),
         "left": _("Goodbye"),
-        "again": _("Scan the next badge"),
         "noCamera": _("No camera here. Type the code, or use a scanner that types."),
-        "offline": _("No connection: nothing was recorded. Try again."),
-        "revoked": _("This phone was shut out. Pair it again."),
+        "noNetwork": _("No connection. Pairing and searching need one."),
+        "online": _("Online"),
+        "offline": _("Offline: this phone decides by itself"),
+        "waiting": _("%(number)s scans wait to be sent", number="{number}"),
+        "revoked": _("This phone was shut out, and what it held is wiped. Pair it again."),
         "badCode": _("This pairing code is wrong, used or too old."),
+        "since": _("%(gate)s, %(time)s", gate="{gate}", time="{time}"),
+        "undone": _("Taken back"),
+        "tooLate": _("Only scans of the last 15 minutes can be taken back."),
+        "nobody": _("Nobody with a valid badge has this in their name."),
+        "short": _("Type at least three letters."),
+        "noWebCrypto": _("This page needs a secure connection (https) to scan."),
+        "torch": _("Light"),
+        "surely": _("Scans that were not sent yet are lost. Unpair?"),
     }
-    return render_template("badges/scan.html", words={**words, "reasons": reason_names()})
+    reasons = {name: {"what": str(what), "todo": str(todo)} for name, (what, todo) in AT_THE_DOOR.items()}
+    return render_template("badges/scan.html", words={**words, "reasons": reasons})
+
+
+@cache
+def _parts(root: str) -> tuple[str, ...]:
+    modules = sorted(path.name for path in (Path(root) / "js" / "scanner").glob("*.js"))
+    return (*PARTS, *(f"js/scanner/{name}" for name in modules))
+
+
+def _version(root: str) -> str:
+    """Another one when any part changed, so that a phone fetches all of them together."""
+    files = [Path(root) / part for part in _parts(root)]
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files if path.exists())).hexdigest()[:12]
+
+
+def service_worker() -> Response:
+    """Served from the root, because a worker rules over the addresses below its own."""
+    root = str(current_app.static_folder)
+    parts = [url_for("static", filename=part) for part in _parts(root)]
+    code = render_template("badges/sw.js", version=_version(root), parts=parts, page=url_for("badges.scan"))
+    return Response(code, mimetype="text/javascript", headers={"Cache-Control": "no-cache"})
+
+
+def manifest() -> Response:
+    icons = [
+        {
+            "src": url_for("static", filename=f"icons/app-{side}.png"),
+            "sizes": f"{side}x{side}",
+            "type": "image/png",
+            "purpose": what,
+        }
+        for side in (192, 512)
+        for what in ("any", "maskable")
+    ]
+    answer = jsonify(
+        id="/scan",
+        name=_("GO SMART scanner"),
+        short_name=_("Scanner"),
+        start_url=url_for("badges.scan"),
+        scope=url_for("badges.scan"),
+        display="standalone",
+        orientation="portrait",
+        background_color="#0c1415",
+        theme_color="#0c1415",
+        icons=icons,
+    )
+    answer.mimetype = "application/manifest+json"
+    return answer

@@ -9,11 +9,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from app.events.messages import CameToTable
 from app.events.models import LEFT, Attendance, Registration, Session
 from app.events.queries import attendance as queries
 from app.events.rules.attendance import Guest
 from app.infra import audit
 from app.infra.db import unit_of_work
+from app.infra.outbox import record as tell
 
 # Who is scanned at a room's door before the start comes for what begins next.
 EARLY = timedelta(minutes=20)
@@ -32,14 +34,16 @@ def _record(session_id: int, registration_id: int) -> Attendance:
         return found
 
 
-def scanned(registration_id: int, room_id: int | None, *, at: datetime) -> None:
-    """A door let somebody in: into the event, and into what runs in the room behind the door."""
+def scanned(registration_id: int, room_id: int | None, *, at: datetime, now: datetime, table: int | None = None) -> None:
+    """A gate let somebody in: into the event, into what runs in the room behind it, or to a table of meetings."""
     with unit_of_work() as unit:
         registration = unit.get_one(Registration, registration_id)
         registration.arrived_at = min(registration.arrived_at or at, at)
         for held in queries.running_in(room_id, at, EARLY) if room_id else ():
             record = _record(held.id, registration_id)
             record.scanned_at = min(record.scanned_at or at, at)
+        if table is not None:
+            tell(CameToTable(registration_id, table, at.isoformat()), now=now)
 
 
 def clicked(session_id: int, registration_id: int, *, at: datetime) -> None:

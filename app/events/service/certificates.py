@@ -8,8 +8,8 @@ from datetime import datetime
 
 from app.events.models import Event, Registration
 from app.events.queries.attendance import Presence
-from app.infra.fonts import Typesetter
 from app.infra.texts import Words
+from app.infra.typesetting import Typesetter
 
 WIDTH, HEIGHT = 595.28, 841.89  # A4 in points
 LEFT, RIGHT = 64.0, WIDTH - 64.0
@@ -45,15 +45,12 @@ def pdf(event: Event, registration: Registration, attended: Sequence[Presence], 
     canvas.setAuthor("GO SMART")
 
     def write(text: str, y: float, size: float, colour: str = INK, x: float = LEFT, most: float = RIGHT - LEFT) -> None:
-        wide = sum(canvas.stringWidth(run.text, run.font, size) for run in fonts.runs(text))
+        wide = fonts.width(text, size)
         size = max(6.5, size * most / wide) if wide > most else size
-        while len(text) > 1 and sum(canvas.stringWidth(run.text, run.font, size) for run in fonts.runs(text)) > most:
+        while len(text) > 1 and fonts.width(text, size) > most:
             text = text[:-2].rstrip() + "…"
         canvas.setFillColor(colour)
-        for run in fonts.runs(text):
-            canvas.setFont(run.font, size)
-            canvas.drawString(x, y, run.text)
-            x += canvas.stringWidth(run.text, run.font, size)
+        fonts.draw(canvas, x, y, text, size)
 
     canvas.setFillColor(BRAND)
     canvas.rect(0, HEIGHT - 96, WIDTH, 96, stroke=0, fill=1)

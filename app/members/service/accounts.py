@@ -14,7 +14,7 @@ from app.infra import audit
 from app.infra.db import changed_rows, unit_of_work
 from app.infra.outbox import record
 from app.members import queries
-from app.members.messages import LinkAsked
+from app.members.messages import LinkAsked, ProfileChanged
 from app.members.models import Consent, Person, RoleGrant, SignInLink
 
 LINK_LIFETIME = timedelta(minutes=30)
@@ -195,3 +195,4 @@ def update_profile(person_id: int, *, name: str, role_title: str, language: str,
         person = unit.get_one(Person, person_id)
         person.name, person.role_title, person.language, person.timezone = name, role_title, language, timezone
         audit.note(person_id, "updated_profile", f"person:{person_id}", now=now)
+        record(ProfileChanged(person_id), now=now)

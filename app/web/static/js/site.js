@@ -43,3 +43,6 @@ for (const input of document.querySelectorAll("[data-filter]")) {
 
 // The zone of whoever signs up, so that times can be shown as theirs.
 for (const field of document.querySelectorAll("[data-zone]")) field.value = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+// A badge that was kept for lack of network is nobody else's: it goes when its owner signs out.
+document.querySelector("form[action$='/sign-out']")?.addEventListener("submit", () => { globalThis.caches?.delete("badge-page"); });

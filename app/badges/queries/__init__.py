@@ -1,0 +1,1 @@
+"""Reads of badges, gates, devices and scans."""

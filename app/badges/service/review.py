@@ -1,0 +1,120 @@
+"""After an upload of verdicts that devices gave by themselves: what they contradict is listed, and nothing is rewritten."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import aliased
+
+from app.badges.models import Conflict, Scan
+from app.badges.queries import scans
+from app.badges.queries.gates import Gatehouse
+from app.badges.rules.places import Clash, Passage, contradictions, over_capacity
+from app.infra import audit
+from app.infra.db import unit_of_work
+
+# Told from the moves of one badge; recomputed whenever an earlier scan of it turns up.
+FROM_MOVES = ("already_in", "two_places")
+# Refusals at the door that the server would not have given.
+_STALE = {"unknown_badge", "not_registered", "waiting_list", "revoked", "no_seat"}
+
+
+def after_upload(event_id: int, house: Gatehouse, rows: Sequence[dict[str, Any]], *, now: datetime) -> None:
+    """`rows` are the scans just kept, each with the server's own verdict under "judged"."""
+    given = [row for row in rows if row["offline"]]
+    found = [clash for row in given if (clash := _against_what_we_know(row))]
+    found += _over_capacity(event_id, house, given)
+    people = {row["registration_id"] for row in rows if row["registration_id"] is not None}
+    _store(event_id, found, now)
+    _compare_moves(event_id, house, people, now)
+
+
+def _against_what_we_know(row: dict[str, Any]) -> Clash | None:
+    """Admitted though revoked, at another time, with the wrong role: or turned away though all was well."""
+    judged = row["judged"]
+    if row["outcome"] == "admitted" and judged.outcome == "refused" and judged.reason not in {*FROM_MOVES, "not_in"}:
+        return Clash(row["id"], judged.reason)
+    if row["outcome"] == "refused" and judged.outcome == "admitted" and row["reason"] in _STALE:
+        return Clash(row["id"], "turned_away")
+    return None
+
+
+def _over_capacity(event_id: int, house: Gatehouse, given: Sequence[dict[str, Any]]) -> list[Clash]:
+    limited = {
+        row["id"]: house.by_id[row["gate_id"]].rules
+        for row in given
+        if row["outcome"] == "admitted" and row["direction"] == "in" and row["gate_id"] in house.by_id
+        and house.by_id[row["gate_id"]].rules.capacity is not None
+    }  # fmt: skip
+    if not limited:
+        return []
+    times = [row["at"] for row in given if row["id"] in limited]
+    # A day before the first is more than any day's length: presence starts anew each day.
+    steps = scans.steps_between(event_id, min(times) - timedelta(days=1), max(times) + timedelta(seconds=1))
+    moves = [(step.registration, step.scan, move) for step in steps if (move := step.move(house))]
+    found = []
+    for area, capacity in {(rules.area, rules.capacity or 0) for rules in limited.values()}:
+        too_many = over_capacity(moves, area, capacity, house.days)
+        found += [Clash(scan, "full") for scan in too_many & {number for number, one in limited.items() if one.area == area}]
+    return found
+
+
+def _compare_moves(event_id: int, house: Gatehouse, people: Collection[int], now: datetime) -> None:
+    """Of each badge in the upload, all its moves: what contradicted before may be explained now, and the other way round."""
+    found = []
+    for steps in scans.steps_of(people).values():
+        passages = [
+            Passage(step.scan, step.device, move, step.offline, house.by_id[step.gate].rules.reentry == "free")
+            for step in steps
+            if (move := step.move(house))
+        ]
+        found += contradictions(passages, house.days)
+    with unit_of_work() as unit:
+        still = {(one.scan, one.kind) for one in found}
+        scan = aliased(Scan)
+        listed = unit.scalars(
+            select(Conflict)
+            .join(scan, scan.id == Conflict.scan_id)
+            .where(scan.registration_id.in_(people), Conflict.kind.in_(FROM_MOVES), Conflict.settled_at.is_(None))
+        ).all()
+        for one in listed:
+            if (one.scan_id, one.kind) not in still:
+                unit.delete(one)
+        unit.flush()
+    _store(event_id, found, now)
+
+
+def _store(event_id: int, found: Sequence[Clash], now: datetime) -> None:
+    if not found:
+        return
+    with unit_of_work() as unit:
+        listed = {
+            (one.scan_id, one.kind): one
+            for one in unit.scalars(select(Conflict).where(Conflict.scan_id.in_({clash.scan for clash in found})))
+        }
+        for clash in found:
+            known = listed.get((clash.scan, clash.kind))
+            if known:
+                known.other_id = clash.other
+            else:
+                one = Conflict(event_id=event_id, scan_id=clash.scan, kind=clash.kind, other_id=clash.other, found_at=now)
+                unit.add(one)
+                listed[clash.scan, clash.kind] = one
+        unit.flush()
+
+
+def forget(scan_id: int) -> None:
+    """A scan that was taken back contradicts nothing."""
+    with unit_of_work() as unit:
+        unit.execute(delete(Conflict).where((Conflict.scan_id == scan_id) | (Conflict.other_id == scan_id)))
+
+
+def settle(conflict_id: int, note: str, *, by: int, now: datetime) -> None:
+    """An organiser has looked into it; the conflict stays on record with what they found."""
+    with unit_of_work() as unit:
+        one = unit.get_one(Conflict, conflict_id)
+        one.settled_at, one.settled_by, one.note = now.astimezone(UTC), by, note
+        audit.note(by, "settled_conflict", f"conflict:{conflict_id}", now=now)

@@ -1,0 +1,12 @@
+"""The event of an address, for those who may be there."""
+
+from __future__ import annotations
+
+from app.events.models import Event
+from app.events.queries import events
+from app.web.guards import found, require
+
+
+def event_for(slug: str, allowed: bool) -> Event:
+    require(allowed)
+    return found(events.find_event(slug))

@@ -1,0 +1,150 @@
+// What this phone knows of an event: gates with their rules, badges, and where people are. It judges codes by itself.
+import { decide, isWithin, placeAfter } from "./rules.js";
+import { fromBase32, read } from "./token.js";
+import { openLabel } from "./vault.js";
+
+const BADGES_A_CHUNK = 256;
+const SCANS_A_CHUNK = 1024;
+
+export class Knowledge {
+  constructor(vault) {
+    this.vault = vault;
+    this.cursor = "0";
+    this.settings = null;
+    this.badges = new Map();
+    this.scans = new Map(); // number -> [registration, gate, direction, at]
+    this.mine = new Map(); // nonce -> {registration, gate, direction, at, scan}: what the server has not told back yet
+    this.annulled = new Set();
+    this.moves = new Map(); // registration -> moves, made when asked for
+  }
+
+  async load() {
+    const held = await this.vault.get("state");
+    if (!held) return;
+    this.cursor = held.cursor;
+    this.annulled = new Set(held.annulled);
+    this.mine = new Map(held.mine);
+    this.use(held.settings);
+    for (const chunk of await this.vault.all("badges:")) for (const one of chunk) this.badges.set(one.registration, one);
+    for (const chunk of await this.vault.all("scans:")) for (const [number, ...scan] of chunk) this.scans.set(number, scan);
+  }
+
+  use(settings) {
+    this.settings = settings;
+    this.keys = new Map(settings.keys.map((key) => [key.id, fromBase32(key.public_key)]));
+    this.byName = new Map(settings.gates.map((gate) => [gate.name, gate]));
+    this.byId = new Map(settings.gates.map((gate) => [gate.id, gate]));
+    this.moves.clear();
+  }
+
+  /** Take in one page of changes, and store only what they touch. */
+  async learn(page) {
+    const badges = new Set();
+    const scans = new Set();
+    if (page.settings) this.use(page.settings);
+    for (const badge of page.badges) {
+      this.badges.set(badge.registration, badge);
+      badges.add(Math.floor(badge.registration / BADGES_A_CHUNK));
+    }
+    for (const [number, ...scan] of page.scans) {
+      this.scans.set(number, scan);
+      scans.add(Math.floor(number / SCANS_A_CHUNK));
+      this.moves.delete(scan[0]);
+    }
+    for (const number of page.annulled) this.annulled.add(number);
+    if (page.annulled.length) this.moves.clear();
+    for (const [nonce, one] of this.mine) {
+      if (this.scans.has(one.scan) || this.annulled.has(one.scan)) this.mine.delete(nonce);
+    }
+    this.cursor = page.cursor;
+    for (const chunk of badges) await this.keep(`badges:${chunk}`, this.badges, chunk, BADGES_A_CHUNK, (_number, one) => one);
+    for (const chunk of scans) await this.keep(`scans:${chunk}`, this.scans, chunk, SCANS_A_CHUNK, (number, one) => [number, ...one]);
+    await this.save();
+  }
+
+  async keep(name, map, chunk, size, shape) {
+    const values = [];
+    for (let number = chunk * size; number < (chunk + 1) * size; number += 1) {
+      if (map.has(number)) values.push(shape(number, map.get(number)));
+    }
+    await this.vault.put(values, name);
+  }
+
+  async save() {
+    const { cursor, settings } = this;
+    await this.vault.put({ cursor, settings, annulled: [...this.annulled], mine: [...this.mine] }, "state");
+  }
+
+  /** Remember an admission of this phone until the server tells it back. */
+  async note(nonce, registration, gate, direction, at, scan = 0) {
+    this.mine.set(nonce, { registration, gate: gate.id, direction, at, scan });
+    this.moves.delete(registration);
+    await this.save();
+  }
+
+  async forget(number) {
+    this.annulled.add(number);
+    this.moves.clear();
+    for (const [nonce, one] of this.mine) if (one.scan === number) this.mine.delete(nonce);
+    await this.save();
+  }
+
+  index() {
+    if (this.moves.size) return;
+    for (const [number, [registration, gate, direction, at]] of this.scans) {
+      if (!this.annulled.has(number)) this.add(registration, gate, direction, at);
+    }
+    for (const one of this.mine.values()) this.add(one.registration, one.gate, one.direction, one.at);
+  }
+
+  add(registration, gate, direction, at) {
+    const area = this.byId.get(gate)?.area;
+    if (area === undefined) return;
+    if (!this.moves.has(registration)) this.moves.set(registration, []);
+    this.moves.get(registration).push({ at, area, direction, gate });
+  }
+
+  movesOf(registration) {
+    if (!this.moves.has(registration)) {
+      this.moves.clear();
+      this.index();
+    }
+    return (this.moves.get(registration) ?? []).sort((one, other) => one.at - other.at);
+  }
+
+  inside(area, at) {
+    this.index();
+    let count = 0;
+    for (const moves of this.moves.values()) count += isWithin(placeAfter(moves, at, this.settings.days), area);
+    return count;
+  }
+
+  /** {outcome, reason, registration, person, since}: this phone's own verdict. */
+  async judge(code, gateName, direction, at) {
+    const gate = this.byName.get(gateName);
+    if (!gate) return { outcome: "refused", reason: "unknown_gate", registration: null, person: null };
+    const token = await read(code, this.keys);
+    const badge = token.event === this.settings.event ? this.badges.get(token.registration) : undefined;
+    const history = badge ? this.movesOf(token.registration).filter((move) => move.at <= at) : [];
+    const verdict = decide({
+      gate,
+      direction,
+      at,
+      unreadable: token.unreadable ?? null,
+      event: token.event ?? 0,
+      issue: token.issue ?? 0,
+      holder: badge ?? null,
+      history,
+      inside: gate.capacity === null ? 0 : this.inside(gate.area, at),
+    }, this.settings.table);
+    const label = badge ? await openLabel(badge.label, code.trim()) : null;
+    const earlier = history.filter((move) => move.direction === "in" && move.area === gate.area).at(-1);
+    const points = ["already_in", "used", "used_today"].includes(verdict.reason) && earlier;
+    return {
+      ...verdict,
+      registration: badge ? token.registration : null,
+      person: label?.[0] ?? null,
+      since: points ? { gate: this.byId.get(earlier.gate).name, at: new Date(earlier.at * 1000).toISOString() } : null,
+    };
+  }
+}

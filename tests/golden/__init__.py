@@ -1,0 +1,1 @@
+"""Answers that were looked at once and hold since."""
