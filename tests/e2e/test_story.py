@@ -195,7 +195,7 @@ def test_badge_and_door(person: Any, newcomer: Any) -> None:
         page.get_by_role("button", name="Check").click()
         expect(page.locator("#verdict-word")).to_have_text(word)
         if reason:
-            expect(page.locator("#verdict-reason")).to_have_text(reason)
+            expect(page.locator("#verdict-reason")).to_contain_text(reason)
         if word == "Admitted":
             assert "Łucja" in page.locator("#verdict-person").inner_text()
         page.get_by_role("button", name="Next").click()
@@ -265,43 +265,3 @@ def test_feedback_and_exports(person: Any) -> None:
     assert len(programme.events) == 95, "91 sessions and 4 breaks"
     organiser.page.goto("/insights/")
     expect(organiser.page.locator(".ring-number").first).to_have_text("4")
-
-
-def test_the_scanner_reads_by_camera(chromium: Any, site: str, tmp_path: Path) -> None:
-    """A fake camera shows a rendered badge: the decoder that is served from the site itself reads it."""
-    import subprocess
-
-    from playwright.sync_api import sync_playwright
-
-    from tests.e2e.conftest import CHROMIUM, FLAGS, Person
-
-    attendee = Person(chromium, site, width=800).sign_in("attendee")
-    attendee.page.goto("/me/badge?event=expo")
-    picture = tmp_path / "badge.png"
-    attendee.page.locator(".badge-code svg").screenshot(path=picture)
-    film = tmp_path / "badge.mjpeg"
-    from PIL import Image
-
-    with Image.open(picture) as shot, Image.new("RGB", (640, 480), "white") as frame:
-        frame.paste(shot.convert("RGB").resize((360, 360)), (140, 60))
-        frame.save(film.with_suffix(".jpg"), quality=92)
-    film.write_bytes(film.with_suffix(".jpg").read_bytes() * 3)
-    assert subprocess.run(["file", film], capture_output=True, check=False).returncode == 0
-    staff = Person(chromium, site).sign_in("staff")
-    staff.page.goto("/organise/expo/gates")
-    staff.page.get_by_role("button", name="Pair a phone").first.click()
-    code = staff.page.locator(".pairing .code").inner_text()
-    camera = [*FLAGS, "--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={film}"]
-    del sync_playwright
-    phone = chromium.browser_type.launch(executable_path=CHROMIUM, args=camera)
-    try:
-        door = Person(phone, site, permissions=["camera"])
-        door.page.goto(f"/scan#{code}")
-        door.page.get_by_role("button", name="Pair this phone").click()
-        expect(door.page.locator("#verdict-word")).to_have_text(re.compile("Admitted|Refused"), timeout=30_000)
-        assert door.page.locator("#verdict-person").inner_text() == "Daniel Okafor"
-        assert door.complaints == []
-    finally:
-        phone.close()
-        attendee.context.close()
-        staff.context.close()

@@ -80,7 +80,7 @@ function tell(text) {
 }
 
 async function refresh() {
-  if (!vault.key) return;
+  if (!line || !vault.key) return;
   const waiting = await vault.count();
   by("link").textContent = line.online ? words.online : words.offline;
   by("link").className = line.online ? "good" : "away";
@@ -103,9 +103,9 @@ async function unpair(message) {
   camera.stop();
   hide();
   await vault.wipe();
-  vault = await Vault.open();
-  by("pair-error").textContent = message;
-  start();
+  // A fresh page knows nothing of the one before, but why it is here.
+  sessionStorage.setItem("why", message);
+  location.reload();
 }
 
 async function pair(code) {
@@ -128,7 +128,12 @@ async function start() {
   const held = await vault.get("token");
   by("pair").hidden = Boolean(held);
   by("door").hidden = !held;
-  if (!held) { by("pair-code").focus(); return; }
+  if (!held) {
+    by("pair-error").textContent = sessionStorage.getItem("why") ?? "";
+    sessionStorage.removeItem("why");
+    by("pair-code").focus();
+    return;
+  }
   knowledge = new Knowledge(vault);
   await knowledge.load();
   line = new Line(held.token, vault, knowledge, refresh);
