@@ -80,10 +80,12 @@ function tell(text) {
 }
 
 async function refresh() {
-  if (!line || !vault.key) return;
+  // The phone may be shut out while this looks.
+  const linked = line;
+  if (!linked || !vault.key) return;
   const waiting = await vault.count();
-  by("link").textContent = line.online ? words.online : words.offline;
-  by("link").className = line.online ? "good" : "away";
+  by("link").textContent = linked.online ? words.online : words.offline;
+  by("link").className = linked.online ? "good" : "away";
   by("waiting").textContent = waiting ? fill(words.waiting, { number: waiting }) : "";
   by("known").textContent = String(knowledge.badges.size);
   showGates();
