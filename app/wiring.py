@@ -98,7 +98,7 @@ PANELS: Mapping[str, Sequence[Panel]] = {
     "event.nav": (matchmaking.nav_panel, leads_panel),
     "session.side": (feedback.session_panel,),
     "me.top": (matchmaking.day_panel, feedback.day_panel),
-    "desk.event": (feedback.desk_panel,),
+    "desk.event": (feedback.desk_panel, matchmaking.desk_panel),
 }
 
 AGENDA: Sequence[AgendaSource] = (places.agenda, matchmaking_queries.agenda, feedback_queries.agenda)

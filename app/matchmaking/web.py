@@ -213,3 +213,8 @@ def day_panel() -> str:
     """Requests that wait for my answer, on top of my day."""
     asked = [one for one in queries.meetings_of(actor().id) if one.state == "requested" and may_answer(actor(), one)]
     return render_template("matchmaking/panel_day.html", asked=[one for one in asked if one.starts_at > utc_now()])
+
+
+def desk_panel(event: Event) -> str:
+    """Who did not come to a meeting, as far as the tables were scanned."""
+    return render_template("matchmaking/panel_desk.html", event=event, no_shows=queries.no_shows(event.id, utc_now()))

@@ -384,13 +384,15 @@ def test_the_board_and_its_stream(venue: Venue, browser: Any, monkeypatch: pytes
     _made, code = venue.badge()
     phone.scan(code)
     phone.scan("junk")
+    other = venue.phone(venue.gate("South", capacity=1), name="Door 2")
+    other.send(other.body(code, NOW, verdict="admitted ok"), now=NOW)
     desk = browser(make_person("staff"))
     answer = desk.get(f"/organise/{venue.event.slug}/live/stream")
     assert answer.mimetype == "text/event-stream"
     text = answer.text
     assert text.startswith("retry: ")
     assert all(line.startswith(("data: ", "retry: ", ":")) or not line for line in text.splitlines())
-    for words in ("<b>1</b>", "Door 1", "Not a badge of ours"):
+    for words in ("<b>1</b>", "Door 1", "Not a badge of ours", "1 conflict", "/ 1"):
         assert words in text
         assert words in desk.get(f"/organise/{venue.event.slug}/live").text
 

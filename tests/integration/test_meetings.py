@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 from icalendar import Calendar
 
 from app.core.errors import Refused
@@ -14,6 +16,7 @@ from app.infra import mail
 from app.infra.db import session
 from app.matchmaking import queries, service
 from app.matchmaking.models import Meeting
+from tests.factories.doors import Venue
 from tests.factories.events import make_event, make_registration, make_session
 from tests.factories.members import NOW, make_organisation, make_person
 
@@ -155,3 +158,25 @@ def test_pages_of_matchmaking(pair, browser) -> None:
     bad = mine.post(f"/events/expo/people/{bo.id}/ask", data={"slot": "yesterday", "message": "kept words"})
     assert bad.status_code == 422
     assert "kept words" in bad.text
+
+
+def test_who_did_not_come_to_a_table(client: FlaskClient, settle: Any, time_machine_at: Any) -> None:
+    """The badge of one of two is scanned at their table: the other one was missing."""
+    venue = Venue(client, settle)
+    (ann, code), (bo, _other) = venue.badge(), venue.badge()
+    for one in (ann, bo):
+        service.save_profile(one.id, pitch="", seeks=[], offers=[], visible=True)
+    slot = queries.free_slots(venue.event, [ann.person_id, bo.person_id], NOW)[0]
+    meeting = service.ask(ann.id, bo.id, slot.starts_at, "", now=NOW)
+    service.accept(meeting.id, by=bo.person_id, now=NOW)
+    held = queries.get_meeting(meeting.id)
+    phone = venue.phone(venue.gate("Table", kind="table", table_number=held.table_number))
+    other = venue.phone(venue.gate("Wrong table", kind="table", table_number=held.table_number + 1))
+    with time_machine_at(held.starts_at):
+        phone.scan(code, at=held.starts_at)
+        other.scan(code, at=held.starts_at)
+    settle(held.starts_at)
+    after = held.ends_at + timedelta(minutes=1)
+    ((missed, missing),) = queries.no_shows(venue.event.id, after)
+    assert (missed.id, [one.id for one in missing]) == (meeting.id, [bo.id])
+    assert queries.no_shows(venue.event.id, held.starts_at) == [], "not before it is over"
