@@ -154,7 +154,7 @@ def test_two_hundred_badges_without_network(organiser: Organiser, phone: Person,
     assert len({row[1] for row in kept}) == len(admitted) + 1
     organiser.page.goto("/organise/expo/gates")
     organiser.page.goto("/organise/expo/conflicts")
-    rows = organiser.page.locator("main ul.rows > li")
+    rows = organiser.page.locator("main ul.rows > li", has_text="Phone A")
     expect(rows).to_have_count(2)
     expect(rows.filter(has_text="Let in twice")).to_have_count(1)
     expect(rows.filter(has_text="Let in, though: This print was replaced or revoked")).to_have_count(1)

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import func, select
 
-from app.badges.models import Conflict, Device, Scan
+from app.badges.models import Device, Scan
 from app.badges.queries import conflicts, gates, presence, scans
 from app.badges.service import badges, review
 from app.badges.service import gates as gate_service
@@ -312,23 +312,6 @@ def test_new_rules_reach_the_phones(venue: Venue) -> None:
     assert phone.sync(settings=after["stamp"])["settings"] is None
 
 
-def test_settling_a_conflict(venue: Venue, browser: Any) -> None:
-    gate = venue.gate()
-    made, code = venue.badge(person=make_person(name="Ann"))
-    first, second = venue.phone(gate, name="Left"), venue.phone(gate, name="Right")
-    for phone, minutes in ((first, 9), (second, 5)):
-        phone.send(phone.body(code, NOW - timedelta(minutes=minutes), verdict="admitted ok"), now=NOW)
-    desk = browser(make_person("organiser"))
-    page = desk.get(f"/organise/{venue.event.slug}/conflicts").text
-    assert all(words in page for words in ("Let in twice", "Ann", "Left", "Right", "offline"))
-    number = conflicts.conflicts(venue.event.id)[0].id
-    desk.post(f"/organise/{venue.event.slug}/conflicts/{number}", data={"note": "Twins"})
-    assert "Settled: Twins" in desk.get(f"/organise/{venue.event.slug}/conflicts").text
-    # Looked into, it is not opened again by the next upload.
-    first.send(first.body(code, NOW - timedelta(minutes=7), "out", verdict="refused not_in"), now=NOW)
-    assert [(one.kind, one.note) for one in session().scalars(select(Conflict))] == [("already_in", "Twins")]
-
-
 def test_taking_back_ends_a_conflict(venue: Venue) -> None:
     gate = venue.gate()
     _made, code = venue.badge()
@@ -353,48 +336,6 @@ def test_settings_that_make_no_gate(venue: Venue) -> None:
         venue.gate("A", hours=[{"day": "", "from": "25:00", "until": "26:00"}])
     with pytest.raises(Refused, match="seat_needs_room"):
         venue.gate("B", kind="room", seat_required=True)
-
-
-def test_the_gates_form(venue: Venue, browser: Any) -> None:
-    desk = browser(make_person("organiser"))
-    address = f"/organise/{venue.event.slug}/gates"
-    data = {"name": "North", "kind": "door", "direction": "in", "reentry": "free", "room_id": "0", "capacity": "120",
-            "hours": "9:00-18:00\n2026-12-03 09:00 - 12:00", "roles": ["speaker", "staff"], "modes": ["on_site"]}  # fmt: skip
-    assert desk.post(address, data=data).status_code == 302
-    session().rollback()
-    gate = gates.find_gate(venue.event.id, "North")
-    assert gate.hours == [
-        {"day": "", "from": "09:00", "until": "18:00"},
-        {"day": "2026-12-03", "from": "09:00", "until": "12:00"},
-    ]
-    assert (gate.roles, gate.modes, gate.capacity, gate.direction) == (["speaker", "staff"], ["on_site"], 120, "in")
-    page = desk.get(f"{address}/{gate.id}").text
-    assert "2026-12-03 09:00-12:00" in page
-    assert desk.post(f"{address}/{gate.id}", data=data | {"hours": "noon"}).status_code == 422
-    assert desk.post(f"{address}/{gate.id}", data=data | {"hours": "", "name": "South"}).status_code == 302
-    session().rollback()
-    assert gates.find_gate(venue.event.id, "South").hours == []
-
-
-def test_the_board_and_its_stream(venue: Venue, browser: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from app.badges.web import board
-
-    monkeypatch.setattr(board, "STREAM_SECONDS", 0)
-    phone = venue.phone(venue.gate(), name="Door 1")
-    _made, code = venue.badge()
-    phone.scan(code)
-    phone.scan("junk")
-    other = venue.phone(venue.gate("South", capacity=1), name="Door 2")
-    other.send(other.body(code, NOW, verdict="admitted ok"), now=NOW)
-    desk = browser(make_person("staff"))
-    answer = desk.get(f"/organise/{venue.event.slug}/live/stream")
-    assert answer.mimetype == "text/event-stream"
-    text = answer.text
-    assert text.startswith("retry: ")
-    assert all(line.startswith(("data: ", "retry: ", ":")) or not line for line in text.splitlines())
-    for words in ("<b>1</b>", "Door 1", "Not a badge of ours", "1 conflict", "/ 1"):
-        assert words in text
-        assert words in desk.get(f"/organise/{venue.event.slug}/live").text
 
 
 def test_a_review_of_nothing_is_nothing(venue: Venue) -> None:
