@@ -24,7 +24,7 @@ from app.web.errors import problem
 from app.web.limits import limiter
 
 blueprint = APIBlueprint("badges_api", __name__, url_prefix="/api/v1", abp_tags=[Tag(name="Scanning")])
-Moment = Annotated[AwareDatetime, Field(ge=datetime(2000, 1, 2, tzinfo=UTC), le=datetime(2100, 1, 1, tzinfo=UTC))]
+Moment = Annotated[AwareDatetime, Field(ge=datetime(1970, 1, 2, tzinfo=UTC), le=datetime(2100, 1, 1, tzinfo=UTC))]
 Outcome = Literal["admitted", "refused", "held"]
 Reason = Enum("Reason", {name: name for name in REASONS}, type=str)  # type: ignore[misc]
 

@@ -341,3 +341,22 @@ def test_settings_that_make_no_gate(venue: Venue) -> None:
 def test_a_review_of_nothing_is_nothing(venue: Venue) -> None:
     review.after_upload(venue.event.id, gates.current_gatehouse(venue.event), [], now=NOW)
     assert listed(venue) == []
+
+
+def test_out_by_the_door_after_a_room_only(venue: Venue) -> None:
+    room, door = venue.phone(venue.gate("Room", kind="room")), venue.phone(venue.gate())
+    _made, code = venue.badge()
+    assert room.scan(code)["reason"] == "ok"
+    assert door.scan(code, direction="out")["reason"] == "ok"
+    assert tally(venue).inside == 0
+    assert door.scan(code, direction="out")["reason"] == "not_in"
+
+
+def test_a_phone_whose_clock_stands_at_its_beginning(venue: Venue) -> None:
+    from datetime import UTC, datetime
+
+    phone = venue.phone(venue.gate())
+    phone.clock = datetime(1970, 1, 3, tzinfo=UTC) - NOW
+    _made, code = venue.badge()
+    (answer,) = phone.send(phone.body(code, NOW, verdict="admitted ok"), now=NOW).json["results"]
+    assert session().get(Scan, answer["scan"]).at == NOW

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.badges.rules.places import Move, Place, day_of, place_after
+from app.badges.rules.places import VENUE, Move, Place, day_of, place_after
 
 TABLE: dict[str, Any] = json.loads((Path(__file__).parent / "table.json").read_text(encoding="utf-8"))
 # Every reason there is: the table's, and a gate that nobody made.
@@ -86,7 +86,7 @@ def facts(case: Case) -> dict[str, Any]:
     """Everything the table may ask, by name."""
     gate, holder = case.gate, case.holder
     today = day_of(case.at, gate.days)
-    here = _is_here(place_after(case.history, case.at, gate.days), gate.area)
+    here = _is_here(place_after(case.history, case.at, gate.days), gate.area, case.direction)
     entries = [move.at for move in case.history if move.direction == "in" and move.area == gate.area]
     return {
         "unreadable": case.unreadable,
@@ -109,8 +109,11 @@ def facts(case: Case) -> dict[str, Any]:
     }
 
 
-def _is_here(place: Place, area: str) -> bool:
-    return place.venue if area == "venue" else place.spot == area
+def _is_here(place: Place, area: str, direction: str) -> bool:
+    """Who was scanned into a room only may leave by a door, and may come in by one."""
+    if area == VENUE:
+        return place.inside if direction == "out" else place.venue
+    return place.spot == area
 
 
 def _has_seat(seats: Sequence[Sequence[int]], holder: Holder, at: int) -> bool:

@@ -18,6 +18,7 @@ from app.infra import audit
 from app.infra.db import changed_rows, unit_of_work
 
 PAIRING_LIFETIME = timedelta(minutes=15)
+MOST_SKEW = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,8 @@ def heard(device_id: int, *, skew_ms: int | None, queued: int | None, now: datet
     with unit_of_work() as unit:
         values: dict[str, Any] = {"seen_at": now}
         if skew_ms is not None:
-            values["skew_ms"] = skew_ms
+            # A clock that stands at 1970 is further off than a column holds; it is wrong either way.
+            values["skew_ms"] = max(-MOST_SKEW, min(MOST_SKEW, skew_ms))
         if queued is not None:
             values["queued"] = queued
         unit.execute(update(Device).where(Device.id == device_id).values(values))

@@ -15,6 +15,7 @@ export class Knowledge {
     this.scans = new Map(); // number -> [registration, gate, direction, at]
     this.mine = new Map(); // nonce -> {registration, gate, direction, at, scan}: what the server has not told back yet
     this.annulled = new Set();
+    this.byRegistration = new Map(); // registration -> numbers of its scans
     this.moves = new Map(); // registration -> moves, made when asked for
   }
 
@@ -26,7 +27,7 @@ export class Knowledge {
     this.mine = new Map(held.mine);
     this.use(held.settings);
     for (const chunk of await this.vault.all("badges:")) for (const one of chunk) this.badges.set(one.registration, one);
-    for (const chunk of await this.vault.all("scans:")) for (const [number, ...scan] of chunk) this.scans.set(number, scan);
+    for (const chunk of await this.vault.all("scans:")) for (const [number, ...scan] of chunk) this.remember(number, scan);
   }
 
   use(settings) {
@@ -47,14 +48,15 @@ export class Knowledge {
       badges.add(Math.floor(badge.registration / BADGES_A_CHUNK));
     }
     for (const [number, ...scan] of page.scans) {
-      this.scans.set(number, scan);
+      this.remember(number, scan);
       scans.add(Math.floor(number / SCANS_A_CHUNK));
-      this.moves.delete(scan[0]);
     }
     for (const number of page.annulled) this.annulled.add(number);
     if (page.annulled.length) this.moves.clear();
     for (const [nonce, one] of this.mine) {
-      if (this.scans.has(one.scan) || this.annulled.has(one.scan)) this.mine.delete(nonce);
+      if (!this.scans.has(one.scan) && !this.annulled.has(one.scan)) continue;
+      this.mine.delete(nonce);
+      this.moves.delete(one.registration);
     }
     this.cursor = page.cursor;
     for (const chunk of badges) await this.keep(`badges:${chunk}`, this.badges, chunk, BADGES_A_CHUNK, (_number, one) => one);
@@ -89,34 +91,28 @@ export class Knowledge {
     await this.save();
   }
 
-  index() {
-    if (this.moves.size) return;
-    for (const [number, [registration, gate, direction, at]] of this.scans) {
-      if (!this.annulled.has(number)) this.add(registration, gate, direction, at);
-    }
-    for (const one of this.mine.values()) this.add(one.registration, one.gate, one.direction, one.at);
-  }
-
-  add(registration, gate, direction, at) {
-    const area = this.byId.get(gate)?.area;
-    if (area === undefined) return;
-    if (!this.moves.has(registration)) this.moves.set(registration, []);
-    this.moves.get(registration).push({ at, area, direction, gate });
-  }
-
+  /** The moves of one badge, in the order of time; worked out when they are asked for, and kept until they change. */
   movesOf(registration) {
     if (!this.moves.has(registration)) {
-      this.moves.clear();
-      this.index();
+      const told = [...(this.byRegistration.get(registration) ?? [])].filter((number) => !this.annulled.has(number));
+      const scans = told.map((number) => this.scans.get(number)).map(([, gate, direction, at]) => ({ gate, direction, at }));
+      const own = [...this.mine.values()].filter((one) => one.registration === registration);
+      const moves = [...scans, ...own].map(({ gate, direction, at }) => ({ gate, direction, at, area: this.byId.get(gate)?.area }));
+      this.moves.set(registration, moves.filter((move) => move.area !== undefined).sort((one, other) => one.at - other.at));
     }
-    return (this.moves.get(registration) ?? []).sort((one, other) => one.at - other.at);
+    return this.moves.get(registration);
   }
 
   inside(area, at) {
-    this.index();
-    let count = 0;
-    for (const moves of this.moves.values()) count += isWithin(placeAfter(moves, at, this.settings.days), area);
-    return count;
+    const people = new Set([...this.byRegistration.keys(), ...[...this.mine.values()].map((one) => one.registration)]);
+    return [...people].filter((one) => isWithin(placeAfter(this.movesOf(one), at, this.settings.days), area)).length;
+  }
+
+  remember(number, scan) {
+    this.scans.set(number, scan);
+    if (!this.byRegistration.has(scan[0])) this.byRegistration.set(scan[0], new Set());
+    this.byRegistration.get(scan[0]).add(number);
+    this.moves.delete(scan[0]);
   }
 
   /** {outcome, reason, registration, person, since}: this phone's own verdict. */

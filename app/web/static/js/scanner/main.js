@@ -187,6 +187,10 @@ if (location.hash.length > 1) {
 }
 if (navigator.serviceWorker) navigator.serviceWorker.register("/sw.js", { scope: "/scan" });
 if (globalThis.crypto?.subtle) {
+  // Two pages with a memory each would overwrite what the other has learnt: the second waits for the first to close.
+  by("hint-tab").hidden = false;
+  await new Promise((mine) => { if (navigator.locks) navigator.locks.request("gosmart-scanner", () => { mine(); return new Promise(() => {}); }); else mine(); });
+  by("hint-tab").hidden = true;
   vault = await Vault.open();
   await start();
 } else {

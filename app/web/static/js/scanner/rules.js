@@ -28,6 +28,12 @@ export function isWithin(place, area) {
   return area === "venue" ? place.venue || place.spot !== null : place.spot === area;
 }
 
+/** Who was scanned into a room only may leave by a door, and may come in by one. */
+function isHere(place, area, direction) {
+  if (area === "venue") return place.venue || (direction === "out" && place.spot !== null);
+  return place.spot === area;
+}
+
 function hasSeat(seats, holder, at) {
   return seats.some(([session, start, end]) => start <= at && at < end && (session === 0 || holder.sessions.includes(session)));
 }
@@ -51,7 +57,7 @@ export function facts(request) {
     role_allowed: gate.roles === null || (holder !== null && gate.roles.includes(holder.role)),
     mode_allowed: gate.modes === null || (holder !== null && gate.modes.includes(holder.mode)),
     seat_held: gate.seats === null || (holder !== null && hasSeat(gate.seats, holder, at)),
-    here: gate.area === "venue" ? place.venue : place.spot === gate.area,
+    here: isHere(place, gate.area, direction),
     reentry: gate.reentry,
     entries: entries.length,
     entries_today: entries.filter((move) => dayOf(move.at, gate.days) === today).length,
