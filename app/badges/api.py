@@ -54,11 +54,12 @@ class ScanBody(BaseModel):
     nonce: str = Field(
         min_length=1,
         max_length=80,
-        pattern=r"^[^\x00]+$",
+        pattern=r"^[^\x00-\x1f]+$",
         description="Chosen by the device; the same nonce gets the same answer",
     )
     code: str = Field(max_length=4000, description="The text that was read, whatever it is")
-    gate: str = Field(max_length=60)
+    gate: str = Field(max_length=60, description="The gate's name")
+    gate_id: int | None = Field(None, ge=1, le=2**31 - 1, description="Its number from sync, which outlives a new name")
     direction: Literal["in", "out"] = "in"
     scanned_at: Moment = Field(description="The device's clock when it read the code")
     verdict: VerdictBody | None = Field(
@@ -153,7 +154,7 @@ def _device() -> Device | None:
 
 
 def _unknown_device() -> Any:
-    return problem(401, "Unknown device", detail="Send the bearer token of a paired device.")
+    return problem(401, "Unknown device", detail="Send the bearer token of a paired device.", reason="unknown_device")
 
 
 def _keys() -> list[dict[str, Any]]:
@@ -185,12 +186,15 @@ def scans(body: ScansBody) -> Any:
             one.direction,
             one.scanned_at,
             Verdict(one.verdict.outcome, str(one.verdict.reason.value)) if one.verdict else None,
+            one.gate_id,
         )
         for one in body.scans
     ]
     try:
         answers = scanning.take(_token(), readings, now=utc_now(), sent_at=body.sent_at, queued=body.queued)
-    except Refused:
+    except Refused as refusal:
+        if refusal.reason != "unknown_device":
+            raise
         return _unknown_device()
     return {"results": [_result(one) for one in answers]}
 

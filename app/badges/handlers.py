@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.badges.messages import BadgeIssued, PrintAsked
-from app.badges.service import badges, printing
+from app.badges.service import badges, leads, printing
 from app.events.messages import Registered, RegistrationLeft, RegistrationQueued, SeatLeft, SeatTaken
 from app.events.queries import places
 from app.infra.outbox import reaches_outside
@@ -20,6 +20,7 @@ def revoke_badge(message: RegistrationLeft, *, key: str, now: datetime) -> None:
     # Whoever came back meanwhile keeps the badge of the new place.
     if places.get_registration(message.registration_id).state == "left":
         badges.revoke(message.registration_id, by=None, now=now)
+        leads.end_sharing(message.registration_id, by=None, now=now)
 
 
 def touch_registration(message: RegistrationQueued, *, key: str, now: datetime) -> None:  # noqa: ARG001

@@ -280,3 +280,15 @@ def test_a_withdrawal_while_exhibitors_scan_leaves_nothing(app: Flask, settle: A
     withdraw = lambda: leads.share_contact(visitor.id, False, by=by, now=NOW)  # noqa: E731
     assert set(at_once(app, [*scans[:3], withdraw, *scans[3:]])) <= {True, None, "no_consent"}
     assert session().scalar(select(func.count()).select_from(Lead)) == 0
+
+
+def test_new_prints_and_touches_at_once_neither_wait_for_each_other_nor_share_a_number(app: Flask, settle: Any) -> None:
+    event = make_event()
+    made = [make_registration(event) for _ in range(4)]
+    settle()
+    ids = [one.id for one in made]
+    by = made[0].person_id
+    acts = [lambda one=one: badges.reissue(one, by=by, now=NOW).issue for one in ids] * 2
+    acts += [lambda: badges.touch(ids), lambda: badges.touch(ids[::-1])] * 2
+    answers = at_once(app, acts)
+    assert Counter(one for one in answers if one is not None) == {2: 4, 3: 4}

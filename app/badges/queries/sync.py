@@ -70,6 +70,8 @@ def settings(device: Device, event: Event, house: Gatehouse) -> dict[str, Any]:
         "device": device.name or str(device.id),
         "gate": device.gate.name,
         "days": list(house.days),
+        # From when scans are told: today's, or all where a gate lets everybody in once.
+        "history": "all" if _asks_for_all(house) else "today",
         "gates": [
             {"id": one.id, "name": one.name, **asdict(one.rules), "days": list(house.days)} for one in house.by_id.values()
         ],
@@ -124,9 +126,13 @@ def _changed(event_id: int, since: Cursor) -> Sequence[Badge]:
     )
 
 
+def _asks_for_all(house: Gatehouse) -> bool:
+    return any(one.rules.reentry == "once" for one in house.by_id.values())
+
+
 def _first_needed(house: Gatehouse, now: datetime) -> datetime | None:
     """Rules ask about today, unless a gate lets everybody in once."""
-    if any(one.rules.reentry == "once" for one in house.by_id.values()):
+    if _asks_for_all(house):
         return None
     day = day_of(int(now.timestamp()), house.days)
     return datetime.fromtimestamp(house.days[day - 1], UTC) if day else None

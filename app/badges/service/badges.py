@@ -46,6 +46,17 @@ def door_of(event_id: int) -> Door:
         return door
 
 
+def _locked(registration_id: int) -> Badge | None:
+    """The badge as it is now. The event's door is locked first, by everybody: two changes of one badge come one after the
+    other, and nobody waits for somebody who waits for them."""
+    with unit_of_work() as unit:
+        badge = unit.get(Badge, registration_id)
+        if badge:
+            door_of(badge.event_id)
+            unit.refresh(badge)
+        return badge
+
+
 def _changed(badge: Badge) -> None:
     door = door_of(badge.event_id)
     door.changes += 1
@@ -55,16 +66,20 @@ def _changed(badge: Badge) -> None:
 def touch(registration_ids: Collection[int]) -> None:
     """Something that gates ask about these registrations is different: devices fetch them anew."""
     with unit_of_work() as unit:
-        for badge in unit.scalars(select(Badge).where(Badge.registration_id.in_(registration_ids))):
-            _changed(badge)
+        query = select(Badge.registration_id).where(Badge.registration_id.in_(registration_ids))
+        for registration_id in unit.scalars(query.order_by(Badge.registration_id)).all():
+            badge = _locked(registration_id)
+            if badge:
+                _changed(badge)
 
 
 def issue(registration_id: int, *, now: datetime) -> Badge:
     """The badge of a registration; made when there is none, valid again when it was revoked."""
     with unit_of_work() as unit:
-        badge = unit.get(Badge, registration_id)
+        badge = _locked(registration_id)
         if badge is None:
             event_id = unit.get_one(Registration, registration_id).event_id
+            door_of(event_id)
             badge = Badge(registration_id=registration_id, event_id=event_id, issue=0, issued_at=now)
             unit.add(badge)
         elif badge.revoked_at is None:
@@ -85,8 +100,8 @@ def _new_issue(badge: Badge, now: datetime) -> None:
 
 def reissue(registration_id: int, *, by: int, now: datetime) -> Badge:
     """A new print; all earlier ones are refused from now on."""
-    with unit_of_work() as unit:
-        badge = unit.get(Badge, registration_id)
+    with unit_of_work():
+        badge = _locked(registration_id)
         if badge is None or badge.revoked_at is not None:
             raise Refused("no_badge")
         _new_issue(badge, now)
@@ -95,8 +110,8 @@ def reissue(registration_id: int, *, by: int, now: datetime) -> Badge:
 
 
 def revoke(registration_id: int, *, by: int | None, now: datetime) -> None:
-    with unit_of_work() as unit:
-        badge = unit.get(Badge, registration_id)
+    with unit_of_work():
+        badge = _locked(registration_id)
         if badge and badge.revoked_at is None:
             badge.revoked_at = now
             _changed(badge)

@@ -64,7 +64,19 @@ def share_contact(registration_id: int, agreed: bool, *, by: int, now: datetime)
             raise Refused("no_badge")
         if agreed == (badge.shares_contact_since is not None):
             return
-        badge.shares_contact_since = now if agreed else None
-        if not agreed:
-            unit.execute(delete(Lead).where(Lead.registration_id == registration_id))
-        audit.note(by, "shared_contact" if agreed else "withdrew_contact", f"registration:{registration_id}", now=now)
+        if agreed:
+            badge.shares_contact_since = now
+            audit.note(by, "shared_contact", f"registration:{registration_id}", now=now)
+        else:
+            end_sharing(registration_id, by=by, now=now)
+
+
+def end_sharing(registration_id: int, *, by: int | None, now: datetime) -> None:
+    """Withdrawn, or left the event: nobody keeps the contact, and coming back is no new consent."""
+    with unit_of_work() as unit:
+        badge = unit.scalars(select(Badge).where(Badge.registration_id == registration_id).with_for_update()).first()
+        if badge is None or badge.shares_contact_since is None:
+            return
+        badge.shares_contact_since = None
+        unit.execute(delete(Lead).where(Lead.registration_id == registration_id))
+        audit.note(by, "withdrew_contact", f"registration:{registration_id}", now=now)

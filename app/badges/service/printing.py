@@ -130,7 +130,7 @@ def make_part(run_id: int, number: int, *, now: datetime) -> None:
 
 def _mark_printed(printed: Sequence[Badge], now: datetime) -> None:
     with unit_of_work() as unit:
-        for one in printed:
+        for one in sorted(printed, key=lambda badge: badge.registration_id):
             # A badge that was issued anew meanwhile is new again.
             unit.execute(
                 update(Badge)

@@ -106,10 +106,12 @@ def _store(event_id: int, found: Sequence[Clash], now: datetime) -> None:
         unit.flush()
 
 
-def forget(scan_id: int) -> None:
-    """A scan that was taken back contradicts nothing."""
+def after_annulment(scan: Scan, house: Gatehouse, *, now: datetime) -> None:
+    """A scan that was taken back contradicts nothing; what the others of its badge say is looked at again."""
     with unit_of_work() as unit:
-        unit.execute(delete(Conflict).where((Conflict.scan_id == scan_id) | (Conflict.other_id == scan_id)))
+        unit.execute(delete(Conflict).where(Conflict.scan_id == scan.id, Conflict.settled_at.is_(None)))
+    if scan.registration_id is not None:
+        _compare_moves(scan.event_id, house, [scan.registration_id], now)
 
 
 def settle(conflict_id: int, note: str, *, by: int, now: datetime) -> None:

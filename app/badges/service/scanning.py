@@ -43,6 +43,7 @@ class Reading:
     direction: str
     scanned_at: datetime
     verdict: Verdict | None = None
+    gate_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +139,9 @@ _DEVICE = (
     .where(Device.token_hash == bindparam("token_hash"), Device.revoked_at.is_(None))
     .with_for_update(of=Door)
 )
-# A verdict from the door that came after the server had answered otherwise is kept under the nonce with this ending.
-_LATE = "~door"
+# A verdict from the door that came after the server had answered otherwise is kept under the nonce with this ending,
+# which no device can send.
+_LATE = "\x1fdoor"
 
 _SCAN = (
     select(Scan.id, Scan.nonce, Scan.outcome, Scan.reason, Scan.offline, Scan.registration_id, Scan.direction, Scan.gate_id)
@@ -171,23 +173,34 @@ def _late_verdicts(device_id: int, stored: dict[str, Any], readings: Sequence[Re
     if not late:
         return []
     with unit_of_work() as unit:
-        for nonce in late:
-            unit.add(Annulment(scan_id=stored[nonce].id, device_id=device_id, at=now))
+        scans_of = {stored[nonce].id for nonce in late}
+        gone = set(unit.scalars(select(Annulment.scan_id).where(Annulment.scan_id.in_(scans_of))))
+        for number in sorted(scans_of - gone):
+            unit.add(Annulment(scan_id=number, device_id=device_id, at=now))
         unit.flush()
     return list(late.values())
 
 
 def _desk(device: Any, fresh: Sequence[Reading], now: datetime, sent_at: datetime | None) -> _Desk:
-    house = gatehouse(
-        device.event_id, device.gates_stamp, device.programme_stamp, device.starts_on, device.ends_on, device.timezone
-    )
+    house = _house_of(device)
     skew = now - sent_at if sent_at else timedelta(milliseconds=device.skew_ms or 0)
     wanted = {number for one in fresh if (number := _registration_in(one.code)) is not None}
     known = {number: one for number, one in scans.known(wanted).items() if one.event == device.event_id}
-    needs_seats = any(house.by_name[one.gate].rules.seats is not None for one in fresh if one.gate in house.by_name)
+    passed = [gate for one in fresh if (gate := _gate_of(house, one))]
+    needs_seats = any(gate.rules.seats is not None for gate in passed)
     return _Desk(
         device, house, now, skew, known, scans.steps_of(known), dict(scans.seats_of(known)) if needs_seats and known else {}
     )
+
+
+def _house_of(device: Any) -> Gatehouse:
+    stamps = (device.gates_stamp, device.programme_stamp, device.starts_on, device.ends_on, device.timezone)
+    return gatehouse(device.event_id, *stamps)
+
+
+def _gate_of(house: Gatehouse, reading: Reading) -> Opening | None:
+    """By its number where the device knows it: a gate may have got another name while the device was away."""
+    return house.by_id.get(reading.gate_id or 0) or house.by_name.get(reading.gate)
 
 
 def _registration_in(code: str) -> int | None:
@@ -211,7 +224,7 @@ def _judge_all(desk: _Desk, fresh: Sequence[Reading]) -> list[dict[str, Any]]:
 
 def _judge(desk: _Desk, reading: Reading) -> dict[str, Any]:
     """The scan to be kept, with the server's own view of it under "judged", which is not."""
-    gate = desk.house.by_name.get(reading.gate)
+    gate = _gate_of(desk.house, reading)
     at = min(reading.scanned_at + desk.skew, desk.now)
     read = _read(desk, reading.code)
     known = None if isinstance(read, Unreadable) else desk.known.get(read.registration)
@@ -296,6 +309,8 @@ def _answer(row: dict[str, Any], desk: _Desk) -> Answer:
 
 
 def _since(row: dict[str, Any], desk: _Desk) -> Since | None:
+    if row["registration_id"] is None or row["gate_id"] not in desk.house.by_id:
+        return None
     area = desk.house.by_id[row["gate_id"]].rules.area
     for step in reversed(desk.steps[row["registration_id"]]):
         gate = desk.house.by_id.get(step.gate)
@@ -326,4 +341,5 @@ def annul(token_text: str, scan_id: int, *, now: datetime) -> None:
             raise Refused("too_late")
         if unit.scalars(select(Annulment).where(Annulment.scan_id == scan_id)).first() is None:
             unit.add(Annulment(scan_id=scan_id, device_id=device.id, at=now))
-            review.forget(scan_id)
+            unit.flush()
+            review.after_annulment(scan, _house_of(device), now=now)

@@ -90,7 +90,6 @@ def live(slug: str) -> str:
 def stream(slug: str) -> Response:
     """The board's inside as events, whenever it changed. When too many are open, one event, and come again."""
     event_id = event_for(slug, may_pair(actor())).id
-    stays = _open_streams.acquire(blocking=False)
 
     @copy_current_request_context
     def look() -> str:
@@ -102,6 +101,8 @@ def stream(slug: str) -> Response:
         return drawn
 
     def tell() -> Iterator[str]:
+        # Taken when the stream is read, for one that is never begun is never ended.
+        stays = _open_streams.acquire(blocking=False)
         try:
             yield "retry: 2000\n\n"
             shown, end = "", time.monotonic() + STREAM_SECONDS

@@ -53,6 +53,7 @@ def scan() -> Any:
         "short": _("Type at least three letters."),
         "noWebCrypto": _("This page needs a secure connection (https) to scan."),
         "torch": _("Light"),
+        "fault": _("That did not work. Scan again."),
         "surely": _("Scans that were not sent yet are lost. Unpair?"),
     }
     reasons = {name: {"what": str(what), "todo": str(todo)} for name, (what, todo) in AT_THE_DOOR.items()}

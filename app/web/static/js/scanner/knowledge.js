@@ -11,6 +11,9 @@ export class Knowledge {
     this.vault = vault;
     this.cursor = "0";
     this.settings = null;
+    this.byName = new Map();
+    this.byId = new Map();
+    this.keys = new Map();
     this.badges = new Map();
     this.scans = new Map(); // number -> [registration, gate, direction, at]
     this.mine = new Map(); // nonce -> {registration, gate, direction, at, scan}: what the server has not told back yet
@@ -38,8 +41,9 @@ export class Knowledge {
     this.moves.clear();
   }
 
-  /** Take in one page of changes, and store only what they touch. */
+  /** Take in one page of changes, and store only what they touch. True when older scans have to be fetched as well. */
   async learn(page) {
+    const wider = page.settings?.history === "all" && this.settings !== null && this.settings.history !== "all";
     const badges = new Set();
     const scans = new Set();
     if (page.settings) this.use(page.settings);
@@ -58,10 +62,11 @@ export class Knowledge {
       this.mine.delete(nonce);
       this.moves.delete(one.registration);
     }
-    this.cursor = page.cursor;
+    this.cursor = wider ? page.cursor.replace(/^(\d+\.\d+)\.\d+/, "$1.0") : page.cursor;
     for (const chunk of badges) await this.keep(`badges:${chunk}`, this.badges, chunk, BADGES_A_CHUNK, (_number, one) => one);
     for (const chunk of scans) await this.keep(`scans:${chunk}`, this.scans, chunk, SCANS_A_CHUNK, (number, one) => [number, ...one]);
     await this.save();
+    return wider;
   }
 
   async keep(name, map, chunk, size, shape) {

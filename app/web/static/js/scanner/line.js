@@ -20,7 +20,8 @@ export class Line {
     const headers = { Authorization: `Bearer ${this.token}` };
     if (body) headers["Content-Type"] = "application/json";
     const answer = await fetch(`/api/v1${path}`, { method: body ? "POST" : "GET", headers, signal, body: body && JSON.stringify(body) });
-    if (answer.status === 401) throw new Revoked();
+    // Only our own word counts: other things on the way to us say 401 too, and what waits here must not be lost for them.
+    if (answer.status === 401 && (await answer.clone().json().catch(() => ({}))).reason === "unknown_device") throw new Revoked();
     return answer;
   }
 
@@ -54,8 +55,10 @@ export class Line {
 
   async exchange() {
     try {
-      await this.push();
+      const fault = await this.push().catch((error) => error);
+      if (fault instanceof Revoked) throw fault;
       await this.pull();
+      if (fault) throw fault;
       this.online = true;
     } catch (error) {
       this.online = false;
@@ -69,18 +72,31 @@ export class Line {
     for (;;) {
       const waiting = await this.vault.queued(A_BATCH);
       if (!waiting.length) return;
-      const queued = (await this.vault.count()) - waiting.length;
-      const body = { scans: waiting.map((one) => one.scan), sent_at: new Date().toISOString(), queued };
-      const answer = await this.call("/scans", body);
-      if (!answer.ok) throw new Error(String(answer.status));
-      for (const result of (await answer.json()).results) {
-        const mine = this.knowledge.mine.get(result.nonce);
-        if (mine) mine.scan = result.scan;
-      }
-      await this.vault.done(waiting.map((one) => one.key));
-      await this.knowledge.save();
+      await this.send(waiting);
       this.onChange();
     }
+  }
+
+  /** A scan that the server cannot take is set aside, so that it holds up no other; it stays on the phone. */
+  async send(waiting) {
+    const queued = (await this.vault.count()) - waiting.length;
+    const body = { scans: waiting.map((one) => one.scan), sent_at: new Date().toISOString(), queued };
+    const answer = await this.call("/scans", body);
+    const refused = [400, 413, 422].includes(answer.status);
+    if (refused && waiting.length > 1) {
+      const half = Math.ceil(waiting.length / 2);
+      await this.send(waiting.slice(0, half));
+      await this.send(waiting.slice(half));
+      return;
+    }
+    if (refused) await this.vault.put(waiting[0].scan, `rejected:${waiting[0].scan.nonce}`);
+    else if (!answer.ok) throw new Error(String(answer.status));
+    for (const result of refused ? [] : (await answer.json()).results) {
+      const mine = this.knowledge.mine.get(result.nonce);
+      if (mine) mine.scan = result.scan;
+    }
+    await this.vault.done(waiting.map((one) => one.key));
+    await this.knowledge.save();
   }
 
   async pull() {
@@ -95,8 +111,8 @@ export class Line {
       const answer = await this.call(`/sync?${wish}`);
       if (!answer.ok) throw new Error(String(answer.status));
       const page = await answer.json();
-      await this.knowledge.learn(page);
-      more = page.more;
+      const wider = await this.knowledge.learn(page);
+      more = page.more || wider;
       this.onChange();
     }
   }

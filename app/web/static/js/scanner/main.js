@@ -35,12 +35,16 @@ function present(result, direction, ownVerdict) {
   by("count").textContent = String((count += 1));
 }
 
-async function judge(code) {
+async function judge(text) {
+  if (!knowledge.settings) { tell(words.noNetwork); return; }
+  // Cutting may leave half a character, which no database takes.
+  const code = text.slice(0, 4000).toWellFormed?.() ?? text.slice(0, 4000);
   const at = new Date();
   const reading = {
     nonce: crypto.randomUUID(),
-    code: code.slice(0, 4000),
+    code,
     gate: by("gate").value,
+    gate_id: knowledge.byName.get(by("gate").value)?.id ?? null,
     direction: document.querySelector("[name=direction]:checked").value,
     scanned_at: at.toISOString(),
   };
@@ -50,14 +54,14 @@ async function judge(code) {
   const [answer, own] = await Promise.all([line.ask(reading), byHand ? null : knowledge.judge(code, reading.gate, reading.direction, moment)]);
   if (!answer && !own) { tell(words.noNetwork); return; }
   const result = answer ?? own;
-  if (!answer) {
-    reading.verdict = { outcome: own.outcome, reason: own.reason };
-    await vault.enqueue(reading);
-  }
   last = answer?.scan ?? 0;
   const registration = own?.registration ?? (byHand ? Number(code.slice(4)) : null);
   if (result.outcome === "admitted" && registration && gate) {
     await knowledge.note(reading.nonce, registration, gate, reading.direction, moment, answer?.scan ?? 0);
+  }
+  if (!answer) {
+    reading.verdict = { outcome: own.outcome, reason: own.reason };
+    await vault.enqueue(reading);
   }
   present(result, reading.direction, !answer);
   if (!answer) line.sync().catch(lost);
@@ -70,9 +74,10 @@ function scan(code) {
   scans = scans.then(() => judge(code)).catch(lost);
 }
 
+/** One fault must not stop the next scan. */
 async function lost(error) {
-  if (!(error instanceof Revoked)) throw error;
-  await unpair(words.revoked);
+  if (error instanceof Revoked) await unpair(words.revoked);
+  else tell(`${words.fault} (${error.name})`);
 }
 
 function tell(text) {
