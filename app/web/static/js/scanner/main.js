@@ -36,7 +36,10 @@ function present(result, direction, ownVerdict) {
 }
 
 async function judge(text) {
+  // Typed while the first sync is still running: it is waited for.
+  if (!knowledge.settings) await line.sync();
   if (!knowledge.settings) { tell(words.noNetwork); return; }
+  showGates();
   // Cutting may leave half a character, which no database takes.
   const code = text.slice(0, 4000).toWellFormed?.() ?? text.slice(0, 4000);
   const at = new Date();
