@@ -106,7 +106,7 @@ def take(
         fresh = [one for one in {one.nonce: one for one in reversed(readings)}.values() if one.nonce not in stored]
         fresh = [*reversed(fresh), *late]
         desk = _desk(device, fresh, now, sent_at)
-        rows = _judge_all(desk, fresh)
+        rows = [_judge(desk, one) for one in fresh]
         if rows:
             kept = [{name: row[name] for name in _COLUMNS} for row in rows]
             for number, row in zip(unit.connection().scalars(_INSERT, kept).all(), rows, strict=True):
@@ -216,10 +216,6 @@ def _read(desk: _Desk, code: str) -> Token | Unreadable:
         known = desk.known.get(_registration_in(code) or 0)
         return Token(0, known.event, known.registration, known.issue) if known else Unreadable("malformed")
     return token.read(code, desk.house.public_key)
-
-
-def _judge_all(desk: _Desk, fresh: Sequence[Reading]) -> list[dict[str, Any]]:
-    return [_judge(desk, one) for one in fresh]
 
 
 def _judge(desk: _Desk, reading: Reading) -> dict[str, Any]:
