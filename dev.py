@@ -44,7 +44,7 @@ for _font in ("sans-arabic", "sans-armenian", "sans-bengali", "sans-devanagari",
     BROWSER_PARTS[f"@expo-google-fonts/noto-{_font}/700Bold/{_name}_700Bold.ttf"] = f"{_name}-Bold.ttf"
 HEADER_NOISE = ('"Report-Msgid', '"POT-Creation', '"PO-Revision', '"Last-Tr', '"Language-Team', '"Generated-By')
 # What each lock holds: the extras of pyproject.toml that it pins. "test" is a superset of "demo".
-EXTRAS = {"test": ["scale", "test", "check", "e2e"], "demo": ["scale"], "node": ["node"]}
+EXTRAS = {"test": ["scale", "text", "test", "check", "e2e"], "demo": ["scale", "text"], "node": ["node"]}
 
 
 def say(text: str) -> None:

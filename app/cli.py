@@ -27,6 +27,8 @@ from app.events.service import replies as reply_service
 from app.exchange import service as exchange
 from app.infra import audit, backup, outbox
 from app.infra.db import db
+from app.matchmaking.rules.planning import problem
+from app.matchmaking.service import planning
 from app.members import queries as members
 from app.members.service import accounts, organisations
 from config import ROOT
@@ -69,6 +71,28 @@ def import_schedule(file: Path, slug: str, dry_run: bool, draft: bool) -> None:
         for fault in report.faults:
             click.echo(f"cannot be read: {fault}")
         click.echo("dry run: nothing was stored")
+
+
+@click.command("plan-meetings", cls=Friendly)
+@click.argument("file", type=existing_file)
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), required=True, help="Where the plan goes.")
+@click.option("--seconds", type=click.FloatRange(1, 3600), default=60.0, show_default=True)
+@click.option("--seed", type=click.IntRange(0, 2**31), default=0, show_default=True)
+def plan_meetings(file: Path, output: Path, seconds: float, seed: int) -> None:
+    """Solve a meeting-plan problem (JSON, docs/rules/meeting-plan.md) without a database."""
+    try:
+        asked = problem.read(json.loads(file.read_bytes()))
+    except (ValueError, RecursionError) as error:
+        raise click.ClickException(f"{file.name}: {error}") from error
+    best = None
+    for best in planning.plans(asked, seconds=seconds, seed=seed):
+        gap = "" if best.gap is None else f", at most {100 * best.gap:.3f} % below the best there is"
+        click.echo(f"{best.seconds:6.1f} s  {best.status}  value {best.value:.3f}{gap}, breaks {best.breaks}", err=True)
+    assert best is not None
+    part = output.with_name(f"{output.name}.part")
+    part.write_text(json.dumps(best.to_json(), indent=1) + "\n")
+    part.replace(output)
+    click.echo(f"{best.status}: {len(best.placed)} placed, {len(best.unplaced)} not" + (f"\n{best.why}" if best.why else ""))
 
 
 @click.command("import-members", cls=Friendly)
@@ -277,6 +301,7 @@ def _drain(application: Flask) -> None:
 def install(app: Flask) -> None:
     for command in (
         import_schedule,
+        plan_meetings,
         import_members,
         import_attendees,
         import_listings,

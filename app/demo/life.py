@@ -22,7 +22,8 @@ from app.feedback import service as feedback
 from app.feedback.models import Survey
 from app.infra.db import unit_of_work
 from app.matchmaking import queries as matchmaking_queries
-from app.matchmaking import service as matchmaking
+from app.matchmaking.service import meetings as matchmaking
+from app.matchmaking.service import profiles
 from app.members import queries as members
 
 PITCHES = (
@@ -94,7 +95,7 @@ def _meet(confirmed: list[Registration], *, now: datetime, dice: random.Random) 
         seeks, offers = (
             (matchmaking_queries.organisation_themes(home, side) for side in ("seeks", "offers")) if home else ([], [])
         )
-        matchmaking.save_profile(one.id, pitch=dice.choice(PITCHES), seeks=list(seeks), offers=list(offers), visible=True)
+        profiles.save_profile(one.id, pitch=dice.choice(PITCHES), seeks=list(seeks), offers=list(offers), visible=True)
     wanted = [one for one in confirmed if one.mode == "on_site"]
     for _round in range(60):
         asker, other = dice.sample(wanted, 2)

@@ -12,9 +12,10 @@ from app.events.service import invitations
 from app.infra import mail
 from app.infra.links import absolute
 from app.infra.texts import Words
-from app.matchmaking import queries, service
+from app.matchmaking import queries
 from app.matchmaking.messages import MeetingAccepted, MeetingAsked, MeetingEnded
 from app.matchmaking.models import Meeting
+from app.matchmaking.service import meetings
 
 
 def _lines(words: Words, to: Registration, meeting: Meeting, first: str) -> str:
@@ -79,8 +80,8 @@ def cancel_meetings(message: RegistrationLeft, *, key: str, now: datetime) -> No
         return  # they came back meanwhile, and so may their meetings
     for meeting in queries.meetings_of_registration(registration.id):
         if meeting.state in {"requested", "accepted"}:
-            service.end(meeting.id, "cancel", by=registration.person_id, now=now)
+            meetings.end(meeting.id, "cancel", by=registration.person_id, now=now)
 
 
 def note_presence(message: CameToTable, *, key: str, now: datetime) -> None:  # noqa: ARG001 - a handler's signature
-    service.came(message.registration_id, message.table, at=datetime.fromisoformat(message.at))
+    meetings.came(message.registration_id, message.table, at=datetime.fromisoformat(message.at))

@@ -17,10 +17,11 @@ from app.core.errors import Refused
 from app.events.models import Event, Registration
 from app.events.queries import events, places
 from app.infra import rooms
-from app.matchmaking import queries, service
+from app.matchmaking import queries
 from app.matchmaking.forms import AskForm, ProfileForm
 from app.matchmaking.models import Meeting, Profile
 from app.matchmaking.policy import may_answer, may_see
+from app.matchmaking.service import meetings, profiles
 from app.members import queries as members
 from app.web.errors import sentence
 from app.web.forms import EmptyForm, options
@@ -94,14 +95,14 @@ def people(slug: str) -> str:
 
 @blueprint.route("/events/<slug>/people/me", methods=["GET", "POST"])
 @signed_in
-def profile(slug: str) -> Any:
+def my_profile(slug: str) -> Any:
     event, registration = _mine(slug)
     form = ProfileForm(obj=_profile_or_start(registration))
     form.seeks.choices = form.offers.choices = _theme_choices()
     if request.method == "GET" and queries.find_profile(registration.id) is None:
         form.visible.data = True
     if form.validate_on_submit():
-        service.save_profile(
+        profiles.save_profile(
             registration.id,
             pitch=form.pitch.data or "",
             seeks=form.seeks.data or [],
@@ -133,9 +134,9 @@ def ask(slug: str, registration_id: int) -> Any:
     if form.validate_on_submit():
         try:
             starts_at = datetime.fromisoformat(form.slot.data)
-            service.ask(mine.id, other.id, starts_at, form.message.data or "", now=utc_now())
+            meetings.ask(mine.id, other.id, starts_at, form.message.data or "", now=utc_now())
             flash(_("Asked. You get a mail when there is an answer."), "good")
-            return redirect(url_for("matchmaking.meetings"))
+            return redirect(url_for("matchmaking.my_meetings"))
         except Refused as refusal:
             flash(sentence(refusal), "error")
     online = not (mine.mode == other.mode == "on_site" and event.meeting_tables)
@@ -146,7 +147,7 @@ def ask(slug: str, registration_id: int) -> Any:
 
 @blueprint.get("/me/meetings")
 @signed_in
-def meetings() -> str:
+def my_meetings() -> str:
     now = utc_now()
     everything = [one for one in queries.meetings_of(actor().id) if one.ends_at > now]
     asked = [one for one in everything if one.state == "requested" and may_answer(actor(), one)]
@@ -183,10 +184,10 @@ def answer(meeting_id: int, verb: str) -> Response:
     shown = _visible(meeting_id)
     try:
         if verb == "accept":
-            service.accept(shown.id, by=actor().id, now=utc_now())
+            meetings.accept(shown.id, by=actor().id, now=utc_now())
             flash(_("It is a date. Both calendars are told."), "good")
         else:
-            service.end(shown.id, verb, by=actor().id, now=utc_now())
+            meetings.end(shown.id, verb, by=actor().id, now=utc_now())
             flash(_("The other person is told."), "good")
     except Refused as refusal:
         flash(sentence(refusal), "error")

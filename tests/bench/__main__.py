@@ -6,9 +6,15 @@ import json
 import sys
 from pathlib import Path
 
-from tests.bench import doors, programmes
+from tests.bench import doors, plans, programmes
 
-BENCHES = {"scan": doors.scan, "badges": doors.badge_pages, "programmes": programmes.programmes, "clashes": programmes.clashes}
+BENCHES = {
+    "scan": doors.scan,
+    "badges": doors.badge_pages,
+    "programmes": programmes.programmes,
+    "clashes": programmes.clashes,
+    "matching": plans.matching,
+}
 
 
 def main(words: list[str]) -> int:

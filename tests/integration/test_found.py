@@ -19,7 +19,8 @@ from app.exchange.service import Draft, publish
 from app.infra import mail
 from app.infra.db import session, unit_of_work
 from app.matchmaking import queries as matchmaking_queries
-from app.matchmaking import service as matchmaking
+from app.matchmaking.service import meetings as matchmaking
+from app.matchmaking.service import profiles
 from app.members import queries as members
 from app.members.service import accounts
 from tests.factories.events import change_session, make_event, make_registration, make_session, seat_session
@@ -82,7 +83,7 @@ def test_a_meeting_that_ends_frees_time_for_a_waiting_seat(app) -> None:
     event = make_event()
     ann, bo = make_registration(event), make_registration(event)
     for one in (ann, bo):
-        matchmaking.save_profile(one.id, pitch="", seeks=[], offers=[], visible=True)
+        profiles.save_profile(one.id, pitch="", seeks=[], offers=[], visible=True)
     slot = matchmaking_queries.free_slots(event, [ann.person_id, bo.person_id], NOW)[30]
     meeting = matchmaking.ask(ann.id, bo.id, slot.starts_at, "", now=NOW)
     matchmaking.accept(meeting.id, by=bo.person_id, now=NOW)
@@ -164,7 +165,7 @@ def test_requests_whose_time_has_passed_block_nobody(app) -> None:
     ann = make_registration(event)
     others = [make_registration(event) for _ in range(13)]
     for one in (ann, *others):
-        matchmaking.save_profile(one.id, pitch="", seeks=[], offers=[], visible=True)
+        profiles.save_profile(one.id, pitch="", seeks=[], offers=[], visible=True)
     slots = matchmaking_queries.free_slots(event, [ann.person_id], NOW)
     for one in others[:12]:
         matchmaking.ask(ann.id, one.id, slots[0].starts_at, "", now=NOW)
@@ -178,7 +179,7 @@ def test_one_person_is_not_asked_again_and_again(app, settle) -> None:
     event = make_event()
     ann, bo = make_registration(event), make_registration(event)
     for one in (ann, bo):
-        matchmaking.save_profile(one.id, pitch="", seeks=[], offers=[], visible=True)
+        profiles.save_profile(one.id, pitch="", seeks=[], offers=[], visible=True)
     slot = matchmaking_queries.free_slots(event, [ann.person_id], NOW)[0].starts_at
     for _ in range(3):
         asked = matchmaking.ask(ann.id, bo.id, slot, "", now=NOW)

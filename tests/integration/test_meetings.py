@@ -14,8 +14,9 @@ from app.events.models import Claim
 from app.events.service import enrolment, registration
 from app.infra import mail
 from app.infra.db import session
-from app.matchmaking import queries, service
+from app.matchmaking import queries
 from app.matchmaking.models import Meeting
+from app.matchmaking.service import meetings, profiles
 from tests.factories.doors import Venue
 from tests.factories.events import make_event, make_registration, make_session
 from tests.factories.members import NOW, make_organisation, make_person
@@ -28,7 +29,7 @@ def pair(app):
     for offers in ("air", "water"):
         organisation = make_organisation(themes=(("seeks", "water" if offers == "air" else "air"), ("offers", offers)))
         one = make_registration(event, person=make_person(organisation_id=organisation.id))
-        service.save_profile(one.id, pitch="", seeks=["water" if offers == "air" else "air"], offers=[offers], visible=True)
+        profiles.save_profile(one.id, pitch="", seeks=["water" if offers == "air" else "air"], offers=[offers], visible=True)
         made.append(one)
     return event, *made
 
@@ -39,9 +40,9 @@ def slot(event, *people, index: int = 0):
 
 def test_ask_and_accept_holds_both_people_and_a_table(pair, settle) -> None:
     event, ann, bo = pair
-    asked = service.ask(ann.id, bo.id, slot(event, ann, bo), "Hello", now=NOW)
+    asked = meetings.ask(ann.id, bo.id, slot(event, ann, bo), "Hello", now=NOW)
     assert session().query(Claim).count() == 0, "asking holds nothing"
-    agreed = service.accept(asked.id, by=bo.person_id, now=NOW)
+    agreed = meetings.accept(asked.id, by=bo.person_id, now=NOW)
     assert (agreed.state, agreed.table_number) == ("accepted", 1)
     held = {(claim.resource, claim.resource_id) for claim in session().query(Claim)}
     assert held == {("person", str(ann.person_id)), ("person", str(bo.person_id)), ("table", f"{event.id}:1")}
@@ -50,7 +51,7 @@ def test_ask_and_accept_holds_both_people_and_a_table(pair, settle) -> None:
     assert len(invites) == 2
     uids = {str(Calendar.from_ical(one.calendar).events[0]["UID"]) for one in invites}
     assert uids == {agreed.uid}
-    service.end(asked.id, "cancel", by=ann.person_id, now=NOW)
+    meetings.end(asked.id, "cancel", by=ann.person_id, now=NOW)
     assert session().query(Claim).count() == 0
     settle()
     assert [one.calendar_method for one in mail.latest(2)] == ["CANCEL", "CANCEL"]
@@ -58,14 +59,14 @@ def test_ask_and_accept_holds_both_people_and_a_table(pair, settle) -> None:
 
 def test_only_the_invited_may_accept(pair) -> None:
     event, ann, bo = pair
-    asked = service.ask(ann.id, bo.id, slot(event, ann, bo), "", now=NOW)
+    asked = meetings.ask(ann.id, bo.id, slot(event, ann, bo), "", now=NOW)
     with pytest.raises(Refused, match="not_now"):
-        service.accept(asked.id, by=ann.person_id, now=NOW)
+        meetings.accept(asked.id, by=ann.person_id, now=NOW)
     with pytest.raises(Refused, match="not_your_meeting"):
-        service.accept(asked.id, by=make_person().id, now=NOW)
-    service.end(asked.id, "decline", by=bo.person_id, now=NOW)
+        meetings.accept(asked.id, by=make_person().id, now=NOW)
+    meetings.end(asked.id, "decline", by=bo.person_id, now=NOW)
     with pytest.raises(Refused, match="not_now"):
-        service.accept(asked.id, by=bo.person_id, now=NOW)
+        meetings.accept(asked.id, by=bo.person_id, now=NOW)
 
 
 def test_asking_is_refused_when_it_makes_no_sense(pair) -> None:
@@ -75,24 +76,24 @@ def test_asking_is_refused_when_it_makes_no_sense(pair) -> None:
     hidden = make_registration(event)
     for other in (ann.id, stranger.id, hidden.id, 999_999):
         with pytest.raises(Refused, match="cannot_ask"):
-            service.ask(ann.id, other, when, "", now=NOW)
+            meetings.ask(ann.id, other, when, "", now=NOW)
     with pytest.raises(Refused, match="no_such_slot"):
-        service.ask(ann.id, bo.id, when + timedelta(minutes=1), "", now=NOW)
+        meetings.ask(ann.id, bo.id, when + timedelta(minutes=1), "", now=NOW)
     with pytest.raises(Refused, match="slot_taken"):
-        service.ask(ann.id, bo.id, when, "", now=when + timedelta(hours=1))
-    service.ask(ann.id, bo.id, when, "", now=NOW)
+        meetings.ask(ann.id, bo.id, when, "", now=when + timedelta(hours=1))
+    meetings.ask(ann.id, bo.id, when, "", now=NOW)
     with pytest.raises(Refused, match="already_asked"):
-        service.ask(bo.id, ann.id, when, "", now=NOW)
+        meetings.ask(bo.id, ann.id, when, "", now=NOW)
 
 
 def test_sessions_and_meetings_never_overlap(pair) -> None:
     event, ann, bo = pair
     when = slot(event, ann, bo)
-    asked = service.ask(ann.id, bo.id, when, "", now=NOW)
+    asked = meetings.ask(ann.id, bo.id, when, "", now=NOW)
     held = make_session(event, starts_at=when)
     enrolment.enrol(held.id, bo.person_id, "on_site", now=NOW)
     with pytest.raises(Refused, match="slot_taken"):
-        service.accept(asked.id, by=bo.person_id, now=NOW)
+        meetings.accept(asked.id, by=bo.person_id, now=NOW)
     assert when not in [free.starts_at for free in queries.free_slots(event, [ann.person_id, bo.person_id], NOW)]
     asked_later = session().get_one(Meeting, asked.id)
     assert asked_later.state == "requested", "a lost race changes nothing"
@@ -101,28 +102,28 @@ def test_sessions_and_meetings_never_overlap(pair) -> None:
 def test_tables_run_out_in_words(pair) -> None:
     event, ann, bo = pair
     when = slot(event, ann, bo)
-    service.accept(service.ask(ann.id, bo.id, when, "", now=NOW).id, by=bo.person_id, now=NOW)
+    meetings.accept(meetings.ask(ann.id, bo.id, when, "", now=NOW).id, by=bo.person_id, now=NOW)
     others = [make_registration(event) for _ in range(2)]
     for one in others:
-        service.save_profile(one.id, pitch="", seeks=[], offers=[], visible=True)
-    asked = service.ask(others[0].id, others[1].id, when, "", now=NOW)
+        profiles.save_profile(one.id, pitch="", seeks=[], offers=[], visible=True)
+    asked = meetings.ask(others[0].id, others[1].id, when, "", now=NOW)
     with pytest.raises(Refused, match="no_table"):
-        service.accept(asked.id, by=others[1].person_id, now=NOW)
+        meetings.accept(asked.id, by=others[1].person_id, now=NOW)
 
 
 def test_who_is_online_meets_online(app) -> None:
     event = make_event(meeting_tables=5)
     ann, bo = make_registration(event), make_registration(event, "online")
     for one in (ann, bo):
-        service.save_profile(one.id, pitch="", seeks=[], offers=[], visible=True)
-    asked = service.ask(ann.id, bo.id, slot(event, ann, bo), "", now=NOW)
-    assert service.accept(asked.id, by=bo.person_id, now=NOW).table_number is None
+        profiles.save_profile(one.id, pitch="", seeks=[], offers=[], visible=True)
+    asked = meetings.ask(ann.id, bo.id, slot(event, ann, bo), "", now=NOW)
+    assert meetings.accept(asked.id, by=bo.person_id, now=NOW).table_number is None
 
 
 def test_leaving_the_event_cancels_meetings(pair, settle) -> None:
     event, ann, bo = pair
-    asked = service.ask(ann.id, bo.id, slot(event, ann, bo), "", now=NOW)
-    service.accept(asked.id, by=bo.person_id, now=NOW)
+    asked = meetings.ask(ann.id, bo.id, slot(event, ann, bo), "", now=NOW)
+    meetings.accept(asked.id, by=bo.person_id, now=NOW)
     settle()
     registration.leave(ann.id, by=ann.person_id, now=NOW)
     settle()
@@ -165,10 +166,10 @@ def test_who_did_not_come_to_a_table(client: FlaskClient, settle: Any, time_mach
     venue = Venue(client, settle)
     (ann, code), (bo, _other) = venue.badge(), venue.badge()
     for one in (ann, bo):
-        service.save_profile(one.id, pitch="", seeks=[], offers=[], visible=True)
+        profiles.save_profile(one.id, pitch="", seeks=[], offers=[], visible=True)
     slot = queries.free_slots(venue.event, [ann.person_id, bo.person_id], NOW)[0]
-    meeting = service.ask(ann.id, bo.id, slot.starts_at, "", now=NOW)
-    service.accept(meeting.id, by=bo.person_id, now=NOW)
+    meeting = meetings.ask(ann.id, bo.id, slot.starts_at, "", now=NOW)
+    meetings.accept(meeting.id, by=bo.person_id, now=NOW)
     held = queries.get_meeting(meeting.id)
     phone = venue.phone(venue.gate("Table", kind="table", table_number=held.table_number))
     other = venue.phone(venue.gate("Wrong table", kind="table", table_number=held.table_number + 1))

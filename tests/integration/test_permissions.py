@@ -13,7 +13,8 @@ from app.exchange.service import Draft, publish
 from app.feedback import service as feedback
 from app.infra import mail
 from app.matchmaking import queries as matchmaking_queries
-from app.matchmaking import service as matchmaking
+from app.matchmaking.service import meetings as matchmaking
+from app.matchmaking.service import profiles
 from app.members.models import Person
 from app.publications import service as publications
 from tests.factories.events import make_event, make_registration, make_session
@@ -241,12 +242,12 @@ def world(app: Flask, settle: Any) -> dict[str, Any]:
     mine = make_registration(event, person=people["attendee"])
     other = make_registration(event)
     for one in (mine, other):
-        matchmaking.save_profile(one.id, pitch="", seeks=[], offers=[], visible=True)
+        profiles.save_profile(one.id, pitch="", seeks=[], offers=[], visible=True)
     enrolment.enrol(session.id, people["attendee"].id, "on_site", now=NOW)
     slot = matchmaking_queries.free_slots(event, [mine.person_id, other.person_id], NOW)[5]
     meeting = matchmaking.ask(other.id, mine.id, slot.starts_at, "", now=NOW)
     third = make_registration(event)
-    matchmaking.save_profile(third.id, pitch="", seeks=[], offers=[], visible=True)
+    profiles.save_profile(third.id, pitch="", seeks=[], offers=[], visible=True)
     survey = feedback.make(event.id, None, "How", template="event", anonymous=True, by=None, now=NOW, code="HOW")
     feedback.open_survey(survey.id, by=None, now=NOW)
     gate = gates.add_gate(event.id, "Main", by=None, now=NOW)

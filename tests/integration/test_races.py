@@ -24,7 +24,8 @@ from app.feedback.models import Ballot
 from app.infra import audit, outbox
 from app.infra.db import db, session
 from app.matchmaking import queries as matchmaking_queries
-from app.matchmaking import service as matchmaking
+from app.matchmaking.service import meetings as matchmaking
+from app.matchmaking.service import profiles
 from app.members.service import accounts
 from tests.factories.events import change_session, make_event, make_registration, make_session
 from tests.factories.members import NOW, make_organisation, make_person
@@ -109,7 +110,7 @@ def test_many_yeses_for_one_person_and_one_table(app: Flask) -> None:
     popular = make_registration(event)
     askers = [make_registration(event) for _ in range(20)]
     for one in (popular, *askers):
-        matchmaking.save_profile(one.id, pitch="", seeks=[], offers=[], visible=True)
+        profiles.save_profile(one.id, pitch="", seeks=[], offers=[], visible=True)
     slots = matchmaking_queries.free_slots(event, [popular.person_id], NOW)[:4]
     meetings = [
         matchmaking.ask(one.id, popular.id, slots[number % 4].starts_at, "", now=NOW).id

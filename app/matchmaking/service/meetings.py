@@ -1,8 +1,7 @@
-"""The only writer of profiles and meetings."""
+"""Asking, answering, ending meetings."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
@@ -17,18 +16,9 @@ from app.infra.db import attempt, unit_of_work
 from app.infra.outbox import record
 from app.matchmaking import queries
 from app.matchmaking.messages import MeetingAccepted, MeetingAsked, MeetingEnded
-from app.matchmaking.models import Meeting, Presence, Profile
+from app.matchmaking.models import Meeting, Presence
 from app.matchmaking.rules import booking
 from app.matchmaking.rules.slots import Slot, grid
-
-
-def save_profile(registration_id: int, *, pitch: str, seeks: Sequence[str], offers: Sequence[str], visible: bool) -> None:
-    with unit_of_work() as unit:
-        profile = unit.get(Profile, registration_id)
-        if profile is None:
-            profile = Profile(registration_id=registration_id)
-            unit.add(profile)
-        profile.pitch, profile.seeks, profile.offers, profile.visible = pitch, list(seeks), list(offers), visible
 
 
 def ask(requester_id: int, invitee_id: int, starts_at: datetime, message: str, *, now: datetime) -> Meeting:

@@ -1,0 +1,89 @@
+"""First plans: greedily, as is the field's practice, and by rounding the relaxation slot by slot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from app.matchmaking.rules.planning.grid import NOWHERE, Floats, Grid, Ints
+from app.matchmaking.rules.planning.prices import Relaxation
+
+# Meetings that the relaxation would place fully in a slot count so much more there, in shares of a mean meeting.
+_LEAN = 0.1
+_STEPS_BETWEEN = 400
+
+
+def greedy(grid: Grid, at: Ints | None = None) -> Ints:
+    """Meetings by weight, each at the first slot where everybody and a table are free; required ones first. Goes on from
+    `at` when it is given."""
+    found = np.full(grid.meetings, NOWHERE) if at is None else at.copy()
+    limits = grid.limits(found)
+    for meeting in by_importance(grid):
+        if found[meeting] < 0:
+            found[meeting] = first_fit(grid, limits, meeting, np.flatnonzero(grid.allowed[meeting]))
+    return found
+
+
+def by_importance(grid: Grid) -> list[int]:
+    order: list[int] = np.lexsort((-grid.weight, ~grid.required)).tolist()
+    return order
+
+
+def first_fit(grid: Grid, limits: Floats, meeting: int, slots: Iterable[int]) -> int:
+    """The first of the slots where everybody and a table are free, now taken from `limits`; NOWHERE if there is none."""
+    for slot in slots:
+        rows = grid.uses(meeting, slot)
+        if (limits[rows] >= 1).all():
+            limits[rows] -= 1
+            return int(slot)
+    return NOWHERE
+
+
+def by_prices(grid: Grid, relaxed: Relaxation, at: Ints | None = None) -> Ints:
+    """Round the relaxation: the fullest slot gets the matching that loses least by the prices, then the rest is solved
+    again from where it stood. Goes on from `at`."""
+    found = np.full(grid.meetings, NOWHERE) if at is None else at.copy()
+    limits = grid.limits(found)
+    now = relaxed.without(found[relaxed.cm] < 0, limits)
+    mean = float(grid.weight.mean()) or 1.0
+    open_ = np.ones(grid.slots, dtype=bool)
+    while len(now.cm):
+        now.solve(_STEPS_BETWEEN)
+        fullness = np.bincount(now.cs, now.x, minlength=grid.slots)
+        fullness[~open_] = -1
+        slot = int(fullness.argmax())
+        here = now.cs == slot
+        prices = now.y.copy()
+        prices[: grid.meetings] = now.own_prices()
+        in_slot = np.zeros(grid.rows, dtype=bool)
+        in_slot[grid.row_of(np.arange(grid.people), np.full(grid.people, slot))] = True
+        in_slot[grid.table_row(np.array([slot]))] = True
+        prices[in_slot] = 0  # what is decided now costs nothing beyond what it takes elsewhere
+        worth = now.worth[here] - grid.matrix(now.cm[here], now.cs[here]).T @ prices
+        worth += _LEAN * mean * now.x[here]
+        chosen = now.cm[here][_matching(grid, now.cm[here], slot, worth, limits)]
+        found[chosen] = slot
+        open_[slot] = False
+        limits = grid.limits(found)
+        now = now.without((found[now.cm] < 0) & open_[now.cs], limits)
+    return found
+
+
+def _matching(grid: Grid, meetings: Ints, slot: int, worth: Floats, limits: Floats) -> Ints:
+    """Places in `meetings` of the set that is worth most and fits into one slot."""
+    from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415 - a heavy library
+
+    keep = np.flatnonzero(worth > 0)
+    if not len(keep):
+        return keep
+    matrix = grid.matrix(meetings[keep], np.full(len(keep), slot))
+    used = matrix.getnnz(axis=1) > 0
+    answer = milp(
+        -worth[keep],
+        constraints=LinearConstraint(matrix[used], -np.inf, limits[used]),
+        bounds=Bounds(0, 1),
+        integrality=np.ones(len(keep)),
+        options={"mip_rel_gap": 1e-4, "node_limit": 200},
+    )
+    return keep[answer.x > 0.5] if answer.x is not None else keep[:0]

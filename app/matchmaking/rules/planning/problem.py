@@ -1,0 +1,284 @@
+"""The problem a plan solves and the plan that answers it, and their JSON (`gosmart-meeting-plan/1`)."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+FORMAT = "gosmart-meeting-plan/1"
+SELECT, PLACE_ALL = "select", "place_all"
+MODES = (SELECT, PLACE_ALL)
+# Searches that go different ways; run side by side, what they know is put together.
+WAYS = 2
+# Bounds that a plan of the largest expo stays far below; beyond them the answer would not come in time.
+MOST_PEOPLE, MOST_SLOTS, MOST_MEETINGS, MOST_AT_ONE = 10_000, 200, 100_000, 20
+
+
+class BadProblemError(ValueError):
+    """The problem cannot be read. Its text names the first fault and where it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """`unavailable` are slots; `at_least` is what they get when it can be had at all; `table` is the one they keep."""
+
+    id: str
+    unavailable: frozenset[int] = frozenset()
+    max_meetings: int | None = None
+    at_least: int = 0
+    table: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """Two people or more who would meet. `slots` is None when it may lie anywhere; `fixed` is the only slot it may have;
+    `after` are meetings that come strictly earlier; `now_at` is where an earlier plan put it."""
+
+    id: str
+    people: tuple[str, ...]
+    weight: float = 1.0
+    slots: frozenset[int] | None = None
+    fixed: int | None = None
+    after: tuple[str, ...] = ()
+    required: bool = False
+    now_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """`tables` has one number a slot, or None where there is no bound. `max_moves` bounds how many meetings that have a
+    place (`now_at`) may get another."""
+
+    mode: str
+    slots: int
+    tables: tuple[int | None, ...]
+    people: tuple[Person, ...]
+    meetings: tuple[Meeting, ...]
+    max_break_difference: int | None = None
+    max_moves: int | None = None
+
+    def person_index(self) -> dict[str, int]:
+        return {person.id: place for place, person in enumerate(self.people)}
+
+    def free_slots(self) -> list[list[int]]:
+        """Per meeting, where it may lie by itself: its own slots, everybody there, a table in the slot."""
+        away = {person.id: person.unavailable for person in self.people}
+        found = []
+        for meeting in self.meetings:
+            slots = range(self.slots) if meeting.slots is None else sorted(meeting.slots)
+            if meeting.fixed is not None:
+                slots = [meeting.fixed] if meeting.slots is None or meeting.fixed in meeting.slots else []
+            gone = frozenset[int]().union(*(away[one] for one in meeting.people))
+            found.append([slot for slot in slots if slot not in gone and self.tables[slot] != 0])
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    meeting: str
+    slot: int
+    table: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`bound` is proven: no plan is worth more (select), or has fewer breaks (`breaks_bound`, place all). `conflict` names
+    meetings that cannot all take place, and `why` says it in words."""
+
+    status: str
+    placed: tuple[Placed, ...] = ()
+    unplaced: tuple[str, ...] = ()
+    value: float = 0.0
+    bound: float | None = None
+    breaks: int = 0
+    breaks_bound: int | None = None
+    seconds: float = 0.0
+    seed: int = 0
+    conflict: tuple[str, ...] = ()
+    why: str = ""
+
+    @property
+    def gap(self) -> float | None:
+        """How far the value can be from the best, as a share of the bound."""
+        if self.bound is None:
+            return None
+        return max(0.0, (self.bound - self.value) / self.bound) if self.bound > 0 else 0.0
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "status": self.status,
+            "placed": [{"meeting": one.meeting, "slot": one.slot, "table": one.table} for one in self.placed],
+            "unplaced": list(self.unplaced),
+            "value": round(self.value, 6),
+            "bound": None if self.bound is None else round(self.bound, 6),
+            "gap": None if self.gap is None else round(self.gap, 8),
+            "breaks": self.breaks,
+            "breaks_bound": self.breaks_bound,
+            "seconds": round(self.seconds, 3),
+            "seed": self.seed,
+            "conflict": list(self.conflict),
+            "why": self.why,
+        }
+
+
+def together(one: Plan | None, other: Plan) -> Plan:
+    """What two searches of one problem know together: the better plan, with the better of their bounds."""
+    if one is None or other.status in {"infeasible", "optimal"}:
+        return other
+    if one.status in {"infeasible", "optimal"}:
+        return one
+    best = max(one, other, key=lambda plan: (plan.value, -plan.breaks))
+    bound = min((plan.bound for plan in (one, other) if plan.bound is not None), default=None)
+    fewest = max((plan.breaks_bound for plan in (one, other) if plan.breaks_bound is not None), default=None)
+    settled = proven(best.value, bound) if fewest is None else best.breaks == fewest
+    return replace(best, bound=bound, breaks_bound=fewest, status="optimal" if settled else "feasible")
+
+
+def proven(value: float, bound: float | None) -> bool:
+    return bound is not None and bound - value <= _ROUNDING * max(1.0, bound)
+
+
+_ROUNDING = 1e-7
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads values and says where a wrong one is."""
+
+    where: str = "problem"
+    trail: list[str] = field(default_factory=list)
+
+    def fault(self, what: str) -> BadProblemError:
+        return BadProblemError(f"{'.'.join([self.where, *self.trail])}: {what}")
+
+    def whole(self, value: Any, least: int, most: int, name: str) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+            raise self.fault(f"{name} must be a whole number from {least} to {most}, not {value!r:.60}")
+        return value
+
+    def items(self, value: Any, name: str, most: int) -> list[Any]:
+        if not isinstance(value, list):
+            raise self.fault(f"{name} must be a list")
+        if len(value) > most:
+            raise self.fault(f"{name} has {len(value)} entries; at most {most} can be planned at once")
+        return value
+
+    def known(self, value: Mapping[str, Any], keys: Iterable[str]) -> None:
+        if not isinstance(value, Mapping):
+            raise self.fault("must be an object")
+        strange = sorted(set(value) - set(keys))
+        if strange:
+            raise self.fault(f"unknown key {strange[0]!r:.60}")
+
+    def name(self, value: Any) -> str:
+        if not isinstance(value, str) or not value or len(value) > 200:
+            raise self.fault(f"an id must be a text of 1 to 200 characters, not {value!r:.60}")
+        return value
+
+
+def read(source: Any) -> Problem:
+    """The problem in a decoded JSON document. Raises BadProblemError."""
+    at = _Reader()
+    keys = ("format", "mode", "slots", "tables", "people", "meetings", "fairness", "max_moves")
+    at.known(source, keys)
+    if source.get("format") != FORMAT:
+        raise at.fault(f"format must be {FORMAT!r}")
+    if source.get("mode", SELECT) not in MODES:
+        raise at.fault(f"mode must be one of {', '.join(MODES)}")
+    slots = at.whole(source.get("slots"), 1, MOST_SLOTS, "slots")
+    people = tuple(
+        _person(_Reader(f"people[{place}]"), one, slots)
+        for place, one in enumerate(at.items(source.get("people"), "people", MOST_PEOPLE))
+    )
+    _unique(at, [one.id for one in people], "person")
+    ids = {person.id for person in people}
+    meetings = tuple(
+        _meeting(_Reader(f"meetings[{place}]"), one, slots, ids)
+        for place, one in enumerate(at.items(source.get("meetings"), "meetings", MOST_MEETINGS))
+    )
+    _unique(at, [one.id for one in meetings], "meeting")
+    _after(meetings)
+    fairness = source.get("fairness") or {}
+    _Reader("fairness").known(fairness, ("max_break_difference",))
+    difference, moves = fairness.get("max_break_difference"), source.get("max_moves")
+    return Problem(
+        source.get("mode", SELECT),
+        slots,
+        _tables(at, source.get("tables"), slots),
+        people,
+        meetings,
+        None if difference is None else at.whole(difference, 0, MOST_SLOTS, "max_break_difference"),
+        None if moves is None else at.whole(moves, 0, MOST_MEETINGS, "max_moves"),
+    )
+
+
+def _tables(at: _Reader, value: Any, slots: int) -> tuple[int | None, ...]:
+    if value is None:
+        return (None,) * slots
+    if isinstance(value, list):
+        if len(value) != slots:
+            raise at.fault(f"tables must have {slots} entries, one a slot")
+        return tuple(None if one is None else at.whole(one, 0, MOST_PEOPLE, "tables") for one in value)
+    return (at.whole(value, 0, MOST_PEOPLE, "tables"),) * slots
+
+
+def _slots(at: _Reader, value: Any, slots: int, name: str) -> frozenset[int]:
+    return frozenset(at.whole(one, 0, slots - 1, name) for one in at.items(value, name, slots))
+
+
+def _person(at: _Reader, source: Any, slots: int) -> Person:
+    at.known(source, ("id", "unavailable", "max_meetings", "at_least", "table"))
+    most, table = source.get("max_meetings"), source.get("table")
+    return Person(
+        at.name(source.get("id")),
+        _slots(at, source.get("unavailable", []), slots, "unavailable"),
+        None if most is None else at.whole(most, 0, slots, "max_meetings"),
+        at.whole(source.get("at_least", 0), 0, slots, "at_least"),
+        None if table is None else at.whole(table, 1, MOST_PEOPLE, "table"),
+    )
+
+
+def _meeting(at: _Reader, source: Any, slots: int, ids: set[str]) -> Meeting:
+    at.known(source, ("id", "people", "weight", "slots", "fixed", "after", "required", "now_at"))
+    people = tuple(at.name(one) for one in at.items(source.get("people"), "people", MOST_AT_ONE))
+    for one in people:
+        if one not in ids:
+            raise at.fault(f"unknown person {one!r}")
+    if len(people) < 2 or len(set(people)) != len(people):
+        raise at.fault("a meeting needs two different people at least")
+    weight = source.get("weight", 1.0)
+    if isinstance(weight, bool) or not isinstance(weight, int | float) or not math.isfinite(weight) or not 0 <= weight <= 1e6:
+        raise at.fault(f"weight must be a number from 0 to 1000000, not {weight!r:.60}")
+    if not isinstance(source.get("required", False), bool):
+        raise at.fault("required must be true or false")
+    where = source.get("slots")
+    fixed, now_at = (
+        None if source.get(key) is None else at.whole(source[key], 0, slots - 1, key) for key in ("fixed", "now_at")
+    )
+    return Meeting(
+        at.name(source.get("id")),
+        people,
+        float(weight),
+        None if where is None else _slots(at, where, slots, "slots"),
+        fixed,
+        tuple(at.name(one) for one in at.items(source.get("after", []), "after", MOST_MEETINGS)),
+        source.get("required", False),
+        now_at,
+    )
+
+
+def _unique(at: _Reader, ids: list[str], what: str) -> None:
+    if len(set(ids)) != len(ids):
+        twice = Counter(ids).most_common(1)[0][0]
+        raise at.fault(f"two {what} entries have the id {twice!r}")
+
+
+def _after(meetings: tuple[Meeting, ...]) -> None:
+    ids = {one.id for one in meetings}
+    for place, meeting in enumerate(meetings):
+        for earlier in meeting.after:
+            if earlier not in ids or earlier == meeting.id:
+                raise BadProblemError(f"meetings[{place}].after: {earlier!r} is not another meeting")

@@ -1,0 +1,189 @@
+"""`select`: choose the best meetings and place them. An anytime method: every plan it yields is valid, each better than the
+last or with a better bound."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from app.matchmaking.rules.planning import conflicts, exact, placing, polish
+from app.matchmaking.rules.planning.grid import NOWHERE, Grid, Ints
+from app.matchmaking.rules.planning.prices import Relaxation
+from app.matchmaking.rules.planning.problem import Problem
+from app.matchmaking.rules.planning.windows import Windows
+
+# Required meetings weigh so many times the heaviest wish while first plans are made.
+_REQUIRED = 3.0
+_CLOSED = 1e-9
+# Of the time there is, so much is left for closing gaps.
+_FOR_POLISH = 0.25
+_SWEEPS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Slots per meeting (NOWHERE: not placed), the proven bound on the value, and whether more work is to come."""
+
+    at: Ints
+    bound: float
+    done: bool = False
+
+
+@dataclass(slots=True)
+class _Run:
+    problem: Problem
+    seconds: float | None
+    elapsed: Callable[[], float]
+    rounds: int | None
+
+    def left(self, share: float = 1.0) -> float:
+        return float("inf") if self.seconds is None else share * self.seconds - self.elapsed()
+
+
+def select(
+    problem: Problem, *, seed: int, seconds: float | None, elapsed: Callable[[], float], rounds: int | None = None
+) -> Iterator[Chosen | conflicts.Conflict]:
+    """Plans, each at least as good as the one before; the last one is `done`. A Conflict comes alone: what is required cannot
+    be had. `elapsed` gives seconds; with `rounds` and no `seconds` the same seed gives the same plans."""
+    run = _Run(problem, seconds, elapsed, rounds)
+    required = conflicts.must(problem)
+    start: Ints | None = None
+    if required.meetings:
+        free = required.free_slots()
+        conflict = conflicts.plain(required, free)
+        if conflict:
+            yield conflict
+            return
+        start = _kept(Grid(problem))
+        named = {one.id for one in required.meetings}
+        ordered = any(one.after for one in required.meetings)
+        if ordered or any(one.id in named and start[place] < 0 for place, one in enumerate(problem.meetings)):
+            slots, conflict = conflicts.searched(required, free)
+            if conflict:
+                yield conflict
+                return
+            start = _start_of(problem, required, slots or [])
+    elif any(one.now_at is not None for one in problem.meetings) and not any(one.after for one in problem.meetings):
+        start = _kept(Grid(problem))
+    yield from _chosen(run, start, seed)
+
+
+def _start_of(problem: Problem, required: Problem, slots: list[int]) -> Ints:
+    place = {one.id: slot for one, slot in zip(required.meetings, slots, strict=True)}
+    return np.array([place.get(one.id, NOWHERE) for one in problem.meetings])
+
+
+def _kept(grid: Grid) -> Ints:
+    """The meetings that can stay where they are, required and heavy ones first."""
+    at = np.full(grid.meetings, NOWHERE)
+    limits = grid.limits()
+    for meeting in placing.by_importance(grid):
+        slot = int(grid.now_at[meeting])
+        if slot >= 0 and grid.allowed[meeting, slot]:
+            at[meeting] = placing.first_fit(grid, limits, meeting, [slot])
+    return at
+
+
+def _settled_order(problem: Problem, start: Ints | None) -> tuple[Problem, Ints | None]:
+    """Meetings that must come after others get their slot first, in that order, each as early as it can; the rest is
+    planned around them. Those in a circle do not take place."""
+    ordered = {name for one in problem.meetings if one.after for name in (one.id, *one.after)}
+    if not ordered:
+        return problem, start
+    grid = Grid(problem)
+    at = np.full(grid.meetings, NOWHERE) if start is None else start.copy()
+    index = {one.id: place for place, one in enumerate(problem.meetings)}
+    waiting = [one for one in problem.meetings if one.id in ordered]
+    limits = grid.limits(at)
+    while ready := [one for one in waiting if not any(other.id in one.after for other in waiting)]:
+        for one in ready:
+            meeting = index[one.id]
+            slots = np.flatnonzero(grid.allowed[meeting])
+            if at[meeting] < 0 and all(at[index[name]] >= 0 for name in one.after):
+                earliest = 1 + max((int(at[index[name]]) for name in one.after), default=-1)
+                at[meeting] = placing.first_fit(grid, limits, meeting, slots[slots >= earliest].tolist())
+        waiting = [one for one in waiting if one not in ready]
+    settled = replace(
+        problem,
+        meetings=tuple(
+            replace(one, slots=frozenset({int(slot)} if slot >= 0 else ()), fixed=None, required=bool(slot >= 0))
+            if one.id in ordered
+            else one
+            for one, slot in zip(problem.meetings, at, strict=True)
+        ),
+    )
+    return settled, at
+
+
+def _chosen(run: _Run, start: Ints | None, seed: int) -> Iterator[Chosen]:
+    rng = np.random.default_rng(seed)
+    whole = Grid(run.problem)
+    settled, start = _settled_order(run.problem, start)
+    grid = whole if settled is run.problem else Grid(settled)
+    at = placing.greedy(grid, start)
+    bound = float(whole.weight.sum())
+    yield Chosen(at, bound)
+    relaxed = Relaxation.of(whole, whole.weight)
+    bound = _lower(relaxed, bound, run)
+    yield Chosen(at, bound)
+    guide = relaxed if grid is whole else Relaxation.of(grid, grid.weight)
+    if grid is not whole:
+        guide.solve(2000)
+    windows = Windows.of(grid, guide, at)
+    if run.problem.max_moves is None and run.left(0.6) > 0 and bound - grid.value(at) > _CLOSED:
+        worth = grid.weight + np.where(grid.required, _REQUIRED * grid.weight.max(initial=1.0), 0)
+        rounded = placing.by_prices(grid, replace(guide, worth=worth[guide.cm]))
+        if windows.is_better(rounded):
+            windows.at = rounded
+        yield Chosen(windows.at, bound)
+    bare = not grid.required.any() and not grid.at_least.any() and run.problem.max_moves is None and grid is whole
+    yield from _improve(run, windows, relaxed, bound, rng, bare=bare)
+
+
+def _lower(relaxed: Relaxation, bound: float, run: _Run) -> float:
+    """Solve the relaxation in parts, as time allows."""
+    for _part in range(10):
+        lower = min(bound, relaxed.solve(1000))
+        if bound - lower < 1e-5 * bound or run.left(0.3) < 0:
+            return lower
+        bound = lower
+    return bound
+
+
+def _improve(
+    run: _Run, windows: Windows, relaxed: Relaxation, bound: float, rng: np.random.Generator, *, bare: bool
+) -> Iterator[Chosen]:
+    """Windows until time is up, nothing is left to win, or many in a row were in vain; small problems are settled exactly."""
+    grid = windows.grid
+    vain, width, tried_exact = 0, 3, False
+    rounds = 0
+    while bound - grid.value(windows.at) > _CLOSED and run.left(1 - _FOR_POLISH) > 0:
+        if run.rounds is not None and rounds >= run.rounds:
+            break
+        rounds += 1
+        if bare and not tried_exact and rounds > _WINDOWS_FIRST and len(grid.cm) <= exact.MOST_COLUMNS:
+            tried_exact = True
+            patience = None if run.seconds is None else run.left(1 - _FOR_POLISH / 2)
+            better, bound = exact.best(grid, relaxed, bound, windows.at, patience)
+            if better is not None and grid.value(better) > grid.value(windows.at):
+                windows.at = better
+            yield Chosen(windows.at, bound)
+            continue
+        patience = None if run.seconds is None else max(0.2, min(3.0, run.left(1 - _FOR_POLISH)))
+        if windows.improve(windows.pick(width, rng), patience=patience):
+            vain = 0
+            yield Chosen(windows.at, bound)
+        else:
+            vain += 1
+            if vain % 20 == 0:
+                width = min(width + 1, _WIDEST)
+            if vain >= _IN_VAIN:
+                break
+    rounded_off = run.rounds if run.rounds is not None else _SWEEPS
+    at = polish.close_gaps(grid, windows.at, rng, sweeps=rounded_off, enough=lambda: run.left() <= 0)
+    yield Chosen(at, bound, done=True)
+
+
+_WINDOWS_FIRST, _WIDEST, _IN_VAIN = 8, 6, 120
