@@ -46,8 +46,10 @@ from app.infra.outbox import Handler
 from app.insights import web as insights
 from app.matchmaking import handlers as matchmaking_handlers
 from app.matchmaking import messages as met
-from app.matchmaking import queries as matchmaking_queries
-from app.matchmaking import web as matchmaking
+from app.matchmaking.queries import meetings as matchmaking_queries
+from app.matchmaking.web import blueprint as matchmaking_pages
+from app.matchmaking.web import people as matchmaking
+from app.matchmaking.web.reasons import REASONS as MATCHMAKING_REASONS
 from app.members import handlers as members_handlers
 from app.members.messages import LinkAsked, ProfileChanged
 from app.members.policy import may_administer, may_organise
@@ -87,8 +89,13 @@ HANDLERS: Mapping[type[Message], Sequence[Handler]] = {
     happened.DigestDue: (digests.send_digest,),
     happened.EventChanged: (events_handlers.update_registrations,),
     met.MeetingAsked: (matchmaking_handlers.tell_asked,),
-    met.MeetingAccepted: (matchmaking_handlers.invite_both,),
-    met.MeetingEnded: (matchmaking_handlers.tell_ended,),
+    met.AnswerDue: (matchmaking_handlers.let_lapse,),
+    met.MeetingAccepted: (matchmaking_handlers.invite_all, matchmaking_handlers.learn_from_answer),
+    met.MeetingNear: (matchmaking_handlers.remind,),
+    met.MeetingEnded: (matchmaking_handlers.tell_ended, matchmaking_handlers.learn_from_answer),
+    met.TextsChanged: (matchmaking_handlers.read_texts,),
+    met.PlanAsked: (matchmaking_handlers.run_plan,),
+    met.PlanPublished: (matchmaking_handlers.tell_planned,),
 }
 
 PANELS: Mapping[str, Sequence[Panel]] = {
@@ -125,7 +132,7 @@ BLUEPRINTS = (
     exchange.blueprint,
     events_pages,
     badges_pages,
-    matchmaking.blueprint,
+    matchmaking_pages,
     feedback.blueprint,
     publications.blueprint,
     insights.blueprint,
@@ -145,7 +152,7 @@ def assemble(config: Config) -> Flask:
     i18n.install(app)
     security.install(app)
     errors.install(app)
-    for reasons in (MEMBERS_REASONS, EVENTS_REASONS, BADGES_REASONS, matchmaking.REASONS, feedback.REASONS):
+    for reasons in (MEMBERS_REASONS, EVENTS_REASONS, BADGES_REASONS, MATCHMAKING_REASONS, feedback.REASONS):
         errors.explain_with(reasons)
     signin.manager.init_app(app)
     slots.fill(PANELS, MENU, DESK_MENU, AGENDA)

@@ -21,7 +21,8 @@ from app.events.service import attendance, enrolment, registration
 from app.feedback import service as feedback
 from app.feedback.models import Survey
 from app.infra.db import unit_of_work
-from app.matchmaking import queries as matchmaking_queries
+from app.matchmaking.queries import profiles as profile_queries
+from app.matchmaking.queries import times
 from app.matchmaking.service import meetings as matchmaking
 from app.matchmaking.service import profiles
 from app.members import queries as members
@@ -92,19 +93,19 @@ def _meet(confirmed: list[Registration], *, now: datetime, dice: random.Random) 
     for one in confirmed:
         person = members.get_person(one.person_id)
         home = person.organisation_id
-        seeks, offers = (
-            (matchmaking_queries.organisation_themes(home, side) for side in ("seeks", "offers")) if home else ([], [])
+        seeks, offers = (profile_queries.organisation_themes(home, side) for side in ("seeks", "offers")) if home else ([], [])
+        profiles.save(
+            one.id, {"pitch": dice.choice(PITCHES), "seeks": list(seeks), "offers": list(offers), "visible": True}, now=now
         )
-        profiles.save_profile(one.id, pitch=dice.choice(PITCHES), seeks=list(seeks), offers=list(offers), visible=True)
     wanted = [one for one in confirmed if one.mode == "on_site"]
     for _round in range(60):
         asker, other = dice.sample(wanted, 2)
         event = event_queries.get_event(asker.event_id)
-        slots = matchmaking_queries.free_slots(event, [asker.person_id, other.person_id], now)
+        slots = times.free_slots(event, [asker.id, other.id], now)
         if not slots:
             continue
         try:
-            meeting = matchmaking.ask(asker.id, other.id, dice.choice(slots).starts_at, dice.choice(PITCHES), now=now)
+            meeting = matchmaking.ask(asker.id, other.id, [dice.choice(slots).starts_at], dice.choice(PITCHES), now=now)
             if dice.random() < 0.6:
                 matchmaking.accept(meeting.id, by=other.person_id, now=now)
         except Refused:
@@ -112,9 +113,9 @@ def _meet(confirmed: list[Registration], *, now: datetime, dice: random.Random) 
     me = confirmed[-1]
     for other in dice.sample(wanted[:-1], 2):
         event = event_queries.get_event(me.event_id)
-        slots = matchmaking_queries.free_slots(event, [me.person_id, other.person_id], now)
+        slots = times.free_slots(event, [me.id, other.id], now)
         if slots:
-            matchmaking.ask(other.id, me.id, dice.choice(slots).starts_at, dice.choice(PITCHES), now=now)
+            matchmaking.ask(other.id, me.id, [dice.choice(slots).starts_at], dice.choice(PITCHES), now=now)
 
 
 def _scan(staged: Staged, confirmed: list[Registration], *, now: datetime, dice: random.Random) -> None:

@@ -8,7 +8,7 @@ from app.badges.queries import scans as badges
 from app.events.queries import events
 from app.exchange import queries as exchange
 from app.insights.rules.promises import TARGETS, Promise, forecast
-from app.matchmaking import queries as matchmaking
+from app.matchmaking.queries import meetings as matchmaking
 from app.publications import queries as publications
 
 

@@ -1,4 +1,4 @@
-"""Mails and calendar entries that follow from meetings, and what leaving an event does to them."""
+"""Mails and calendar entries that follow from meetings, what leaving an event does to them, and long work."""
 
 from __future__ import annotations
 
@@ -11,77 +11,174 @@ from app.events.queries import places
 from app.events.service import invitations
 from app.infra import mail
 from app.infra.links import absolute
+from app.infra.outbox import reaches_outside
 from app.infra.texts import Words
-from app.matchmaking import queries
-from app.matchmaking.messages import MeetingAccepted, MeetingAsked, MeetingEnded
+from app.matchmaking.messages import (
+    AnswerDue,
+    MeetingAccepted,
+    MeetingAsked,
+    MeetingEnded,
+    MeetingNear,
+    PlanAsked,
+    PlanPublished,
+    TextsChanged,
+)
 from app.matchmaking.models import Meeting
-from app.matchmaking.service import meetings
+from app.matchmaking.queries import meetings as queries
+from app.matchmaking.queries import plans as plan_queries
+from app.matchmaking.service import afterwards, meetings, planning, profiles
+
+# A handler's signature is the same for all: some need no key, some no time.
+# ruff: noqa: ARG001
 
 
-def _lines(words: Words, to: Registration, meeting: Meeting, first: str) -> str:
+def _lines(words: Words, to: Registration, meeting: Meeting, first: str, when: str) -> str:
     return "\n\n".join(
-        [
+        part
+        for part in [
             words._("Hello %(name)s,", name=to.person.name),
             first,
-            words.moment(meeting.starts_at, meeting.event.timezone),
+            when,
             meeting.message and f"“{meeting.message}”",
             words._("The meeting's page: %(link)s", link=absolute(f"/me/meetings/{meeting.id}")),
         ]
+        if part
     )
 
 
+def _when(words: Words, meeting: Meeting) -> str:
+    return words.moment(meeting.starts_at, meeting.event.timezone)
+
+
 def tell_asked(message: MeetingAsked, *, key: str, now: datetime) -> None:
+    """Whoever's turn it is hears what is proposed: a request, other times, or a move."""
     meeting = queries.get_meeting(message.meeting_id)
-    if meeting.state != "requested":
+    if meeting.turn_id != message.turn_id or not meeting.slots:
         return
-    words = Words(meeting.invitee.person.language)
-    asker = meeting.requester.person
-    first = words._("%(other)s would like to meet you.", other=asker.name)
-    subject = words._("%(other)s asks for a meeting", other=asker.name)
-    mail.write(meeting.invitee.person.email, subject, _lines(words, meeting.invitee, meeting, first), key=key, now=now)
+    to, other = meeting.requester, meeting.invitee
+    if to.id != message.turn_id:
+        to, other = other, to
+    words = Words(to.person.language)
+    if meeting.state == "accepted":
+        first = words._("%(other)s would like to move your meeting.", other=other.person.name)
+        subject = words._("%(other)s asks to move a meeting", other=other.person.name)
+    elif to.id == meeting.requester_id:
+        first = words._("%(other)s proposes other times for your meeting.", other=other.person.name)
+        subject = words._("%(other)s proposes other times", other=other.person.name)
+    else:
+        first = words._("%(other)s would like to meet you.", other=other.person.name)
+        subject = words._("%(other)s asks for a meeting", other=other.person.name)
+    when = "\n".join(words.moment(slot.starts_at, meeting.event.timezone) for slot in meeting.slots)
+    mail.write(to.person.email, subject, _lines(words, to, meeting, first, when), key=key, now=now)
 
 
-def invite_both(message: MeetingAccepted, *, key: str, now: datetime) -> None:
+def let_lapse(message: AnswerDue, *, key: str, now: datetime) -> None:
+    meetings.lapse(message.meeting_id, datetime.fromisoformat(message.expires_at), now=now)
+
+
+def invite_all(message: MeetingAccepted, *, key: str, now: datetime) -> None:
+    """The calendars of everybody in it hear of the meeting, or of its new time."""
     meeting = queries.get_meeting(message.meeting_id)
     if meeting.state != "accepted":
         return
-    for to, other in ((meeting.requester, meeting.invitee), (meeting.invitee, meeting.requester)):
+    for to in queries.participants(meeting):
+        other = queries.other_side(meeting, to.person_id)
         words = Words(to.person.language)
         where = words._("at table %(number)s", number=meeting.table_number) if meeting.table_number else words._("online")
         first = words._("you meet %(other)s, %(where)s.", other=other.person.name, where=where)
         subject = words._("Your meeting with %(other)s", other=other.person.name)
-        invitations.send(
-            to.person,
-            queries.meeting_entry(meeting, to.person_id),
-            subject,
-            _lines(words, to, meeting, first),
-            key=f"{key}:{to.id}",
-            now=now,
-        )
+        body = _lines(words, to, meeting, first, _when(words, meeting))
+        entry = queries.meeting_entry(meeting, to.person_id)
+        invitations.send(to.person, entry, subject, body, key=f"{key}:{to.id}", now=now)
+
+
+def remind(message: MeetingNear, *, key: str, now: datetime) -> None:
+    meeting = queries.get_meeting(message.meeting_id)
+    if (
+        meeting.state != "accepted"
+        or meeting.starts_at != datetime.fromisoformat(message.starts_at)
+        or meeting.starts_at <= now
+    ):
+        return
+    for to in queries.participants(meeting):
+        other = queries.other_side(meeting, to.person_id)
+        words = Words(to.person.language)
+        where = words._("at table %(number)s", number=meeting.table_number) if meeting.table_number else words._("online")
+        first = words._("soon you meet %(other)s, %(where)s.", other=other.person.name, where=where)
+        subject = words._("Soon: your meeting with %(other)s", other=other.person.name)
+        body = _lines(words, to, meeting, first, _when(words, meeting))
+        mail.write(to.person.email, subject, body, key=f"{key}:{to.id}", now=now)
 
 
 def tell_ended(message: MeetingEnded, *, key: str, now: datetime) -> None:
     meeting = queries.get_meeting(message.meeting_id)
-    for to, other in ((meeting.requester, meeting.invitee), (meeting.invitee, meeting.requester)):
+    for to in queries.participants(meeting):
+        other = queries.other_side(meeting, to.person_id)
         words = Words(to.person.language)
         subject = words._("No meeting with %(other)s", other=other.person.name)
         first = words._("the meeting with %(other)s does not take place.", other=other.person.name)
-        body = _lines(words, to, meeting, first)
+        if meeting.state == "lapsed":
+            first += " " + words._("The time was taken meanwhile, or nobody answered. You can ask again for another time.")
+        if meeting.reason:
+            first += " " + words._("The reason that was given: “%(reason)s”", reason=meeting.reason)
+        body = _lines(words, to, meeting, first, _when(words, meeting))
         if message.was_accepted:
             entry = replace(queries.meeting_entry(meeting, to.person_id), cancelled=True)
             invitations.send(to.person, entry, subject, body, key=f"{key}:{to.id}", now=now)
-        elif to.person_id != message.by:
-            mail.write(to.person.email, subject, body, key=key, now=now)
+        elif to.person_id != message.by and to.id in {meeting.requester_id, meeting.invitee_id}:
+            mail.write(to.person.email, subject, body, key=f"{key}:{to.id}", now=now)
 
 
-def cancel_meetings(message: RegistrationLeft, *, key: str, now: datetime) -> None:  # noqa: ARG001 - a handler's signature
+def learn_from_answer(message: MeetingAccepted | MeetingEnded, *, key: str, now: datetime) -> None:
+    profiles.learn(queries.get_meeting(message.meeting_id).event_id, now=now)
+
+
+def cancel_meetings(message: RegistrationLeft, *, key: str, now: datetime) -> None:
     registration = places.get_registration(message.registration_id)
     if registration.state != "left":
         return  # they came back meanwhile, and so may their meetings
     for meeting in queries.meetings_of_registration(registration.id):
         if meeting.state in {"requested", "accepted"}:
-            meetings.end(meeting.id, "cancel", by=registration.person_id, now=now)
+            if registration.id in {meeting.requester_id, meeting.invitee_id}:
+                meetings.end(meeting.id, "cancel", by=registration.person_id, now=now)
+            else:
+                meetings.leave_out(meeting.id, registration.id, now=now)
 
 
-def note_presence(message: CameToTable, *, key: str, now: datetime) -> None:  # noqa: ARG001 - a handler's signature
-    meetings.came(message.registration_id, message.table, at=datetime.fromisoformat(message.at))
+def note_presence(message: CameToTable, *, key: str, now: datetime) -> None:
+    afterwards.came(message.registration_id, message.table, at=datetime.fromisoformat(message.at), now=now)
+
+
+@reaches_outside
+def read_texts(message: TextsChanged, *, key: str, now: datetime) -> None:
+    profiles.read_texts(message.registration_id)
+
+
+@reaches_outside
+def run_plan(message: PlanAsked, *, key: str, now: datetime) -> None:
+    planning.run(message.plan_id)
+
+
+def tell_planned(message: PlanPublished, *, key: str, now: datetime) -> None:
+    """One mail with all meetings of one person, and each in their calendar by its own invitation only when it was there
+    before: the others come with the person's calendar feed and the attached overview."""
+    registration = places.get_registration(message.registration_id)
+    mine = plan_queries.planned_meetings(registration.id)
+    words = Words(registration.person.language)
+    lines = [_planned(words, registration, meeting) for meeting in mine]
+    body = "\n\n".join(
+        [
+            words._("Hello %(name)s,", name=registration.person.name),
+            words._("these are your meetings at %(event)s:", event=registration.event.title),
+            "\n".join(lines) or words._("none this time."),
+            words._("All of them, always as they stand: %(link)s", link=absolute("/me/meetings")),
+        ]
+    )
+    subject = words._("Your meetings at %(event)s", event=registration.event.title)
+    mail.write(registration.person.email, subject, body, key=key, now=now)
+
+
+def _planned(words: Words, registration: Registration, meeting: Meeting) -> str:
+    other = queries.other_side(meeting, registration.person_id)
+    table = words._("at table %(number)s", number=meeting.table_number) if meeting.table_number else words._("online")
+    return f"- {words.moment(meeting.starts_at, meeting.event.timezone)}: {other.person.name}, {table}"

@@ -1,4 +1,4 @@
-"""What can happen to meetings."""
+"""What can happen to meetings and plans."""
 
 from __future__ import annotations
 
@@ -9,18 +9,60 @@ from app.core.messages import Message
 
 @dataclass(frozen=True, slots=True)
 class MeetingAsked(Message):
+    """Asked, or answered with other times: it is somebody's turn to answer."""
+
     meeting_id: int
+    turn_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerDue(Message):
+    """The time to answer is over; told when that time comes. A later turn has a later `expires_at`."""
+
+    meeting_id: int
+    expires_at: str
 
 
 @dataclass(frozen=True, slots=True)
 class MeetingAccepted(Message):
+    """Agreed, for the first time or for another time."""
+
     meeting_id: int
 
 
 @dataclass(frozen=True, slots=True)
+class MeetingNear(Message):
+    """Soon it begins; told when that is so. `starts_at` tells a meeting that was moved meanwhile apart."""
+
+    meeting_id: int
+    starts_at: str
+
+
+@dataclass(frozen=True, slots=True)
 class MeetingEnded(Message):
-    """Declined or cancelled. `was_accepted` says whether calendars know of it; `by` is the person who ended it."""
+    """Declined, cancelled or lapsed. `was_accepted` says whether calendars know of it; `by` is the person who ended it, 0 when
+    nobody did."""
 
     meeting_id: int
     was_accepted: bool
     by: int
+
+
+@dataclass(frozen=True, slots=True)
+class TextsChanged(Message):
+    """Somebody seeks or offers something else: its meaning is to be read."""
+
+    registration_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlanAsked(Message):
+    plan_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPublished(Message):
+    """One notice for one person: these of their meetings came from the plan or were moved by it."""
+
+    plan_id: int
+    registration_id: int

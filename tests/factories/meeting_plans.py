@@ -58,7 +58,8 @@ def _places(problem: Mapping[str, Any], meetings: Doc, slot: Mapping[str, int]) 
 def _seats(problem: Mapping[str, Any], plan: Mapping[str, Any]) -> list[str]:
     wrong, tables = [], problem.get("tables")
     for one in plan["placed"]:
-        most = tables[one["slot"]] if isinstance(tables, list) else tables
+        online = any(each["id"] == one["meeting"] and each.get("online") for each in problem["meetings"])
+        most = None if online else tables[one["slot"]] if isinstance(tables, list) else tables
         if (one["table"] is None) != (most is None) or (most is not None and not 1 <= one["table"] <= most):
             wrong.append(f"{one['meeting']} has table {one['table']} of {most}")
     taken = Counter((one["slot"], one["table"]) for one in plan["placed"] if one["table"] is not None)
@@ -104,9 +105,10 @@ def best_by_trying(problem: Doc) -> tuple[float | None, int | None]:
         number: Counter[int] = Counter()
         placed = []
         for name, at in slot.items():
-            number[at] += 1
-            tables = problem["tables"]
-            placed.append({"meeting": name, "slot": at, "table": number[at] if tables is not None else None})
+            online = next(one for one in problem["meetings"] if one["id"] == name).get("online", False)
+            number[at] += not online
+            table = None if problem["tables"] is None or online else number[at]
+            placed.append({"meeting": name, "slot": at, "table": table})
         value = sum(one.get("weight", 1.0) for one in problem["meetings"] if one["id"] in slot)
         count = sum(breaks(problem, slot).values())
         plan = {

@@ -18,7 +18,7 @@ from app.events.service import enrolment, importing, programme, registration
 from app.exchange.service import Draft, publish
 from app.infra import mail
 from app.infra.db import session, unit_of_work
-from app.matchmaking import queries as matchmaking_queries
+from app.matchmaking.queries import times
 from app.matchmaking.service import meetings as matchmaking
 from app.matchmaking.service import profiles
 from app.members import queries as members
@@ -83,9 +83,9 @@ def test_a_meeting_that_ends_frees_time_for_a_waiting_seat(app) -> None:
     event = make_event()
     ann, bo = make_registration(event), make_registration(event)
     for one in (ann, bo):
-        profiles.save_profile(one.id, pitch="", seeks=[], offers=[], visible=True)
-    slot = matchmaking_queries.free_slots(event, [ann.person_id, bo.person_id], NOW)[30]
-    meeting = matchmaking.ask(ann.id, bo.id, slot.starts_at, "", now=NOW)
+        profiles.save(one.id, {"pitch": "", "seeks": [], "offers": [], "visible": True}, now=NOW)
+    slot = times.free_slots(event, [ann.id, bo.id], NOW)[30]
+    meeting = matchmaking.ask(ann.id, bo.id, [slot.starts_at], "", now=NOW)
     matchmaking.accept(meeting.id, by=bo.person_id, now=NOW)
     held = make_session(event, starts_at=slot.starts_at, on_site_seats=1)
     first = enrolment.enrol(held.id, make_registration(event).person_id, "on_site", now=NOW)
@@ -165,29 +165,29 @@ def test_requests_whose_time_has_passed_block_nobody(app) -> None:
     ann = make_registration(event)
     others = [make_registration(event) for _ in range(13)]
     for one in (ann, *others):
-        profiles.save_profile(one.id, pitch="", seeks=[], offers=[], visible=True)
-    slots = matchmaking_queries.free_slots(event, [ann.person_id], NOW)
+        profiles.save(one.id, {"pitch": "", "seeks": [], "offers": [], "visible": True}, now=NOW)
+    slots = times.free_slots(event, [ann.id], NOW)
     for one in others[:12]:
-        matchmaking.ask(ann.id, one.id, slots[0].starts_at, "", now=NOW)
+        matchmaking.ask(ann.id, one.id, [slots[0].starts_at], "", now=NOW)
     with pytest.raises(Refused, match="too_many_requests"):
-        matchmaking.ask(ann.id, others[12].id, slots[1].starts_at, "", now=NOW)
+        matchmaking.ask(ann.id, others[12].id, [slots[1].starts_at], "", now=NOW)
     later = slots[0].ends_at
-    assert matchmaking.ask(ann.id, others[12].id, slots[5].starts_at, "", now=later).state == "requested"
+    assert matchmaking.ask(ann.id, others[12].id, [slots[5].starts_at], "", now=later).state == "requested"
 
 
 def test_one_person_is_not_asked_again_and_again(app, settle) -> None:
     event = make_event()
     ann, bo = make_registration(event), make_registration(event)
     for one in (ann, bo):
-        profiles.save_profile(one.id, pitch="", seeks=[], offers=[], visible=True)
-    slot = matchmaking_queries.free_slots(event, [ann.person_id], NOW)[0].starts_at
+        profiles.save(one.id, {"pitch": "", "seeks": [], "offers": [], "visible": True}, now=NOW)
+    slot = times.free_slots(event, [ann.id], NOW)[0].starts_at
     for _ in range(3):
-        asked = matchmaking.ask(ann.id, bo.id, slot, "", now=NOW)
+        asked = matchmaking.ask(ann.id, bo.id, [slot], "", now=NOW)
         settle()
         matchmaking.end(asked.id, "cancel", by=ann.person_id, now=NOW)
         settle()
     with pytest.raises(Refused, match="already_asked"):
-        matchmaking.ask(ann.id, bo.id, slot, "", now=NOW)
+        matchmaking.ask(ann.id, bo.id, [slot], "", now=NOW)
     assert mail.latest(1)[0].recipient == session().get_one(Registration, bo.id).person.email, "the other one is told"
 
 

@@ -14,8 +14,10 @@ from app.events.models import Claim
 from app.events.service import enrolment, registration
 from app.infra import mail
 from app.infra.db import session
-from app.matchmaking import queries
 from app.matchmaking.models import Meeting
+from app.matchmaking.queries import meetings as queries
+from app.matchmaking.queries import profiles as profile_queries
+from app.matchmaking.queries import times
 from app.matchmaking.service import meetings, profiles
 from tests.factories.doors import Venue
 from tests.factories.events import make_event, make_registration, make_session
@@ -29,18 +31,22 @@ def pair(app):
     for offers in ("air", "water"):
         organisation = make_organisation(themes=(("seeks", "water" if offers == "air" else "air"), ("offers", offers)))
         one = make_registration(event, person=make_person(organisation_id=organisation.id))
-        profiles.save_profile(one.id, pitch="", seeks=["water" if offers == "air" else "air"], offers=[offers], visible=True)
+        profiles.save(
+            one.id,
+            {"pitch": "", "seeks": ["water" if offers == "air" else "air"], "offers": [offers], "visible": True},
+            now=NOW,
+        )
         made.append(one)
     return event, *made
 
 
 def slot(event, *people, index: int = 0):
-    return queries.free_slots(event, [one.person_id for one in people], NOW)[index].starts_at
+    return times.free_slots(event, [one.id for one in people], NOW)[index].starts_at
 
 
 def test_ask_and_accept_holds_both_people_and_a_table(pair, settle) -> None:
     event, ann, bo = pair
-    asked = meetings.ask(ann.id, bo.id, slot(event, ann, bo), "Hello", now=NOW)
+    asked = meetings.ask(ann.id, bo.id, [slot(event, ann, bo)], "Hello", now=NOW)
     assert session().query(Claim).count() == 0, "asking holds nothing"
     agreed = meetings.accept(asked.id, by=bo.person_id, now=NOW)
     assert (agreed.state, agreed.table_number) == ("accepted", 1)
@@ -59,7 +65,7 @@ def test_ask_and_accept_holds_both_people_and_a_table(pair, settle) -> None:
 
 def test_only_the_invited_may_accept(pair) -> None:
     event, ann, bo = pair
-    asked = meetings.ask(ann.id, bo.id, slot(event, ann, bo), "", now=NOW)
+    asked = meetings.ask(ann.id, bo.id, [slot(event, ann, bo)], "", now=NOW)
     with pytest.raises(Refused, match="not_now"):
         meetings.accept(asked.id, by=ann.person_id, now=NOW)
     with pytest.raises(Refused, match="not_your_meeting"):
@@ -76,25 +82,25 @@ def test_asking_is_refused_when_it_makes_no_sense(pair) -> None:
     hidden = make_registration(event)
     for other in (ann.id, stranger.id, hidden.id, 999_999):
         with pytest.raises(Refused, match="cannot_ask"):
-            meetings.ask(ann.id, other, when, "", now=NOW)
+            meetings.ask(ann.id, other, [when], "", now=NOW)
     with pytest.raises(Refused, match="no_such_slot"):
-        meetings.ask(ann.id, bo.id, when + timedelta(minutes=1), "", now=NOW)
+        meetings.ask(ann.id, bo.id, [when + timedelta(minutes=1)], "", now=NOW)
     with pytest.raises(Refused, match="slot_taken"):
-        meetings.ask(ann.id, bo.id, when, "", now=when + timedelta(hours=1))
-    meetings.ask(ann.id, bo.id, when, "", now=NOW)
+        meetings.ask(ann.id, bo.id, [when], "", now=when + timedelta(hours=1))
+    meetings.ask(ann.id, bo.id, [when], "", now=NOW)
     with pytest.raises(Refused, match="already_asked"):
-        meetings.ask(bo.id, ann.id, when, "", now=NOW)
+        meetings.ask(bo.id, ann.id, [when], "", now=NOW)
 
 
 def test_sessions_and_meetings_never_overlap(pair) -> None:
     event, ann, bo = pair
     when = slot(event, ann, bo)
-    asked = meetings.ask(ann.id, bo.id, when, "", now=NOW)
+    asked = meetings.ask(ann.id, bo.id, [when], "", now=NOW)
     held = make_session(event, starts_at=when)
     enrolment.enrol(held.id, bo.person_id, "on_site", now=NOW)
     with pytest.raises(Refused, match="slot_taken"):
         meetings.accept(asked.id, by=bo.person_id, now=NOW)
-    assert when not in [free.starts_at for free in queries.free_slots(event, [ann.person_id, bo.person_id], NOW)]
+    assert when not in [free.starts_at for free in times.free_slots(event, [ann.id, bo.id], NOW)]
     asked_later = session().get_one(Meeting, asked.id)
     assert asked_later.state == "requested", "a lost race changes nothing"
 
@@ -102,11 +108,11 @@ def test_sessions_and_meetings_never_overlap(pair) -> None:
 def test_tables_run_out_in_words(pair) -> None:
     event, ann, bo = pair
     when = slot(event, ann, bo)
-    meetings.accept(meetings.ask(ann.id, bo.id, when, "", now=NOW).id, by=bo.person_id, now=NOW)
+    meetings.accept(meetings.ask(ann.id, bo.id, [when], "", now=NOW).id, by=bo.person_id, now=NOW)
     others = [make_registration(event) for _ in range(2)]
     for one in others:
-        profiles.save_profile(one.id, pitch="", seeks=[], offers=[], visible=True)
-    asked = meetings.ask(others[0].id, others[1].id, when, "", now=NOW)
+        profiles.save(one.id, {"pitch": "", "seeks": [], "offers": [], "visible": True}, now=NOW)
+    asked = meetings.ask(others[0].id, others[1].id, [when], "", now=NOW)
     with pytest.raises(Refused, match="no_table"):
         meetings.accept(asked.id, by=others[1].person_id, now=NOW)
 
@@ -115,14 +121,14 @@ def test_who_is_online_meets_online(app) -> None:
     event = make_event(meeting_tables=5)
     ann, bo = make_registration(event), make_registration(event, "online")
     for one in (ann, bo):
-        profiles.save_profile(one.id, pitch="", seeks=[], offers=[], visible=True)
-    asked = meetings.ask(ann.id, bo.id, slot(event, ann, bo), "", now=NOW)
+        profiles.save(one.id, {"pitch": "", "seeks": [], "offers": [], "visible": True}, now=NOW)
+    asked = meetings.ask(ann.id, bo.id, [slot(event, ann, bo)], "", now=NOW)
     assert meetings.accept(asked.id, by=bo.person_id, now=NOW).table_number is None
 
 
 def test_leaving_the_event_cancels_meetings(pair, settle) -> None:
     event, ann, bo = pair
-    asked = meetings.ask(ann.id, bo.id, slot(event, ann, bo), "", now=NOW)
+    asked = meetings.ask(ann.id, bo.id, [slot(event, ann, bo)], "", now=NOW)
     meetings.accept(asked.id, by=bo.person_id, now=NOW)
     settle()
     registration.leave(ann.id, by=ann.person_id, now=NOW)
@@ -134,10 +140,10 @@ def test_leaving_the_event_cancels_meetings(pair, settle) -> None:
 
 def test_proposals_explain_themselves(pair) -> None:
     _event, ann, bo = pair
-    (proposal,) = queries.proposals(queries.find_profile(ann.id))
+    (proposal,) = profile_queries.proposals(profile_queries.find_profile(ann.id), NOW)
     assert proposal.registration.id == bo.id
-    assert {"both_gain", "one_gains", "language"} <= {reason.name for reason in proposal.fit.reasons}
-    assert 0 < proposal.fit.score <= 1
+    assert {"both_gain", "one_gains", "language"} <= {reason.name for reason in proposal.reasons}
+    assert 0 < proposal.points <= 100
 
 
 def test_pages_of_matchmaking(pair, browser) -> None:
@@ -148,15 +154,15 @@ def test_pages_of_matchmaking(pair, browser) -> None:
     assert people[bo.id].name in page.text
     assert "You help each other" in page.text
     when = slot(event, ann, bo).isoformat()
-    answer = mine.post(f"/events/expo/people/{bo.id}/ask", data={"slot": when, "message": "Hello"}, follow_redirects=True)
+    answer = mine.post(f"/events/expo/people/{bo.id}/ask", data={"slots": [when], "message": "Hello"}, follow_redirects=True)
     assert "Asked." in answer.text
     meeting = session().query(Meeting).one()
     assert "Hello" in theirs.get(f"/me/meetings/{meeting.id}").text
     assert browser(make_person()).get(f"/me/meetings/{meeting.id}").status_code == 404
-    assert "It is a date" in theirs.post(f"/me/meetings/{meeting.id}/accept", follow_redirects=True).text
+    assert "It is a date" in theirs.post(f"/me/meetings/{meeting.id}/accept", data={"slot": when}, follow_redirects=True).text
     assert "table 1" in mine.get("/me/meetings").text
     assert people[bo.id].name in mine.get("/me/").text
-    bad = mine.post(f"/events/expo/people/{bo.id}/ask", data={"slot": "yesterday", "message": "kept words"})
+    bad = mine.post(f"/events/expo/people/{bo.id}/ask", data={"slots": ["yesterday"], "message": "kept words"})
     assert bad.status_code == 422
     assert "kept words" in bad.text
 
@@ -166,9 +172,9 @@ def test_who_did_not_come_to_a_table(client: FlaskClient, settle: Any, time_mach
     venue = Venue(client, settle)
     (ann, code), (bo, _other) = venue.badge(), venue.badge()
     for one in (ann, bo):
-        profiles.save_profile(one.id, pitch="", seeks=[], offers=[], visible=True)
-    slot = queries.free_slots(venue.event, [ann.person_id, bo.person_id], NOW)[0]
-    meeting = meetings.ask(ann.id, bo.id, slot.starts_at, "", now=NOW)
+        profiles.save(one.id, {"pitch": "", "seeks": [], "offers": [], "visible": True}, now=NOW)
+    slot = times.free_slots(venue.event, [ann.id, bo.id], NOW)[0]
+    meeting = meetings.ask(ann.id, bo.id, [slot.starts_at], "", now=NOW)
     meetings.accept(meeting.id, by=bo.person_id, now=NOW)
     held = queries.get_meeting(meeting.id)
     phone = venue.phone(venue.gate("Table", kind="table", table_number=held.table_number))

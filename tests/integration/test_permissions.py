@@ -12,9 +12,9 @@ from app.events.service import enrolment
 from app.exchange.service import Draft, publish
 from app.feedback import service as feedback
 from app.infra import mail
-from app.matchmaking import queries as matchmaking_queries
+from app.matchmaking.queries import times
 from app.matchmaking.service import meetings as matchmaking
-from app.matchmaking.service import profiles
+from app.matchmaking.service import planning, profiles
 from app.members.models import Person
 from app.publications import service as publications
 from tests.factories.events import make_event, make_registration, make_session
@@ -183,13 +183,30 @@ TABLE = {
     "badges.badges_file GET": DESK,
     "badges.badges_csv GET": DESK,
     "matchmaking.people GET": "401 200 409 409 409 409",
-    "matchmaking.profile GET": "401 200 409 409 409 409",
-    "matchmaking.profile POST": "401 302 409 409 409 409",
+    "matchmaking.my_profile GET": "401 200 409 409 409 409",
+    "matchmaking.my_profile POST": "401 302 409 409 409 409",
+    "matchmaking.wish POST": "401 303 409 409 409 409",
     "matchmaking.ask GET": "401 200 409 409 409 409",
     "matchmaking.ask POST": "401 422 409 409 409 409",
-    "matchmaking.meetings GET": SIGNED_IN,
+    "matchmaking.my_meetings GET": SIGNED_IN,
     "matchmaking.meeting GET": "401 200 404 404 404 404",
-    "matchmaking.answer POST": "401 303 404 404 404 404",
+    "matchmaking.accept POST": "401 422 404 404 404 404",
+    "matchmaking.other_times GET": "401 200 404 404 404 404",
+    "matchmaking.other_times POST": "401 422 404 404 404 404",
+    "matchmaking.end POST": "401 303 404 404 404 404",
+    "matchmaking.say POST": "401 303 404 404 404 404",
+    "matchmaking.desk GET": DESK,
+    "matchmaking.desk POST": "401 403 403 403 422 422",
+    "matchmaking.frame POST": "401 403 403 403 303 303",
+    "matchmaking.host POST": "401 403 403 403 303 303",
+    "matchmaking.lock POST": "401 403 403 403 303 303",
+    "matchmaking.plan GET": DESK,
+    "matchmaking.progress GET": DESK,
+    "matchmaking.stop POST": "401 403 403 403 303 303",
+    "matchmaking.publish POST": "401 403 403 403 303 303",
+    "matchmaking.meetings_csv GET": DESK,
+    "matchmaking.meetings_ics GET": DESK,
+    "matchmaking.schedule GET": DESK,
     "matchmaking.room GET": "401 409 404 404 404 404",
     "feedback.survey GET": SIGNED_IN,
     "feedback.survey POST": "401 422 409 409 409 409",
@@ -242,12 +259,12 @@ def world(app: Flask, settle: Any) -> dict[str, Any]:
     mine = make_registration(event, person=people["attendee"])
     other = make_registration(event)
     for one in (mine, other):
-        profiles.save_profile(one.id, pitch="", seeks=[], offers=[], visible=True)
+        profiles.save(one.id, {"pitch": "", "seeks": [], "offers": [], "visible": True}, now=NOW)
     enrolment.enrol(session.id, people["attendee"].id, "on_site", now=NOW)
-    slot = matchmaking_queries.free_slots(event, [mine.person_id, other.person_id], NOW)[5]
-    meeting = matchmaking.ask(other.id, mine.id, slot.starts_at, "", now=NOW)
+    slot = times.free_slots(event, [mine.id, other.id], NOW)[5]
+    meeting = matchmaking.ask(other.id, mine.id, [slot.starts_at], "", now=NOW)
     third = make_registration(event)
-    profiles.save_profile(third.id, pitch="", seeks=[], offers=[], visible=True)
+    profiles.save(third.id, {"pitch": "", "seeks": [], "offers": [], "visible": True}, now=NOW)
     survey = feedback.make(event.id, None, "How", template="event", anonymous=True, by=None, now=NOW, code="HOW")
     feedback.open_survey(survey.id, by=None, now=NOW)
     gate = gates.add_gate(event.id, "Main", by=None, now=NOW)
@@ -257,6 +274,7 @@ def world(app: Flask, settle: Any) -> dict[str, Any]:
     challenge = publish(Draft("challenge", "Dust", ""), by=None, now=NOW)
     settle()
     run = printing.ask(event.id, "a6", only_new=False, by=people["organiser"].id, now=NOW)
+    plan = planning.ask(event.id, {"fill": 2, "seconds": 2}, by=people["organiser"].id, now=NOW)
     slugs = {"publications": news.slug, "exchange": challenge.slug, "members": home.slug}
     return {
         "people": people,
@@ -265,7 +283,7 @@ def world(app: Flask, settle: Any) -> dict[str, Any]:
             "slug": "expo", "code": session.code, "organisation_id": home.id, "row_id": 999_999, "mail_id": mail.latest(1)[0].id,
             "secret": "none", "token": "none", "registration_id": third.id, "meeting_id": meeting.id, "verb": "decline",
             "gate_id": gate.id, "run_id": run.id, "conflict_id": 999_999, "lead_id": 999_999, "device_id": device.id, "question_id": survey.questions[0].id, "number": 1,
-            "room_id": 0, "stand_id": 0, "speaker_id": 999_999, "place_id": 999_999, "invitee_id": 999_999,
+            "room_id": 0, "stand_id": 0, "speaker_id": 999_999, "place_id": 999_999, "invitee_id": 999_999, "plan_id": plan.id, "what": "table",
         },
     }  # fmt: skip
 

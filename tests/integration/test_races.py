@@ -23,7 +23,8 @@ from app.feedback import service as feedback
 from app.feedback.models import Ballot
 from app.infra import audit, outbox
 from app.infra.db import db, session
-from app.matchmaking import queries as matchmaking_queries
+from app.matchmaking.queries import meetings as meeting_queries
+from app.matchmaking.queries import times
 from app.matchmaking.service import meetings as matchmaking
 from app.matchmaking.service import profiles
 from app.members.service import accounts
@@ -110,31 +111,31 @@ def test_many_yeses_for_one_person_and_one_table(app: Flask) -> None:
     popular = make_registration(event)
     askers = [make_registration(event) for _ in range(20)]
     for one in (popular, *askers):
-        profiles.save_profile(one.id, pitch="", seeks=[], offers=[], visible=True)
-    slots = matchmaking_queries.free_slots(event, [popular.person_id], NOW)[:4]
+        profiles.save(one.id, {"pitch": "", "seeks": [], "offers": [], "visible": True}, now=NOW)
+    slots = times.free_slots(event, [popular.id], NOW)[:4]
     meetings = [
-        matchmaking.ask(one.id, popular.id, slots[number % 4].starts_at, "", now=NOW).id
+        matchmaking.ask(one.id, popular.id, [slots[number % 4].starts_at], "", now=NOW).id
         for number, one in enumerate(askers[:12])
     ]
-    meetings += [matchmaking.ask(askers[n].id, askers[n + 4].id, slots[0].starts_at, "", now=NOW).id for n in range(12, 16)]
+    meetings += [matchmaking.ask(askers[n].id, askers[n + 4].id, [slots[0].starts_at], "", now=NOW).id for n in range(12, 16)]
     held = make_session(event, starts_at=slots[0].starts_at).id
     asker_people = [one.person_id for one in askers]
 
     def accept(meeting_id: int) -> str:
-        by = matchmaking_queries.get_meeting(meeting_id).invitee.person_id
+        by = meeting_queries.get_meeting(meeting_id).invitee.person_id
         return matchmaking.accept(meeting_id, by=by, now=NOW).state
 
     acts: list[Callable[[], Any]] = [lambda one=one: accept(one) for one in meetings]
     acts += [lambda one=one: enrolment.enrol(held, one, "online", now=NOW).state for one in asker_people[:6]]
     answers = at_once(app, acts)
-    assert set(answers) <= {"accepted", "slot_taken", "no_table", "confirmed", "taken"}
+    assert set(answers) <= {"accepted", "slot_taken", "no_table", "confirmed", "taken", "not_now"}
     accepted = [
-        matchmaking_queries.get_meeting(one) for one, answer in zip(meetings, answers, strict=False) if answer == "accepted"
+        meeting_queries.get_meeting(one) for one, answer in zip(meetings, answers, strict=False) if answer == "accepted"
     ]
     assert len([one for one in accepted if one.invitee_id == popular.id]) <= 4
     for person in {one.requester_id for one in accepted} | {one.invitee_id for one in accepted}:
-        times = [one.starts_at for one in accepted if person in {one.requester_id, one.invitee_id}]
-        assert len(times) == len(set(times)), "nobody sits in two meetings"
+        starts = [one.starts_at for one in accepted if person in {one.requester_id, one.invitee_id}]
+        assert len(starts) == len(set(starts)), "nobody sits in two meetings"
     tables = [(one.table_number, one.starts_at) for one in accepted]
     assert len(tables) == len(set(tables)), "no table is given twice"
     held_now = session().scalar(select(func.count()).select_from(Claim))

@@ -39,6 +39,8 @@ def problems(
             one["after"] = [draw(st.sampled_from(meetings))["id"]]
         if draw(st.integers(0, 6)) == 0:
             one["required"] = True
+        if draw(st.integers(0, 4)) == 0:
+            one["online"] = True
         meetings.append(one)
     doc: dict[str, Any] = {
         "format": "gosmart-meeting-plan/1",

@@ -63,9 +63,13 @@ def claim_what_is_free(holder: str, resource: Resource, start: datetime, end: da
             )
 
 
-def release(holder: str) -> None:
+def release(holder: str, *, only: Resource | None = None) -> None:
+    """Give back what the holder holds: everything, or one resource."""
     with unit_of_work() as unit:
-        unit.execute(delete(Claim).where(Claim.holder == holder))
+        query = delete(Claim).where(Claim.holder == holder)
+        if only is not None:
+            query = query.where(Claim.resource == only[0], Claim.resource_id == only[1])
+        unit.execute(query)
 
 
 def holder_of(resource: Resource, start: datetime, end: datetime) -> str | None:

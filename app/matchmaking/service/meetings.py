@@ -1,7 +1,8 @@
-"""Asking, answering, ending meetings."""
+"""Asking, answering, moving and ending meetings. What is agreed is claimed in the same transaction."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
@@ -14,30 +15,41 @@ from app.events.service import claims, enrolment
 from app.infra import audit
 from app.infra.db import attempt, unit_of_work
 from app.infra.outbox import record
-from app.matchmaking import queries
-from app.matchmaking.messages import MeetingAccepted, MeetingAsked, MeetingEnded
-from app.matchmaking.models import Meeting, Presence
+from app.matchmaking.messages import AnswerDue, MeetingAccepted, MeetingAsked, MeetingEnded, MeetingNear
+from app.matchmaking.models import Guest, Meeting, MeetingSlot, Wish
+from app.matchmaking.queries import meetings as queries
+from app.matchmaking.queries import profiles, times
 from app.matchmaking.rules import booking
-from app.matchmaking.rules.slots import Slot, grid
+from app.matchmaking.rules.slots import Slot, free
+
+# When people are reminded.
+BEFORE = timedelta(minutes=30)
 
 
-def ask(requester_id: int, invitee_id: int, starts_at: datetime, message: str, *, now: datetime) -> Meeting:
-    """Ask somebody for a meeting in a free slot. Nothing is held yet: the claim comes with the yes.
+def ask(
+    requester_id: int,
+    invitee_id: int,
+    starts: Sequence[datetime],
+    message: str,
+    *,
+    now: datetime,
+    guests: Collection[int] = (),
+) -> Meeting:
+    """Ask somebody for a meeting at one of up to three times. Nothing is held yet: the claims come with the yes.
 
-    1. Both have a confirmed place at the same event, and the other one lets people ask.
-    2. The slot is on the event's grid, ahead, and free for both as far as is known now.
-    3. Open requests are limited, so that nobody is flooded.
+    1. Both have a confirmed place at the same event, the other one lets people ask, and neither said no to the other.
+    2. The times are on the event's grid, ahead, and free for all as far as is known now.
+    3. Open requests are limited and expire, so that nobody is flooded and nothing hangs.
     """
     with attempt() as unit:
         mine = unit.get_one(Registration, requester_id)
         claims.line(mine.event_id)
         unit.refresh(mine)
-        other = queries.visible_registration(mine.event_id, invitee_id)
-        if other is None or other.id == mine.id or mine.state != CONFIRMED:
+        other = profiles.visible_registration(mine.event_id, invitee_id)
+        if other is None or other.id == mine.id or mine.state != CONFIRMED or not profiles.may_meet(mine, other):
             raise Refused("cannot_ask")
-        slot = _slot(other, starts_at)
-        if slot not in queries.free_slots(other.event, [mine.person_id, other.person_id], now):
-            raise Refused("slot_taken")
+        brought = _colleagues(mine, guests)
+        slots = _offered(other, [mine.id, other.id, *brought], starts, now)
         if _open_requests(requester_id, now) >= booking.MOST_OPEN_REQUESTS:
             raise Refused("too_many_requests", most=booking.MOST_OPEN_REQUESTS)
         if _already_asked(mine.id, other.id, now):
@@ -47,33 +59,59 @@ def ask(requester_id: int, invitee_id: int, starts_at: datetime, message: str, *
             event_id=mine.event_id,
             requester_id=mine.id,
             invitee_id=other.id,
-            starts_at=slot.starts_at,
-            ends_at=slot.ends_at,
+            starts_at=slots[0].starts_at,
+            ends_at=slots[0].ends_at,
             message=message,
             created_at=now,
             changed_at=now,
+            guests=[Guest(registration_id=one) for one in brought],
         )
         unit.add(meeting)
-        unit.flush()
+        _offer(meeting, other.id, slots, now)
         audit.note(mine.person_id, "asked_for_meeting", f"meeting:{meeting.id}", now=now)
-        record(MeetingAsked(meeting.id), now=now)
         return meeting
 
 
-def _slot(other: Registration, starts_at: datetime) -> Slot:
-    event = other.event
-    slots = grid(event.starts_on, event.ends_on, zone(event.timezone), event.meeting_minutes)
-    found = next((slot for slot in slots if slot.starts_at == starts_at), None)
-    if found is None:
+def _colleagues(mine: Registration, guests: Collection[int]) -> list[int]:
+    """People of one's own organisation with a place at the event, whom one may bring."""
+    wanted = sorted(set(guests) - {mine.id})
+    if len(wanted) > booking.MOST_GUESTS:
+        raise Refused("too_many_guests", most=booking.MOST_GUESTS)
+    if not set(wanted) <= {one.id for one in profiles.colleagues(mine)}:
+        raise Refused("not_your_colleague")
+    return wanted
+
+
+def _offered(other: Registration, everybody: Sequence[int], starts: Sequence[datetime], now: datetime) -> list[Slot]:
+    """The slots that begin then, each of them on the grid and free for everybody."""
+    grid = {slot.starts_at: slot for slot in times.slots_of(other.event)}
+    if not starts or len(set(starts)) > booking.MOST_SLOTS or not set(starts) <= grid.keys():
         raise Refused("no_such_slot")
-    return found
+    open_ = {slot.starts_at for slot in times.free_slots(other.event, everybody, now)}
+    if not set(starts) <= open_:
+        raise Refused("slot_taken")
+    return [grid[start] for start in dict.fromkeys(starts)]
+
+
+def _offer(meeting: Meeting, turn_id: int, slots: Sequence[Slot], now: datetime) -> None:
+    """Let somebody choose from these times, until the request expires or the last of them begins."""
+    with unit_of_work() as unit:
+        meeting.slots = []
+        unit.flush()
+        meeting.slots = [MeetingSlot(starts_at=slot.starts_at, position=place) for place, slot in enumerate(slots)]
+        meeting.turn_id, meeting.changed_at = turn_id, now
+        patience = timedelta(hours=times.settings_of(meeting.event_id).request_hours)
+        meeting.expires_at = min(now + patience, max(slot.starts_at for slot in slots))
+        unit.flush()
+        record(MeetingAsked(meeting.id, turn_id), now=now)
+        record(AnswerDue(meeting.id, meeting.expires_at.isoformat()), now=now, due_at=meeting.expires_at)
 
 
 def _open_requests(registration_id: int, now: datetime) -> int:
     """Requests that still wait for an answer; one whose time has passed waits no more."""
     with unit_of_work() as unit:
         query = select(func.count()).where(
-            Meeting.requester_id == registration_id, Meeting.state == "requested", Meeting.starts_at > now
+            Meeting.requester_id == registration_id, Meeting.state == "requested", Meeting.expires_at > now
         )
         return unit.scalar(query) or 0
 
@@ -89,27 +127,106 @@ def _already_asked(one: int, other: int, now: datetime) -> bool:
     return still or sum(meeting.created_at > now - booking.A_DAY for meeting in between) >= booking.MOST_ASKS_A_DAY
 
 
-def accept(meeting_id: int, *, by: int, now: datetime) -> Meeting:
-    """Say yes. Both people and a table are claimed in one transaction; whoever loses a race is told, nothing is half done.
+def accept(
+    meeting_id: int, *, by: int, now: datetime, starts_at: datetime | None = None, guests: Collection[int] = ()
+) -> Meeting:
+    """Say yes to one of the times, the first when none is named. All people and a table are claimed in one transaction;
+    whoever loses a race is told, nothing is half done.
 
-    1. Lock the meeting and ask the rules whether yes is still possible.
-    2. On site for both: try the tables by number until one's claim succeeds together with the people's.
-    3. Otherwise the two meet online, and only the people are claimed.
+    1. Lock the event's line, then the meeting, and ask the rules whether yes is still possible.
+    2. Nobody's maximum, hours or kept time may be broken; whoever decides may bring colleagues.
+    3. A meeting that moves gives up its old time in the same transaction, and keeps it when the new one cannot be had.
+    4. Claim everybody, with the free time they want afterwards, and the nearest free table; online there is none.
+    5. Requests that can no more be at that time lose it, and lapse when it was their last.
     """
     with attempt() as unit:
-        meeting = _locked(meeting_id, "accept", by)
-        if meeting.starts_at <= now:
+        meeting, side = _locked(meeting_id, "accept", by)
+        chosen = starts_at or (meeting.slots[0].starts_at if meeting.slots else meeting.starts_at)
+        if chosen not in {slot.starts_at for slot in meeting.slots}:
+            raise Refused("no_such_slot")
+        if chosen <= now:
             raise Refused("slot_past")
-        meeting.table_number = _hold(meeting)
-        meeting.state, meeting.changed_at = "accepted", now
+        if guests:
+            known = {guest.registration_id for guest in meeting.guests}
+            meeting.guests += [
+                Guest(registration_id=one) for one in _colleagues(unit.get_one(Registration, side), guests) if one not in known
+            ]
+            unit.flush()
+        slot = Slot(chosen, chosen + timedelta(minutes=meeting.event.meeting_minutes))
+        hold(meeting, slot, now)
+        meeting.state, meeting.turn_id, meeting.expires_at, meeting.slots, meeting.changed_at = "accepted", None, None, [], now
         unit.flush()
         audit.note(by, "accepted_meeting", f"meeting:{meeting_id}", now=now, table=meeting.table_number)
+        announce(meeting, now)
         record(MeetingAccepted(meeting_id), now=now)
         return meeting
 
 
-def _locked(meeting_id: int, verb: str, by: int) -> Meeting:
-    """The meeting, locked, when this person may do that with it now."""
+def announce(meeting: Meeting, now: datetime) -> None:
+    """What follows from a meeting that has a time: a reminder, and that others can no more have the time of its people."""
+    if meeting.starts_at - BEFORE > now:
+        record(MeetingNear(meeting.id, meeting.starts_at.isoformat()), now=now, due_at=meeting.starts_at - BEFORE)
+    _lapse_overlapping(meeting, now)
+
+
+def hold(meeting: Meeting, slot: Slot, now: datetime, *, table: int | None = None) -> None:
+    """Claim the slot for everybody in the meeting and a table (that one, when it is free), in place of what it held before."""
+    with unit_of_work() as unit:
+        holder = f"meeting:{meeting.id}"
+        people = queries.participants(meeting)
+        diaries = times.diaries(meeting.event, [one.id for one in people], but=[holder])
+        if not free([slot], list(diaries.values()), zone(meeting.event.timezone), now):
+            raise Refused("slot_taken")
+        claims.release(holder)
+        for one in sorted(people, key=lambda person: person.person_id):
+            try:
+                claims.claim(holder, [claims.person(one.person_id)], slot.starts_at, slot.ends_at + diaries[one.id].buffer)
+            except Refused as refusal:
+                raise Refused("slot_taken") from refusal
+        meeting.table_number = _table(meeting, people, slot, table) if _on_site(meeting, people) else None
+        meeting.starts_at, meeting.ends_at = slot.starts_at, slot.ends_at
+        unit.flush()
+
+
+def _on_site(meeting: Meeting, people: Sequence[Registration]) -> bool:
+    return bool(meeting.event.meeting_tables) and all(one.mode == "on_site" for one in people)
+
+
+def _table(meeting: Meeting, people: Sequence[Registration], slot: Slot, wanted: int | None) -> int:
+    """Claim a table: the one that a host keeps, else the nearest to where these people sit before or after."""
+    taken = times.taken_tables(meeting.event, slot)
+    near = queries.tables_around([one.id for one in people], slot.starts_at, but=meeting.id)
+    kept = [wanted] if wanted else [table for one in people if (table := profiles.kept_table(one.id)) is not None]
+    numbers = [number for number in range(1, meeting.event.meeting_tables + 1) if number not in taken]
+    for number in sorted(numbers, key=lambda one: (one not in kept, sum(abs(one - other) for other in near), one)):
+        try:
+            claims.claim(f"meeting:{meeting.id}", [claims.table(meeting.event_id, number)], slot.starts_at, slot.ends_at)
+        except Refused:
+            continue
+        return number
+    raise Refused("no_table")
+
+
+def _lapse_overlapping(meeting: Meeting, now: datetime) -> None:
+    """Open requests of the same people lose the times they can no more have."""
+    with unit_of_work() as unit:
+        people = [one.id for one in queries.participants(meeting)]
+        for request in queries.open_requests(people, but=meeting.id):
+            length = request.ends_at - request.starts_at
+            left = [
+                slot
+                for slot in request.slots
+                if slot.starts_at >= meeting.ends_at or slot.starts_at + length <= meeting.starts_at
+            ]
+            if len(left) < len(request.slots):
+                request.slots = left
+                unit.flush()
+                if not left:
+                    _close(request, "lapse", "", 0, now)
+
+
+def _locked(meeting_id: int, verb: str, by: int) -> tuple[Meeting, int]:
+    """The meeting, locked, and the side for which this person may do that with it now."""
     with unit_of_work() as unit:
         claims.line(unit.scalars(select(Meeting.event_id).where(Meeting.id == meeting_id)).one())
         locked = unit.scalars(select(Meeting).where(Meeting.id == meeting_id).with_for_update()).one()
@@ -117,61 +234,114 @@ def _locked(meeting_id: int, verb: str, by: int) -> Meeting:
         meeting = queries.get_meeting(meeting_id)
         if by not in {meeting.requester.person_id, meeting.invitee.person_id}:
             raise Refused("not_your_meeting")
-        if booking.move(meeting.state, verb, is_invitee=meeting.invitee.person_id == by) is None:
+        side = queries.side_of(meeting, by)
+        if booking.move(meeting.state, verb, is_turn=meeting.turn_id == side) is None:
             raise Refused("not_now")
+        return meeting, side
+
+
+def offer_times(meeting_id: int, starts: Sequence[datetime], message: str, *, by: int, now: datetime) -> Meeting:
+    """Answer a request with other times, or ask to move a confirmed meeting, which stays where it is until that is agreed."""
+    with attempt() as unit:
+        state = unit.scalars(select(Meeting.state).where(Meeting.id == meeting_id)).one()
+        meeting, side = _locked(meeting_id, "counter" if state == "requested" else "propose", by)
+        other = meeting.invitee if side == meeting.requester_id else meeting.requester
+        grid = {slot.starts_at: slot for slot in times.slots_of(meeting.event)}
+        everybody = [one.id for one in queries.participants(meeting)]
+        open_ = {slot.starts_at for slot in times.free_slots(meeting.event, everybody, now, but=[f"meeting:{meeting_id}"])}
+        if not starts or len(set(starts)) > booking.MOST_SLOTS or not set(starts) <= grid.keys():
+            raise Refused("no_such_slot")
+        if not set(starts) <= open_:
+            raise Refused("slot_taken")
+        if message:
+            meeting.message = message
+        _offer(meeting, other.id, [grid[start] for start in dict.fromkeys(starts)], now)
+        audit.note(by, "offered_times", f"meeting:{meeting_id}", now=now)
         return meeting
 
 
-def _hold(meeting: Meeting) -> int | None:
-    people = [claims.person(meeting.requester.person_id), claims.person(meeting.invitee.person_id)]
-    holder = f"meeting:{meeting.id}"
-    both_on_site = meeting.requester.mode == meeting.invitee.mode == "on_site"
-    if not both_on_site or not meeting.event.meeting_tables:
-        _claim(holder, people, meeting)
-        return None
-    taken = queries.taken_tables(meeting.event, Slot(meeting.starts_at, meeting.ends_at))
-    for number in range(1, meeting.event.meeting_tables + 1):
-        if number in taken:
-            continue
-        try:
-            claims.claim(holder, [*people, claims.table(meeting.event_id, number)], meeting.starts_at, meeting.ends_at)
-        except Refused:
-            if any(claims.holder_of(one, meeting.starts_at, meeting.ends_at) for one in people):
-                raise Refused("slot_taken") from None
-            continue
-        return number
-    raise Refused("no_table")
+def keep(meeting_id: int, *, by: int, now: datetime) -> Meeting:
+    """No to moving a confirmed meeting: it stays where it is."""
+    with attempt() as unit:
+        meeting, _side = _locked(meeting_id, "keep", by)
+        meeting.slots, meeting.turn_id, meeting.expires_at, meeting.changed_at = [], None, None, now
+        unit.flush()
+        audit.note(by, "kept_meeting", f"meeting:{meeting_id}", now=now)
+        return meeting
 
 
-def _claim(holder: str, people: list[claims.Resource], meeting: Meeting) -> None:
-    try:
-        claims.claim(holder, people, meeting.starts_at, meeting.ends_at)
-    except Refused as refusal:
-        raise Refused("slot_taken") from refusal
-
-
-def end(meeting_id: int, verb: str, *, by: int, now: datetime) -> Meeting:
+def end(meeting_id: int, verb: str, *, by: int, now: datetime, reason: str = "") -> Meeting:
     """Decline or cancel; what was held is free at once."""
     with attempt():
-        meeting = _locked(meeting_id, verb, by)
-        was_accepted = meeting.state == "accepted"
-        meeting.state = booking.MOVES[(meeting.state, verb)]
-        meeting.changed_at = now
-        claims.release(f"meeting:{meeting_id}")
-        audit.note(by, f"{verb}_meeting", f"meeting:{meeting_id}", now=now)
-        record(MeetingEnded(meeting_id, was_accepted, by), now=now)
-        for registration in (meeting.requester, meeting.invitee):
-            enrolment.use_freed_time(registration.person_id, now=now)
+        meeting, _side = _locked(meeting_id, verb, by)
+        _close(meeting, verb, reason, by, now)
         return meeting
 
 
-# Who is scanned at a table before the start comes for the meeting that begins next.
-EARLY = timedelta(minutes=15)
-
-
-def came(registration_id: int, table: int, *, at: datetime) -> None:
-    """Somebody's badge was scanned at a table: they came to the meeting they have there. Twice is once."""
+def _close(meeting: Meeting, verb: str, reason: str, by: int, now: datetime) -> None:
     with unit_of_work() as unit:
-        for meeting in queries.at_table(registration_id, table, at, EARLY):
-            if unit.get(Presence, (meeting.id, registration_id)) is None:
-                unit.add(Presence(meeting_id=meeting.id, registration_id=registration_id, at=at))
+        was_accepted = meeting.state == "accepted"
+        meeting.state = booking.MOVES[(meeting.state, verb)]
+        meeting.reason, meeting.turn_id, meeting.expires_at, meeting.changed_at = reason, None, None, now
+        claims.release(f"meeting:{meeting.id}")
+        unit.flush()
+        audit.note(by or None, f"{verb}_meeting", f"meeting:{meeting.id}", now=now)
+        record(MeetingEnded(meeting.id, was_accepted, by), now=now)
+        if was_accepted:
+            for registration in queries.participants(meeting):
+                enrolment.use_freed_time(registration.person_id, now=now)
+
+
+def end_unplaced(meeting: Meeting, now: datetime) -> None:
+    """A confirmed meeting for which there is no time any more."""
+    _close(meeting, "cancel", "", 0, now)
+
+
+def leave_out(meeting_id: int, registration_id: int, *, now: datetime) -> None:
+    """A guest comes no more; the meeting of the others stands."""
+    with attempt() as unit:
+        claims.line(unit.scalars(select(Meeting.event_id).where(Meeting.id == meeting_id)).one())
+        meeting = queries.get_meeting(meeting_id)
+        meeting.guests = [guest for guest in meeting.guests if guest.registration_id != registration_id]
+        left = unit.get_one(Registration, registration_id)
+        claims.release(f"meeting:{meeting_id}", only=claims.person(left.person_id))
+        meeting.changed_at = now
+        unit.flush()
+
+
+def lapse(meeting_id: int, expires_at: datetime, *, now: datetime) -> None:
+    """The time to answer is over. A request ends; a move that was asked for is off and the meeting stays."""
+    with attempt() as unit:
+        event_id = unit.scalars(select(Meeting.event_id).where(Meeting.id == meeting_id)).one()
+        claims.line(event_id)
+        meeting = queries.get_meeting(meeting_id)
+        unit.refresh(meeting)
+        if meeting.expires_at != expires_at:
+            return
+        if meeting.state == "requested":
+            _close(meeting, "lapse", "", 0, now)
+        elif meeting.state == "accepted":
+            meeting.slots, meeting.turn_id, meeting.expires_at = [], None, None
+
+
+def wish(registration_id: int, other_id: int, level: str | None, *, now: datetime) -> None:
+    """Say what one thinks of meeting somebody: must, want, no, or nothing (None). "No" declines what they ask for."""
+    with attempt() as unit:
+        mine, other = unit.get_one(Registration, registration_id), unit.get(Registration, other_id)
+        if other is None or other.event_id != mine.event_id or other.id == mine.id:
+            raise Refused("cannot_ask")
+        stored = unit.get(Wish, (registration_id, other_id))
+        if level is None:
+            if stored:
+                unit.delete(stored)
+            return
+        if stored is None:
+            stored = Wish(registration_id=registration_id, other_id=other_id, level=level, changed_at=now)
+            unit.add(stored)
+        stored.level, stored.changed_at = level, now
+        unit.flush()
+        if level == "no":
+            for meeting in queries.open_requests([registration_id], but=0):
+                if {meeting.requester_id, meeting.invitee_id} == {registration_id, other_id}:
+                    verb = "decline" if meeting.turn_id == registration_id else "cancel"
+                    end(meeting.id, verb, by=mine.person_id, now=now)

@@ -1,12 +1,36 @@
-"""Runs the optimiser: in processes of its own, with a time limit, telling what is known by now."""
+"""Meeting plans: asking for one, computing it in processes of its own, publishing it."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any
 
-from app.infra import crew
-from app.matchmaking.rules.planning.problem import WAYS, Plan, Problem, together
+from sqlalchemy import or_, update
+
+from app.core.clock import utc_now
+from app.core.errors import Refused
+from app.core.ids import new_uid
+from app.events.models import Event
+from app.events.service import claims
+from app.infra import audit, crew
+from app.infra.db import attempt, changed_rows, session, unit_of_work
+from app.infra.outbox import record
+from app.matchmaking.messages import MeetingAccepted, PlanAsked, PlanPublished
+from app.matchmaking.models import Meeting, MeetingPlan
+from app.matchmaking.queries import meetings as meeting_queries
+from app.matchmaking.queries import plans as queries
+from app.matchmaking.rules.planning import whatif
+from app.matchmaking.rules.planning.problem import WAYS, Plan, Problem, read, together
+from app.matchmaking.rules.slots import Slot
+from app.matchmaking.service import meetings
+
+# What a process needs to start, in seconds.
+_START = 1.0
+LEAST_SECONDS, MOST_SECONDS = 2, 90
+# A computation that gave no sign of life for so long has died; whoever is told of it next begins again.
+SILENCE = timedelta(seconds=60)
 
 
 def _search(problem: Problem, seconds: float, seed: int, way: int) -> Iterator[Plan]:
@@ -17,6 +41,10 @@ def _search(problem: Problem, seconds: float, seed: int, way: int) -> Iterator[P
     yield from solve.plans(problem, seconds=seconds, elapsed=lambda: time.monotonic() - began, seed=seed, way=way)
 
 
+def _more(problem: Problem, bound: float) -> Iterator[dict[str, float]]:
+    yield whatif.more(problem, bound)
+
+
 def plans(problem: Problem, *, seconds: float, seed: int = 0, ways: int = WAYS) -> Iterator[Plan]:
     """The best plan so far each time it or its bound is better, for at most so many seconds; the last one is the answer."""
     began = time.monotonic()
@@ -25,11 +53,196 @@ def plans(problem: Problem, *, seconds: float, seed: int = 0, ways: int = WAYS) 
     for _way, plan in crew.race(_search, asked, seconds=seconds + _START):
         best = together(best, plan)
         yield best
-        if best.status in ("optimal", "infeasible") and best.breaks_bound is not None:
+        if best.status in {"optimal", "infeasible"} and (best.status == "infeasible" or best.breaks_bound is not None):
             return
     if best is None:
         yield Plan("unknown", unplaced=tuple(one.id for one in problem.meetings), seconds=time.monotonic() - began, seed=seed)
 
 
-# What a process needs to start, in seconds.
-_START = 1.0
+def ask(event_id: int, options: Mapping[str, Any], *, by: int, now: datetime) -> MeetingPlan:
+    """Have a plan made. `options` as `queries.plans.problem` reads them, and `seconds` and `seed`."""
+    with attempt() as unit:
+        event = unit.get_one(Event, event_id)
+        posed, starts = queries.problem(event, options, now)
+        seconds = max(LEAST_SECONDS, min(MOST_SECONDS, int(options.get("seconds") or 30)))
+        plan = MeetingPlan(
+            event_id=event_id,
+            options=dict(options) | {"seconds": seconds},
+            problem=posed,
+            slot_starts=starts,
+            asked_by=by,
+            asked_at=now,
+        )
+        unit.add(plan)
+        unit.flush()
+        audit.note(by, "asked_for_plan", f"event:{event_id}", now=now, meetings=len(posed["meetings"]))
+        record(PlanAsked(plan.id), now=now)
+        return plan
+
+
+def run(plan_id: int) -> None:
+    """Compute a plan, telling how far it is. Holds no lock meanwhile; begun again after a crash it starts anew.
+
+    1. Take the plan when it waits, or when whoever had it gives no sign of life any more.
+    2. Write what is known once a second; stop when an organiser stops it.
+    3. Say what came of it, or what went wrong.
+    """
+    if not _take(plan_id):
+        return
+    plan = session().get_one(MeetingPlan, plan_id)
+    problem, seconds = read(plan.problem), float(plan.options["seconds"])
+    best: Plan | None = None
+    told = 0.0
+    progress: list[list[float]] = []
+    try:
+        for best in plans(problem, seconds=seconds, seed=int(plan.options.get("seed") or 0)):
+            if best.bound is not None:
+                progress.append([round(best.seconds, 2), round(best.value, 4), round(best.bound, 4)])
+            if time.monotonic() > told + 1:
+                told = time.monotonic()
+                if not _tell(plan_id, {"progress": progress[-200:], "beat_at": utc_now()}):
+                    break
+        assert best is not None
+        result = best.to_json()
+        if best.bound:
+            asked = [{"problem": problem, "bound": best.bound}]
+            result["more"] = next((item for _place, item in crew.race(_more, asked, seconds=30)), {})
+        values = {"result": result, "progress": progress[-200:], "state": "ready", "beat_at": utc_now()}
+    except crew.CrewError as error:
+        values = {"state": "failed", "error": str(error)[:500], "beat_at": utc_now()}
+    _tell(plan_id, values, even_stopped=True)
+
+
+def _take(plan_id: int) -> bool:
+    now = utc_now()
+    taken = (
+        update(MeetingPlan)
+        .where(MeetingPlan.id == plan_id)
+        .where(
+            or_(
+                MeetingPlan.state == "waiting",
+                (MeetingPlan.state == "running") & (MeetingPlan.beat_at < now - SILENCE),
+            )
+        )
+        .values(state="running", beat_at=now, progress=[])
+    )
+    return changed_rows(taken) == 1
+
+
+def _tell(plan_id: int, values: Mapping[str, Any], *, even_stopped: bool = False) -> bool:
+    """Whether the plan is still wanted."""
+    states = ["running", "stopped"] if even_stopped else ["running"]
+    return changed_rows(update(MeetingPlan).where(MeetingPlan.id == plan_id, MeetingPlan.state.in_(states)).values(values)) == 1
+
+
+def stop(plan_id: int, *, by: int, now: datetime) -> None:
+    """Enough: the best plan so far is kept."""
+    with attempt():
+        stopped = update(MeetingPlan).where(MeetingPlan.id == plan_id, MeetingPlan.state.in_(["running", "waiting"]))
+        if changed_rows(stopped.values(state="stopped")) != 1:
+            raise Refused("not_now")
+        audit.note(by, "stopped_plan", f"plan:{plan_id}", now=now)
+
+
+def publish(plan_id: int, *, by: int, now: datetime) -> tuple[int, list[str]]:
+    """Make the plan's meetings real: (how many, names of those that can no more be had). One notice a person.
+
+    1. Stand in the event's line, so that nobody books meanwhile; each meeting is claimed as one that was agreed.
+    2. Meetings that move give up their old time first, all of them, and get the new one or the old one back.
+    3. A meeting whose time, people or table were taken since is left out and named; the others stand.
+    """
+    with attempt() as unit:
+        plan = unit.get_one(MeetingPlan, plan_id)
+        claims.line(plan.event_id)
+        unit.refresh(plan)
+        if plan.state not in {"ready"} or not plan.result.get("placed"):
+            raise Refused("not_now")
+        event = unit.get_one(Event, plan.event_id)
+        length = timedelta(minutes=event.meeting_minutes)
+        starts = [datetime.fromisoformat(one) for one in plan.slot_starts]
+        wanted = {one["id"]: [int(person) for person in one["people"]] for one in plan.problem["meetings"]}
+        placed = [
+            (one["meeting"], Slot(starts[one["slot"]], starts[one["slot"]] + length), one["table"])
+            for one in plan.result["placed"]
+        ]
+        concerned: set[int] = set()
+        left_out = []
+        moving = _give_up_old_times([(name, slot) for name, slot, _table in placed], now)
+        for name, slot, table in placed:
+            meeting = moving.get(name)
+            if name.startswith("meeting:") and meeting is None:
+                continue  # it stays where it is, or ended since
+            people = wanted[name]
+            try:
+                with unit.begin_nested():
+                    made = meeting or _new(plan, people, slot, now)
+                    meetings.hold(made, slot, now, table=table)
+                    made.changed_at = now
+                    unit.flush()
+            except Refused:
+                left_out.append(name)
+                if meeting is not None:
+                    _take_back(meeting, now)
+                continue
+            meetings.announce(made, now)
+            concerned |= set(people)
+            if meeting is not None:
+                record(MeetingAccepted(meeting.id), now=now)
+        plan.state, plan.published_at = "published", now
+        unit.flush()
+        for one in sorted(concerned):
+            record(PlanPublished(plan_id, one), now=now)
+        audit.note(by, "published_plan", f"plan:{plan_id}", now=now, meetings=len(placed) - len(left_out))
+        return len(placed) - len(left_out), left_out
+
+
+def _give_up_old_times(placed: list[tuple[str, Slot]], now: datetime) -> dict[str, Meeting]:
+    """The confirmed meetings that get another time, with nothing held any more."""
+    with unit_of_work():
+        found = {}
+        for name, slot in placed:
+            if not name.startswith("meeting:"):
+                continue
+            meeting = meeting_queries.get_meeting(int(name.partition(":")[2]))
+            may_move = meeting.state == "accepted" and not meeting.locked and meeting.starts_at > now
+            if may_move and meeting.starts_at != slot.starts_at:
+                claims.release(name)
+                found[name] = meeting
+        return found
+
+
+def _take_back(meeting: Meeting, now: datetime) -> None:
+    """The old time again; it is free, for nobody could book meanwhile, unless the plan itself gave it away."""
+    try:
+        meetings.hold(meeting, Slot(meeting.starts_at, meeting.ends_at), now)
+    except Refused:
+        meetings.end_unplaced(meeting, now)
+
+
+def _new(plan: MeetingPlan, people: list[int], slot: Slot, now: datetime) -> Meeting:
+    with unit_of_work() as unit:
+        meeting = Meeting(
+            uid=new_uid(),
+            event_id=plan.event_id,
+            requester_id=people[0],
+            invitee_id=people[1],
+            starts_at=slot.starts_at,
+            ends_at=slot.ends_at,
+            state="accepted",
+            source="plan",
+            plan_id=plan.id,
+            created_at=now,
+            changed_at=now,
+        )
+        unit.add(meeting)
+        unit.flush()
+        return meeting_queries.get_meeting(meeting.id)
+
+
+def lock(meeting_id: int, locked: bool, *, by: int, now: datetime) -> None:
+    """Plans leave a locked meeting where it is."""
+    with attempt() as unit:
+        meeting = unit.get_one(Meeting, meeting_id)
+        meeting.locked = locked
+        unit.flush()
+        audit.note(by, "locked_meeting" if locked else "unlocked_meeting", f"meeting:{meeting_id}", now=now)

@@ -1,17 +1,99 @@
-"""What people seek and offer at an event."""
+"""What people seek and offer at an event, what their words mean, and what is learned from their answers."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from datetime import datetime, time
+from typing import Any
 
-from app.infra.db import unit_of_work
-from app.matchmaking.models import Profile
+from app.core.errors import Refused
+from app.events.models import Event, Registration
+from app.infra import audit, meaning
+from app.infra.db import attempt, session, unit_of_work
+from app.infra.outbox import record
+from app.matchmaking.messages import TextsChanged
+from app.matchmaking.models import Profile, Settings, TextVector
+from app.matchmaking.queries import profiles as queries
+from app.matchmaking.queries import times
+from app.matchmaking.rules.recommend import learned
+
+# Learning compares everybody; every so many decisions is often enough.
+_EVERY = 5
 
 
-def save_profile(registration_id: int, *, pitch: str, seeks: Sequence[str], offers: Sequence[str], visible: bool) -> None:
-    with unit_of_work() as unit:
+def save(registration_id: int, changes: Mapping[str, Any], *, now: datetime) -> Profile:
+    """Change a profile, or begin one. `changes` are columns of `Profile`."""
+    with attempt() as unit:
         profile = unit.get(Profile, registration_id)
         if profile is None:
-            profile = Profile(registration_id=registration_id)
+            unit.get_one(Registration, registration_id)
+            profile = Profile(registration_id=registration_id, seeks=[], offers=[])
             unit.add(profile)
-        profile.pitch, profile.seeks, profile.offers, profile.visible = pitch, list(seeks), list(offers), visible
+        for name, value in changes.items():
+            if name == "registration_id" or not hasattr(Profile, name):
+                raise AttributeError(name)
+            setattr(profile, name, value)
+        if bool(profile.hours_from) != bool(profile.hours_until):
+            raise Refused("bad_hours")
+        unit.flush()
+        record(TextsChanged(registration_id), now=now)
+        return profile
+
+
+def read_texts(registration_id: int) -> None:
+    """Read what somebody seeks and offers, once per text. Takes a while and holds no lock."""
+    profile = session().get(Profile, registration_id)
+    if profile is None:
+        return
+    reader = meaning.reader()
+    fresh = []
+    for side, text in queries.texts(profile).items():
+        key = meaning.digest(text, side)
+        if text and session().get(TextVector, (key, reader.name)) is None:
+            (vector,) = reader.vectors([text], side)
+            fresh.append(TextVector(digest=key, model=reader.name, vector=vector.tobytes()))
+    if fresh:
+        with unit_of_work() as unit:
+            for one in fresh:
+                unit.merge(one)
+
+
+def learn(event_id: int, *, now: datetime) -> None:
+    """Move the weights of the event's reasons by what people answered and how they rated."""
+    made = queries.decisions(event_id)
+    if not made or len(made) % _EVERY:
+        return
+    everyone = queries.crowd(session().get_one(Event, event_id), now)
+    known = [(one, other, went) for one, other, went in made if one in everyone.place and other in everyone.place]
+    values = [
+        ({name: float(row[everyone.place[other]]) for name, row in everyone.values(one).items()}, went)
+        for one, other, went in known
+    ]
+    change_settings(event_id, {"weights": learned(values)}, by=None, now=now)
+
+
+def change_settings(event_id: int, changes: Mapping[str, Any], *, by: int | None, now: datetime) -> None:
+    """How matchmaking works at an event. Raises Refused("bad_hours") when it would never open."""
+    with attempt() as unit:
+        stored = unit.get(Settings, event_id)
+        if stored is None:
+            stored = times.settings_of(event_id)
+            unit.add(stored)
+        for name, value in changes.items():
+            setattr(stored, name, value)
+        spans = [(stored.opens, stored.closes), *stored.pauses]
+        if any(time.fromisoformat(begin) >= time.fromisoformat(end) for begin, end in spans):
+            raise Refused("bad_hours")
+        unit.flush()
+        if by is not None:
+            audit.note(by, "changed_matchmaking", f"event:{event_id}", now=now)
+
+
+def keep_table(registration_id: int, table_number: int | None, *, by: int, now: datetime) -> None:
+    """A host keeps a table; None gives it back."""
+    with attempt() as unit:
+        registration = unit.get_one(Registration, registration_id)
+        if table_number is not None and not 1 <= table_number <= registration.event.meeting_tables:
+            raise Refused("no_such_table", most=registration.event.meeting_tables)
+        save(registration_id, {"table_number": table_number}, now=now)
+        audit.note(by, "kept_table", f"registration:{registration_id}", now=now, table=table_number)

@@ -71,7 +71,7 @@ def plain(problem: Problem, free: Sequence[Sequence[int]]) -> Conflict | None:
                 "overfull", tuple(problem.meetings[one].id for one in wanted[: have + 1]), person.id, len(wanted), have
             )
     room = [most for most in problem.tables if most is not None]
-    if len(room) == problem.slots and sum(room) < len(problem.meetings):
+    if len(room) == problem.slots and sum(room) < sum(not one.online for one in problem.meetings):
         return Conflict("tables", tuple(one.id for one in problem.meetings), need=len(problem.meetings), have=sum(room))
     return None
 

@@ -140,6 +140,7 @@ class Encoding:
         tables = self.problem.tables
         if all(most is None for most in tables):
             return
+        wishes = self.problem.meetings
         groups: list[list[int]] = []
         left = {person: set(meetings) for person, meetings in self._of.items()}
         index = self.problem.person_index()
@@ -150,14 +151,15 @@ class Encoding:
                 break
             groups.append(sorted(group))
             for meeting in group:
-                for one in self.problem.meetings[meeting].people:
+                for one in wishes[meeting].people:
                     left.get(index[one], set()).discard(meeting)
         for slot, most in enumerate(tables):
             if most is None:
                 continue
-            used = (self._either([self.at[one, slot] for one in group if slot in self._free[one]]) for group in groups)
+            seated = ([one for one in group if slot in self._free[one] and not wishes[one].online] for group in groups)
+            used = (self._either([self.at[one, slot] for one in group]) for group in seated)
             self._card("atmost", [one for one in used if one is not None], most)
-            if all(len(meeting.people) == 2 for meeting in self.problem.meetings):
+            if all(len(meeting.people) == 2 and not meeting.online for meeting in wishes):
                 self._card("atmost", [busy[slot] for busy in self._busy.values() if slot in busy], 2 * most)
 
     def _breaks_of(self, person: int) -> list[int]:

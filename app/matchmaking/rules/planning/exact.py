@@ -8,7 +8,7 @@ import numpy as np
 from app.matchmaking.rules.planning.grid import NOWHERE, Grid, Ints
 from app.matchmaking.rules.planning.prices import Relaxation
 
-MOST_COLUMNS = 30_000
+MOST_COLUMNS = 7_000
 _ROUNDING = 1e-6
 
 

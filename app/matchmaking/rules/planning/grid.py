@@ -30,6 +30,7 @@ class Grid:
         self.required = np.array([one.required for one in problem.meetings], dtype=bool)
         self.now_at = np.array([NOWHERE if one.now_at is None else one.now_at for one in problem.meetings], dtype=np.int64)
         self.size = np.array([len(one.people) for one in problem.meetings], dtype=np.int64)
+        self.seated = np.array([not one.online for one in problem.meetings], dtype=bool)
         self.start = np.concatenate([[0], np.cumsum(self.size)]).astype(np.int64)
         self.who = np.array([index[one] for meeting in problem.meetings for one in meeting.people], dtype=np.int64)
         free = problem.free_slots()
@@ -46,8 +47,7 @@ class Grid:
         here = np.zeros((self.people, self.slots), dtype=bool)
         column, who = self.members(self.cm)
         here[who, self.cs[column]] = True
-        smallest = int(self.size.min()) if self.meetings else 2
-        filled = here.sum(axis=0) // smallest
+        filled = here.sum(axis=0) // (int(self.size.min()) if self.meetings else 2)
         return np.array(
             [filled[slot] if most is None else min(most, filled[slot]) for slot, most in enumerate(self.problem.tables)],
             dtype=np.int64,
@@ -66,7 +66,8 @@ class Grid:
     def uses(self, meeting: int, slot: int) -> Ints:
         """The rows that the meeting uses when it is placed in the slot, but for its own."""
         who = self.people_of(meeting)
-        return np.concatenate([self.row_of(who, slot), self.most_row(who), [self.table_row(slot)]])
+        table = [self.table_row(slot)] if self.seated[meeting] else []
+        return np.concatenate([self.row_of(who, slot), self.most_row(who), np.array(table, dtype=np.int64)])
 
     @property
     def rows(self) -> int:
@@ -89,9 +90,9 @@ class Grid:
         from scipy import sparse  # noqa: PLC0415 - a heavy library
 
         place, who = self.members(cm)
-        each, capped = np.arange(len(cm)), self.most[who] < self.slots
-        rows = np.concatenate([cm, self.row_of(who, cs[place]), self.table_row(cs), self.most_row(who[capped])])
-        columns = np.concatenate([each, place, each, place[capped]])
+        each, capped, seated = np.arange(len(cm)), self.most[who] < self.slots, self.seated[cm]
+        rows = np.concatenate([cm, self.row_of(who, cs[place]), self.table_row(cs[seated]), self.most_row(who[capped])])
+        columns = np.concatenate([each, place, each[seated], place[capped]])
         return sparse.csr_matrix((np.ones(len(rows)), (rows, columns)), (self.rows, len(cm)))
 
     def limits(self, at: Ints | None = None) -> Floats:

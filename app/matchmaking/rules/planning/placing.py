@@ -11,7 +11,6 @@ from app.matchmaking.rules.planning.prices import Relaxation
 
 # Meetings that the relaxation would place fully in a slot count so much more there, in shares of a mean meeting.
 _LEAN = 0.1
-_STEPS_BETWEEN = 400
 
 
 def greedy(grid: Grid, at: Ints | None = None) -> Ints:
@@ -40,16 +39,16 @@ def first_fit(grid: Grid, limits: Floats, meeting: int, slots: Iterable[int]) ->
     return NOWHERE
 
 
-def by_prices(grid: Grid, relaxed: Relaxation, at: Ints | None = None) -> Ints:
+def by_prices(grid: Grid, relaxed: Relaxation, steps: int) -> Ints:
     """Round the relaxation: the fullest slot gets the matching that loses least by the prices, then the rest is solved
-    again from where it stood. Goes on from `at`."""
-    found = np.full(grid.meetings, NOWHERE) if at is None else at.copy()
+    again from where it stood, in so many steps."""
+    found = np.full(grid.meetings, NOWHERE)
     limits = grid.limits(found)
     now = relaxed.without(found[relaxed.cm] < 0, limits)
     mean = float(grid.weight.mean()) or 1.0
     open_ = np.ones(grid.slots, dtype=bool)
     while len(now.cm):
-        now.solve(_STEPS_BETWEEN)
+        now.solve(steps)
         fullness = np.bincount(now.cs, now.x, minlength=grid.slots)
         fullness[~open_] = -1
         slot = int(fullness.argmax())

@@ -79,7 +79,8 @@ class Polisher:
         tables = self.grid.tables
         # What fills a slot goes with what empties it, the best of each first.
         wanted.sort(key=lambda part: -part.gain)
-        room = {one: int(tables[one]) - len(self.in_slot[one]), other: int(tables[other]) - len(self.in_slot[other])}
+        seated = {slot: sum(1 for meeting in self.in_slot[slot] if self.grid.seated[meeting]) for slot in (one, other)}
+        room = {slot: int(tables[slot]) - seated[slot] for slot in (one, other)}
         left = list(wanted)
         while left:
             fits = next((part for part in left if part.shift <= room[one] and -part.shift <= room[other]), None)
@@ -113,7 +114,8 @@ class Polisher:
             meeting = stack.pop()
             meetings.append(meeting)
             home, goal, across = (one, other, there) if meeting in self.in_slot[one] else (other, one, here)
-            shift += -1 if home == one else 1
+            if self.grid.seated[meeting]:
+                shift += -1 if home == one else 1
             may = may and bool(self.grid.allowed[meeting, goal]) and not self._stay[meeting]
             for person in self.who[meeting]:
                 neighbour = across.get(person)
@@ -161,7 +163,7 @@ def tables(grid: Grid, at: Sequence[int]) -> list[int | None]:
     found: list[int | None] = [None] * grid.meetings
     by_slot: dict[int, list[int]] = defaultdict(list)
     for meeting, slot in enumerate(at):
-        if slot >= 0:
+        if slot >= 0 and grid.seated[meeting]:
             by_slot[slot].append(meeting)
     for slot in sorted(by_slot):
         here, most = by_slot[slot], grid.problem.tables[slot]

@@ -35,7 +35,7 @@ class Person:
 @dataclass(frozen=True, slots=True)
 class Meeting:
     """Two people or more who would meet. `slots` is None when it may lie anywhere; `fixed` is the only slot it may have;
-    `after` are meetings that come strictly earlier; `now_at` is where an earlier plan put it."""
+    `after` are meetings that come strictly earlier; `now_at` is where an earlier plan put it; `online` ones need no table."""
 
     id: str
     people: tuple[str, ...]
@@ -45,6 +45,7 @@ class Meeting:
     after: tuple[str, ...] = ()
     required: bool = False
     now_at: int | None = None
+    online: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class Problem:
             if meeting.fixed is not None:
                 slots = [meeting.fixed] if meeting.slots is None or meeting.fixed in meeting.slots else []
             gone = frozenset[int]().union(*(away[one] for one in meeting.people))
-            found.append([slot for slot in slots if slot not in gone and self.tables[slot] != 0])
+            found.append([slot for slot in slots if slot not in gone and (meeting.online or self.tables[slot] != 0)])
         return found
 
 
@@ -242,7 +243,7 @@ def _person(at: _Reader, source: Any, slots: int) -> Person:
 
 
 def _meeting(at: _Reader, source: Any, slots: int, ids: set[str]) -> Meeting:
-    at.known(source, ("id", "people", "weight", "slots", "fixed", "after", "required", "now_at"))
+    at.known(source, ("id", "people", "weight", "slots", "fixed", "after", "required", "now_at", "online"))
     people = tuple(at.name(one) for one in at.items(source.get("people"), "people", MOST_AT_ONE))
     for one in people:
         if one not in ids:
@@ -252,8 +253,9 @@ def _meeting(at: _Reader, source: Any, slots: int, ids: set[str]) -> Meeting:
     weight = source.get("weight", 1.0)
     if isinstance(weight, bool) or not isinstance(weight, int | float) or not math.isfinite(weight) or not 0 <= weight <= 1e6:
         raise at.fault(f"weight must be a number from 0 to 1000000, not {weight!r:.60}")
-    if not isinstance(source.get("required", False), bool):
-        raise at.fault("required must be true or false")
+    for key in ("required", "online"):
+        if not isinstance(source.get(key, False), bool):
+            raise at.fault(f"{key} must be true or false")
     where = source.get("slots")
     fixed, now_at = (
         None if source.get(key) is None else at.whole(source[key], 0, slots - 1, key) for key in ("fixed", "now_at")
@@ -267,6 +269,7 @@ def _meeting(at: _Reader, source: Any, slots: int, ids: set[str]) -> Meeting:
         tuple(at.name(one) for one in at.items(source.get("after", []), "after", MOST_MEETINGS)),
         source.get("required", False),
         now_at,
+        source.get("online", False),
     )
 
 

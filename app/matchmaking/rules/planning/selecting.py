@@ -31,23 +31,37 @@ class Chosen:
     done: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Effort:
+    """Steps of the relaxation before the first plan and between slots; whether small problems are settled exactly."""
+
+    first: int
+    between: int
+    exact: bool
+
+
+# Searches side by side: one hurries to a first plan and tries for a proof, the other takes care from the start.
+_EFFORTS = (_Effort(400, 120, exact=True), _Effort(1600, 400, exact=False))
+
+
 @dataclass(slots=True)
 class _Run:
     problem: Problem
     seconds: float | None
     elapsed: Callable[[], float]
     rounds: int | None
+    effort: _Effort
 
     def left(self, share: float = 1.0) -> float:
         return float("inf") if self.seconds is None else share * self.seconds - self.elapsed()
 
 
 def select(
-    problem: Problem, *, seed: int, seconds: float | None, elapsed: Callable[[], float], rounds: int | None = None
+    problem: Problem, *, seed: int, seconds: float | None, elapsed: Callable[[], float], rounds: int | None = None, way: int = 0
 ) -> Iterator[Chosen | conflicts.Conflict]:
     """Plans, each at least as good as the one before; the last one is `done`. A Conflict comes alone: what is required cannot
     be had. `elapsed` gives seconds; with `rounds` and no `seconds` the same seed gives the same plans."""
-    run = _Run(problem, seconds, elapsed, rounds)
+    run = _Run(problem, seconds, elapsed, rounds, _EFFORTS[way])
     required = conflicts.must(problem)
     start: Ints | None = None
     if required.meetings:
@@ -126,29 +140,34 @@ def _chosen(run: _Run, start: Ints | None, seed: int) -> Iterator[Chosen]:
     bound = float(whole.weight.sum())
     yield Chosen(at, bound)
     relaxed = Relaxation.of(whole, whole.weight)
-    bound = _lower(relaxed, bound, run)
+    bound = min(bound, relaxed.solve(run.effort.first))
     yield Chosen(at, bound)
-    guide = relaxed if grid is whole else Relaxation.of(grid, grid.weight)
+    guide = relaxed
     if grid is not whole:
-        guide.solve(2000)
+        guide = Relaxation.of(grid, grid.weight)
+        guide.solve(run.effort.first)
     windows = Windows.of(grid, guide, at)
     if run.problem.max_moves is None and run.left(0.6) > 0 and bound - grid.value(at) > _CLOSED:
         worth = grid.weight + np.where(grid.required, _REQUIRED * grid.weight.max(initial=1.0), 0)
-        rounded = placing.by_prices(grid, replace(guide, worth=worth[guide.cm]))
+        rounded = placing.by_prices(grid, replace(guide, worth=worth[guide.cm]), run.effort.between)
         if windows.is_better(rounded):
             windows.at = rounded
         yield Chosen(windows.at, bound)
+    bound = _lower(relaxed, bound, grid.value(windows.at), run)
+    if guide is relaxed:
+        windows = Windows.of(grid, guide, windows.at)
     bare = not grid.required.any() and not grid.at_least.any() and run.problem.max_moves is None and grid is whole
     yield from _improve(run, windows, relaxed, bound, rng, bare=bare)
 
 
-def _lower(relaxed: Relaxation, bound: float, run: _Run) -> float:
-    """Solve the relaxation in parts, as time allows."""
-    for _part in range(10):
-        lower = min(bound, relaxed.solve(1000))
-        if bound - lower < 1e-5 * bound or run.left(0.3) < 0:
-            return lower
-        bound = lower
+def _lower(relaxed: Relaxation, bound: float, value: float, run: _Run) -> float:
+    """Solve the relaxation further, as long as that closes much of the gap and time allows."""
+    for _part in range(8):
+        if bound - value < _CLOSED or run.left(0.4) < 0:
+            break
+        before, bound = bound, min(bound, relaxed.solve(1000, 1e-5))
+        if before - bound < 0.02 * (before - value):
+            break
     return bound
 
 
@@ -157,20 +176,18 @@ def _improve(
 ) -> Iterator[Chosen]:
     """Windows until time is up, nothing is left to win, or many in a row were in vain; small problems are settled exactly."""
     grid = windows.grid
-    vain, width, tried_exact = 0, 3, False
+    vain, width = 0, 3
     rounds = 0
     while bound - grid.value(windows.at) > _CLOSED and run.left(1 - _FOR_POLISH) > 0:
         if run.rounds is not None and rounds >= run.rounds:
             break
         rounds += 1
-        if bare and not tried_exact and rounds > _WINDOWS_FIRST and len(grid.cm) <= exact.MOST_COLUMNS:
-            tried_exact = True
-            patience = None if run.seconds is None else run.left(1 - _FOR_POLISH / 2)
+        if bare and run.effort.exact and rounds % _WINDOWS_FIRST == 0:
+            patience = None if run.seconds is None else min(run.left(1 - _FOR_POLISH), 0.4 * run.seconds)
             better, bound = exact.best(grid, relaxed, bound, windows.at, patience)
             if better is not None and grid.value(better) > grid.value(windows.at):
                 windows.at = better
             yield Chosen(windows.at, bound)
-            continue
         patience = None if run.seconds is None else max(0.2, min(3.0, run.left(1 - _FOR_POLISH)))
         if windows.improve(windows.pick(width, rng), patience=patience):
             vain = 0

@@ -25,7 +25,7 @@ def plans(
         yield from _place_all(problem, elapsed, seed, way)
         return
     shown = -_BETWEEN
-    for one in selecting.select(problem, seed=seed * WAYS + way, seconds=seconds, elapsed=elapsed, rounds=rounds):
+    for one in selecting.select(problem, seed=seed * WAYS + way, seconds=seconds, elapsed=elapsed, rounds=rounds, way=way):
         if isinstance(one, conflicts.Conflict):
             yield impossible(one, elapsed(), seed)
         elif one.done or elapsed() >= shown + _BETWEEN:

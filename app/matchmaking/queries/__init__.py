@@ -1,0 +1,1 @@
+"""Reads of profiles, recommendations, meetings and plans."""

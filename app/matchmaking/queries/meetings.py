@@ -1,0 +1,200 @@
+"""Reads of meetings."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.core.agenda import AgendaItem
+from app.core.calendars import Entry
+from app.events.models import Registration
+from app.events.queries import places
+from app.infra.db import session
+from app.infra.links import absolute
+from app.infra.texts import Words
+from app.matchmaking.models import Guest, Meeting, Presence
+from app.matchmaking.rules.booking import Outcome, outcome
+from app.members.models import Person
+
+with_people = (
+    joinedload(Meeting.event),
+    selectinload(Meeting.slots),
+    selectinload(Meeting.words),
+    selectinload(Meeting.guests).joinedload(Guest.registration).joinedload(Registration.person),
+    joinedload(Meeting.requester).joinedload(Registration.person).joinedload(Person.organisation),
+    joinedload(Meeting.invitee).joinedload(Registration.person).joinedload(Person.organisation),
+)
+
+
+def find_meeting(meeting_id: int) -> Meeting | None:
+    return session().scalars(select(Meeting).where(Meeting.id == meeting_id).options(*with_people)).first()
+
+
+def get_meeting(meeting_id: int) -> Meeting:
+    return session().scalars(select(Meeting).where(Meeting.id == meeting_id).options(*with_people)).one()
+
+
+def meetings_of(person_id: int) -> Sequence[Meeting]:
+    """All meetings of a person, those they are brought to included, soonest first."""
+    mine = select(Registration.id).where(Registration.person_id == person_id)
+    return (
+        session()
+        .scalars(select(Meeting).where(_with(mine)).options(*with_people).order_by(Meeting.starts_at, Meeting.id))
+        .all()
+    )
+
+
+def _with(registrations: Any) -> ColumnElement[bool]:
+    brought = select(Guest.meeting_id).where(Guest.registration_id.in_(registrations))
+    return or_(Meeting.requester_id.in_(registrations), Meeting.invitee_id.in_(registrations), Meeting.id.in_(brought))
+
+
+def meetings_of_registration(registration_id: int) -> Sequence[Meeting]:
+    """All meetings of a registration, those it is brought to included."""
+    return session().scalars(select(Meeting).where(_with([registration_id])).options(*with_people)).all()
+
+
+def open_requests(registration_ids: Collection[int], but: int) -> Sequence[Meeting]:
+    """What waits for an answer and concerns any of these, all but one meeting; a fixed order, for locks."""
+    return (
+        session()
+        .scalars(
+            select(Meeting)
+            .where(_with(list(registration_ids)), Meeting.state == "requested", Meeting.id != but)
+            .options(*with_people)
+            .order_by(Meeting.id)
+        )
+        .all()
+    )
+
+
+def tables_around(registration_ids: Collection[int], at: datetime, but: int) -> list[int]:
+    """Tables of the confirmed meetings of these people that are next to a time, before or after it."""
+    found = session().execute(
+        select(Meeting.table_number, Meeting.starts_at)
+        .where(_with(list(registration_ids)), Meeting.state == "accepted", Meeting.id != but)
+        .where(Meeting.table_number.is_not(None), Meeting.starts_at > at - NEAR, Meeting.starts_at < at + NEAR)
+    )
+    return [table for table, _start in sorted(found, key=lambda row: (abs(row[1] - at), row[0] or 0))[:4] if table is not None]
+
+
+# Within this time somebody would walk from one table to the next.
+NEAR = timedelta(hours=2)
+
+
+def participants(meeting: Meeting) -> list[Registration]:
+    """Everybody in the meeting: who asked, who was asked, and whom they bring."""
+    return [meeting.requester, meeting.invitee, *(guest.registration for guest in meeting.guests)]
+
+
+def other_side(meeting: Meeting, person_id: int) -> Registration:
+    """Whom this person meets: the invitee's side sees the requester, the requester's side the invitee."""
+    return meeting.invitee if side_of(meeting, person_id) == meeting.requester_id else meeting.requester
+
+
+def side_of(meeting: Meeting, person_id: int) -> int:
+    """The registration for which this person speaks; guests are on the side of their organisation."""
+    if person_id == meeting.requester.person_id:
+        return meeting.requester_id
+    if person_id == meeting.invitee.person_id:
+        return meeting.invitee_id
+    guest = next(one.registration for one in meeting.guests if one.registration.person_id == person_id)
+    same = guest.person.organisation_id == meeting.requester.person.organisation_id
+    return meeting.requester_id if same else meeting.invitee_id
+
+
+def meeting_entry(meeting: Meeting, person_id: int, sequence: int = 0) -> Entry:
+    """The meeting as it stands in one of its two people's calendars."""
+    mine = next(one for one in participants(meeting) if one.person_id == person_id)
+    other = other_side(meeting, person_id)
+    words = Words(mine.person.language)
+    table = words._("Table %(number)s", number=meeting.table_number)
+    # Where they meet is settled when both agree.
+    if meeting.state == "requested":
+        place = ""
+    else:
+        place = ", ".join(part for part in (table, meeting.event.venue) if part) if meeting.table_number else words._("Online")
+    return Entry(
+        uid=meeting.uid,
+        start=meeting.starts_at,
+        end=meeting.ends_at,
+        title=words._("Meeting with %(other)s", other=other.person.name),
+        location=place,
+        description=meeting.message,
+        url=absolute(f"/me/meetings/{meeting.id}"),
+        sequence=sequence,
+        cancelled=meeting.state in {"cancelled", "declined", "lapsed"},
+        tentative=meeting.state == "requested",
+        zone=meeting.event.timezone,
+        changed_at=meeting.changed_at,
+    )
+
+
+def agenda(person_id: int) -> list[AgendaItem]:
+    """Meetings on this person's day: confirmed ones and open requests."""
+    told = places.sequences(person_id)
+    return [
+        AgendaItem("meeting", meeting_entry(one, person_id, told.get(one.uid, 0)), one.state)
+        for one in meetings_of(person_id)
+        if one.state in {"requested", "accepted"}
+    ]
+
+
+def states(start: datetime, end: datetime) -> dict[str, int]:
+    """Meetings asked for in the period, by state."""
+    counts: dict[str, int] = {}
+    for state in session().scalars(select(Meeting.state).where(Meeting.created_at >= start, Meeting.created_at < end)):
+        counts[state] = counts.get(state, 0) + 1
+    return counts
+
+
+def at_table(registration_id: int, table: int, at: datetime, early: timedelta) -> Sequence[Meeting]:
+    """The accepted meetings that somebody has at a table then, or that begin within `early`."""
+    query = select(Meeting).where(_with([registration_id]), Meeting.state == "accepted", Meeting.table_number == table)
+    return session().scalars(query.where(Meeting.starts_at <= at + early, Meeting.ends_at > at).options(*with_people)).all()
+
+
+def outcomes(event_id: int, now: datetime) -> list[tuple[Meeting, Outcome]]:
+    """What became of the confirmed meetings that are over, by scans at the tables and by what people say."""
+    meetings = session().scalars(
+        select(Meeting)
+        .where(Meeting.event_id == event_id, Meeting.state == "accepted", Meeting.ends_at < now)
+        .options(*with_people)
+        .order_by(Meeting.starts_at, Meeting.id)
+    )
+    scanned: dict[int, set[int]] = {}
+    for one in session().scalars(
+        select(Presence).join(Meeting, Meeting.id == Presence.meeting_id).where(Meeting.event_id == event_id)
+    ):
+        scanned.setdefault(one.meeting_id, set()).add(one.registration_id)
+    return [(one, outcome_of(one, scanned.get(one.id, set()))) for one in meetings]
+
+
+def outcome_of(meeting: Meeting, scanned: set[int]) -> Outcome:
+    said = {word.registration_id: word.met for word in meeting.words}
+    return outcome((meeting.requester_id, meeting.invitee_id), scanned, said)
+
+
+def scanned_at(meeting_id: int) -> set[int]:
+    return set(session().scalars(select(Presence.registration_id).where(Presence.meeting_id == meeting_id)))
+
+
+def no_shows(event_id: int, now: datetime) -> list[tuple[Meeting, list[Registration]]]:
+    """Confirmed meetings that are over and where somebody was missing, and who; nobody where it is disputed."""
+    return [
+        (meeting, [one for one in (meeting.requester, meeting.invitee) if one.id in found.missing])
+        for meeting, found in outcomes(event_id, now)
+        if found.kind in {"missed", "disputed"}
+    ]
+
+
+def waiting_for(person_id: int, now: datetime) -> list[Meeting]:
+    """Meetings in which it is this person's turn to answer."""
+    mine = {one.id for one in session().scalars(select(Registration).where(Registration.person_id == person_id))}
+    return [
+        one for one in meetings_of(person_id) if one.turn_id in mine and one.expires_at is not None and one.expires_at > now
+    ]

@@ -1,0 +1,194 @@
+"""Reads of meeting plans: the problem that an event poses, and its plans."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app.core.clock import zone
+from app.core.errors import Refused
+from app.events.models import Event, Registration
+from app.infra.db import session
+from app.matchmaking.models import Meeting, MeetingPlan, Wish
+from app.matchmaking.queries import meetings, profiles, times
+from app.matchmaking.rules.planning.problem import FORMAT
+from app.matchmaking.rules.recommend import Crowd
+from app.matchmaking.rules.slots import Slot
+from app.members.models import Person
+
+# What a wish is worth beside the score (0 to 1) of the two.
+_WORTH = {"must": 3.0, "want": 1.0}
+_ASKED = 1.0
+
+
+def find_plan(event_id: int, plan_id: int) -> MeetingPlan | None:
+    plan = session().get(MeetingPlan, plan_id)
+    return plan if plan and plan.event_id == event_id else None
+
+
+def plans_of(event_id: int) -> Sequence[MeetingPlan]:
+    """All plans of an event, the newest first."""
+    return session().scalars(select(MeetingPlan).where(MeetingPlan.event_id == event_id).order_by(MeetingPlan.id.desc())).all()
+
+
+def planned_meetings(registration_id: int) -> list[Meeting]:
+    """The confirmed meetings of a person's registration, by time."""
+    mine = [one for one in meetings.meetings_of_registration(registration_id) if one.state == "accepted"]
+    return sorted(mine, key=lambda one: (one.starts_at, one.id))
+
+
+def confirmed(event_id: int) -> Sequence[Meeting]:
+    """All confirmed meetings of an event, by time and table."""
+    return (
+        session()
+        .scalars(
+            select(Meeting)
+            .where(Meeting.event_id == event_id, Meeting.state == "accepted")
+            .options(*meetings.with_people)
+            .order_by(Meeting.starts_at, Meeting.table_number, Meeting.id)
+        )
+        .all()
+    )
+
+
+def problem(event: Event, options: Mapping[str, Any], now: datetime) -> tuple[dict[str, Any], list[str]]:
+    """(the problem that the event poses now, starts of its slots). `options`: `most` and `at_least` meetings a person, `fill`
+    (best fits without a wish that each person may get), `moves` (confirmed meetings of plans that may get another time; None
+    leaves them all where they are). Raises Refused("nothing_to_plan")."""
+    home = zone(event.timezone)
+    slots = [one for one in times.slots_of(event) if one.starts_at > now]
+    everyone = profiles.crowd(event, now)
+    kept = [one for one in confirmed(event.id) if one.starts_at > now]
+    moving = [
+        one
+        for one in kept
+        if options.get("moves") is not None and one.source == "plan" and not one.locked and not one.guests and not one.turn_id
+    ]
+    loose = [f"meeting:{one.id}" for one in moving]
+    diaries = times.diaries(event, list(everyone.place), but=loose)
+    start = {one.starts_at: number for number, one in enumerate(slots)}
+    has = Counter(person for one in kept if one not in moving for person in (one.requester_id, one.invitee_id))
+    hosts = {one.registration_id: one.table_number for one in profiles.profiles_at(event.id)}
+    modes = dict(session().execute(select(Registration.id, Registration.mode).where(Registration.event_id == event.id)).all())
+    wanted = _weights(event, everyone, options)
+    known = {frozenset((one.requester_id, one.invitee_id)) for one in _between(event.id)}
+    found = [
+        _meeting(f"{one}-{other}", one, other, weight, event, modes)
+        for (one, other), weight in sorted(wanted.items())
+        if frozenset((one, other)) not in known
+    ]
+    for one in moving:
+        pair = (min(one.requester_id, one.invitee_id), max(one.requester_id, one.invitee_id))
+        if set(pair) <= everyone.place.keys():
+            entry = _meeting(f"meeting:{one.id}", *pair, wanted.get(pair, 1.0), event, modes)
+            found.append(entry | {"required": True, "now_at": start.get(one.starts_at)})
+    if not found or not slots:
+        raise Refused("nothing_to_plan")
+    people = sorted({int(one) for meeting in found for one in meeting["people"]})
+    most = int(options.get("most") or len(slots))
+    return {
+        "format": FORMAT,
+        "mode": "select",
+        "slots": len(slots),
+        "tables": _tables(event, slots, moving) if event.meeting_tables else None,
+        "people": [
+            {
+                "id": str(one),
+                "unavailable": [number for number, slot in enumerate(slots) if not diaries[one].can(slot, home)],
+                "max_meetings": min(len(slots), max(0, most - has[one])),
+                "at_least": max(0, min(len(slots), int(options.get("at_least") or 0), most) - has[one]),
+                "table": hosts.get(one) if event.meeting_tables else None,
+            }
+            for one in people
+        ],
+        "meetings": found,
+    } | ({} if options.get("moves") is None else {"max_moves": int(options["moves"])}), [
+        slot.starts_at.isoformat() for slot in slots
+    ]
+
+
+def _meeting(name: str, one: int, other: int, weight: float, event: Event, modes: Mapping[int, str]) -> dict[str, Any]:
+    online = bool(event.meeting_tables) and not modes.get(one) == modes.get(other) == "on_site"
+    return {"id": name, "people": [str(one), str(other)], "weight": round(weight, 4)} | ({"online": True} if online else {})
+
+
+def _between(event_id: int) -> Sequence[Meeting]:
+    """Who has met or will meet already."""
+    return session().scalars(select(Meeting).where(Meeting.event_id == event_id, Meeting.state == "accepted")).all()
+
+
+def _tables(event: Event, slots: Sequence[Slot], moving: Sequence[Meeting]) -> list[int]:
+    """How many tables each slot has left for the plan."""
+    own: dict[datetime, set[int]] = defaultdict(set)
+    for one in moving:
+        if one.table_number:
+            own[one.starts_at].add(one.table_number)
+    return [event.meeting_tables - len(times.taken_tables(event, slot) - own[slot.starts_at]) for slot in slots]
+
+
+def _weights(event: Event, everyone: Crowd, options: Mapping[str, Any]) -> dict[tuple[int, int], float]:
+    """What each pair is worth: how well they fit, and what either wishes; pairs that may not meet are left out."""
+    refused: set[frozenset[int]] = set()
+    wished: dict[tuple[int, int], float] = defaultdict(float)
+    rows = session().scalars(
+        select(Wish).join(Registration, Registration.id == Wish.registration_id).where(Registration.event_id == event.id)
+    )
+    for wish in rows:
+        if wish.level == "no":
+            refused.add(frozenset((wish.registration_id, wish.other_id)))
+        else:
+            wished[_pair(wish.registration_id, wish.other_id)] += _WORTH[wish.level]
+    asked = session().execute(
+        select(Meeting.requester_id, Meeting.invitee_id).where(Meeting.event_id == event.id, Meeting.state == "requested")
+    )
+    for one, other in asked:
+        wished[_pair(one, other)] += _ASKED
+    pairs = set(wished)
+    fill = int(options.get("fill") or 0)
+    if fill:
+        everyone.settle(fill, rounds=6)
+        pairs |= {_pair(key, other) for key in everyone.place for other in everyone.list_for(key, fill)}
+    kinds = times.settings_of(event.id).kinds
+    found: dict[tuple[int, int], float] = {}
+    by_first: dict[int, list[int]] = defaultdict(list)
+    for one, other in pairs:
+        if {one, other} <= everyone.place.keys() and frozenset((one, other)) not in refused:
+            by_first[one].append(other)
+    for one, others in by_first.items():
+        scores = everyone.values(one)
+        first = everyone.people[everyone.place[one]]
+        for other in others:
+            place = everyone.place[other]
+            second = everyone.people[place]
+            colleagues = first.organisation is not None and first.organisation == second.organisation
+            if not colleagues and profiles.kinds_may_meet(kinds, first.kind, second.kind):
+                fit = sum(everyone.weights[name] * float(values[place]) for name, values in scores.items())
+                found[one, other] = fit + wished.get((one, other), 0.0)
+    return found
+
+
+def _pair(one: int, other: int) -> tuple[int, int]:
+    return (one, other) if one < other else (other, one)
+
+
+def people_of(event_id: int) -> dict[str, Registration]:
+    """Registrations by the id they have in a problem."""
+    found = session().scalars(
+        select(Registration)
+        .where(Registration.event_id == event_id)
+        .options(joinedload(Registration.person).joinedload(Person.organisation))
+    )
+    return {str(one.id): one for one in found}
+
+
+def wishes_at(event_id: int) -> Counter[str]:
+    """How many wishes of each kind there are."""
+    rows = session().scalars(
+        select(Wish.level).join(Registration, Registration.id == Wish.registration_id).where(Registration.event_id == event_id)
+    )
+    return Counter(rows)

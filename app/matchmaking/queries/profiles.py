@@ -1,0 +1,256 @@
+"""Reads of profiles and wishes, and whom to propose to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
+
+from app.core.clock import zone
+from app.events.models import CONFIRMED, Event, Registration
+from app.infra import meaning
+from app.infra.db import session
+from app.matchmaking.models import Meeting, Profile, TextVector, Wish
+from app.matchmaking.queries import meetings, times
+from app.matchmaking.rules.recommend import REASONS, Candidate, Crowd, Reason
+from app.members.models import Organisation, OrganisationTheme, Person
+
+
+def find_profile(registration_id: int) -> Profile | None:
+    return session().get(Profile, registration_id)
+
+
+def organisation_themes(organisation_id: int, side: str) -> list[str]:
+    """What the organisation seeks or offers, to begin a profile with."""
+    return list(
+        session().scalars(
+            select(OrganisationTheme.theme_code)
+            .where(OrganisationTheme.organisation_id == organisation_id, OrganisationTheme.side == side)
+            .order_by(OrganisationTheme.id)
+        )
+    )
+
+
+def visible_registration(event_id: int, registration_id: int) -> Registration | None:
+    """Somebody at the event who lets others ask for a meeting."""
+    return (
+        session()
+        .scalars(
+            select(Registration)
+            .join(Profile, Profile.registration_id == Registration.id)
+            .where(Registration.id == registration_id, Registration.event_id == event_id, Profile.visible.is_(True))
+            .where(Registration.state == CONFIRMED)
+            .options(joinedload(Registration.person).joinedload(Person.organisation), joinedload(Registration.event))
+        )
+        .first()
+    )
+
+
+def colleagues(mine: Registration) -> Sequence[Registration]:
+    """Others of the same organisation with a place at the event."""
+    home = mine.person.organisation_id
+    if home is None:
+        return []
+    return (
+        session()
+        .scalars(
+            select(Registration)
+            .join(Person, Person.id == Registration.person_id)
+            .where(Registration.event_id == mine.event_id, Registration.state == CONFIRMED, Registration.id != mine.id)
+            .where(Person.organisation_id == home)
+            .options(joinedload(Registration.person))
+            .order_by(Person.name, Registration.id)
+        )
+        .all()
+    )
+
+
+def kept_table(registration_id: int) -> int | None:
+    """The table that a host keeps."""
+    profile = session().get(Profile, registration_id)
+    return profile.table_number if profile else None
+
+
+def wishes_of(registration_id: int) -> dict[int, str]:
+    """What somebody thinks of meeting others, by registration."""
+    rows = session().execute(select(Wish.other_id, Wish.level).where(Wish.registration_id == registration_id))
+    return {row.other_id: row.level for row in rows}
+
+
+def _refusals(registration_id: int) -> set[int]:
+    """With whom there is a "no" in either direction."""
+    rows = session().execute(
+        select(Wish.registration_id, Wish.other_id).where(
+            Wish.level == "no", or_(Wish.registration_id == registration_id, Wish.other_id == registration_id)
+        )
+    )
+    return {one for pair in rows for one in pair} - {registration_id}
+
+
+def may_meet(one: Registration, other: Registration) -> bool:
+    """Neither said no to the other, and the event lets their kinds of organisations meet."""
+    if other.id in _refusals(one.id):
+        return False
+    return kinds_may_meet(times.settings_of(one.event_id).kinds, _kind(one.person), _kind(other.person))
+
+
+def kinds_may_meet(pairs: Sequence[Sequence[str]], one: str, other: str) -> bool:
+    return not pairs or any({one, other} == set(pair) for pair in pairs)
+
+
+def _kind(person: Person) -> str:
+    return person.organisation.kind if person.organisation else ""
+
+
+def profiles_at(event_id: int) -> Sequence[Profile]:
+    """Everybody with a place at the event and a profile."""
+    return (
+        session()
+        .scalars(
+            select(Profile)
+            .join(Registration, Registration.id == Profile.registration_id)
+            .where(Registration.event_id == event_id, Registration.state == CONFIRMED)
+            .options(
+                joinedload(Profile.registration)
+                .joinedload(Registration.person)
+                .joinedload(Person.organisation)
+                .selectinload(Organisation.themes)
+            )
+            .order_by(Profile.registration_id)
+        )
+        .all()
+    )
+
+
+def texts(profile: Profile) -> dict[str, str]:
+    """What a profile says, by side: one's own words, and those of the organisation where there are none."""
+    home = profile.registration.person.organisation
+    seeks = " ".join(part for part in (profile.seeks_text or (home.seeks if home else ""), profile.pitch) if part)
+    offers = profile.offers_text or (home.offers if home else "")
+    return {meaning.NEEDS: seeks[:2000], meaning.OFFERS: offers[:2000]}
+
+
+def _meanings(profiles: Sequence[Profile]) -> dict[tuple[int, str], np.ndarray]:
+    """The vectors that are stored by now, centred; a text that nobody has read yet has none."""
+    wanted = {
+        (one.registration_id, side): meaning.digest(text, side) for one in profiles for side, text in texts(one).items() if text
+    }
+    stored = {
+        row.digest: np.frombuffer(row.vector, dtype=np.float32)
+        for row in session().scalars(select(TextVector).where(TextVector.model == meaning.reader().name))
+    }
+    found: dict[tuple[int, str], np.ndarray] = {}
+    for side in (meaning.NEEDS, meaning.OFFERS):
+        keys = [key for key, digest in wanted.items() if key[1] == side and digest in stored]
+        if keys:
+            rows = meaning.centred(np.array([stored[wanted[key]] for key in keys]))
+            found |= {key: row.astype(float) for key, row in zip(keys, rows, strict=True)}
+    return found
+
+
+def crowd(event: Event, now: datetime) -> Crowd:
+    """Everybody who takes part in matchmaking, ready to be compared."""
+    profiles = profiles_at(event.id)
+    diaries = times.diaries(event, [one.registration_id for one in profiles])
+    slots, home = times.slots_of(event), zone(event.timezone)
+    ahead = [(number, slot) for number, slot in enumerate(slots) if slot.starts_at > now]
+    read = _meanings(profiles)
+    candidates = []
+    for one in profiles:
+        person = one.registration.person
+        organisation = person.organisation
+        diary = diaries[one.registration_id]
+        candidates.append(
+            Candidate(
+                one.registration_id,
+                person.organisation_id,
+                organisation.kind if organisation else "",
+                frozenset(row.theme_code for row in organisation.themes if row.side == "works_on")
+                if organisation
+                else frozenset(),
+                frozenset(one.seeks),
+                frozenset(one.offers),
+                frozenset(one.languages or person.languages),
+                organisation.country if organisation else "",
+                organisation.population if organisation else None,
+                frozenset(number for number, slot in ahead if diary.can(slot, home)),
+                one.visible,
+                read.get((one.registration_id, meaning.NEEDS)),
+                read.get((one.registration_id, meaning.OFFERS)),
+            )
+        )
+    weights = times.settings_of(event.id).weights
+    return Crowd(candidates, weights if set(weights) == set(REASONS) else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Somebody worth meeting, with the reasons. `wish` is what was said of them already."""
+
+    registration: Registration
+    pitch: str
+    reasons: tuple[Reason, ...]
+    wish: str | None
+
+    @property
+    def points(self) -> int:
+        """The sum of the parts as they are shown, so that it adds up for whoever checks it."""
+        return sum(reason.points for reason in self.reasons)
+
+
+# Larger crowds are balanced by fewer rounds: each compares everybody with everybody.
+_BALANCED_FULLY = 600
+
+
+def proposals(profile: Profile, now: datetime, limit: int = 12) -> list[Proposal]:
+    """Whom to meet: visible people who may meet, colleagues, refusals and those already asked left out, must-meets first."""
+    mine = profile.registration
+    event = mine.event
+    everyone = crowd(event, now)
+    if profile.registration_id not in everyone.place:
+        return []
+    everyone.settle(limit, rounds=10 if len(everyone.people) <= _BALANCED_FULLY else 2)
+    asked = {
+        other
+        for meeting in meetings.meetings_of_registration(mine.id)
+        if meeting.state in {"requested", "accepted"}
+        for other in (meeting.requester_id, meeting.invitee_id)
+    }
+    pairs = times.settings_of(event.id).kinds
+    me = everyone.people[everyone.place[mine.id]]
+    barred = {one.key for one in everyone.people if not kinds_may_meet(pairs, me.kind, one.kind)}
+    without = (asked | _refusals(mine.id) | barred) - {mine.id}
+    keys = everyone.list_for(mine.id, limit, without)
+    wishes = wishes_of(mine.id)
+    pinned = [key for key, level in sorted(wishes.items()) if level in {"must", "want"} and key not in without]
+    keys = [*[key for key in pinned if key in everyone.place], *[key for key in keys if key not in pinned]]
+    shown = {
+        one.registration_id: one
+        for one in session().scalars(
+            select(Profile)
+            .where(Profile.registration_id.in_(keys))
+            .options(joinedload(Profile.registration).joinedload(Registration.person).joinedload(Person.organisation))
+        )
+    }
+    return [
+        Proposal(shown[key].registration, shown[key].pitch, everyone.reasons(mine.id, key), wishes.get(key)) for key in keys
+    ]
+
+
+def decisions(event_id: int) -> list[tuple[int, int, float]]:
+    """(who asked, who was asked, how it went): a no is 0, a yes 0.7, and a rating from 1 to 5 stars replaces the yes."""
+    rows = session().scalars(
+        select(Meeting).where(
+            Meeting.event_id == event_id, Meeting.source == "asked", Meeting.state.in_(["accepted", "declined"])
+        )
+    )
+    found = []
+    for one in rows:
+        stars = [word.rating for word in one.words if word.rating]
+        outcome = 0.0 if one.state == "declined" else 0.7
+        found.append((one.requester_id, one.invitee_id, sum(stars) / len(stars) / 5 if stars else outcome))
+    return found

@@ -1,0 +1,247 @@
+"""Whom to meet, and why: reciprocal scores taken apart into reasons, and lists in which nobody is crowded out.
+
+score(a, b) is a weighted sum of reasons, each 0..1, the same in both directions. Both sides must gain, so the smaller of the
+two exchanges (what a seeks that b offers, what b seeks that a offers) counts most. Weights are data: the defaults below, moved
+by what people answer and how they rate (`learned`), never far on little evidence.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+WEIGHTS = {
+    "both_gain": 0.30,
+    "one_gains": 0.20,
+    "themes": 0.12,
+    "meaning": 0.18,
+    "roles": 0.06,
+    "context": 0.06,
+    "language": 0.04,
+    "time": 0.04,
+}
+REASONS = tuple(WEIGHTS)
+# Learned weights stay within this factor of the defaults; so many decisions weigh as much as the defaults do.
+MOST_CHANGE, STEADINESS = 2.0, 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody at an event. `seeks_vector` and `offers_vector` are unit vectors of the words, or None; `free` are indices of
+    the slots in which they can meet; `population` is of their city."""
+
+    key: int
+    organisation: int | None
+    kind: str
+    works_on: frozenset[str]
+    seeks: frozenset[str]
+    offers: frozenset[str]
+    languages: frozenset[str]
+    country: str
+    population: int | None
+    free: frozenset[int]
+    visible: bool
+    seeks_vector: Floats | None = None
+    offers_vector: Floats | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One part of a score: its value 0..1, its weight, and the themes or languages behind it."""
+
+    name: str
+    value: float
+    weight: float
+    evidence: tuple[str, ...] = ()
+
+    @property
+    def points(self) -> int:
+        """Its part of a hundred, as people read it."""
+        return round(100 * self.value * self.weight)
+
+
+def learned(decisions: Sequence[tuple[Mapping[str, float], float]]) -> dict[str, float]:
+    """Weights from decisions: (values of the reasons, how it went: 1 a yes or five stars, 0 a no). A reason that is higher
+    where it went well weighs more; few decisions change little."""
+    if not decisions:
+        return dict(WEIGHTS)
+    went = np.array([outcome for _values, outcome in decisions])
+    found = {}
+    for name, weight in WEIGHTS.items():
+        values = np.array([one.get(name, 0.0) for one, _outcome in decisions])
+        spread = float(values.std() * went.std())
+        together = float(((values - values.mean()) * (went - went.mean())).mean()) / spread if spread > 1e-9 else 0.0
+        trust = len(decisions) / (len(decisions) + STEADINESS)
+        found[name] = weight * math.exp(together * trust * math.log(MOST_CHANGE))
+    total = sum(found.values())
+    return {name: weight / total for name, weight in found.items()}
+
+
+class Crowd:
+    """Everybody at an event as matrices, so that one person's scores with all others are a few operations."""
+
+    def __init__(self, candidates: Sequence[Candidate], weights: Mapping[str, float] | None = None):
+        self.people = list(candidates)
+        self.place = {one.key: number for number, one in enumerate(self.people)}
+        self.weights = dict(weights or WEIGHTS)
+        themes = sorted({code for one in self.people for code in one.works_on | one.seeks | one.offers})
+        spoken = sorted({code for one in self.people for code in one.languages})
+        slots = sorted({slot for one in self.people for slot in one.free})
+        self._seeks = _sets([one.seeks for one in self.people], themes)
+        self._offers = _sets([one.offers for one in self.people], themes)
+        self._all = _sets([one.works_on | one.seeks | one.offers for one in self.people], themes)
+        self._speaks = _sets([one.languages for one in self.people], spoken)
+        self._free = _sets([one.free for one in self.people], slots)
+        self._city = np.array([one.kind == "city" for one in self.people])
+        self._kind = np.array([one.kind for one in self.people])
+        self._size = np.array([math.log10(one.population) if one.population else np.nan for one in self.people])
+        self._country = np.array([one.country for one in self.people])
+        self._organisation = np.array([-1 if one.organisation is None else one.organisation for one in self.people])
+        self._visible = np.array([one.visible for one in self.people], dtype=bool)
+        self._seeks_v = _vectors([one.seeks_vector for one in self.people])
+        self._offers_v = _vectors([one.offers_vector for one in self.people])
+        self._prices = np.zeros(len(self.people))
+
+    def values(self, key: int) -> dict[str, Floats]:
+        """Per reason, its value with everybody."""
+        me = self.place[key]
+        mine, theirs = self._seeks[me], self._offers[me]
+        themes_gain = (self._offers @ mine) / max(mine.sum(), 1)
+        themes_gain_back = (self._seeks @ theirs) / np.maximum(self._seeks.sum(axis=1), 1)
+        meaning, meaning_back = _close(self._offers_v, self._seeks_v[me]), _close(self._seeks_v, self._offers_v[me])
+        gain, gain_back = _either(themes_gain, meaning), _either(themes_gain_back, meaning_back)
+        common = self._all @ self._all[me]
+        every = self._all.sum(axis=1) + self._all[me].sum() - common
+        both_city = self._city & self._city[me]
+        roles = np.where(self._city ^ self._city[me], 1.0, np.where(both_city, 0.6, 0.3))
+        size = np.exp(-np.abs(self._size - self._size[me]))
+        context = 0.7 * np.nan_to_num(size, nan=0.5) + 0.3 * (self._country == self._country[me])
+        slots = self._free @ self._free[me]
+        return {
+            "both_gain": np.minimum(gain, gain_back),
+            "one_gains": np.maximum(gain, gain_back),
+            "themes": common / np.maximum(every, 1),
+            "meaning": np.maximum(meaning, meaning_back),
+            "roles": roles,
+            "context": context,
+            "language": np.minimum(self._speaks @ self._speaks[me], 1),
+            "time": slots / max(self._free[me].sum(), 1),
+        }
+
+    def scores(self, key: int) -> Floats:
+        """The score with everybody; -inf for oneself, colleagues and those who are not to be found."""
+        values = self.values(key)
+        total = sum((self.weights[name] * values[name] for name in REASONS), np.zeros(len(self.people)))
+        me = self.place[key]
+        hidden = ~self._visible
+        hidden[me] = True
+        if self._organisation[me] >= 0:
+            hidden |= self._organisation == self._organisation[me]
+        return np.where(hidden, -np.inf, total)
+
+    def reasons(self, key: int, other: int) -> tuple[Reason, ...]:
+        """Why these two, largest part first."""
+        values, place = self.values(key), self.place[other]
+        one, two = self.people[self.place[key]], self.people[place]
+        exchanged = (one.seeks & two.offers) | (two.seeks & one.offers)
+        evidence: dict[str, Collection[str]] = {
+            "both_gain": exchanged,
+            "one_gains": exchanged,
+            "themes": (one.works_on | one.seeks | one.offers) & (two.works_on | two.seeks | two.offers),
+            "language": one.languages & two.languages,
+        }
+        found = [
+            Reason(name, float(values[name][place]), self.weights[name], tuple(sorted(evidence.get(name, ()))))
+            for name in REASONS
+            if values[name][place] > 1e-6
+        ]
+        return tuple(sorted(found, key=lambda reason: (-reason.value * reason.weight, reason.name)))
+
+    def settle(self, length: int, rounds: int = 12) -> None:
+        """Find what each person's place in lists costs, so that nobody fills everyone's list and everybody is in some: who is
+        in too many becomes dearer, who is in too few cheaper. Scores do not change, only who is listed."""
+        people = len(self.people)
+        if people < 3:
+            return
+        step = 0.08
+        target = length * max(1, int(self._visible.sum()))
+        for _round in range(rounds):
+            shown = self.exposure(length)
+            fair = shown.sum() / max(1, int(self._visible.sum())) if target else 1
+            self._prices += step * np.clip((shown - fair) / max(fair, 1), -1, 2) * self._visible
+            step *= 0.85
+
+    def exposure(self, length: int) -> Floats:
+        """In how many lists each person is."""
+        count = np.zeros(len(self.people))
+        for one in self.people:
+            for other in self._best(one.key, length, frozenset()):
+                count[other] += 1
+        return count
+
+    def list_for(self, key: int, length: int, without: Collection[int] = ()) -> list[int]:
+        """Keys of whom to propose, best first, with everybody's chance to be seen in mind; ties by key."""
+        return [self.people[place].key for place in self._best(key, length, frozenset(without))]
+
+    def _best(self, key: int, length: int, without: Collection[int]) -> list[int]:
+        worth = self.scores(key) - self._prices
+        if without:
+            worth[[self.place[one] for one in without if one in self.place]] = -np.inf
+        length = min(length, len(worth))
+        near = np.argpartition(-worth, length - 1)[:length] if length < len(worth) else np.arange(len(worth))
+        order = sorted((int(place) for place in near), key=lambda place: (-worth[place], self.people[place].key))
+        return [place for place in order if np.isfinite(worth[place])]
+
+    def replaced(self, candidate: Candidate) -> Crowd:
+        """The crowd after one profile changed or came: the prices of all others stay."""
+        people = [candidate if one.key == candidate.key else one for one in self.people]
+        if candidate.key not in self.place:
+            people.append(candidate)
+        changed = Crowd(people, self.weights)
+        changed._prices[: len(self._prices)] = self._prices
+        return changed
+
+
+def gini(values: Floats) -> float:
+    """How unequal: 0 is all the same, 1 is one has everything."""
+    ordered = np.sort(values)
+    total = ordered.sum()
+    if total <= 0:
+        return 0.0
+    ranks = np.arange(1, len(ordered) + 1)
+    return float((2 * ranks - len(ordered) - 1) @ ordered / (len(ordered) * total))
+
+
+def _sets(sets: Sequence[Collection[object]], words: Sequence[object]) -> Floats:
+    """A row for each set, a column for each word."""
+    place = {word: number for number, word in enumerate(words)}
+    found = np.zeros((len(sets), max(len(words), 1)))
+    for row, one in enumerate(sets):
+        found[row, [place[word] for word in one]] = 1
+    return found
+
+
+def _vectors(vectors: Sequence[Floats | None]) -> Floats:
+    size = next((len(one) for one in vectors if one is not None), 1)
+    return np.array([np.zeros(size) if one is None else one for one in vectors]).reshape(len(vectors), size)
+
+
+# Cosines of texts that have nothing in common lie about FLOOR; those that say the same about CEILING.
+_FLOOR, _CEILING = 0.05, 0.5
+
+
+def _close(vectors: Floats, one: Floats) -> Floats:
+    """How near in meaning, 0..1."""
+    return np.clip((vectors @ one - _FLOOR) / (_CEILING - _FLOOR), 0, 1)
+
+
+def _either(themes: Floats, meaning: Floats) -> Floats:
+    """A need is met by the right theme, by the right words, and best by both."""
+    return 0.6 * np.maximum(themes, meaning) + 0.4 * (themes + meaning) / 2

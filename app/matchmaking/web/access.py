@@ -1,0 +1,43 @@
+"""Who may see which page of matchmaking, and how times are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from flask_babel import format_datetime
+
+from app.core.clock import zone
+from app.core.errors import Refused
+from app.events.models import Event, Registration
+from app.events.queries import events, places
+from app.matchmaking.models import Meeting
+from app.matchmaking.policy import may_plan, may_see
+from app.matchmaking.queries import meetings
+from app.web.guards import actor, found, require
+
+
+def registered(slug: str) -> tuple[Event, Registration]:
+    """The event and my confirmed place at it; without one there is nothing to see here."""
+    event = found(events.find_event(slug))
+    registration = places.find_registration(event.id, actor().id)
+    if registration is None or registration.state != "confirmed":
+        raise Refused("not_registered")
+    return event, registration
+
+
+def planned(slug: str) -> Event:
+    """The event, for those who plan its meetings."""
+    require(may_plan(actor()))
+    return found(events.find_event(slug))
+
+
+def visible_meeting(meeting_id: int) -> Meeting:
+    meeting = found(meetings.find_meeting(meeting_id))
+    return found(meeting if may_see(actor(), meeting) else None)
+
+
+def time_choices(starts: Iterable[datetime], event: Event) -> list[tuple[str, str]]:
+    """(value, the time in words) of each start, in the event's zone."""
+    home = zone(event.timezone)
+    return [(one.isoformat(), format_datetime(one.astimezone(home), "EEE d MMM, HH:mm", rebase=False)) for one in starts]

@@ -1,0 +1,277 @@
+"""One's own meetings: asking, answering, other times, what one says afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+
+from app.core.clock import utc_now
+from app.core.errors import Refused
+from app.events.models import Registration
+from app.events.queries import places
+from app.infra import rooms
+from app.matchmaking.forms import AcceptForm, AfterForm, ReasonForm, TimesForm
+from app.matchmaking.models import Meeting
+from app.matchmaking.policy import may_act, may_answer
+from app.matchmaking.queries import meetings as queries
+from app.matchmaking.queries import profiles, times
+from app.matchmaking.rules.slots import Slot, nearest
+from app.matchmaking.service import afterwards
+from app.matchmaking.service import meetings as service
+from app.matchmaking.web.access import registered, time_choices, visible_meeting
+from app.matchmaking.web.reasons import OUTCOMES
+from app.web.errors import sentence
+from app.web.forms import EmptyForm, options
+from app.web.guards import actor, found, require, signed_in
+from app.web.words import MODES, STATES
+
+# Somebody may enter the online room a little before the meeting.
+EARLY = timedelta(minutes=15)
+
+
+def register(blueprint: Blueprint) -> None:
+    blueprint.add_url_rule("/events/<slug>/people/<int:registration_id>/ask", view_func=ask, methods=["GET", "POST"])
+    blueprint.add_url_rule("/me/meetings", view_func=my_meetings)
+    blueprint.add_url_rule("/me/meetings/<int:meeting_id>", view_func=meeting)
+    blueprint.add_url_rule("/me/meetings/<int:meeting_id>/accept", view_func=accept, methods=["POST"])
+    blueprint.add_url_rule("/me/meetings/<int:meeting_id>/times", view_func=other_times, methods=["GET", "POST"])
+    blueprint.add_url_rule("/me/meetings/<int:meeting_id>/<any(decline, cancel, keep):verb>", view_func=end, methods=["POST"])
+    blueprint.add_url_rule("/me/meetings/<int:meeting_id>/afterwards", view_func=say, methods=["POST"])
+    blueprint.add_url_rule("/me/meetings/<int:meeting_id>/room", view_func=room)
+
+
+def _times_form(mine: Registration, open_: Sequence[Slot]) -> TimesForm:
+    form = TimesForm()
+    form.slots.choices = options(time_choices([slot.starts_at for slot in open_], mine.event))
+    form.guests.choices = options((str(one.id), one.person.name) for one in profiles.colleagues(mine))
+    return form
+
+
+def _chosen(form: TimesForm) -> list[datetime]:
+    return [datetime.fromisoformat(one) for one in form.slots.data]
+
+
+@signed_in
+def ask(slug: str, registration_id: int) -> Any:
+    event, mine = registered(slug)
+    other = found(profiles.visible_registration(event.id, registration_id))
+    if other.id == mine.id:
+        raise Refused("cannot_ask")
+    free = times.free_slots(event, [mine.id, other.id], utc_now())
+    form = _times_form(mine, free)
+    instead: list[Slot] = []
+    if form.validate_on_submit():
+        guests = [int(one) for one in form.guests.data or []]
+        try:
+            service.ask(mine.id, other.id, _chosen(form), form.message.data or "", guests=guests, now=utc_now())
+            flash(_("Asked. You get a mail when there is an answer."), "good")
+            return redirect(url_for("matchmaking.my_meetings"))
+        except Refused as refusal:
+            flash(sentence(refusal), "error")
+    elif form.is_submitted() and (gone := _gone(form)):
+        flash(_("That time was taken while you looked. These are the nearest that you both still have."), "error")
+        instead = nearest(free, gone)
+        form.slots.data = []
+        form.slots.errors = []
+    online = not (mine.mode == other.mode == "on_site" and event.meeting_tables)
+    return render_template(
+        "matchmaking/ask.html",
+        event=event,
+        other=other,
+        form=form,
+        online=online,
+        instead=time_choices([one.starts_at for one in instead], event),
+    ), (422 if form.is_submitted() else 200)
+
+
+def _gone(form: TimesForm) -> datetime | None:
+    """A time that was chosen and is no choice any more."""
+    known = {choice.value for choice in form.slots.choices}
+    for one in form.slots.data or []:
+        if one not in known:
+            try:
+                moment = datetime.fromisoformat(one)
+            except ValueError:
+                continue
+            if moment.tzinfo is not None:
+                return moment
+    return None
+
+
+@signed_in
+def my_meetings() -> str:
+    now = utc_now()
+    everything = queries.meetings_of(actor().id)
+    waiting = [one for one in everything if one.turn_id and may_answer(actor(), one) and (one.expires_at or now) > now]
+    ahead = [one for one in everything if one.ends_at > now and one not in waiting]
+    over = [one for one in everything if one.state == "accepted" and one.ends_at <= now]
+    return render_template(
+        "matchmaking/meetings.html",
+        waiting=waiting,
+        agreed=[one for one in ahead if one.state == "accepted"],
+        asked=[one for one in ahead if one.state == "requested" and (one.expires_at or now) > now],
+        over=[(one, queries.outcome_of(one, queries.scanned_at(one.id))) for one in reversed(over[-20:])],
+        outcomes=OUTCOMES,
+        registrations=[
+            one for one in places.registrations_of(actor().id) if one.state == "confirmed" and one.event.ends_on >= now.date()
+        ],
+        states=STATES,
+        other=queries.other_side,
+    )
+
+
+@signed_in
+def meeting(meeting_id: int) -> str:
+    return _page(visible_meeting(meeting_id))
+
+
+def _page(shown: Meeting, instead: Sequence[Slot] = ()) -> str:
+    now = utc_now()
+    mine = next(one for one in queries.participants(shown) if one.person_id == actor().id)
+    accepting = AcceptForm()
+    accepting.slot.choices = options(
+        time_choices([slot.starts_at for slot in shown.slots if slot.starts_at > now], shown.event)
+    )
+    accepting.guests.choices = options((str(one.id), one.person.name) for one in profiles.colleagues(mine))
+    word = next((one for one in shown.words if one.registration_id == mine.id), None)
+    after = AfterForm(
+        data={"met": "yes" if word.met else "no", "rating": str(word.rating or ""), "leads_to_poc": word.leads_to_poc}
+        if word
+        else None
+    )
+    _after_choices(after)
+    return render_template(
+        "matchmaking/meeting.html",
+        meeting=shown,
+        other=queries.other_side(shown, actor().id),
+        may_act=may_act(actor(), shown),
+        may_answer=may_answer(actor(), shown) and accepting.slot.choices,
+        accepting=accepting,
+        ending=ReasonForm(),
+        after=after,
+        outcome=OUTCOMES[queries.outcome_of(shown, queries.scanned_at(shown.id)).kind],
+        instead=time_choices([one.starts_at for one in instead], shown.event),
+        may_enter=shown.state == "accepted" and shown.table_number is None and shown.starts_at - EARLY <= now < shown.ends_at,
+        states=STATES,
+        modes=MODES,
+        now=now,
+    )
+
+
+def _after_choices(form: AfterForm) -> None:
+    form.met.choices = options([("yes", _("Yes")), ("no", _("No"))])
+    form.rating.choices = options((str(stars), ngettext("%(num)d star", "%(num)d stars", stars)) for stars in range(1, 6))
+
+
+@signed_in
+def accept(meeting_id: int) -> Any:
+    shown = visible_meeting(meeting_id)
+    require(EmptyForm().validate_on_submit())
+    form = AcceptForm()
+    mine = next(one for one in queries.participants(shown) if one.person_id == actor().id)
+    form.slot.choices = options((slot.starts_at.isoformat(), "") for slot in shown.slots)
+    form.guests.choices = options((str(one.id), "") for one in profiles.colleagues(mine))
+    if not form.validate_on_submit():
+        flash(sentence(Refused("no_such_slot")), "error")
+        return _page(shown), 422
+    starts_at = datetime.fromisoformat(form.slot.data)
+    try:
+        service.accept(
+            shown.id, by=actor().id, now=utc_now(), starts_at=starts_at, guests=[int(one) for one in form.guests.data or []]
+        )
+        flash(_("It is a date. All calendars are told."), "good")
+    except Refused as refusal:
+        flash(sentence(refusal), "error")
+        if refusal.reason in {"slot_taken", "no_table"}:
+            # What they could have instead, at once.
+            fresh = visible_meeting(meeting_id)
+            everybody = [one.id for one in queries.participants(fresh)]
+            free = times.free_slots(fresh.event, everybody, utc_now(), but=[f"meeting:{fresh.id}"])
+            return _page(fresh, nearest(free, starts_at)), 409
+    return redirect(url_for("matchmaking.meeting", meeting_id=meeting_id), 303)
+
+
+@signed_in
+def other_times(meeting_id: int) -> Any:
+    """Propose other times: as an answer, or to move a meeting."""
+    shown = visible_meeting(meeting_id)
+    require(may_act(actor(), shown))
+    mine = next(one for one in queries.participants(shown) if one.person_id == actor().id)
+    everybody = [one.id for one in queries.participants(shown)]
+    form = _times_form(mine, times.free_slots(shown.event, everybody, utc_now(), but=[f"meeting:{shown.id}"]))
+    if form.validate_on_submit():
+        done = _try(
+            lambda: service.offer_times(shown.id, _chosen(form), form.message.data or "", by=actor().id, now=utc_now()),
+            _("Proposed. The other person is asked."),
+        )
+        if done:
+            return redirect(url_for("matchmaking.meeting", meeting_id=meeting_id), 303)
+    return render_template("matchmaking/times.html", meeting=shown, other=queries.other_side(shown, actor().id), form=form), (
+        422 if form.is_submitted() else 200
+    )
+
+
+@signed_in
+def end(meeting_id: int, verb: str) -> Response:
+    shown = visible_meeting(meeting_id)
+    form = ReasonForm()
+    require(form.validate_on_submit())
+    if verb == "keep":
+        _try(lambda: service.keep(shown.id, by=actor().id, now=utc_now()), _("The meeting stays where it is."))
+    else:
+        _try(
+            lambda: service.end(shown.id, verb, by=actor().id, now=utc_now(), reason=form.reason.data or ""),
+            _("The other person is told."),
+        )
+    return redirect(url_for("matchmaking.meeting", meeting_id=meeting_id), 303)
+
+
+@signed_in
+def say(meeting_id: int) -> Response:
+    shown = visible_meeting(meeting_id)
+    form = AfterForm()
+    _after_choices(form)
+    if form.validate_on_submit():
+        rating = int(form.rating.data) if form.rating.data else None
+        _try(
+            lambda: afterwards.say(
+                shown.id,
+                by=actor().id,
+                met=form.met.data == "yes",
+                rating=rating,
+                leads_to_poc=form.leads_to_poc.data,
+                now=utc_now(),
+            ),
+            _("Thank you. That helps to propose better meetings."),
+        )
+    else:
+        flash(_("Please look at the marked fields."), "error")
+    return redirect(url_for("matchmaking.meeting", meeting_id=meeting_id), 303)
+
+
+def _try(act: Callable[[], Any], thanks: str) -> bool:
+    try:
+        act()
+    except Refused as refusal:
+        flash(sentence(refusal), "error")
+        return False
+    flash(thanks, "good")
+    return True
+
+
+@signed_in
+def room(meeting_id: int) -> Response:
+    """Into the online room of a confirmed meeting, from a little before it begins; its address is shown nowhere else."""
+    shown, now = visible_meeting(meeting_id), utc_now()
+    if shown.state != "accepted" or shown.table_number is not None or not shown.starts_at - EARLY <= now < shown.ends_at:
+        raise Refused("not_now")
+    provider = rooms.available()[-1]
+    other = queries.other_side(shown, actor().id)
+    visit = rooms.Visit(shown.uid, other.person.name, actor().name, str(actor().id), may_act(actor(), shown), shown.ends_at)
+    return redirect(rooms.enter(provider, rooms.address(shown.uid), visit, now=now))

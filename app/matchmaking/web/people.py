@@ -1,0 +1,142 @@
+"""Whom to meet: proposals with their reasons, one's own profile, and what one thinks of others."""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+from wtforms.fields.choices import SelectChoice
+
+from app.core.clock import utc_now
+from app.core.errors import Refused
+from app.events.models import Event, Registration
+from app.events.queries import places
+from app.infra import meaning
+from app.matchmaking.forms import ProfileForm
+from app.matchmaking.models import Profile
+from app.matchmaking.queries import meetings, profiles, times
+from app.matchmaking.service import meetings as meeting_service
+from app.matchmaking.service import profiles as service
+from app.matchmaking.web.access import registered, time_choices
+from app.matchmaking.web.reasons import REASON_NAMES
+from app.members import queries as members
+from app.web.errors import sentence
+from app.web.forms import EmptyForm, options
+from app.web.guards import actor, require, signed_in
+from app.web.i18n import in_language, language_name
+
+BUFFERS = (0, 5, 10, 15, 20, 30)
+
+
+def register(blueprint: Blueprint) -> None:
+    blueprint.add_url_rule("/events/<slug>/people", view_func=people)
+    blueprint.add_url_rule("/events/<slug>/people/me", view_func=my_profile, methods=["GET", "POST"])
+    blueprint.add_url_rule("/events/<slug>/people/<int:registration_id>/wish", view_func=wish, methods=["POST"])
+
+
+def _theme_choices() -> list[SelectChoice]:
+    return options((theme.code, in_language(theme.labels)) for theme in members.themes())
+
+
+@signed_in
+def people(slug: str) -> str:
+    event, registration = registered(slug)
+    profile = profiles.find_profile(registration.id)
+    return render_template(
+        "matchmaking/people.html",
+        event=event,
+        profile=profile,
+        reasons=REASON_NAMES,
+        proposals=profiles.proposals(profile, utc_now()) if profile else [],
+        reads_meaning=meaning.reader().name != meaning.Words.name,
+        theme_names={theme.code: theme.labels for theme in members.themes()},
+    )
+
+
+@signed_in
+def my_profile(slug: str) -> Any:
+    event, registration = registered(slug)
+    stored = profiles.find_profile(registration.id)
+    form = ProfileForm(data=_filled(stored, registration))
+    form.seeks.choices = form.offers.choices = _theme_choices()
+    spoken = dict.fromkeys([*registration.person.languages, "en", "nl", "zh-Hant", "fr", "de", "es", "ja", "ko"])
+    form.languages.choices = options((code, language_name(code)) for code in spoken)
+    form.buffer_minutes.choices = options(
+        (number, ngettext("%(num)d minute", "%(num)d minutes", number) if number else _("none")) for number in BUFFERS
+    )
+    ahead = [slot.starts_at for slot in times.slots_of(event) if slot.starts_at > utc_now()]
+    form.away.choices = options(time_choices(ahead, event))
+    if form.validate_on_submit():
+        changes = {name: form[name].data or [] for name in ("seeks", "offers", "languages", "away")}
+        changes |= {name: form[name].data or "" for name in ("seeks_text", "offers_text", "pitch")}
+        changes |= {name: form[name].data for name in ("visible", "most_a_day", "buffer_minutes")}
+        changes |= {name: f"{form[name].data:%H:%M}" if form[name].data else "" for name in ("hours_from", "hours_until")}
+        try:
+            service.save(registration.id, changes, now=utc_now())
+            flash(_("Saved. These are the people who fit you."), "good")
+            return redirect(url_for("matchmaking.people", slug=slug))
+        except Refused as refusal:
+            flash(sentence(refusal), "error")
+    return render_template(
+        "matchmaking/profile.html",
+        event=event,
+        form=form,
+        online=registration.mode == "online",
+        zone=registration.person.timezone,
+    ), (422 if form.is_submitted() else 200)
+
+
+def _filled(stored: Profile | None, registration: Registration) -> dict[str, Any]:
+    """My profile, or one that begins with what my organisation seeks and offers."""
+    if stored:
+        values = {column.key: getattr(stored, column.key) for column in Profile.__table__.columns}
+        for name in ("hours_from", "hours_until"):
+            values[name] = time.fromisoformat(values[name]) if values[name] else None
+        return values | {"languages": stored.languages or registration.person.languages}
+    home = members.get_person(registration.person_id).organisation
+    return {
+        "visible": True,
+        "languages": registration.person.languages,
+        "buffer_minutes": 0,
+        "seeks": profiles.organisation_themes(home.id, "seeks") if home else [],
+        "offers": profiles.organisation_themes(home.id, "offers") if home else [],
+        "seeks_text": home.seeks if home else "",
+        "offers_text": home.offers if home else "",
+    }
+
+
+@signed_in
+def wish(slug: str, registration_id: int) -> Response:
+    """What I think of meeting somebody. Shown to nobody; the organisers' plans count it."""
+    _event, mine = registered(slug)
+    require(EmptyForm().validate_on_submit())
+    level = request.form.get("level", "")
+    try:
+        if level not in {"must", "want", "no", ""}:
+            raise Refused("cannot_ask")
+        meeting_service.wish(mine.id, registration_id, level or None, now=utc_now())
+        flash(_("You will not see this person here again.") if level == "no" else _("Noted."), "good")
+    except Refused as refusal:
+        flash(sentence(refusal), "error")
+    return redirect(url_for("matchmaking.people", slug=slug), 303)
+
+
+def nav_panel(event: Event, here: str) -> str:
+    """For those with a place; others would only be told that they need one."""
+    mine = places.find_registration(event.id, actor().id) if actor() else None
+    return render_template("matchmaking/panel_nav.html", event=event, here=here) if mine and mine.state == "confirmed" else ""
+
+
+def day_panel() -> str:
+    """Answers that wait for me, on top of my day."""
+    waiting = meetings.waiting_for(actor().id, utc_now())
+    return render_template("matchmaking/panel_day.html", waiting=waiting, me=actor().id, other=meetings.other_side)
+
+
+def desk_panel(event: Event) -> str:
+    """Who did not come to a meeting, by scans and by what people say; and the way to the plans."""
+    return render_template("matchmaking/panel_desk.html", event=event, no_shows=meetings.no_shows(event.id, utc_now()))

@@ -1,0 +1,317 @@
+"""The organisers' desk of meetings: how matchmaking works here, plans, and what they are worth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from app.core.clock import utc_now
+from app.core.errors import Refused
+from app.events.models import Event, Registration
+from app.matchmaking.forms import FrameForm, PlanForm
+from app.matchmaking.models import MeetingPlan
+from app.matchmaking.queries import meetings, plans, profiles, times
+from app.matchmaking.rules.planning import whatif
+from app.matchmaking.rules.planning.problem import Placed, Plan, Problem, read
+from app.matchmaking.service import planning as service
+from app.matchmaking.service import profiles as profile_service
+from app.matchmaking.web.access import planned
+from app.matchmaking.web.reasons import OUTCOMES, PLAN_RESULTS, PLAN_STATES, why_not
+from app.web.errors import sentence
+from app.web.forms import EmptyForm, options
+from app.web.guards import actor, found, require, signed_in
+from app.web.words import ORGANISATION_KINDS
+
+# So many wishes that are not met are explained, the heaviest first.
+EXPLAINED = 30
+
+
+def register(blueprint: Blueprint) -> None:
+    blueprint.add_url_rule("/organise/<slug>/meetings", view_func=desk, methods=["GET", "POST"])
+    blueprint.add_url_rule("/organise/<slug>/meetings/frame", view_func=frame, methods=["POST"])
+    blueprint.add_url_rule("/organise/<slug>/meetings/hosts/<int:registration_id>", view_func=host, methods=["POST"])
+    blueprint.add_url_rule("/organise/<slug>/meetings/<int:meeting_id>/lock", view_func=lock, methods=["POST"])
+    blueprint.add_url_rule("/organise/<slug>/meetings/plans/<int:plan_id>", view_func=plan)
+    blueprint.add_url_rule("/organise/<slug>/meetings/plans/<int:plan_id>/progress", view_func=progress)
+    blueprint.add_url_rule("/organise/<slug>/meetings/plans/<int:plan_id>/stop", view_func=stop, methods=["POST"])
+    blueprint.add_url_rule("/organise/<slug>/meetings/plans/<int:plan_id>/publish", view_func=publish, methods=["POST"])
+
+
+def _frame_form(event: Event) -> FrameForm:
+    rules = times.settings_of(event.id)
+    pause = rules.pauses[0] if rules.pauses else None
+    form = FrameForm(
+        data={
+            "opens": time.fromisoformat(rules.opens),
+            "closes": time.fromisoformat(rules.closes),
+            "pause_from": time.fromisoformat(pause[0]) if pause else None,
+            "pause_until": time.fromisoformat(pause[1]) if pause else None,
+            "request_hours": rules.request_hours,
+            "kinds": ["-".join(pair) for pair in rules.kinds],
+        }
+    )
+    names = list(ORGANISATION_KINDS)
+    form.kinds.choices = options(
+        (f"{one}-{other}", f"{ORGANISATION_KINDS[one]} – {ORGANISATION_KINDS[other]}")
+        for place, one in enumerate(names)
+        for other in names[place:]
+    )
+    return form
+
+
+@signed_in
+def desk(slug: str) -> Any:
+    event = planned(slug)
+    form = PlanForm()
+    if form.validate_on_submit():
+        asked = {name: form[name].data for name in ("most", "at_least", "fill", "moves", "seconds")}
+        try:
+            made = service.ask(event.id, asked, by=actor().id, now=utc_now())
+            return redirect(url_for("matchmaking.plan", slug=slug, plan_id=made.id), 303)
+        except Refused as refusal:
+            flash(sentence(refusal), "error")
+    now = utc_now()
+    outcomes = meetings.outcomes(event.id, now)
+    return render_template(
+        "matchmaking/desk.html",
+        event=event,
+        form=form,
+        frame=_frame_form(event),
+        plans=[(one, _summary(one)) for one in plans.plans_of(event.id)],
+        plan_states=PLAN_STATES,
+        wishes=plans.wishes_at(event.id),
+        takers=len(profiles.profiles_at(event.id)),
+        confirmed=plans.confirmed(event.id),
+        hosts=[one for one in profiles.profiles_at(event.id) if one.table_number],
+        outcomes=[(one, found.kind) for one, found in outcomes if found.kind in {"missed", "disputed"}],
+        outcome_names=OUTCOMES,
+    ), (422 if form.is_submitted() else 200)
+
+
+@signed_in
+def frame(slug: str) -> Response:
+    event = planned(slug)
+    form = _frame_form(event)
+    if not form.validate_on_submit():
+        flash(_("Please look at the marked fields."), "error")
+        return redirect(url_for("matchmaking.desk", slug=slug), 303)
+    pause = (
+        [[f"{form.pause_from.data:%H:%M}", f"{form.pause_until.data:%H:%M}"]]
+        if form.pause_from.data and form.pause_until.data
+        else []
+    )
+    changes = {
+        "opens": f"{form.opens.data:%H:%M}",
+        "closes": f"{form.closes.data:%H:%M}",
+        "pauses": pause,
+        "request_hours": form.request_hours.data,
+        "kinds": [one.split("-") for one in form.kinds.data or []],
+    }
+    try:
+        profile_service.change_settings(event.id, changes, by=actor().id, now=utc_now())
+        flash(_("Saved."), "good")
+    except Refused as refusal:
+        flash(sentence(refusal), "error")
+    return redirect(url_for("matchmaking.desk", slug=slug), 303)
+
+
+@signed_in
+def host(slug: str, registration_id: int) -> Response:
+    """A host keeps a table, or gives it back."""
+    event = planned(slug)
+    require(EmptyForm().validate_on_submit())
+    registration = found(profiles.visible_registration(event.id, registration_id))
+    wanted = request.form.get("table", "")
+    number = int(wanted) if wanted.isdecimal() and len(wanted) < 6 else None
+    try:
+        profile_service.keep_table(registration.id, number, by=actor().id, now=utc_now())
+        flash(_("Saved."), "good")
+    except Refused as refusal:
+        flash(sentence(refusal), "error")
+    return redirect(url_for("matchmaking.desk", slug=slug), 303)
+
+
+@signed_in
+def lock(slug: str, meeting_id: int) -> Response:
+    event = planned(slug)
+    require(EmptyForm().validate_on_submit())
+    meeting = found(meetings.find_meeting(meeting_id))
+    found(meeting if meeting.event_id == event.id else None)
+    service.lock(meeting.id, not meeting.locked, by=actor().id, now=utc_now())
+    return redirect(url_for("matchmaking.desk", slug=slug, _anchor="confirmed"), 303)
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a plan is worth, for comparing plans side by side."""
+
+    status: str
+    placed: int
+    wishes: int
+    share: float | None
+    gap: float | None
+    fewest: int
+    breaks: int
+    seconds: float
+
+
+def _plan_of(stored: MeetingPlan) -> tuple[Problem, Plan] | None:
+    if not stored.result:
+        return None
+    result = stored.result
+    problem = read(stored.problem)
+    return problem, Plan(
+        result["status"],
+        tuple(Placed(one["meeting"], one["slot"], one["table"]) for one in result["placed"]),
+        tuple(result["unplaced"]),
+        result["value"],
+        result["bound"],
+        result["breaks"],
+        result["breaks_bound"],
+        result["seconds"],
+        result["seed"],
+        tuple(result["conflict"]),
+        result["why"],
+    )
+
+
+def _summary(stored: MeetingPlan) -> Summary | None:
+    known = _plan_of(stored)
+    if known is None:
+        return None
+    problem, plan = known
+    share = plan.value / plan.bound if plan.bound else None
+    people = whatif.served(problem, plan)
+    fewest = min((one.meetings for one in people), default=0)
+    return Summary(plan.status, len(plan.placed), len(problem.meetings), share, plan.gap, fewest, plan.breaks, plan.seconds)
+
+
+@signed_in
+def plan(slug: str, plan_id: int) -> str:
+    event = planned(slug)
+    stored = found(plans.find_plan(event.id, plan_id))
+    return render_template("matchmaking/plan.html", **_shown(event, stored))
+
+
+@signed_in
+def progress(slug: str, plan_id: int) -> Any:
+    """The part of the page that changes while a plan is computed."""
+    event = planned(slug)
+    stored = found(plans.find_plan(event.id, plan_id))
+    shown = render_template("matchmaking/plan_live.html", **_shown(event, stored))
+    return shown, 200, ({} if stored.state in {"waiting", "running", "stopped"} else {"HX-Refresh": "true"})
+
+
+def _shown(event: Event, stored: MeetingPlan) -> dict[str, Any]:
+    known = _plan_of(stored)
+    people = plans.people_of(event.id)
+    now = utc_now()
+    silent = stored.state == "running" and stored.beat_at is not None and stored.beat_at < now - service.SILENCE
+    shown: dict[str, Any] = {
+        "event": event,
+        "plan": stored,
+        "plan_states": PLAN_STATES,
+        "plan_results": PLAN_RESULTS,
+        "summary": _summary(stored),
+        "line": _line(stored.progress),
+        "silent": silent,
+        "busy": stored.state in {"waiting", "running", "stopped"},
+        "names": {key: one.person.name for key, one in people.items()},
+        "rows": [],
+        "served": [],
+        "unmet": [],
+        "use": [],
+    }
+    if known:
+        problem, result = known
+        starts = [datetime.fromisoformat(one) for one in stored.slot_starts]
+        shown |= {
+            "rows": _rows(problem, result, starts, people),
+            "served": [(people.get(one.person), one) for one in whatif.served(problem, result)],
+            "unmet": _unmet(problem, result, people),
+            "use": _use(problem, result, starts),
+        }
+    return shown
+
+
+def _rows(problem: Problem, result: Plan, starts: list[datetime], people: dict[str, Registration]) -> list[dict[str, Any]]:
+    wanted = {one.id: one for one in problem.meetings}
+    return [
+        {
+            "start": starts[one.slot],
+            "table": one.table,
+            "people": [people[name] for name in wanted[one.meeting].people if name in people],
+            "moved": wanted[one.meeting].now_at not in (None, one.slot),
+            "stays": wanted[one.meeting].now_at == one.slot,
+        }
+        for one in sorted(result.placed, key=lambda placed: (placed.slot, placed.table or 0, placed.meeting))
+    ]
+
+
+def _unmet(problem: Problem, result: Plan, people: dict[str, Registration]) -> list[tuple[list[str], str]]:
+    """The heaviest wishes that are not met, and why."""
+    left = set(result.unplaced)
+    heaviest = sorted((one for one in problem.meetings if one.id in left), key=lambda one: (-one.weight, one.id))[:EXPLAINED]
+    found_ = []
+    for one in heaviest:
+        unmet = whatif.why_not(problem, result, one)
+        name = people[unmet.person].person.name if unmet.person in people else ""
+        found_.append(([people[key].person.name for key in one.people if key in people], why_not(unmet, name)))
+    return found_
+
+
+def _use(problem: Problem, result: Plan, starts: list[datetime]) -> list[tuple[datetime, int, int | None]]:
+    """Per slot: meetings at tables, and tables there are."""
+    used = [0] * problem.slots
+    for one in result.placed:
+        used[one.slot] += one.table is not None
+    return [(start, used[slot], problem.tables[slot]) for slot, start in enumerate(starts)]
+
+
+def _line(progress_: list[list[float]]) -> dict[str, str] | None:
+    """Value and bound over time as two lines in a box of 100 by 40."""
+    if len(progress_) < 2:
+        return None
+    seconds = max(row[0] for row in progress_) or 1.0
+    low = min(row[1] for row in progress_) * 0.98
+    high = min(max(row[2] for row in progress_), progress_[-1][2] * 1.05)
+    span = max(high - low, 1e-9)
+
+    def points(column: int) -> str:
+        return " ".join(
+            f"{100 * row[0] / seconds:.2f},{40 - 40 * min(max((row[column] - low) / span, 0), 1):.2f}" for row in progress_
+        )
+
+    return {"value": points(1), "bound": points(2)}
+
+
+@signed_in
+def stop(slug: str, plan_id: int) -> Response:
+    event = planned(slug)
+    require(EmptyForm().validate_on_submit())
+    stored = found(plans.find_plan(event.id, plan_id))
+    try:
+        service.stop(stored.id, by=actor().id, now=utc_now())
+    except Refused as refusal:
+        flash(sentence(refusal), "error")
+    return redirect(url_for("matchmaking.plan", slug=slug, plan_id=plan_id), 303)
+
+
+@signed_in
+def publish(slug: str, plan_id: int) -> Response:
+    event = planned(slug)
+    require(EmptyForm().validate_on_submit())
+    stored = found(plans.find_plan(event.id, plan_id))
+    try:
+        made, left_out = service.publish(stored.id, by=actor().id, now=utc_now())
+        flash(_("Published: %(made)s meetings. Everybody concerned gets one mail.", made=made), "good")
+        if left_out:
+            flash(_("%(number)s could no more be had and were left out.", number=len(left_out)), "error")
+    except Refused as refusal:
+        flash(sentence(refusal), "error")
+    return redirect(url_for("matchmaking.plan", slug=slug, plan_id=plan_id), 303)
