@@ -1,0 +1,182 @@
+"""An organiser's plan: from wishes to published meetings, beside everything else that holds people's time."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from icalendar import Calendar
+from pypdf import PdfReader
+
+from app.core.errors import Refused
+from app.events.models import Claim, Event, Registration
+from app.events.service import enrolment
+from app.infra import mail
+from app.infra.db import session, unit_of_work
+from app.matchmaking.models import Meeting, MeetingPlan
+from app.matchmaking.queries import plans as queries
+from app.matchmaking.queries import times
+from app.matchmaking.service import meetings, planning, profiles
+from tests.factories.events import make_event, make_registration, make_session
+from tests.factories.meeting_plans import faults
+from tests.factories.members import NOW, make_person
+
+OPTIONS = {"most": 3, "at_least": 1, "fill": 2, "seconds": 4}
+
+
+@pytest.fixture
+def event(app: Flask) -> Event:
+    return make_event(slug="expo", meeting_tables=2)
+
+
+def takers(event: Event, number: int, **more: Any) -> list[Registration]:
+    made = [make_registration(event, **more) for _ in range(number)]
+    for one in made:
+        profiles.save(one.id, {"visible": True}, now=NOW)
+    return made
+
+
+def ready(event: Event, by: int, **options: Any) -> MeetingPlan:
+    plan = planning.ask(event.id, OPTIONS | options, by=by, now=NOW)
+    planning.run(plan.id)
+    session().expire_all()
+    return session().get_one(MeetingPlan, plan.id)
+
+
+def test_from_wishes_to_published_meetings(event: Event, settle: Any, browser: Any) -> None:
+    people = takers(event, 6)
+    by = make_person("organiser")
+    settle()
+    meetings.wish(people[0].id, people[1].id, "must", now=NOW)
+    meetings.wish(people[2].id, people[3].id, "no", now=NOW)
+    busy = make_session(event, starts_at=times.free_slots(event, [people[0].id], NOW)[0].starts_at, on_site_seats=9)
+    enrolment.enrol(busy.id, people[0].person_id, "on_site", now=NOW)
+    settle()
+    before = {one.recipient for one in mail.latest(99)}
+    plan = ready(event, by.id)
+    assert plan.state == "ready", plan.error
+    assert faults(plan.problem, plan.result) == []
+    assert plan.result["status"] in ("optimal", "feasible")
+    assert {"table", "slot"} == set(plan.result["more"])
+    pairs = {frozenset(map(int, one["people"])) for one in plan.problem["meetings"]}
+    assert frozenset({people[2].id, people[3].id}) not in pairs, "no is no"
+    placed = {frozenset(map(int, one["meeting"].split("-"))) for one in plan.result["placed"]}
+    assert frozenset({people[0].id, people[1].id}) in placed
+    page = browser(by)
+    shown = page.get(f"/organise/expo/meetings/plans/{plan.id}")
+    assert "Share of the best there can be" in shown.text
+    assert page.post(f"/organise/expo/meetings/plans/{plan.id}/publish").status_code == 303
+    made = session().query(Meeting).filter_by(source="plan").all()
+    assert len(made) == len(placed)
+    for one in made:
+        assert {claim.resource for claim in session().query(Claim).filter_by(holder=f"meeting:{one.id}")} == {"person", "table"}
+    settle()
+    notices = Counter(one.recipient for one in mail.latest(99) if "Your meetings at" in one.subject)
+    concerned = {person for pair in placed for person in pair}
+    assert sorted(notices.values()) == [1] * len(concerned), "one notice a person"
+    assert before is not None
+    assert page.get("/organise/expo/meetings.csv").text.count("\n") == len(made) + 1
+    assert len(Calendar.from_ical(page.get("/organise/expo/meetings.ics").text).events) == len(made)
+    for what, pages in (("person", len(concerned)), ("table", len({one.table_number for one in made}))):
+        answer = page.get(f"/organise/expo/meetings-by-{what}.pdf")
+        import io
+
+        assert len(PdfReader(io.BytesIO(answer.data)).pages) == pages
+    with pytest.raises(Refused, match="not_now"):
+        planning.publish(plan.id, by=by.id, now=NOW)
+
+
+def test_what_was_taken_since_is_left_out_and_the_rest_stands(event: Event, settle: Any) -> None:
+    people = takers(event, 4)
+    by = make_person("organiser")
+    settle()
+    plan = ready(event, by.id, fill=3)
+    total = len(plan.result["placed"])
+    first = min(plan.result["placed"], key=lambda one: one["slot"])
+    start = datetime.fromisoformat(plan.slot_starts[first["slot"]])
+    sitting = make_session(event, starts_at=start, on_site_seats=9)
+    busy = session().get_one(Registration, int(first["meeting"].split("-")[0]))
+    enrolment.enrol(sitting.id, busy.person_id, "on_site", now=NOW)
+    made, left_out = planning.publish(plan.id, by=by.id, now=NOW)
+    assert first["meeting"] in left_out
+    assert made + len(left_out) == total
+    assert session().query(Meeting).filter_by(source="plan").count() == made
+    assert people[0].id
+
+
+def test_planning_again_keeps_what_is_confirmed_and_moves_little(event: Event, settle: Any) -> None:
+    takers(event, 6)
+    by = make_person("organiser")
+    settle()
+    planning.publish(ready(event, by.id).id, by=by.id, now=NOW)
+    settle()
+    before = {one.id: one.starts_at for one in session().query(Meeting).filter_by(source="plan")}
+    locked = min(before)
+    planning.lock(locked, True, by=by.id, now=NOW)
+    takers(event, 2)
+    settle()
+    again = ready(event, by.id, most=4, moves=2)
+    assert again.problem["max_moves"] == 2
+    confirmed = [one for one in again.problem["meetings"] if one["id"].startswith("meeting:")]
+    assert len(confirmed) == len(before) - 1
+    assert all(one["required"] for one in confirmed)
+    assert f"meeting:{locked}" not in {one["id"] for one in confirmed}
+    planning.publish(again.id, by=by.id, now=NOW)
+    session().expire_all()
+    after = {one.id: one.starts_at for one in session().query(Meeting).filter_by(source="plan", state="accepted")}
+    assert set(before) <= set(after), "none is dropped"
+    assert sum(after[one] != start for one, start in before.items()) <= 2
+    assert len(after) > len(before), "those who came late have meetings"
+
+
+def test_hybrid_people_meet_online_and_within_their_hours(event: Event, settle: Any) -> None:
+    (near,) = takers(event, 1)
+    far = takers(event, 2, mode="online", person=None)
+    for one in far:
+        person = session().get_one(Registration, one.id).person
+        with unit_of_work():
+            person.timezone = "Asia/Taipei"
+        profiles.save(one.id, {"hours_from": "08:00", "hours_until": "18:00"}, now=NOW)
+    by = make_person("organiser")
+    settle()
+    plan = ready(event, by.id)
+    assert all(one.get("online") for one in plan.problem["meetings"])
+    assert all(one["table"] is None for one in plan.result["placed"])
+    assert plan.result["placed"]
+    planning.publish(plan.id, by=by.id, now=NOW)
+    from zoneinfo import ZoneInfo
+
+    for one in session().query(Meeting).filter_by(source="plan"):
+        assert one.table_number is None
+        local = one.starts_at.astimezone(ZoneInfo("Asia/Taipei"))
+        assert 8 <= local.hour < 18
+    assert near.id
+
+
+def test_nothing_to_plan_says_so(event: Event) -> None:
+    with pytest.raises(Refused, match="nothing_to_plan"):
+        planning.ask(event.id, OPTIONS, by=make_person("organiser").id, now=NOW)
+
+
+def test_a_plan_whose_computation_died_begins_again_and_a_stopped_one_keeps_the_best(event: Event, settle: Any) -> None:
+    takers(event, 4)
+    by = make_person("organiser")
+    settle()
+    plan = planning.ask(event.id, OPTIONS, by=by.id, now=NOW)
+    with unit_of_work() as unit:
+        stored = unit.get_one(MeetingPlan, plan.id)
+        stored.state, stored.beat_at = "running", NOW
+    planning.run(plan.id)
+    session().expire_all()
+    assert session().get_one(MeetingPlan, plan.id).state == "running", "somebody is at it"
+    with unit_of_work() as unit:
+        unit.get_one(MeetingPlan, plan.id).beat_at = NOW - planning.SILENCE - timedelta(seconds=1)
+    planning.run(plan.id)
+    session().expire_all()
+    assert session().get_one(MeetingPlan, plan.id).state == "ready"
+    with pytest.raises(Refused, match="not_now"):
+        planning.stop(plan.id, by=by.id, now=NOW)
+    assert queries.find_plan(event.id + 1, plan.id) is None

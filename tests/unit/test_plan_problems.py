@@ -1,0 +1,188 @@
+"""Problems that cannot be read or solved: a clear word, and which meetings stand in each other's way."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from app.infra import crew
+from app.matchmaking.rules.planning import solve, whatif
+from app.matchmaking.rules.planning.problem import BadProblemError, Plan, read, together
+
+
+def doc(**changes: Any) -> dict[str, Any]:
+    return {
+        "format": "gosmart-meeting-plan/1",
+        "mode": "select",
+        "slots": 3,
+        "tables": 1,
+        "people": [{"id": one} for one in "abcd"],
+        "meetings": [{"id": "m1", "people": ["a", "b"]}, {"id": "m2", "people": ["c", "d"]}],
+    } | changes
+
+
+def answer(problem: dict[str, Any]) -> Plan:
+    return list(solve.plans(read(problem), seconds=None, elapsed=lambda: 0.0, rounds=3))[-1]
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"format": "other"}, "format"),
+        ({"mode": "best"}, "mode"),
+        ({"slots": 0}, "slots"),
+        ({"slots": True}, "slots"),
+        ({"slots": 10**9}, "slots"),
+        ({"tables": [1]}, "one a slot"),
+        ({"tables": -1}, "tables"),
+        ({"people": "all"}, "people must be a list"),
+        ({"people": [{"id": "a"}, {"id": "a"}]}, "two person entries"),
+        ({"people": [{"id": 7}]}, "an id must be a text"),
+        ({"people": [{"id": "a", "unavailable": [3]}]}, "unavailable"),
+        ({"meetings": [{"id": "m", "people": ["a", "a"]}]}, "two different people"),
+        ({"meetings": [{"id": "m", "people": ["a", "zoe"]}]}, "unknown person 'zoe'"),
+        ({"meetings": [{"id": "m", "people": ["a", "b"], "weight": float("nan")}]}, "weight"),
+        ({"meetings": [{"id": "m", "people": ["a", "b"], "fixed": 3}]}, "fixed"),
+        ({"meetings": [{"id": "m", "people": ["a", "b"], "slot": 1}]}, "unknown key 'slot'"),
+        ({"meetings": [{"id": "m", "people": ["a", "b"], "after": ["x"]}]}, "not another meeting"),
+        ({"meetings": [{"id": str(one), "people": ["a", "b"]} for one in range(100_001)]}, "at most 100000"),
+        ({"fairness": {"max": 1}}, "unknown key 'max'"),
+        ({"extra": 1}, "unknown key 'extra'"),
+    ],
+)
+def test_what_cannot_be_read_says_where(changes: dict[str, Any], says: str) -> None:
+    with pytest.raises(BadProblemError, match=says):
+        read(doc(**changes))
+
+
+@pytest.mark.parametrize("other", [None, [], "x", 7])
+def test_what_is_no_problem_at_all(other: Any) -> None:
+    with pytest.raises(BadProblemError):
+        read(other)
+
+
+def required(*pairs: str, **more: Any) -> list[dict[str, Any]]:
+    return [{"id": f"m{place}", "people": list(pair), "required": True, **more} for place, pair in enumerate(pairs)]
+
+
+def test_a_meeting_without_a_slot_is_named() -> None:
+    people = [{"id": "a", "unavailable": [0, 1]}, {"id": "b", "unavailable": [2]}, {"id": "c"}, {"id": "d"}]
+    plan = answer(doc(people=people, meetings=required("ab", "cd")))
+    assert (plan.status, plan.conflict) == ("infeasible", ("m0",))
+    assert "no slot" in plan.why
+
+
+def test_too_many_meetings_of_one_person_are_named() -> None:
+    plan = answer(doc(slots=2, tables=None, meetings=required("ab", "ac", "ad")))
+    assert plan.status == "infeasible"
+    assert plan.why == "a must have 3 meetings and has 2 slots: m0, m1, m2."
+
+
+def test_a_circle_is_named() -> None:
+    meetings = [
+        {"id": "m0", "people": ["a", "b"], "required": True, "after": ["m1"]},
+        {"id": "m1", "people": ["c", "d"], "after": ["m0"]},
+    ]
+    plan = answer(doc(meetings=meetings))
+    assert (plan.status, set(plan.conflict)) == ("infeasible", {"m0", "m1"})
+
+
+def test_a_small_set_that_stands_in_its_own_way_is_named() -> None:
+    """Three who all meet each other in two slots; the fourth has nothing to do with it."""
+    people = [{"id": one} for one in "abcdef"]
+    plan = answer(doc(slots=3, tables=None, people=[*people[:3], *[{**one, "unavailable": [0]} for one in people[3:]]],
+                      meetings=required("de", "ef", "df", "ab")))  # fmt: skip
+    assert plan.status == "infeasible"
+    assert set(plan.conflict) == {"m0", "m1", "m2"}
+
+
+def test_contradicting_locks_are_named() -> None:
+    plan = answer(doc(meetings=[*required("ab", fixed=1), {"id": "x", "people": ["a", "c"], "required": True, "fixed": 1}]))
+    assert (plan.status, set(plan.conflict)) == ("infeasible", {"m0", "x"})
+
+
+def test_moves_are_bounded() -> None:
+    """Five who were placed; one comes free only where the others sit."""
+    people = [{"id": one} for one in "abcdef"]
+    meetings = [
+        {"id": "m0", "people": ["a", "b"], "now_at": 0, "required": True},
+        {"id": "m1", "people": ["c", "d"], "now_at": 1, "required": True},
+        {"id": "m2", "people": ["e", "f"], "slots": [0, 1], "weight": 9},
+    ]
+    stuck = answer(doc(people=people, meetings=meetings, max_moves=0))
+    assert [(one.meeting, one.slot) for one in stuck.placed] == [("m0", 0), ("m1", 1)]
+    loose = answer(doc(people=people, meetings=meetings, max_moves=1))
+    assert len(loose.placed) == 3
+    assert sum(one.slot != {"m0": 0, "m1": 1}.get(one.meeting, one.slot) for one in loose.placed) == 1
+
+
+def test_why_a_wish_is_not_met_and_who_got_how_much() -> None:
+    people = [{"id": "a", "max_meetings": 1}, {"id": "b"}, {"id": "c"}, {"id": "d", "unavailable": [0, 1, 2]}]
+    meetings = [
+        {"id": "best", "people": ["a", "b"], "weight": 5},
+        {"id": "full", "people": ["a", "c"], "weight": 1},
+        {"id": "apart", "people": ["b", "d"], "weight": 1},
+    ]
+    problem = read(doc(people=people, meetings=meetings))
+    plan = answer(doc(people=people, meetings=meetings))
+    why = {one.id: whatif.why_not(problem, plan, one) for one in problem.meetings if one.id in plan.unplaced}
+    assert (why["full"].kind, why["full"].person) == ("full", "a")
+    assert why["apart"].kind == "apart"
+    worst = whatif.served(problem, plan)
+    assert [one.person for one in worst][:2] == ["c", "d"]
+    assert {one.person: one.share for one in worst}["a"] == pytest.approx(5 / 6)
+
+
+def test_one_more_table_is_worth_what_it_brings() -> None:
+    problem = read(doc(slots=1, tables=1))
+    assert whatif.more(problem, 1.0)["table"] == pytest.approx(1.0, abs=0.02)
+    assert whatif.more(read(doc(slots=2, tables=1)), 2.0)["table"] == pytest.approx(0.0, abs=0.02)
+
+
+def test_what_two_searches_know_together() -> None:
+    one = Plan("feasible", value=5.0, bound=9.0)
+    other = Plan("feasible", value=4.0, bound=5.0)
+    assert (together(one, other).value, together(one, other).bound, together(one, other).status) == (5.0, 5.0, "optimal")
+    assert together(None, one) == one
+    assert together(one, Plan("infeasible")).status == "infeasible"
+
+
+def _counting(most: int) -> Iterator[int]:
+    yield from range(most)
+
+
+def _failing(most: int) -> Iterator[int]:
+    yield most
+    raise ValueError("a fault of its own")
+
+
+def _endless(most: int) -> Iterator[int]:
+    yield most
+    while True:
+        pass
+
+
+def test_a_crew_yields_what_it_finds_tells_faults_and_can_be_stopped() -> None:
+    assert sorted(crew.race(_counting, [{"most": 2}, {"most": 1}], seconds=60)) == [(0, 0), (0, 1), (1, 0)]
+    with pytest.raises(crew.CrewError, match="a fault of its own"):
+        list(crew.race(_failing, [{"most": 1}], seconds=60))
+    found = crew.race(_endless, [{"most": 7}], seconds=60)
+    assert next(found) == (0, 7)
+    found.close()
+    assert list(crew.race(_endless, [{"most": 7}], seconds=3)) == [(0, 7)], "time is up"
+
+
+def test_the_command_needs_no_database(app: Any, tmp_path: Any) -> None:
+    source, target = tmp_path / "problem.json", tmp_path / "plan.json"
+    source.write_text(json.dumps(doc()))
+    run = app.test_cli_runner()
+    done = run.invoke(args=["plan-meetings", str(source), "-o", str(target), "--seconds", "10"])
+    assert done.exit_code == 0, done.output
+    assert json.loads(target.read_text())["status"] == "optimal"
+    source.write_text("{")
+    bad = run.invoke(args=["plan-meetings", str(source), "-o", str(target)])
+    assert bad.exit_code == 1
+    assert "problem.json" in bad.output
