@@ -111,11 +111,37 @@ def _meet(confirmed: list[Registration], *, now: datetime, dice: random.Random) 
         except Refused:
             continue
     me = confirmed[-1]
+    _wish(wanted, me, now=now, dice=dice)
     for other in dice.sample(wanted[:-1], 2):
         event = event_queries.get_event(me.event_id)
         slots = times.free_slots(event, [me.id, other.id], now)
         if slots:
-            matchmaking.ask(other.id, me.id, [dice.choice(slots).starts_at], dice.choice(PITCHES), now=now)
+            matchmaking.ask(
+                other.id,
+                me.id,
+                [one.starts_at for one in dice.sample(slots, min(2, len(slots)))],
+                dice.choice(PITCHES),
+                now=now,
+            )
+    _met_yesterday(me, dice.choice(wanted[:-1]), now=now)
+
+
+def _wish(wanted: list[Registration], me: Registration, *, now: datetime, dice: random.Random) -> None:
+    """Some know already whom they must or want to meet, and whom not."""
+    for one in dice.sample(wanted[:-1], min(120, len(wanted) - 1)):
+        for level, other in zip(("must", "want", "want", "no"), dice.sample(wanted, 4), strict=True):
+            if other.id not in {one.id, me.id}:
+                matchmaking.wish(one.id, other.id, level, now=now)
+
+
+def _met_yesterday(me: Registration, other: Registration, *, now: datetime) -> None:
+    """A meeting that is over and waits for a word."""
+    event = event_queries.get_event(me.event_id)
+    before = now - timedelta(days=2)
+    slots = [one for one in times.free_slots(event, [me.id, other.id], before) if one.ends_at < now]
+    if slots:
+        asked = matchmaking.ask(other.id, me.id, [slots[-1].starts_at], PITCHES[0], now=before)
+        matchmaking.accept(asked.id, by=me.person_id, now=before)
 
 
 def _scan(staged: Staged, confirmed: list[Registration], *, now: datetime, dice: random.Random) -> None:

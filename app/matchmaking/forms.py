@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, IntegerField, RadioField, SelectField, TimeField
+from wtforms import BooleanField, IntegerField, RadioField, SelectField, TimeField, ValidationError
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from app.matchmaking.service.planning import LEAST_SECONDS, MOST_SECONDS
@@ -17,6 +17,12 @@ def _number(label: str, least: int, most: int, **more: object) -> IntegerField:
         NumberRange(least, most, _l("Between %(min)s and %(max)s.")),
     ]
     return IntegerField(label, validators, render_kw={"min": least, "max": most, "inputmode": "numeric"}, **more)
+
+
+def some(_form: FlaskForm, field: CheckboxesField) -> None:
+    """At least one. Without the flag of a required field: browsers would ask for every single box."""
+    if not field.data:
+        raise ValidationError(_l("Please choose."))
 
 
 class ProfileForm(FlaskForm):
@@ -37,7 +43,7 @@ class ProfileForm(FlaskForm):
 class TimesForm(FlaskForm):
     """One to three times, a few words, colleagues to bring."""
 
-    slots = CheckboxesField(_l("When"), [InputRequired(_l("Please choose."))])
+    slots = CheckboxesField(_l("When"), [some])
     guests = CheckboxesField(_l("Colleagues I bring"), [Optional()])
     message = TextField(_l("A few words"), most=600, rows=3)
 

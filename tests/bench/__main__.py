@@ -6,7 +6,7 @@ import json
 import sys
 from pathlib import Path
 
-from tests.bench import doors, plans, programmes
+from tests.bench import doors, plans, programmes, recommend
 
 BENCHES = {
     "scan": doors.scan,
@@ -14,6 +14,7 @@ BENCHES = {
     "programmes": programmes.programmes,
     "clashes": programmes.clashes,
     "matching": plans.matching,
+    "recommend": recommend.recommend,
 }
 
 

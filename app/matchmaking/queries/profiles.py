@@ -135,7 +135,7 @@ def texts(profile: Profile) -> dict[str, str]:
 
 
 def _meanings(profiles: Sequence[Profile]) -> dict[tuple[int, str], np.ndarray]:
-    """The vectors that are stored by now, centred; a text that nobody has read yet has none."""
+    """The vectors that are stored by now; a text that nobody has read yet has none."""
     wanted = {
         (one.registration_id, side): meaning.digest(text, side) for one in profiles for side, text in texts(one).items() if text
     }
@@ -143,13 +143,7 @@ def _meanings(profiles: Sequence[Profile]) -> dict[tuple[int, str], np.ndarray]:
         row.digest: np.frombuffer(row.vector, dtype=np.float32)
         for row in session().scalars(select(TextVector).where(TextVector.model == meaning.reader().name))
     }
-    found: dict[tuple[int, str], np.ndarray] = {}
-    for side in (meaning.NEEDS, meaning.OFFERS):
-        keys = [key for key, digest in wanted.items() if key[1] == side and digest in stored]
-        if keys:
-            rows = meaning.centred(np.array([stored[wanted[key]] for key in keys]))
-            found |= {key: row.astype(float) for key, row in zip(keys, rows, strict=True)}
-    return found
+    return {key: stored[digest].astype(float) for key, digest in wanted.items() if digest in stored}
 
 
 def crowd(event: Event, now: datetime) -> Crowd:

@@ -115,8 +115,8 @@ class Crowd:
         mine, theirs = self._seeks[me], self._offers[me]
         themes_gain = (self._offers @ mine) / max(mine.sum(), 1)
         themes_gain_back = (self._seeks @ theirs) / np.maximum(self._seeks.sum(axis=1), 1)
-        meaning, meaning_back = _close(self._offers_v, self._seeks_v[me]), _close(self._seeks_v, self._offers_v[me])
-        gain, gain_back = _either(themes_gain, meaning), _either(themes_gain_back, meaning_back)
+        cosines, cosines_back = self._offers_v @ self._seeks_v[me], self._seeks_v @ self._offers_v[me]
+        gain, gain_back = exchange(themes_gain, cosines), exchange(themes_gain_back, cosines_back)
         common = self._all @ self._all[me]
         every = self._all.sum(axis=1) + self._all[me].sum() - common
         both_city = self._city & self._city[me]
@@ -128,7 +128,7 @@ class Crowd:
             "both_gain": np.minimum(gain, gain_back),
             "one_gains": np.maximum(gain, gain_back),
             "themes": common / np.maximum(every, 1),
-            "meaning": np.maximum(meaning, meaning_back),
+            "meaning": np.maximum(_close(cosines), _close(cosines_back)),
             "roles": roles,
             "context": context,
             "language": np.minimum(self._speaks @ self._speaks[me], 1),
@@ -234,14 +234,17 @@ def _vectors(vectors: Sequence[Floats | None]) -> Floats:
 
 
 # Cosines of texts that have nothing in common lie about FLOOR; those that say the same about CEILING.
-_FLOOR, _CEILING = 0.05, 0.5
+_FLOOR, _CEILING = 0.05, 0.75
+# How much a theme in common counts beside the meaning.
+_THEMES = 0.12
 
 
-def _close(vectors: Floats, one: Floats) -> Floats:
+def _close(cosines: Floats) -> Floats:
     """How near in meaning, 0..1."""
-    return np.clip((vectors @ one - _FLOOR) / (_CEILING - _FLOOR), 0, 1)
+    return np.clip((cosines - _FLOOR) / (_CEILING - _FLOOR), 0, 1)
 
 
-def _either(themes: Floats, meaning: Floats) -> Floats:
-    """A need is met by the right theme, by the right words, and best by both."""
-    return 0.6 * np.maximum(themes, meaning) + 0.4 * (themes + meaning) / 2
+def exchange(themes: Floats, cosines: Floats) -> Floats:
+    """How well offers answer a need, 0..1: by meaning and themes together, and by themes alone where there are no words."""
+    together = (_close(cosines) + _THEMES * themes) / (1 + _THEMES)
+    return np.maximum(together, np.where(cosines == 0, themes, 0))

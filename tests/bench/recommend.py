@@ -1,0 +1,119 @@
+"""Recommendations: does the right offer come up for a need, in three languages, and how long do lists take?"""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from app.infra import meaning
+from app.matchmaking.rules.recommend import Candidate, Crowd, exchange, gini
+from tests.bench.rows import Row, row
+
+GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "needs_and_offers.json"
+Score = Callable[[dict[str, Any], str], Any]
+
+
+def labelled() -> dict[str, Any]:
+    """A set written for this: each challenge has three right answers, worded differently; some challenges are held back."""
+    return json.loads(GOLDEN.read_text(encoding="utf-8"))
+
+
+def methods(data: dict[str, Any]) -> dict[str, Score]:
+    offers = data["offers"]
+    texts = [one["text"] for one in offers]
+    themes = [set(one["themes"]) for one in offers]
+
+    def by_theme(challenge: dict[str, Any]) -> Any:
+        asked = set(challenge["themes"])
+        return np.array([len(asked & one) / len(asked) for one in themes])
+
+    def by(reader: meaning.TextSimilarity) -> Score:
+        rows = reader.vectors(texts, meaning.OFFERS).astype(float)
+        return lambda challenge, language: rows @ reader.vectors([challenge["text"][language]], meaning.NEEDS)[0].astype(float)
+
+    words, model = by(meaning.Words()), by(meaning.Embeddings())
+    shared = np.arange(len(offers)) * 1e-9
+    return {
+        "words only": words,
+        "themes only": lambda challenge, _language: by_theme(challenge) - shared,
+        "meaning": model,
+        "ours (meaning and themes)": lambda challenge, language: exchange(by_theme(challenge), model(challenge, language)),
+    }
+
+
+def measure(score: Score, data: dict[str, Any], language: str, which: str) -> tuple[float, float]:
+    """(precision at 3, nDCG at 10) over the challenges of a set; a right answer is one of grade 2."""
+    codes = [one["code"] for one in data["offers"]]
+    precision, gain = [], []
+    for one in data["challenges"]:
+        if one["set"] != which:
+            continue
+        grades = [one["answers"].get(codes[place], 0) for place in np.argsort(-np.asarray(score(one, language)), kind="stable")]
+        precision.append(sum(grade == 2 for grade in grades[:3]) / 3)
+        best = sorted(one["answers"].values(), reverse=True)
+
+        def dcg(values: list[int]) -> float:
+            return float(sum((2**value - 1) / np.log2(place + 2) for place, value in enumerate(values[:10])))
+
+        gain.append(dcg(grades) / dcg(best))
+    return float(np.mean(precision)), float(np.mean(gain))
+
+
+def quality() -> list[Row]:
+    data = labelled()
+    rows = []
+    for which in ("open", "held_back"):
+        print(
+            f"{which:28}"
+            + "".join(f"{language:>16}" for language in ("en", "nl", "zh"))
+            + "   (P@3 / nDCG@10; 1.0 is possible)"
+        )
+        for name, score in methods(data).items():
+            found = [measure(score, data, language, which) for language in ("en", "nl", "zh")]
+            print(f"  {name:26}" + "".join(f"{p:>9.2f} / {g:.2f}" for p, g in found))
+            rows.append(row(f"P@3 {which} {name}", "of the right answers in the first three, English", found[0][0], 1.0))
+    return rows
+
+
+def crowd(people: int) -> Crowd:
+    dice = random.Random(3)
+    codes = [f"t{number}" for number in range(12)]
+    vectors = np.random.default_rng(3).normal(size=(people, 384))
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    return Crowd([
+        Candidate(
+            key, key // 2, dice.choice(["city", "company", "university"]), frozenset(dice.sample(codes, 2)), frozenset(dice.sample(codes, 2)),
+            frozenset(dice.sample(codes, 2)), frozenset({"en"}), "NL", dice.randrange(10_000, 5_000_000),
+            frozenset(dice.sample(range(40), 25)), True, vectors[key], vectors[(key * 7) % people],
+        )
+        for key in range(people)
+    ])  # fmt: skip
+
+
+def speed(people: int) -> list[Row]:
+    began = time.perf_counter()
+    everyone = crowd(people)
+    made = time.perf_counter() - began
+    began = time.perf_counter()
+    for key in range(20):
+        everyone.list_for(key, 12)
+    one = (time.perf_counter() - began) / 20
+    began = time.perf_counter()
+    before = gini(everyone.exposure(12))
+    lists = time.perf_counter() - began
+    everyone.settle(12, rounds=3)
+    after = gini(everyone.exposure(12))
+    print(
+        f"{people} profiles: read {made:.1f} s, one list {1000 * one:.0f} ms, all lists {lists:.1f} s, Gini of exposure {before:.2f} -> {after:.2f}"
+    )
+    return [row(f"one list of {people}", "ms", 1000 * one, 100.0), row(f"all lists of {people}", "s", lists, lists)]
+
+
+def recommend(seconds: float) -> list[Row]:
+    return speed(500 if seconds < 1 else 5000) + quality()
