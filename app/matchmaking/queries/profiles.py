@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import numpy as np
 from sqlalchemy import or_, select
@@ -148,24 +148,27 @@ def _meanings(profiles: Sequence[Profile]) -> dict[tuple[int, str], np.ndarray]:
 
 def crowd(event: Event, now: datetime) -> Crowd:
     """Everybody who takes part in matchmaking, ready to be compared."""
-    profiles = profiles_at(event.id)
+    weights = times.settings_of(event.id).weights
+    return Crowd(_candidates(event, profiles_at(event.id), now), weights if set(weights) == set(REASONS) else None)
+
+
+def _candidates(event: Event, profiles: Sequence[Profile], now: datetime) -> list[Candidate]:
     diaries = times.diaries(event, [one.registration_id for one in profiles])
-    slots, home = times.slots_of(event), zone(event.timezone)
-    ahead = [(number, slot) for number, slot in enumerate(slots) if slot.starts_at > now]
+    home = zone(event.timezone)
+    ahead = [(number, slot) for number, slot in enumerate(times.slots_of(event)) if slot.starts_at > now]
     read = _meanings(profiles)
-    candidates = []
+    found = []
     for one in profiles:
         person = one.registration.person
         organisation = person.organisation
         diary = diaries[one.registration_id]
-        candidates.append(
+        works_on = {row.theme_code for row in organisation.themes if row.side == "works_on"} if organisation else set()
+        found.append(
             Candidate(
                 one.registration_id,
                 person.organisation_id,
                 organisation.kind if organisation else "",
-                frozenset(row.theme_code for row in organisation.themes if row.side == "works_on")
-                if organisation
-                else frozenset(),
+                frozenset(works_on),
                 frozenset(one.seeks),
                 frozenset(one.offers),
                 frozenset(one.languages or person.languages),
@@ -177,8 +180,29 @@ def crowd(event: Event, now: datetime) -> Crowd:
                 read.get((one.registration_id, meaning.OFFERS)),
             )
         )
-    weights = times.settings_of(event.id).weights
-    return Crowd(candidates, weights if set(weights) == set(REASONS) else None)
+    return found
+
+
+# Crowds as they were up to a minute ago, by the event's stamp, which no other event shares. Who looks always sees their own
+# profile as it is now; others' changes show within the minute.
+_FRESH = timedelta(minutes=1)
+_remembered: dict[str, tuple[datetime, Crowd]] = {}
+# Balancing lists compares everybody with everybody, several times over.
+_BALANCED = 1500
+
+
+def _balanced(event: Event, length: int, now: datetime) -> Crowd:
+    """The crowd with fair lists, remembered for a little."""
+    known = _remembered.get(event.programme_stamp)
+    if known and now - _FRESH < known[0] <= now:
+        return known[1]
+    fresh = crowd(event, now)
+    if len(fresh.people) <= _BALANCED:
+        fresh.settle(length, rounds=8)
+    if len(_remembered) > 20:
+        _remembered.clear()
+    _remembered[event.programme_stamp] = (now, fresh)
+    return fresh
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,18 +220,12 @@ class Proposal:
         return sum(reason.points for reason in self.reasons)
 
 
-# Larger crowds are balanced by fewer rounds: each compares everybody with everybody.
-_BALANCED_FULLY = 600
-
-
 def proposals(profile: Profile, now: datetime, limit: int = 12) -> list[Proposal]:
     """Whom to meet: visible people who may meet, colleagues, refusals and those already asked left out, must-meets first."""
     mine = profile.registration
     event = mine.event
-    everyone = crowd(event, now)
-    if profile.registration_id not in everyone.place:
-        return []
-    everyone.settle(limit, rounds=10 if len(everyone.people) <= _BALANCED_FULLY else 2)
+    (me,) = _candidates(event, [profile], now)
+    everyone = _balanced(event, limit, now).replaced(me)
     asked = {
         other
         for meeting in meetings.meetings_of_registration(mine.id)
@@ -215,23 +233,25 @@ def proposals(profile: Profile, now: datetime, limit: int = 12) -> list[Proposal
         for other in (meeting.requester_id, meeting.invitee_id)
     }
     pairs = times.settings_of(event.id).kinds
-    me = everyone.people[everyone.place[mine.id]]
     barred = {one.key for one in everyone.people if not kinds_may_meet(pairs, me.kind, one.kind)}
     without = (asked | _refusals(mine.id) | barred) - {mine.id}
-    keys = everyone.list_for(mine.id, limit, without)
     wishes = wishes_of(mine.id)
     pinned = [key for key, level in sorted(wishes.items()) if level in {"must", "want"} and key not in without]
-    keys = [*[key for key in pinned if key in everyone.place], *[key for key in keys if key not in pinned]]
+    keys = [key for key in pinned if key in everyone.place]
+    keys += [key for key in everyone.list_for(mine.id, limit, without) if key not in pinned]
     shown = {
         one.registration_id: one
         for one in session().scalars(
             select(Profile)
-            .where(Profile.registration_id.in_(keys))
+            .join(Registration, Registration.id == Profile.registration_id)
+            .where(Profile.registration_id.in_(keys), Profile.visible.is_(True), Registration.state == CONFIRMED)
             .options(joinedload(Profile.registration).joinedload(Registration.person).joinedload(Person.organisation))
         )
     }
     return [
-        Proposal(shown[key].registration, shown[key].pitch, everyone.reasons(mine.id, key), wishes.get(key)) for key in keys
+        Proposal(shown[key].registration, shown[key].pitch, everyone.reasons(mine.id, key), wishes.get(key))
+        for key in keys
+        if key in shown
     ]
 
 

@@ -166,17 +166,23 @@ class Crowd:
 
     def settle(self, length: int, rounds: int = 12) -> None:
         """Find what each person's place in lists costs, so that nobody fills everyone's list and everybody is in some: who is
-        in too many becomes dearer, who is in too few cheaper. Scores do not change, only who is listed."""
+        in too many becomes dearer, who is in too few cheaper. Scores do not change, only who is listed. The fairest prices of
+        all rounds are kept."""
         people = len(self.people)
         if people < 3:
             return
-        step = 0.08
-        target = length * max(1, int(self._visible.sum()))
-        for _round in range(rounds):
+        sample = [self.scores(one.key) for one in self.people[:: max(1, people // 50)]]
+        step = 0.6 * float(np.mean([row[np.isfinite(row)].std() for row in sample if np.isfinite(row).any()] or [0.0]))
+        best, best_gini = self._prices.copy(), np.inf
+        for _round in range(rounds + 1):
             shown = self.exposure(length)
-            fair = shown.sum() / max(1, int(self._visible.sum())) if target else 1
-            self._prices += step * np.clip((shown - fair) / max(fair, 1), -1, 2) * self._visible
-            step *= 0.85
+            unequal = gini(shown[self._visible])
+            if unequal < best_gini:
+                best, best_gini = self._prices.copy(), unequal
+            fair = max(shown.sum() / max(1, int(self._visible.sum())), 1e-9)
+            self._prices = self._prices + step * np.clip((shown - fair) / fair, -1, 2) * self._visible
+            step *= 0.8
+        self._prices = best
 
     def exposure(self, length: int) -> Floats:
         """In how many lists each person is."""
