@@ -6,7 +6,7 @@ import json
 import sys
 from pathlib import Path
 
-from tests.bench import doors, plans, programmes, recommend
+from tests.bench import bookings, doors, plans, programmes, recommend
 
 BENCHES = {
     "scan": doors.scan,
@@ -15,6 +15,7 @@ BENCHES = {
     "clashes": programmes.clashes,
     "matching": plans.matching,
     "recommend": recommend.recommend,
+    "bookings": bookings.bookings,
 }
 
 

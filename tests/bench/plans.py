@@ -46,7 +46,7 @@ def solve(problem: Problem, seconds: float, seed: int = 0) -> Run:
 
 def instances(pick: str = "") -> Iterator[tuple[str, int, str, float, dict[str, Any]]]:
     """(name, difference, published optimum or UNSAT, published best seconds, the problem)."""
-    for one in csv.DictReader((SHARED / "best_known.csv").open(encoding="utf-8")):
+    for one in csv.DictReader((SHARED / "best_known.csv").read_text(encoding="utf-8").splitlines()):
         found = next(SHARED.glob(f"*/{one['instance']}.dzn"))
         times = [float(one[key]) for key in ("maxsat_s", "chuffed_s", "cplex_mip_s") if one[key].replace(".", "").isdigit()]
         difference = int(one["fairness_d"])

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
+import json
 from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -82,8 +85,6 @@ def test_from_wishes_to_published_meetings(event: Event, settle: Any, browser: A
     assert len(Calendar.from_ical(page.get("/organise/expo/meetings.ics").text).events) == len(made)
     for what, pages in (("person", len(concerned)), ("table", len({one.table_number for one in made}))):
         answer = page.get(f"/organise/expo/meetings-by-{what}.pdf")
-        import io
-
         assert len(PdfReader(io.BytesIO(answer.data)).pages) == pages
     with pytest.raises(Refused, match="not_now"):
         planning.publish(plan.id, by=by.id, now=NOW)
@@ -147,8 +148,6 @@ def test_hybrid_people_meet_online_and_within_their_hours(event: Event, settle: 
     assert all(one["table"] is None for one in plan.result["placed"])
     assert plan.result["placed"]
     planning.publish(plan.id, by=by.id, now=NOW)
-    from zoneinfo import ZoneInfo
-
     for one in session().query(Meeting).filter_by(source="plan"):
         assert one.table_number is None
         local = one.starts_at.astimezone(ZoneInfo("Asia/Taipei"))
@@ -180,3 +179,18 @@ def test_a_plan_whose_computation_died_begins_again_and_a_stopped_one_keeps_the_
     with pytest.raises(Refused, match="not_now"):
         planning.stop(plan.id, by=by.id, now=NOW)
     assert queries.find_plan(event.id + 1, plan.id) is None
+
+
+def test_the_command_needs_no_database(app: Flask, tmp_path: Any) -> None:
+    small = {"format": "gosmart-meeting-plan/1", "slots": 1, "tables": 1, "people": [{"id": "a"}, {"id": "b"}],
+             "meetings": [{"id": "m", "people": ["a", "b"]}]}  # fmt: skip
+    source, target = tmp_path / "problem.json", tmp_path / "plan.json"
+    source.write_text(json.dumps(small))
+    run = app.test_cli_runner()
+    done = run.invoke(args=["plan-meetings", str(source), "-o", str(target), "--seconds", "10"])
+    assert done.exit_code == 0, done.output
+    assert json.loads(target.read_text())["status"] == "optimal"
+    source.write_text("{")
+    bad = run.invoke(args=["plan-meetings", str(source), "-o", str(target)])
+    assert bad.exit_code == 1
+    assert "problem.json" in bad.output

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -173,16 +172,3 @@ def test_a_crew_yields_what_it_finds_tells_faults_and_can_be_stopped() -> None:
     assert next(found) == (0, 7)
     found.close()
     assert list(crew.race(_endless, [{"most": 7}], seconds=3)) == [(0, 7)], "time is up"
-
-
-def test_the_command_needs_no_database(app: Any, tmp_path: Any) -> None:
-    source, target = tmp_path / "problem.json", tmp_path / "plan.json"
-    source.write_text(json.dumps(doc()))
-    run = app.test_cli_runner()
-    done = run.invoke(args=["plan-meetings", str(source), "-o", str(target), "--seconds", "10"])
-    assert done.exit_code == 0, done.output
-    assert json.loads(target.read_text())["status"] == "optimal"
-    source.write_text("{")
-    bad = run.invoke(args=["plan-meetings", str(source), "-o", str(target)])
-    assert bad.exit_code == 1
-    assert "problem.json" in bad.output

@@ -1,0 +1,73 @@
+"""Contended bookings: many threads want overlapping spans of the same few people and tables. Nobody may ever be booked twice."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import delete, select
+
+from app.core.errors import Refused
+from app.events.models import Claim
+from app.events.service import claims
+from app.infra.db import db, session, unit_of_work
+from tests.bench.rows import Row, demo, row
+
+THREADS = 8
+_START = datetime(2031, 1, 1, 9, 0, tzinfo=UTC)
+
+
+def _book(number: int, dice: random.Random) -> bool:
+    """Two people and a table for 10 to 45 minutes, as a confirmed meeting claims them."""
+    start = _START + timedelta(minutes=5 * dice.randrange(400))
+    one, other = dice.sample(range(900_000, 900_030), 2)
+    wanted = [claims.person(one), claims.person(other), claims.table(900_000, dice.randrange(10))]
+    try:
+        with unit_of_work():
+            claims.claim(f"bench:{number}", wanted, start, start + timedelta(minutes=5 * dice.randrange(2, 10)))
+    except Refused:
+        return False
+    return True
+
+
+def bookings(seconds: float) -> list[Row]:
+    attempts = 10_000 if seconds >= 1 else 400
+    app = demo()
+    won: list[int] = []
+    lock = threading.Lock()
+
+    def work(place: int) -> None:
+        dice = random.Random(place)
+        with app.app_context():
+            for number in range(place, attempts, THREADS):
+                if _book(number, dice):
+                    with lock:
+                        won.append(number)
+            db.session.remove()
+
+    began = time.perf_counter()
+    threads = [threading.Thread(target=work, args=(place,)) for place in range(THREADS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    took = time.perf_counter() - began
+    with app.app_context():
+        rows = (
+            session()
+            .execute(select(Claim.resource, Claim.resource_id, Claim.unit_start).where(Claim.holder.startswith("bench:")))
+            .all()
+        )
+        twice = sum(number > 1 for number in Counter(map(tuple, rows)).values())
+        holders = set(session().scalars(select(Claim.holder).where(Claim.holder.startswith("bench:"))))
+        with unit_of_work() as unit:
+            unit.execute(delete(Claim).where(Claim.holder.startswith("bench:")))
+    half_done = len(holders ^ {f"bench:{number}" for number in won})
+    print(
+        f"{attempts} contended bookings by {THREADS} threads: {len(won)} won, {twice} double, {half_done} half done, {attempts / took:.0f} a second"
+    )
+    assert twice == half_done == 0
+    return [row("contended bookings", "a second", attempts / took, attempts / took)]
