@@ -95,6 +95,7 @@ HANDLERS: Mapping[type[Message], Sequence[Handler]] = {
     met.MeetingEnded: (matchmaking_handlers.tell_ended, matchmaking_handlers.learn_from_answer),
     met.TextsChanged: (matchmaking_handlers.read_texts,),
     met.PlanAsked: (matchmaking_handlers.run_plan,),
+    met.PlanPartDue: (matchmaking_handlers.publish_part,),
     met.PlanPublished: (matchmaking_handlers.tell_planned,),
 }
 

@@ -20,6 +20,7 @@ from app.matchmaking.messages import (
     MeetingEnded,
     MeetingNear,
     PlanAsked,
+    PlanPartDue,
     PlanPublished,
     TextsChanged,
 )
@@ -124,7 +125,10 @@ def tell_ended(message: MeetingEnded, *, key: str, now: datetime) -> None:
         body = _lines(words, to, meeting, first, _when(words, meeting))
         if message.was_accepted:
             entry = replace(queries.meeting_entry(meeting, to.person_id), cancelled=True)
-            invitations.send(to.person, entry, subject, body, key=f"{key}:{to.id}", now=now)
+            told = invitations.send(to.person, entry, subject, body, key=f"{key}:{to.id}", now=now)
+            if not told and to.person_id != message.by:
+                # A meeting of a plan, of which the calendar was never told by itself.
+                mail.write(to.person.email, subject, body, key=f"{key}:{to.id}:plain", now=now)
         elif to.person_id != message.by and to.id in {meeting.requester_id, meeting.invitee_id}:
             mail.write(to.person.email, subject, body, key=f"{key}:{to.id}", now=now)
 
@@ -159,9 +163,12 @@ def run_plan(message: PlanAsked, *, key: str, now: datetime) -> None:
     planning.run(message.plan_id)
 
 
+def publish_part(message: PlanPartDue, *, key: str, now: datetime) -> None:
+    planning.publish_part(message.plan_id, message.number, now=now)
+
+
 def tell_planned(message: PlanPublished, *, key: str, now: datetime) -> None:
-    """One mail with all meetings of one person, and each in their calendar by its own invitation only when it was there
-    before: the others come with the person's calendar feed and the attached overview."""
+    """One mail with all meetings of one person; calendars have them by the person's feed."""
     registration = places.get_registration(message.registration_id)
     mine = plan_queries.planned_meetings(registration.id)
     words = Words(registration.person.language)

@@ -61,6 +61,14 @@ class PlanAsked(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class PlanPartDue(Message):
+    """The next part of a plan is to be made real."""
+
+    plan_id: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class PlanPublished(Message):
     """One notice for one person: these of their meetings came from the plan or were moved by it."""
 

@@ -186,7 +186,9 @@ class MeetingPlan(Base):
 
     __tablename__ = "meeting_plan"
     __table_args__ = (
-        CheckConstraint("state IN ('waiting', 'running', 'ready', 'failed', 'stopped', 'published')", name="state"),
+        CheckConstraint(
+            "state IN ('waiting', 'running', 'ready', 'failed', 'stopped', 'publishing', 'published')", name="state"
+        ),
         Index("ix_meeting_plan_event", "event_id"),
     )
 

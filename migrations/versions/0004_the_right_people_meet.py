@@ -84,7 +84,7 @@ def upgrade() -> None:
         sa.Column("beat_at", _WHEN, nullable=True),
         sa.Column("published_at", _WHEN, nullable=True),
         sa.CheckConstraint(
-            "state IN ('waiting', 'running', 'ready', 'failed', 'stopped', 'published')", name=op.f("ck_meeting_plan_state")
+            "state IN ('waiting', 'running', 'ready', 'failed', 'stopped', 'publishing', 'published')", name=op.f("ck_meeting_plan_state")
         ),
         _refers("meeting_plan", "event_id", "event.id", "CASCADE"),
         _refers("meeting_plan", "asked_by", "person.id"),

@@ -198,7 +198,7 @@ TABLE = {
     "matchmaking.desk GET": DESK,
     "matchmaking.desk POST": "401 403 403 403 422 422",
     "matchmaking.frame POST": "401 403 403 403 303 303",
-    "matchmaking.host POST": "401 403 403 403 303 303",
+    "matchmaking.host POST": "401 403 403 403 404 404",
     "matchmaking.lock POST": "401 403 403 403 303 303",
     "matchmaking.plan GET": DESK,
     "matchmaking.progress GET": DESK,

@@ -12,12 +12,12 @@ from sqlalchemy import or_, update
 from app.core.clock import utc_now
 from app.core.errors import Refused
 from app.core.ids import new_uid
-from app.events.models import Event
+from app.events.models import CONFIRMED, Event, Registration
 from app.events.service import claims
 from app.infra import audit, crew
 from app.infra.db import attempt, changed_rows, session, unit_of_work
 from app.infra.outbox import record
-from app.matchmaking.messages import MeetingAccepted, PlanAsked, PlanPublished
+from app.matchmaking.messages import MeetingAccepted, PlanAsked, PlanPartDue, PlanPublished
 from app.matchmaking.models import Meeting, MeetingPlan
 from app.matchmaking.queries import meetings as meeting_queries
 from app.matchmaking.queries import plans as queries
@@ -144,71 +144,104 @@ def stop(plan_id: int, *, by: int, now: datetime) -> None:
         audit.note(by, "stopped_plan", f"plan:{plan_id}", now=now)
 
 
-def publish(plan_id: int, *, by: int, now: datetime) -> tuple[int, list[str]]:
-    """Make the plan's meetings real: (how many, names of those that can no more be had). One notice a person.
+def publish(plan_id: int, *, by: int, now: datetime) -> None:
+    """Make the plan's meetings real, by the worker and in parts, so that nobody waits for the whole plan."""
+    with attempt() as unit:
+        taken = update(MeetingPlan).where(MeetingPlan.id == plan_id, MeetingPlan.state == "ready")
+        if not unit.get_one(MeetingPlan, plan_id).result.get("placed") or changed_rows(taken.values(state="publishing")) != 1:
+            raise Refused("not_now")
+        audit.note(by, "published_plan", f"plan:{plan_id}", now=now)
+        record(PlanPartDue(plan_id, 0), now=now)
+
+
+def publish_part(plan_id: int, number: int, *, now: datetime) -> None:
+    """One part of a plan that is being published.
 
     1. Stand in the event's line, so that nobody books meanwhile; each meeting is claimed as one that was agreed.
-    2. Meetings that move give up their old time first, all of them, and get the new one or the old one back.
+    2. The first part holds all meetings that move: they give up their old time first, and get the new one or the old one back.
     3. A meeting whose time, people or table were taken since is left out and named; the others stand.
+    4. With the last part everybody concerned gets one notice.
     """
     with attempt() as unit:
         plan = unit.get_one(MeetingPlan, plan_id)
         claims.line(plan.event_id)
         unit.refresh(plan)
-        if plan.state not in {"ready"} or not plan.result.get("placed"):
-            raise Refused("not_now")
-        event = unit.get_one(Event, plan.event_id)
-        length = timedelta(minutes=event.meeting_minutes)
-        starts = [datetime.fromisoformat(one) for one in plan.slot_starts]
-        wanted = {one["id"]: [int(person) for person in one["people"]] for one in plan.problem["meetings"]}
-        placed = [
-            (one["meeting"], Slot(starts[one["slot"]], starts[one["slot"]] + length), one["table"])
-            for one in plan.result["placed"]
-        ]
-        concerned: set[int] = set()
-        left_out = []
-        moving = _give_up_old_times([(name, slot) for name, slot, _table in placed], now)
-        for name, slot, table in placed:
-            meeting = moving.get(name)
-            if name.startswith("meeting:") and meeting is None:
-                continue  # it stays where it is, or ended since
-            people = wanted[name]
-            try:
-                with unit.begin_nested():
-                    made = meeting or _new(plan, people, slot, now)
-                    meetings.hold(made, slot, now, table=table)
-                    made.changed_at = now
-                    unit.flush()
-            except Refused:
-                left_out.append(name)
-                if meeting is not None:
-                    _take_back(meeting, now)
-                continue
-            meetings.announce(made, now)
-            concerned |= set(people)
-            if meeting is not None:
-                record(MeetingAccepted(meeting.id), now=now)
+        if plan.state != "publishing" or plan.result.get("parts", 0) != number:
+            return  # done already: a part that is told twice is made once
+        parts = _parts(plan)
+        left_out, concerned = (_move if number == 0 else _make)(plan, parts[number], now)
+        result = dict(plan.result) | {"parts": number + 1}
+        result["left_out"] = [*result.get("left_out", []), *left_out]
+        result["concerned"] = sorted({*result.get("concerned", []), *concerned})
+        plan.result = result
+        if number + 1 < len(parts):
+            record(PlanPartDue(plan_id, number + 1), now=now)
+            return
         plan.state, plan.published_at = "published", now
         unit.flush()
-        for one in sorted(concerned):
+        for one in result["concerned"]:
             record(PlanPublished(plan_id, one), now=now)
-        audit.note(by, "published_plan", f"plan:{plan_id}", now=now, meetings=len(placed) - len(left_out))
-        return len(placed) - len(left_out), left_out
 
 
-def _give_up_old_times(placed: list[tuple[str, Slot]], now: datetime) -> dict[str, Meeting]:
-    """The confirmed meetings that get another time, with nothing held any more."""
-    with unit_of_work():
-        found = {}
-        for name, slot in placed:
-            if not name.startswith("meeting:"):
-                continue
+_PART = 60
+_Wanted = tuple[str, Slot, int | None]
+
+
+def _parts(plan: MeetingPlan) -> list[list[_Wanted]]:
+    """What moves, then what is new, in parts."""
+    length = timedelta(minutes=plan.event.meeting_minutes)
+    starts = [datetime.fromisoformat(one) for one in plan.slot_starts]
+    placed = [
+        (one["meeting"], Slot(starts[one["slot"]], starts[one["slot"]] + length), one["table"]) for one in plan.result["placed"]
+    ]
+    moving = [one for one in placed if one[0].startswith("meeting:")]
+    fresh = [one for one in placed if not one[0].startswith("meeting:")]
+    return [moving, *(fresh[at : at + _PART] for at in range(0, len(fresh), _PART))]
+
+
+def _move(_plan: MeetingPlan, wanted: list[_Wanted], now: datetime) -> tuple[list[str], set[int]]:
+    """(names of those that keep their time after all, who is concerned)."""
+    with unit_of_work() as unit:
+        moving = {}
+        for name, slot, table in wanted:
             meeting = meeting_queries.get_meeting(int(name.partition(":")[2]))
             may_move = meeting.state == "accepted" and not meeting.locked and meeting.starts_at > now
             if may_move and meeting.starts_at != slot.starts_at:
                 claims.release(name)
-                found[name] = meeting
-        return found
+                moving[name] = (meeting, slot, table)
+        left_out, concerned = [], set()
+        for name, (meeting, slot, table) in moving.items():
+            try:
+                with unit.begin_nested():
+                    meetings.hold(meeting, slot, now, table=table)
+                    meeting.changed_at = now
+                    unit.flush()
+            except Refused:
+                left_out.append(name)
+                _take_back(meeting, now)
+                continue
+            meetings.announce(meeting, now)
+            concerned |= {meeting.requester_id, meeting.invitee_id}
+            record(MeetingAccepted(meeting.id), now=now)
+        return left_out, concerned
+
+
+def _make(plan: MeetingPlan, wanted: list[_Wanted], now: datetime) -> tuple[list[str], set[int]]:
+    """(names of those that can no more be had, who is concerned)."""
+    with unit_of_work() as unit:
+        left_out, concerned = [], set()
+        people = {one["id"]: [int(person) for person in one["people"]] for one in plan.problem["meetings"]}
+        for name, slot, table in wanted:
+            try:
+                with unit.begin_nested():
+                    made = _new(plan, people[name], slot, now)
+                    meetings.hold(made, slot, now, table=table)
+            except Refused:
+                left_out.append(name)
+                continue
+            meetings.announce(made, now)
+            concerned |= set(people[name])
+        return left_out, concerned
 
 
 def _take_back(meeting: Meeting, now: datetime) -> None:
@@ -221,6 +254,8 @@ def _take_back(meeting: Meeting, now: datetime) -> None:
 
 def _new(plan: MeetingPlan, people: list[int], slot: Slot, now: datetime) -> Meeting:
     with unit_of_work() as unit:
+        if any(unit.get_one(Registration, one).state != CONFIRMED for one in people):
+            raise Refused("cannot_ask")
         meeting = Meeting(
             uid=new_uid(),
             event_id=plan.event_id,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -23,7 +23,7 @@ from app.matchmaking.service import profiles as profile_service
 from app.matchmaking.web.access import planned
 from app.matchmaking.web.reasons import OUTCOMES, PLAN_RESULTS, PLAN_STATES, why_not
 from app.web.errors import sentence
-from app.web.forms import EmptyForm, options
+from app.web.forms import EmptyForm, options, posted
 from app.web.guards import actor, found, require, signed_in
 from app.web.words import ORGANISATION_KINDS
 
@@ -34,7 +34,7 @@ EXPLAINED = 30
 def register(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/organise/<slug>/meetings", view_func=desk, methods=["GET", "POST"])
     blueprint.add_url_rule("/organise/<slug>/meetings/frame", view_func=frame, methods=["POST"])
-    blueprint.add_url_rule("/organise/<slug>/meetings/hosts/<int:registration_id>", view_func=host, methods=["POST"])
+    blueprint.add_url_rule("/organise/<slug>/meetings/hosts", view_func=host, methods=["POST"])
     blueprint.add_url_rule("/organise/<slug>/meetings/<int:meeting_id>/lock", view_func=lock, methods=["POST"])
     blueprint.add_url_rule("/organise/<slug>/meetings/plans/<int:plan_id>", view_func=plan)
     blueprint.add_url_rule("/organise/<slug>/meetings/plans/<int:plan_id>/progress", view_func=progress)
@@ -87,7 +87,7 @@ def desk(slug: str) -> Any:
         wishes=plans.wishes_at(event.id),
         takers=len(profiles.profiles_at(event.id)),
         confirmed=plans.confirmed(event.id),
-        hosts=[one for one in profiles.profiles_at(event.id) if one.table_number],
+        people=profiles.profiles_at(event.id),
         outcomes=[(one, found.kind) for one, found in outcomes if found.kind in {"missed", "disputed"}],
         outcome_names=OUTCOMES,
     ), (422 if form.is_submitted() else 200)
@@ -121,13 +121,13 @@ def frame(slug: str) -> Response:
 
 
 @signed_in
-def host(slug: str, registration_id: int) -> Response:
+def host(slug: str) -> Response:
     """A host keeps a table, or gives it back."""
     event = planned(slug)
     require(EmptyForm().validate_on_submit())
-    registration = found(profiles.visible_registration(event.id, registration_id))
-    wanted = request.form.get("table", "")
-    number = int(wanted) if wanted.isdecimal() and len(wanted) < 6 else None
+    who, wanted = posted("person", 12), posted("table", 5)
+    registration = found(profiles.visible_registration(event.id, int(who)) if who.isdecimal() else None)
+    number = int(wanted) if wanted.isdecimal() else None
     try:
         profile_service.keep_table(registration.id, number, by=actor().id, now=utc_now())
         flash(_("Saved."), "good")
@@ -203,8 +203,7 @@ def progress(slug: str, plan_id: int) -> Any:
     """The part of the page that changes while a plan is computed."""
     event = planned(slug)
     stored = found(plans.find_plan(event.id, plan_id))
-    shown = render_template("matchmaking/plan_live.html", **_shown(event, stored))
-    return shown, 200, ({} if stored.state in {"waiting", "running", "stopped"} else {"HX-Refresh": "true"})
+    return render_template("matchmaking/plan_live.html", **_shown(event, stored))
 
 
 def _shown(event: Event, stored: MeetingPlan) -> dict[str, Any]:
@@ -220,7 +219,8 @@ def _shown(event: Event, stored: MeetingPlan) -> dict[str, Any]:
         "summary": _summary(stored),
         "line": _line(stored.progress),
         "silent": silent,
-        "busy": stored.state in {"waiting", "running", "stopped"},
+        "busy": stored.state in {"waiting", "running", "stopped", "publishing"},
+        "left_out": len(stored.result.get("left_out", [])),
         "names": {key: one.person.name for key, one in people.items()},
         "rows": [],
         "served": [],
@@ -308,10 +308,8 @@ def publish(slug: str, plan_id: int) -> Response:
     require(EmptyForm().validate_on_submit())
     stored = found(plans.find_plan(event.id, plan_id))
     try:
-        made, left_out = service.publish(stored.id, by=actor().id, now=utc_now())
-        flash(_("Published: %(made)s meetings. Everybody concerned gets one mail.", made=made), "good")
-        if left_out:
-            flash(_("%(number)s could no more be had and were left out.", number=len(left_out)), "error")
+        service.publish(stored.id, by=actor().id, now=utc_now())
+        flash(_("The plan is being published. Everybody concerned gets one mail."), "good")
     except Refused as refusal:
         flash(sentence(refusal), "error")
     return redirect(url_for("matchmaking.plan", slug=slug, plan_id=plan_id), 303)

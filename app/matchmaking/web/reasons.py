@@ -46,6 +46,7 @@ PLAN_STATES = {
     "ready": _l("provisional"),
     "failed": _l("failed"),
     "stopped": _l("being stopped"),
+    "publishing": _l("being published"),
     "published": _l("published"),
 }
 PLAN_RESULTS = {
