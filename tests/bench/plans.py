@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import random
 import resource
 import time
 from collections.abc import Iterator
@@ -106,6 +107,66 @@ def generated_instances(sizes: list[int], seeds: list[int], kinds: list[str]) ->
     return rows
 
 
+def changed(doc: dict[str, Any], plan: Plan, seed: int) -> dict[str, Any]:
+    """The morning after: 5 % of the people cancel, 5 % come four slots late, 3 % are new; what can stay must have a place."""
+    luck = random.Random(seed)
+    people = [one["id"] for one in doc["people"]]
+    gone = set(luck.sample(people, len(people) // 20))
+    late = set(luck.sample([one for one in people if one not in gone], len(people) // 20))
+    new = [f"n{number}" for number in range(len(people) * 3 // 100)]
+    now = {one.meeting: one.slot for one in plan.placed}
+    away = {one["id"]: set(one["unavailable"]) | (set(range(4)) if one["id"] in late else set()) for one in doc["people"]}
+    meetings = []
+    for one in doc["meetings"]:
+        if not gone & set(one["people"]):
+            at = now.get(one["id"])
+            stays = at is not None and all(at not in away[person] for person in one["people"])
+            more = {} if at is None else {"now_at": at, "required": stays} | ({} if stays else {"weight": one["weight"] + 5})
+            meetings.append(one | more)
+    staying = [one for one in people if one not in gone]
+    for name in new:
+        meetings += [
+            {"id": f"{name}-{other}", "people": [name, other], "weight": round(luck.uniform(0.5, 2.0), 3)}
+            for other in luck.sample(staying, 12)
+        ]
+    known = {one["id"]: one for one in doc["people"]}
+    return doc | {
+        "people": [*(known[one] | {"unavailable": sorted(away[one])} for one in staying), *({"id": one} for one in new)],
+        "meetings": meetings,
+        "max_moves": len(plan.placed) * 3 // 100,
+    }
+
+
+def replanning(people: int, kind: str) -> list[Row]:
+    """Planning again in two seconds, against a plan from scratch."""
+    doc = generate(people, kind, 1)
+    first = solve(read(doc), 12).plan
+    again = changed(doc, first, 1)
+    fresh_doc = {key: value for key, value in again.items() if key != "max_moves"} | {
+        "meetings": [
+            {key: value for key, value in one.items() if key not in ("now_at", "required")} for one in again["meetings"]
+        ]
+    }
+    fresh = solve(read(fresh_doc), 20)
+    run = solve(read(again), 2.0)
+    assert not faults(again, run.plan.to_json())
+    at = {one.meeting: one.slot for one in run.plan.placed}
+    confirmed = [one for one in again["meetings"] if "now_at" in one]
+    kept = [one for one in confirmed if one["required"]]
+    dropped = sum(one["id"] not in at for one in kept)
+    moved = sum(one["id"] in at and at[one["id"]] != one["now_at"] for one in confirmed)
+    homeless = sum(one["id"] not in at for one in confirmed if not one["required"])
+    worth = {one["id"]: one["weight"] - (0 if one.get("required", True) else 5) for one in again["meetings"]}
+    value, best = (sum(worth[one.meeting] for one in plan.placed) for plan in (run.plan, fresh.plan))
+    share = value / best
+    print(
+        f"replanning {people} {kind}: {run.seconds:.1f} s, {100 * share:.2f} % of a fresh plan of 20 s, of {len(confirmed)} confirmed "
+        f"{dropped} dropped, {moved} moved ({100 * moved / len(confirmed):.1f} %), {homeless} of {len(confirmed) - len(kept)} that "
+        "could not stay without a place"
+    )
+    return [row(f"replanning {people} {kind}", "share of a fresh plan", value, best)]
+
+
 def _slots(problem: Problem, plan: Plan) -> list[int]:
     at = {one.meeting: one.slot for one in plan.placed}
     return [at.get(one.id, NOWHERE) for one in problem.meetings]
@@ -122,4 +183,5 @@ def matching(seconds: float) -> list[Row]:
     rows = published_instances(60)
     rows += generated_instances([50, 146], [1, 2, 3], ["standard", "booked", "correlated", "halves"])
     rows += generated_instances([500], [1, 2], ["standard", "booked", "correlated", "halves"])
+    rows += replanning(500, "standard") + replanning(500, "correlated")
     return rows + generated_instances([2000], [1], ["standard", "booked", "correlated"])

@@ -24,6 +24,7 @@ from app.members.models import Person
 # What a wish is worth beside the score (0 to 1) of the two.
 _WORTH = {"must": 3.0, "want": 1.0}
 _ASKED = 1.0
+_DISPLACED = 10.0
 
 
 def find_plan(event_id: int, plan_id: int) -> MeetingPlan | None:
@@ -85,8 +86,11 @@ def problem(event: Event, options: Mapping[str, Any], now: datetime) -> tuple[di
     for one in moving:
         pair = (min(one.requester_id, one.invitee_id), max(one.requester_id, one.invitee_id))
         if set(pair) <= everyone.place.keys():
-            entry = _meeting(f"meeting:{one.id}", *pair, wanted.get(pair, 1.0), event, modes)
-            found.append(entry | {"required": True, "now_at": start.get(one.starts_at)})
+            # One that can stay must have a place; one that cannot any more counts for more than any wish.
+            at = start.get(one.starts_at)
+            stays = at is not None and all(diaries[person].can(slots[at], home) for person in pair)
+            weight = wanted.get(pair, 1.0) + (0 if stays else _DISPLACED)
+            found.append(_meeting(f"meeting:{one.id}", *pair, weight, event, modes) | {"required": stays, "now_at": at})
     if not found or not slots:
         raise Refused("nothing_to_plan")
     people = sorted({int(one) for meeting in found for one in meeting["people"]})

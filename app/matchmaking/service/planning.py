@@ -49,7 +49,9 @@ def plans(problem: Problem, *, seconds: float, seed: int = 0, ways: int = WAYS) 
     """The best plan so far each time it or its bound is better, for at most so many seconds; the last one is the answer."""
     began = time.monotonic()
     best: Plan | None = None
-    asked = [{"problem": problem, "seconds": seconds - _START, "seed": seed, "way": way} for way in range(ways)]
+    asked = [
+        {"problem": problem, "seconds": max(seconds - _START, seconds / 2), "seed": seed, "way": way} for way in range(ways)
+    ]
     for _way, plan in crew.race(_search, asked, seconds=seconds + _START):
         best = together(best, plan)
         yield best

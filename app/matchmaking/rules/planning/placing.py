@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy as np
 
 from app.matchmaking.rules.planning.grid import NOWHERE, Floats, Grid, Ints
@@ -29,14 +27,20 @@ def by_importance(grid: Grid) -> list[int]:
     return order
 
 
-def first_fit(grid: Grid, limits: Floats, meeting: int, slots: Iterable[int]) -> int:
+def first_fit(grid: Grid, limits: Floats, meeting: int, slots: Ints) -> int:
     """The first of the slots where everybody and a table are free, now taken from `limits`; NOWHERE if there is none."""
-    for slot in slots:
-        rows = grid.uses(meeting, slot)
-        if (limits[rows] >= 1).all():
-            limits[rows] -= 1
-            return int(slot)
-    return NOWHERE
+    who = grid.people_of(meeting)
+    if not len(slots) or (limits[grid.most_row(who)] < 1).any():
+        return NOWHERE
+    free = np.asarray(limits[grid.row_of(who[:, None], slots[None, :])] >= 1).all(axis=0).reshape(-1)
+    if grid.seated[meeting]:
+        free &= limits[grid.table_row(slots)] >= 1
+    first = int(free.argmax())
+    if not free[first]:
+        return NOWHERE
+    slot = int(slots[first])
+    limits[grid.uses(meeting, slot)] -= 1
+    return slot
 
 
 def by_prices(grid: Grid, relaxed: Relaxation, steps: int) -> Ints:
