@@ -24,7 +24,7 @@ from app.infra.db import unit_of_work
 from app.matchmaking.queries import profiles as profile_queries
 from app.matchmaking.queries import times
 from app.matchmaking.service import meetings as matchmaking
-from app.matchmaking.service import profiles
+from app.matchmaking.service import profiles, wishes
 from app.members import queries as members
 
 PITCHES = (
@@ -131,7 +131,7 @@ def _wish(wanted: list[Registration], me: Registration, *, now: datetime, dice: 
     for one in dice.sample(wanted[:-1], min(120, len(wanted) - 1)):
         for level, other in zip(("must", "want", "want", "no"), dice.sample(wanted, 4), strict=True):
             if other.id not in {one.id, me.id}:
-                matchmaking.wish(one.id, other.id, level, now=now)
+                wishes.wish(one.id, other.id, level, now=now)
 
 
 def _met_yesterday(me: Registration, other: Registration, *, now: datetime) -> None:

@@ -21,10 +21,12 @@ class CrewError(RuntimeError):
     """A computation ended with an error; its text says which."""
 
 
-def race(work: Callable[..., Iterator[T]], asked: Sequence[Mapping[str, Any]], *, seconds: float) -> Iterator[tuple[int, T]]:
+def race(
+    work: Callable[..., Iterator[T]], asked: Sequence[Mapping[str, Any]], *, seconds: float, ticks: bool = False
+) -> Iterator[tuple[int, T | None]]:
     """Run `work(**one)` for each of `asked`, side by side, and yield (place, item) as the items come. Ends when all are done,
     or `seconds` have passed; whoever closes the iterator stops them. `work` is a function of a module, its values can be
-    pickled. Raises CrewError when one fails."""
+    pickled. With `ticks`, (-1, None) comes when there was nothing for a second. Raises CrewError when one fails."""
     context = multiprocessing.get_context("spawn")
     ends: dict[Connection, int] = {}
     processes = []
@@ -36,7 +38,7 @@ def race(work: Callable[..., Iterator[T]], asked: Sequence[Mapping[str, Any]], *
             theirs.close()
             ends[mine] = place
             processes.append(process)
-        yield from _items(ends, seconds)
+        yield from _items(ends, seconds, ticks)
     finally:
         for process in processes:
             process.kill()
@@ -46,12 +48,15 @@ def race(work: Callable[..., Iterator[T]], asked: Sequence[Mapping[str, Any]], *
             end.close()
 
 
-def _items(ends: dict[Connection, int], seconds: float) -> Iterator[tuple[int, Any]]:
+def _items(ends: dict[Connection, int], seconds: float, ticks: bool) -> Iterator[tuple[int, Any]]:
     import time  # noqa: PLC0415
 
     open_, until = set(ends), time.monotonic() + seconds
     while open_ and (left := until - time.monotonic()) > 0:
-        for end in wait(list(open_), timeout=left):
+        spoke = wait(list(open_), timeout=min(left, 1.0))
+        if ticks and not spoke:
+            yield -1, None
+        for end in spoke:
             assert isinstance(end, Connection)
             try:
                 kind, item = end.recv()

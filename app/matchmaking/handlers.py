@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from app.events.messages import CameToTable, RegistrationLeft
+from app.events.messages import CameToTable, EventChanged, RegistrationLeft
 from app.events.models import Registration
-from app.events.queries import places
+from app.events.queries import events, places
 from app.events.service import invitations
 from app.infra import mail
 from app.infra.links import absolute
@@ -19,6 +19,7 @@ from app.matchmaking.messages import (
     MeetingAsked,
     MeetingEnded,
     MeetingNear,
+    MoveRefused,
     PlanAsked,
     PlanPartDue,
     PlanPublished,
@@ -96,7 +97,8 @@ def invite_all(message: MeetingAccepted, *, key: str, now: datetime) -> None:
 def remind(message: MeetingNear, *, key: str, now: datetime) -> None:
     meeting = queries.get_meeting(message.meeting_id)
     if (
-        meeting.state != "accepted"
+        meeting.event.status == "cancelled"
+        or meeting.state != "accepted"
         or meeting.starts_at != datetime.fromisoformat(message.starts_at)
         or meeting.starts_at <= now
     ):
@@ -139,14 +141,48 @@ def learn_from_answer(message: MeetingAccepted | MeetingEnded, *, key: str, now:
 
 def cancel_meetings(message: RegistrationLeft, *, key: str, now: datetime) -> None:
     registration = places.get_registration(message.registration_id)
-    if registration.state != "left":
+    if registration.state == "confirmed":
         return  # they came back meanwhile, and so may their meetings
     for meeting in queries.meetings_of_registration(registration.id):
-        if meeting.state in {"requested", "accepted"}:
+        # What took place stays as it was.
+        if meeting.state == "requested" or (meeting.state == "accepted" and meeting.ends_at > now):
             if registration.id in {meeting.requester_id, meeting.invitee_id}:
                 meetings.end(meeting.id, "cancel", by=registration.person_id, now=now)
             else:
-                meetings.leave_out(meeting.id, registration.id, now=now)
+                _leave_out(registration, meeting, key, now)
+
+
+def _leave_out(registration: Registration, meeting: Meeting, key: str, now: datetime) -> None:
+    """A guest who left the event: their calendar hears of it, the meeting of the others stands."""
+    entry = replace(queries.meeting_entry(meeting, registration.person_id), cancelled=True)
+    words = Words(registration.person.language)
+    other = queries.other_side(meeting, registration.person_id).person.name
+    subject = words._("No meeting with %(other)s", other=other)
+    first = words._("the meeting with %(other)s takes place without you.", other=other)
+    body = _lines(words, registration, meeting, first, _when(words, meeting))
+    invitations.send(registration.person, entry, subject, body, key=f"{key}:{meeting.id}", now=now)
+    meetings.leave_out(meeting.id, registration.id, now=now)
+
+
+def tell_move_refused(message: MoveRefused, *, key: str, now: datetime) -> None:
+    meeting = queries.get_meeting(message.meeting_id)
+    to, other = meeting.requester, meeting.invitee
+    if to.id != message.asked_by:
+        to, other = other, to
+    if meeting.state != "accepted":
+        return
+    words = Words(to.person.language)
+    subject = words._("Your meeting with %(other)s stays where it is", other=other.person.name)
+    first = words._("%(other)s did not agree to another time. The meeting stays where it is.", other=other.person.name)
+    mail.write(to.person.email, subject, _lines(words, to, meeting, first, _when(words, meeting)), key=key, now=now)
+
+
+def call_off(message: EventChanged, *, key: str, now: datetime) -> None:
+    """A cancelled event has no meetings."""
+    event = events.get_event(message.event_id)
+    if event.status == "cancelled":
+        for meeting_id in queries.open_at(event.id, now):
+            meetings.call_off(meeting_id, now=now)
 
 
 def note_presence(message: CameToTable, *, key: str, now: datetime) -> None:

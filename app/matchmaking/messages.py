@@ -39,6 +39,14 @@ class MeetingNear(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class MoveRefused(Message):
+    """A confirmed meeting stays where it is; told to whoever asked to move it."""
+
+    meeting_id: int
+    asked_by: int
+
+
+@dataclass(frozen=True, slots=True)
 class MeetingEnded(Message):
     """Declined, cancelled or lapsed. `was_accepted` says whether calendars know of it; `by` is the person who ended it, 0 when
     nobody did."""

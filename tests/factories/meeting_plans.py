@@ -80,6 +80,10 @@ def _sums(problem: Mapping[str, Any], meetings: Doc, slot: Mapping[str, int], pl
     each = breaks(problem, slot)
     if sum(each.values()) != plan["breaks"]:
         wrong.append(f"{sum(each.values())} breaks, not {plan['breaks']}")
+    was = {name: one["now_at"] for name, one in meetings.items() if one.get("now_at") is not None}
+    moved = sum(name in slot and slot[name] != at for name, at in was.items())
+    if problem.get("max_moves") is not None and moved > problem["max_moves"]:
+        wrong.append(f"{moved} meetings move")
     difference = (problem.get("fairness") or {}).get("max_break_difference")
     if problem.get("mode") == "place_all" and difference is not None and max(each.values()) - min(each.values()) > difference:
         wrong.append("breaks are not fair")

@@ -9,15 +9,17 @@ import pytest
 from flask import Flask
 
 from app.core.errors import Refused
+from app.events.messages import EventChanged
 from app.events.models import Claim, Event, Registration
 from app.events.service import enrolment, registration
 from app.infra import mail
-from app.infra.db import session
+from app.infra.db import session, unit_of_work
+from app.infra.outbox import record
 from app.matchmaking.models import Meeting
 from app.matchmaking.queries import meetings as queries
 from app.matchmaking.queries import profiles as profile_queries
 from app.matchmaking.queries import times
-from app.matchmaking.service import afterwards, meetings, profiles
+from app.matchmaking.service import afterwards, meetings, profiles, wishes
 from tests.factories.events import make_event, make_registration, make_session
 from tests.factories.members import NOW, make_organisation, make_person
 
@@ -170,13 +172,13 @@ def test_no_thanks_is_never_again(event: Event, browser: Any) -> None:
     ann, bo = everybody_in(event, 2)
     free = starts(event, ann, bo)
     asked = meetings.ask(ann.id, bo.id, free[:1], "", now=NOW)
-    meetings.wish(bo.id, ann.id, "no", now=NOW)
+    wishes.wish(bo.id, ann.id, "no", now=NOW)
     assert queries.get_meeting(asked.id).state == "declined"
     assert profile_queries.proposals(profile_queries.find_profile(ann.id), NOW) == []
     with pytest.raises(Refused, match="cannot_ask"):
         meetings.ask(ann.id, bo.id, free[:1], "", now=NOW)
     with pytest.raises(Refused, match="cannot_ask"):
-        meetings.wish(ann.id, ann.id, "must", now=NOW)
+        wishes.wish(ann.id, ann.id, "must", now=NOW)
     page = browser(session().get_one(Registration, ann.id).person)
     assert page.post("/events/expo/people/999999/wish", data={"level": "must"}).status_code == 303
 
@@ -274,3 +276,84 @@ def test_a_time_that_is_taken_while_i_look_offers_the_nearest(event: Event, brow
     assert page.status_code == 422
     assert "taken while you looked" in page.text
     assert "kept" in page.text
+
+
+def test_what_is_over_stays_as_it_was(event: Event, settle: Any) -> None:
+    ann, bo = everybody_in(event, 2)
+    meeting = meetings.accept(meetings.ask(ann.id, bo.id, starts(event, ann, bo)[:1], "", now=NOW).id, by=bo.person_id, now=NOW)
+    after = meeting.ends_at + MINUTE
+    with pytest.raises(Refused, match="slot_past"):
+        meetings.end(meeting.id, "cancel", by=ann.person_id, now=after)
+    with pytest.raises(Refused, match="slot_past"):
+        meetings.offer_times(meeting.id, starts(event, ann, bo)[9:10], "", by=ann.person_id, now=after)
+    registration.leave(ann.id, by=ann.person_id, now=after)
+    settle(after)
+    assert queries.get_meeting(meeting.id).state == "accepted"
+
+
+def test_a_cancelled_event_has_no_meetings(event: Event, settle: Any) -> None:
+    ann, bo, cy = everybody_in(event, 3)
+    free = starts(event, ann, bo, cy)
+    agreed = meetings.accept(meetings.ask(ann.id, bo.id, free[:1], "", now=NOW).id, by=bo.person_id, now=NOW)
+    asked = meetings.ask(ann.id, cy.id, free[1:2], "", now=NOW)
+    with unit_of_work() as unit:
+        unit.get_one(Event, event.id).status = "cancelled"
+        record(EventChanged(event.id), now=NOW)
+    settle()
+    session().expire_all()
+    assert [queries.get_meeting(one.id).state for one in (agreed, asked)] == ["cancelled", "cancelled"]
+    assert held(agreed.id) == set()
+    with pytest.raises(Refused, match="cannot_ask"):
+        meetings.ask(bo.id, cy.id, free[2:3], "", now=NOW)
+
+
+def test_a_counter_proposal_is_known_by_its_own_time(event: Event, browser: Any) -> None:
+    ann, bo = everybody_in(event, 2)
+    free = starts(event, ann, bo)
+    asked = meetings.ask(ann.id, bo.id, [free[0], free[8]], "", now=NOW)
+    meetings.offer_times(asked.id, [free[9]], "", by=bo.person_id, now=NOW)
+    shown = queries.get_meeting(asked.id)
+    assert (shown.starts_at, shown.ends_at - shown.starts_at) == (free[9], timedelta(minutes=20))
+    later = free[0] + timedelta(hours=1)
+    with pytest.raises(Refused, match="already_asked"):
+        meetings.ask(ann.id, bo.id, [free[12]], "", now=later)
+
+
+def test_a_refused_move_is_told_and_an_expired_request_is_not_accepted(event: Event, settle: Any) -> None:
+    ann, bo, cy = everybody_in(event, 3)
+    free = starts(event, ann, bo, cy)
+    meeting = meetings.accept(meetings.ask(ann.id, bo.id, free[:1], "", now=NOW).id, by=bo.person_id, now=NOW)
+    settle()
+    meetings.offer_times(meeting.id, free[1:2], "", by=ann.person_id, now=NOW)
+    settle()
+    meetings.keep(meeting.id, by=bo.person_id, now=NOW)
+    settle()
+    told = mail.latest(1)[0]
+    assert "stays where it is" in told.subject
+    assert told.recipient == session().get_one(Registration, ann.id).person.email
+    profiles.change_settings(event.id, {"request_hours": 1}, by=None, now=NOW)
+    late = meetings.ask(ann.id, cy.id, free[20:21], "", now=NOW)
+    with pytest.raises(Refused, match="not_now"):
+        meetings.accept(late.id, by=cy.person_id, now=NOW + timedelta(hours=2))
+
+
+def test_a_no_looks_like_nobody_and_hidden_people_are_wished_for_by_nobody(event: Event, browser: Any) -> None:
+    ann, bo, cy = everybody_in(event, 3)
+    wishes.wish(bo.id, ann.id, "no", now=NOW)
+    page = browser(session().get_one(Registration, ann.id).person)
+    assert page.get(f"/events/expo/people/{bo.id}/ask").status_code == 404
+    profiles.save(cy.id, {"visible": False}, now=NOW)
+    with pytest.raises(Refused, match="cannot_ask"):
+        wishes.wish(ann.id, cy.id, "must", now=NOW)
+
+
+def test_one_scan_counts_for_the_meeting_that_goes_on(event: Event) -> None:
+    ann, bo, host = everybody_in(event, 3)
+    profiles.keep_table(host.id, 2, by=host.person_id, now=NOW)
+    free = starts(event, ann, bo, host)
+    first = meetings.accept(meetings.ask(ann.id, host.id, free[:1], "", now=NOW).id, by=host.person_id, now=NOW)
+    second = meetings.accept(meetings.ask(bo.id, host.id, free[1:2], "", now=NOW).id, by=host.person_id, now=NOW)
+    assert first.table_number == second.table_number == 2
+    afterwards.came(host.id, 2, at=free[0] + 6 * MINUTE, now=free[0] + 6 * MINUTE)
+    assert queries.scanned_at(first.id) == {host.id}
+    assert queries.scanned_at(second.id) == set()

@@ -22,7 +22,7 @@ from app.infra.db import session, unit_of_work
 from app.matchmaking.models import Meeting, MeetingPlan
 from app.matchmaking.queries import plans as queries
 from app.matchmaking.queries import times
-from app.matchmaking.service import meetings, planning, profiles
+from app.matchmaking.service import meetings, planning, profiles, wishes
 from tests.factories.events import make_event, make_registration, make_session
 from tests.factories.meeting_plans import faults
 from tests.factories.members import NOW, make_person
@@ -53,8 +53,8 @@ def test_from_wishes_to_published_meetings(event: Event, settle: Any, browser: A
     people = takers(event, 6)
     by = make_person("organiser")
     settle()
-    meetings.wish(people[0].id, people[1].id, "must", now=NOW)
-    meetings.wish(people[2].id, people[3].id, "no", now=NOW)
+    wishes.wish(people[0].id, people[1].id, "must", now=NOW)
+    wishes.wish(people[2].id, people[3].id, "no", now=NOW)
     busy = make_session(event, starts_at=times.free_slots(event, [people[0].id], NOW)[0].starts_at, on_site_seats=9)
     enrolment.enrol(busy.id, people[0].person_id, "on_site", now=NOW)
     settle()
@@ -201,3 +201,54 @@ def test_the_command_needs_no_database(app: Flask, tmp_path: Any) -> None:
     bad = run.invoke(args=["plan-meetings", str(source), "-o", str(target)])
     assert bad.exit_code == 1
     assert "problem.json" in bad.output
+
+
+def test_publishing_looks_at_what_people_said_and_agreed_since(event: Event, settle: Any) -> None:
+    people = takers(event, 4)
+    by = make_person("organiser")
+    settle()
+    one, other = ready(event, by.id, fill=3), ready(event, by.id, fill=3)
+    name = one.result["placed"][0]["meeting"]
+    first, second = (int(key) for key in name.split("-"))
+    wishes.wish(first, second, "no", now=NOW)
+    for plan in (one, other):
+        planning.publish(plan.id, by=by.id, now=NOW)
+        settle()
+    session().expire_all()
+    made = Counter(frozenset((meeting.requester_id, meeting.invitee_id)) for meeting in session().query(Meeting))
+    assert frozenset((first, second)) not in made
+    assert set(made.values()) == {1}, "nobody meets the same person twice"
+    assert people[0].id
+
+
+def test_a_move_that_was_agreed_since_is_not_undone(event: Event, settle: Any) -> None:
+    takers(event, 4)
+    by = make_person("organiser")
+    settle()
+    planning.publish(ready(event, by.id).id, by=by.id, now=NOW)
+    settle()
+    again = ready(event, by.id, moves=9)
+    meeting = session().query(Meeting).filter_by(source="plan").first()
+    free = [slot.starts_at for slot in times.free_slots(event, [meeting.requester_id, meeting.invitee_id], NOW)]
+    persons = [session().get_one(Registration, one).person_id for one in (meeting.requester_id, meeting.invitee_id)]
+    meetings.offer_times(meeting.id, free[-1:], "", by=persons[0], now=NOW)
+    meetings.accept(meeting.id, by=persons[1], now=NOW)
+    planning.publish(again.id, by=by.id, now=NOW)
+    settle()
+    session().expire_all()
+    assert session().get_one(Meeting, meeting.id).starts_at == free[-1]
+
+
+def test_a_plan_for_fewer_meetings_than_somebody_has_and_one_stopped_in_time(event: Event, settle: Any) -> None:
+    takers(event, 4)
+    by = make_person("organiser")
+    settle()
+    planning.publish(ready(event, by.id, most=2).id, by=by.id, now=NOW)
+    settle()
+    again = ready(event, by.id, most=1, moves=0)
+    assert again.result["status"] != "infeasible"
+    waits = planning.ask(event.id, OPTIONS | {"most": 3, "moves": 0}, by=by.id, now=NOW)
+    planning.stop(waits.id, by=by.id, now=NOW)
+    planning.run(waits.id)
+    session().expire_all()
+    assert session().get_one(MeetingPlan, waits.id).state == "failed"

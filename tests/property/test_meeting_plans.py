@@ -19,6 +19,24 @@ def last(doc: dict[str, Any], *, rounds: int = 6, seed: int = 0, way: int = 0) -
     return found[-1]
 
 
+def _meeting(draw: st.DrawFn, number: int, who: list[str], slots: int, before: list[dict[str, Any]]) -> dict[str, Any]:
+    some_slots = st.lists(st.integers(0, slots - 1), unique=True, max_size=slots)
+    one: dict[str, Any] = {"id": f"m{number}", "people": who, "weight": draw(st.integers(1, 9)) / 2}
+    if draw(st.integers(0, 4)) == 0:
+        one["slots"] = draw(some_slots)
+    if draw(st.integers(0, 6)) == 0:
+        one["fixed"] = draw(st.integers(0, slots - 1))
+    if draw(st.integers(0, 5)) == 0 and before:
+        one["after"] = [draw(st.sampled_from(before))["id"]]
+    if draw(st.integers(0, 6)) == 0:
+        one["required"] = True
+    if draw(st.integers(0, 4)) == 0:
+        one["online"] = True
+    if draw(st.integers(0, 3)) == 0 and not one.get("required"):
+        one["now_at"] = draw(st.integers(0, slots - 1))
+    return one
+
+
 @st.composite
 def problems(
     draw: st.DrawFn, mode: str = "select", most_people: int = 6, most_slots: int = 4, most_meetings: int = 7
@@ -30,18 +48,7 @@ def problems(
     meetings: list[dict[str, Any]] = []
     for number in range(draw(st.integers(1, most_meetings))):
         who = draw(st.lists(st.sampled_from(people), min_size=2, max_size=min(3, len(people)), unique=True))
-        one: dict[str, Any] = {"id": f"m{number}", "people": who, "weight": draw(st.integers(1, 9)) / 2}
-        if draw(st.integers(0, 4)) == 0:
-            one["slots"] = draw(some_slots)
-        if draw(st.integers(0, 6)) == 0:
-            one["fixed"] = draw(st.integers(0, slots - 1))
-        if draw(st.integers(0, 5)) == 0 and meetings:
-            one["after"] = [draw(st.sampled_from(meetings))["id"]]
-        if draw(st.integers(0, 6)) == 0:
-            one["required"] = True
-        if draw(st.integers(0, 4)) == 0:
-            one["online"] = True
-        meetings.append(one)
+        meetings.append(_meeting(draw, number, who, slots, meetings))
     doc: dict[str, Any] = {
         "format": "gosmart-meeting-plan/1",
         "mode": mode,
@@ -57,6 +64,8 @@ def problems(
         ],
         "meetings": meetings,
     }
+    if mode == "select" and draw(st.booleans()):
+        doc["max_moves"] = draw(st.integers(0, 2))
     if mode == "place_all" and draw(st.booleans()):
         doc["fairness"] = {"max_break_difference": draw(st.integers(0, 2))}
     for person in doc["people"]:

@@ -155,7 +155,16 @@ def states(start: datetime, end: datetime) -> dict[str, int]:
 def at_table(registration_id: int, table: int, at: datetime, early: timedelta) -> Sequence[Meeting]:
     """The accepted meetings that somebody has at a table then, or that begin within `early`."""
     query = select(Meeting).where(_with([registration_id]), Meeting.state == "accepted", Meeting.table_number == table)
-    return session().scalars(query.where(Meeting.starts_at <= at + early, Meeting.ends_at > at).options(*with_people)).all()
+    found = session().scalars(query.where(Meeting.starts_at <= at + early, Meeting.ends_at > at).options(*with_people)).all()
+    # Whoever is scanned while a meeting goes on comes for that one, not for the next as well.
+    return [one for one in found if one.starts_at <= at] or found
+
+
+def open_at(event_id: int, now: datetime) -> list[int]:
+    """Requests, and confirmed meetings that are still to come, in a fixed order."""
+    waits = Meeting.state == "requested"
+    ahead = (Meeting.state == "accepted") & (Meeting.starts_at > now)
+    return list(session().scalars(select(Meeting.id).where(Meeting.event_id == event_id, waits | ahead).order_by(Meeting.id)))
 
 
 def outcomes(event_id: int, now: datetime) -> list[tuple[Meeting, Outcome]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from app.core.clock import zone
 from app.core.errors import Refused
 from app.events.models import Event, Registration
 from app.infra.db import session
-from app.matchmaking.models import Meeting, MeetingPlan, Wish
+from app.matchmaking.models import Meeting, MeetingPlan, Profile, Wish
 from app.matchmaking.queries import meetings, profiles, times
 from app.matchmaking.rules.planning.problem import FORMAT
 from app.matchmaking.rules.recommend import Crowd
@@ -65,16 +65,22 @@ def problem(event: Event, options: Mapping[str, Any], now: datetime) -> tuple[di
     slots = [one for one in times.slots_of(event) if one.starts_at > now]
     everyone = profiles.crowd(event, now)
     kept = [one for one in confirmed(event.id) if one.starts_at > now]
+    start = {one.starts_at: number for number, one in enumerate(slots)}
     moving = [
         one
         for one in kept
-        if options.get("moves") is not None and one.source == "plan" and not one.locked and not one.guests and not one.turn_id
+        if options.get("moves") is not None
+        and one.source == "plan"
+        and not (one.locked or one.guests or one.turn_id)
+        # One that lies on no slot any more stays where it is.
+        and one.starts_at in start
     ]
     loose = [f"meeting:{one.id}" for one in moving]
     diaries = times.diaries(event, list(everyone.place), but=loose)
-    start = {one.starts_at: number for number, one in enumerate(slots)}
     has = Counter(person for one in kept if one not in moving for person in (one.requester_id, one.invitee_id))
-    hosts = {one.registration_id: one.table_number for one in profiles.profiles_at(event.id)}
+    mine = {one.registration_id: one for one in profiles.profiles_at(event.id)}
+    days = len({one.starts_at.astimezone(home).date() for one in slots})
+    move = Counter(person for one in moving for person in (one.requester_id, one.invitee_id))
     modes = dict(session().execute(select(Registration.id, Registration.mode).where(Registration.event_id == event.id)).all())
     wanted = _weights(event, everyone, options)
     known = {frozenset((one.requester_id, one.invitee_id)) for one in _between(event.id)}
@@ -87,8 +93,8 @@ def problem(event: Event, options: Mapping[str, Any], now: datetime) -> tuple[di
         pair = (min(one.requester_id, one.invitee_id), max(one.requester_id, one.invitee_id))
         if set(pair) <= everyone.place.keys():
             # One that can stay must have a place; one that cannot any more counts for more than any wish.
-            at = start.get(one.starts_at)
-            stays = at is not None and all(diaries[person].can(slots[at], home) for person in pair)
+            at = start[one.starts_at]
+            stays = all(diaries[person].can(slots[at], home) for person in pair)
             weight = wanted.get(pair, 1.0) + (0 if stays else _DISPLACED)
             found.append(_meeting(f"meeting:{one.id}", *pair, weight, event, modes) | {"required": stays, "now_at": at})
     if not found or not slots:
@@ -104,9 +110,9 @@ def problem(event: Event, options: Mapping[str, Any], now: datetime) -> tuple[di
             {
                 "id": str(one),
                 "unavailable": [number for number, slot in enumerate(slots) if not diaries[one].can(slot, home)],
-                "max_meetings": min(len(slots), max(0, most - has[one])),
+                "max_meetings": min(len(slots), max(0, _most(mine[one], most, days) - has[one], move[one])),
                 "at_least": max(0, min(len(slots), int(options.get("at_least") or 0), most) - has[one]),
-                "table": hosts.get(one) if event.meeting_tables else None,
+                "table": mine[one].table_number if event.meeting_tables else None,
             }
             for one in people
         ],
@@ -114,6 +120,11 @@ def problem(event: Event, options: Mapping[str, Any], now: datetime) -> tuple[di
     } | ({} if options.get("moves") is None else {"max_moves": int(options["moves"])}), [
         slot.starts_at.isoformat() for slot in slots
     ]
+
+
+def _most(profile: Profile, most: int, days: int) -> int:
+    """What the organiser allows, and what somebody wants on all days together."""
+    return min(most, profile.most_a_day * days) if profile.most_a_day else most
 
 
 def _meeting(name: str, one: int, other: int, weight: float, event: Event, modes: Mapping[int, str]) -> dict[str, Any]:
@@ -130,28 +141,17 @@ def _tables(event: Event, slots: Sequence[Slot], moving: Sequence[Meeting]) -> l
     """How many tables each slot has left for the plan."""
     own: dict[datetime, set[int]] = defaultdict(set)
     for one in moving:
-        if one.table_number:
+        if one.table_number and one.table_number <= event.meeting_tables:
             own[one.starts_at].add(one.table_number)
-    return [event.meeting_tables - len(times.taken_tables(event, slot) - own[slot.starts_at]) for slot in slots]
+    taken = (
+        {one for one in times.taken_tables(event, slot) if one <= event.meeting_tables} - own[slot.starts_at] for slot in slots
+    )
+    return [event.meeting_tables - len(numbers) for numbers in taken]
 
 
 def _weights(event: Event, everyone: Crowd, options: Mapping[str, Any]) -> dict[tuple[int, int], float]:
     """What each pair is worth: how well they fit, and what either wishes; pairs that may not meet are left out."""
-    refused: set[frozenset[int]] = set()
-    wished: dict[tuple[int, int], float] = defaultdict(float)
-    rows = session().scalars(
-        select(Wish).join(Registration, Registration.id == Wish.registration_id).where(Registration.event_id == event.id)
-    )
-    for wish in rows:
-        if wish.level == "no":
-            refused.add(frozenset((wish.registration_id, wish.other_id)))
-        else:
-            wished[_pair(wish.registration_id, wish.other_id)] += _WORTH[wish.level]
-    asked = session().execute(
-        select(Meeting.requester_id, Meeting.invitee_id).where(Meeting.event_id == event.id, Meeting.state == "requested")
-    )
-    for one, other in asked:
-        wished[_pair(one, other)] += _ASKED
+    wished, refused = _wishes(event, {one.key for one in everyone.people if one.visible})
     pairs = set(wished)
     fill = int(options.get("fill") or 0)
     if fill:
@@ -174,6 +174,26 @@ def _weights(event: Event, everyone: Crowd, options: Mapping[str, Any]) -> dict[
                 fit = sum(everyone.weights[name] * float(values[place]) for name, values in scores.items())
                 found[one, other] = fit + wished.get((one, other), 0.0)
     return found
+
+
+def _wishes(event: Event, seen: Collection[int]) -> tuple[dict[tuple[int, int], float], set[frozenset[int]]]:
+    """(what is wished and asked for, by pair; pairs with a "no"). Who hides is wished for by nobody."""
+    refused: set[frozenset[int]] = set()
+    wished: dict[tuple[int, int], float] = defaultdict(float)
+    rows = session().scalars(
+        select(Wish).join(Registration, Registration.id == Wish.registration_id).where(Registration.event_id == event.id)
+    )
+    for wish in rows:
+        if wish.level == "no":
+            refused.add(frozenset((wish.registration_id, wish.other_id)))
+        elif wish.other_id in seen:
+            wished[_pair(wish.registration_id, wish.other_id)] += _WORTH[wish.level]
+    asked = session().execute(
+        select(Meeting.requester_id, Meeting.invitee_id).where(Meeting.event_id == event.id, Meeting.state == "requested")
+    )
+    for one, other in asked:
+        wished[_pair(one, other)] += _ASKED
+    return wished, refused
 
 
 def _pair(one: int, other: int) -> tuple[int, int]:

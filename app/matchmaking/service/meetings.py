@@ -15,8 +15,15 @@ from app.events.service import claims, enrolment
 from app.infra import audit
 from app.infra.db import attempt, unit_of_work
 from app.infra.outbox import record
-from app.matchmaking.messages import AnswerDue, MeetingAccepted, MeetingAsked, MeetingEnded, MeetingNear
-from app.matchmaking.models import Guest, Meeting, MeetingSlot, Wish
+from app.matchmaking.messages import (
+    AnswerDue,
+    MeetingAccepted,
+    MeetingAsked,
+    MeetingEnded,
+    MeetingNear,
+    MoveRefused,
+)
+from app.matchmaking.models import Guest, Meeting, MeetingSlot
 from app.matchmaking.queries import meetings as queries
 from app.matchmaking.queries import profiles, times
 from app.matchmaking.rules import booking
@@ -48,7 +55,9 @@ def ask(
         other = profiles.visible_registration(mine.event_id, invitee_id)
         if other is None or other.id == mine.id or mine.state != CONFIRMED or not profiles.may_meet(mine, other):
             raise Refused("cannot_ask")
-        brought = _colleagues(mine, guests)
+        if other.event.status == "cancelled":
+            raise Refused("cannot_ask")
+        brought = _colleagues(mine, guests, other.id)
         slots = _offered(other, [mine.id, other.id, *brought], starts, now)
         if _open_requests(requester_id, now) >= booking.MOST_OPEN_REQUESTS:
             raise Refused("too_many_requests", most=booking.MOST_OPEN_REQUESTS)
@@ -72,9 +81,9 @@ def ask(
         return meeting
 
 
-def _colleagues(mine: Registration, guests: Collection[int]) -> list[int]:
+def _colleagues(mine: Registration, guests: Collection[int], other_id: int) -> list[int]:
     """People of one's own organisation with a place at the event, whom one may bring."""
-    wanted = sorted(set(guests) - {mine.id})
+    wanted = sorted(set(guests) - {mine.id, other_id})
     if len(wanted) > booking.MOST_GUESTS:
         raise Refused("too_many_guests", most=booking.MOST_GUESTS)
     if not set(wanted) <= {one.id for one in profiles.colleagues(mine)}:
@@ -100,11 +109,20 @@ def _offer(meeting: Meeting, turn_id: int, slots: Sequence[Slot], now: datetime)
         unit.flush()
         meeting.slots = [MeetingSlot(starts_at=slot.starts_at, position=place) for place, slot in enumerate(slots)]
         meeting.turn_id, meeting.changed_at = turn_id, now
+        _name_first_time(meeting)
         patience = timedelta(hours=times.settings_of(meeting.event_id).request_hours)
         meeting.expires_at = min(now + patience, max(slot.starts_at for slot in slots))
         unit.flush()
         record(MeetingAsked(meeting.id, turn_id), now=now)
         record(AnswerDue(meeting.id, meeting.expires_at.isoformat()), now=now, due_at=meeting.expires_at)
+
+
+def _name_first_time(meeting: Meeting) -> None:
+    """A request is known by the first of its times that is left; a confirmed meeting by its own."""
+    if meeting.state == "requested" and meeting.slots:
+        length = meeting.ends_at - meeting.starts_at
+        meeting.starts_at = min(slot.starts_at for slot in meeting.slots)
+        meeting.ends_at = meeting.starts_at + length
 
 
 def _open_requests(registration_id: int, now: datetime) -> int:
@@ -123,8 +141,22 @@ def _already_asked(one: int, other: int, now: datetime) -> bool:
         for meeting in queries.meetings_of_registration(one)
         if {meeting.requester_id, meeting.invitee_id} == {one, other}
     ]
-    still = any(meeting.state in {"requested", "accepted"} and meeting.starts_at > now for meeting in between)
+    still = any(_is_ahead(meeting, now) for meeting in between)
     return still or sum(meeting.created_at > now - booking.A_DAY for meeting in between) >= booking.MOST_ASKS_A_DAY
+
+
+def _is_ahead(meeting: Meeting, now: datetime) -> bool:
+    if meeting.state == "requested":
+        return meeting.expires_at is not None and meeting.expires_at > now
+    return meeting.state == "accepted" and meeting.starts_at > now
+
+
+def agreed_ahead(one: int, other: int, now: datetime) -> bool:
+    """The two have a confirmed meeting that is still to come."""
+    return any(
+        meeting.state == "accepted" and meeting.ends_at > now and {meeting.requester_id, meeting.invitee_id} == {one, other}
+        for meeting in queries.meetings_of_registration(one)
+    )
 
 
 def accept(
@@ -140,7 +172,9 @@ def accept(
     5. Requests that can no more be at that time lose it, and lapse when it was their last.
     """
     with attempt() as unit:
-        meeting, side = _locked(meeting_id, "accept", by)
+        meeting, side = _locked(meeting_id, "accept", by, now)
+        if meeting.expires_at is not None and meeting.expires_at <= now:
+            raise Refused("not_now")
         chosen = starts_at or (meeting.slots[0].starts_at if meeting.slots else meeting.starts_at)
         if chosen not in {slot.starts_at for slot in meeting.slots}:
             raise Refused("no_such_slot")
@@ -149,7 +183,9 @@ def accept(
         if guests:
             known = {guest.registration_id for guest in meeting.guests}
             meeting.guests += [
-                Guest(registration_id=one) for one in _colleagues(unit.get_one(Registration, side), guests) if one not in known
+                Guest(registration_id=one)
+                for one in _colleagues(unit.get_one(Registration, side), guests, queries.other_side(meeting, by).id)
+                if one not in known
             ]
             unit.flush()
         slot = Slot(chosen, chosen + timedelta(minutes=meeting.event.meeting_minutes))
@@ -220,13 +256,15 @@ def _lapse_overlapping(meeting: Meeting, now: datetime) -> None:
             ]
             if len(left) < len(request.slots):
                 request.slots = left
+                _name_first_time(request)
                 unit.flush()
                 if not left:
                     _close(request, "lapse", "", 0, now)
 
 
-def _locked(meeting_id: int, verb: str, by: int) -> tuple[Meeting, int]:
-    """The meeting, locked, and the side for which this person may do that with it now."""
+def _locked(meeting_id: int, verb: str, by: int, now: datetime) -> tuple[Meeting, int]:
+    """The meeting, locked, and the side for which this person may do that with it now. What is over stays as it was, and at a
+    cancelled event nothing is agreed any more."""
     with unit_of_work() as unit:
         claims.line(unit.scalars(select(Meeting.event_id).where(Meeting.id == meeting_id)).one())
         locked = unit.scalars(select(Meeting).where(Meeting.id == meeting_id).with_for_update()).one()
@@ -237,6 +275,11 @@ def _locked(meeting_id: int, verb: str, by: int) -> tuple[Meeting, int]:
         side = queries.side_of(meeting, by)
         if booking.move(meeting.state, verb, is_turn=meeting.turn_id == side) is None:
             raise Refused("not_now")
+        over = meeting.ends_at if verb == "cancel" else meeting.starts_at
+        if meeting.state == "accepted" and over <= now:
+            raise Refused("slot_past")
+        if meeting.event.status == "cancelled" and verb in {"accept", "counter", "propose"}:
+            raise Refused("cannot_ask")
         return meeting, side
 
 
@@ -244,7 +287,7 @@ def offer_times(meeting_id: int, starts: Sequence[datetime], message: str, *, by
     """Answer a request with other times, or ask to move a confirmed meeting, which stays where it is until that is agreed."""
     with attempt() as unit:
         state = unit.scalars(select(Meeting.state).where(Meeting.id == meeting_id)).one()
-        meeting, side = _locked(meeting_id, "counter" if state == "requested" else "propose", by)
+        meeting, side = _locked(meeting_id, "counter" if state == "requested" else "propose", by, now)
         other = meeting.invitee if side == meeting.requester_id else meeting.requester
         grid = {slot.starts_at: slot for slot in times.slots_of(meeting.event)}
         everybody = [one.id for one in queries.participants(meeting)]
@@ -263,9 +306,10 @@ def offer_times(meeting_id: int, starts: Sequence[datetime], message: str, *, by
 def keep(meeting_id: int, *, by: int, now: datetime) -> Meeting:
     """No to moving a confirmed meeting: it stays where it is."""
     with attempt() as unit:
-        meeting, _side = _locked(meeting_id, "keep", by)
+        meeting, side = _locked(meeting_id, "keep", by, now)
         meeting.slots, meeting.turn_id, meeting.expires_at, meeting.changed_at = [], None, None, now
         unit.flush()
+        record(MoveRefused(meeting_id, meeting.invitee_id if side == meeting.requester_id else meeting.requester_id), now=now)
         audit.note(by, "kept_meeting", f"meeting:{meeting_id}", now=now)
         return meeting
 
@@ -273,7 +317,7 @@ def keep(meeting_id: int, *, by: int, now: datetime) -> Meeting:
 def end(meeting_id: int, verb: str, *, by: int, now: datetime, reason: str = "") -> Meeting:
     """Decline or cancel; what was held is free at once."""
     with attempt():
-        meeting, _side = _locked(meeting_id, verb, by)
+        meeting, _side = _locked(meeting_id, verb, by, now)
         _close(meeting, verb, reason, by, now)
         return meeting
 
@@ -292,9 +336,21 @@ def _close(meeting: Meeting, verb: str, reason: str, by: int, now: datetime) -> 
                 enrolment.use_freed_time(registration.person_id, now=now)
 
 
-def end_unplaced(meeting: Meeting, now: datetime) -> None:
-    """A confirmed meeting for which there is no time any more."""
-    _close(meeting, "cancel", "", 0, now)
+def call_off(meeting_id: int, *, now: datetime) -> None:
+    """The event does not take place, or leaves no time for it: what waits or was agreed ends, whoever's it is."""
+    with attempt() as unit:
+        claims.line(unit.scalars(select(Meeting.event_id).where(Meeting.id == meeting_id)).one())
+        meeting = queries.get_meeting(meeting_id)
+        unit.refresh(meeting)
+        if _is_ahead(meeting, now) or meeting.state == "requested":
+            _close(meeting, "cancel", "", 0, now)
+
+
+def supersede(one: int, other: int, *, now: datetime) -> None:
+    """What the two asked each other lapses: they have a meeting now."""
+    for request in queries.open_requests([one], but=0):
+        if {request.requester_id, request.invitee_id} == {one, other}:
+            _close(request, "lapse", "", 0, now)
 
 
 def leave_out(meeting_id: int, registration_id: int, *, now: datetime) -> None:
@@ -302,6 +358,7 @@ def leave_out(meeting_id: int, registration_id: int, *, now: datetime) -> None:
     with attempt() as unit:
         claims.line(unit.scalars(select(Meeting.event_id).where(Meeting.id == meeting_id)).one())
         meeting = queries.get_meeting(meeting_id)
+        unit.refresh(meeting)
         meeting.guests = [guest for guest in meeting.guests if guest.registration_id != registration_id]
         left = unit.get_one(Registration, registration_id)
         claims.release(f"meeting:{meeting_id}", only=claims.person(left.person_id))
@@ -321,27 +378,7 @@ def lapse(meeting_id: int, expires_at: datetime, *, now: datetime) -> None:
         if meeting.state == "requested":
             _close(meeting, "lapse", "", 0, now)
         elif meeting.state == "accepted":
+            proposer = meeting.invitee_id if meeting.turn_id == meeting.requester_id else meeting.requester_id
             meeting.slots, meeting.turn_id, meeting.expires_at = [], None, None
-
-
-def wish(registration_id: int, other_id: int, level: str | None, *, now: datetime) -> None:
-    """Say what one thinks of meeting somebody: must, want, no, or nothing (None). "No" declines what they ask for."""
-    with attempt() as unit:
-        mine, other = unit.get_one(Registration, registration_id), unit.get(Registration, other_id)
-        if other is None or other.event_id != mine.event_id or other.id == mine.id:
-            raise Refused("cannot_ask")
-        stored = unit.get(Wish, (registration_id, other_id))
-        if level is None:
-            if stored:
-                unit.delete(stored)
-            return
-        if stored is None:
-            stored = Wish(registration_id=registration_id, other_id=other_id, level=level, changed_at=now)
-            unit.add(stored)
-        stored.level, stored.changed_at = level, now
-        unit.flush()
-        if level == "no":
-            for meeting in queries.open_requests([registration_id], but=0):
-                if {meeting.requester_id, meeting.invitee_id} == {registration_id, other_id}:
-                    verb = "decline" if meeting.turn_id == registration_id else "cancel"
-                    end(meeting.id, verb, by=mine.person_id, now=now)
+            unit.flush()
+            record(MoveRefused(meeting_id, proposer), now=now)

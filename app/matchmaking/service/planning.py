@@ -21,8 +21,9 @@ from app.matchmaking.messages import MeetingAccepted, PlanAsked, PlanPartDue, Pl
 from app.matchmaking.models import Meeting, MeetingPlan
 from app.matchmaking.queries import meetings as meeting_queries
 from app.matchmaking.queries import plans as queries
+from app.matchmaking.queries import profiles as profile_queries
 from app.matchmaking.rules.planning import whatif
-from app.matchmaking.rules.planning.problem import WAYS, Plan, Problem, read, together
+from app.matchmaking.rules.planning.problem import WAYS, BadProblemError, Plan, Problem, read, together
 from app.matchmaking.rules.slots import Slot
 from app.matchmaking.service import meetings
 
@@ -46,14 +47,17 @@ def _more(problem: Problem, bound: float) -> Iterator[dict[str, float]]:
 
 
 def plans(problem: Problem, *, seconds: float, seed: int = 0, ways: int = WAYS) -> Iterator[Plan]:
-    """The best plan so far each time it or its bound is better, for at most so many seconds; the last one is the answer."""
+    """The best plan so far, each time it or its bound is better and once a second, for at most so many seconds; the last one
+    is the answer."""
     began = time.monotonic()
     best: Plan | None = None
     asked = [
         {"problem": problem, "seconds": max(seconds - _START, seconds / 2), "seed": seed, "way": way} for way in range(ways)
     ]
-    for _way, plan in crew.race(_search, asked, seconds=seconds + _START):
-        best = together(best, plan)
+    for _way, plan in crew.race(_search, asked, seconds=seconds + _START, ticks=True):
+        best = together(best, plan) if plan is not None else best
+        if best is None:
+            continue
         yield best
         if best.status in {"optimal", "infeasible"} and (best.status == "infeasible" or best.breaks_bound is not None):
             return
@@ -65,7 +69,13 @@ def ask(event_id: int, options: Mapping[str, Any], *, by: int, now: datetime) ->
     """Have a plan made. `options` as `queries.plans.problem` reads them, and `seconds` and `seed`."""
     with attempt() as unit:
         event = unit.get_one(Event, event_id)
+        if event.status == "cancelled":
+            raise Refused("nothing_to_plan")
         posed, starts = queries.problem(event, options, now)
+        try:
+            read(posed)
+        except BadProblemError as error:
+            raise Refused("too_large_to_plan") from error
         seconds = max(LEAST_SECONDS, min(MOST_SECONDS, int(options.get("seconds") or 30)))
         plan = MeetingPlan(
             event_id=event_id,
@@ -90,15 +100,17 @@ def run(plan_id: int) -> None:
     3. Say what came of it, or what went wrong.
     """
     if not _take(plan_id):
+        _look_again(plan_id)
         return
     plan = session().get_one(MeetingPlan, plan_id)
-    problem, seconds = read(plan.problem), float(plan.options["seconds"])
+    seconds = float(plan.options["seconds"])
     best: Plan | None = None
     told = 0.0
     progress: list[list[float]] = []
     try:
+        problem = read(plan.problem)
         for best in plans(problem, seconds=seconds, seed=int(plan.options.get("seed") or 0)):
-            if best.bound is not None:
+            if best.bound is not None and (not progress or progress[-1][1:] != [round(best.value, 4), round(best.bound, 4)]):
                 progress.append([round(best.seconds, 2), round(best.value, 4), round(best.bound, 4)])
             if time.monotonic() > told + 1:
                 told = time.monotonic()
@@ -108,9 +120,9 @@ def run(plan_id: int) -> None:
         result = best.to_json()
         if best.bound:
             asked = [{"problem": problem, "bound": best.bound}]
-            result["more"] = next((item for _place, item in crew.race(_more, asked, seconds=30)), {})
+            result["more"] = next((item for _place, item in crew.race(_more, asked, seconds=30) if item), {})
         values = {"result": result, "progress": progress[-200:], "state": "ready", "beat_at": utc_now()}
-    except crew.CrewError as error:
+    except (crew.CrewError, BadProblemError) as error:
         values = {"state": "failed", "error": str(error)[:500], "beat_at": utc_now()}
     _tell(plan_id, values, even_stopped=True)
 
@@ -131,6 +143,17 @@ def _take(plan_id: int) -> bool:
     return changed_rows(taken) == 1
 
 
+def _look_again(plan_id: int) -> None:
+    """Whoever computes it may have died: look again when its silence would tell. One that was stopped and died has failed."""
+    now = utc_now()
+    with unit_of_work() as unit:
+        plan = unit.get_one(MeetingPlan, plan_id)
+        if plan.state == "stopped" and (plan.beat_at is None or plan.beat_at < now - SILENCE):
+            plan.state = "failed"
+        elif plan.state in {"running", "stopped"}:
+            record(PlanAsked(plan_id), now=now, due_at=now + SILENCE)
+
+
 def _tell(plan_id: int, values: Mapping[str, Any], *, even_stopped: bool = False) -> bool:
     """Whether the plan is still wanted."""
     states = ["running", "stopped"] if even_stopped else ["running"]
@@ -140,8 +163,11 @@ def _tell(plan_id: int, values: Mapping[str, Any], *, even_stopped: bool = False
 def stop(plan_id: int, *, by: int, now: datetime) -> None:
     """Enough: the best plan so far is kept."""
     with attempt():
-        stopped = update(MeetingPlan).where(MeetingPlan.id == plan_id, MeetingPlan.state.in_(["running", "waiting"]))
-        if changed_rows(stopped.values(state="stopped")) != 1:
+        plan = update(MeetingPlan).where(MeetingPlan.id == plan_id)
+        waits, runs = MeetingPlan.state == "waiting", MeetingPlan.state == "running"
+        if not changed_rows(plan.where(waits).values(state="failed")) and not changed_rows(
+            plan.where(runs).values(state="stopped")
+        ):
             raise Refused("not_now")
         audit.note(by, "stopped_plan", f"plan:{plan_id}", now=now)
 
@@ -201,31 +227,36 @@ def _parts(plan: MeetingPlan) -> list[list[_Wanted]]:
     return [moving, *(fresh[at : at + _PART] for at in range(0, len(fresh), _PART))]
 
 
-def _move(_plan: MeetingPlan, wanted: list[_Wanted], now: datetime) -> tuple[list[str], set[int]]:
-    """(names of those that keep their time after all, who is concerned)."""
+def _move(plan: MeetingPlan, wanted: list[_Wanted], now: datetime) -> tuple[list[str], set[int]]:
+    """(names of those that keep their time after all, who is concerned). All of them move or none: half of a chain of moves
+    would leave somebody without a time."""
+    starts = [datetime.fromisoformat(one) for one in plan.slot_starts]
+    was_at = {one["id"]: one.get("now_at") for one in plan.problem["meetings"]}
+    moving = {}
+    for name, slot, table in wanted:
+        meeting = meeting_queries.get_meeting(int(name.partition(":")[2]))
+        at = was_at[name]
+        # One that was moved, locked or asked to move since the plan was made is left to its people.
+        unchanged = at is not None and meeting.starts_at == starts[at] and not meeting.turn_id and not meeting.locked
+        if meeting.state == "accepted" and unchanged and meeting.starts_at > now and meeting.starts_at != slot.starts_at:
+            moving[name] = (meeting, slot, table)
     with unit_of_work() as unit:
-        moving = {}
-        for name, slot, table in wanted:
-            meeting = meeting_queries.get_meeting(int(name.partition(":")[2]))
-            may_move = meeting.state == "accepted" and not meeting.locked and meeting.starts_at > now
-            if may_move and meeting.starts_at != slot.starts_at:
-                claims.release(name)
-                moving[name] = (meeting, slot, table)
-        left_out, concerned = [], set()
-        for name, (meeting, slot, table) in moving.items():
-            try:
-                with unit.begin_nested():
+        try:
+            with unit.begin_nested():
+                for name in moving:
+                    claims.release(name)
+                for meeting, slot, table in moving.values():
                     meetings.hold(meeting, slot, now, table=table)
                     meeting.changed_at = now
-                    unit.flush()
-            except Refused:
-                left_out.append(name)
-                _take_back(meeting, now)
-                continue
+                unit.flush()
+        except Refused:
+            return sorted(moving), set()
+        for meeting, _slot, _table in moving.values():
             meetings.announce(meeting, now)
-            concerned |= {meeting.requester_id, meeting.invitee_id}
             record(MeetingAccepted(meeting.id), now=now)
-        return left_out, concerned
+        return [], {
+            person for meeting, _slot, _table in moving.values() for person in (meeting.requester_id, meeting.invitee_id)
+        }
 
 
 def _make(plan: MeetingPlan, wanted: list[_Wanted], now: datetime) -> tuple[list[str], set[int]]:
@@ -242,22 +273,18 @@ def _make(plan: MeetingPlan, wanted: list[_Wanted], now: datetime) -> tuple[list
                 left_out.append(name)
                 continue
             meetings.announce(made, now)
+            meetings.supersede(*people[name], now=now)
             concerned |= set(people[name])
         return left_out, concerned
 
 
-def _take_back(meeting: Meeting, now: datetime) -> None:
-    """The old time again; it is free, for nobody could book meanwhile, unless the plan itself gave it away."""
-    try:
-        meetings.hold(meeting, Slot(meeting.starts_at, meeting.ends_at), now)
-    except Refused:
-        meetings.end_unplaced(meeting, now)
-
-
 def _new(plan: MeetingPlan, people: list[int], slot: Slot, now: datetime) -> Meeting:
     with unit_of_work() as unit:
-        if any(unit.get_one(Registration, one).state != CONFIRMED for one in people):
+        one, other = (unit.get_one(Registration, person) for person in people)
+        if one.state != CONFIRMED or other.state != CONFIRMED or not profile_queries.may_meet(one, other):
             raise Refused("cannot_ask")
+        if meetings.agreed_ahead(one.id, other.id, now):
+            raise Refused("already_asked")
         meeting = Meeting(
             uid=new_uid(),
             event_id=plan.event_id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response
@@ -52,7 +53,10 @@ def meetings_csv(slug: str) -> Response:
 @signed_in
 def meetings_ics(slug: str) -> Response:
     event = planned(slug)
-    entries = [meetings.meeting_entry(one, one.requester.person_id) for one in plans.confirmed(event.id)]
+    # What the two wrote to each other is theirs.
+    entries = [
+        replace(meetings.meeting_entry(one, one.requester.person_id), description="") for one in plans.confirmed(event.id)
+    ]
     answer = Response(calendars.feed(event.title, entries, stamp=utc_now()), mimetype="text/calendar")
     answer.headers["Content-Disposition"] = f'attachment; filename="{slug}-meetings.ics"'
     return answer

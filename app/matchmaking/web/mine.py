@@ -46,10 +46,10 @@ def register(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/me/meetings/<int:meeting_id>/room", view_func=room)
 
 
-def _times_form(mine: Registration, open_: Sequence[Slot]) -> TimesForm:
+def _times_form(mine: Registration, open_: Sequence[Slot], other: Registration) -> TimesForm:
     form = TimesForm()
     form.slots.choices = options(time_choices([slot.starts_at for slot in open_], mine.event))
-    form.guests.choices = options((str(one.id), one.person.name) for one in profiles.colleagues(mine))
+    form.guests.choices = options((str(one.id), one.person.name) for one in profiles.colleagues(mine) if one.id != other.id)
     return form
 
 
@@ -61,10 +61,10 @@ def _chosen(form: TimesForm) -> list[datetime]:
 def ask(slug: str, registration_id: int) -> Any:
     event, mine = registered(slug)
     other = found(profiles.visible_registration(event.id, registration_id))
-    if other.id == mine.id:
-        raise Refused("cannot_ask")
+    # Whoever may not meet looks like whoever cannot be found: a "no" is nobody's business.
+    found(other if other.id != mine.id and profiles.may_meet(mine, other) else None)
     free = times.free_slots(event, [mine.id, other.id], utc_now())
-    form = _times_form(mine, free)
+    form = _times_form(mine, free, other)
     instead: list[Slot] = []
     if form.validate_on_submit():
         guests = [int(one) for one in form.guests.data or []]
@@ -115,7 +115,7 @@ def my_meetings() -> str:
         "matchmaking/meetings.html",
         waiting=waiting,
         agreed=[one for one in ahead if one.state == "accepted"],
-        asked=[one for one in ahead if one.state == "requested" and (one.expires_at or now) > now],
+        asked=[one for one in everything if one.state == "requested" and one not in waiting and (one.expires_at or now) > now],
         over=[(one, queries.outcome_of(one, queries.scanned_at(one.id))) for one in reversed(over[-20:])],
         outcomes=OUTCOMES,
         registrations=[
@@ -204,7 +204,8 @@ def other_times(meeting_id: int) -> Any:
     require(may_act(actor(), shown))
     mine = next(one for one in queries.participants(shown) if one.person_id == actor().id)
     everybody = [one.id for one in queries.participants(shown)]
-    form = _times_form(mine, times.free_slots(shown.event, everybody, utc_now(), but=[f"meeting:{shown.id}"]))
+    free = times.free_slots(shown.event, everybody, utc_now(), but=[f"meeting:{shown.id}"])
+    form = _times_form(mine, free, queries.other_side(shown, actor().id))
     if form.validate_on_submit():
         done = _try(
             lambda: service.offer_times(shown.id, _chosen(form), form.message.data or "", by=actor().id, now=utc_now()),

@@ -19,8 +19,8 @@ from app.infra import meaning
 from app.matchmaking.forms import ProfileForm
 from app.matchmaking.models import Profile
 from app.matchmaking.queries import meetings, profiles, times
-from app.matchmaking.service import meetings as meeting_service
 from app.matchmaking.service import profiles as service
+from app.matchmaking.service import wishes
 from app.matchmaking.web.access import registered, time_choices
 from app.matchmaking.web.reasons import REASON_NAMES
 from app.members import queries as members
@@ -118,7 +118,7 @@ def wish(slug: str, registration_id: int) -> Response:
     try:
         if level not in {"must", "want", "no", ""}:
             raise Refused("cannot_ask")
-        meeting_service.wish(mine.id, registration_id, level or None, now=utc_now())
+        wishes.wish(mine.id, registration_id, level or None, now=utc_now())
         flash(_("You will not see this person here again.") if level == "no" else _("Noted."), "good")
     except Refused as refusal:
         flash(sentence(refusal), "error")

@@ -126,10 +126,12 @@ def host(slug: str) -> Response:
     event = planned(slug)
     require(EmptyForm().validate_on_submit())
     who, wanted = posted("person", 12), posted("table", 5)
-    registration = found(profiles.visible_registration(event.id, int(who)) if who.isdecimal() else None)
+    registration_id = found(
+        next((one.registration_id for one in profiles.profiles_at(event.id) if str(one.registration_id) == who), None)
+    )
     number = int(wanted) if wanted.isdecimal() else None
     try:
-        profile_service.keep_table(registration.id, number, by=actor().id, now=utc_now())
+        profile_service.keep_table(registration_id, number, by=actor().id, now=utc_now())
         flash(_("Saved."), "good")
     except Refused as refusal:
         flash(sentence(refusal), "error")

@@ -32,6 +32,7 @@ REASONS = {
     "not_now": _l("This has changed meanwhile; look at how it stands."),
     "bad_hours": _l("The hours must have a beginning and a later end."),
     "bad_rating": _l("Rate with one to five stars."),
+    "too_large_to_plan": _l("That is more than can be planned at once: at most 200 times and 100 000 wishes."),
     "nothing_to_plan": _l("There is nothing to plan: nobody wishes a meeting that is not there yet, or no time is left."),
 }
 OUTCOMES = {

@@ -16,9 +16,16 @@ def greedy(grid: Grid, at: Ints | None = None) -> Ints:
     `at` when it is given."""
     found = np.full(grid.meetings, NOWHERE) if at is None else at.copy()
     limits = grid.limits(found)
+    most = grid.problem.max_moves
+    spare = grid.meetings if most is None else most - grid.moves(found)
     for meeting in by_importance(grid):
-        if found[meeting] < 0:
-            found[meeting] = first_fit(grid, limits, meeting, np.flatnonzero(grid.allowed[meeting]))
+        if found[meeting] >= 0:
+            continue
+        slots, home = np.flatnonzero(grid.allowed[meeting]), grid.now_at[meeting]
+        if home >= 0 and spare <= 0:
+            slots = slots[slots == home]
+        found[meeting] = first_fit(grid, limits, meeting, slots)
+        spare -= bool(home >= 0 and found[meeting] >= 0 and found[meeting] != home)
     return found
 
 
