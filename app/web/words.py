@@ -33,5 +33,6 @@ STATES = {
     "accepted": _l("confirmed"),
     "declined": _l("declined"),
     "cancelled": _l("cancelled"),
+    "lapsed": _l("lapsed"),
 }
 AGENDA_KINDS = {"event": _l("Event"), "session": _l("Session"), "meeting": _l("Meeting"), "survey": _l("Survey")}

@@ -1,4 +1,4 @@
-"""Matchmaking in a real browser: from a profile to a rated meeting, on phones; and an organiser's plan with live progress."""
+"""Matchmaking in a real browser: from a profile to a rated meeting, on phones."""
 
 from __future__ import annotations
 
@@ -73,17 +73,3 @@ def test_ask_counter_accept_move_and_rate(person: Any) -> None:
     ann.page.locator("input[name=rating][value='4']").check()
     ann.page.locator("section:has(h2:text('How was it?')) button").click()
     expect(ann.page.locator(".flash.good")).to_contain_text("Thank you")
-
-
-def test_an_organiser_watches_a_plan_being_made_and_publishes_it(person: Any) -> None:
-    desk = person(width=1280)
-    desk.sign_in("organiser")
-    desk.page.goto("/organise/expo/meetings")
-    desk.page.fill("#seconds", "8")
-    desk.page.locator("button:has-text('Make a plan')").click()
-    expect(desk.page.locator("progress")).to_be_visible()
-    expect(desk.page.locator("h2:has-text('Use of tables')")).to_be_visible(timeout=90_000)
-    expect(desk.page.locator(".plan-line svg")).to_be_visible()
-    desk.page.locator("button:has-text('Publish the plan')").click()
-    expect(desk.page.locator(".flash.good")).to_contain_text("being published")
-    expect(desk.page.locator(".tag.good:has-text('published')")).to_be_visible(timeout=120_000)

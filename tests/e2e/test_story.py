@@ -214,10 +214,11 @@ def test_two_people_meet(person: Any) -> None:
         page.get_by_role("button", name="Save and see who fits").click()
     expect(page.locator(".fit-card").first.locator(".reasons li").first).to_be_visible()
     page.get_by_role("link", name="Ask for a meeting").first.click()
+    page.locator("input[name=slots]").first.check(force=True)
     page.get_by_label("A few words").fill("Ten minutes about dust?")
     page.get_by_role("button", name="Ask", exact=True).click()
     attendee.sees("Asked. You get a mail when there is an answer.")
-    asked = page.locator("section", has_text="They ask you").locator("li a").first
+    asked = page.locator("section", has_text="They wait for your answer").locator("li a").first
     name = asked.inner_text()
     asked.click()
     page.get_by_role("button", name="Accept").click()
