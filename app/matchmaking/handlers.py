@@ -52,6 +52,10 @@ def _when(words: Words, meeting: Meeting) -> str:
     return words.moment(meeting.starts_at, meeting.event.timezone)
 
 
+def _where(words: Words, meeting: Meeting) -> str:
+    return words._("at table %(number)s", number=meeting.table_number) if meeting.table_number else words._("online")
+
+
 def tell_asked(message: MeetingAsked, *, key: str, now: datetime) -> None:
     """Whoever's turn it is hears what is proposed: a request, other times, or a move."""
     meeting = queries.get_meeting(message.meeting_id)
@@ -86,8 +90,7 @@ def invite_all(message: MeetingAccepted, *, key: str, now: datetime) -> None:
     for to in queries.participants(meeting):
         other = queries.other_side(meeting, to.person_id)
         words = Words(to.person.language)
-        where = words._("at table %(number)s", number=meeting.table_number) if meeting.table_number else words._("online")
-        first = words._("you meet %(other)s, %(where)s.", other=other.person.name, where=where)
+        first = words._("you meet %(other)s, %(where)s.", other=other.person.name, where=_where(words, meeting))
         subject = words._("Your meeting with %(other)s", other=other.person.name)
         body = _lines(words, to, meeting, first, _when(words, meeting))
         entry = queries.meeting_entry(meeting, to.person_id)
@@ -106,8 +109,7 @@ def remind(message: MeetingNear, *, key: str, now: datetime) -> None:
     for to in queries.participants(meeting):
         other = queries.other_side(meeting, to.person_id)
         words = Words(to.person.language)
-        where = words._("at table %(number)s", number=meeting.table_number) if meeting.table_number else words._("online")
-        first = words._("soon you meet %(other)s, %(where)s.", other=other.person.name, where=where)
+        first = words._("soon you meet %(other)s, %(where)s.", other=other.person.name, where=_where(words, meeting))
         subject = words._("Soon: your meeting with %(other)s", other=other.person.name)
         body = _lines(words, to, meeting, first, _when(words, meeting))
         mail.write(to.person.email, subject, body, key=f"{key}:{to.id}", now=now)
@@ -223,5 +225,4 @@ def tell_planned(message: PlanPublished, *, key: str, now: datetime) -> None:
 
 def _planned(words: Words, registration: Registration, meeting: Meeting) -> str:
     other = queries.other_side(meeting, registration.person_id)
-    table = words._("at table %(number)s", number=meeting.table_number) if meeting.table_number else words._("online")
-    return f"- {words.moment(meeting.starts_at, meeting.event.timezone)}: {other.person.name}, {table}"
+    return f"- {_when(words, meeting)}: {other.person.name}, {_where(words, meeting)}"
