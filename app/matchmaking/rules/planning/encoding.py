@@ -36,6 +36,7 @@ class Encoding:
         self._orders()
         self._busy = {person: self._person(person) for person in self._of}
         self._tables()
+        self._moves()
         if not optional:
             self._counts = {person: self._breaks_of(person) for person in self._of}
             self._fairness()
@@ -161,6 +162,16 @@ class Encoding:
             self._card("atmost", [one for one in used if one is not None], most)
             if all(len(meeting.people) == 2 and not meeting.online for meeting in wishes):
                 self._card("atmost", [busy[slot] for busy in self._busy.values() if slot in busy], 2 * most)
+
+    def _moves(self) -> None:
+        """No more meetings that had a place get another one than may."""
+        most = self.problem.max_moves
+        homes = [meeting.now_at for meeting in self.problem.meetings]
+        elsewhere = [literal for (meeting, slot), literal in self.at.items() if homes[meeting] not in (None, slot)]
+        if most == 0:
+            self.clauses += [[-literal] for literal in elsewhere]
+        elif most is not None:
+            self._card("atmost", elsewhere, most)
 
     def _breaks_of(self, person: int) -> list[int]:
         """The literals of a person's breaks: busy in a slot, not in the one before, but earlier."""

@@ -16,17 +16,18 @@ def greedy(grid: Grid, at: Ints | None = None) -> Ints:
     `at` when it is given."""
     found = np.full(grid.meetings, NOWHERE) if at is None else at.copy()
     limits = grid.limits(found)
-    most = grid.problem.max_moves
-    spare = grid.meetings if most is None else most - grid.moves(found)
     for meeting in by_importance(grid):
-        if found[meeting] >= 0:
-            continue
-        slots, home = np.flatnonzero(grid.allowed[meeting]), grid.now_at[meeting]
-        if home >= 0 and spare <= 0:
-            slots = slots[slots == home]
-        found[meeting] = first_fit(grid, limits, meeting, slots)
-        spare -= bool(home >= 0 and found[meeting] >= 0 and found[meeting] != home)
+        if found[meeting] < 0:
+            put(grid, limits, found, meeting, np.flatnonzero(grid.allowed[meeting]))
     return found
+
+
+def put(grid: Grid, limits: Floats, found: Ints, meeting: int, slots: Ints) -> None:
+    """Place a meeting at the first of the slots that fits; when no more may move, one that had a place only there."""
+    home, most = grid.now_at[meeting], grid.problem.max_moves
+    if most is not None and home >= 0 and grid.moves(found) >= most:
+        slots = slots[slots == home]
+    found[meeting] = first_fit(grid, limits, meeting, slots)
 
 
 def by_importance(grid: Grid) -> list[int]:

@@ -117,7 +117,7 @@ def _settled_order(problem: Problem, start: Ints | None) -> tuple[Problem, Ints 
             slots = np.flatnonzero(grid.allowed[meeting])
             if at[meeting] < 0 and all(at[index[name]] >= 0 for name in one.after):
                 earliest = 1 + max((int(at[index[name]]) for name in one.after), default=-1)
-                at[meeting] = placing.first_fit(grid, limits, meeting, slots[slots >= earliest])
+                placing.put(grid, limits, at, meeting, slots[slots >= earliest])
         waiting = [one for one in waiting if one not in ready]
     settled = replace(
         problem,
