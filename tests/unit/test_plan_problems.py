@@ -103,6 +103,16 @@ def test_contradicting_locks_are_named() -> None:
     assert (plan.status, set(plan.conflict)) == ("infeasible", {"m0", "x"})
 
 
+def test_what_people_get_at_least_weighs_more_than_any_wish() -> None:
+    """One table, one slot: the heavier wish would win, but the others have nobody else."""
+    people = [{"id": "a"}, {"id": "b"}, {"id": "c", "at_least": 1}, {"id": "d", "at_least": 1}]
+    meetings = [{"id": "heavy", "people": ["a", "b"], "weight": 5}, {"id": "light", "people": ["c", "d"], "weight": 4}]
+    plan = answer(doc(slots=1, people=people, meetings=meetings))
+    assert [one.meeting for one in plan.placed] == ["light"]
+    assert (plan.status, plan.value) == ("feasible", 4)
+    assert plan.bound == pytest.approx(5, abs=0.1), "what it costs is seen"
+
+
 def test_moves_are_bounded() -> None:
     """Five who were placed; one comes free only where the others sit."""
     people = [{"id": one} for one in "abcdef"]
@@ -127,7 +137,7 @@ def test_why_a_wish_is_not_met_and_who_got_how_much() -> None:
     ]
     problem = read(doc(people=people, meetings=meetings))
     plan = answer(doc(people=people, meetings=meetings))
-    why = {one.id: whatif.why_not(problem, plan, one) for one in problem.meetings if one.id in plan.unplaced}
+    why = {one.id: reason for one, reason in whatif.why_not(problem, plan, 9)}
     assert (why["full"].kind, why["full"].person) == ("full", "a")
     assert why["apart"].kind == "apart"
     worst = whatif.served(problem, plan)

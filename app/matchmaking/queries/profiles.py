@@ -141,7 +141,9 @@ def _meanings(profiles: Sequence[Profile]) -> dict[tuple[int, str], np.ndarray]:
     }
     stored = {
         row.digest: np.frombuffer(row.vector, dtype=np.float32)
-        for row in session().scalars(select(TextVector).where(TextVector.model == meaning.reader().name))
+        for row in session().scalars(
+            select(TextVector).where(TextVector.model == meaning.reader().name, TextVector.digest.in_(wanted.values()))
+        )
     }
     return {key: stored[digest].astype(float) for key, digest in wanted.items() if digest in stored}
 

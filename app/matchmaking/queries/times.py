@@ -91,7 +91,8 @@ def _full_days(event: Event, limited: Sequence[Profile], but: Collection[str]) -
 
 def _confirmed(event_id: int) -> Iterable[tuple[int, list[int], datetime]]:
     brought: dict[int, list[int]] = defaultdict(list)
-    for meeting_id, guest in session().execute(select(Guest.meeting_id, Guest.registration_id)):
+    guests = select(Guest.meeting_id, Guest.registration_id).join(Meeting, Meeting.id == Guest.meeting_id)
+    for meeting_id, guest in session().execute(guests.where(Meeting.event_id == event_id)):
         brought[meeting_id].append(guest)
     rows = session().execute(
         select(Meeting.id, Meeting.requester_id, Meeting.invitee_id, Meeting.starts_at).where(

@@ -59,7 +59,8 @@ def plans(problem: Problem, *, seconds: float, seed: int = 0, ways: int = WAYS) 
         if best is None:
             continue
         yield best
-        if best.status in {"optimal", "infeasible"} and (best.status == "infeasible" or best.breaks_bound is not None):
+        # A proven choice is still polished; proven breaks leave nothing to do.
+        if best.status == "infeasible" or (best.status == "optimal" and best.breaks_bound is not None):
             return
     if best is None:
         yield Plan("unknown", unplaced=tuple(one.id for one in problem.meetings), seconds=time.monotonic() - began, seed=seed)

@@ -77,6 +77,7 @@ def desk(slug: str) -> Any:
             flash(sentence(refusal), "error")
     now = utc_now()
     outcomes = meetings.outcomes(event.id, now)
+    takers = profiles.profiles_at(event.id)
     return render_template(
         "matchmaking/desk.html",
         event=event,
@@ -85,9 +86,8 @@ def desk(slug: str) -> Any:
         plans=[(one, _summary(one)) for one in plans.plans_of(event.id)],
         plan_states=PLAN_STATES,
         wishes=plans.wishes_at(event.id),
-        takers=len(profiles.profiles_at(event.id)),
+        takers=takers,
         confirmed=plans.confirmed(event.id),
-        people=profiles.profiles_at(event.id),
         outcomes=[(one, found.kind) for one, found in outcomes if found.kind in {"missed", "disputed"}],
         outcome_names=OUTCOMES,
     ), (422 if form.is_submitted() else 200)
@@ -210,7 +210,8 @@ def progress(slug: str, plan_id: int) -> Any:
 
 def _shown(event: Event, stored: MeetingPlan) -> dict[str, Any]:
     known = _plan_of(stored)
-    people = plans.people_of(event.id)
+    # While it is computed the page asks again and again, and there is nobody to name yet.
+    people = plans.people_of(event.id) if known else {}
     now = utc_now()
     silent = stored.state == "running" and stored.beat_at is not None and stored.beat_at < now - service.SILENCE
     shown: dict[str, Any] = {
@@ -257,14 +258,11 @@ def _rows(problem: Problem, result: Plan, starts: list[datetime], people: dict[s
 
 def _unmet(problem: Problem, result: Plan, people: dict[str, Registration]) -> list[tuple[list[str], str]]:
     """The heaviest wishes that are not met, and why."""
-    left = set(result.unplaced)
-    heaviest = sorted((one for one in problem.meetings if one.id in left), key=lambda one: (-one.weight, one.id))[:EXPLAINED]
-    found_ = []
-    for one in heaviest:
-        unmet = whatif.why_not(problem, result, one)
+    explained = []
+    for meeting, unmet in whatif.why_not(problem, result, EXPLAINED):
         name = people[unmet.person].person.name if unmet.person in people else ""
-        found_.append(([people[key].person.name for key in one.people if key in people], why_not(unmet, name)))
-    return found_
+        explained.append(([people[key].person.name for key in meeting.people if key in people], why_not(unmet, name)))
+    return explained
 
 
 def _use(problem: Problem, result: Plan, starts: list[datetime]) -> list[tuple[datetime, int, int | None]]:

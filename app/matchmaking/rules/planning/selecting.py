@@ -61,27 +61,32 @@ def select(
 ) -> Iterator[Chosen | conflicts.Conflict]:
     """Plans, each at least as good as the one before; the last one is `done`. A Conflict comes alone: what is required cannot
     be had. `elapsed` gives seconds; with `rounds` and no `seconds` the same seed gives the same plans."""
-    run = _Run(problem, seconds, elapsed, rounds, _EFFORTS[way])
+    grid = Grid(problem)
+    start = _start(grid)
+    if isinstance(start, conflicts.Conflict):
+        yield start
+    else:
+        yield from _chosen(_Run(problem, seconds, elapsed, rounds, _EFFORTS[way]), grid, start, seed)
+
+
+def _start(grid: Grid) -> Ints | conflicts.Conflict | None:
+    """Where the first plan begins: what can stay where it is and, when something is required that is not among that, a place
+    for all that is required. None is nothing; a Conflict says that it cannot be had."""
+    problem = grid.problem
     required = conflicts.must(problem)
-    start: Ints | None = None
-    if required.meetings:
-        free = required.free_slots()
-        conflict = conflicts.plain(required, free)
-        if conflict:
-            yield conflict
-            return
-        start = _kept(Grid(problem))
-        named = {one.id for one in required.meetings}
-        ordered = any(one.after for one in required.meetings)
-        if ordered or any(one.id in named and start[place] < 0 for place, one in enumerate(problem.meetings)):
-            slots, conflict = conflicts.searched(required, free)
-            if conflict:
-                yield conflict
-                return
-            start = _start_of(problem, required, slots or [])
-    elif any(one.now_at is not None for one in problem.meetings) and not any(one.after for one in problem.meetings):
-        start = _kept(Grid(problem))
-    yield from _chosen(run, start, seed)
+    if not required.meetings:
+        in_order = any(one.after for one in problem.meetings)
+        return None if in_order or (grid.now_at < 0).all() else _kept(grid)
+    free = required.free_slots()
+    conflict = conflicts.plain(required, free)
+    if conflict:
+        return conflict
+    kept, needed = _kept(grid), {one.id for one in required.meetings}
+    has_all = all(kept[place] >= 0 for place, one in enumerate(problem.meetings) if one.id in needed)
+    if has_all and not any(one.after for one in required.meetings):
+        return kept
+    slots, conflict = conflicts.searched(required, free)
+    return conflict or _start_of(problem, required, slots or [])
 
 
 def _start_of(problem: Problem, required: Problem, slots: list[int]) -> Ints:
@@ -131,9 +136,8 @@ def _settled_order(problem: Problem, start: Ints | None) -> tuple[Problem, Ints 
     return settled, at
 
 
-def _chosen(run: _Run, start: Ints | None, seed: int) -> Iterator[Chosen]:
+def _chosen(run: _Run, whole: Grid, start: Ints | None, seed: int) -> Iterator[Chosen]:
     rng = np.random.default_rng(seed)
-    whole = Grid(run.problem)
     settled, start = _settled_order(run.problem, start)
     grid = whole if settled is run.problem else Grid(settled)
     at = placing.greedy(grid, start)
@@ -178,7 +182,7 @@ def _improve(
     grid = windows.grid
     vain, width = 0, 3
     rounds = 0
-    while bound - grid.value(windows.at) > _CLOSED and run.left(1 - _FOR_POLISH) > 0:
+    while not windows.is_closed(bound) and run.left(1 - _FOR_POLISH) > 0:
         if run.rounds is not None and rounds >= run.rounds:
             break
         rounds += 1

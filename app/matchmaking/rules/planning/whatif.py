@@ -53,31 +53,51 @@ class Unmet:
     tables: int = 0
 
 
-def why_not(problem: Problem, plan: Plan, meeting: Meeting) -> Unmet:
-    """Why this wish is not in the plan, by looking at each slot in which it could have been."""
-    slots = problem.free_slots()[next(place for place, one in enumerate(problem.meetings) if one.id == meeting.id)]
+def why_not(problem: Problem, plan: Plan, most: int) -> list[tuple[Meeting, Unmet]]:
+    """The heaviest wishes that are not in the plan, up to so many, and why each is not: by looking at every slot in which it
+    could have been."""
+    left = set(plan.unplaced)
+    unmet = [
+        (meeting, slots) for meeting, slots in zip(problem.meetings, problem.free_slots(), strict=True) if meeting.id in left
+    ]
+    unmet.sort(key=lambda one: (-one[0].weight, one[0].id))
+    meetings = {one.id: one for one in problem.meetings}
+    state = _State(
+        {(person, one.slot) for one in plan.placed for person in meetings[one.meeting].people},
+        Counter(person for one in plan.placed for person in meetings[one.meeting].people),
+        {one.id: one.max_meetings for one in problem.people},
+        Counter(one.slot for one in plan.placed if not meetings[one.meeting].online),
+    )
+    return [(meeting, _reason(problem, state, meeting, slots)) for meeting, slots in unmet[:most]]
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """Of a plan: who is busy when, meetings and maximum per person, meetings at tables per slot."""
+
+    busy: set[tuple[str, int]]
+    count: Counter[str]
+    most: dict[str, int | None]
+    seated: Counter[int]
+
+
+def _reason(problem: Problem, state: _State, meeting: Meeting, slots: list[int]) -> Unmet:
     if not slots:
         return Unmet("apart")
-    people = {one.id: one.people for one in problem.meetings}
-    online = {one.id for one in problem.meetings if one.online}
-    busy = {(person, one.slot) for one in plan.placed for person in people[one.meeting]}
-    count = Counter(person for one in plan.placed for person in people[one.meeting])
-    most = {one.id: one.max_meetings for one in problem.people}
     for person in meeting.people:
-        limit = most[person]
-        if limit is not None and count[person] >= limit:
+        limit = state.most[person]
+        if limit is not None and state.count[person] >= limit:
             return Unmet("full", person, len(slots))
-    used = Counter(one.slot for one in plan.placed if one.meeting not in online)
     no_table = 0
     for slot in slots:
         tables = problem.tables[slot]
-        no_table += not meeting.online and tables is not None and used[slot] >= tables
+        no_table += not meeting.online and tables is not None and state.seated[slot] >= tables
     first, second = meeting.people[:2]
     return Unmet(
         "taken",
         common=len(slots),
-        first=sum((first, slot) in busy for slot in slots),
-        second=sum((second, slot) in busy for slot in slots),
+        first=sum((first, slot) in state.busy for slot in slots),
+        second=sum((second, slot) in state.busy for slot in slots),
         tables=no_table,
     )
 

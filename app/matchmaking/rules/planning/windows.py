@@ -19,13 +19,14 @@ _ACCURACY = 1e-6
 
 @dataclass(slots=True)
 class Windows:
-    """`guide` are the prices that tell which columns are worth trying."""
+    """`guide` are the prices that tell which columns are worth trying; `_there` is who could meet anybody in which slot."""
 
     grid: Grid
     guide: Relaxation
     at: Ints
     _lively: Flags
     _idle_price: Floats
+    _there: Flags
 
     @classmethod
     def of(cls, grid: Grid, guide: Relaxation, at: Ints) -> Windows:
@@ -38,7 +39,15 @@ class Windows:
         needy[place[grid.at_least[who] > 0]] = True
         lively[needy] = grid.allowed[needy]
         prices = guide.y[grid.meetings : grid.meetings + grid.people * grid.slots].reshape(grid.people, grid.slots)
-        return cls(grid, guide, at.copy(), lively, prices)
+        there = np.zeros((grid.people, grid.slots), dtype=bool)
+        column, present = grid.members(grid.cm)
+        there[present, grid.cs[column]] = True
+        return cls(grid, guide, at.copy(), lively, prices, there)
+
+    def is_closed(self, bound: float) -> bool:
+        """Nothing is left to win: the value reaches its bound, and nothing is missing."""
+        missing, _value = self.merit(self.at)
+        return bound - self.grid.value(self.at) <= _ACCURACY and not missing and not self.grid.short(self.at)
 
     def merit(self, at: Ints) -> tuple[int, float]:
         """What is compared: nothing that is required may be missing, then the value less what people lack."""
@@ -59,7 +68,11 @@ class Windows:
         place, who = self.grid.members(placed)
         busy = np.zeros((self.grid.people, self.grid.slots), dtype=bool)
         busy[who, self.at[placed][place]] = True
-        found: Floats = (self._idle_price * ~busy).sum(axis=0)
+        price = self._idle_price.copy()
+        # Whoever lacks meetings is idle at a price wherever they could have one.
+        lacking = self.grid.served(self.at) < self.grid.at_least
+        price[lacking] += self._penalty * self._there[lacking]
+        found: Floats = (price * ~busy).sum(axis=0)
         return found
 
     def pick(self, how_many: int, rng: np.random.Generator) -> list[int]:
@@ -72,7 +85,7 @@ class Windows:
         """Put these slots together again; whether the plan became better. `patience` bounds one attempt in seconds."""
         inside = np.isin(self.at, slots)
         outside = np.where(inside, NOWHERE, self.at)
-        answer = self._solve(np.flatnonzero(self.at[:] < 0), np.flatnonzero(inside), slots, outside, patience)
+        answer = self._solve(np.flatnonzero(self.at < 0), np.flatnonzero(inside), slots, outside, patience)
         if answer is None or not self.is_better(answer):
             return False
         self.at = answer
@@ -95,7 +108,7 @@ class Windows:
         missing = np.flatnonzero(grid.at_least > grid.served(outside))
         floors = (grid.at_least - grid.served(outside))[missing]
         # One more column for each person who lacks meetings: what counts towards their floor.
-        toward = -matrix[grid.most_row(missing)]
+        toward = self._toward(cm, missing)
         used = matrix.getnnz(axis=1) > 0
         total = sparse.vstack(
             [
@@ -119,6 +132,17 @@ class Windows:
         found = outside.copy()
         found[cm[on]] = cs[on]
         return found
+
+    def _toward(self, cm: Ints, missing: Ints) -> Any:
+        """For each of these people, minus one where a column is a meeting of theirs."""
+        from scipy import sparse  # noqa: PLC0415
+
+        row_of = np.full(self.grid.people, NOWHERE)
+        row_of[missing] = np.arange(len(missing))
+        column, who = self.grid.members(cm)
+        theirs = row_of[who] >= 0
+        entries = (-np.ones(int(theirs.sum())), (row_of[who[theirs]], column[theirs]))
+        return sparse.csr_matrix(entries, (len(missing), len(cm)))
 
     def _moves(self, cm: Ints, cs: Ints, extra: int) -> Any:
         from scipy import sparse  # noqa: PLC0415
