@@ -167,6 +167,28 @@ def replanning(people: int, kind: str) -> list[Row]:
     return [row(f"replanning {people} {kind}", "share of a fresh plan", value, best)]
 
 
+def fairness(people: int, kind: str) -> list[Row]:
+    """What it costs that nobody who could have three meetings gets fewer, with few tables."""
+    doc = generate(people, kind, 2) | {"tables": people // 6}
+    free = solve(read(doc), 15).plan
+    fair_doc = doc | {"people": [one | {"at_least": 3} for one in doc["people"]]}
+    fair = solve(read(fair_doc), 15).plan
+    assert not faults(fair_doc, fair.to_json())
+
+    def under(plan: Plan) -> int:
+        served = Grid(read(fair_doc))
+        return int(
+            (
+                served.served(np.array(_slots(served.problem, plan)))
+                < np.minimum(3, served.served(np.zeros(served.meetings, int)))
+            ).sum()
+        )
+
+    cost = 100 * (1 - fair.value / free.value)
+    print(f"fairness {people} {kind}: under three who wish three {under(free)} -> {under(fair)}, for {cost:.3f} % of the value")
+    return [row(f"fairness {people} {kind}", "share of the value without it", fair.value, free.value)]
+
+
 def _slots(problem: Problem, plan: Plan) -> list[int]:
     at = {one.meeting: one.slot for one in plan.placed}
     return [at.get(one.id, NOWHERE) for one in problem.meetings]
@@ -183,5 +205,6 @@ def matching(seconds: float) -> list[Row]:
     rows = published_instances(60)
     rows += generated_instances([50, 146], [1, 2, 3], ["standard", "booked", "correlated", "halves"])
     rows += generated_instances([500], [1, 2], ["standard", "booked", "correlated", "halves"])
+    rows += fairness(146, "standard") + fairness(500, "standard")
     rows += replanning(500, "standard") + replanning(500, "correlated")
     return rows + generated_instances([2000], [1], ["standard", "booked", "correlated"])

@@ -156,6 +156,9 @@ def test_what_two_searches_know_together() -> None:
     other = Plan("feasible", value=4.0, bound=5.0)
     assert (together(one, other).value, together(one, other).bound, together(one, other).status) == (5.0, 5.0, "optimal")
     assert together(None, one) == one
+    fair, dear = Plan("feasible", value=4.0, bound=9.0), Plan("feasible", value=6.0, bound=6.0, short=1)
+    for first, second in ((fair, dear), (dear, fair)):
+        assert (together(first, second).value, together(first, second).status) == (4.0, "feasible"), "fairness goes first"
     assert together(one, Plan("infeasible")).status == "infeasible"
 
 

@@ -5,24 +5,30 @@ from __future__ import annotations
 
 import numpy as np
 
-from app.matchmaking.rules.planning.grid import NOWHERE, Grid, Ints
+from app.matchmaking.rules.planning.grid import NOWHERE, Flags, Grid, Ints
 from app.matchmaking.rules.planning.prices import Relaxation
 
-MOST_COLUMNS = 7_000
+MOST_COLUMNS = 20_000
 _ROUNDING = 1e-6
+
+
+def columns(relaxed: Relaxation, gap: float) -> Flags:
+    """The columns that a plan can use which is better by more than nothing: by the prices they lose no more than the gap."""
+    return relaxed.over() >= -gap - _ROUNDING
 
 
 def best(grid: Grid, relaxed: Relaxation, bound: float, at: Ints, seconds: float | None) -> tuple[Ints | None, float]:
     """(a better plan or None, a proven bound), or the old bound when time ran out before there was a better one.
 
-    A column whose prices say that it loses more than there is between plan and bound is in no better plan, and left out.
+    A column whose prices say that it loses more than there is between plan and bound is in no better plan, and left out. The
+    caller sees to it that there are no more than MOST_COLUMNS.
     """
     from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415 - a heavy library
 
     value = grid.value(at)
-    keep = relaxed.over() >= -(bound - value) - _ROUNDING
+    keep = columns(relaxed, bound - value)
     cm, cs = relaxed.cm[keep], relaxed.cs[keep]
-    if not len(cm) or len(cm) > MOST_COLUMNS:
+    if not len(cm):
         return None, bound
     matrix = grid.matrix(cm, cs)
     used = matrix.getnnz(axis=1) > 0

@@ -87,7 +87,8 @@ class Placed:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """`bound` is proven: no plan is worth more (select), or has fewer breaks (`breaks_bound`, place all). `conflict` names
-    meetings that cannot all take place, and `why` says it in words."""
+    meetings that cannot all take place, and `why` says it in words. `short` meetings are missing until everybody has what they
+    get at least."""
 
     status: str
     placed: tuple[Placed, ...] = ()
@@ -100,6 +101,7 @@ class Plan:
     seed: int = 0
     conflict: tuple[str, ...] = ()
     why: str = ""
+    short: int = 0
 
     @property
     def gap(self) -> float | None:
@@ -122,19 +124,21 @@ class Plan:
             "seed": self.seed,
             "conflict": list(self.conflict),
             "why": self.why,
+            "short": self.short,
         }
 
 
 def together(one: Plan | None, other: Plan) -> Plan:
-    """What two searches of one problem know together: the better plan, with the better of their bounds."""
-    if one is None or other.status in {"infeasible", "optimal"}:
+    """What two searches of one problem know together: the better plan, with the better of their bounds. Nobody's share is
+    given for a higher value."""
+    if one is None or other.status == "infeasible":
         return other
-    if one.status in {"infeasible", "optimal"}:
+    if one.status == "infeasible":
         return one
-    best = max(one, other, key=lambda plan: (plan.value, -plan.breaks))
+    best = max(one, other, key=lambda plan: (-plan.short, plan.value, -plan.breaks))
     bound = min((plan.bound for plan in (one, other) if plan.bound is not None), default=None)
     fewest = max((plan.breaks_bound for plan in (one, other) if plan.breaks_bound is not None), default=None)
-    settled = proven(best.value, bound) if fewest is None else best.breaks == fewest
+    settled = proven(best.value, bound) and not best.short if fewest is None else best.breaks == fewest
     return replace(best, bound=bound, breaks_bound=fewest, status="optimal" if settled else "feasible")
 
 

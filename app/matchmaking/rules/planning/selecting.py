@@ -151,7 +151,7 @@ def _chosen(run: _Run, whole: Grid, start: Ints | None, seed: int) -> Iterator[C
         guide = Relaxation.of(grid, grid.weight)
         guide.solve(run.effort.first)
     windows = Windows.of(grid, guide, at)
-    if run.problem.max_moves is None and run.left(0.6) > 0 and bound - grid.value(at) > _CLOSED:
+    if run.problem.max_moves is None and run.left(0.6) > 0 and not windows.is_closed(bound):
         worth = grid.weight + np.where(grid.required, _REQUIRED * grid.weight.max(initial=1.0), 0)
         rounded = placing.by_prices(grid, replace(guide, worth=worth[guide.cm]), run.effort.between)
         if windows.is_better(rounded):
@@ -180,14 +180,19 @@ def _improve(
 ) -> Iterator[Chosen]:
     """Windows until time is up, nothing is left to win, or many in a row were in vain; small problems are settled exactly."""
     grid = windows.grid
-    vain, width = 0, 3
-    rounds = 0
+    vain, width, rounds = 0, 3, 0
+    worth_trying = exact.MOST_COLUMNS
     while not windows.is_closed(bound) and run.left(1 - _FOR_POLISH) > 0:
         if run.rounds is not None and rounds >= run.rounds:
             break
         rounds += 1
         if bare and run.effort.exact and rounds % _WINDOWS_FIRST == 0:
-            patience = None if run.seconds is None else min(run.left(1 - _FOR_POLISH), 0.4 * run.seconds)
+            number = int(exact.columns(relaxed, bound - grid.value(windows.at)).sum())
+            if number > worth_trying:
+                continue
+            # Tried again only when the windows have left much less to try.
+            worth_trying = int(0.7 * number)
+            patience = None if run.seconds is None else min(run.left(1 - _FOR_POLISH), 0.6 * run.seconds)
             better, bound = exact.best(grid, relaxed, bound, windows.at, patience)
             if better is not None and grid.value(better) > grid.value(windows.at):
                 windows.at = better

@@ -60,7 +60,7 @@ def _everything(problem: Problem, found: breaks.Found, seconds: float, seed: int
     value = float(sum(one.weight for one in problem.meetings))
     return Plan(
         "optimal" if found.settled else "feasible",
-        _placed(problem, at),
+        _placed(Grid(problem), at),
         value=value,
         bound=value,
         breaks=found.high or 0,
@@ -73,9 +73,11 @@ def _everything(problem: Problem, found: breaks.Found, seconds: float, seed: int
 def _selected(problem: Problem, chosen: selecting.Chosen, seconds: float, seed: int) -> Plan:
     at = [int(slot) for slot in chosen.at]
     value = float(sum(one.weight for one, slot in zip(problem.meetings, at, strict=True) if slot >= 0))
+    grid = Grid(problem)
+    short = grid.short(chosen.at)
     return Plan(
-        "optimal" if proven(value, chosen.bound) else "feasible",
-        _placed(problem, at),
+        "optimal" if proven(value, chosen.bound) and not short else "feasible",
+        _placed(grid, at),
         tuple(one.id for one, slot in zip(problem.meetings, at, strict=True) if slot < 0),
         value,
         max(chosen.bound, value),
@@ -83,12 +85,13 @@ def _selected(problem: Problem, chosen: selecting.Chosen, seconds: float, seed: 
         None,
         seconds,
         seed,
+        short=short,
     )
 
 
-def _placed(problem: Problem, at: Sequence[int]) -> tuple[Placed, ...]:
-    seats = polish.tables(Grid(problem), at)
-    return tuple(Placed(one.id, slot, seat) for one, slot, seat in zip(problem.meetings, at, seats, strict=True) if slot >= 0)
+def _placed(grid: Grid, at: Sequence[int]) -> tuple[Placed, ...]:
+    seats = zip(grid.problem.meetings, at, polish.tables(grid, at), strict=True)
+    return tuple(Placed(one.id, slot, seat) for one, slot, seat in seats if slot >= 0)
 
 
 # Plans that are shown on the way come no more often than this, in seconds.
