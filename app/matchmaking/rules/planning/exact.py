@@ -8,7 +8,7 @@ import numpy as np
 from app.matchmaking.rules.planning.grid import NOWHERE, Flags, Grid, Ints
 from app.matchmaking.rules.planning.prices import Relaxation
 
-MOST_COLUMNS = 20_000
+MOST_COLUMNS = 25_000
 _ROUNDING = 1e-6
 
 
@@ -17,16 +17,14 @@ def columns(relaxed: Relaxation, gap: float) -> Flags:
     return relaxed.over() >= -gap - _ROUNDING
 
 
-def best(grid: Grid, relaxed: Relaxation, bound: float, at: Ints, seconds: float | None) -> tuple[Ints | None, float]:
-    """(a better plan or None, a proven bound), or the old bound when time ran out before there was a better one.
-
-    A column whose prices say that it loses more than there is between plan and bound is in no better plan, and left out. The
-    caller sees to it that there are no more than MOST_COLUMNS.
-    """
+def best(
+    grid: Grid, relaxed: Relaxation, keep: Flags, bound: float, at: Ints, seconds: float | None
+) -> tuple[Ints | None, float]:
+    """(a plan over the kept columns or None, a proven bound), or the old bound when time ran out before there was a better one.
+    The bound holds when `keep` are the `columns` of the gap between `bound` and the plan in `at`."""
     from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415 - a heavy library
 
     value = grid.value(at)
-    keep = columns(relaxed, bound - value)
     cm, cs = relaxed.cm[keep], relaxed.cs[keep]
     if not len(cm):
         return None, bound

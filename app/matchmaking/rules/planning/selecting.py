@@ -187,13 +187,13 @@ def _improve(
             break
         rounds += 1
         if bare and run.effort.exact and rounds % _WINDOWS_FIRST == 0:
-            number = int(exact.columns(relaxed, bound - grid.value(windows.at)).sum())
-            if number > worth_trying:
+            keep = exact.columns(relaxed, bound - grid.value(windows.at))
+            if keep.sum() > worth_trying:
                 continue
             # Tried again only when the windows have left much less to try.
-            worth_trying = int(0.7 * number)
+            worth_trying = int(0.7 * keep.sum())
             patience = None if run.seconds is None else min(run.left(1 - _FOR_POLISH), 0.6 * run.seconds)
-            better, bound = exact.best(grid, relaxed, bound, windows.at, patience)
+            better, bound = exact.best(grid, relaxed, keep, bound, windows.at, patience)
             if better is not None and grid.value(better) > grid.value(windows.at):
                 windows.at = better
             yield Chosen(windows.at, bound)
