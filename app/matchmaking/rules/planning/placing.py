@@ -51,12 +51,14 @@ def first_fit(grid: Grid, limits: Floats, meeting: int, slots: Ints) -> int:
     return slot
 
 
-def by_prices(grid: Grid, relaxed: Relaxation, steps: int) -> Ints:
+def by_prices(grid: Grid, relaxed: Relaxation, steps: int, start: Ints | None = None) -> Ints:
     """Round the relaxation: the fullest slot gets the matching that loses least by the prices, then the rest is solved
-    again from where it stood, in so many steps."""
-    found = np.full(grid.meetings, NOWHERE)
+    again from where it stood, in so many steps. What is placed in `start` stays there; when moves are counted, meetings that
+    had a place are not placed here."""
+    found = np.full(grid.meetings, NOWHERE) if start is None else start.copy()
     limits = grid.limits(found)
-    now = relaxed.without(found[relaxed.cm] < 0, limits)
+    counted = grid.problem.max_moves is not None
+    now = relaxed.without((found[relaxed.cm] < 0) & ~(counted & (grid.now_at[relaxed.cm] >= 0)), limits)
     mean = float(grid.weight.mean()) or 1.0
     open_ = np.ones(grid.slots, dtype=bool)
     while len(now.cm):

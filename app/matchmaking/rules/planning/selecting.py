@@ -151,9 +151,10 @@ def _chosen(run: _Run, whole: Grid, start: Ints | None, seed: int) -> Iterator[C
         guide = Relaxation.of(grid, grid.weight)
         guide.solve(run.effort.first)
     windows = Windows.of(grid, guide, at)
-    if run.problem.max_moves is None and run.left(0.6) > 0 and not windows.is_closed(bound):
+    if run.left(0.6) > 0 and not windows.is_closed(bound):
         worth = grid.weight + np.where(grid.required, _REQUIRED * grid.weight.max(initial=1.0), 0)
-        rounded = placing.by_prices(grid, replace(guide, worth=worth[guide.cm]), run.effort.between)
+        held = None if run.problem.max_moves is None else _with_place(grid, start)
+        rounded = placing.by_prices(grid, replace(guide, worth=worth[guide.cm]), run.effort.between, held)
         if windows.is_better(rounded):
             windows.at = rounded
         yield Chosen(windows.at, bound)
@@ -162,6 +163,17 @@ def _chosen(run: _Run, whole: Grid, start: Ints | None, seed: int) -> Iterator[C
         windows = Windows.of(grid, guide, windows.at)
     bare = not grid.required.any() and not grid.at_least.any() and run.problem.max_moves is None and grid is whole
     yield from _improve(run, windows, relaxed, bound, rng, bare=bare)
+
+
+def _with_place(grid: Grid, start: Ints | None) -> Ints:
+    """What had a place has one again, at the first that fits where it cannot stay; nothing else has."""
+    at = np.full(grid.meetings, NOWHERE) if start is None else start.copy()
+    at[grid.now_at < 0] = NOWHERE
+    limits = grid.limits(at)
+    for meeting in placing.by_importance(grid):
+        if at[meeting] < 0 and grid.now_at[meeting] >= 0:
+            placing.put(grid, limits, at, meeting, np.flatnonzero(grid.allowed[meeting]))
+    return at
 
 
 def _lower(relaxed: Relaxation, bound: float, value: float, run: _Run) -> float:
