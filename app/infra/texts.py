@@ -32,6 +32,12 @@ class Words:
         translated = self._catalogue.ugettext(text)
         return translated % values if values else translated
 
+    def day(self, value: datetime, zone: str) -> str:
+        """Weekday and date in that zone."""
+        locale = CATALOGS.get(self.language, "en")
+        pattern = "y年M月d日 EEEE" if self.language == "zh-Hant" else "EEEE d MMMM y"
+        return format_datetime(value.astimezone(ZoneInfo(zone)), pattern, locale=locale)
+
     def moment(self, value: datetime, zone: str) -> str:
         """Weekday, date and time in that zone, with the zone's name: nobody should have to guess it."""
         locale = CATALOGS.get(self.language, "en")

@@ -93,7 +93,7 @@ def countries() -> dict[str, str]:
 
 
 def language_name(code: str) -> str:
-    return str(_locale().languages.get(code, code))
+    return str(_locale().languages.get(code.replace("-", "_"), code))
 
 
 def in_language(texts: dict[str, str]) -> str:

@@ -3,20 +3,38 @@
 from __future__ import annotations
 
 import io
-from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
+from app.core.clock import zone
 from app.events.models import Event
 from app.infra.texts import Words
 from app.infra.typesetting import Typesetter
 from app.matchmaking.models import Meeting
 from app.matchmaking.queries import meetings as queries
+from app.members.models import Person
 
 WIDTH, HEIGHT = 595.28, 841.89  # A4 in points
 LEFT, TOP, BOTTOM = 56.0, HEIGHT - 64.0, 56.0
 INK, QUIET, BRAND = "#16211f", "#4a5753", "#0d4f4d"
 _LINE = 34.0
-Page = tuple[str, str, list[tuple[str, str, str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One meeting on a page: its span in words, and two lines beside it."""
+
+    day: str
+    span: str
+    who: str
+    where: str
+
+
+@dataclass(slots=True)
+class Page:
+    title: str
+    below: str
+    lines: list[Line] = field(default_factory=list)
 
 
 def by_person(event: Event, meetings: Sequence[Meeting], language: str) -> bytes:
@@ -24,75 +42,77 @@ def by_person(event: Event, meetings: Sequence[Meeting], language: str) -> bytes
     words = Words(language)
     pages: dict[int, Page] = {}
     for meeting in meetings:
+        where = words._("Table %(number)s", number=meeting.table_number) if meeting.table_number else words._("online")
         for one in queries.participants(meeting):
-            home = one.person.organisation.name if one.person.organisation else ""
-            _name, _home, rows = pages.setdefault(one.id, (one.person.name, home, []))
-            other = queries.other_side(meeting, one.person_id).person
-            rows.append((words.moment(meeting.starts_at, event.timezone), _called(other), _place(words, meeting)))
-    return _draw(event, sorted(pages.values(), key=lambda page: page[0].casefold()), words)
+            page = pages.setdefault(one.id, Page(one.person.name, _home(one.person)))
+            page.lines.append(_line(words, event, meeting, _called(queries.other_side(meeting, one.person_id).person), where))
+    return _draw(event, sorted(pages.values(), key=lambda page: page.title.casefold()), words)
 
 
 def by_table(event: Event, meetings: Sequence[Meeting], language: str) -> bytes:
     """Each table's meetings on a page of its own, to be laid on it."""
     words = Words(language)
-    rows: dict[int, list[tuple[str, str, str]]] = defaultdict(list)
+    pages: dict[int, Page] = {}
     for meeting in meetings:
         if meeting.table_number is not None:
-            when = words.moment(meeting.starts_at, event.timezone)
-            rows[meeting.table_number].append((when, _called(meeting.requester.person), _called(meeting.invitee.person)))
-    pages: list[Page] = [(words._("Table %(number)s", number=number), event.venue, rows[number]) for number in sorted(rows)]
-    return _draw(event, pages, words)
+            title = words._("Table %(number)s", number=meeting.table_number)
+            page = pages.setdefault(meeting.table_number, Page(title, event.venue))
+            both = (_called(meeting.requester.person), _called(meeting.invitee.person))
+            page.lines.append(_line(words, event, meeting, *both))
+    return _draw(event, [pages[number] for number in sorted(pages)], words)
 
 
-def _called(person: object) -> str:
-    name = getattr(person, "name", "")
-    home = getattr(person, "organisation", None)
-    return f"{name}, {home.name}" if home else str(name)
+def _line(words: Words, event: Event, meeting: Meeting, who: str, where: str) -> Line:
+    begin, end = (at.astimezone(zone(event.timezone)) for at in (meeting.starts_at, meeting.ends_at))
+    return Line(words.day(meeting.starts_at, event.timezone), f"{begin:%H:%M}–{end:%H:%M}", who, where)
 
 
-def _place(words: Words, meeting: Meeting) -> str:
-    return words._("Table %(number)s", number=meeting.table_number) if meeting.table_number else words._("online")
+def _home(person: Person) -> str:
+    return person.organisation.name if person.organisation else ""
+
+
+def _called(person: Person) -> str:
+    return ", ".join(part for part in (person.name, _home(person)) if part)
 
 
 def _draw(event: Event, pages: Sequence[Page], words: Words) -> bytes:
     from reportlab.pdfgen.canvas import Canvas  # noqa: PLC0415 - heavy, and only printing needs it
 
-    empty = words._("No meetings yet")
-    texts = [
-        event.title,
-        empty,
-        "GO SMART…",
-        *(text for title, below, rows in pages for text in (title, below, *(cell for row in rows for cell in row))),
-    ]
-    fonts = Typesetter(texts)
+    pages = pages or [Page(words._("No meetings yet"), "")]
+    texts = [cell for page in pages for line in page.lines for cell in (line.day, line.span, line.who, line.where)]
+    fonts = Typesetter(
+        [event.title, event.timezone, "·…", *texts, *(text for page in pages for text in (page.title, page.below))]
+    )
     target = io.BytesIO()
     canvas = Canvas(target, pagesize=(WIDTH, HEIGHT), pageCompression=1)
     canvas.setTitle(event.title)
     canvas.setAuthor("GO SMART")
 
-    def write(text: str, x: float, y: float, size: float, colour: str, most: float) -> None:
-        while len(text) > 1 and fonts.width(text, size) > most:
+    def write(text: str, x: float, y: float, size: float, colour: str) -> None:
+        while len(text) > 1 and x + fonts.width(text, size) > WIDTH - LEFT:
             text = text[:-2].rstrip() + "…"
         canvas.setFillColor(colour)
         fonts.draw(canvas, x, y, text, size)
 
-    for title, below, rows in pages or [(empty, "", [])]:
-        y = _head(write, title, below, event)
-        for when, who, where in rows:
-            if y < BOTTOM:
+    def head(page: Page) -> float:
+        write(page.title, LEFT, TOP, 24, INK)
+        write(" · ".join(part for part in (page.below, event.title, event.timezone) if part), LEFT, TOP - 20, 11, QUIET)
+        return TOP - 60
+
+    for page in pages:
+        y, today = head(page), ""
+        for line in page.lines:
+            if y < BOTTOM + _LINE:
                 canvas.showPage()
-                y = _head(write, title, below, event)
-            write(when, LEFT, y, 11, BRAND, 190)
-            write(who, LEFT + 200, y, 11, INK, WIDTH - 2 * LEFT - 200)
-            write(where, LEFT + 200, y - 14, 9.5, QUIET, WIDTH - 2 * LEFT - 200)
+                y, today = head(page), ""
+            if line.day != today:
+                today = line.day
+                write(today, LEFT, y, 12, INK)
+                y -= 24
+            write(line.span, LEFT, y, 14, BRAND)
+            write(line.who, LEFT + 110, y, 11, INK)
+            write(line.where, LEFT + 110, y - 14, 9.5, QUIET)
             y -= _LINE
         canvas.showPage()
     canvas.save()
     return target.getvalue()
-
-
-def _head(write: object, title: str, below: str, event: Event) -> float:
-    assert callable(write)
-    write(title, LEFT, TOP, 24, INK, WIDTH - 2 * LEFT)
-    write(f"{below} · {event.title}" if below else event.title, LEFT, TOP - 20, 11, QUIET, WIDTH - 2 * LEFT)
-    return TOP - 60

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from flask_babel import format_datetime
-
 from app.core.clock import zone
 from app.core.errors import Refused
 from app.events.models import Event, Registration
@@ -15,6 +13,7 @@ from app.matchmaking.models import Meeting
 from app.matchmaking.policy import may_plan, may_see
 from app.matchmaking.queries import meetings
 from app.web.guards import actor, found, require
+from app.web.i18n import day
 
 
 def registered(slug: str) -> tuple[Event, Registration]:
@@ -38,6 +37,6 @@ def visible_meeting(meeting_id: int) -> Meeting:
 
 
 def time_choices(starts: Iterable[datetime], event: Event) -> list[tuple[str, str]]:
-    """(value, the time in words) of each start, in the event's zone."""
+    """(value, "day, time") of each start, in the event's zone."""
     home = zone(event.timezone)
-    return [(one.isoformat(), format_datetime(one.astimezone(home), "EEE d MMM, HH:mm", rebase=False)) for one in starts]
+    return [(one.isoformat(), f"{day(one, event.timezone, 'EEE d MMM')}, {one.astimezone(home):%H:%M}") for one in starts]

@@ -165,7 +165,7 @@ def _page(shown: Meeting, instead: Sequence[Slot] = ()) -> str:
 
 
 def _after_choices(form: AfterForm) -> None:
-    form.met.choices = options([("yes", _("Yes")), ("no", _("No"))])
+    form.met.choices = options([("yes", _("We met")), ("no", _("We did not meet"))])
     form.rating.choices = options((str(stars), ngettext("%(num)d star", "%(num)d stars", stars)) for stars in range(1, 6))
 
 
