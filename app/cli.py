@@ -25,6 +25,7 @@ from app.events.rules import replies, schedule_files
 from app.events.service import attendees, importing
 from app.events.service import replies as reply_service
 from app.exchange import service as exchange
+from app.feedback.service import importing as surveys
 from app.infra import audit, backup, outbox
 from app.infra.db import db
 from app.matchmaking.rules.planning import problem
@@ -121,6 +122,34 @@ def import_listings(file: Path) -> None:
     """Import challenges, solutions, projects and use cases from JSON."""
     for kind, number in exchange.import_listings(file.name, file.read_bytes(), now=utc_now()).items():
         click.echo(f"{kind} {number}")
+
+
+@click.command("import-survey", cls=Friendly)
+@click.argument("file", type=existing_file)
+@click.option("--event", "slug", help="The event the survey is about; without one it is about the whole network.")
+def import_survey(file: Path, slug: str | None) -> None:
+    """Make a survey, as a draft, from LimeSurvey's .lss or from our own JSON; prints its code."""
+    event = events.find_event(slug) if slug else None
+    if slug and event is None:
+        raise click.ClickException(f"no event is called {slug}")
+    made, notes = surveys.import_file(
+        file.name, file.read_bytes(), event_id=event.id if event else None, by=None, now=utc_now()
+    )
+    click.echo(f"survey {made.code}\nquestions {len(made.questions)}")
+    for note in notes:
+        click.echo(f"note: {note}")
+
+
+@click.command("import-responses", cls=Friendly)
+@click.argument("file", type=existing_file)
+@click.option("--survey", "code", required=True, help="The survey's code.")
+@click.option("--mapping", type=existing_file, required=True, help="Which column answers which question (JSON).")
+def import_responses(file: Path, code: str, mapping: Path) -> None:
+    """Add a CSV file's rows to a survey as ballots; all of them or none."""
+    number = surveys.import_responses(
+        code, file.name, file.read_bytes(), mapping.name, mapping.read_bytes(), by=None, now=utc_now()
+    )
+    click.echo(f"ballots {number}")
 
 
 @click.command("clashes", cls=Friendly)
@@ -305,6 +334,8 @@ def install(app: Flask) -> None:
         import_members,
         import_attendees,
         import_listings,
+        import_survey,
+        import_responses,
         read_reply,
         clashes,
         pair_device,

@@ -19,6 +19,7 @@ from app.badges import api as badges_api
 from app.badges import handlers as badges_handlers
 from app.badges import messages as badged
 from app.badges.policy import may_pair
+from app.badges.queries import presence
 from app.badges.service import badges as badge_service
 from app.badges.web import blueprint as badges_pages
 from app.badges.web.leads import nav_panel as leads_panel
@@ -36,8 +37,15 @@ from app.events.web.panels import challenge_panel, live_panel
 from app.events.web.reasons import REASONS as EVENTS_REASONS
 from app.exchange import api as exchange_api
 from app.exchange import web as exchange
-from app.feedback import queries as feedback_queries
-from app.feedback import web as feedback
+from app.feedback import handlers as feedback_handlers
+from app.feedback import messages as surveyed
+from app.feedback.queries import assembly as assembly_queries
+from app.feedback.queries import audience
+from app.feedback.queries import surveys as feedback_queries
+from app.feedback.web import answering as feedback
+from app.feedback.web import assembly as assembly_pages
+from app.feedback.web import blueprint as feedback_pages
+from app.feedback.web.reasons import REASONS as FEEDBACK_REASONS
 from app.framework import web as framework
 from app.infra import audit, jobs, links, mail, outbox, rooms
 from app.infra.db import db, session
@@ -98,14 +106,16 @@ HANDLERS: Mapping[type[Message], Sequence[Handler]] = {
     met.PlanAsked: (matchmaking_handlers.run_plan,),
     met.PlanPartDue: (matchmaking_handlers.publish_part,),
     met.PlanPublished: (matchmaking_handlers.tell_planned,),
+    surveyed.SurveyMailDue: (feedback_handlers.ask_people,),
 }
 
 PANELS: Mapping[str, Sequence[Panel]] = {
     "home.main": (live_panel, exchange.challenges_panel, publications.news_panel),
     "organisation.below": (exchange.organisation_panel,),
     "listing.below": (challenge_panel,),
-    "event.nav": (matchmaking.nav_panel, leads_panel),
+    "event.nav": (matchmaking.nav_panel, leads_panel, assembly_pages.nav_panel),
     "session.side": (feedback.session_panel,),
+    "meeting.below": (feedback.meeting_panel,),
     "me.top": (matchmaking.day_panel, feedback.day_panel),
     "desk.event": (feedback.desk_panel, matchmaking.desk_panel),
 }
@@ -135,7 +145,7 @@ BLUEPRINTS = (
     events_pages,
     badges_pages,
     matchmaking_pages,
-    feedback.blueprint,
+    feedback_pages,
     publications.blueprint,
     insights.blueprint,
 )
@@ -154,7 +164,7 @@ def assemble(config: Config) -> Flask:
     i18n.install(app)
     security.install(app)
     errors.install(app)
-    for reasons in (MEMBERS_REASONS, EVENTS_REASONS, BADGES_REASONS, MATCHMAKING_REASONS, feedback.REASONS):
+    for reasons in (MEMBERS_REASONS, EVENTS_REASONS, BADGES_REASONS, MATCHMAKING_REASONS, FEEDBACK_REASONS):
         errors.explain_with(reasons)
     signin.manager.init_app(app)
     slots.fill(PANELS, MENU, DESK_MENU, AGENDA)
@@ -229,6 +239,8 @@ def _configure_services(config: Config) -> None:
     accounts.configure(config.password_method)
     badge_service.configure(config.secret_key)
     audit.configure(config.secret_key)
+    audience.configure(matchmaking_queries.people_who_met)
+    assembly_queries.configure(presence.people_inside)
 
 
 def _database(app: Flask, config: Config) -> None:

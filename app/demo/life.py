@@ -11,15 +11,13 @@ from app.badges.rules.checkin import Verdict
 from app.badges.service import badges, gates, scanning
 from app.badges.service.scanning import Reading
 from app.core.errors import Refused
-from app.demo import stage
+from app.demo import stage, voices
 from app.demo.stage import Staged
-from app.events.models import Registration, Session
+from app.events.models import Registration
 from app.events.queries import events as event_queries
 from app.events.queries import places
 from app.events.rules.attendance import Guest
 from app.events.service import attendance, enrolment, registration
-from app.feedback import service as feedback
-from app.feedback.models import Survey
 from app.infra.db import unit_of_work
 from app.matchmaking.queries import profiles as profile_queries
 from app.matchmaking.queries import times
@@ -61,7 +59,7 @@ def fill(staged: Staged, people: list[int], *, now: datetime, dice: random.Rando
     stage.changes(staged, organiser.id, now)
     _scan(staged, confirmed, now=now, dice=dice)
     _online(staged, now=now, dice=dice)
-    _answer(staged, confirmed, now=now, dice=dice)
+    voices.fill(staged, confirmed, now=now, dice=dice)
 
 
 def _register(
@@ -202,47 +200,3 @@ def _online(staged: Staged, *, now: datetime, dice: random.Random) -> None:
                 person = seat.registration.person
                 guests.append(Guest(person.email, person.name, held.starts_at + timedelta(minutes=2), minutes))
         attendance.import_list(held.id, guests, by=None, now=now)
-
-
-def _answer(staged: Staged, confirmed: list[Registration], *, now: datetime, dice: random.Random) -> None:
-    sessions = event_queries.sessions(staged.expo.id)
-    done = next(one for one in sessions if one.needs_enrolment)
-    survey = feedback.make(
-        staged.expo.id, done.id, "How was the session?", template="session", anonymous=True, by=None, now=now, code="SESSION"
-    )
-    feedback.open_survey(survey.id, by=None, now=now)
-    _ballots(survey, _with_seat(done), 0.8, dice)
-    whole = feedback.make(
-        staged.expo.id, None, "How is the expo?", template="event", anonymous=False, by=None, now=now, code="EXPO"
-    )
-    feedback.open_survey(whole.id, by=None, now=now)
-    _ballots(whole, [one.person_id for one in confirmed[:-1]], 0.2, dice)
-
-
-def _with_seat(session: Session) -> list[int]:
-    return [one.registration.person_id for one in places.enrolments(session.id) if one.state == "confirmed"]
-
-
-def _ballots(survey: Survey, people: Sequence[int], share: float, dice: random.Random) -> None:
-    remarks = (
-        "More time for questions.",
-        "Show the costs as well.",
-        "The map was the best part.",
-        "Fewer slides, more figures.",
-    )
-    with unit_of_work():
-        for person in people:
-            if dice.random() > share:
-                continue
-            answers: dict[str, object] = {}
-            for question in survey.questions:
-                count = len(question.options)
-                if question.kind == "rating":
-                    answers[str(question.id)] = dice.choices((2, 3, 4, 5), (1, 3, 6, 5))[0]
-                elif question.kind == "single":
-                    answers[str(question.id)] = dice.choices(range(count), range(1, count + 1))[0]
-                elif question.kind == "multiple":
-                    answers[str(question.id)] = sorted(dice.sample(range(count), dice.randint(1, 2)))
-                elif dice.random() < 0.2:
-                    answers[str(question.id)] = dice.choice(remarks)
-            feedback.answer(survey.id, person, answers)

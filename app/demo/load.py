@@ -78,7 +78,10 @@ def _organisations(now: datetime) -> dict[str, int]:
             one["offers"]["text"],
             tuple(themes),
         )
-        slugs[one["slug"]] = organisations.add_organisation(profile, slug=one["slug"], active=True, now=now).id
+        # Members for two years, so that they had a vote last year too.
+        slugs[one["slug"]] = organisations.add_organisation(
+            profile, slug=one["slug"], active=True, now=stage.days(now, -730)
+        ).id
     return slugs
 
 

@@ -310,6 +310,21 @@ def _assembly(now: datetime) -> Event:
     return event
 
 
+def past_assembly(now: datetime) -> Event:
+    """Last year's assembly, which is over."""
+    day = days(now, -340).date()
+    plan = [
+        ("13:00", "14:00", "The year in figures", "What was promised, counted and confirmed."),
+        ("14:15", "16:00", "Resolutions", "Accounts and elections."),
+    ]
+    event = _single(
+        "assembly-before", "assembly", "General Members Assembly", "Asia/Taipei", day, plan, now, city="Taipei", country="TW",
+        venue="City Hall",
+    )  # fmt: skip
+    _open(event, now, on_site=120, online=None, tables=0, summary="Accounts, elections, and the year in figures.")
+    return event
+
+
 def _past(now: datetime) -> None:
     """What the year held before, so that its figures can be counted and looked up."""
     for number, (kind, title, city, country, zone_name, ago, summary, first, second) in enumerate(_HELD, start=1):

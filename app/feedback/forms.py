@@ -2,40 +2,223 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, RadioField, SelectField
+from flask_wtf.file import FileField, FileRequired
+from wtforms import BooleanField, DateField, DecimalField, IntegerField, RadioField, SelectField
+from wtforms.validators import InputRequired, NumberRange, Optional
 
-from app.web.forms import LineField, TextField, options
+from app.feedback.rules import questions as kinds
+from app.feedback.rules.survey_file import DraftQuestion
+from app.web.forms import CheckboxesField, LineField, TextField, clean, options
+
+KIND_NAMES = {
+    "rating": _l("Rating"),
+    "nps": _l("Recommendation, 0 to 10 (NPS)"),
+    "single": _l("One of several"),
+    "multiple": _l("Several of several"),
+    "matrix": _l("Matrix: several lines, one scale"),
+    "ranking": _l("Ranking"),
+    "number": _l("Number"),
+    "short": _l("Short text"),
+    "text": _l("Long text"),
+    "date": _l("Date"),
+    "consent": _l("Consent"),
+    "section": _l("Section with text, no question"),
+}
+TEMPLATE_NAMES = {
+    "session": _l("Session feedback"),
+    "event": _l("Event feedback"),
+    "meetings": _l("Meeting feedback"),
+    "assembly": _l("Yearly feedback of the General Members Assembly"),
+    "": _l("Empty"),
+}
+TRAIT_NAMES = {"kind": _l("kind of organisation"), "region": _l("region"), "theme": _l("first theme")}
+_HOW = [
+    ("anonymous", _l("Anonymous: nobody learns who answered what")),
+    ("attributed", _l("Attributed: answers carry names")),
+]
+_VOICE = [("person", _l("Everybody answers once")), ("organisation", _l("Every organisation answers once"))]
 
 
 class NewSurveyForm(FlaskForm):
     title = LineField(_l("Title"), most=200)
-    session = SelectField(_l("About"))
-    kind = RadioField(
-        _l("Kind"),
-        choices=options(
-            [
-                ("anonymous", _l("Anonymous: nobody learns who answered what")),
-                ("attributed", _l("Attributed: answers carry names")),
-            ]
-        ),
-        default="anonymous",
+    template = SelectField(_l("Begin with"), choices=options(TEMPLATE_NAMES.items()), default="event")
+    about = SelectField(_l("About"))
+    kind = RadioField(_l("Kind"), choices=options(_HOW), default="anonymous")
+
+
+class SurveyFileForm(FlaskForm):
+    file = FileField(_l("A survey's file"), validators=[FileRequired(_l("Choose a file."))])
+
+
+class SettingsForm(FlaskForm):
+    title = LineField(_l("Title"), most=200)
+    intro = TextField(_l("Words above the questions"), most=1500, rows=3)
+    kind = RadioField(_l("Kind"), choices=options(_HOW))
+    voice = RadioField(_l("Voices"), choices=options(_VOICE))
+    languages = CheckboxesField(_l("Languages of the questions"))
+    traits = CheckboxesField(_l("What results can be split by"), choices=options(TRAIT_NAMES.items()))
+    random_order = BooleanField(_l("Questions in a random order within their section"))
+
+
+def question_form(languages: Mapping[str, str]) -> type[FlaskForm]:
+    """The form of one question, with a set of wordings for each language (tag to name)."""
+    fields: dict[str, Any] = {
+        "kind": SelectField(_l("Kind"), choices=options(KIND_NAMES.items()), default=kinds.RATING),
+        "key": LineField(_l("Short name in files"), most=40, required=False),
+        "required": BooleanField(_l("Must be answered")),
+        "other": BooleanField(_l("Offer “other” with a text")),
+        "shuffle": BooleanField(_l("Options in a random order")),
+        "whole": BooleanField(_l("Whole numbers only")),
+        "top": SelectField(_l("Best mark"), choices=options((str(n), str(n)) for n in range(3, 11)), default="5"),
+        "least": DecimalField(_l("At least"), validators=[Optional(), NumberRange(-(10**12), 10**12)]),
+        "most": DecimalField(_l("At most"), validators=[Optional(), NumberRange(-(10**12), 10**12)]),
+        "depends": CheckboxesField(_l("Show only after these answers")),
+        "depends_all": BooleanField(_l("All of them are needed, not one")),
+    }
+    for number, name in enumerate(languages.values()):
+        fields[f"text_{number}"] = TextField(_l("Question (%(language)s)", language=name), most=1000, rows=2)
+        fields[f"help_{number}"] = TextField(_l("Help (%(language)s)", language=name), most=1000, rows=2)
+        fields[f"options_{number}"] = TextField(_l("Options, one a line (%(language)s)", language=name), most=6000, rows=4)
+        fields[f"rows_{number}"] = TextField(
+            _l("Lines of the matrix, one a line (%(language)s)", language=name), most=6000, rows=4
+        )
+    return type("QuestionForm", (FlaskForm,), fields)
+
+
+def fill(form: Any, one: DraftQuestion, languages: Sequence[str]) -> None:
+    """What the question is now, in the form's fields."""
+    form.kind.data, form.key.data, form.required.data = one.kind, one.key, one.required
+    for name in ("other", "shuffle", "whole"):
+        form[name].data = bool(one.settings.get(name))
+    form.top.data = str(one.settings.get("top", 5))
+    form.least.data, form.most.data = one.settings.get("least"), one.settings.get("most")
+    tied = one.depends_on
+    form.depends.data = [f"{tied['key']}:{place}" for place in tied["answers"]] if tied else []
+    form.depends_all.data = bool(tied and tied.get("all"))
+    for number, tag in enumerate(languages):
+        form[f"text_{number}"].data = one.texts.get(tag, "")
+        form[f"help_{number}"].data = one.help.get(tag, "")
+        form[f"options_{number}"].data = "\n".join(option.get(tag, "") for option in one.options)
+        form[f"rows_{number}"].data = "\n".join(row.get(tag, "") for row in one.rows)
+
+
+def read(form: Any, languages: Sequence[str], key: str) -> DraftQuestion:
+    """The question that the form describes; what does not belong to its kind is left out. `key` is its name unless the form
+    gives one."""
+    kind = form.kind.data
+    texts = {tag: form[f"text_{number}"].data or "" for number, tag in enumerate(languages)}
+    help_texts = {tag: form[f"help_{number}"].data or "" for number, tag in enumerate(languages)}
+    settings: dict[str, Any] = {}
+    if kind == kinds.RATING and form.top.data != "5":
+        settings["top"] = int(form.top.data)
+    if kind in kinds.WITH_OTHER and form.other.data:
+        settings["other"] = True
+    if kind in {kinds.SINGLE, kinds.MULTIPLE, kinds.RANKING} and form.shuffle.data:
+        settings["shuffle"] = True
+    if kind == kinds.NUMBER and form.whole.data:
+        settings["whole"] = True
+    if kind in {kinds.NUMBER, kinds.MULTIPLE, kinds.RANKING}:
+        for name in ("least", "most"):
+            if form[name].data is not None:
+                value = float(form[name].data)
+                settings[name] = int(value) if value == int(value) else value
+    tied = [choice.rpartition(":") for choice in form.depends.data or []]
+    depends_on = None
+    if tied:
+        # Several questions at once are not held apart here: the check says that the answers are not the first one's.
+        depends_on = {
+            "key": tied[0][0],
+            "answers": [int(place) if first == tied[0][0] else 10**6 for first, _colon, place in tied],
+        }
+        if form.depends_all.data and len(tied) > 1:
+            depends_on["all"] = True
+    return DraftQuestion(
+        form.key.data or key,
+        kind,
+        {tag: text for tag, text in texts.items() if text},
+        {tag: text for tag, text in help_texts.items() if text},
+        _by_line(form, "options", languages) if kind in kinds.WITH_OPTIONS else (),
+        _by_line(form, "rows", languages) if kind == kinds.MATRIX else (),
+        bool(form.required.data) and kind != kinds.SECTION,
+        settings,
+        depends_on,
     )
 
 
-class QuestionForm(FlaskForm):
-    kind = SelectField(
-        _l("Kind"),
+def _by_line(form: Any, name: str, languages: Sequence[str]) -> tuple[dict[str, str], ...]:
+    """Wordings of the same line belong together."""
+    lines = {
+        tag: [(clean(line) or "") for line in (form[f"{name}_{n}"].data or "").split("\n")] for n, tag in enumerate(languages)
+    }
+    found = []
+    for number in range(max((len(one) for one in lines.values()), default=0)):
+        texts = {tag: one[number] for tag, one in lines.items() if number < len(one) and one[number]}
+        if texts:
+            found.append(texts)
+    return tuple(found)
+
+
+class RulesForm(FlaskForm):
+    chair = SelectField(_l("Chair"))
+    quorum = SelectField(
+        _l("Quorum"),
         choices=options(
             [
-                ("rating", _l("Rating, 1 to 5")),
-                ("single", _l("One of several")),
-                ("multiple", _l("Several of several")),
-                ("text", _l("Free text")),
+                ("1/2+", _l("more than half of the electorate")),
+                ("1/2", _l("half of the electorate")),
+                ("1/3", _l("a third of the electorate")),
+                ("2/3", _l("two thirds of the electorate")),
+                ("0/1", _l("anybody")),
             ]
         ),
     )
-    text = LineField(_l("Question"), most=400)
-    options = TextField(_l("Options, one a line"), most=2000, rows=4)
-    required = BooleanField(_l("Must be answered"))
+    proxy_limit = IntegerField(_l("Proxies a delegate may hold"), validators=[InputRequired(), NumberRange(0, 20)])
+    record_date = DateField(_l("Members active on this day have a vote"), validators=[Optional()])
+
+
+class PointForm(FlaskForm):
+    title = LineField(_l("Title"), most=200)
+    text = TextField(_l("What it is about"), most=6000, rows=4)
+    notes = TextField(_l("Notes for the minutes"), most=10_000, rows=4)
+    document_title = LineField(_l("Title of a document"), most=200, required=False)
+    document = FileField(_l("A document (PDF)"))
+
+
+RULE_NAMES = {
+    "simple": _l("Simple majority: more yes than no"),
+    "absolute": _l("Absolute majority: yes from more than half of the whole electorate"),
+    "two_thirds": _l("Two thirds of yes and no together"),
+    "most_votes": _l("The option with the most votes"),
+}
+TIE_NAMES = {"rejected": _l("it is rejected"), "casting": _l("the chair decides")}
+
+
+class ResolutionForm(FlaskForm):
+    title = LineField(_l("Title"), most=200)
+    text = TextField(_l("The text to be decided"), most=10_000, rows=6)
+    point = SelectField(_l("Point of the agenda"))
+    rule = RadioField(_l("Majority"), choices=options(RULE_NAMES.items()), default="simple")
+    choices = TextField(_l("Options, one a line, for “most votes”"), most=4000, rows=3)
+    tie = RadioField(_l("When yes and no are equal"), choices=options(TIE_NAMES.items()), default="rejected")
+    secret = BooleanField(_l("Secret vote"))
+
+
+class ProposalForm(FlaskForm):
+    organisation = SelectField(_l("On behalf of"))
+    parent = SelectField(_l("What it changes"))
+    title = LineField(_l("Title"), most=200)
+    text = TextField(_l("The text to be decided"), most=10_000, rows=6, required=True)
+
+
+class DelegateForm(FlaskForm):
+    delegate = SelectField(_l("Our delegate"))
+    proxy = SelectField(_l("Who speaks for us when our delegate does not"))
+
+
+class MinutesForm(FlaskForm):
+    minutes = TextField(_l("Closing words of the minutes"), most=20_000, rows=8)

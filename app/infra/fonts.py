@@ -17,6 +17,8 @@ from typing import Any
 
 VENDOR = Path(__file__).resolve().parent.parent / "web" / "static" / "vendor"
 LATIN = "latin"
+# The same letters in a lighter weight, for running text.
+LATIN_REGULAR = "latin-regular"
 # Source to file; scripts whose letters change with their neighbours are shaped.
 _SCRIPTS = {
     LATIN: "NotoSans",
@@ -41,7 +43,8 @@ def sources() -> dict[str, Path]:
     """The font files that are here, by the name of their source, in the order in which they are asked for a character."""
     found = {name: VENDOR / f"{file}-Bold.ttf" for name, file in _SCRIPTS.items()}
     found |= {name: Path(importlib.import_module(package).sans_path()) for name, package in _HAN.items()}
-    return {name: found[name] for name in _ORDER if found[name].exists()}
+    found[LATIN_REGULAR] = VENDOR / "NotoSans-Regular.ttf"
+    return {name: found[name] for name in (*_ORDER, LATIN_REGULAR) if found[name].exists()}
 
 
 @cache

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 from babel.support import NullTranslations, Translations
 
 from app.core.languages import CATALOGS
@@ -37,6 +37,11 @@ class Words:
         locale = CATALOGS.get(self.language, "en")
         pattern = "y年M月d日 EEEE" if self.language == "zh-Hant" else "EEEE d MMMM y"
         return format_datetime(value.astimezone(ZoneInfo(zone)), pattern, locale=locale)
+
+    def day_of(self, value: date) -> str:
+        """Weekday and date."""
+        pattern = "y年M月d日 EEEE" if self.language == "zh-Hant" else "EEEE d MMMM y"
+        return format_date(value, pattern, locale=CATALOGS.get(self.language, "en"))
 
     def moment(self, value: datetime, zone: str) -> str:
         """Weekday, date and time in that zone, with the zone's name: nobody should have to guess it."""

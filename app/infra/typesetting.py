@@ -43,14 +43,18 @@ def _is_unseen(char: str) -> bool:
 
 
 class Typesetter:
-    """Fonts for one document: made for the texts it will print, so that all their characters are there."""
+    """Fonts for one document: made for the texts it will print, so that all their characters are there. Badges are read from
+    afar and are bold; running text in Latin, Greek and Cyrillic letters is `regular`."""
 
-    def __init__(self, texts: Iterable[str]) -> None:
+    def __init__(self, texts: Iterable[str], *, regular: bool = False) -> None:
         wanted: dict[str, set[int]] = {fonts.LATIN: set(_ALWAYS)}
         for text in set(texts):
             for source, part in _by_source(clean(text)):
                 wanted.setdefault(source, set()).update(map(ord, part))
+        if regular:
+            wanted[fonts.LATIN_REGULAR] = wanted.pop(fonts.LATIN)
         self._names = fonts.register({source: frozenset(points) for source, points in wanted.items()}).names
+        self._names.setdefault(fonts.LATIN, self._names.get(fonts.LATIN_REGULAR, ""))
         self._lines: dict[str, list[Run]] = {}
 
     def missing(self, text: str) -> list[str]:

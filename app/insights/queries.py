@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from app.badges.queries import scans as badges
 from app.events.queries import events
 from app.exchange import queries as exchange
+from app.feedback.queries import promises as feedback
+from app.feedback.queries.promises import Confirmed
 from app.insights.rules.promises import TARGETS, Promise, forecast
 from app.matchmaking.queries import meetings as matchmaking
 from app.publications import queries as publications
@@ -24,6 +26,11 @@ def promises(number: int, now: datetime) -> list[Promise]:
         Promise(key, target, tuple(counted[key]), forecast(len(counted[key]), start, end, now))
         for key, target in TARGETS.items()
     ]
+
+
+def confirmed(number: int) -> Confirmed | None:
+    """What members said of the year's promises, beside what was counted."""
+    return feedback.confirmed(*year(number))
 
 
 def meetings(number: int) -> dict[str, int]:

@@ -33,6 +33,7 @@ def dashboard() -> str:
         "insights/dashboard.html",
         promises=queries.promises(year, now),
         names=NAMES,
+        confirmed=queries.confirmed(year),
         year=year,
         this_year=now.year,
         meetings=bars([(str(STATES[state]), number) for state, number in sorted(meetings.items())]),

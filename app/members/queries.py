@@ -10,7 +10,7 @@ from sqlalchemy.orm import selectinload
 
 from app.core.ids import fingerprint
 from app.infra.db import session
-from app.members.models import Consent, Organisation, OrganisationTheme, Person, SignInLink, Theme
+from app.members.models import Consent, Organisation, OrganisationTheme, Person, RoleGrant, SignInLink, Theme
 from app.members.policy import Actor
 
 
@@ -123,3 +123,15 @@ def counts() -> dict[str, int]:
     found["countries"] = session().scalar(select(func.count(func.distinct(Organisation.country)))) or 0
     found["people"] = session().scalar(select(func.count()).select_from(Person)) or 0
     return found
+
+
+def people_of(organisation_id: int) -> Sequence[Person]:
+    """The people of an organisation who have proven their address, by name."""
+    query = select(Person).where(Person.organisation_id == organisation_id, Person.verified_at.is_not(None))
+    return session().scalars(query.order_by(Person.name, Person.id)).all()
+
+
+def people_with_roles(*roles: str) -> Sequence[Person]:
+    """Everybody who holds one of the roles of the whole network, by name."""
+    holders = select(RoleGrant.person_id).where(RoleGrant.role.in_(roles))
+    return session().scalars(select(Person).where(Person.id.in_(holders)).order_by(Person.name, Person.id)).all()

@@ -12,8 +12,12 @@ import pytest
 from sqlalchemy import text
 
 from app.core.errors import Refused
-from app.feedback import queries, service
 from app.feedback.models import Ballot, Participation
+from app.feedback.queries import results as queries
+from app.feedback.queries import surveys
+from app.feedback.rules.survey_file import DraftQuestion
+from app.feedback.service import answering
+from app.feedback.service import surveys as service
 from app.infra.db import Base, session
 from tests.factories.events import make_event, make_registration
 from tests.factories.members import NOW, make_person
@@ -28,7 +32,7 @@ def survey(app):
 
 
 def answers(made, rating: int = 4) -> dict[str, str]:
-    rate, single, _multiple, words = (str(question.id) for question in made.questions)
+    rate, single, _multiple, _nps, words = (question.key for question in made.questions)
     return {rate: str(rating), single: "1", words: "=HYPERLINK(1)"}
 
 
@@ -37,7 +41,7 @@ def test_a_person_answers_once(survey, browser) -> None:
     person = make_person()
     make_registration(event, person=person)
     form = answers(made)
-    bad = browser(person).post("/surveys/HOW", data={**form, str(made.questions[0].id): ""})
+    bad = browser(person).post("/surveys/HOW", data={**form, made.questions[0].key: ""})
     assert (bad.status_code, "HYPERLINK" in bad.text) == (422, True), "what was typed is kept"
     assert browser(person).post("/surveys/HOW", data=form).location == "/surveys/HOW/thanks"
     assert browser(person).post("/surveys/HOW", data=form).status_code == 409, "from another browser too"
@@ -63,20 +67,24 @@ def test_an_anonymous_ballot_cannot_be_linked(survey) -> None:
     people = [make_registration(event).person_id for _ in range(40)]
     random.Random(4).shuffle(people)
     for number, person in enumerate(people):
-        service.answer(made.id, person, {str(made.questions[3].id): f"text {number}"})
-    stored = session().execute(text("SELECT id, person_id, answers FROM ballot")).all()
+        answering.answer(made.id, person, {made.questions[4].key: f"text {number}"})
+    stored = session().execute(text("SELECT id, voter_id, answers FROM ballot")).all()
     assert all(person is None for _id, person, _answers in stored)
     order = [
-        json.loads(row[2])[str(made.questions[3].id)] if isinstance(row[2], str) else row[2][str(made.questions[3].id)]
+        json.loads(row[2])[made.questions[4].key] if isinstance(row[2], str) else row[2][made.questions[4].key]
         for row in stored
     ]
     if session().get_bind().dialect.name == "sqlite":
         assert order != [f"text {number}" for number in range(40)], "no trace of the order in which they came"
-    assert [row[0] for row in session().execute(text("SELECT person_id FROM participation ORDER BY person_id"))] == sorted(
-        people
-    )
-    assert {column.name for column in Base.metadata.tables["participation"].columns} == {"survey_id", "person_id"}
-    assert {column.name for column in Base.metadata.tables["ballot"].columns} == {"id", "survey_id", "person_id", "answers"}
+    assert [row[0] for row in session().execute(text("SELECT voter_id FROM participation ORDER BY voter_id"))] == sorted(people)
+    assert {column.name for column in Base.metadata.tables["participation"].columns} == {"survey_id", "voter_id"}
+    assert {column.name for column in Base.metadata.tables["ballot"].columns} == {
+        "id",
+        "survey_id",
+        "voter_id",
+        "traits",
+        "answers",
+    }
     keys = {row[0] for row in stored}
     for table in Base.metadata.sorted_tables:
         if table.name != "ballot":
@@ -85,32 +93,52 @@ def test_an_anonymous_ballot_cannot_be_linked(survey) -> None:
             assert "text 7" not in str(rows), f"{table.name} knows an answer"
 
 
-def test_results_need_enough_answers(survey, browser) -> None:
+def test_results_need_enough_answers_and_a_closed_survey(survey, browser) -> None:
     event, made = survey
-    organiser = make_person("organiser")
-    desk = browser(organiser)
+    desk = browser(make_person("organiser"))
     for number in range(5):
-        assert (queries.results(made).tallies is None) == (number < 5)
         assert desk.get("/organise/surveys/HOW/results.csv").status_code == 409
-        service.answer(made.id, make_registration(event).person_id, {str(made.questions[0].id): number % 5 + 1})
+        assert '<svg class="picture"' not in desk.get("/organise/surveys/HOW/results").text, "never interim answers"
+        answering.answer(made.id, make_registration(event).person_id, {made.questions[0].key: number % 5 + 1})
+    assert desk.get("/organise/surveys/HOW/results.json").status_code == 409
+    service.close_survey(made.id, by=None, now=NOW)
     page = desk.get("/organise/surveys/HOW/results")
-    assert "mean 3.0 of 5" in page.text
+    assert "3.0 / 5" in page.text
     assert "<svg" in page.text
     assert "<table" in page.text
+    assert page.text.count("Too few answered this question") == 4
+
+
+def test_four_answers_are_never_shown(survey, browser) -> None:
+    event, made = survey
+    for _number in range(4):
+        answering.answer(made.id, make_registration(event).person_id, {made.questions[0].key: 3})
+    service.close_survey(made.id, by=None, now=NOW)
+    desk = browser(make_person("organiser"))
+    assert '<svg class="picture"' not in desk.get("/organise/surveys/HOW/results").text
+    for kind in ("csv", "xlsx", "json", "pdf"):
+        assert desk.get(f"/organise/surveys/HOW/results.{kind}").status_code == 409
 
 
 def test_exports_are_safe_and_complete(survey, browser) -> None:
     event, made = survey
-    rate, single, multiple, words = (str(question.id) for question in made.questions)
+    rate, single, multiple, _nps, words = (question.key for question in made.questions)
     for number in range(6):
         given = {rate: 5, single: 0, multiple: [0, 2], words: "=cmd|' /C calc'!A0" if number else "fine"}
-        service.answer(made.id, make_registration(event).person_id, given)
+        answering.answer(made.id, make_registration(event).person_id, given)
+    service.close_survey(made.id, by=None, now=NOW)
     desk = browser(make_person("organiser"))
-    rows = list(csv.reader(io.StringIO(desk.get("/organise/surveys/HOW/results.csv").text.lstrip("\ufeff"))))
+    assert desk.get("/organise/surveys/HOW/results.csv?excel=1").text.startswith("\ufeff")
+    rows = list(csv.reader(io.StringIO(desk.get("/organise/surveys/HOW/results.csv").text)))
     assert len(rows) == 7
-    assert len(rows[0]) == 1 + 1 + 4 + 1
+    assert len(rows[0]) == 1 + 1 + 4 + 1 + 1
     assert all(not cell.startswith("=") for row in rows for cell in row)
     assert rows[1][:6] == ["5", "On site", "1", "0", "1", "0"]
+    coded = list(csv.reader(io.StringIO(desk.get("/organise/surveys/HOW/results.csv?codes=1").text)))
+    assert coded[0] == ["overall", "how", "gained_1", "gained_2", "gained_3", "gained_4", "recommend", "wanted"]
+    assert coded[1][:2] == ["5", "0"]
+    book = list(csv.reader(io.StringIO(desk.get("/organise/surveys/HOW/codebook.csv").text)))
+    assert book[2] == ["how", "How did you take part?", "single", "0 = On site; 1 = Online; 2 = Both"]
     book = zipfile.ZipFile(io.BytesIO(desk.get("/organise/surveys/HOW/results.xlsx").data))
     assert "<f>" not in book.read("xl/worksheets/sheet1.xml").decode()
     body = desk.get("/organise/surveys/HOW/results.json").json
@@ -123,27 +151,46 @@ def test_attributed_answers_carry_names(app, browser) -> None:
     service.open_survey(made.id, by=None, now=NOW)
     person = make_person(name="Ann")
     make_registration(event, person=person)
-    service.answer(made.id, person.id, {str(made.questions[0].id): 3})
+    answering.answer(made.id, person.id, {made.questions[0].key: 3})
     assert "Ann" in browser(make_person("organiser")).get("/organise/surveys/NAMED/results.csv").text
 
 
 def test_an_open_survey_is_fixed(survey) -> None:
     _event, made = survey
     with pytest.raises(Refused, match="survey_fixed"):
-        service.add_question(made.id, "text", "One more?", [], language="en", required=False, by=1, now=NOW)
+        service.put_question(made.id, DraftQuestion("more", "text", {"en": "One more?"}), by=1, now=NOW)
     with pytest.raises(Refused, match="survey_fixed"):
-        service.drop_question(made.id, made.questions[0].id, by=1, now=NOW)
+        service.drop_question(made.id, "overall", by=1, now=NOW)
 
 
 def test_building_a_survey_in_pages(app, browser) -> None:
     make_event(slug="expo")
     desk = browser(make_person("organiser"))
-    answer = desk.post("/organise/expo/surveys", data={"title": "New", "session": "", "kind": "attributed"})
-    address = answer.location
-    assert desk.post(address, data={"kind": "single", "text": "Which?", "options": "A\nB"}).status_code == 302
-    assert "at least two" in desk.post(address, data={"kind": "single", "text": "Which?", "options": "A"}).text
-    page = desk.get(address)
-    assert "Which?" in page.text
+    new = {"title": "New", "about": "event", "template": "", "kind": "attributed"}
+    address = desk.post("/organise/expo/surveys", data=new).location
+    code = address.rsplit("/", 1)[1]
+    one = {"kind": "single", "text_0": "Which?", "options_0": "A\nB", "top": "5", "key": "which"}
+    assert desk.post(address, data=one).status_code == 302
+    few = desk.post(address, data={**one, "options_0": "A", "key": "x"})
+    assert (few.status_code, "has 1 options" in few.text) == (422, True)
+    then = {"kind": "text", "text_0": "Why B?", "key": "why", "top": "5", "depends": "which:1"}
+    assert desk.post(address, data=then).status_code == 302
+    assert "depends on" in desk.get(address).text
+    assert desk.post(f"{address}/questions/why/up").status_code == 409, "what depends stays after what it depends on"
+    assert desk.post(f"{address}/questions/which/copy").status_code == 302
+    assert [one.key for one in surveys.find_survey(code).questions] == ["which", "which_2", "why"]
+    assert desk.post(f"{address}/questions/which_2/drop").status_code == 302
+    renamed = {**one, "key": "choice"}
+    assert desk.post(f"{address}/questions/which", data=renamed).status_code == 302
+    held = surveys.find_survey(code)
+    assert [one.key for one in held.questions] == ["choice", "why"]
+    assert held.questions[1].depends_on == {"key": "choice", "answers": [1]}
+    assert "Which?" in desk.post(f"{address}/preview", data=one).text
+    settings = {"title": "New", "kind": "attributed", "voice": "person", "languages": ["en", "nl"]}
+    assert desk.post(f"{address}/settings", data=settings).status_code == 302
+    assert desk.post(f"{address}/open").status_code == 409, "Dutch is missing"
+    assert "Wordings that are missing" in desk.get(address).text
+    assert desk.post(f"{address}/settings", data={**settings, "languages": ["en"]}).status_code == 302
     assert desk.post(f"{address}/open").status_code == 302
     assert session().query(Participation).count() == 0
 
@@ -151,11 +198,10 @@ def test_building_a_survey_in_pages(app, browser) -> None:
 def test_closing_forgets_what_the_database_knew_of_the_order(survey) -> None:
     event, made = survey
     for number in range(6):
-        service.answer(made.id, make_registration(event).person_id, {str(made.questions[0].id): number % 5 + 1})
-    before = queries.results(made)
+        answering.answer(made.id, make_registration(event).person_id, {made.questions[0].key: number % 5 + 1})
+    before = queries.tallies(made)
     service.close_survey(made.id, by=None, now=NOW)
-    after = queries.results(made)
-    assert [tally for _question, tally in after.tallies] == [tally for _question, tally in before.tallies]
+    assert queries.tallies(made) == before
     assert session().query(Participation).count() == 6
     if session().get_bind().dialect.name == "postgresql":
         writers = {

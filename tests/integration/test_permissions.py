@@ -10,7 +10,8 @@ from flask import Flask
 from app.badges.service import gates, printing
 from app.events.service import enrolment
 from app.exchange.service import Draft, publish
-from app.feedback import service as feedback
+from app.feedback.service import assembly, voting
+from app.feedback.service import surveys as feedback
 from app.infra import mail
 from app.matchmaking.queries import times
 from app.matchmaking.service import meetings as matchmaking
@@ -210,18 +211,59 @@ TABLE = {
     "matchmaking.room GET": "401 409 404 404 404 404",
     "feedback.survey GET": SIGNED_IN,
     "feedback.survey POST": "401 422 409 409 409 409",
+    "feedback.survey_by_link GET": "404",
+    "feedback.survey_by_link POST": "404",
     "feedback.thanks GET": OPEN,
+    "feedback.public_results GET": "404",
     "feedback.surveys GET": DESK,
     "feedback.surveys POST": "401 403 403 403 422 422",
+    "feedback.network_surveys GET": DESK,
+    "feedback.network_surveys POST": "401 403 403 403 422 422",
+    "feedback.import_file GET": DESK,
+    "feedback.import_file POST": "401 403 403 403 422 422",
     "feedback.edit GET": DESK,
     "feedback.edit POST": "401 403 403 403 422 422",
+    "feedback.settings GET": DESK,
+    "feedback.settings POST": "401 403 403 403 422 422",
+    "feedback.question GET": DESK,
+    "feedback.question POST": "401 403 403 403 422 422",
+    "feedback.preview POST": "401 403 403 403 200 200",
     "feedback.change_state POST": "401 403 403 403 302 302",
-    "feedback.drop_question POST": "401 403 403 403 409 409",
+    "feedback.change_question POST": "401 403 403 403 409 409",
     "feedback.survey_qr GET": DESK,
+    "feedback.survey_file GET": DESK,
+    "feedback.codebook_csv GET": DESK,
     "feedback.results GET": DESK,
+    "feedback.turnout GET": DESK,
+    "feedback.publish POST": "401 403 403 403 302 302",
+    "feedback.tag POST": "401 403 403 403 409 409",
     "feedback.results_csv GET": "401 403 403 403 409 409",
     "feedback.results_xlsx GET": "401 403 403 403 409 409",
     "feedback.results_json GET": "401 403 403 403 409 409",
+    "feedback.results_pdf GET": "401 403 403 403 409 409",
+    "feedback.picture GET": "401 403 403 403 409 409",
+    "feedback.assembly GET": OPEN,
+    "feedback.assembly_live GET": OPEN,
+    "feedback.minutes GET": DESK,
+    "feedback.document GET": "401 404 404 404 404 404",
+    "feedback.resolution GET": OPEN,
+    "feedback.vote POST": "401 409 409 409 409 409",
+    "feedback.propose GET": "401 403 403 403 403 403",
+    "feedback.propose POST": "401 403 403 403 403 403",
+    "feedback.delegate GET": "401 403 200 403 403 403",
+    "feedback.delegate POST": "401 403 422 403 403 403",
+    "feedback.chair_desk GET": DESK,
+    "feedback.chair_desk POST": "401 403 403 403 422 422",
+    "feedback.begin POST": "401 403 403 403 303 303",
+    "feedback.close_assembly POST": "401 403 403 403 303 303",
+    "feedback.mark POST": "401 403 403 403 409 409",
+    "feedback.point GET": DESK,
+    "feedback.point POST": "401 403 403 403 422 422",
+    "feedback.change_point POST": "401 403 403 403 303 303",
+    "feedback.drop_document POST": "401 403 403 403 409 409",
+    "feedback.edit_resolution GET": DESK,
+    "feedback.edit_resolution POST": "401 403 403 403 422 422",
+    "feedback.decide POST": "401 403 403 403 409 409",
     "publications.news GET": OPEN,
     "publications.one_news GET": OPEN,
     "publications.write_news GET": OFFICE,
@@ -246,6 +288,16 @@ TABLE = {
     "openapi.doc_url GET": OPEN,
 }
 
+# Pages of an assembly, and what is done there by the routes that have a verb.
+IN_ASSEMBLY = {
+    f"feedback.{name}": verb
+    for name, verb in {
+        "assembly": "", "assembly_live": "", "minutes": "", "document": "", "resolution": "", "vote": "", "propose": "",
+        "delegate": "", "chair_desk": "", "begin": "convene", "close_assembly": "", "mark": "present", "point": "",
+        "change_point": "up", "drop_document": "", "edit_resolution": "", "decide": "withdraw",
+    }.items()
+}  # fmt: skip
+
 
 @pytest.fixture
 def world(app: Flask, settle: Any) -> dict[str, Any]:
@@ -267,6 +319,11 @@ def world(app: Flask, settle: Any) -> dict[str, Any]:
     profiles.save(third.id, {"pitch": "", "seeks": [], "offers": [], "visible": True}, now=NOW)
     survey = feedback.make(event.id, None, "How", template="event", anonymous=True, by=None, now=NOW, code="HOW")
     feedback.open_survey(survey.id, by=None, now=NOW)
+    held = make_event(slug="assembly", kind="assembly")
+    assembly.convene(held.id, by=None, now=NOW)
+    assembly.freeze(held.id, by=None, now=NOW)
+    point = assembly.save_point(held.id, None, title="Budget", text="", notes="", by=None, now=NOW)
+    voting.put(held.id, kind="resolution", title="Fees", text="", by=None, now=NOW)
     gate = gates.add_gate(event.id, "Main", by=None, now=NOW)
     device, _token = gates.pair(gates.make_pairing_code(gate.id, "steward", by=None, now=NOW), now=NOW)
     news = publications.publish_news("News", "", "", [], by=None, now=NOW)
@@ -282,7 +339,7 @@ def world(app: Flask, settle: Any) -> dict[str, Any]:
         "values": {
             "slug": "expo", "code": session.code, "organisation_id": home.id, "row_id": 999_999, "mail_id": mail.latest(1)[0].id,
             "secret": "none", "token": "none", "registration_id": third.id, "meeting_id": meeting.id, "verb": "decline",
-            "gate_id": gate.id, "run_id": run.id, "conflict_id": 999_999, "lead_id": 999_999, "device_id": device.id, "question_id": survey.questions[0].id, "number": 1,
+            "gate_id": gate.id, "run_id": run.id, "conflict_id": 999_999, "lead_id": 999_999, "device_id": device.id, "person_id": 1, "seal": "none", "point_id": point.id, "document_id": 999_999, "number": 1,
             "room_id": 0, "stand_id": 0, "speaker_id": 999_999, "place_id": 999_999, "invitee_id": 999_999, "plan_id": plan.id, "what": "table",
         },
     }  # fmt: skip
@@ -303,7 +360,10 @@ def address(app: Flask, endpoint: str, world: dict[str, Any], role: str) -> str:
     values = {name: world["values"].get(name) for name in rule.arguments}
     if endpoint.startswith("feedback"):
         values |= {"code": "HOW"} if "code" in values else {}
-        values |= {"verb": "close"} if "verb" in values else {}
+        values |= {"key": "overall"} if "key" in values else {}
+        values |= {"kind": "svg"} if "kind" in values else {}
+        if "verb" in values:
+            values["verb"] = IN_ASSEMBLY.get(endpoint) or ("close" if endpoint == "feedback.change_state" else "drop")
     if endpoint.startswith("events") and "verb" in values:
         values["verb"] = "undo" if endpoint == "events.step" else "approve"
     if endpoint == "events.remove_stand":
@@ -311,7 +371,7 @@ def address(app: Flask, endpoint: str, world: dict[str, Any], role: str) -> str:
     if endpoint == "events.from_challenge":
         return f"/challenges/{world['slugs']['exchange']}/workshop"
     if "slug" in values:
-        values["slug"] = world["slugs"].get(endpoint.split(".")[0], "expo")
+        values["slug"] = "assembly" if endpoint in IN_ASSEMBLY else world["slugs"].get(endpoint.split(".")[0], "expo")
     with app.test_request_context():
         from flask import url_for
 

@@ -19,8 +19,9 @@ from app.badges.service.scanning import Reading
 from app.core.errors import Refused
 from app.events.models import Claim, Enrolment, Event, Session
 from app.events.service import enrolment, registration
-from app.feedback import service as feedback
 from app.feedback.models import Ballot
+from app.feedback.service import answering
+from app.feedback.service import surveys as feedback
 from app.infra import audit, outbox
 from app.infra.db import db, session
 from app.matchmaking.queries import meetings as meeting_queries
@@ -177,7 +178,7 @@ def test_one_vote_from_many_browsers(app: Flask) -> None:
     survey = feedback.make(event.id, None, "How", template="event", anonymous=True, by=None, now=NOW).id
     feedback.open_survey(survey, by=None, now=NOW)
     person = make_registration(event).person_id
-    answers = at_once(app, [lambda: feedback.answer(survey, person, {})] * 12)
+    answers = at_once(app, [lambda: answering.answer(survey, person, {})] * 12)
     assert Counter(answers) == {None: 1, "already_answered": 11}
     assert session().scalar(select(func.count()).select_from(Ballot)) == 1
 

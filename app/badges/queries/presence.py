@@ -12,8 +12,9 @@ from sqlalchemy import func, select
 
 from app.badges.models import Annulment, Scan
 from app.badges.queries import scans
-from app.badges.queries.gates import Gatehouse
+from app.badges.queries.gates import Gatehouse, current_gatehouse
 from app.badges.rules.places import VENUE, Place, day_of, place_after, step
+from app.events.models import Event, Registration
 from app.infra.db import session
 
 
@@ -102,3 +103,10 @@ def tally(event_id: int, gates: Gatehouse, now: datetime) -> Tally:
                 found.last_scan = one.scan
             if len(page) < _PAGE:
                 return found
+
+
+def people_inside(event: Event, now: datetime) -> set[int]:
+    """Ids of the people whom the doors of the event let in today and have not let out since."""
+    found = tally(event.id, current_gatehouse(event), now)
+    inside = [registration for registration, place in found.places.items() if place.inside]
+    return set(session().scalars(select(Registration.person_id).where(Registration.id.in_(inside))))

@@ -93,6 +93,17 @@ def of_event(event_id: int) -> list[Presence]:
     return [_presence(one.session, one.registration, None, one) for one in session().scalars(query)]
 
 
+def joined_since(event_id: int, since: datetime) -> set[int]:
+    """Ids of the people who followed a link to an online room of the event since then, or whom a room's own list has."""
+    query = (
+        select(Registration.person_id)
+        .join(Attendance, Attendance.registration_id == Registration.id)
+        .where(Registration.event_id == event_id)
+        .where((Attendance.clicked_at >= since) | (Attendance.joined_at >= since))
+    )
+    return set(session().scalars(query))
+
+
 def running_in(room_id: int, at: datetime, early: timedelta) -> Sequence[Session]:
     """The sessions of a room that run at that time, or begin within `early`."""
     query = select(Session).where(Session.room_id == room_id, Session.published, Session.cancelled.is_(False))

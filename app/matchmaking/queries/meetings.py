@@ -201,6 +201,15 @@ def no_shows(event_id: int, now: datetime) -> list[tuple[Meeting, list[Registrat
     ]
 
 
+def people_who_met(event_id: int) -> set[int]:
+    """Ids of the people with a confirmed meeting at the event."""
+    rows = session().execute(
+        select(Meeting.requester_id, Meeting.invitee_id).where(Meeting.event_id == event_id, Meeting.state == "accepted")
+    )
+    places = {place for row in rows for place in row}
+    return set(session().scalars(select(Registration.person_id).where(Registration.id.in_(places))))
+
+
 def waiting_for(person_id: int, now: datetime) -> list[Meeting]:
     """Meetings in which it is this person's turn to answer."""
     mine = {one.id for one in session().scalars(select(Registration).where(Registration.person_id == person_id))}

@@ -1,4 +1,6 @@
 // Parts of a page that are still at work ask for themselves again until they are done.
+const later = (part) => setTimeout(again, Number(part.dataset.every ?? 700), part);
+
 async function again(part) {
   const answer = await fetch(part.dataset.again).catch(() => null);
   if (answer?.ok) {
@@ -8,6 +10,6 @@ async function again(part) {
     part.replaceWith(fresh);
     part = fresh;
   }
-  if (part.dataset.again) setTimeout(again, 700, part);
+  if (part.dataset.again) later(part);
 }
-for (const part of document.querySelectorAll("[data-again]")) setTimeout(again, 700, part);
+for (const part of document.querySelectorAll("[data-again]")) later(part);

@@ -1,0 +1,275 @@
+"""What people and members say in the demo: surveys, and two assemblies, one that is over and one in three weeks."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from app.demo import stage
+from app.demo.stage import Staged
+from app.events.models import Event, Registration, Session
+from app.events.queries import events as event_queries
+from app.events.queries import places
+from app.feedback.models import Survey
+from app.feedback.queries import assembly as assembly_queries
+from app.feedback.queries import audience
+from app.feedback.queries import surveys as survey_queries
+from app.feedback.rules.questions import Asked, is_shown
+from app.feedback.service import answering, assembly, surveys, voting
+from app.infra.db import unit_of_work
+from app.infra.document import Heading, Text, pdf
+from app.members import queries as members
+
+REMARKS = (
+    "More time for questions.",
+    "Show the costs as well.",
+    "The map was the best part.",
+    "Fewer slides, more figures.",
+    "Let two cities tell what went wrong.",
+    "Send the questions a week ahead.",
+)
+WISHES = (
+    "A list of pilots that were stopped, and why.",
+    "Fewer newsletters with more figures.",
+    "Workshops at hours that suit Asia as well.",
+    "A template for contracts between two cities.",
+    "More time for meetings, less for speeches.",
+)
+
+
+def fill(staged: Staged, confirmed: Sequence[Registration], *, now: datetime, dice: random.Random) -> None:
+    _at_the_expo(staged, confirmed, now=now, dice=dice)
+    last_year = _last_year(now, dice)
+    _this_year(staged.assembly, last_year, now=now, dice=dice)
+
+
+def _at_the_expo(staged: Staged, confirmed: Sequence[Registration], *, now: datetime, dice: random.Random) -> None:
+    """A session's survey that is closed, one about the expo that carries names, one about meetings that does not."""
+    done = next(one for one in event_queries.sessions(staged.expo.id) if one.needs_enrolment)
+    about = {"by": None, "now": now}
+    one = surveys.make(
+        staged.expo.id, done.id, "How was the session?", template="session", anonymous=True, code="SESSION", **about
+    )
+    surveys.open_survey(one.id, **about)
+    _answer(one, _with_seat(done), 0.8, dice)
+    surveys.close_survey(one.id, **about)
+    whole = surveys.make(staged.expo.id, None, "How is the expo?", template="event", anonymous=False, code="EXPO", **about)
+    _split_by(whole, ["kind", "region"], now)
+    surveys.open_survey(whole.id, **about)
+    _answer(whole, [one.person_id for one in confirmed[:-1]], 0.2, dice)
+    meetings = surveys.make(
+        staged.expo.id,
+        None,
+        "How were your meetings?",
+        template="meetings",
+        anonymous=True,
+        code="MEETINGS",
+        about="meetings",
+        **about,
+    )
+    surveys.open_survey(meetings.id, **about)
+    me = confirmed[-1].person_id
+    _answer(meetings, [voter.id for voter in audience.voters(meetings) if voter.id != me], 0.3, dice)
+
+
+def _split_by(survey: Survey, traits: list[str], now: datetime) -> None:
+    surveys.change(
+        survey.id,
+        by=0,
+        now=now,
+        title=survey.title,
+        intro=survey.intro,
+        anonymous=survey.anonymous,
+        voice=survey.voice,
+        languages=survey.languages,
+        traits=traits,
+        random_order=survey.random_order,
+    )
+
+
+def _with_seat(session: Session) -> list[int]:
+    return [one.registration.person_id for one in places.enrolments(session.id) if one.state == "confirmed"]
+
+
+def _answer(survey: Survey, voters: Sequence[int], share: float, dice: random.Random, mood: float = 0.0) -> None:
+    asked = survey_queries.asked_all(survey_queries.get_survey(survey.id))
+    with unit_of_work():
+        for voter in voters:
+            if dice.random() > share:
+                continue
+            answers: dict[str, Any] = {}
+            for question in asked:
+                said = _opinion(question, answers, dice, mood)
+                if said is not None:
+                    answers[question.key] = said
+            answering.answer(survey.id, voter, answers)
+
+
+def _opinion(question: Asked, before: dict[str, Any], dice: random.Random, mood: float) -> Any:
+    """What somebody answers: mostly content, and rarely wordy."""
+    if not is_shown(question, before):
+        return None
+    count = question.options
+    match question.kind:
+        case "rating":
+            return min(question.top, max(1, round(dice.gauss(0.78 + mood, 0.15) * question.top)))
+        case "nps":
+            return min(10, max(0, round(dice.gauss(8.2 + 10 * mood, 1.6))))
+        case "single":
+            return dice.choices(range(count), range(1, count + 1))[0]
+        case "multiple":
+            return sorted(dice.sample(range(count), dice.randint(1, 2)))
+        case "matrix":
+            # Newsletters arrive, pilots are few: each line has a mood of its own.
+            weights = [(4, 5, 2, 3), (6, 3, 1, 3), (7, 3, 1, 1), (6, 3, 1, 2), (9, 2, 1, 1)]
+            return [dice.choices(range(count), weights[row % 5][:count])[0] for row in range(question.rows)]
+        case "ranking":
+            return sorted(range(count), key=lambda place: (1.5, 3, 0.5, 4, 2)[place % 5] + dice.gauss(0, 1.5))
+        case "number":
+            return max(0, round(dice.gauss(7, 4)))
+        case "short" | "text":
+            return dice.choice(WISHES if question.key == "wishes" else REMARKS) if dice.random() < 0.3 else None
+    return None
+
+
+def _survey_of(event: Event, code: str, title: str, share: float, mood: float, *, now: datetime, dice: random.Random) -> Survey:
+    """The yearly survey of an assembly: asked, answered by members, closed, and the promises published."""
+    made = surveys.make(
+        event.id, None, title, template="assembly", anonymous=True, by=None, now=now, code=code, about="assembly"
+    )
+    _split_by(made, ["kind", "region"], now)
+    surveys.open_survey(made.id, by=None, now=now)
+    _answer(made, [voter.id for voter in audience.voters(made)], share, dice, mood)
+    surveys.close_survey(made.id, by=None, now=now + timedelta(days=1))
+    surveys.publish(made.id, ["promises", "satisfaction", "recommend", "worth"], by=0, now=now + timedelta(days=1))
+    return made
+
+
+def _last_year(now: datetime, dice: random.Random) -> Event:
+    """An assembly that is over, with its decisions and minutes."""
+    event = event_queries.get_event(stage.past_assembly(now).id)
+    then = stage.days(now, -340)
+    _convene(event, then, dice)
+    _survey_of(event, "YEARBEFORE", "The year with GO SMART", 0.42, -0.06, now=then - timedelta(days=3), dice=dice)
+    delegates = [one for one in assembly_queries.electors(event.id) if one.delegate_id]
+    with unit_of_work():
+        for one in delegates[:124]:
+            assembly.mark(event.id, one.organisation_id, True, by=0, now=then)
+    points = {one.title: one.id for one in assembly_queries.points(event.id)}
+    _decide(
+        event,
+        delegates[:118],
+        then,
+        dice,
+        "Adopt the accounts",
+        points["Accounts of the year"],
+        "simple",
+        (14, 1, 2),
+        secret=False,
+    )
+    _decide(event, delegates[:120], then, dice, "Elect the board", points["Elections"], "simple", (12, 3, 1), secret=True)
+    assembly.close(event.id, "The chair thanked the members and closed the assembly at 16:10.", by=0, now=then)
+    return event
+
+
+def _decide(
+    event: Event,
+    electors: Sequence[Any],
+    at: datetime,
+    dice: random.Random,
+    title: str,
+    point: int,
+    rule: str,
+    odds: tuple[int, int, int],
+    *,
+    secret: bool,
+) -> None:
+    made = voting.put(
+        event.id, kind="resolution", title=title, text="", rule=rule, point_id=point, secret=secret, by=None, now=at
+    )
+    voting.open_vote(event.id, made.number, by=0, now=at)
+    with unit_of_work():
+        for one in electors:
+            voting.cast(event.id, made.number, one.organisation_id, dice.choices(range(3), odds)[0], by=one.delegate_id)
+    voting.close_vote(event.id, made.number, by=0, now=at)
+
+
+def _convene(event: Event, at: datetime, dice: random.Random) -> None:
+    """Electorate, delegates, some proxies, and an agenda with a document."""
+    chair = members.find_by_email("secretariat@demo.gosmart.example")
+    assert chair is not None, "the accounts are made first"
+    assembly.convene(event.id, by=None, now=at)
+    rules = {"quorum": (1, 3, False), "proxy_limit": 2, "record_date": None, "by": 0, "now": at}
+    assembly.set_rules(event.id, chair_id=chair.id, **rules)
+    assembly.freeze(event.id, by=None, now=at)
+    electors = list(assembly_queries.electors(event.id))
+    # The demo's steward speaks for Utrecht.
+    steward = members.find_by_email("steward@demo.gosmart.example")
+    with unit_of_work():
+        for one in electors:
+            people = members.people_of(one.organisation_id)
+            if steward and one.organisation_id == steward.organisation_id:
+                assembly.name_delegate(event.id, one.organisation_id, steward.id, by=None, now=at)
+            elif people and dice.random() < 0.85:
+                assembly.name_delegate(event.id, one.organisation_id, people[0].id, by=None, now=at)
+    silent = [one for one in electors if one.delegate_id is None]
+    holders = [one for one in electors if one.delegate_id]
+    with unit_of_work():
+        for giver, holder in zip(silent[:12], holders[::9], strict=False):
+            assembly.give_proxy(event.id, giver.organisation_id, holder.organisation_id, by=None, now=at)
+    for title, text in _AGENDA:
+        assembly.save_point(event.id, None, title=title, text=text, notes="", document=_paper(title, text), by=None, now=at)
+
+
+_AGENDA = (
+    ("Opening and quorum", "The chair establishes who is represented and that the assembly can decide."),
+    ("The year in figures", "Five promises: what was counted, and what members say of it."),
+    ("Accounts of the year", "Income, spending and what is set aside for pilots between cities."),
+    ("Elections", "The board is elected for two years, by secret vote."),
+    ("The year ahead", "Workshops, expos and pilots that members want next."),
+)  # fmt: skip
+
+
+def _paper(title: str, text: str) -> tuple[str, bytes] | None:
+    """Papers of two points; the others need none."""
+    if title not in {"The year in figures", "Accounts of the year"}:
+        return None
+    blocks = [
+        Heading("For the members"),
+        Text(text),
+        Text("This is a paper of the demo; its figures are shown on the results page."),
+    ]
+    return title, pdf(title, "General Members Assembly", blocks, language="en", page_word="Page %(number)s")
+
+
+def _this_year(event: Event, before: Event, *, now: datetime, dice: random.Random) -> None:
+    """The assembly ahead: electorate fixed, delegates named, resolutions and a motion ready; members have answered the yearly
+    survey."""
+    _convene(event, stage.days(now, -5), dice)
+    points = {one.title: one.id for one in assembly_queries.points(event.id)}
+    put = {"by": None, "now": now}
+    fees = voting.put(
+        event.id, kind="resolution", title="Fees of the coming year", rule="two_thirds",
+        text="Fees stay as they are for cities below 100 000 inhabitants and rise by four per cent for all others.",
+        point_id=points["Accounts of the year"], **put,
+    )  # fmt: skip
+    voting.put(
+        event.id, kind="resolution", title="Elect the board", rule="simple", point_id=points["Elections"], secret=True,
+        text="The five candidates of the list are elected for two years.", **put,
+    )  # fmt: skip
+    voting.put(
+        event.id, kind="resolution", title="Where the next assembly meets", rule="most_votes",
+        point_id=points["The year ahead"], options=["Taipei", "Lisbon", "Tallinn"], text="", **put,
+    )  # fmt: skip
+    steward = members.find_by_email("steward@demo.gosmart.example")
+    assert steward is not None, "the accounts are made first"
+    assert steward.organisation_id is not None, "the steward has a home"
+    voting.put(
+        event.id, kind="amendment", title="Small cities below 150 000", parent_number=fees.number,
+        proposed_by=steward.organisation_id,
+        text="Fees stay as they are for cities below 150 000 inhabitants and rise by five per cent for all others.", **put,
+    )  # fmt: skip
+    _survey_of(event, "YEAR", "The year with GO SMART", 0.55, 0.02, now=stage.days(now, -2), dice=dice)
+    assert before.id != event.id, "two assemblies"

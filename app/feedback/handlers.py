@@ -1,0 +1,57 @@
+"""Mails that follow from surveys."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from app.feedback.messages import SurveyMailDue
+from app.feedback.models import Participation, Survey
+from app.feedback.queries import audience, surveys
+from app.feedback.rules.suppression import THRESHOLD
+from app.infra import mail
+from app.infra.db import session
+from app.infra.links import absolute
+from app.infra.texts import Words
+from app.members.models import Person
+
+
+def ask_people(message: SurveyMailDue, *, key: str, now: datetime) -> None:
+    """A mail with a link of one's own to everybody who is asked, or who has not answered. Few new answers of an anonymous
+    survey would be told by who gets no reminder: then everybody gets it, and the mail says so."""
+    survey = surveys.get_survey(message.survey_id)
+    if survey.state != "open":
+        return
+    answered = set(session().scalars(select(Participation.voter_id).where(Participation.survey_id == survey.id)))
+    to_all = survey.anonymous and len(answered) - message.since < THRESHOLD
+    voters = [one for one in audience.voters(survey) if not message.reminder or to_all or one.id not in answered]
+    wanted = {person: voter for voter in voters for person in voter.people}
+    people = session().scalars(select(Person).where(Person.id.in_(wanted), Person.verified_at.is_not(None)).order_by(Person.id))
+    for person in people:
+        subject, body = _mail(survey, person, reminder=message.reminder, to_all=to_all)
+        mail.write(person.email, subject, body, key=f"{key}:{person.id}", now=now)
+
+
+def _mail(survey: Survey, person: Person, *, reminder: bool, to_all: bool) -> tuple[str, str]:
+    words = Words(person.language)
+    _ = words._
+    parts = [_("Hello %(name)s,", name=person.name)]
+    if reminder and to_all:
+        parts.append(_("If you have answered already, thank you: this goes to everybody, since nobody can see who has."))
+    elif reminder:
+        parts.append(_("You have not answered yet, and your answer would help."))
+    parts.append(_("“%(title)s”: it takes a few minutes, also on a phone.", title=survey.title))
+    if survey.anonymous:
+        parts.append(_("It is anonymous: what you answer is kept apart from that you answered."))
+    else:
+        parts.append(_("It carries names: the organisers see who answered what."))
+    if survey.voice == "organisation":
+        parts.append(_("Your organisation has one voice: the first answer counts."))
+    parts.append(
+        _("Your own link, please do not pass it on: %(link)s", link=absolute(surveys.personal_path(survey, person.id)))
+    )
+    subject = (
+        _("Reminder: %(title)s", title=survey.title) if reminder else _("Your opinion, please: %(title)s", title=survey.title)
+    )
+    return subject, "\n\n".join(parts)

@@ -1,0 +1,1 @@
+"""Reads of surveys, their audience and results, and of assemblies."""

@@ -1,0 +1,192 @@
+"""Whom a survey asks, and for whom a person answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from app.core.regions import region_of
+from app.events.models import CONFIRMED, Enrolment, Registration
+from app.feedback.models import (
+    ABOUT_ASSEMBLY,
+    ABOUT_MEETINGS,
+    ABOUT_NETWORK,
+    ABOUT_SESSION,
+    BY_ORGANISATION,
+    Assembly,
+    Elector,
+    Survey,
+)
+from app.feedback.rules.suppression import Traits
+from app.infra.db import session
+from app.members.models import Organisation, OrganisationTheme, Person, RoleGrant
+
+# What of a voter's organisation a ballot may carry, the widest first.
+TRAITS = ("kind", "region", "theme")
+# Takes an event; the ids of people who met somebody there.
+MetSource = Callable[[int], Collection[int]]
+
+
+class _Sources:
+    met: MetSource = staticmethod(lambda _event: ())
+
+
+def configure(met: MetSource) -> None:
+    """Meetings are another package's: the wiring says where to ask."""
+    _Sources.met = staticmethod(met)
+
+
+@dataclass(frozen=True, slots=True)
+class Voter:
+    """One whose answer is counted once: a person or an organisation, with the traits in the order of TRAITS, and the people
+    who may answer for it."""
+
+    id: int
+    traits: Traits
+    people: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What decides which surveys ask a person: places, seats, meetings and offices, read once."""
+
+    person_id: int
+    organisation_id: int | None
+    is_member: bool
+    is_steward: bool
+    events: frozenset[int]
+    seats: frozenset[int]
+    met: frozenset[int]
+    # Event to the organisation whose delegate the person is there.
+    delegate_of: dict[int, int]
+
+
+def standing(person_id: int, surveys: Sequence[Survey]) -> Standing:
+    """The person's standing as far as these surveys ask for it."""
+    person = session().get_one(Person, person_id)
+    home = session().get(Organisation, person.organisation_id) if person.organisation_id else None
+    places = select(Registration.event_id).where(Registration.person_id == person_id, Registration.state == CONFIRMED)
+    seats = (
+        select(Enrolment.session_id)
+        .join(Registration, Registration.id == Enrolment.registration_id)
+        .where(Registration.person_id == person_id, Enrolment.state == CONFIRMED)
+    )
+    meetings = {one.event_id for one in surveys if one.about == ABOUT_MEETINGS and one.event_id}
+    is_steward = session().get(RoleGrant, (person_id, "steward")) is not None
+    sent = session().execute(select(Elector.event_id, Elector.organisation_id).where(Elector.delegate_id == person_id))
+    return Standing(
+        person_id,
+        home.id if home else None,
+        home is not None and home.active_since is not None,
+        is_steward,
+        frozenset(session().scalars(places)),
+        frozenset(session().scalars(seats)),
+        frozenset(event for event in meetings if person_id in _Sources.met(event)),
+        {one.event_id: one.organisation_id for one in sent},
+    )
+
+
+def voice_of(survey: Survey, who: Standing) -> int | None:
+    """The id under which this person answers the survey: their own, their organisation's, or None when they are not asked."""
+    if survey.voice == BY_ORGANISATION:
+        if survey.event_id in who.delegate_of:
+            return who.delegate_of[survey.event_id]
+        asked = who.is_steward and who.is_member and (survey.event_id is None or _has_vote(survey, who.organisation_id))
+        return who.organisation_id if asked else None
+    if survey.about == ABOUT_NETWORK:
+        return who.person_id if who.is_member else None
+    if survey.about == ABOUT_MEETINGS:
+        return who.person_id if survey.event_id in who.met else None
+    invited = survey.event_id in who.events
+    if survey.session is not None and survey.session.needs_enrolment:
+        invited = invited and survey.session_id in who.seats
+    return who.person_id if invited else None
+
+
+def _has_vote(survey: Survey, organisation_id: int | None) -> bool:
+    """At an assembly whose electorate is frozen only those in it are asked."""
+    assembly = session().get(Assembly, survey.event_id) if survey.about == ABOUT_ASSEMBLY else None
+    if assembly is None or assembly.frozen_at is None:
+        return True
+    return session().get(Elector, (assembly.event_id, organisation_id)) is not None
+
+
+def voters(survey: Survey) -> list[Voter]:
+    """Everybody whom the survey asks."""
+    if survey.voice == BY_ORGANISATION:
+        return _organisations(survey)
+    ids = select(Person.id)
+    if survey.about == ABOUT_NETWORK:
+        ids = ids.join(Organisation, Organisation.id == Person.organisation_id).where(Organisation.active_since.is_not(None))
+    elif survey.about == ABOUT_MEETINGS:
+        ids = ids.where(Person.id.in_(list(_Sources.met(survey.event_id or 0))))
+    else:
+        ids = ids.join(Registration, Registration.person_id == Person.id)
+        ids = ids.where(Registration.event_id == survey.event_id, Registration.state == CONFIRMED)
+        if survey.session is not None and survey.session.needs_enrolment:
+            ids = ids.join(Enrolment, Enrolment.registration_id == Registration.id)
+            ids = ids.where(Enrolment.session_id == survey.session_id, Enrolment.state == CONFIRMED)
+    homes = session().execute(ids.add_columns(Person.organisation_id).order_by(Person.id)).all()
+    traits = _traits_of({home for _person, home in homes if home})
+    return [Voter(person, traits.get(home or 0, ("",) * len(TRAITS)), (person,)) for person, home in homes]
+
+
+def _organisations(survey: Survey) -> list[Voter]:
+    ids = set(session().scalars(select(Organisation.id).where(Organisation.active_since.is_not(None))))
+    delegates: dict[int, int] = {}
+    if survey.about == ABOUT_ASSEMBLY:
+        electors = session().execute(
+            select(Elector.organisation_id, Elector.delegate_id).where(Elector.event_id == survey.event_id)
+        )
+        rows = electors.all()
+        delegates = {organisation: delegate for organisation, delegate in rows if delegate}
+        assembly = session().get(Assembly, survey.event_id)
+        if assembly is not None and assembly.frozen_at is not None:
+            ids = {organisation for organisation, _delegate in rows}
+    stewards: dict[int, list[int]] = {}
+    held = (
+        select(Person.organisation_id, Person.id)
+        .join(RoleGrant, RoleGrant.person_id == Person.id)
+        .where(RoleGrant.role == "steward", Person.organisation_id.is_not(None))
+        .order_by(Person.id)
+    )
+    for organisation, person in session().execute(held):
+        stewards.setdefault(int(organisation or 0), []).append(person)
+    traits = _traits_of(ids)
+    return [
+        Voter(one, traits[one], (delegates[one],) if one in delegates else tuple(stewards.get(one, ()))) for one in sorted(ids)
+    ]
+
+
+def _traits_of(organisation_ids: Collection[int]) -> dict[int, Traits]:
+    """Kind, region and first field of work of each organisation."""
+    first = (
+        select(OrganisationTheme.organisation_id, func.min(OrganisationTheme.id).label("first"))
+        .where(OrganisationTheme.side == "works_on")
+        .group_by(OrganisationTheme.organisation_id)
+        .subquery()
+    )
+    rows = session().execute(
+        select(Organisation.id, Organisation.kind, Organisation.country, OrganisationTheme.theme_code)
+        .outerjoin(first, first.c.organisation_id == Organisation.id)
+        .outerjoin(OrganisationTheme, OrganisationTheme.id == first.c.first)
+    )
+    wanted = set(organisation_ids)
+    return {one: (kind, region_of(country), theme or "") for one, kind, country, theme in rows if one in wanted}
+
+
+def carried(survey: Survey, traits: Traits) -> Traits:
+    """The traits that this survey's ballots may carry."""
+    return tuple(value for name, value in zip(TRAITS, traits, strict=True) if name in survey.traits)
+
+
+def invited_count(survey: Survey) -> int:
+    """How many are asked."""
+    if survey.voice == BY_ORGANISATION or survey.about in {ABOUT_MEETINGS, ABOUT_NETWORK}:
+        return len(voters(survey))
+    query = select(func.count(Registration.id)).where(Registration.event_id == survey.event_id, Registration.state == CONFIRMED)
+    if survey.about == ABOUT_SESSION and survey.session is not None and survey.session.needs_enrolment:
+        query = select(func.count(Enrolment.id)).where(Enrolment.session_id == survey.session_id, Enrolment.state == CONFIRMED)
+    return session().scalar(query) or 0

@@ -1,0 +1,56 @@
+"""What members say of the network's five promises, for the dashboard."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from app.feedback.models import Survey
+from app.feedback.queries import results
+from app.feedback.rules.breakdown import enough
+from app.infra.db import session
+
+# The lines of the question "promises" in the assembly's survey, and its marks "kept" and "partly".
+PROMISES = ("use_cases", "reports", "workshops", "expos", "newsletters")
+_KEPT, _PARTLY, _CANNOT_SAY = 0, 1, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """Of each promise (kept, partly, all who could say); satisfaction out of `top`, the recommendation's score, and how many
+    answered."""
+
+    survey: Survey
+    promises: dict[str, tuple[int, int, int]]
+    satisfaction: float | None
+    top: int
+    score: float | None
+    ballots: int
+
+
+def confirmed(start: datetime, end: datetime) -> Confirmed | None:
+    """The assembly's survey that was closed last in the period, as far as it may be shown."""
+    query = (
+        select(Survey)
+        .where(Survey.template == "assembly", Survey.state == "closed", Survey.closed_at >= start, Survey.closed_at < end)
+        .options(selectinload(Survey.questions))
+        .order_by(Survey.closed_at.desc(), Survey.id.desc())
+        .limit(1)
+    )
+    survey = session().scalars(query).first()
+    if survey is None or not results.may_see(survey):
+        return None
+    found = {tally.key: tally for tally in results.tallies(survey) if enough(tally, anonymous=survey.anonymous)}
+    asked, happy, recommend = found.get("promises"), found.get("satisfaction"), found.get("recommend")
+    lines = zip(PROMISES, asked.grid if asked else (), strict=False)
+    return Confirmed(
+        survey,
+        {name: (int(line[_KEPT]), int(line[_PARTLY]), int(sum(line) - line[_CANNOT_SAY])) for name, line in lines},
+        happy.mean if happy else None,
+        len(happy.counts) if happy else 10,
+        recommend.score if recommend else None,
+        results.ballot_count(survey.id),
+    )

@@ -1,0 +1,160 @@
+"""Reads of what was answered."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from sqlalchemy import func, select
+
+from app.feedback.models import BY_ORGANISATION, Ballot, Participation, Question, Survey, TextTag
+from app.feedback.queries import audience
+from app.feedback.queries.surveys import asked, asked_all
+from app.feedback.rules.breakdown import OTHERS, Ballots, Split, enough, split, weighed
+from app.feedback.rules.counting import Count, Tally
+from app.feedback.rules.questions import SECTION
+from app.feedback.rules.suppression import may_show
+from app.infra.db import session
+from app.members.models import Organisation, Person
+
+_PART = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Turnout:
+    """How many were asked, have answered, and how many ballots there are (imported ones have no voter)."""
+
+    invited: int
+    answered: int
+    ballots: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A question with its counts; `tally` is None where too few answered it. `split` has them by group, when asked for;
+    `before` is the same question's in the survey before."""
+
+    question: Question
+    tally: Tally | None
+    split: Split | None = None
+    before: Tally | None = None
+
+
+def turnout(survey: Survey) -> Turnout:
+    answered = session().scalar(select(func.count()).where(Participation.survey_id == survey.id)) or 0
+    return Turnout(audience.invited_count(survey), answered, ballot_count(survey.id))
+
+
+def ballot_count(survey_id: int) -> int:
+    return session().scalar(select(func.count(Ballot.id)).where(Ballot.survey_id == survey_id)) or 0
+
+
+def may_see(survey: Survey) -> bool:
+    """Answers of an anonymous survey are shown when it is closed, and then only when there are enough: never while they come
+    in."""
+    if survey.anonymous and survey.state != "closed":
+        return False
+    return may_show(anonymous=survey.anonymous, ballots=ballot_count(survey.id))
+
+
+def tallies(survey: Survey) -> list[Tally]:
+    """The counts of all questions, read part by part."""
+    counting = Count(asked_all(survey))
+    rows = session().scalars(
+        select(Ballot.answers).where(Ballot.survey_id == survey.id), execution_options={"yield_per": _PART}
+    )
+    while part := list(islice(rows, _PART)):
+        counting.add(part)
+    return counting.tallies()
+
+
+def shown(
+    survey: Survey, *, by: str = "", group: str | None = None, weigh: str = "", before: Survey | None = None
+) -> list[Shown]:
+    """Every question with what may be shown of it.
+
+    `by` names a trait to split by; with `group` only that group's answers are given. `weigh` names a trait whose groups count
+    as they do among all who were asked. Traits that the survey's ballots do not carry are as good as none."""
+    questions = [question for question in survey.questions if question.kind != SECTION]
+    earlier = {tally.key: tally for tally in tallies(before)} if before is not None and may_see(before) else {}
+    comparable = {one.key: one.kind for one in before.questions} if before is not None else {}
+    trait = by or weigh
+    if trait not in survey.traits:
+        counted: dict[str, Tally | None] = {tally.key: tally for tally in tallies(survey)}
+        splits: dict[str, Split] = {}
+    else:
+        counted, splits = _apart(survey, questions, trait, group=group, weigh=bool(weigh))
+    found = []
+    for question in questions:
+        tally = counted.get(question.key)
+        old = earlier.get(question.key) if comparable.get(question.key) == question.kind else None
+        found.append(
+            Shown(
+                question,
+                tally if tally is not None and enough(tally, anonymous=survey.anonymous) else None,
+                splits.get(question.key),
+                old if old is not None and before is not None and enough(old, anonymous=before.anonymous) else None,
+            )
+        )
+    return found
+
+
+def _apart(
+    survey: Survey, questions: list[Question], trait: str, *, group: str | None, weigh: bool
+) -> tuple[dict[str, Tally | None], dict[str, Split]]:
+    place = survey.traits.index(trait)
+    rows = session().execute(select(Ballot.traits, Ballot.answers).where(Ballot.survey_id == survey.id))
+    width = len(survey.traits)
+    ballots: Ballots = [(tuple(traits) if len(traits) == width else ("",) * width, answers) for traits, answers in rows]
+    protect = survey.anonymous
+    counted: dict[str, Tally | None] = {}
+    splits: dict[str, Split] = {}
+    population = population_by(survey, trait) if weigh else {}
+    for question in questions:
+        one = asked(question)
+        if weigh:
+            counted[question.key] = weighed(one, ballots, place, population, protect=protect)
+            continue
+        splits[question.key] = split(one, ballots, place, protect=protect)
+        if group is not None:
+            counted[question.key] = dict(splits[question.key].groups).get(group)
+    if not weigh and group is None:
+        counted = {tally.key: tally for tally in _of(survey, ballots)}
+    return counted, splits
+
+
+def _of(survey: Survey, ballots: Ballots) -> list[Tally]:
+    counting = Count(asked_all(survey))
+    counting.add([answers for _traits, answers in ballots])
+    return counting.tallies()
+
+
+def population_by(survey: Survey, trait: str) -> Counter[str]:
+    """How many of those who were asked are in each group of a trait."""
+    place = audience.TRAITS.index(trait)
+    return Counter(voter.traits[place] or OTHERS for voter in audience.voters(survey))
+
+
+def tags(survey_id: int) -> dict[str, list[str]]:
+    """Fingerprint of a text to the words it is tagged with."""
+    found: dict[str, list[str]] = {}
+    rows = session().execute(
+        select(TextTag.fingerprint, TextTag.tag).where(TextTag.survey_id == survey_id).order_by(TextTag.tag)
+    )
+    for fingerprint, tag in rows:
+        found.setdefault(fingerprint, []).append(tag)
+    return found
+
+
+def ballots(survey: Survey) -> Iterator[tuple[str, list[str], dict[str, object]]]:
+    """(name or empty, traits, answers) of every ballot, in the order of the random keys, which tells nothing of who came
+    when. Rows are fetched part by part. Of anonymous ballots no traits are given: beside all answers they would tell small
+    groups apart."""
+    named = Organisation.name if survey.voice == BY_ORGANISATION else Person.name
+    home = Organisation if survey.voice == BY_ORGANISATION else Person
+    query = select(named, Ballot.traits, Ballot.answers).select_from(Ballot).outerjoin(home, home.id == Ballot.voter_id)
+    query = query.where(Ballot.survey_id == survey.id).order_by(Ballot.id)
+    for name, traits, answers in session().execute(query, execution_options={"yield_per": _PART}):
+        yield name or "", [] if survey.anonymous else list(traits), answers

@@ -1,0 +1,69 @@
+"""Answers apart by group, and weighed by group, with nothing shown that tells about too few."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.feedback.rules.counting import Count, Tally, count
+from app.feedback.rules.questions import Asked
+from app.feedback.rules.suppression import THRESHOLD, Traits, groups, weights
+
+Ballots = Sequence[tuple[Traits, Mapping[str, Any]]]
+# The group of all whose own group is not shown.
+OTHERS = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A question's tallies by group, in order of size; OTHERS holds the rest, if any. Empty when no group may be shown."""
+
+    key: str
+    groups: tuple[tuple[str, Tally], ...]
+
+
+def shown_groups(question: Asked, ballots: Ballots, place: int, *, protect: bool) -> list[str]:
+    """The values of the trait at `place` that may be shown for this question. Protected ones are chosen over all traits
+    together, so that figures of one trait do not give away another's."""
+    atoms = Counter(traits for traits, answers in ballots if question.key in answers)
+    if protect:
+        found = groups(atoms)
+        return found[place] if found else []
+    sizes: Counter[str] = Counter()
+    for traits, number in atoms.items():
+        sizes[traits[place]] += number
+    return [value for value, _number in sizes.most_common() if value]
+
+
+def split(question: Asked, ballots: Ballots, place: int, *, protect: bool) -> Split:
+    """The question by the groups of one trait."""
+    shown = shown_groups(question, ballots, place, protect=protect)
+    if not shown:
+        return Split(question.key, ())
+    parts: dict[str, list[Mapping[str, Any]]] = {value: [] for value in [*shown, OTHERS]}
+    for traits, answers in ballots:
+        if question.key in answers:
+            parts[traits[place] if traits[place] in shown else OTHERS].append(answers)
+    return Split(question.key, tuple((value, count([question], part)[0]) for value, part in parts.items() if part))
+
+
+def weighed(question: Asked, ballots: Ballots, place: int, population: Mapping[str, int], *, protect: bool) -> Tally:
+    """The question with ballots weighed so that each shown group counts as it does among all who were asked. Groups that are
+    not shown weigh together."""
+    shown = set(shown_groups(question, ballots, place, protect=protect))
+    where = [traits[place] if traits[place] in shown else OTHERS for traits, _answers in ballots]
+    sample = Counter(group for group, (_traits, answers) in zip(where, ballots, strict=True) if question.key in answers)
+    asked: Counter[str] = Counter()
+    for value, number in population.items():
+        asked[value if value in shown else OTHERS] += number
+    factor = weights(sample, asked)
+    counting = Count([question])
+    counting.add([answers for _traits, answers in ballots], {question.key: [factor.get(group, 1.0) for group in where]})
+    return counting.tallies()[0]
+
+
+def enough(tally: Tally, *, anonymous: bool) -> bool:
+    """Whether a question's own answers are enough to be shown: of an anonymous survey, as many as of the whole."""
+    return not anonymous or tally.answered >= THRESHOLD

@@ -1,0 +1,323 @@
+"""Surveys from the first draft to the public page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select
+
+from app.core.errors import Refused
+from app.core.ids import new_code
+from app.feedback.messages import SurveyMailDue
+from app.feedback.models import (
+    ABOUT_EVENT,
+    ABOUT_NETWORK,
+    ABOUT_SESSION,
+    BY_ORGANISATION,
+    BY_PERSON,
+    Ballot,
+    Participation,
+    Question,
+    Survey,
+    TextTag,
+)
+from app.feedback.queries import surveys as queries
+from app.feedback.queries.audience import TRAITS
+from app.feedback.rules.counting import fingerprint
+from app.feedback.rules.questions import WRITTEN, missing_wordings
+from app.feedback.rules.survey_file import DraftQuestion, DraftSurvey, faults_of, template
+from app.infra import audit
+from app.infra.db import unit_of_work
+from app.infra.outbox import record
+
+_MOST_TAG = 40
+
+
+def make(
+    event_id: int | None,
+    session_id: int | None,
+    title: str,
+    *,
+    template: str,
+    anonymous: bool,
+    by: int | None,
+    now: datetime,
+    code: str = "",
+    about: str = "",
+    voice: str = "",
+) -> Survey:
+    """A survey in draft, with a template's questions."""
+    about = about or (ABOUT_SESSION if session_id else ABOUT_EVENT if event_id else ABOUT_NETWORK)
+    draft = replace(_begin(template), title=title)
+    if voice:
+        draft = replace(draft, voice=voice)
+    return import_survey(draft, event_id, session_id, about=about, anonymous=anonymous, by=by, now=now, code=code)
+
+
+def _begin(name: str) -> DraftSurvey:
+    return template(name) if name else DraftSurvey("", ("en",), ())
+
+
+def import_survey(
+    draft: DraftSurvey,
+    event_id: int | None = None,
+    session_id: int | None = None,
+    *,
+    about: str = ABOUT_NETWORK,
+    anonymous: bool = True,
+    by: int | None,
+    now: datetime,
+    code: str = "",
+) -> Survey:
+    """A survey in draft from a file, a template or another survey."""
+    with unit_of_work() as unit:
+        survey = Survey(
+            code=code or new_code(6),
+            title=draft.title,
+            intro=draft.intro,
+            about=about,
+            event_id=event_id,
+            session_id=session_id,
+            voice=draft.voice,
+            languages=list(draft.languages),
+            template=draft.template,
+            random_order=draft.random_order,
+            anonymous=anonymous,
+            traits=[],
+            created_at=now,
+            questions=[_question(number, one) for number, one in enumerate(draft.questions, start=1)],
+        )
+        unit.add(survey)
+        unit.flush()
+        audit.note(by, "made_survey", f"survey:{survey.id}", now=now, anonymous=anonymous)
+        return survey
+
+
+def _question(position: int, one: DraftQuestion) -> Question:
+    return Question(position=position, **_columns(one))
+
+
+def _columns(one: DraftQuestion) -> dict[str, Any]:
+    return {
+        "key": one.key,
+        "kind": one.kind,
+        "texts": dict(one.texts),
+        "help": dict(one.help),
+        "options": [dict(option) for option in one.options],
+        "rows": [dict(row) for row in one.rows],
+        "required": one.required,
+        "settings": dict(one.settings),
+        "depends_on": dict(one.depends_on) if one.depends_on else None,
+        "public": one.public,
+    }
+
+
+def _locked(survey_id: int, *, draft: bool = True) -> Survey:
+    """The survey, with its row held until the unit of work ends. Raises Refused when it should be a draft and is none."""
+    with unit_of_work() as unit:
+        survey = unit.scalars(select(Survey).where(Survey.id == survey_id).with_for_update()).one()
+        if draft and survey.state != "draft":
+            raise Refused("survey_fixed")
+        return survey
+
+
+def change(
+    survey_id: int,
+    *,
+    by: int,
+    now: datetime,
+    title: str,
+    intro: str,
+    anonymous: bool,
+    voice: str,
+    languages: Sequence[str],
+    traits: Sequence[str],
+    random_order: bool,
+) -> None:
+    """What is said above the questions, and how answers are kept. Title and words may change later; the rest may not."""
+    with unit_of_work():
+        survey = _locked(survey_id)
+        survey.title, survey.intro = title, intro
+        survey.anonymous, survey.random_order = anonymous, random_order
+        survey.voice = voice if voice in {BY_PERSON, BY_ORGANISATION} else survey.voice
+        survey.languages = list(dict.fromkeys(languages)) or survey.languages
+        survey.traits = [trait for trait in TRAITS if trait in traits]
+        audit.note(by, "changed_survey", f"survey:{survey_id}", now=now, anonymous=anonymous)
+
+
+def _store(survey: Survey, wanted: Sequence[DraftQuestion]) -> None:
+    """Make these the survey's questions, in this order. Raises Refused when they do not go together."""
+    faults = faults_of(wanted)
+    if faults:
+        raise Refused("question_faults", what="; ".join(str(fault) for fault in faults[:3]))
+    with unit_of_work() as unit:
+        held = {question.key: question for question in survey.questions}
+        for position, one in enumerate(wanted, start=1):
+            question = held.pop(one.key, None)
+            if question is None:
+                unit.add(Question(survey_id=survey.id, position=position, **_columns(one)))
+                continue
+            question.position = position
+            for name, value in _columns(one).items():
+                setattr(question, name, value)
+        for question in held.values():
+            unit.delete(question)
+        unit.flush()
+        unit.expire(survey, ["questions"])
+
+
+def put_question(survey_id: int, one: DraftQuestion, *, instead_of: str = "", by: int, now: datetime) -> None:
+    """Add a question at the end, or put it in the place of the one with the key `instead_of`."""
+    with unit_of_work():
+        survey = _locked(survey_id)
+        found = [queries.drafted(question) for question in survey.questions]
+        if not instead_of:
+            found.append(one)
+        elif instead_of not in {question.key for question in found}:
+            raise Refused("no_such_question")
+        else:
+            found = [one if question.key == instead_of else _follow(question, instead_of, one.key) for question in found]
+        _store(survey, found)
+        audit.note(by, "put_question", f"survey:{survey_id}", now=now, key=one.key)
+
+
+def _follow(question: DraftQuestion, old: str, new: str) -> DraftQuestion:
+    """What depended on a key that changed depends on the new one."""
+    tied = question.depends_on
+    return replace(question, depends_on={**tied, "key": new}) if tied and tied["key"] == old else question
+
+
+def _place(found: Sequence[DraftQuestion], key: str) -> int:
+    place = next((number for number, question in enumerate(found) if question.key == key), None)
+    if place is None:
+        raise Refused("no_such_question")
+    return place
+
+
+def drop_question(survey_id: int, key: str, *, by: int, now: datetime) -> None:
+    with unit_of_work():
+        survey = _locked(survey_id)
+        found = [queries.drafted(question) for question in survey.questions]
+        found.pop(_place(found, key))
+        _store(survey, found)
+        audit.note(by, "dropped_question", f"survey:{survey_id}", now=now, key=key)
+
+
+def move_question(survey_id: int, key: str, step: int, *, by: int, now: datetime) -> None:
+    """One place up (-1) or down (+1); at the end it stays."""
+    with unit_of_work():
+        survey = _locked(survey_id)
+        found = [queries.drafted(question) for question in survey.questions]
+        place = _place(found, key)
+        moved = found.pop(place)
+        found.insert(max(0, min(place + step, len(found))), moved)
+        _store(survey, found)
+        audit.note(by, "moved_question", f"survey:{survey_id}", now=now, key=key)
+
+
+def copy_question(survey_id: int, key: str, *, by: int, now: datetime) -> str:
+    """The same question once more, right below, under a key of its own, which is returned."""
+    with unit_of_work():
+        survey = _locked(survey_id)
+        found = [queries.drafted(question) for question in survey.questions]
+        place = _place(found, key)
+        taken = {question.key for question in found}
+        fresh = next(name for number in range(2, 999) if (name := f"{key[:35]}_{number}") not in taken)
+        found.insert(place + 1, replace(found[place], key=fresh))
+        _store(survey, found)
+        audit.note(by, "copied_question", f"survey:{survey_id}", now=now, key=fresh)
+        return fresh
+
+
+def copy_survey(survey_id: int, *, by: int, now: datetime) -> Survey:
+    """The same survey as a new draft."""
+    with unit_of_work():
+        survey = queries.get_survey(survey_id)
+        draft = queries.as_file(survey)
+        return import_survey(
+            draft, survey.event_id, survey.session_id, about=survey.about, anonymous=survey.anonymous, by=by, now=now
+        )
+
+
+def open_survey(survey_id: int, *, by: int | None, now: datetime) -> None:
+    """From here on its questions and its kind are fixed. Refused while a wording is missing in one of its languages."""
+    with unit_of_work():
+        survey = _locked(survey_id)
+        if not any(question.kind != "section" for question in survey.questions):
+            raise Refused("no_questions")
+        missing = missing_wordings(queries.wordings(survey), survey.languages)
+        if missing:
+            raise Refused("wordings_missing", number=len(missing))
+        survey.state, survey.opens_at = "open", now
+        audit.note(by, "opened_survey", f"survey:{survey_id}", now=now)
+
+
+def close_survey(survey_id: int, *, by: int | None, now: datetime) -> None:
+    with unit_of_work():
+        survey = _locked(survey_id, draft=False)
+        if survey.state != "open":
+            raise Refused("survey_not_open")
+        survey.state, survey.closed_at = "closed", now
+        if survey.anonymous:
+            _forget_the_order(survey_id)
+        audit.note(by, "closed_survey", f"survey:{survey_id}", now=now)
+
+
+def _forget_the_order(survey_id: int) -> None:
+    """Write ballots and participations anew, each in the order of its own key and all in one transaction: what a database
+    keeps of when a row came in (transaction numbers, places in its files) goes with the old rows."""
+    with unit_of_work() as unit:
+        for kind, key in ((Ballot, Ballot.id), (Participation, Participation.voter_id)):
+            rows = [
+                dict(row._mapping)
+                for row in unit.execute(select(kind.__table__).where(kind.survey_id == survey_id).order_by(key))
+            ]
+            unit.execute(delete(kind).where(kind.survey_id == survey_id))
+            if rows:
+                unit.execute(insert(kind), rows)
+
+
+def publish(survey_id: int, keys: Sequence[str], *, by: int, now: datetime) -> None:
+    """Show the results of these questions on the public page; none takes the page away. What people wrote is never shown
+    there."""
+    with unit_of_work():
+        survey = _locked(survey_id, draft=False)
+        if survey.state != "closed":
+            raise Refused("survey_still_open")
+        for question in survey.questions:
+            question.public = question.key in keys and question.kind not in WRITTEN
+        survey.published = any(question.public for question in survey.questions)
+        audit.note(by, "published_results", f"survey:{survey_id}", now=now, questions=sorted(keys))
+
+
+def ask_people(survey_id: int, *, reminder: bool, by: int, now: datetime) -> None:
+    """Mail everybody who is asked a link of their own, or remind those who have not answered. On an anonymous survey where
+    fewer than the threshold have answered since the last mail, the reminder goes to everybody, so that nobody learns who
+    has."""
+    with unit_of_work() as unit:
+        survey = _locked(survey_id, draft=False)
+        if survey.state != "open":
+            raise Refused("survey_not_open")
+        answered = unit.scalar(select(func.count()).where(Participation.survey_id == survey_id)) or 0
+        since = survey.reminded_at_count or 0
+        survey.reminded_at_count = answered
+        record(SurveyMailDue(survey_id, reminder, since), now=now)
+        audit.note(by, "mailed_survey", f"survey:{survey_id}", now=now, reminder=reminder)
+
+
+def tag_text(survey_id: int, key: str, text: str, tag: str, *, on: bool, by: int, now: datetime) -> None:
+    """Put a word on a text that people wrote, or take it off."""
+    tag = " ".join(tag.split())[:_MOST_TAG]
+    if not tag:
+        raise Refused("no_tag")
+    with unit_of_work() as unit:
+        names = (survey_id, fingerprint(key, text), tag)
+        held = unit.get(TextTag, names)
+        if on and held is None:
+            unit.add(TextTag(survey_id=names[0], fingerprint=names[1], tag=names[2]))
+        elif not on and held is not None:
+            unit.delete(held)
+        audit.note(by, "tagged_text", f"survey:{survey_id}", now=now, tag=tag)

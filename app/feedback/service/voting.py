@@ -1,0 +1,244 @@
+"""Resolutions, motions and amendments, and the votes on them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from app.core.errors import Refused
+from app.core.ids import new_code, new_uid
+from app.feedback.models import Assembly, Elector, Receipt, Resolution, SecretBallot, Voice
+from app.feedback.queries import assembly as queries
+from app.feedback.rules.suppression import THRESHOLD
+from app.feedback.rules.voting import CASTING, MOST_VOTES, NO, RULES, TIES, YES, decide
+from app.feedback.service.assembly import locked
+from app.infra import audit
+from app.infra.db import unit_of_work
+
+_MOST_OPTIONS = 20
+# The letters and digits of a receipt: about 59 bits.
+_RECEIPT = 12
+
+
+def _terms(rule: str, tie: str, options: Sequence[str], kind: str) -> dict[str, Any]:
+    """How it is decided. Raises Refused when the terms do not go together."""
+    if rule not in RULES or tie not in TIES or (kind == "amendment" and rule == MOST_VOTES):
+        raise Refused("bad_terms")
+    named = [option.strip() for option in options if option.strip()] if rule == MOST_VOTES else []
+    if rule == MOST_VOTES and not 2 <= len(dict.fromkeys(named)) == len(named) <= _MOST_OPTIONS:
+        raise Refused("bad_options", most=_MOST_OPTIONS)
+    return {"rule": rule, "tie": tie, "options": named}
+
+
+def put(
+    event_id: int,
+    *,
+    kind: str,
+    title: str,
+    text: str,
+    rule: str = "simple",
+    tie: str = "rejected",
+    secret: bool = False,
+    options: Sequence[str] = (),
+    point_id: int | None = None,
+    parent_number: int | None = None,
+    proposed_by: int | None = None,
+    by: int | None,
+    now: datetime,
+) -> Resolution:
+    """Something to be decided, under the next number. With `proposed_by`, an organisation of the electorate, it waits for the
+    chair to admit it."""
+    with unit_of_work() as unit:
+        locked(event_id)
+        if proposed_by is not None and queries.find_elector(event_id, proposed_by) is None:
+            raise Refused("not_in_electorate")
+        parent = queries.find_resolution(event_id, parent_number) if parent_number else None
+        if (kind == "amendment") != (parent is not None):
+            raise Refused("no_such_resolution")
+        if parent is not None and (parent.kind == "amendment" or parent.state not in {"proposed", "ready"}):
+            raise Refused("too_late_to_amend")
+        if point_id and queries.find_point(event_id, point_id) is None:
+            raise Refused("no_such_point")
+        last = unit.scalar(select(func.max(Resolution.number)).where(Resolution.event_id == event_id)) or 0
+        made = Resolution(
+            event_id=event_id,
+            number=last + 1,
+            kind=kind,
+            point_id=parent.point_id if parent else point_id,
+            parent_id=parent.id if parent else None,
+            proposed_by=proposed_by,
+            title=title,
+            text=text,
+            secret=secret,
+            state="ready" if proposed_by is None else "proposed",
+            result={},
+            **_terms(rule, tie, options, kind),
+        )
+        unit.add(made)
+        unit.flush()
+        audit.note(by, "put_resolution", f"resolution:{made.id}", now=now, number=made.number)
+        return made
+
+
+def _held(event_id: int, number: int, *states: str) -> Resolution:
+    """The resolution, its row held, in one of these states. The assembly's row is held first, here as everywhere."""
+    with unit_of_work() as unit:
+        locked(event_id)
+        query = select(Resolution).where(Resolution.event_id == event_id, Resolution.number == number)
+        found = unit.scalars(query.with_for_update()).first()
+        if found is None:
+            raise Refused("no_such_resolution")
+        if found.state not in states:
+            raise Refused("wrong_state")
+        return found
+
+
+def change(
+    event_id: int,
+    number: int,
+    *,
+    title: str,
+    text: str,
+    rule: str,
+    tie: str,
+    secret: bool,
+    options: Sequence[str],
+    point_id: int | None,
+    by: int,
+    now: datetime,
+) -> None:
+    """Word it anew or decide it otherwise, before the vote opens."""
+    with unit_of_work():
+        held = _held(event_id, number, "proposed", "ready")
+        held.title, held.text, held.secret = title, text, secret
+        held.point_id = point_id if held.kind != "amendment" else held.point_id
+        for name, value in _terms(rule, tie, options, held.kind).items():
+            setattr(held, name, value)
+        audit.note(by, "changed_resolution", f"resolution:{held.id}", now=now)
+
+
+def admit(event_id: int, number: int, *, yes: bool, by: int, now: datetime) -> None:
+    """The chair takes a member's motion or amendment up, or does not. What is ready can still be withdrawn."""
+    with unit_of_work():
+        held = _held(event_id, number, *(("proposed",) if yes else ("proposed", "ready")))
+        held.state = "ready" if yes else "withdrawn"
+        audit.note(by, "admitted_resolution" if yes else "withdrew_resolution", f"resolution:{held.id}", now=now)
+
+
+def open_vote(event_id: int, number: int, *, by: int, now: datetime) -> None:
+    """Let the electors vote. Refused without a quorum, while another vote runs, before amendments are decided, and for a
+    secret vote where so few are there that the result would tell how they voted."""
+    with unit_of_work() as unit:
+        held = _held(event_id, number, "ready")
+        assembly = unit.get_one(Assembly, event_id)
+        house = queries.house(assembly, queries.electors(event_id), now)
+        if not house.has_quorum:
+            raise Refused("no_quorum", there=len(house.there), needed=house.needed)
+        others = unit.scalars(select(Resolution).where(Resolution.event_id == event_id, Resolution.id != held.id)).all()
+        if any(one.state in {"open", "tied"} for one in others):
+            raise Refused("vote_is_open")
+        if any(one.parent_id == held.id and one.state in {"proposed", "ready"} for one in others):
+            raise Refused("amendments_first")
+        if held.secret and len(house.there) < THRESHOLD:
+            raise Refused("too_few_for_secret", threshold=THRESHOLD)
+        held.state, held.opened_at = "open", now
+        held.result = {"electorate": house.electorate, "there_at_opening": len(house.there)}
+        audit.note(by, "opened_vote", f"resolution:{held.id}", now=now)
+
+
+def cast(event_id: int, number: int, organisation_id: int, choice: int, *, by: int) -> str | None:
+    """One organisation's vote. Returns the receipt code of a secret one.
+
+    1. The resolution's row is held for sharing, so that the vote cannot close between the look at its state and the ballot;
+    so is the elector's, so that who may speak does not change meanwhile. 2. The voice is written first; its primary key
+    refuses a second vote, be it the delegate's or the proxy's. 3. A secret ballot and its receipt each get a random key.
+    Nothing else is written: no time, no person, no audit entry."""
+    with unit_of_work() as unit:
+        query = select(Resolution).where(Resolution.event_id == event_id, Resolution.number == number)
+        held = unit.scalars(query.with_for_update(read=True)).first()
+        if held is None:
+            raise Refused("no_such_resolution")
+        if held.state != "open":
+            raise Refused("vote_not_open")
+        elector = unit.scalars(
+            select(Elector)
+            .where(Elector.event_id == event_id, Elector.organisation_id == organisation_id)
+            .with_for_update(read=True)
+        ).first()
+        if elector is None or by not in {elector.delegate_id, elector.proxy_id}:
+            raise Refused("not_your_voice")
+        if not 0 <= choice < queries.choices_of(held):
+            raise Refused("unknown_choice")
+        shown = {} if held.secret else {"choice": choice, "cast_by": by}
+        try:
+            with unit.begin_nested():
+                unit.execute(insert(Voice).values(resolution_id=held.id, organisation_id=organisation_id, **shown))
+        except IntegrityError as error:
+            raise Refused("already_voted") from error
+        if not held.secret:
+            return None
+        code = new_code(_RECEIPT)
+        unit.execute(insert(SecretBallot).values(id=new_uid(), resolution_id=held.id, choice=choice))
+        unit.execute(insert(Receipt).values(resolution_id=held.id, code=code))
+        return code
+
+
+def close_vote(event_id: int, number: int, *, by: int, now: datetime) -> Resolution:
+    """Count, and apply the rule. A secret vote with so few ballots that it would tell how they voted is void and may be held
+    again."""
+    with unit_of_work() as unit:
+        held = _held(event_id, number, "open")
+        assembly = unit.get_one(Assembly, event_id)
+        house = queries.house(assembly, queries.electors(event_id), now)
+        counts = queries.counts(held)
+        before = {**held.result, "there_at_closing": len(house.there)}
+        held.closed_at = now
+        if held.secret and sum(counts) < THRESHOLD:
+            held.state, held.result = "closed", {**before, "verdict": "void", "cast": sum(counts)}
+        else:
+            _conclude(held, counts, before, None)
+        if held.secret:
+            _forget_the_order(held.id)
+        audit.note(by, "closed_vote", f"resolution:{held.id}", now=now)
+        return held
+
+
+def casting_vote(event_id: int, number: int, choice: int, *, by: int, now: datetime) -> None:
+    """The chair decides where yes and no are equal."""
+    if choice not in {YES, NO}:
+        raise Refused("unknown_choice")
+    with unit_of_work():
+        held = _held(event_id, number, "tied")
+        before = {name: value for name, value in held.result.items() if name not in {"verdict", "counts"}}
+        _conclude(held, held.result["counts"], before, choice)
+        audit.note(by, "cast_the_deciding_vote", f"resolution:{held.id}", now=now)
+
+
+def _conclude(held: Resolution, counts: Sequence[int], before: dict[str, Any], casting: int | None) -> None:
+    """Write down the outcome; an adopted amendment rewords its parent."""
+    outcome = decide(held.rule, counts, electorate=before["electorate"], tie=held.tie, casting=casting)
+    waits = outcome.verdict == "tied" and held.rule != MOST_VOTES and held.tie == CASTING
+    found = {**before, **asdict(outcome), "counts": list(counts), "winners": list(outcome.winners), "cast": sum(counts)}
+    if casting is not None:
+        found["casting"] = casting
+    if outcome.verdict == "adopted" and held.parent is not None:
+        found["before"] = held.parent.text
+        held.parent.text = held.text
+    held.state, held.result = "tied" if waits else "closed", found
+
+
+def _forget_the_order(resolution_id: int) -> None:
+    """Write voices, ballots and receipts anew, each in the order of its own key: what a database keeps of when a row came in
+    goes with the old rows."""
+    with unit_of_work() as unit:
+        for kind, key in ((Voice, Voice.organisation_id), (SecretBallot, SecretBallot.id), (Receipt, Receipt.code)):
+            query = select(kind.__table__).where(kind.resolution_id == resolution_id).order_by(key)
+            rows = [dict(row._mapping) for row in unit.execute(query)]
+            unit.execute(delete(kind).where(kind.resolution_id == resolution_id))
+            if rows:
+                unit.execute(insert(kind), rows)

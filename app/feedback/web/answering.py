@@ -1,0 +1,132 @@
+"""Answering a survey: by sign-in, or by a link of one's own."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask_wtf import FlaskForm
+
+from app.core.clock import utc_now
+from app.core.errors import Refused
+from app.events.models import Event, Session
+from app.feedback.forms import TRAIT_NAMES
+from app.feedback.models import Survey
+from app.feedback.policy import may_manage
+from app.feedback.queries import surveys
+from app.feedback.rules.answers import check
+from app.feedback.rules.questions import SECTION, in_random_order
+from app.feedback.rules.suppression import THRESHOLD
+from app.feedback.service import answering
+from app.feedback.web.reasons import wrong_sentence
+from app.web.guards import actor, found, require
+
+_MOST_FIELDS = 3000
+
+
+def register(blueprint: Blueprint) -> None:
+    for rule, view in (("/surveys/<code>", survey), ("/surveys/<code>/for/<int:person_id>/<seal>", survey_by_link)):
+        blueprint.add_url_rule(rule, view_func=view, methods=["GET", "POST"])
+    blueprint.add_url_rule("/surveys/<code>/thanks", view_func=thanks)
+
+
+def survey(code: str) -> Any:
+    shown = found(surveys.find_survey(code))
+    found(shown if shown.state != "draft" or may_manage(actor()) else None)
+    require(actor() is not None)
+    return _answering(shown, actor().id, url_for("feedback.survey", code=code))
+
+
+def survey_by_link(code: str, person_id: int, seal: str) -> Any:
+    """The link says who answers; nobody signs in."""
+    shown = found(surveys.find_survey(code))
+    found(shown if shown.state != "draft" and surveys.is_personal(shown, person_id, seal) else None)
+    return _answering(shown, person_id, url_for("feedback.survey_by_link", code=code, person_id=person_id, seal=seal))
+
+
+def _answering(shown: Survey, person_id: int, address: str) -> Any:
+    voter = surveys.voice(shown, person_id)
+    preview = (voter is None or shown.state == "draft") and may_manage(actor()) and shown.state != "closed"
+    answered = voter is not None and surveys.has_answered(shown.id, voter)
+    form = FlaskForm()
+    given = {name: values for name, values in request.form.to_dict(flat=False).items() if name not in {"csrf_token", "act"}}
+    act = request.form.get("act", "send")
+    asked = surveys.asked_all(shown)
+    answers: dict[str, Any] = {}
+    wrong: dict[str, str] = {}
+    status = 200
+    if form.is_submitted():
+        require(form.validate() and len(given) <= _MOST_FIELDS)
+        if shown.state != "open" or voter is None:
+            raise Refused("survey_not_open" if shown.state != "open" else "not_invited")
+        if act == "save":
+            answering.save_draft(shown.id, voter, _fields(given), now=utc_now())
+            return ("", 204) if request.headers.get("X-Background") else redirect(address, 303)
+        answers, faults = check(asked, given)
+        wrong = {fault.key: wrong_sentence(fault) for fault in faults} if act != "change" else {}
+        status = 422 if wrong else 200
+        if not wrong and act == "send":
+            answering.answer(shown.id, voter, answers)
+            return redirect(url_for("feedback.thanks", code=shown.code), 303)
+    elif voter is not None and not shown.anonymous and not answered:
+        given = surveys.draft_of(shown.id, voter)
+    seed = _seed()
+    order = [question.key for question in (in_random_order(asked, seed) if shown.random_order else asked)]
+    by_key = {question.key: question for question in shown.questions}
+    return render_template(
+        "feedback/survey.html",
+        survey=shown,
+        questions=[by_key[key] for key in order],
+        numbered=sum(question.kind != SECTION for question in asked),
+        form=form,
+        address=address,
+        given=given,
+        wrong=wrong,
+        review=answers if form.is_submitted() and act == "review" and not wrong else None,
+        seed=seed,
+        invited=voter is not None,
+        preview=preview,
+        answered=answered,
+        saved=bool(given) and not form.is_submitted(),
+        threshold=THRESHOLD,
+        by_key=by_key,
+        carried=", ".join(str(TRAIT_NAMES[trait]) for trait in shown.traits),
+    ), status
+
+
+def _fields(given: dict[str, list[str]]) -> dict[str, list[str]]:
+    """What of the form belongs to questions; no draft grows without bounds."""
+    if sum(len(text) for texts in given.values() for text in texts) > 200_000:
+        raise Refused("draft_too_long")
+    return {name: texts for name, texts in given.items() if name != "seed"}
+
+
+def _seed() -> int:
+    """What the order of questions follows from; a form that comes back keeps its order."""
+    given = request.form.get("seed", "")
+    return int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else secrets.randbelow(10**8)
+
+
+def thanks(code: str) -> str:
+    return render_template("feedback/thanks.html", survey=found(surveys.find_survey(code)))
+
+
+def session_panel(session: Session, **_context: Any) -> str:
+    """On a session's page: its survey, for those who may answer."""
+    shown = surveys.surveys_of_session(session.id) if actor() else ()
+    return render_template("feedback/panel_session.html", surveys=shown) if shown else ""
+
+
+def meeting_panel(event: Event, **_context: Any) -> str:
+    """On a meeting's page, once it is over: the survey about meetings."""
+    shown = surveys.meeting_surveys(event.id)
+    return render_template("feedback/panel_session.html", surveys=shown) if shown else ""
+
+
+def day_panel() -> str:
+    return render_template("feedback/panel_day.html", surveys=surveys.open_for(actor().id))
+
+
+def desk_panel(event: Event) -> str:
+    return render_template("feedback/panel_desk.html", event=event)

@@ -1,0 +1,250 @@
+"""The assembly for everybody: agenda, quorum, votes, one's voice."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from app.core.clock import utc_now
+from app.core.errors import Refused
+from app.core.names import slug_of
+from app.events.models import Event
+from app.events.policy import may_see
+from app.events.queries import events
+from app.feedback import forms
+from app.feedback.models import Assembly, Elector
+from app.feedback.policy import may_chair, may_send_delegate
+from app.feedback.queries import assembly as queries
+from app.feedback.service import assembly as service
+from app.feedback.service import minutes_pdf, voting
+from app.feedback.web.verdicts import STATES, VERDICTS, arithmetic, choice_names, counted
+from app.members.queries import people_of
+from app.web.errors import sentence
+from app.web.forms import EmptyForm, options
+from app.web.guards import actor, found, require, signed_in
+from app.web.i18n import language
+
+
+def register(blueprint: Blueprint) -> None:
+    base = "/events/<slug>/assembly"
+    both = ["GET", "POST"]
+    blueprint.add_url_rule(base, view_func=assembly)
+    blueprint.add_url_rule(f"{base}/live", view_func=assembly_live)
+    blueprint.add_url_rule(f"{base}/minutes.pdf", view_func=minutes)
+    blueprint.add_url_rule(f"{base}/documents/<int:document_id>.pdf", view_func=document)
+    blueprint.add_url_rule(f"{base}/resolutions/<int:number>", view_func=resolution)
+    blueprint.add_url_rule(f"{base}/resolutions/<int:number>/vote", view_func=vote, methods=["POST"])
+    blueprint.add_url_rule(f"{base}/propose", view_func=propose, methods=both)
+    blueprint.add_url_rule(f"{base}/delegate", view_func=delegate, methods=both)
+
+
+def convened(slug: str) -> Assembly:
+    """The assembly of the event, for whoever may see the event."""
+    event = found(events.find_event(slug))
+    found(event if may_see(actor(), event) else None)
+    return found(queries.find_assembly(event.id))
+
+
+def _voices(electors: list[Elector]) -> list[Elector]:
+    return queries.voices_of(electors, actor().id) if actor() else []
+
+
+def _standing(held: Assembly, now: datetime) -> dict[str, Any]:
+    """What every page of the assembly shows on top."""
+    electors = list(queries.electors(held.event_id))
+    house = queries.house(held, electors, now)
+    return {"assembly": held, "event": held.event, "electors": electors, "house": house, "voices": _voices(electors)}
+
+
+def assembly(slug: str) -> str:
+    held = convened(slug)
+    resolutions = queries.resolutions(held.event_id)
+    mine = actor().organisation_id if actor() else None
+    return render_template(
+        "feedback/assembly.html",
+        **_standing(held, utc_now()),
+        points=queries.points(held.event_id),
+        resolutions=resolutions,
+        running=[one for one in resolutions if one.state == "open"],
+        states=STATES,
+        verdicts=VERDICTS,
+        may_chair=may_chair(actor(), held.chair_id),
+        may_send=mine is not None
+        and may_send_delegate(actor(), mine)
+        and queries.find_elector(held.event_id, mine) is not None,
+        may_read=actor() is not None,
+    )
+
+
+def assembly_live(slug: str) -> str:
+    """Quorum and turnout, for the page that looks again by itself."""
+    held = convened(slug)
+    running = [one for one in queries.resolutions(held.event_id) if one.state == "open"]
+    return render_template(
+        "feedback/assembly_live.html",
+        **_standing(held, utc_now()),
+        running=[(one, queries.cast_count(one.id)) for one in running],
+    )
+
+
+def resolution(slug: str, number: int) -> str:
+    return _resolution(convened(slug), number, None)
+
+
+def _resolution(held: Assembly, number: int, receipt: tuple[str, str] | None) -> str:
+    one = found(queries.find_resolution(held.event_id, number))
+    standing = _standing(held, utc_now())
+    done = queries.voted(one.id)
+    names = {elector.organisation_id: elector.name for elector in standing["electors"]}
+    labels = choice_names(one)
+    cast = queries.open_votes(one.id) if one.state == "closed" and not one.secret else {}
+    return render_template(
+        "feedback/resolution.html",
+        **standing,
+        resolution=one,
+        choices=labels,
+        done=done,
+        cast=len(done),
+        receipt=receipt,
+        receipts=queries.receipts(one.id) if one.secret and one.state in {"closed", "tied"} else [],
+        by_name=sorted((names[organisation], labels[choice]) for organisation, choice in cast.items()),
+        counted=counted(one),
+        arithmetic=arithmetic(one),
+        states=STATES,
+        verdicts=VERDICTS,
+        may_chair=may_chair(actor(), held.chair_id),
+        amendments=[other for other in queries.resolutions(held.event_id) if other.parent_id == one.id],
+    )
+
+
+@signed_in
+def vote(slug: str, number: int) -> Any:
+    """The receipt of a secret vote is on the page that answers, and nowhere else: no address and no session holds it."""
+    require(EmptyForm().validate_on_submit())
+    held = convened(slug)
+    organisation, choice = request.form.get("organisation", type=int), request.form.get("choice", type=int)
+    if organisation is None or choice is None:
+        raise Refused("unknown_choice")
+    code = voting.cast(held.event_id, number, organisation, choice, by=actor().id)
+    if code is None:
+        flash(_("The vote is in."), "good")
+        return redirect(url_for("feedback.resolution", slug=slug, number=number), 303)
+    elector = found(queries.find_elector(held.event_id, organisation))
+    answer = Response(_resolution(held, number, (elector.name, code)))
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@signed_in
+def propose(slug: str) -> Any:
+    """A motion, or an amendment of what is not decided yet, by whoever speaks for a member organisation."""
+    held = convened(slug)
+    voices = _voices(list(queries.electors(held.event_id)))
+    require(bool(voices))
+    form = forms.ProposalForm()
+    form.organisation.choices = options((str(one.organisation_id), one.name) for one in voices)
+    amendable = [
+        one for one in queries.resolutions(held.event_id) if one.kind != "amendment" and one.state in {"proposed", "ready"}
+    ]
+    form.parent.choices = options(
+        [
+            ("", _("nothing: it is a motion of its own")),
+            *((str(one.number), f"{one.number} · {one.title}") for one in amendable),
+        ]
+    )
+    if request.args.get("amend") and not form.is_submitted():
+        form.parent.data = request.args["amend"]
+        form.text.data = next((one.text for one in amendable if str(one.number) == request.args["amend"]), "")
+    if form.validate_on_submit():
+        parent = int(form.parent.data) if form.parent.data else None
+        try:
+            made = voting.put(
+                held.event_id,
+                kind="amendment" if parent else "motion",
+                title=form.title.data,
+                text=form.text.data,
+                parent_number=parent,
+                proposed_by=int(form.organisation.data),
+                by=actor().id,
+                now=utc_now(),
+            )
+            return redirect(url_for("feedback.resolution", slug=slug, number=made.number), 303)
+        except Refused as refusal:
+            form.title.errors = [sentence(refusal)]
+    return render_template(
+        "feedback/propose.html", **_standing(held, utc_now()), form=form
+    ), 422 if form.is_submitted() else 200
+
+
+@signed_in
+def delegate(slug: str) -> Any:
+    """A steward names whom their organisation sends, and who speaks for it otherwise."""
+    held = convened(slug)
+    mine = actor().organisation_id
+    require(mine is not None and may_send_delegate(actor(), mine))
+    elector = found(queries.find_elector(held.event_id, mine))
+    electors = queries.electors(held.event_id)
+    form = forms.DelegateForm()
+    form.delegate.choices = options([("", _("nobody yet")), *((str(one.id), one.name) for one in people_of(mine))])
+    others = [one for one in electors if one.organisation_id != mine and one.delegate is not None]
+    form.proxy.choices = options(
+        [
+            ("", _("nobody")),
+            *((str(one.organisation_id), f"{one.name} ({one.delegate.name})") for one in others if one.delegate),
+        ]
+    )
+    if form.validate_on_submit():
+        try:
+            now = utc_now()
+            service.name_delegate(held.event_id, mine, int(form.delegate.data or 0) or None, by=actor().id, now=now)
+            service.give_proxy(held.event_id, mine, int(form.proxy.data or 0) or None, by=actor().id, now=now)
+            flash(_("Kept: the assembly knows who speaks for you."), "good")
+            return redirect(url_for("feedback.assembly", slug=slug), 303)
+        except Refused as refusal:
+            form.proxy.errors = [sentence(refusal)]
+    elif not form.is_submitted():
+        form.delegate.data = str(elector.delegate_id or "")
+        holder = next((one for one in others if one.delegate_id == elector.proxy_id), None)
+        form.proxy.data = str(holder.organisation_id) if holder and elector.proxy_id else ""
+    return render_template(
+        "feedback/delegate.html", **_standing(held, utc_now()), form=form, elector=elector
+    ), 422 if form.is_submitted() else 200
+
+
+@signed_in
+def document(slug: str, document_id: int) -> Response:
+    held = convened(slug)
+    shown = found(queries.find_document(held.event_id, document_id))
+    answer = Response(shown.content, mimetype="application/pdf")
+    answer.headers["Content-Disposition"] = f'inline; filename="{slug_of(shown.title) or "document"}.pdf"'
+    return answer
+
+
+def minutes(slug: str) -> Response:
+    """Public once the assembly is closed; before that a draft for whoever runs it."""
+    held = convened(slug)
+    require(held.closed_at is not None or may_chair(actor(), held.chair_id))
+    electors = queries.electors(held.event_id)
+    content = minutes_pdf.minutes(
+        held,
+        electors,
+        queries.house(held, electors, held.closed_at or utc_now()),
+        queries.points(held.event_id),
+        [one for one in queries.resolutions(held.event_id) if one.state in {"closed", "tied", "withdrawn"}],
+        arithmetic=arithmetic,
+        counts=counted,
+        language=language(),
+    )
+    answer = Response(content, mimetype="application/pdf")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{slug}-minutes.pdf"'
+    return answer
+
+
+def nav_panel(event: Event, here: str) -> str:
+    """The way to the assembly, from its event."""
+    if event.kind != "assembly" or queries.find_assembly(event.id) is None:
+        return ""
+    return render_template("feedback/panel_nav.html", event=event, here=here)

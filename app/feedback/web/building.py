@@ -1,0 +1,267 @@
+"""Building surveys: new ones, their questions, opening and closing, asking people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from app.core.clock import utc_now
+from app.core.errors import BadFile, Refused
+from app.core.languages import LANGUAGES
+from app.events.models import Event
+from app.events.queries import events
+from app.feedback import forms
+from app.feedback.forms import KIND_NAMES
+from app.feedback.models import Survey
+from app.feedback.policy import may_manage
+from app.feedback.queries import results, surveys
+from app.feedback.rules.questions import DECIDING, missing_wordings
+from app.feedback.rules.survey_file import DraftQuestion, ordered, places
+from app.feedback.service import importing
+from app.feedback.service import surveys as service
+from app.feedback.web.reasons import ABOUT_NAMES, STATE_NAMES
+from app.infra.links import absolute
+from app.web.errors import sentence
+from app.web.forms import EmptyForm, options
+from app.web.guards import actor, found, require
+from app.web.i18n import in_language, language_name
+
+
+def register(blueprint: Blueprint) -> None:
+    both = ["GET", "POST"]
+    blueprint.add_url_rule("/organise/<slug>/surveys", view_func=surveys_of_event, methods=both, endpoint="surveys")
+    blueprint.add_url_rule("/organise/surveys/", view_func=network_surveys, methods=both)
+    blueprint.add_url_rule("/organise/surveys/import", view_func=import_file, methods=both)
+    blueprint.add_url_rule("/organise/surveys/<code>", view_func=edit, methods=both)
+    blueprint.add_url_rule("/organise/surveys/<code>/settings", view_func=settings, methods=both)
+    blueprint.add_url_rule("/organise/surveys/<code>/questions/<key>", view_func=question, methods=both)
+    blueprint.add_url_rule("/organise/surveys/<code>/preview", view_func=preview, methods=["POST"])
+    blueprint.add_url_rule(
+        "/organise/surveys/<code>/<any(open, close, copy, invite, remind):verb>", view_func=change_state, methods=["POST"]
+    )
+    blueprint.add_url_rule(
+        "/organise/surveys/<code>/questions/<key>/<any(up, down, copy, drop):verb>", view_func=change_question, methods=["POST"]
+    )
+
+
+def managed(code: str) -> Survey:
+    require(may_manage(actor()))
+    return found(surveys.find_survey(code))
+
+
+def surveys_of_event(slug: str) -> Any:
+    require(may_manage(actor()))
+    event = found(events.find_event(slug))
+    sessions = events.sessions(event.id)
+    about = [("event", _("the whole event")), ("meetings", ABOUT_NAMES["meetings"])]
+    if event.kind == "assembly":
+        about.insert(0, ("assembly", ABOUT_NAMES["assembly"]))
+    return _list(event, [*about, *((f"session:{one.id}", one.title) for one in sessions)])
+
+
+def network_surveys() -> Any:
+    require(may_manage(actor()))
+    return _list(None, [("network", ABOUT_NAMES["network"])])
+
+
+def _list(event: Event | None, about: list[tuple[str, Any]]) -> Any:
+    form = forms.NewSurveyForm()
+    form.about.choices = options(about)
+    if event is not None and event.kind == "assembly" and not form.is_submitted():
+        form.template.data = "assembly"
+    if form.validate_on_submit():
+        kind, _colon, number = form.about.data.partition(":")
+        made = service.make(
+            event.id if event else None,
+            int(number) if number else None,
+            form.title.data,
+            template=form.template.data,
+            anonymous=form.kind.data == "anonymous",
+            about=kind,
+            voice="organisation" if kind == "assembly" else "",
+            by=actor().id,
+            now=utc_now(),
+        )
+        return redirect(url_for("feedback.edit", code=made.code))
+    listed = surveys.surveys(event.id if event else None)
+    counts = surveys.answer_counts([one.id for one in listed])
+    return render_template(
+        "feedback/surveys.html", event=event, listed=listed, counts=counts, form=form, states=STATE_NAMES, abouts=ABOUT_NAMES
+    ), 422 if form.is_submitted() else 200
+
+
+def import_file() -> Any:
+    """A survey from a file, about the whole network or about the event that `event` names."""
+    require(may_manage(actor()))
+    event = found(events.find_event(request.args["event"])) if request.args.get("event") else None
+    form = forms.SurveyFileForm()
+    faults: list[Any] = []
+    if form.validate_on_submit():
+        name, data = form.file.data.filename or "survey", form.file.data.read()
+        try:
+            made, notes = importing.import_file(name, data, event_id=event.id if event else None, by=actor().id, now=utc_now())
+        except BadFile as error:
+            faults = error.faults[:50]
+        else:
+            for note in notes:
+                flash(note, "quiet")
+            return redirect(url_for("feedback.edit", code=made.code))
+    return render_template("feedback/import.html", form=form, event=event, faults=faults), 422 if form.is_submitted() else 200
+
+
+def _languages(survey: Survey) -> dict[str, str]:
+    return {tag: LANGUAGES.get(tag) or language_name(tag) for tag in ordered(survey.languages)}
+
+
+def _dependable(survey: Survey, before: str = "") -> list[tuple[str, str]]:
+    """(key:place, "question → answer") of every answer that a question may depend on."""
+    found_choices = []
+    for one in survey.questions:
+        if one.key == before:
+            break
+        if one.kind in DECIDING:
+            for place in places(surveys.drafted(one)):
+                if one.options:
+                    answer = in_language(one.options[place]) if place >= 0 else _("other")
+                else:
+                    answer = _("Yes, I agree.") if one.kind == "consent" else str(place)
+                found_choices.append((f"{one.key}:{place}", f"{in_language(one.texts)} → {answer}"))
+    return found_choices
+
+
+def _question_form(survey: Survey, before: str = "") -> Any:
+    form = forms.question_form(_languages(survey))()
+    form.depends.choices = options(_dependable(survey, before))
+    return form
+
+
+def _fresh_key(survey: Survey) -> str:
+    taken = {one.key for one in survey.questions}
+    return next(name for number in range(1, 999) if (name := f"q{number}") not in taken)
+
+
+def _put(survey: Survey, form: Any, instead_of: str) -> bool:
+    """Store the form's question; what is wrong stands in the form."""
+    if not form.validate_on_submit():
+        return False
+    drafted = forms.read(form, list(_languages(survey)), instead_of or _fresh_key(survey))
+    try:
+        service.put_question(survey.id, drafted, instead_of=instead_of, by=actor().id, now=utc_now())
+    except Refused as refusal:
+        form.kind.errors = [sentence(refusal)]
+        return False
+    return True
+
+
+def edit(code: str) -> Any:
+    survey = managed(code)
+    form = _question_form(survey)
+    if _put(survey, form, ""):
+        return redirect(url_for("feedback.edit", code=code) + "#add")
+    missing = missing_wordings(surveys.wordings(survey), survey.languages)
+    return render_template(
+        "feedback/edit.html",
+        survey=survey,
+        form=form,
+        languages=_languages(survey),
+        missing=[(where, language_name(tag)) for where, tag in missing],
+        turnout=results.turnout(survey) if survey.state != "draft" else None,
+        states=STATE_NAMES,
+        abouts=ABOUT_NAMES,
+        kinds=KIND_NAMES,
+        by_key={one.key: one for one in survey.questions},
+        address=absolute(url_for("feedback.survey", code=code)),
+    ), 422 if form.is_submitted() else 200
+
+
+def question(code: str, key: str) -> Any:
+    survey = managed(code)
+    held = found(next((one for one in survey.questions if one.key == key), None))
+    form = _question_form(survey, before=key)
+    if _put(survey, form, key):
+        return redirect(url_for("feedback.edit", code=code) + f"#question-{form.key.data or key}")
+    if not form.is_submitted():
+        forms.fill(form, surveys.drafted(held), list(_languages(survey)))
+    return render_template(
+        "feedback/edit_question.html",
+        survey=survey,
+        question=surveys.drafted(held),
+        form=form,
+        languages=_languages(survey),
+        by_key={one.key: one for one in survey.questions},
+    ), 422 if form.is_submitted() else 200
+
+
+def preview(code: str) -> str:
+    """How the question in the form looks to people, as it is typed; nothing is stored."""
+    survey = managed(code)
+    form = _question_form(survey)
+    if form.kind.data not in KIND_NAMES:
+        form.kind.data = "text"
+    try:
+        drafted: DraftQuestion | None = forms.read(form, list(_languages(survey)), "preview")
+    except (TypeError, ValueError):
+        drafted = None
+    return render_template("feedback/preview.html", question=drafted, by_key={one.key: one for one in survey.questions})
+
+
+def settings(code: str) -> Any:
+    survey = managed(code)
+    form = forms.SettingsForm()
+    tags = ordered([*survey.languages, *LANGUAGES])
+    form.languages.choices = options((tag, LANGUAGES.get(tag) or language_name(tag)) for tag in tags)
+    if form.validate_on_submit():
+        try:
+            service.change(
+                survey.id,
+                by=actor().id,
+                now=utc_now(),
+                title=form.title.data,
+                intro=form.intro.data or "",
+                anonymous=form.kind.data == "anonymous",
+                voice=form.voice.data,
+                languages=form.languages.data or [],
+                traits=form.traits.data or [],
+                random_order=form.random_order.data,
+            )
+            return redirect(url_for("feedback.edit", code=code))
+        except Refused as refusal:
+            form.title.errors = [sentence(refusal)]
+    elif not form.is_submitted():
+        form.title.data, form.intro.data, form.voice.data = survey.title, survey.intro, survey.voice
+        form.kind.data = "anonymous" if survey.anonymous else "attributed"
+        form.languages.data, form.traits.data = list(survey.languages), list(survey.traits)
+        form.random_order.data = survey.random_order
+    return render_template("feedback/settings.html", survey=survey, form=form), 422 if form.is_submitted() else 200
+
+
+def change_state(code: str, verb: str) -> Any:
+    require(may_manage(actor()) and EmptyForm().validate_on_submit())
+    survey = managed(code)
+    by, now = actor().id, utc_now()
+    if verb == "copy":
+        return redirect(url_for("feedback.edit", code=service.copy_survey(survey.id, by=by, now=now).code))
+    if verb == "open":
+        service.open_survey(survey.id, by=by, now=now)
+    elif verb == "close":
+        service.close_survey(survey.id, by=by, now=now)
+    else:
+        service.ask_people(survey.id, reminder=verb == "remind", by=by, now=now)
+        flash(_("The mails are on their way."), "good")
+    return redirect(url_for("feedback.edit", code=code))
+
+
+def change_question(code: str, key: str, verb: str) -> Any:
+    require(may_manage(actor()) and EmptyForm().validate_on_submit())
+    survey = managed(code)
+    by, now = actor().id, utc_now()
+    if verb == "copy":
+        key = service.copy_question(survey.id, key, by=by, now=now)
+    elif verb == "drop":
+        service.drop_question(survey.id, key, by=by, now=now)
+    else:
+        service.move_question(survey.id, key, -1 if verb == "up" else 1, by=by, now=now)
+    # The keyboard stays where it was.
+    return redirect(url_for("feedback.edit", code=code) + f"#row-{key}")

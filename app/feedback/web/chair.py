@@ -1,0 +1,235 @@
+"""The chair's desk: rules, electorate, agenda, votes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from app.core.clock import utc_now
+from app.core.errors import Refused
+from app.events.models import Event
+from app.events.queries import events
+from app.feedback import forms
+from app.feedback.models import Assembly
+from app.feedback.policy import may_chair, may_manage
+from app.feedback.queries import assembly as queries
+from app.feedback.rules.voting import NO, YES
+from app.feedback.service import assembly as service
+from app.feedback.service import voting
+from app.feedback.web.verdicts import STATES, VERDICTS
+from app.members.queries import people_with_roles
+from app.web.errors import sentence
+from app.web.forms import EmptyForm, options
+from app.web.guards import actor, found, require
+
+_QUORUM = {"1/2+": (1, 2, True), "1/2": (1, 2, False), "1/3": (1, 3, False), "2/3": (2, 3, False), "0/1": (0, 1, False)}
+
+
+def register(blueprint: Blueprint) -> None:
+    base = "/organise/<slug>/assembly"
+    both, post = ["GET", "POST"], ["POST"]
+    blueprint.add_url_rule(base, view_func=chair_desk, methods=both)
+    blueprint.add_url_rule(f"{base}/<any(convene, freeze):verb>", view_func=begin, methods=post)
+    blueprint.add_url_rule(f"{base}/close", view_func=close_assembly, methods=post)
+    blueprint.add_url_rule(
+        f"{base}/electors/<int:organisation_id>/<any(present, absent, unmark):verb>", view_func=mark, methods=post
+    )
+    blueprint.add_url_rule(f"{base}/points/<int:point_id>", view_func=point, methods=both)
+    blueprint.add_url_rule(f"{base}/points/<int:point_id>/<any(up, down, drop):verb>", view_func=change_point, methods=post)
+    blueprint.add_url_rule(f"{base}/documents/<int:document_id>/drop", view_func=drop_document, methods=post)
+    blueprint.add_url_rule(f"{base}/resolutions/<int:number>", view_func=edit_resolution, methods=both)
+    blueprint.add_url_rule(
+        f"{base}/resolutions/<int:number>/<any(admit, withdraw, open, close, yes, no):verb>", view_func=decide, methods=post
+    )
+
+
+def chaired(slug: str) -> tuple[Event, Assembly]:
+    """The event and its assembly, for whoever runs it."""
+    require(actor() is not None)
+    event = found(events.find_event(slug))
+    held = queries.find_assembly(event.id)
+    require(may_chair(actor(), held.chair_id if held else None))
+    return event, found(held)
+
+
+def _back(slug: str) -> Any:
+    return redirect(url_for("feedback.chair_desk", slug=slug), 303)
+
+
+def _done() -> bool:
+    return bool(EmptyForm().validate_on_submit())
+
+
+def begin(slug: str, verb: str) -> Any:
+    require(may_manage(actor()) and _done())
+    event = found(events.find_event(slug))
+    act = service.convene if verb == "convene" else service.freeze
+    act(event.id, by=actor().id, now=utc_now())
+    return _back(slug)
+
+
+def chair_desk(slug: str) -> Any:
+    require(actor() is not None)
+    event = found(events.find_event(slug))
+    held = queries.find_assembly(event.id)
+    require(may_chair(actor(), held.chair_id if held else None))
+    if held is None:
+        return render_template("feedback/convene.html", event=event), 200
+    electors = queries.electors(event.id)
+    form = _rules(held)
+    if form.validate_on_submit():
+        try:
+            service.set_rules(
+                event.id,
+                chair_id=int(form.chair.data or 0) or None,
+                quorum=_QUORUM[form.quorum.data],
+                proxy_limit=form.proxy_limit.data,
+                record_date=form.record_date.data,
+                by=actor().id,
+                now=utc_now(),
+            )
+            return _back(slug)
+        except Refused as refusal:
+            form.quorum.errors = [sentence(refusal)]
+    minutes = forms.MinutesForm(formdata=None, minutes=held.minutes)
+    return render_template(
+        "feedback/chair.html",
+        event=event,
+        assembly=held,
+        electors=electors,
+        house=queries.house(held, electors, utc_now()),
+        points=queries.points(event.id),
+        resolutions=queries.resolutions(event.id),
+        form=form,
+        minutes=minutes,
+        states=STATES,
+        verdicts=VERDICTS,
+        may_manage=may_manage(actor()),
+    ), 422 if form.is_submitted() else 200
+
+
+def _rules(held: Assembly) -> Any:
+    form = forms.RulesForm()
+    people = {one.id: one.name for one in people_with_roles("secretariat", "organiser")}
+    people |= {one.delegate.id: one.delegate.name for one in queries.electors(held.event_id) if one.delegate}
+    if held.chair is not None:
+        people.setdefault(held.chair.id, held.chair.name)
+    form.chair.choices = options([("", _("nobody yet")), *((str(one), name) for one, name in people.items())])
+    if not form.is_submitted():
+        form.chair.data = str(held.chair_id or "")
+        rule = (held.quorum_numerator, held.quorum_denominator, held.quorum_more_than)
+        form.quorum.data = next((name for name, value in _QUORUM.items() if value == rule), "1/2+")
+        form.proxy_limit.data, form.record_date.data = held.proxy_limit, held.record_date
+    return form
+
+
+def close_assembly(slug: str) -> Any:
+    event, _held = chaired(slug)
+    form = forms.MinutesForm()
+    require(form.validate_on_submit())
+    service.close(event.id, form.minutes.data or "", by=actor().id, now=utc_now())
+    return _back(slug)
+
+
+def mark(slug: str, organisation_id: int, verb: str) -> Any:
+    event, _held = chaired(slug)
+    require(_done())
+    word = {"present": True, "absent": False, "unmark": None}[verb]
+    service.mark(event.id, organisation_id, word, by=actor().id, now=utc_now())
+    return redirect(url_for("feedback.chair_desk", slug=slug) + f"#elector-{organisation_id}", 303)
+
+
+def point(slug: str, point_id: int) -> Any:
+    """A point of the agenda, with its documents; 0 is a new one."""
+    event, held = chaired(slug)
+    shown = found(queries.find_point(event.id, point_id)) if point_id else None
+    form = forms.PointForm(obj=shown)
+    if form.validate_on_submit():
+        paper = form.document.data if form.document.data and form.document.data.filename else None
+        try:
+            service.save_point(
+                event.id,
+                point_id or None,
+                title=form.title.data,
+                text=form.text.data or "",
+                notes=form.notes.data or "",
+                document=(form.document_title.data or paper.filename, paper.read()) if paper else None,
+                by=actor().id,
+                now=utc_now(),
+            )
+            return _back(slug)
+        except Refused as refusal:
+            form.document.errors = [sentence(refusal)]
+    return render_template(
+        "feedback/edit_point.html", event=event, assembly=held, point=shown, form=form
+    ), 422 if form.is_submitted() else 200
+
+
+def change_point(slug: str, point_id: int, verb: str) -> Any:
+    event, _held = chaired(slug)
+    require(_done())
+    if verb == "drop":
+        service.drop_point(event.id, point_id, by=actor().id, now=utc_now())
+    else:
+        service.move_point(event.id, point_id, -1 if verb == "up" else 1, by=actor().id, now=utc_now())
+    return _back(slug)
+
+
+def drop_document(slug: str, document_id: int) -> Any:
+    event, _held = chaired(slug)
+    require(_done())
+    service.drop_document(event.id, document_id, by=actor().id, now=utc_now())
+    return _back(slug)
+
+
+def edit_resolution(slug: str, number: int) -> Any:
+    """A resolution before its vote; 0 is a new one."""
+    event, held = chaired(slug)
+    shown = found(queries.find_resolution(event.id, number)) if number else None
+    form = forms.ResolutionForm(obj=shown)
+    form.point.choices = options([("", _("none")), *((str(one.id), one.title) for one in queries.points(event.id))])
+    if not form.is_submitted():
+        form.point.data = str(shown.point_id or "") if shown else request.args.get("point", "")
+        form.choices.data = "\n".join(shown.options) if shown else ""
+    if form.validate_on_submit():
+        terms: dict[str, Any] = {
+            "title": form.title.data,
+            "text": form.text.data or "",
+            "rule": form.rule.data,
+            "tie": form.tie.data,
+            "secret": form.secret.data,
+            "options": (form.choices.data or "").splitlines(),
+            "point_id": int(form.point.data or 0) or None,
+            "by": actor().id,
+            "now": utc_now(),
+        }
+        try:
+            if number:
+                voting.change(event.id, number, **terms)
+            else:
+                voting.put(event.id, kind="resolution", **terms)
+            return _back(slug)
+        except Refused as refusal:
+            form.title.errors = [sentence(refusal)]
+    return render_template(
+        "feedback/edit_resolution.html", event=event, assembly=held, resolution=shown, form=form
+    ), 422 if form.is_submitted() else 200
+
+
+def decide(slug: str, number: int, verb: str) -> Any:
+    """What the chair does with a resolution: take it up, open and close its vote, decide a tie."""
+    event, _held = chaired(slug)
+    require(_done())
+    by, now = actor().id, utc_now()
+    if verb in {"admit", "withdraw"}:
+        voting.admit(event.id, number, yes=verb == "admit", by=by, now=now)
+    elif verb == "open":
+        voting.open_vote(event.id, number, by=by, now=now)
+    elif verb == "close":
+        held = voting.close_vote(event.id, number, by=by, now=now)
+        flash(_("The vote is closed: %(verdict)s.", verdict=VERDICTS[held.result["verdict"]]), "good")
+    else:
+        voting.casting_vote(event.id, number, YES if verb == "yes" else NO, by=by, now=now)
+    return redirect(url_for("feedback.resolution", slug=slug, number=number), 303)

@@ -1,0 +1,81 @@
+"""Makes surveys, assemblies and their delegates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.events.models import Event
+from app.feedback.models import Assembly, Survey
+from app.feedback.queries import surveys as queries
+from app.feedback.rules.survey_file import DraftQuestion, DraftSurvey
+from app.feedback.service import assembly
+from app.feedback.service import surveys as service
+from app.infra.db import session
+from app.members.models import Person
+from tests.factories.events import make_event
+from tests.factories.members import NOW, make_organisation, make_person
+
+
+def en(*texts: str) -> tuple[dict[str, str], ...]:
+    return tuple({"en": text} for text in texts)
+
+
+# One question of each kind.
+ALL_KINDS = (
+    DraftQuestion("intro", "section", {"en": "Part one"}, help={"en": "Please."}),
+    DraftQuestion("stars", "rating", {"en": "How good?"}, required=True),
+    DraftQuestion("ten", "rating", {"en": "Out of ten?"}, settings={"top": 10}),
+    DraftQuestion("nps", "nps", {"en": "Recommend?"}),
+    DraftQuestion("one", "single", {"en": "Which one?"}, options=en("A", "B", "C"), settings={"other": True}),
+    DraftQuestion("why", "short", {"en": "Why B?"}, depends_on={"key": "one", "answers": [1]}),
+    DraftQuestion(
+        "some", "multiple", {"en": "Which?"}, options=en("X", "Y", "Z"), settings={"least": 1, "most": 2, "other": True}
+    ),
+    DraftQuestion("grid", "matrix", {"en": "Each?"}, options=en("bad", "good"), rows=en("first", "second")),
+    DraftQuestion("rank", "ranking", {"en": "Order?"}, options=en("P", "Q", "R")),
+    DraftQuestion("number", "number", {"en": "How many?"}, settings={"least": 0, "most": 100}),
+    DraftQuestion("line", "short", {"en": "In a word?"}),
+    DraftQuestion("words", "text", {"en": "In words?"}),
+    DraftQuestion("day", "date", {"en": "When?"}),
+    DraftQuestion("yes", "consent", {"en": "May we quote you?"}),
+)
+
+
+def make_survey(event: Event | None = None, *questions: DraftQuestion, opened: bool = True, **changes: Any) -> Survey:
+    """An open, anonymous survey with a question of each kind, about the event or the whole network."""
+    values: dict[str, Any] = {"anonymous": True, "code": "", "about": "event" if event else "network", **changes}
+    voice, traits = values.pop("voice", "person"), values.pop("traits", [])
+    draft = DraftSurvey(values.pop("title", "How was it?"), ("en",), questions or ALL_KINDS, voice=voice)
+    made = service.import_survey(draft, event.id if event else None, by=None, now=NOW, **values)
+    if traits:
+        service.change(
+            made.id, by=1, now=NOW, title=made.title, intro="", anonymous=made.anonymous, voice=voice, languages=["en"],
+            traits=traits, random_order=False,
+        )  # fmt: skip
+    if opened:
+        service.open_survey(made.id, by=None, now=NOW)
+    session().expire_all()
+    return queries.get_survey(made.id)
+
+
+def make_assembly(members: int = 6, **rules: Any) -> tuple[Event, Assembly, list[Person]]:
+    """A convened assembly whose electorate is fixed; every member has sent a delegate. The delegates come back."""
+    delegates = []
+    for _number in range(members):
+        home = make_organisation()
+        delegates.append(make_person("steward", organisation_id=home.id))
+    event = make_event(kind="assembly")
+    held = assembly.convene(event.id, by=None, now=NOW)
+    if rules:
+        values: dict[str, Any] = {"chair_id": None, "quorum": (1, 2, True), "proxy_limit": 2, "record_date": None, **rules}
+        assembly.set_rules(event.id, by=1, now=NOW, **values)
+    assembly.freeze(event.id, by=None, now=NOW)
+    for one in delegates:
+        assembly.name_delegate(event.id, one.organisation_id, one.id, by=None, now=NOW)
+    return event, held, delegates
+
+
+def come(event: Event, people: list[Person]) -> None:
+    """The chair sees these people's organisations in the hall."""
+    for one in people:
+        assembly.mark(event.id, one.organisation_id, True, by=1, now=NOW)
