@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
-import random
 import zipfile
 
 import pytest
@@ -18,7 +16,7 @@ from app.feedback.queries import surveys
 from app.feedback.rules.survey_file import DraftQuestion
 from app.feedback.service import answering
 from app.feedback.service import surveys as service
-from app.infra.db import Base, session
+from app.infra.db import session
 from tests.factories.events import make_event, make_registration
 from tests.factories.members import NOW, make_person
 
@@ -59,38 +57,6 @@ def test_strangers_and_closed_surveys(survey, browser) -> None:
     make_registration(event, person=member)
     service.close_survey(made.id, by=None, now=NOW)
     assert browser(member).post("/surveys/HOW", data=answers(made)).status_code == 409
-
-
-def test_an_anonymous_ballot_cannot_be_linked(survey) -> None:
-    """People answer in a known order; nothing that is stored says which ballot is whose."""
-    event, made = survey
-    people = [make_registration(event).person_id for _ in range(40)]
-    random.Random(4).shuffle(people)
-    for number, person in enumerate(people):
-        answering.answer(made.id, person, {made.questions[4].key: f"text {number}"})
-    stored = session().execute(text("SELECT id, voter_id, answers FROM ballot")).all()
-    assert all(person is None for _id, person, _answers in stored)
-    order = [
-        json.loads(row[2])[made.questions[4].key] if isinstance(row[2], str) else row[2][made.questions[4].key]
-        for row in stored
-    ]
-    if session().get_bind().dialect.name == "sqlite":
-        assert order != [f"text {number}" for number in range(40)], "no trace of the order in which they came"
-    assert [row[0] for row in session().execute(text("SELECT voter_id FROM participation ORDER BY voter_id"))] == sorted(people)
-    assert {column.name for column in Base.metadata.tables["participation"].columns} == {"survey_id", "voter_id"}
-    assert {column.name for column in Base.metadata.tables["ballot"].columns} == {
-        "id",
-        "survey_id",
-        "voter_id",
-        "traits",
-        "answers",
-    }
-    keys = {row[0] for row in stored}
-    for table in Base.metadata.sorted_tables:
-        if table.name != "ballot":
-            rows = session().execute(table.select()).all()
-            assert not any(key in str(rows) for key in keys), f"{table.name} knows a ballot"
-            assert "text 7" not in str(rows), f"{table.name} knows an answer"
 
 
 def test_results_need_enough_answers_and_a_closed_survey(survey, browser) -> None:

@@ -19,8 +19,9 @@ from app.badges.service.scanning import Reading
 from app.core.errors import Refused
 from app.events.models import Claim, Enrolment, Event, Session
 from app.events.service import enrolment, registration
-from app.feedback.models import Ballot
-from app.feedback.service import answering
+from app.feedback.models import Ballot, Participation, Resolution
+from app.feedback.queries import assembly as assembly_queries
+from app.feedback.service import answering, assembly, voting
 from app.feedback.service import surveys as feedback
 from app.infra import audit, outbox
 from app.infra.db import db, session
@@ -30,6 +31,7 @@ from app.matchmaking.service import meetings as matchmaking
 from app.matchmaking.service import profiles
 from app.members.service import accounts
 from tests.factories.events import change_session, make_event, make_registration, make_session
+from tests.factories.feedback import come, make_assembly, make_survey
 from tests.factories.members import NOW, make_organisation, make_person
 
 
@@ -181,6 +183,83 @@ def test_one_vote_from_many_browsers(app: Flask) -> None:
     answers = at_once(app, [lambda: answering.answer(survey, person, {})] * 12)
     assert Counter(answers) == {None: 1, "already_answered": 11}
     assert session().scalar(select(func.count()).select_from(Ballot)) == 1
+
+
+def test_two_hundred_answer_at_once(app: Flask) -> None:
+    """Each of a hundred people answers twice at the same moment, while ballots carry traits and the survey stays open."""
+    event = make_event(on_site_seats=None)
+    people = [
+        make_registration(event, person=make_person(organisation_id=make_organisation().id)).person_id for _ in range(100)
+    ]
+    survey = make_survey(event, traits=["kind", "region"]).id
+    acts = [lambda one=one, n=n: answering.answer(survey, one, {"stars": n % 5 + 1}) for n, one in enumerate(people * 2)]
+    assert Counter(at_once(app, acts)) == {None: 100, "already_answered": 100}
+    assert session().scalar(select(func.count()).select_from(Ballot)) == 100
+    assert session().scalar(select(func.count()).select_from(Participation)) == 100
+
+
+def test_answers_while_the_survey_closes(app: Flask) -> None:
+    """Whoever was told that their answer is in is counted; nobody is after the close."""
+    event = make_event(on_site_seats=None)
+    people = [make_registration(event).person_id for _ in range(40)]
+    survey = make_survey(event).id
+    acts: list[Callable[[], Any]] = [lambda one=one: answering.answer(survey, one, {"stars": 5}) for one in people]
+    acts.insert(20, lambda: feedback.close_survey(survey, by=None, now=NOW))
+    answers = Counter(at_once(app, acts))
+    counted = session().scalar(select(func.count()).select_from(Ballot))
+    assert counted == answers[None] - 1 == 40 - answers["survey_not_open"]
+    assert session().scalar(select(func.count()).select_from(Participation)) == counted
+
+
+@pytest.mark.parametrize("secret", [False, True])
+def test_a_delegate_and_their_proxy_vote_at_once(app: Flask, secret: bool) -> None:
+    event, _held, people = make_assembly(8, proxy_limit=7)
+    holder, event_id = people[0], event.id
+    for one in people[1:]:
+        assembly.give_proxy(event_id, one.organisation_id, holder.organisation_id, by=None, now=NOW)
+    come(event, people)
+    number = voting.put(event_id, kind="resolution", title="Fees", text="", secret=secret, by=None, now=NOW).number
+    voting.open_vote(event_id, number, by=1, now=NOW)
+    homes = [(one.organisation_id, one.id) for one in people[1:]]
+    acts: list[Callable[[], Any]] = [
+        lambda home=home, me=me: voting.cast(event_id, number, home, 0, by=me) and None for home, me in homes
+    ]
+    holder_id = holder.id
+    acts += [lambda home=home: voting.cast(event_id, number, home, 1, by=holder_id) and None for home, _me in homes]
+    assert Counter(at_once(app, acts * 2)) == {None: 7, "already_voted": 21}
+    voting.close_vote(event_id, number, by=1, now=NOW)
+    result = session().scalars(select(Resolution)).one().result
+    assert sum(result["counts"]) == result["cast"] == 7
+    assert len(assembly_queries.receipts(session().scalars(select(Resolution.id)).one())) == (7 if secret else 0)
+
+
+def test_proxies_given_at_once_stay_within_the_limit(app: Flask) -> None:
+    event, _held, people = make_assembly(9, proxy_limit=2)
+    event_id, to = event.id, people[0].organisation_id
+    homes = [one.organisation_id for one in people[1:]]
+    acts = [lambda home=home: assembly.give_proxy(event_id, home, to, by=None, now=NOW) for home in homes]
+    assert Counter(at_once(app, acts)) == {None: 2, "too_many_proxies": 6}
+
+
+def test_a_proxy_is_withdrawn_and_a_vote_closes_while_people_vote(app: Flask) -> None:
+    """Votes that were taken are counted, whatever happens beside them; nothing waits for ever."""
+    event, _held, people = make_assembly(12, proxy_limit=11)
+    event_id, holder = event.id, people[0]
+    for one in people[1:]:
+        assembly.give_proxy(event_id, one.organisation_id, holder.organisation_id, by=None, now=NOW)
+    come(event, people)
+    number = voting.put(event_id, kind="resolution", title="Fees", text="", secret=True, by=None, now=NOW).number
+    voting.open_vote(event_id, number, by=1, now=NOW)
+    holder_id, homes = holder.id, [one.organisation_id for one in people[1:]]
+    acts: list[Callable[[], Any]] = [
+        lambda home=home: voting.cast(event_id, number, home, 1, by=holder_id) and "cast" for home in homes
+    ]
+    acts += [lambda home=home: assembly.give_proxy(event_id, home, None, by=None, now=NOW) for home in homes]
+    acts.insert(11, lambda: voting.close_vote(event_id, number, by=1, now=NOW) and None)
+    answers = Counter(at_once(app, acts))
+    held = session().scalars(select(Resolution)).one()
+    assert held.result["cast"] == answers["cast"]
+    assert answers["cast"] + answers["not_your_voice"] + answers["vote_not_open"] == 11
 
 
 def test_a_link_and_a_pairing_code_work_once(app: Flask) -> None:

@@ -1,0 +1,271 @@
+"""What an anonymous survey keeps, and what it must not: everything that is stored, logged or kept in a session is looked through."""
+
+from __future__ import annotations
+
+import random
+import re
+from typing import Any
+
+import pytest
+from sqlalchemy import select, text
+
+from app.core.errors import Refused
+from app.feedback.models import AnswerDraft, Ballot, Survey
+from app.feedback.queries import audience, results, surveys
+from app.feedback.rules.suppression import THRESHOLD
+from app.feedback.service import answering
+from app.feedback.service import surveys as service
+from app.infra.db import Base, session, unit_of_work
+from app.infra.mail import Mail
+from tests.factories.events import make_event, make_registration
+from tests.factories.feedback import make_survey
+from tests.factories.members import NOW, make_organisation, make_person
+
+
+def dump() -> dict[str, list[Any]]:
+    """Every row of every table, in the order in which the database hands them out."""
+    session().rollback()
+    return {table.name: list(session().execute(table.select()).all()) for table in Base.metadata.sorted_tables}
+
+
+def test_forty_answers_in_a_known_order_cannot_be_linked(app, browser, settle, caplog) -> None:
+    caplog.set_level("DEBUG")
+    event = make_event(slug="expo", on_site_seats=None)
+    kinds = ("city", "company", "university", "ngo")
+    people = [
+        make_person(organisation_id=make_organisation(kind=kinds[number % 3], country=("NL", "TW")[number % 2]).id)
+        for number in range(40)
+    ]
+    for one in people:
+        make_registration(event, person=one)
+    made = make_survey(event, traits=["kind", "region", "theme"])
+    settle()
+    random.Random(4).shuffle(people)
+    before = dump()
+    for number, person in enumerate(people):
+        client = browser(person)
+        assert client.get(f"/surveys/{made.code}").status_code == 200
+        form = {"stars": str(number % 5 + 1), "words": f"secret text {number}", "seed": "1"}
+        assert client.post(f"/surveys/{made.code}", data={**form, "act": "save"}).status_code == 409, "no draft on the server"
+        assert client.post(f"/surveys/{made.code}", data={**form, "act": "review"}).status_code == 200
+        assert client.post(f"/surveys/{made.code}", data=form).status_code == 303
+        with client.session_transaction() as kept:
+            assert set(kept) <= {"_user_id", "_fresh", "csrf_token"}, "the session knows nothing of it"
+        other = browser(person).post(f"/surveys/{made.code}", data=form)
+        assert other.status_code == 409, "a second vote from another browser"
+    settle()
+    after = dump()
+    assert {name for name in after if after[name] != before[name]} == {"participation", "ballot"}
+    ballots = session().execute(text("SELECT * FROM ballot")).mappings().all()
+    assert set(ballots[0]) == {"id", "survey_id", "voter_id", "traits", "answers"}
+    assert set(session().execute(text("SELECT * FROM participation")).keys()) == {"survey_id", "voter_id"}
+    assert all(row["voter_id"] is None for row in ballots)
+    came = {person.id: number for number, person in enumerate(people)}
+    stored = [int(re.search(r"secret text (\d+)", str(row["answers"]))[1]) for row in ballots]
+    assert sorted(stored) == list(range(40))
+    voters = [row[0] for row in session().execute(text("SELECT voter_id FROM participation"))]
+    if session().get_bind().dialect.name == "sqlite":
+        # No column and no place on disk puts ballots or participations into the order in which they came.
+        for column in ("id", "traits"):
+            assert [stored[place] for place in sorted(range(40), key=lambda p: str(ballots[p][column]))] != list(range(40))
+        assert stored != list(range(40))
+        assert voters == sorted(voters), "participations lie in the order of people's ids"
+        assert stored != [came[voter] for voter in voters], "and ballots do not lie beside them"
+    # No value of a ballot stands anywhere else, so nothing joins.
+    for row in ballots:
+        for name, rows in after.items():
+            if name != "ballot":
+                assert row["id"] not in str(rows), name
+    assert not any("secret text" in str(rows) for name, rows in after.items() if name != "ballot")
+    # What ballots carry of their voters' organisations is shared by enough of those asked.
+    asked = [audience.carried(made, voter.traits) for voter in audience.voters(made)]
+    for row in session().scalars(select(Ballot)):
+        kept_traits = [value for value in row.traits if value]
+        assert sum(list(one[: len(kept_traits)]) == kept_traits for one in asked) >= THRESHOLD
+    assert "secret text" not in caplog.text
+    assert not any(str(row["id"]) in caplog.text for row in ballots)
+
+
+def test_results_by_group_hide_the_few(app, browser) -> None:
+    """Six cities and five companies of Europe, one university: no split shows the university, or lets it be worked out."""
+    homes = [make_organisation(kind=kind, country="NL") for kind in ["city"] * 6 + ["company"] * 6 + ["university"]]
+    made = make_survey(None, voice="organisation", traits=["kind"])
+    for number, home in enumerate(homes):
+        answering.answer(made.id, home.id, {"stars": 5 if number == 12 else 2, "one": number % 3})
+    service.close_survey(made.id, by=None, now=NOW)
+    kept = session().scalars(select(Ballot.traits)).all()
+    assert sum(traits == [""] for traits in kept) == 1, "the ballot itself does not carry it"
+    shown = {one.question.key: one for one in results.shown(surveys.find_survey(made.code), by="kind")}
+    groups = dict(shown["stars"].split.groups)
+    assert "university" not in groups
+    assert groups[""].answered >= THRESHOLD
+    page = browser(make_person("organiser")).get(f"/organise/surveys/{made.code}/results?by=kind").text
+    assert "University" not in page
+    assert page.count("all others") > 0
+    only = browser(make_person("organiser")).get(f"/organise/surveys/{made.code}/results?by=kind&group=university").text
+    assert '<svg class="picture"' not in only
+    weighed = browser(make_person("organiser")).get(f"/organise/surveys/{made.code}/results?weigh=kind")
+    assert weighed.status_code == 200
+    assert browser(make_person("organiser")).get(f"/organise/surveys/{made.code}/results?by=shoe&weigh=<b>").status_code == 200
+
+
+def test_weights_bring_groups_to_their_size(app) -> None:
+    for kind, number in (("city", 30), ("company", 10)):
+        for _one in range(number):
+            make_organisation(kind=kind)
+    made = make_survey(None, voice="organisation", traits=["kind"], anonymous=False)
+    voters = audience.voters(made)
+    cities = [one.id for one in voters if one.traits[0] == "city"][:5]
+    companies = [one.id for one in voters if one.traits[0] == "company"]
+    for voter in cities:
+        answering.answer(made.id, voter, {"one": 0})
+    for voter in companies:
+        answering.answer(made.id, voter, {"one": 1})
+    plain = next(one for one in results.shown(made) if one.question.key == "one").tally
+    assert plain.counts[:2] == (5, 10)
+    heavy = next(one for one in results.shown(made, weigh="kind") if one.question.key == "one").tally
+    assert heavy.counts[:2] == pytest.approx((15 * 0.75, 15 * 0.25)), "three quarters of those asked are cities"
+
+
+def test_reminders_do_not_tell_who_has_answered(app, settle) -> None:
+    event = make_event(on_site_seats=None)
+    people = [make_registration(event).person for _ in range(12)]
+    made = make_survey(event)
+    settle()
+
+    def mailed() -> set[str]:
+        settle()
+        with unit_of_work() as unit:
+            found = {one.recipient for one in unit.scalars(select(Mail).where(Mail.subject.startswith("Reminder")))}
+            for one in unit.scalars(select(Mail)):
+                unit.delete(one)
+        return found
+
+    for person in people[:4]:
+        answering.answer(made.id, person.id, {"stars": 3})
+    service.ask_people(made.id, reminder=True, by=1, now=NOW)
+    assert mailed() == {person.email for person in people}, "fewer than five have answered: everybody gets it"
+    for person in people[4:8]:
+        answering.answer(made.id, person.id, {"stars": 3})
+    service.ask_people(made.id, reminder=True, by=1, now=NOW)
+    assert mailed() == {person.email for person in people}, "four since the last mail: everybody again"
+    for person in people[8:10]:
+        answering.answer(made.id, person.id, {"stars": 3})
+    with unit_of_work() as unit:
+        unit.get_one(Survey, made.id).reminded_at_count = 4
+    service.ask_people(made.id, reminder=True, by=1, now=NOW)
+    assert mailed() == {person.email for person in people[10:]}
+    named = make_survey(event, anonymous=False)
+    answering.answer(named.id, people[0].id, {"stars": 3})
+    service.ask_people(named.id, reminder=True, by=1, now=NOW)
+    assert mailed() == {person.email for person in people[1:]}
+
+
+def test_a_link_of_one_s_own_needs_no_sign_in(app, browser, settle) -> None:
+    event = make_event()
+    person, other = make_registration(event).person, make_registration(event).person
+    made = make_survey(event)
+    service.ask_people(made.id, reminder=False, by=1, now=NOW)
+    settle()
+    body = (
+        session()
+        .scalars(select(Mail.body).where(Mail.recipient == person.email, Mail.subject.startswith("Your opinion")))
+        .one()
+    )
+    path = re.search(r"http://localhost(/surveys/\S+)", body)[1]
+    assert "How good?" in browser().get(path).text
+    assert browser().get(path.replace(f"/{person.id}/", f"/{other.id}/")).status_code == 404
+    assert browser().post(path, data={"stars": "4"}).location == f"/surveys/{made.code}/thanks"
+    assert browser().post(path, data={"stars": "4"}).status_code == 409
+    assert browser(person).post(f"/surveys/{made.code}", data={"stars": "4"}).status_code == 409
+    assert surveys.has_answered(made.id, person.id)
+    assert not surveys.has_answered(made.id, other.id)
+
+
+def test_named_answers_are_kept_as_one_goes(app, browser) -> None:
+    event = make_event()
+    person = make_registration(event).person
+    made = make_survey(event, anonymous=False)
+    client = browser(person)
+    typed = {"stars": "9", "words": "half a sent", "some": ["0", "1"], "act": "save"}
+    saved = client.post(f"/surveys/{made.code}", data=typed, headers={"X-Background": "1"})
+    assert saved.status_code == 204
+    page = browser(person).get(f"/surveys/{made.code}").text
+    assert "half a sent" in page, "on another device too"
+    assert "You had begun" in page
+    assert client.post(f"/surveys/{made.code}", data={**typed, "stars": "4", "act": "send"}).status_code == 303
+    assert session().query(AnswerDraft).count() == 0
+    assert client.post(f"/surveys/{made.code}", data=typed).status_code == 409, "no draft after the answer"
+    with pytest.raises(Refused, match="no_drafts"):
+        answering.save_draft(make_survey(event).id, person.id, {"words": ["x"]}, now=NOW)
+
+
+def test_one_organisation_has_one_voice(app, browser) -> None:
+    home = make_organisation()
+    one, two = make_person("steward", organisation_id=home.id), make_person("steward", organisation_id=home.id)
+    colleague = make_person(organisation_id=home.id)
+    made = make_survey(None, voice="organisation")
+    assert "first answer counts" in browser(one).get(f"/surveys/{made.code}").text
+    assert browser(one).post(f"/surveys/{made.code}", data={"stars": "4"}).status_code == 303
+    assert browser(two).post(f"/surveys/{made.code}", data={"stars": "1"}).status_code == 409
+    assert "Your organisation has answered" in browser(two).get(f"/surveys/{made.code}").text
+    assert browser(colleague).post(f"/surveys/{made.code}", data={"stars": "1"}).status_code == 409
+    assert session().query(Ballot).count() == 1
+
+
+def test_only_chosen_counts_are_public(app, browser) -> None:
+    made = make_survey(None)
+    desk = browser(make_person("organiser"))
+    home = make_organisation()
+    for number in range(6):
+        voter = make_person(organisation_id=home.id).id
+        answering.answer(made.id, voter, {"stars": 4, "words": f"private {number}", **({"ten": 3} if number < 3 else {})})
+    assert desk.post(f"/organise/surveys/{made.code}/results/publish", data={"keys": "stars"}).status_code == 409
+    service.close_survey(made.id, by=None, now=NOW)
+    assert browser().get(f"/surveys/{made.code}/results").status_code == 404
+    desk.post(f"/organise/surveys/{made.code}/results/publish", data={"keys": ["stars", "ten", "words"]})
+    page = browser().get(f"/surveys/{made.code}/results").text
+    assert ("How good?" in page, "Out of ten?" in page, "private" in page) == (True, False, False)
+    desk.post(f"/organise/surveys/{made.code}/results/publish", data={"keys": []})
+    assert browser().get(f"/surveys/{made.code}/results").status_code == 404
+
+
+def test_texts_are_found_and_tagged(app, browser) -> None:
+    made = make_survey(None)
+    desk = browser(make_person("organiser"))
+    home = make_organisation()
+    for number in range(6):
+        answering.answer(
+            made.id,
+            make_person(organisation_id=home.id).id,
+            {"stars": 4, "words": f"More of {'maps' if number % 2 else 'buses'} {number}"},
+        )
+    service.close_survey(made.id, by=None, now=NOW)
+    address = f"/organise/surveys/{made.code}/results"
+    page = desk.get(address + "?q=MAPS").text
+    assert ("More of maps 1" in page, "More of buses 2" in page) == (True, False)
+    desk.post(f"{address}/words/tag", data={"text": "More of maps 1", "tag": " walking ", "act": "on"})
+    assert "More of maps 1" in desk.get(address + "?tag=walking").text
+    assert "More of maps 3" not in desk.get(address + "?tag=walking").text
+    desk.post(f"{address}/words/tag", data={"text": "More of maps 1", "tag": "walking", "act": "off"})
+    assert "More of maps 1" not in desk.get(address + "?tag=walking").text
+
+
+def test_compared_with_the_survey_before(app, browser) -> None:
+    from datetime import timedelta
+
+    home = make_organisation()
+    desk = browser(make_person("organiser"))
+    codes = []
+    for number, stars in enumerate((2, 4)):
+        at = NOW + timedelta(days=number * 10)
+        made = service.make(None, None, f"Year {number}", template="meetings", anonymous=True, by=None, now=at)
+        service.open_survey(made.id, by=None, now=at)
+        for _one in range(5):
+            answering.answer(made.id, make_person(organisation_id=home.id).id, {"useful": stars, "led": [number]})
+        service.close_survey(made.id, by=None, now=at + timedelta(days=1))
+        codes.append(made.code)
+    page = desk.get(f"/organise/surveys/{codes[1]}/results").text
+    assert "+2.0 since last time (2)" in page
+    assert "“A next meeting” -100 points since last time" in page or "“A visit” +100 points since last time" in page
+    assert "since last time" not in desk.get(f"/organise/surveys/{codes[0]}/results").text
