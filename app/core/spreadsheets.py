@@ -7,7 +7,6 @@ import io
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +21,11 @@ _CHUNK = 64 * 1024
 
 def neutral(value: Cell) -> str | int | float:
     """The cell as text that no spreadsheet takes for a formula; numbers stay numbers."""
+    # Most cells are one of these two, and exports are long.
+    if type(value) is int:
+        return value
+    if type(value) is str:
+        return f"'{value}" if value.startswith(_FORMULA_STARTS) else value
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -30,18 +34,24 @@ def neutral(value: Cell) -> str | int | float:
         return value
     if isinstance(value, (datetime, date)):
         return value.isoformat(timespec="minutes") if isinstance(value, datetime) else value.isoformat()
-    return f"'{value}" if value.startswith(_FORMULA_STARTS) else value
+    return neutral(str(value))
 
 
 def csv_lines(header: Sequence[str], rows: Iterable[Row], *, bom: bool = True) -> Iterator[str]:
-    """CSV (RFC 4180) line by line, so that a long export needs no memory. Begins with a BOM for Excel unless told otherwise."""
+    """CSV (RFC 4180) in pieces of some lines, so that a long export needs no memory. Begins with a BOM for Excel unless told
+    otherwise."""
     buffer = io.StringIO()
+    if bom:
+        buffer.write("\ufeff")
     writer = csv.writer(buffer)
-    for number, row in enumerate(chain([header], rows)):
-        writer.writerow([neutral(cell) for cell in row])
-        yield ("\ufeff" if bom and number == 0 else "") + buffer.getvalue()
-        buffer.seek(0)
-        buffer.truncate()
+    writer.writerow(list(map(neutral, header)))
+    for row in rows:
+        writer.writerow(list(map(neutral, row)))
+        if buffer.tell() > _CHUNK:
+            yield buffer.getvalue()
+            buffer.seek(0)
+            buffer.truncate()
+    yield buffer.getvalue()
 
 
 def xlsx(sheet: str, header: Sequence[str], rows: Iterable[Row]) -> bytes:

@@ -103,7 +103,7 @@ def test_results_by_group_hide_the_few(app, browser) -> None:
     assert "University" not in page
     assert page.count("all others") > 0
     only = browser(make_person("organiser")).get(f"/organise/surveys/{made.code}/results?by=kind&group=university").text
-    assert '<svg class="picture"' not in only
+    assert 'class="picture"' not in only
     weighed = browser(make_person("organiser")).get(f"/organise/surveys/{made.code}/results?weigh=kind")
     assert weighed.status_code == 200
     assert browser(make_person("organiser")).get(f"/organise/surveys/{made.code}/results?by=shoe&weigh=<b>").status_code == 200

@@ -18,7 +18,6 @@ from app.core.intervals import units
 from app.core.signing import derive_private_key, from_base32, public_bytes, to_base32
 from app.events.rules.clashes import Place, Placed, find_clashes
 from app.events.rules.seats import Seat, admit
-from app.feedback.rules.answers import Asked, check, tally
 
 KEY = derive_private_key("a secret for this test only", "badge:1")
 PUBLIC = {1: public_bytes(KEY)}
@@ -183,32 +182,6 @@ def test_scores_are_fair(one: fit.Party, other: fit.Party) -> None:
     assert abs(found.score - back.score) < 1e-12
     assert abs(found.score - sum(reason.value * reason.weight for reason in found.reasons)) < 1e-12
     assert abs(sum(fit.WEIGHTS.values()) - 1) < 1e-12
-
-
-QUESTIONS = [
-    Asked("r", "rating", 0, False),
-    Asked("s", "single", 3, False),
-    Asked("m", "multiple", 4, False),
-    Asked("t", "text", 0, False),
-]
-
-
-@given(
-    some.lists(
-        some.dictionaries(
-            some.sampled_from("rsmt"), some.lists(some.text(max_size=3) | some.integers(-1, 9).map(str), max_size=3)
-        ),
-        max_size=20,
-    )
-)
-def test_counts_add_up_in_any_order(forms: list[dict[str, list[str]]]) -> None:
-    ballots = [check(QUESTIONS, form)[0] for form in forms]
-    for question in QUESTIONS:
-        counted = tally(question, ballots)
-        assert counted == tally(question, ballots[::-1])
-        assert counted.answered == sum(question.key in ballot for ballot in ballots)
-        if question.kind in {"rating", "single"}:
-            assert sum(counted.counts) == counted.answered
 
 
 @given(some.dates(date(2020, 1, 1), date(2030, 1, 1)), some.integers(0, 10))

@@ -68,8 +68,9 @@ def test_cells_that_a_spreadsheet_would_run_are_neutral(text: str) -> None:
 
 
 def test_csv_begins_with_a_bom_and_quotes() -> None:
-    lines = list(spreadsheets.csv_lines(["a", "b"], [['x,"y"', None], ["=cmd", 2]]))
-    assert lines == ["\ufeffa,b\r\n", '"x,""y""",\r\n', "'=cmd,2\r\n"]
+    rows = [['x,"y"', None], ["=cmd", 2]]
+    assert "".join(spreadsheets.csv_lines(["a", "b"], rows)) == '\ufeffa,b\r\n"x,""y""",\r\n\'=cmd,2\r\n'
+    assert "".join(spreadsheets.csv_lines(["a"], [], bom=False)) == "a\r\n"
 
 
 def test_a_csv_file_is_read_whatever_its_delimiter() -> None:

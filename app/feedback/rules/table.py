@@ -26,10 +26,17 @@ class Column:
     values: Mapping[int, str]
     read: Callable[[Mapping[str, Any]], Value]
 
-    def cell(self, answers: Mapping[str, Any], *, coded: bool) -> Value:
-        """With `coded` the number that was stored, else the word that people saw."""
-        value = self.read(answers)
-        return value if coded or not isinstance(value, int) else self.values.get(value, value)
+    def worded(self) -> Callable[[Mapping[str, Any]], Value]:
+        """Reads the cell as the word that people saw, not the number that was stored."""
+        if not self.values:
+            return self.read
+        read, values = self.read, self.values
+
+        def word(answers: Mapping[str, Any]) -> Value:
+            value = read(answers)
+            return values.get(value, value) if isinstance(value, int) else value
+
+        return word
 
 
 def columns(questions: Sequence[DraftQuestion], wording: Wording, other: str) -> list[Column]:

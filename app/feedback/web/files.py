@@ -92,8 +92,9 @@ def _table(code: str) -> tuple[Survey, list[Column], list[str], bool]:
 
 
 def _rows(survey: Survey, found_columns: list[Column], coded: bool) -> Iterator[Row]:
+    readers = [one.read if coded else one.worded() for one in found_columns]
     for name, traits, answers in queries.ballots(survey):
-        cells = [one.cell(answers, coded=coded) for one in found_columns]
+        cells = [read(answers) for read in readers]
         yield cells if survey.anonymous else [name, *(traits or [""] * len(survey.traits)), *cells]
 
 

@@ -15,7 +15,7 @@ STATES = {
     "open": _l("vote open"),
     "tied": _l("equal: the chair decides"),
     "closed": _l("decided"),
-    "withdrawn": _l("withdrawn"),
+    "withdrawn": _l("not pursued"),
 }
 VERDICTS = {
     "adopted": _l("adopted"),
@@ -28,7 +28,7 @@ VERDICTS = {
 
 
 def choice_names(one: Resolution) -> list[str]:
-    return list(one.options) if one.rule == MOST_VOTES else [_("Yes"), _("No"), _("Abstain")]
+    return list(one.options) if one.rule == MOST_VOTES else [_("In favour"), _("Against"), _("Abstain")]
 
 
 def counted(one: Resolution) -> list[tuple[str, int]]:
