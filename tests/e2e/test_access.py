@@ -10,14 +10,18 @@ from playwright.sync_api import expect
 
 PUBLIC = ("/", "/events/", "/events/expo/", "/events/expo/schedule", "/events/expo/register", "/sign-in", "/sign-up", "/members/",
           "/members/taipei", "/challenges/", "/first-scan?organisation=taipei", "/first-scan?organisation=taipei&with=utrecht", "/news/",
-          "/reports/", "/reports/1", "/events/expo/changes", "/events/expo/stands", "/events/expo/attendees", "/events/workshop/", "/insights/", "/framework/", "/outbox", "/scan", "/nothing-here")  # fmt: skip
+          "/reports/", "/reports/1", "/events/expo/changes", "/events/expo/stands", "/events/expo/attendees", "/events/workshop/", "/surveys/YEAR/results", "/events/assembly/assembly", "/events/assembly/assembly/resolutions/1",
+          "/events/assembly-before/assembly", "/events/assembly-before/assembly/resolutions/2", "/insights/", "/framework/", "/outbox", "/scan", "/nothing-here")  # fmt: skip
 ATTENDEE = ("/me/", "/me/badge", "/me/meetings", "/me/profile", "/me/calendar", "/me/calendar/answers", "/events/expo/people", "/events/expo/people/me",
-            "/surveys/EXPO", "/surveys/SESSION")  # fmt: skip
+            "/surveys/EXPO", "/surveys/SESSION", "/surveys/MEETINGS")  # fmt: skip
 ORGANISER = ("/organise/", "/organise/new", "/organise/workshop/", "/organise/workshop/import", "/organise/workshop/registrations",
              "/organise/workshop/plan", "/organise/workshop/publish", "/organise/expo/versions", "/organise/workshop/guests",
              "/organise/workshop/guests/1", "/organise/workshop/times", "/organise/workshop/series", "/organise/workshop/clone",
              "/organise/workshop/sessions/new", "/organise/workshop/sessions/W01X", "/organise/workshop/rooms/0", "/organise/expo/stands/0",
-             "/organise/expo/gates", "/organise/expo/surveys", "/organise/surveys/SESSION", "/organise/surveys/SESSION/results", "/doors/")  # fmt: skip
+             "/organise/expo/gates", "/organise/expo/surveys", "/organise/surveys/SESSION", "/organise/surveys/SESSION/results", "/organise/surveys/", "/organise/surveys/import",
+             "/organise/surveys/YEAR/results?by=kind", "/organise/surveys/EXPO/results?weigh=region", "/organise/assembly/assembly",
+             "/organise/assembly/assembly/points/0", "/organise/assembly/assembly/resolutions/0", "/doors/")  # fmt: skip
+STEWARD = ("/events/assembly/assembly", "/events/assembly/assembly/propose", "/events/assembly/assembly/delegate")
 LOOKS = [(390, "light"), (1440, "dark")]
 
 
@@ -30,7 +34,9 @@ def look_at(page: Any, path: str) -> list[str]:
 
 
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)
-@pytest.mark.parametrize(("role", "paths"), [(None, PUBLIC), ("attendee", ATTENDEE), ("organiser", ORGANISER)])
+@pytest.mark.parametrize(
+    ("role", "paths"), [(None, PUBLIC), ("attendee", ATTENDEE), ("organiser", ORGANISER), ("steward", STEWARD)]
+)
 def test_pages_are_for_everyone(person: Any, width: int, scheme: str, role: str | None, paths: tuple[str, ...]) -> None:
     visitor = person(width=width, color_scheme=scheme)
     if role:

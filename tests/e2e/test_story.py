@@ -255,7 +255,7 @@ def test_feedback_and_exports(person: Any) -> None:
 
     organiser = person(width=1440).sign_in("organiser")
     organiser.page.goto("/organise/surveys/SESSION/results")
-    expect(organiser.page.locator("svg.bar").first).to_be_visible()
+    expect(organiser.page.locator("svg.picture").first).to_be_visible()
     files = organiser.context.request
     assert "More tables." in files.get("/organise/surveys/EXPO/results.csv").text()
     assert files.get("/organise/surveys/EXPO/results.xlsx").body()[:2] == b"PK"

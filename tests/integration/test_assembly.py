@@ -135,6 +135,9 @@ def test_an_open_vote_from_motion_to_verdict(app, browser) -> None:
         sent = {"organisation": str(person.organisation_id), "choice": choice}
         page = browser(person).post(f"/events/{slug}/assembly/resolutions/3/vote", data=sent)
         assert page.status_code == 303
+    for address in (f"/events/{slug}/assembly", f"/events/{slug}/assembly/live", f"/organise/{slug}/assembly"):
+        page = desk.get(address).text
+        assert ("Vote now: Less" in page, "4 have voted" in page) == (True, True), address
     shown = browser().get(f"/events/{slug}/assembly/resolutions/3").text
     assert "4 have voted" in shown
     assert 'class="bars"' not in shown, "never while the vote is open"

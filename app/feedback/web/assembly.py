@@ -56,7 +56,15 @@ def _standing(held: Assembly, now: datetime) -> dict[str, Any]:
     """What every page of the assembly shows on top."""
     electors = list(queries.electors(held.event_id))
     house = queries.house(held, electors, now)
-    return {"assembly": held, "event": held.event, "electors": electors, "house": house, "voices": _voices(electors)}
+    running = [(one, queries.cast_count(one.id)) for one in queries.resolutions(held.event_id) if one.state == "open"]
+    return {
+        "assembly": held,
+        "event": held.event,
+        "electors": electors,
+        "house": house,
+        "voices": _voices(electors),
+        "running": running,
+    }
 
 
 def assembly(slug: str) -> str:
@@ -68,7 +76,6 @@ def assembly(slug: str) -> str:
         **_standing(held, utc_now()),
         points=queries.points(held.event_id),
         resolutions=resolutions,
-        running=[one for one in resolutions if one.state == "open"],
         states=STATES,
         verdicts=VERDICTS,
         may_chair=may_chair(actor(), held.chair_id),
@@ -81,13 +88,7 @@ def assembly(slug: str) -> str:
 
 def assembly_live(slug: str) -> str:
     """Quorum and turnout, for the page that looks again by itself."""
-    held = convened(slug)
-    running = [one for one in queries.resolutions(held.event_id) if one.state == "open"]
-    return render_template(
-        "feedback/assembly_live.html",
-        **_standing(held, utc_now()),
-        running=[(one, queries.cast_count(one.id)) for one in running],
-    )
+    return render_template("feedback/assembly_live.html", **_standing(convened(slug), utc_now()))
 
 
 def resolution(slug: str, number: int) -> str:

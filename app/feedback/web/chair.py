@@ -100,6 +100,7 @@ def chair_desk(slug: str) -> Any:
         assembly=held,
         electors=electors,
         house=queries.house(held, electors, utc_now()),
+        running=[(one, queries.cast_count(one.id)) for one in queries.resolutions(event.id) if one.state == "open"],
         points=queries.points(event.id),
         resolutions=queries.resolutions(event.id),
         form=form,
