@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flask_migrate import upgrade
+from flask_migrate import downgrade, upgrade
 from sqlalchemy import text
 
 from app import create_app
@@ -50,3 +50,56 @@ def test_an_update_keeps_everything_and_what_was_public_stays_public(tmp_path: P
             assert connection.execute(text("PRAGMA foreign_keys")).scalar() == 1
         db.session.remove()
         db.engine.dispose()
+
+
+def test_surveys_keep_their_answers_up_and_down(tmp_path: Path, environment: dict[str, str]) -> None:
+    """Answers were stored by the question's number, and are by its key since 0005; going back loses nothing an older version knows."""
+    env = {**environment, "GOSMART_DATA": str(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path / 'old.db'}"}
+    app = create_app(Config.from_env(env))
+    survey = (
+        "INSERT INTO survey (id, code, title, intro, event_id, anonymous, state, created_at)"
+        " VALUES (7, 'OLD', 'How?', '', 1, 1, 'open', '2026-01-01 00:00:00.000000')"
+    )
+    question = (
+        "INSERT INTO question (id, survey_id, position, kind, texts, options, required) VALUES ({}, 7, {}, '{}', '{}', '{}', 1)"
+    )
+    with app.app_context():
+        upgrade(revision="0001")
+        with db.engine.begin() as connection:
+            for row in ROWS[:1] + ROWS[2:3]:
+                connection.execute(text(row))
+        upgrade(revision="0004")
+        with db.engine.begin() as connection:
+            connection.exec_driver_sql(survey)
+            connection.exec_driver_sql(question.format(31, 1, "rating", '{"en": "How?", "nl": "Hoe?"}', "[]"))
+            connection.exec_driver_sql(question.format(32, 2, "single", '{"en": "Which?"}', '[{"en": "A"}, {"en": "B"}]'))
+            connection.exec_driver_sql("INSERT INTO participation (survey_id, person_id) VALUES (7, 1)")
+            for key in ("b", "a"):
+                connection.exec_driver_sql(
+                    f"INSERT INTO ballot (id, survey_id, answers) VALUES ('{key}', 7, '{{\"31\": 4, \"32\": 1}}')"
+                )
+        held = _held_by_surveys()
+        upgrade()
+        with db.engine.connect() as connection:
+            assert connection.execute(text("SELECT about, voice, languages, traits FROM survey")).all() == [
+                ("event", "person", '["en", "nl"]', "[]")
+            ]
+            assert connection.execute(text("SELECT key, position FROM question ORDER BY id")).all() == [("q1", 1), ("q2", 2)]
+            assert connection.execute(text("SELECT id, answers FROM ballot")).all() == [
+                (key, '{"q1": 4, "q2": 1}') for key in ("a", "b")
+            ]
+            assert connection.execute(text("SELECT survey_id, voter_id FROM participation")).all() == [(7, 1)]
+            assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
+        downgrade(revision="0004")
+        assert _held_by_surveys() == held
+        upgrade()
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _held_by_surveys() -> list[list[tuple[object, ...]]]:
+    with db.engine.connect() as connection:
+        return [
+            [tuple(row) for row in connection.execute(text(f"SELECT * FROM {table} ORDER BY 1, 2"))]
+            for table in ("survey", "question", "participation", "ballot")
+        ]
