@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-WIDTH = 440.0
+WIDTH = 360.0
 _SIZE, _SMALL = 14.0, 12.0
 _LINE = 17.0
 _ELLIPSIS = "…"

@@ -56,13 +56,20 @@ class SurveyFileForm(FlaskForm):
 
 
 class SettingsForm(FlaskForm):
-    title = LineField(_l("Title"), most=200)
-    intro = TextField(_l("Words above the questions"), most=1500, rows=3)
     kind = RadioField(_l("Kind"), choices=options(_HOW))
     voice = RadioField(_l("Voices"), choices=options(_VOICE))
     languages = CheckboxesField(_l("Languages of the questions"))
     traits = CheckboxesField(_l("What results can be split by"), choices=options(TRAIT_NAMES.items()))
     random_order = BooleanField(_l("Questions in a random order within their section"))
+
+
+def settings_form(languages: Mapping[str, str]) -> type[SettingsForm]:
+    """The form of a survey's settings, with a title and an intro for each language (tag to name)."""
+    fields: dict[str, Any] = {}
+    for number, name in enumerate(languages.values()):
+        fields[f"title_{number}"] = LineField(_l("Title (%(language)s)", language=name), most=200, required=number == 0)
+        fields[f"intro_{number}"] = TextField(_l("Words above the questions (%(language)s)", language=name), most=1500, rows=3)
+    return type("FilledSettingsForm", (SettingsForm,), fields)
 
 
 def question_form(languages: Mapping[str, str]) -> type[FlaskForm]:

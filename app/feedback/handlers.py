@@ -35,13 +35,13 @@ def ask_people(message: SurveyMailDue, *, key: str, now: datetime) -> None:
 
 def _mail(survey: Survey, person: Person, *, reminder: bool, to_all: bool) -> tuple[str, str]:
     words = Words(person.language)
-    _ = words._
+    _, title = words._, surveys.title_in(survey, person.language)
     parts = [_("Hello %(name)s,", name=person.name)]
     if reminder and to_all:
         parts.append(_("If you have answered already, thank you: this goes to everybody, since nobody can see who has."))
     elif reminder:
         parts.append(_("You have not answered yet, and your answer would help."))
-    parts.append(_("“%(title)s”: it takes a few minutes, also on a phone.", title=survey.title))
+    parts.append(_("“%(title)s”: it takes a few minutes, also on a phone.", title=title))
     if survey.anonymous:
         parts.append(_("It is anonymous: what you answer is kept apart from that you answered."))
     else:
@@ -51,7 +51,5 @@ def _mail(survey: Survey, person: Person, *, reminder: bool, to_all: bool) -> tu
     parts.append(
         _("Your own link, please do not pass it on: %(link)s", link=absolute(surveys.personal_path(survey, person.id)))
     )
-    subject = (
-        _("Reminder: %(title)s", title=survey.title) if reminder else _("Your opinion, please: %(title)s", title=survey.title)
-    )
+    subject = _("Reminder: %(title)s", title=title) if reminder else _("Your opinion, please: %(title)s", title=title)
     return subject, "\n\n".join(parts)

@@ -39,6 +39,9 @@ class Survey(Base):
     code: Mapped[str] = mapped_column(unique=True)
     title: Mapped[str]
     intro: Mapped[str] = mapped_column(default="")
+    # Title and intro as people read them, by language; what is missing is as above.
+    titles: Mapped[dict[str, str]] = mapped_column(JSON)
+    intros: Mapped[dict[str, str]] = mapped_column(JSON)
     about: Mapped[str]
     event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id"))
     session_id: Mapped[int | None] = mapped_column(ForeignKey("session.id"))

@@ -15,6 +15,8 @@ _PAGE_WIDTH, _PAGE_HEIGHT = 595.28, 841.89  # A4 in points
 _LEFT, _TOP, _BOTTOM = 56.0, 841.89 - 62.0, 62.0
 _ROOM = _PAGE_WIDTH - 2 * _LEFT
 _CELL = 9.5
+# Charts are as wide as they read well, not as wide as the page.
+_PICTURE = 372.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,7 @@ class _Writer:
     def _heading(self, heading: Heading, follows: Block | None) -> None:
         size = 15 if heading.level == 1 else 11.5
         lines = self._lines(heading.text, size, _ROOM, self._bold)
-        picture = follows.height * _ROOM / WIDTH if isinstance(follows, Picture) else 40
+        picture = follows.height * _PICTURE / WIDTH if isinstance(follows, Picture) else 40
         # A heading does not stay alone at the foot of a page.
         self._need(len(lines) * size * 1.35 + 14 + min(picture, 320))
         self._y -= 10 if self._y < _TOP else 0
@@ -173,7 +175,7 @@ class _Writer:
         self._y -= 5
 
     def _picture(self, picture: Picture) -> None:
-        scale = min(_ROOM / WIDTH, (_TOP - _BOTTOM) / picture.height)
+        scale = min(_PICTURE / WIDTH, (_TOP - _BOTTOM) / picture.height)
         self._need(picture.height * scale)
         canvas = self._canvas
         canvas.saveState()

@@ -46,7 +46,7 @@ _READ = {
 _TYPES = {
     "opens_at": sa.DateTime(timezone=True), "created_at": sa.DateTime(timezone=True), "closed_at": sa.DateTime(timezone=True),
     "texts": sa.JSON(), "options": sa.JSON(), "answers": sa.JSON(), "help": sa.JSON(), "rows": sa.JSON(), "settings": sa.JSON(),
-    "languages": sa.JSON(), "traits": sa.JSON(), "depends_on": sa.JSON(none_as_null=True), "anonymous": sa.Boolean(),
+    "languages": sa.JSON(), "traits": sa.JSON(), "titles": sa.JSON(), "intros": sa.JSON(), "depends_on": sa.JSON(none_as_null=True), "anonymous": sa.Boolean(),
     "required": sa.Boolean(), "public": sa.Boolean(), "random_order": sa.Boolean(), "published": sa.Boolean(),
 }  # fmt: skip
 
@@ -77,7 +77,7 @@ def _survey_now(row: dict[str, Any], languages: list[str]) -> dict[str, Any]:
     about = "session" if row["session_id"] else "event"
     return {
         **row, "about": about, "voice": "person", "languages": languages, "template": "", "random_order": False, "traits": [],
-        "closed_at": None, "published": False,
+        "closed_at": None, "published": False, "titles": {}, "intros": {},
     }  # fmt: skip
 
 
@@ -96,6 +96,8 @@ def _surveys() -> None:
     sa.Column('code', sa.String(), nullable=False),
     sa.Column('title', sa.String(), nullable=False),
     sa.Column('intro', sa.String(), nullable=False),
+    sa.Column('titles', sa.JSON(), nullable=False),
+    sa.Column('intros', sa.JSON(), nullable=False),
     sa.Column('about', sa.String(), nullable=False),
     sa.Column('event_id', sa.Integer(), nullable=True),
     sa.Column('session_id', sa.Integer(), nullable=True),

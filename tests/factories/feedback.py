@@ -49,7 +49,7 @@ def make_survey(event: Event | None = None, *questions: DraftQuestion, opened: b
     made = service.import_survey(draft, event.id if event else None, by=None, now=NOW, **values)
     if traits:
         service.change(
-            made.id, by=1, now=NOW, title=made.title, intro="", anonymous=made.anonymous, voice=voice, languages=["en"],
+            made.id, by=1, now=NOW, titles={}, intros={}, anonymous=made.anonymous, voice=voice, languages=["en"],
             traits=traits, random_order=False,
         )  # fmt: skip
     if opened:

@@ -152,7 +152,7 @@ def test_building_a_survey_in_pages(app, browser) -> None:
     assert [one.key for one in held.questions] == ["choice", "why"]
     assert held.questions[1].depends_on == {"key": "choice", "answers": [1]}
     assert "Which?" in desk.post(f"{address}/preview", data=one).text
-    settings = {"title": "New", "kind": "attributed", "voice": "person", "languages": ["en", "nl"]}
+    settings = {"title_0": "New", "kind": "attributed", "voice": "person", "languages": ["en", "nl"]}
     assert desk.post(f"{address}/settings", data=settings).status_code == 302
     assert desk.post(f"{address}/open").status_code == 409, "Dutch is missing"
     assert "Wordings that are missing" in desk.get(address).text

@@ -17,6 +17,7 @@ from app.feedback.rules.questions import Asked
 from app.feedback.rules.survey_file import DraftQuestion, DraftSurvey
 from app.infra.db import session
 from app.infra.links import absolute, host, is_sealed, sealed
+from app.members.models import Person
 
 
 def find_survey(code: str) -> Survey | None:
@@ -94,6 +95,7 @@ def open_for(person_id: int) -> list[Survey]:
 def agenda(person_id: int) -> list[AgendaItem]:
     """The surveys that wait for this person's answer, on the last day of their event: whole days, for calendars."""
     items = []
+    language = session().get_one(Person, person_id).language
     for survey in open_for(person_id):
         if survey.event is None or survey.opens_at is None:
             continue
@@ -102,13 +104,18 @@ def agenda(person_id: int) -> list[AgendaItem]:
             uid=f"survey-{survey.code}-{person_id}@{host()}",
             start=day,
             end=day + timedelta(days=1),
-            title=survey.title,
+            title=title_in(survey, language),
             description=survey.event.title,
             url=absolute(f"/surveys/{survey.code}"),
             changed_at=survey.opens_at,
         )
         items.append(AgendaItem("survey", entry))
     return items
+
+
+def title_in(survey: Survey, language: str) -> str:
+    """The title as a reader of that language knows it."""
+    return survey.titles.get(language) or survey.title
 
 
 def voice(survey: Survey, person_id: int) -> int | None:
@@ -177,13 +184,19 @@ def as_file(survey: Survey) -> DraftSurvey:
         survey.template,
         survey.voice,
         survey.random_order,
+        dict(survey.titles),
+        dict(survey.intros),
     )
 
 
 def wordings(survey: Survey) -> list[tuple[str, dict[str, str]]]:
     """(where, wording by language) of everything people read in the survey's questions. Help is optional, so it is looked at
     only where some language has it."""
-    found = []
+    found: list[tuple[str, dict[str, str]]] = []
+    if any(survey.titles.values()):
+        found.append(("title", survey.titles))
+    if any(survey.intros.values()):
+        found.append(("intro", survey.intros))
     for question in survey.questions:
         found.append((question.key, question.texts))
         found += [(f"{question.key}: {number}", one) for number, one in enumerate(question.options, start=1)]

@@ -59,6 +59,8 @@ class DraftSurvey:
     template: str = ""
     voice: str = "person"
     random_order: bool = False
+    titles: Texts = field(default_factory=dict)
+    intros: Texts = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
 
@@ -103,6 +105,8 @@ def read(name: str, data: bytes) -> DraftSurvey:
         _line(body, "template", shape),
         voice,
         body.get("random_order") is True,
+        _wordings(body.get("titles") or {}, "titles", "survey", shape),
+        _wordings(body.get("intros") or {}, "intros", "survey", shape),
     )
     faults = shape + faults_of(survey.questions)
     if faults:
@@ -118,6 +122,16 @@ def _line(body: Mapping[str, Any], name: str, faults: list[Fault]) -> str:
     return value.strip()
 
 
+def _wordings(value: Any, what: str, where: str, faults: list[Fault]) -> Texts:
+    good = isinstance(value, dict) and all(
+        isinstance(tag, str) and _TAG.fullmatch(tag) and isinstance(text, str) and len(text) <= _MOST_WORDING
+        for tag, text in value.items()
+    )
+    if not good:
+        faults.append(Fault(where, f"{what} is not texts by language tag, each of at most {_MOST_WORDING} characters"))
+    return value if good else {}
+
+
 def _question(number: int, item: Any, faults: list[Fault]) -> DraftQuestion | None:
     where = f"question {number}"
     if not isinstance(item, dict):
@@ -125,13 +139,7 @@ def _question(number: int, item: Any, faults: list[Fault]) -> DraftQuestion | No
         return None
 
     def wordings(value: Any, what: str) -> Texts:
-        good = isinstance(value, dict) and all(
-            isinstance(tag, str) and _TAG.fullmatch(tag) and isinstance(text, str) and len(text) <= _MOST_WORDING
-            for tag, text in value.items()
-        )
-        if not good:
-            faults.append(Fault(where, f"{what} is not texts by language tag, each of at most {_MOST_WORDING} characters"))
-        return value if good else {}
+        return _wordings(value, what, where, faults)
 
     def several(name: str) -> tuple[Texts, ...]:
         value = item.get(name, [])

@@ -42,4 +42,4 @@ def report(
         blocks += [Text(f"“{text}”") for text in one.tally.texts[:_MOST_TEXTS]]
         if len(one.tally.texts) > _MOST_TEXTS:
             blocks.append(Text(words._("… and %(number)s more", number=len(one.tally.texts) - _MOST_TEXTS), quiet=True))
-    return pdf(survey.title, below, blocks, language=language, page_word=words._("Page %(number)s"))
+    return pdf(surveys.title_in(survey, language), below, blocks, language=language, page_word=words._("Page %(number)s"))

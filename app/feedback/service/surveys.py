@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -51,7 +51,9 @@ def make(
 ) -> Survey:
     """A survey in draft, with a template's questions."""
     about = about or (ABOUT_SESSION if session_id else ABOUT_EVENT if event_id else ABOUT_NETWORK)
-    draft = replace(_begin(template), title=title)
+    begun = _begin(template)
+    # A title of one's own has no translations yet.
+    draft = replace(begun, title=title, titles=begun.titles if title == begun.title else {})
     if voice:
         draft = replace(draft, voice=voice)
     return import_survey(draft, event_id, session_id, about=about, anonymous=anonymous, by=by, now=now, code=code)
@@ -78,6 +80,8 @@ def import_survey(
             code=code or new_code(6),
             title=draft.title,
             intro=draft.intro,
+            titles=dict(draft.titles),
+            intros=dict(draft.intros),
             about=about,
             event_id=event_id,
             session_id=session_id,
@@ -129,18 +133,22 @@ def change(
     *,
     by: int,
     now: datetime,
-    title: str,
-    intro: str,
+    titles: Mapping[str, str],
+    intros: Mapping[str, str],
     anonymous: bool,
     voice: str,
     languages: Sequence[str],
     traits: Sequence[str],
     random_order: bool,
 ) -> None:
-    """What is said above the questions, and how answers are kept. Title and words may change later; the rest may not."""
+    """What is said above the questions, in each language, and how answers are kept. The first language's title names the
+    survey."""
     with unit_of_work():
         survey = _locked(survey_id)
-        survey.title, survey.intro = title, intro
+        survey.titles = {tag: text for tag, text in titles.items() if text}
+        survey.intros = {tag: text for tag, text in intros.items() if text}
+        survey.title = next(iter(survey.titles.values()), survey.title)
+        survey.intro = next(iter(survey.intros.values()), "")
         survey.anonymous, survey.random_order = anonymous, random_order
         survey.voice = voice if voice in {BY_PERSON, BY_ORGANISATION} else survey.voice
         survey.languages = list(dict.fromkeys(languages)) or survey.languages

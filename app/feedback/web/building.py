@@ -209,7 +209,8 @@ def preview(code: str) -> str:
 
 def settings(code: str) -> Any:
     survey = managed(code)
-    form = forms.SettingsForm()
+    spoken = _languages(survey)
+    form: Any = forms.settings_form(spoken)()
     tags = ordered([*survey.languages, *LANGUAGES])
     form.languages.choices = options((tag, LANGUAGES.get(tag) or language_name(tag)) for tag in tags)
     if form.validate_on_submit():
@@ -218,8 +219,8 @@ def settings(code: str) -> Any:
                 survey.id,
                 by=actor().id,
                 now=utc_now(),
-                title=form.title.data,
-                intro=form.intro.data or "",
+                titles={tag: form[f"title_{number}"].data or "" for number, tag in enumerate(spoken)},
+                intros={tag: form[f"intro_{number}"].data or "" for number, tag in enumerate(spoken)},
                 anonymous=form.kind.data == "anonymous",
                 voice=form.voice.data,
                 languages=form.languages.data or [],
@@ -228,13 +229,18 @@ def settings(code: str) -> Any:
             )
             return redirect(url_for("feedback.edit", code=code))
         except Refused as refusal:
-            form.title.errors = [sentence(refusal)]
+            form.kind.errors = [sentence(refusal)]
     elif not form.is_submitted():
-        form.title.data, form.intro.data, form.voice.data = survey.title, survey.intro, survey.voice
+        for number, tag in enumerate(spoken):
+            form[f"title_{number}"].data = survey.titles.get(tag) or ("" if number else survey.title)
+            form[f"intro_{number}"].data = survey.intros.get(tag) or ("" if number else survey.intro)
+        form.voice.data = survey.voice
         form.kind.data = "anonymous" if survey.anonymous else "attributed"
         form.languages.data, form.traits.data = list(survey.languages), list(survey.traits)
         form.random_order.data = survey.random_order
-    return render_template("feedback/settings.html", survey=survey, form=form), 422 if form.is_submitted() else 200
+    return render_template(
+        "feedback/settings.html", survey=survey, form=form, languages=spoken
+    ), 422 if form.is_submitted() else 200
 
 
 def change_state(code: str, verb: str) -> Any:
