@@ -82,7 +82,7 @@ class _Writer:
         self._y -= 14
         for place, block in enumerate(blocks):
             if isinstance(block, Heading):
-                self._heading(block, blocks[place + 1] if place + 1 < len(blocks) else None)
+                self._heading(block, blocks[place + 1 : place + 3])
             elif isinstance(block, Text):
                 self._paragraph(block)
             elif isinstance(block, Table):
@@ -129,12 +129,12 @@ class _Writer:
             found.append(line.strip())
         return found
 
-    def _heading(self, heading: Heading, follows: Block | None) -> None:
+    def _heading(self, heading: Heading, follows: Sequence[Block]) -> None:
         size = 15 if heading.level == 1 else 11.5
         lines = self._lines(heading.text, size, _ROOM, self._bold)
-        picture = follows.height * _PICTURE / WIDTH if isinstance(follows, Picture) else 40
-        # A heading does not stay alone at the foot of a page.
-        self._need(len(lines) * size * 1.35 + 14 + min(picture, 320))
+        picture = next((one.height * _PICTURE / WIDTH + 20 for one in follows if isinstance(one, Picture)), 40)
+        # A heading does not stay alone at the foot of a page, nor away from its picture.
+        self._need(len(lines) * size * 1.35 + 14 + min(picture, _TOP - _BOTTOM - 60))
         self._y -= 10 if self._y < _TOP else 0
         if heading.level == 1:
             self._marks += 1

@@ -17,7 +17,7 @@ from app.feedback.queries import surveys
 from app.feedback.queries.results import Shown
 from app.feedback.rules.counting import fingerprint
 from app.feedback.rules.drawing import Drawn, draw, draw_split, number
-from app.feedback.rules.questions import WRITTEN
+from app.feedback.rules.questions import WITH_OTHER, WRITTEN
 from app.feedback.rules.suppression import THRESHOLD
 from app.feedback.service import surveys as service
 from app.feedback.web.building import managed
@@ -98,10 +98,11 @@ def change(shown: Shown) -> str:
         )
     if now.mean is not None and before.mean is not None:
         return _("%(change)s since last time (%(before)s)", change=f"{now.mean - before.mean:+.1f}", before=number(before.mean))
-    if now.counts and len(now.counts) == len(before.counts) and now.answered and before.answered:
+    chosen = shown.question.kind in WITH_OTHER and len(now.counts) == len(before.counts)
+    if chosen and now.answered and before.answered:
         shifts = [a / now.answered - b / before.answered for a, b in zip(now.counts, before.counts, strict=True)]
         place = max(range(len(shifts)), key=lambda option: abs(shifts[option]))
-        if not shown.question.options:
+        if abs(shifts[place]) < 0.005:
             return ""
         option = in_language(shown.question.options[place])
         return _("“%(option)s” %(change)s points since last time", option=option, change=f"{100 * shifts[place]:+.0f}")
