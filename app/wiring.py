@@ -117,6 +117,7 @@ PANELS: Mapping[str, Sequence[Panel]] = {
     "session.side": (feedback.session_panel,),
     "meeting.below": (feedback.meeting_panel,),
     "me.top": (matchmaking.day_panel, feedback.day_panel),
+    "desk.top": (feedback.network_panel,),
     "desk.event": (feedback.desk_panel, matchmaking.desk_panel),
 }
 

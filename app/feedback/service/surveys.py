@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import func, select
 
 from app.core.errors import Refused
 from app.core.ids import new_code
@@ -29,6 +29,7 @@ from app.feedback.queries.audience import TRAITS
 from app.feedback.rules.counting import fingerprint
 from app.feedback.rules.questions import WRITTEN, missing_wordings
 from app.feedback.rules.survey_file import DraftQuestion, DraftSurvey, faults_of, template
+from app.feedback.service import order
 from app.infra import audit
 from app.infra.db import unit_of_work
 from app.infra.outbox import record
@@ -270,22 +271,12 @@ def close_survey(survey_id: int, *, by: int | None, now: datetime) -> None:
             raise Refused("survey_not_open")
         survey.state, survey.closed_at = "closed", now
         if survey.anonymous:
-            _forget_the_order(survey_id)
+            order.forget(
+                survey_id,
+                (Ballot, Ballot.survey_id, Ballot.id),
+                (Participation, Participation.survey_id, Participation.voter_id),
+            )
         audit.note(by, "closed_survey", f"survey:{survey_id}", now=now)
-
-
-def _forget_the_order(survey_id: int) -> None:
-    """Write ballots and participations anew, each in the order of its own key and all in one transaction: what a database
-    keeps of when a row came in (transaction numbers, places in its files) goes with the old rows."""
-    with unit_of_work() as unit:
-        for kind, key in ((Ballot, Ballot.id), (Participation, Participation.voter_id)):
-            rows = [
-                dict(row._mapping)
-                for row in unit.execute(select(kind.__table__).where(kind.survey_id == survey_id).order_by(key))
-            ]
-            unit.execute(delete(kind).where(kind.survey_id == survey_id))
-            if rows:
-                unit.execute(insert(kind), rows)
 
 
 def publish(survey_id: int, keys: Sequence[str], *, by: int, now: datetime) -> None:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from app.core.errors import Refused
@@ -16,6 +16,7 @@ from app.feedback.models import Assembly, Elector, Receipt, Resolution, SecretBa
 from app.feedback.queries import assembly as queries
 from app.feedback.rules.suppression import THRESHOLD
 from app.feedback.rules.voting import CASTING, MOST_VOTES, NO, RULES, TIES, YES, decide
+from app.feedback.service import order
 from app.feedback.service.assembly import locked
 from app.infra import audit
 from app.infra.db import unit_of_work
@@ -203,7 +204,12 @@ def close_vote(event_id: int, number: int, *, by: int, now: datetime) -> Resolut
         else:
             _conclude(held, counts, before, None)
         if held.secret:
-            _forget_the_order(held.id)
+            order.forget(
+                held.id,
+                (Voice, Voice.resolution_id, Voice.organisation_id),
+                (SecretBallot, SecretBallot.resolution_id, SecretBallot.id),
+                (Receipt, Receipt.resolution_id, Receipt.code),
+            )
         audit.note(by, "closed_vote", f"resolution:{held.id}", now=now)
         return held
 
@@ -230,15 +236,3 @@ def _conclude(held: Resolution, counts: Sequence[int], before: dict[str, Any], c
         found["before"] = held.parent.text
         held.parent.text = held.text
     held.state, held.result = "tied" if waits else "closed", found
-
-
-def _forget_the_order(resolution_id: int) -> None:
-    """Write voices, ballots and receipts anew, each in the order of its own key: what a database keeps of when a row came in
-    goes with the old rows."""
-    with unit_of_work() as unit:
-        for kind, key in ((Voice, Voice.organisation_id), (SecretBallot, SecretBallot.id), (Receipt, Receipt.code)):
-            query = select(kind.__table__).where(kind.resolution_id == resolution_id).order_by(key)
-            rows = [dict(row._mapping) for row in unit.execute(query)]
-            unit.execute(delete(kind).where(kind.resolution_id == resolution_id))
-            if rows:
-                unit.execute(insert(kind), rows)

@@ -128,5 +128,10 @@ def day_panel() -> str:
     return render_template("feedback/panel_day.html", surveys=surveys.open_for(actor().id))
 
 
+def network_panel() -> str:
+    """On the organisers' desk: surveys that are about no event."""
+    return render_template("feedback/panel_network.html")
+
+
 def desk_panel(event: Event) -> str:
     return render_template("feedback/panel_desk.html", event=event)
