@@ -95,6 +95,8 @@ def test_a_group_hidden_by_subtraction_and_one_by_another_trait() -> None:
 def test_many_small_groups_are_cut_short() -> None:
     atoms = {("city", f"r{number}", "air"): 1 for number in range(60)} | {("company", "r0", "air"): 20}
     assert groups(atoms) == [["city", "company"], [], []]
+    assert groups({(f"v{number}",): 2 for number in range(90)} | {("city",): 9}) == [["city"]]
+    assert groups({(f"v{number}",): 1 for number in range(4)} | {("city",): 9}) == [[]]
 
 
 def test_ballots_carry_only_what_enough_share() -> None:

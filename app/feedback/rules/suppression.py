@@ -12,13 +12,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import combinations
 
 import numpy as np
 
 THRESHOLD = 5
-# Above so many small atoms the audit would take long; then only the first trait is split.
-_MOST_SMALL = 36
+# Above so many small atoms, or sets of them, the audit would take long; then only the first trait is split.
+_MOST_SMALL, _MOST_SETS = 40, 6000
 _NOTHING = 1e-7
 
 Traits = tuple[str, ...]
@@ -29,19 +30,25 @@ def may_show(*, anonymous: bool, ballots: int) -> bool:
     return ballots > 0 and (not anonymous or ballots >= THRESHOLD)
 
 
-def is_safe(rows: np.ndarray, sizes: np.ndarray, least: int = THRESHOLD) -> bool:
-    """Whether no combination of the rows (shown groups x atoms, 0 or 1) is about fewer than `least` ballots; `sizes` has the
-    ballots of each atom, none of them 0.
+def small_sets(sizes: Sequence[int], least: int = THRESHOLD) -> list[tuple[int, ...]]:
+    """Every set of atoms, by their places, that holds fewer than `least` ballots together."""
+    small = [place for place, size in enumerate(sizes) if size < least]
+    return [
+        chosen
+        for number in range(1, least)
+        for chosen in combinations(small, number)
+        if sum(sizes[place] for place in chosen) < least
+    ]
+
+
+def is_safe(rows: np.ndarray, sets: Sequence[tuple[int, ...]]) -> bool:
+    """Whether no combination of the rows (shown groups x atoms, 0 or 1) lives on one of these sets of atoms.
 
     With P the projector on the rows' span, a combination lives on a set of atoms alone exactly if (1 - P) restricted to the set
     is singular."""
-    apart = np.eye(len(sizes)) - np.linalg.pinv(rows) @ rows
-    small = [int(place) for place in np.flatnonzero(sizes < least)]
-    for number in range(1, min(least, len(small) + 1)):
-        few = [chosen for chosen in combinations(small, number) if sizes[list(chosen)].sum() < least]
-        if not few:
-            break
-        index = np.array(few)
+    apart = np.eye(rows.shape[1]) - np.linalg.pinv(rows) @ rows
+    for number in sorted({len(one) for one in sets}):
+        index = np.array([one for one in sets if len(one) == number])
         parts = apart[index[:, :, None], index[:, None, :]]
         if (np.linalg.eigvalsh(parts)[:, 0] < _NOTHING).any():
             return False
@@ -52,32 +59,43 @@ def groups(atoms: Mapping[Traits, int], least: int = THRESHOLD) -> list[list[str
     """For each trait the values whose groups may be shown, the largest first. `atoms` has the number of ballots by their
     traits. An empty list for a trait says that only the total may be shown, and with fewer than `least` ballots not even
     that."""
-    held = {traits: number for traits, number in atoms.items() if number}
-    width = len(next(iter(held), ()))
-    shown: list[list[str]] = [[] for _ in range(width)]
-    sizes = np.array(list(held.values()))
-    if not width or sizes.sum() < least:
-        return shown
-    searched = width if int((sizes < least).sum()) <= _MOST_SMALL else 1
-    if searched < width:
+    held = tuple(sorted((traits, number) for traits, number in atoms.items() if number))
+    return [list(values) for values in _groups(held, least)]
+
+
+# Most questions of a survey are answered by the same people.
+@lru_cache(maxsize=256)
+def _groups(held: tuple[tuple[Traits, int], ...], least: int) -> tuple[tuple[str, ...], ...]:
+    width = len(held[0][0]) if held else 0
+    sizes = [number for _traits, number in held]
+    if sum(sizes) < least:
+        return ((),) * width
+    few = sum(size < least for size in sizes)
+    sets = small_sets(sizes, least) if few <= _MOST_SMALL else []
+    if few > _MOST_SMALL or len(sets) > _MOST_SETS:
+        # Small groups of one trait are never told apart, so they are one atom.
+        first = _sizes(held, 0)
         narrow: Counter[Traits] = Counter()
-        for traits, number in held.items():
-            narrow[traits[:1]] += number
-        return [*groups(narrow, least), *([] for _ in range(width - 1))]
+        for value, number in first.items():
+            narrow[(value if number >= least else "",)] += number
+        return (tuple(groups(narrow, least)[0]), *((),) * (width - 1))
     rows = np.ones((1, len(held)))
-    for place in range(searched):
+    shown: list[tuple[str, ...]] = []
+    for place in range(width):
+        chosen: list[str] = []
         for value, number in sorted(_sizes(held, place).items(), key=lambda one: (-one[1], one[0])):
             if value and number >= least:
-                wider = np.vstack([rows, [float(traits[place] == value) for traits in held]])
-                if is_safe(wider, sizes, least):
+                wider = np.vstack([rows, [float(traits[place] == value) for traits, _number in held]])
+                if is_safe(wider, sets):
                     rows = wider
-                    shown[place].append(value)
-    return shown
+                    chosen.append(value)
+        shown.append(tuple(chosen))
+    return tuple(shown)
 
 
-def _sizes(atoms: Mapping[Traits, int], place: int) -> Counter[str]:
+def _sizes(held: Sequence[tuple[Traits, int]], place: int) -> Counter[str]:
     found: Counter[str] = Counter()
-    for traits, number in atoms.items():
+    for traits, number in held:
         found[traits[place]] += number
     return found
 
