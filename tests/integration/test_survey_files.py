@@ -135,6 +135,13 @@ def test_a_survey_file_and_its_faults() -> None:
         "another question",
     ):
         assert words in said, words
+    strange = {**json.loads(survey_file.write(draft)), "title": "a\x00b\ud800", "titles": {"en": "c\x00\ud800"}}
+    read = survey_file.read("x.json", json.dumps(strange).encode())
+    assert (read.title, dict(read.titles)) == ("ab", {"en": "c"})
+    for least in (float("nan"), float("inf"), 10**400, True, "1"):
+        strange["questions"][9]["settings"] = {"least": least}
+        with pytest.raises(BadFile):
+            survey_file.read("x.json", json.dumps(strange).encode())
     for data in (b"[]", b"{", b'{"format": "gosmart-survey/1", "questions": 3}', b'{"format": "other/1"}'):
         with pytest.raises(BadFile):
             survey_file.read("x.json", data)
@@ -207,5 +214,8 @@ def test_one_bad_cell_imports_nothing(app) -> None:
     for wrong in ({"columns": {"Nope": "stars"}}, {"columns": {"Stars": "nope"}}, {"columns": []}, []):
         with pytest.raises(BadFile):
             importing.import_responses(made.code, "a.csv", good, "m.json", json.dumps(wrong).encode(), by=None, now=NOW)
+    for data in (b"Stars,Which\n4," + b"x" * 200_000, b"\xff\xfe\x00", b"", b"Stars\n4,5,6,7\n"):
+        with pytest.raises(BadFile):
+            importing.import_responses(made.code, "a.csv", data, "m.json", json.dumps(mapping).encode(), by=None, now=NOW)
     with pytest.raises(BadFile):
         importing.import_responses("NOPE", "a.csv", good, "m.json", b"{}", by=None, now=NOW)

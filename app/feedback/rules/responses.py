@@ -11,7 +11,7 @@ from typing import Any
 
 from app.core.errors import BadFile, Fault
 from app.feedback.rules import questions as kinds
-from app.feedback.rules.answers import check
+from app.feedback.rules.answers import check, written
 from app.feedback.rules.questions import Asked
 from app.feedback.rules.suppression import Traits
 from app.feedback.rules.survey_file import DraftQuestion
@@ -65,7 +65,20 @@ def read(
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("cp1252", errors="replace")
-    rows = csv.DictReader(io.StringIO(text, newline=""))
+    try:
+        return _rows(name, csv.DictReader(io.StringIO(text, newline=""), restval=""), mapping, questions, asked, traits)
+    except csv.Error as error:
+        raise BadFile(name, [Fault("file", f"is not CSV: {error}")]) from error
+
+
+def _rows(
+    name: str,
+    rows: csv.DictReader[str],
+    mapping: Mapped,
+    questions: Sequence[DraftQuestion],
+    asked: Sequence[Asked],
+    traits: Sequence[str],
+) -> list[tuple[Traits, dict[str, Any]]]:
     headings = rows.fieldnames or []
     by_key = {question.key: question for question in questions}
     faults = [Fault(heading, "is no column of the file") for heading, _field in mapping.columns if heading not in headings]
@@ -82,7 +95,7 @@ def read(
         answers, wrong = check(lenient, given)
         place = f"line {rows.line_num}"
         faults += [Fault(place, f"{fault.key}: {fault.reason}: {given.get(fault.key, [''])[0][:60]}") for fault in wrong]
-        found.append((tuple((row.get(carried[t]) or "").strip() if t in carried else "" for t in traits), answers))
+        found.append((tuple(written(row.get(carried[t]) or "")[:80] if t in carried else "" for t in traits), answers))
         if len(faults) > _MOST_FAULTS:
             break
     if faults:

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from app.core.calendars import plain
 from app.core.errors import BadFile, Fault
 from app.core.languages import LANGUAGES
 from app.feedback.rules import questions as kinds
@@ -119,7 +120,7 @@ def _line(body: Mapping[str, Any], name: str, faults: list[Fault]) -> str:
     if not isinstance(value, str) or len(value) > _MOST_WORDING:
         faults.append(Fault(name, f"is not a text of at most {_MOST_WORDING} characters"))
         return ""
-    return value.strip()
+    return " ".join(plain(value).split())
 
 
 def _wordings(value: Any, what: str, where: str, faults: list[Fault]) -> Texts:
@@ -129,7 +130,7 @@ def _wordings(value: Any, what: str, where: str, faults: list[Fault]) -> Texts:
     )
     if not good:
         faults.append(Fault(where, f"{what} is not texts by language tag, each of at most {_MOST_WORDING} characters"))
-    return value if good else {}
+    return {tag: plain(text).strip() for tag, text in value.items()} if good else {}
 
 
 def _question(number: int, item: Any, faults: list[Fault]) -> DraftQuestion | None:
@@ -203,7 +204,7 @@ def _setting_faults(one: DraftQuestion) -> list[str]:
     flags = [name for name in ("other", "shuffle", "whole") if not isinstance(one.settings.get(name, False), bool)]
     faults += [f"{name} is neither true nor false" for name in flags]
     bounds = [one.settings.get(name) for name in ("least", "most")]
-    if any(isinstance(bound, bool) or not isinstance(bound, (int, float, type(None))) for bound in bounds):
+    if not all(bound is None or _is_number(bound) for bound in bounds):
         return [*faults, "least and most are numbers"]
     least, most = bounds
     if least is not None and most is not None and least > most:
@@ -216,6 +217,10 @@ def _setting_faults(one: DraftQuestion) -> list[str]:
     if isinstance(top, bool) or not isinstance(top, int) or not 3 <= top <= 10:
         faults.append("top is a whole number from 3 to 10")
     return faults
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < 1e15
 
 
 def _tied_faults(one: DraftQuestion, before: Mapping[str, DraftQuestion]) -> list[str]:
