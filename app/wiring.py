@@ -204,8 +204,10 @@ def _bare(config: Config) -> OpenAPI:
         WTF_CSRF_TIME_LIMIT=12 * 3600,
         SEND_FILE_MAX_AGE_DEFAULT=0 if config.demo else 3600,
     )
+    # What a failed statement held may be a ballot: no error and no log line says it.
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"hide_parameters": True}
     if config.database_url.startswith("sqlite"):
-        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"connect_args": {"timeout": 20}}
+        app.config["SQLALCHEMY_ENGINE_OPTIONS"]["connect_args"] = {"timeout": 20}
     if config.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, config.trusted_proxies, config.trusted_proxies)  # type: ignore[method-assign]
     app.jinja_options = {"undefined": _strict(), "trim_blocks": True, "lstrip_blocks": True}

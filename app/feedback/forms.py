@@ -44,6 +44,16 @@ _HOW = [
 _VOICE = [("person", _l("Everybody answers once")), ("organisation", _l("Every organisation answers once"))]
 
 
+class BoundField(DecimalField):
+    """A finite number of reasonable size."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata(valuelist)
+        if self.data is not None and not (self.data.is_finite() and abs(self.data) < 10**12):
+            self.data = None
+            raise ValueError(_l("Please write a number, such as 12 or 3.5."))
+
+
 class NewSurveyForm(FlaskForm):
     title = LineField(_l("Title"), most=200)
     template = SelectField(_l("Begin with"), choices=options(TEMPLATE_NAMES.items()), default="event")
@@ -82,8 +92,8 @@ def question_form(languages: Mapping[str, str]) -> type[FlaskForm]:
         "shuffle": BooleanField(_l("Options in a random order")),
         "whole": BooleanField(_l("Whole numbers only")),
         "top": SelectField(_l("Best mark"), choices=options((str(n), str(n)) for n in range(3, 11)), default="5"),
-        "least": DecimalField(_l("At least"), validators=[Optional(), NumberRange(-(10**12), 10**12)]),
-        "most": DecimalField(_l("At most"), validators=[Optional(), NumberRange(-(10**12), 10**12)]),
+        "least": BoundField(_l("At least"), validators=[Optional()]),
+        "most": BoundField(_l("At most"), validators=[Optional()]),
         "depends": CheckboxesField(_l("Show only after these answers")),
         "depends_all": BooleanField(_l("All of them are needed, not one")),
     }

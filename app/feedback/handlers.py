@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy import select
 
 from app.feedback.messages import SurveyMailDue
-from app.feedback.models import Participation, Survey
+from app.feedback.models import Survey
 from app.feedback.queries import audience, surveys
-from app.feedback.rules.suppression import THRESHOLD
+from app.feedback.service import surveys as service
 from app.infra import mail
 from app.infra.db import session
 from app.infra.links import absolute
@@ -23,9 +23,9 @@ def ask_people(message: SurveyMailDue, *, key: str, now: datetime) -> None:
     survey = surveys.get_survey(message.survey_id)
     if survey.state != "open":
         return
-    answered = set(session().scalars(select(Participation.voter_id).where(Participation.survey_id == survey.id)))
-    to_all = survey.anonymous and len(answered) - message.since < THRESHOLD
-    voters = [one for one in audience.voters(survey) if not message.reminder or to_all or one.id not in answered]
+    left_out = service.to_leave_out(survey.id) if message.reminder else set()
+    to_all = left_out is None
+    voters = [one for one in audience.voters(survey) if one.id not in (left_out or ())]
     wanted = {person: voter for voter in voters for person in voter.people}
     people = session().scalars(select(Person).where(Person.id.in_(wanted), Person.verified_at.is_not(None)).order_by(Person.id))
     for person in people:

@@ -9,9 +9,7 @@ from app.core.messages import Message
 
 @dataclass(frozen=True, slots=True)
 class SurveyMailDue(Message):
-    """People are to be asked, or those who have not answered to be reminded. `since` is how many had answered at the last
-    mail."""
+    """People are to be asked, or those who have not answered to be reminded."""
 
     survey_id: int
     reminder: bool
-    since: int

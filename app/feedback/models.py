@@ -59,7 +59,7 @@ class Survey(Base):
     opens_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
-    # How many had answered when people were last reminded; NULL before the first time.
+    # How many had answered when a reminder last left out those who had; NULL before the first time.
     reminded_at_count: Mapped[int | None]
     # Whether the chosen questions' results stand on a public page.
     published: Mapped[bool] = mapped_column(default=False)
@@ -166,6 +166,8 @@ class Assembly(Base):
     frozen_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     minutes: Mapped[str] = mapped_column(default="")
+    # The organisations represented when it closed.
+    there: Mapped[list[int] | None] = mapped_column(JSON(none_as_null=True))
 
     event: Mapped[Event] = relationship()
     chair: Mapped[Person | None] = relationship()

@@ -190,6 +190,7 @@ def _assemblies() -> None:
     sa.Column('frozen_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('minutes', sa.String(), nullable=False),
+    sa.Column('there', sa.JSON(none_as_null=True), nullable=True),
     sa.CheckConstraint('proxy_limit >= 0', name=op.f('ck_assembly_proxy_limit')),
     sa.CheckConstraint('quorum_numerator >= 0 AND quorum_denominator > 0', name=op.f('ck_assembly_quorum_fraction')),
     sa.ForeignKeyConstraint(['chair_id'], ['person.id'], name=op.f('fk_assembly_chair_id')),

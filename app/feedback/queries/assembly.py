@@ -74,14 +74,17 @@ class House:
 
 def house(assembly: Assembly, found: Sequence[Elector], now: datetime) -> House:
     """Who is represented at this moment: let in by a door today and not out again, or in an online room today. What the chair
-    marked counts above both."""
+    marked counts above both. Of a closed assembly: who was represented when it closed."""
+    quorum = quorum_of(assembly)
+    if assembly.there is not None:
+        kept = frozenset(assembly.there)
+        return House(len(found), kept, quorum.needed(len(found)), quorum.is_met(len(kept), len(found)))
     event = assembly.event
     today = datetime.combine(now.astimezone(zone(event.timezone)).date(), time(0), zone(event.timezone))
     present = {*_Sources.inside(event, now), *attendance.joined_since(event.id, today)}
     there = represented(speakers(found), present)
     there |= {one.organisation_id for one in found if one.marked_present}
     there -= {one.organisation_id for one in found if one.marked_present is False}
-    quorum = quorum_of(assembly)
     return House(len(found), frozenset(there), quorum.needed(len(found)), quorum.is_met(len(there), len(found)))
 
 

@@ -10,7 +10,9 @@ from sqlalchemy.orm import selectinload
 
 from app.feedback.models import Survey
 from app.feedback.queries import results
-from app.feedback.rules.breakdown import enough
+from app.feedback.queries.surveys import drafted
+from app.feedback.rules.suppression import THRESHOLD
+from app.feedback.rules.survey_file import template
 from app.infra.db import session
 
 # The lines of the question "promises" in the assembly's survey, and its marks "kept" and "partly".
@@ -41,10 +43,17 @@ def confirmed(start: datetime, end: datetime) -> Confirmed | None:
         .limit(1)
     )
     survey = session().scalars(query).first()
-    if survey is None or not results.may_see(survey):
+    # The dashboard is public, so that the threshold holds for surveys with names too.
+    if survey is None or not results.may_see(survey) or results.ballot_count(survey.id) < THRESHOLD:
         return None
-    found = {tally.key: tally for tally in results.tallies(survey) if enough(tally, anonymous=survey.anonymous)}
+    found = {tally.key: tally for tally in results.tallies(survey) if tally.answered >= THRESHOLD}
+    begun = next(one for one in template("assembly").questions if one.key == "promises")
+    held = next((drafted(one) for one in survey.questions if one.key == "promises"), None)
+    # Lines and marks are told by their places: a question that was changed says something else.
+    if held is None or (held.kind, held.rows, held.options) != (begun.kind, begun.rows, begun.options):
+        found.pop("promises", None)
     asked, happy, recommend = found.get("promises"), found.get("satisfaction"), found.get("recommend")
+    happy = happy if happy and happy.counts else None
     lines = zip(PROMISES, asked.grid if asked else (), strict=False)
     return Confirmed(
         survey,

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from app.feedback.models import BY_ORGANISATION, Ballot, Participation, Question, Survey, TextTag
 from app.feedback.queries import audience
 from app.feedback.queries.surveys import asked, asked_all
-from app.feedback.rules.breakdown import OTHERS, Ballots, Split, enough, split, weighed
+from app.feedback.rules.breakdown import OTHERS, Ballots, Split, enough, shown_groups, split, weighed
 from app.feedback.rules.counting import Count, Tally
 from app.feedback.rules.questions import SECTION
 from app.feedback.rules.suppression import may_show
@@ -70,6 +70,13 @@ def tallies(survey: Survey) -> list[Tally]:
     return counting.tallies()
 
 
+def exportable(survey: Survey) -> set[str]:
+    """The questions whose answers stand in a row for each ballot: of an anonymous survey those that enough have answered."""
+    if not survey.anonymous:
+        return {question.key for question in survey.questions}
+    return {tally.key for tally in tallies(survey) if enough(tally, anonymous=True)}
+
+
 def shown(
     survey: Survey, *, by: str = "", group: str | None = None, weigh: str = "", before: Survey | None = None
 ) -> list[Shown]:
@@ -79,7 +86,7 @@ def shown(
     as they do among all who were asked. Traits that the survey's ballots do not carry are as good as none."""
     questions = [question for question in survey.questions if question.kind != SECTION]
     earlier = {tally.key: tally for tally in tallies(before)} if before is not None and may_see(before) else {}
-    comparable = {one.key: one.kind for one in before.questions} if before is not None else {}
+    asked_before = {one.key: one for one in before.questions} if before is not None else {}
     trait = by or weigh
     if trait not in survey.traits:
         counted: dict[str, Tally | None] = {tally.key: tally for tally in tallies(survey)}
@@ -89,7 +96,8 @@ def shown(
     found = []
     for question in questions:
         tally = counted.get(question.key)
-        old = earlier.get(question.key) if comparable.get(question.key) == question.kind else None
+        same = _is_same(question, asked_before.get(question.key)) and group is None and not weigh
+        old = earlier.get(question.key) if same else None
         found.append(
             Shown(
                 question,
@@ -101,6 +109,15 @@ def shown(
     return found
 
 
+def _is_same(question: Question, before: Question | None) -> bool:
+    """Whether two surveys asked the same, so that their figures compare."""
+    return before is not None and (question.kind, question.settings.get("top"), question.options) == (
+        before.kind,
+        before.settings.get("top"),
+        before.options,
+    )
+
+
 def _apart(
     survey: Survey, questions: list[Question], trait: str, *, group: str | None, weigh: bool
 ) -> tuple[dict[str, Tally | None], dict[str, Split]]:
@@ -108,16 +125,16 @@ def _apart(
     rows = session().execute(select(Ballot.traits, Ballot.answers).where(Ballot.survey_id == survey.id))
     width = len(survey.traits)
     ballots: Ballots = [(tuple(traits) if len(traits) == width else ("",) * width, answers) for traits, answers in rows]
-    protect = survey.anonymous
+    groups = shown_groups([asked(question) for question in questions], ballots, protect=survey.anonymous)
     counted: dict[str, Tally | None] = {}
     splits: dict[str, Split] = {}
     population = population_by(survey, trait) if weigh else {}
     for question in questions:
         one = asked(question)
         if weigh:
-            counted[question.key] = weighed(one, ballots, place, population, protect=protect)
+            counted[question.key] = weighed(one, ballots, place, groups[question.key][place], population)
             continue
-        splits[question.key] = split(one, ballots, place, protect=protect)
+        splits[question.key] = split(one, ballots, place, groups[question.key][place])
         if group is not None:
             counted[question.key] = dict(splits[question.key].groups).get(group)
     if not weigh and group is None:

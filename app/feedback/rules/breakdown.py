@@ -24,22 +24,34 @@ class Split:
     groups: tuple[tuple[str, Tally], ...]
 
 
-def shown_groups(question: Asked, ballots: Ballots, place: int, *, protect: bool) -> list[str]:
-    """The values of the trait at `place` that may be shown for this question. Protected ones are chosen over all traits
-    together, so that figures of one trait do not give away another's."""
-    atoms = Counter(traits for traits, answers in ballots if question.key in answers)
-    if protect:
-        found = groups(atoms)
-        return found[place] if found else []
+def shown_groups(questions: Sequence[Asked], ballots: Ballots, *, protect: bool) -> dict[str, list[list[str]]]:
+    """For each question, and each trait, the values that may be shown.
+
+    Protected ones are chosen over all traits together, so that figures of one trait do not give away another's; and for each
+    question within what is shown of the whole survey and of the question it depends on: how many of a group were asked a
+    question that depends is itself an answer to the one before."""
+    width = len(ballots[0][0]) if ballots else 0
+    whole = groups(Counter(traits for traits, _answers in ballots)) if protect else []
+    found: dict[str, list[list[str]]] = {}
+    for question in questions:
+        atoms = Counter(traits for traits, answers in ballots if question.key in answers)
+        if protect:
+            within = found.get(question.depends_on[0], whole) if question.depends_on else whole
+            found[question.key] = groups(atoms, within=within) if atoms else [[] for _ in range(width)]
+        else:
+            found[question.key] = [_values(atoms, place) for place in range(width)]
+    return found
+
+
+def _values(atoms: Mapping[Traits, int], place: int) -> list[str]:
     sizes: Counter[str] = Counter()
     for traits, number in atoms.items():
         sizes[traits[place]] += number
     return [value for value, _number in sizes.most_common() if value]
 
 
-def split(question: Asked, ballots: Ballots, place: int, *, protect: bool) -> Split:
-    """The question by the groups of one trait."""
-    shown = shown_groups(question, ballots, place, protect=protect)
+def split(question: Asked, ballots: Ballots, place: int, shown: Sequence[str]) -> Split:
+    """The question by the groups of the trait at `place`; `shown` are those that may be."""
     if not shown:
         return Split(question.key, ())
     parts: dict[str, list[Mapping[str, Any]]] = {value: [] for value in [*shown, OTHERS]}
@@ -49,10 +61,9 @@ def split(question: Asked, ballots: Ballots, place: int, *, protect: bool) -> Sp
     return Split(question.key, tuple((value, count([question], part)[0]) for value, part in parts.items() if part))
 
 
-def weighed(question: Asked, ballots: Ballots, place: int, population: Mapping[str, int], *, protect: bool) -> Tally:
+def weighed(question: Asked, ballots: Ballots, place: int, shown: Sequence[str], population: Mapping[str, int]) -> Tally:
     """The question with ballots weighed so that each shown group counts as it does among all who were asked. Groups that are
     not shown weigh together."""
-    shown = set(shown_groups(question, ballots, place, protect=protect))
     where = [traits[place] if traits[place] in shown else OTHERS for traits, _answers in ballots]
     sample = Counter(group for group, (_traits, answers) in zip(where, ballots, strict=True) if question.key in answers)
     asked: Counter[str] = Counter()

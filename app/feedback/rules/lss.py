@@ -7,13 +7,13 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from html import unescape
 
-from lxml import etree
+from lxml import etree, html
 
+from app.core.calendars import plain
 from app.core.errors import BadFile, Fault
 from app.feedback.rules import questions as kinds
-from app.feedback.rules.survey_file import KEY, DraftQuestion, DraftSurvey, Texts, faults_of, ordered
+from app.feedback.rules.survey_file import KEY, RESERVED, TAG, DraftQuestion, DraftSurvey, Texts, faults_of, ordered
 
 Row = Mapping[str, str]
 _MOST_BYTES = 8_000_000
@@ -36,7 +36,7 @@ _FIXED: dict[str, tuple[Texts, ...]] = {
 _CODES = {"Y": ("Y", "N"), "G": ("F", "M")}
 _CONDITION = re.compile(r"([A-Za-z]\w*)(?:\.NAOK)?\s*==\s*[\"']?([\w-]+)[\"']?")
 _JOIN = re.compile(r"\b(and|or)\b")
-_TAGS = re.compile(r"<(?:script|style)\b.*?</(?:script|style)>|<[^>]*>", re.DOTALL | re.IGNORECASE)
+_MOST_CELL = 20_000
 
 
 def read(name: str, data: bytes) -> DraftSurvey:
@@ -52,9 +52,20 @@ def read(name: str, data: bytes) -> DraftSurvey:
     return _Reader(root).survey(name)
 
 
-def plain_text(html: str) -> str:
+def plain_text(text: str) -> str:
     """What a person would read of a text with HTML in it."""
-    return " ".join(unescape(_TAGS.sub(" ", html)).split())
+    text = text[:_MOST_CELL]
+    if "<" in text or "&" in text:
+        tree = html.fragment_fromstring(text, create_parent="div", parser=html.HTMLParser(recover=True))
+        for node in tree.xpath(".//script | .//style | .//comment()"):
+            node.drop_tree()
+        text = " ".join(tree.itertext())
+    return " ".join(plain(text).split())
+
+
+def _number(text: str | None) -> int:
+    """A place in an order; what is no number comes first."""
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +85,8 @@ class _Reader:
     def __init__(self, root: etree._Element) -> None:
         self._root = root
         self._notes: list[str] = []
-        self.languages = ordered([self._tag(one.text or "") for one in root.iterfind("languages/language")] or ["en"])
+        spoken = [self._tag(one.text or "") for one in root.iterfind("languages/language")]
+        self.languages = ordered([tag for tag in spoken if TAG.fullmatch(tag)] or ["en"])
         self._worded = self._by(self._rows("question_l10ns"), "qid")
         self._below = self._by(self._rows("subquestions"), "parent_qid")
         self._answers = self._by(self._rows("answers"), "qid")
@@ -105,12 +117,12 @@ class _Reader:
         questions = self._once(self._rows("questions"), "qid")
         groups = self._once(self._rows("groups"), "gid")
         names = self._by([*self._rows("group_l10ns"), *self._rows("groups")], "gid")
-        for group in sorted(groups, key=lambda row: int(row.get("group_order") or 0)):
+        for group in sorted(groups, key=lambda row: _number(row.get("group_order"))):
             gid = group.get("gid", "")
             inside = [row for row in questions if row.get("gid") == gid and row.get("parent_qid", "0") in {"", "0"}]
             if len(groups) > 1 and inside:
                 found.append(self._section(gid, names[gid]))
-            for row in sorted(inside, key=lambda row: int(row.get("question_order") or 0)):
+            for row in sorted(inside, key=lambda row: _number(row.get("question_order"))):
                 found += self._questions(self._asked(row), found)
         if faults := faults_of(found):
             raise BadFile(name, faults)
@@ -141,7 +153,7 @@ class _Reader:
         qid = row.get("qid", "")
         worded = self._worded[qid] or [one for one in self._rows("questions") if one.get("qid") == qid]
         by_tag = {self._tag(one.get("language", "en")): one for one in worded}
-        answers = sorted(self._once(self._answers[qid], "code"), key=lambda one: int(one.get("sortorder") or 0))
+        answers = sorted(self._once(self._answers[qid], "code"), key=lambda one: _number(one.get("sortorder")))
         options = []
         for one in answers:
             wordings = self._answer_words[one.get("aid", "-")] or [
@@ -149,7 +161,7 @@ class _Reader:
             ]
             texts = {self._tag(word.get("language", "en")): plain_text(word.get("answer", "")) for word in wordings}
             options.append(self._filled(texts, one.get("code", "")))
-        below = sorted(self._once(self._below[qid], "qid"), key=lambda one: int(one.get("question_order") or 0))
+        below = sorted(self._once(self._below[qid], "qid"), key=lambda one: _number(one.get("question_order")))
         return _Asked(
             row,
             self._filled({tag: plain_text(one.get("question", "")) for tag, one in by_tag.items()}, row.get("title", "")),
@@ -166,7 +178,7 @@ class _Reader:
 
     def _key(self, title: str) -> str:
         key = re.sub(r"[^A-Za-z0-9_-]", "_", title)[:36]
-        key = key if KEY.fullmatch(key) else f"q{key}"[:36]
+        key = key if KEY.fullmatch(key) and key not in RESERVED else f"q{key}"[:36]
         while key in self._keys.values():
             key = f"{key}x"
         self._keys[title] = key
@@ -263,4 +275,4 @@ class _Reader:
 
 
 def _known(texts: Mapping[str, str]) -> Texts:
-    return {tag: text for tag, text in texts.items() if text}
+    return {tag: text for tag, text in texts.items() if text and TAG.fullmatch(tag)}

@@ -11,7 +11,7 @@ statistical disclosure control; what is hidden of a trait is shown as one group,
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from itertools import combinations
 
@@ -55,18 +55,23 @@ def is_safe(rows: np.ndarray, sets: Sequence[tuple[int, ...]]) -> bool:
     return True
 
 
-def groups(atoms: Mapping[Traits, int], least: int = THRESHOLD) -> list[list[str]]:
+def groups(
+    atoms: Mapping[Traits, int], least: int = THRESHOLD, within: Sequence[Collection[str]] | None = None
+) -> list[list[str]]:
     """For each trait the values whose groups may be shown, the largest first. `atoms` has the number of ballots by their
-    traits. An empty list for a trait says that only the total may be shown, and with fewer than `least` ballots not even
-    that."""
+    traits; `within` has for each trait the values that may be shown at all. An empty list for a trait says that only the
+    total may be shown, and with fewer than `least` ballots not even that."""
     held = tuple(sorted((traits, number) for traits, number in atoms.items() if number))
-    return [list(values) for values in _groups(held, least)]
+    allowed = None if within is None else tuple(frozenset(values) for values in within)
+    return [list(values) for values in _groups(held, least, allowed)]
 
 
 # Most questions of a survey are answered by the same people.
 @lru_cache(maxsize=256)
-def _groups(held: tuple[tuple[Traits, int], ...], least: int) -> tuple[tuple[str, ...], ...]:
-    width = len(held[0][0]) if held else 0
+def _groups(
+    held: tuple[tuple[Traits, int], ...], least: int, within: tuple[frozenset[str], ...] | None
+) -> tuple[tuple[str, ...], ...]:
+    width = len(held[0][0]) if held else len(within or ())
     sizes = [number for _traits, number in held]
     if sum(sizes) < least:
         return ((),) * width
@@ -78,13 +83,13 @@ def _groups(held: tuple[tuple[Traits, int], ...], least: int) -> tuple[tuple[str
         narrow: Counter[Traits] = Counter()
         for value, number in first.items():
             narrow[(value if number >= least else "",)] += number
-        return (tuple(groups(narrow, least)[0]), *((),) * (width - 1))
+        return (tuple(groups(narrow, least, within[:1] if within else None)[0]), *((),) * (width - 1))
     rows = np.ones((1, len(held)))
     shown: list[tuple[str, ...]] = []
     for place in range(width):
         chosen: list[str] = []
         for value, number in sorted(_sizes(held, place).items(), key=lambda one: (-one[1], one[0])):
-            if value and number >= least:
+            if value and number >= least and (within is None or value in within[place]):
                 wider = np.vstack([rows, [float(traits[place] == value) for traits, _number in held]])
                 if is_safe(wider, sets):
                     rows = wider

@@ -19,7 +19,8 @@ FORMAT = "gosmart-survey/1"
 _BEGIN = Path(__file__).resolve().parent / "begin"
 TEMPLATES = ("session", "event", "meetings", "assembly")
 KEY = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
-_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+RESERVED = frozenset({"act", "seed", "csrf_token"})
+TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _MOST_WORDING = 2000
 _SETTINGS = {
     kinds.RATING: {"top"},
@@ -92,12 +93,13 @@ def read(name: str, data: bytes) -> DraftSurvey:
         raise BadFile(name, [Fault("questions", "is not a list")])
     found = [_question(number, item, shape) for number, item in enumerate(items, start=1)]
     languages = body.get("languages") or ["en"]
-    if not (isinstance(languages, list) and all(isinstance(tag, str) and _TAG.fullmatch(tag) for tag in languages)):
+    if not (isinstance(languages, list) and all(isinstance(tag, str) and TAG.fullmatch(tag) for tag in languages)):
         shape.append(Fault("languages", "is not a list of language tags"))
         languages = ["en"]
     voice = body.get("voice", "person")
-    if voice not in {"person", "organisation"}:
+    if not isinstance(voice, str) or voice not in {"person", "organisation"}:
         shape.append(Fault("voice", "is neither person nor organisation"))
+        voice = "person"
     survey = DraftSurvey(
         _line(body, "title", shape) or name,
         tuple(dict.fromkeys(languages)),
@@ -125,7 +127,7 @@ def _line(body: Mapping[str, Any], name: str, faults: list[Fault]) -> str:
 
 def _wordings(value: Any, what: str, where: str, faults: list[Fault]) -> Texts:
     good = isinstance(value, dict) and all(
-        isinstance(tag, str) and _TAG.fullmatch(tag) and isinstance(text, str) and len(text) <= _MOST_WORDING
+        isinstance(tag, str) and TAG.fullmatch(tag) and isinstance(text, str) and len(text) <= _MOST_WORDING
         for tag, text in value.items()
     )
     if not good:
@@ -183,6 +185,8 @@ def faults_of(found: Sequence[DraftQuestion]) -> list[Fault]:
 
 def _own_faults(one: DraftQuestion) -> list[str]:
     faults = []
+    if one.key in RESERVED:
+        faults.append("its key is a name that forms use themselves")
     if not KEY.fullmatch(one.key):
         faults.append("its key is not a letter followed by up to 39 letters, digits, - or _")
     if one.kind not in kinds.KINDS:
@@ -241,7 +245,8 @@ def _tied_faults(one: DraftQuestion, before: Mapping[str, DraftQuestion]) -> lis
 def places(one: DraftQuestion) -> Sequence[int]:
     """The answers another question may depend on, as they are stored."""
     if one.kind == kinds.RATING:
-        return range(1, int(one.settings.get("top", 5)) + 1)
+        top = one.settings.get("top", 5)
+        return range(1, (top if isinstance(top, int) and top <= 10 else 5) + 1)
     if one.kind == kinds.NPS:
         return range(11)
     if one.kind == kinds.CONSENT:

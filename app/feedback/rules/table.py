@@ -17,8 +17,9 @@ Value = str | int | float | None
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`name` is the question's key, with the number of the option or row; `label` says in words what stands in it. `values`
-    explain the numbers that stand for words. `read` takes the cell out of a ballot's answers, as a number or a word."""
+    """`name` is the question's key, with the number of the option or row behind a point; `label` says in words what stands in
+    it. `values` explain the numbers that stand for words. `read` takes the cell out of a ballot's answers, as a number or a
+    word."""
 
     name: str
     label: str
@@ -52,20 +53,20 @@ def _columns(question: DraftQuestion, wording: Wording, other: str) -> Iterator[
     if question.kind == kinds.MULTIPLE:
         for place, label in named.items():
             yield Column(
-                f"{key}_{place + 1 if place != OTHER else 'other'}", f"{text} [{label}]", "0/1", {}, _chosen(key, place)
+                f"{key}.{place + 1 if place != OTHER else 'other'}", f"{text} [{label}]", "0/1", {}, _chosen(key, place)
             )
     elif question.kind == kinds.MATRIX:
         for row, texts in enumerate(question.rows):
-            yield Column(f"{key}_{row + 1}", f"{text} [{wording(texts)}]", question.kind, named, _row(key, row))
+            yield Column(f"{key}.{row + 1}", f"{text} [{wording(texts)}]", question.kind, named, _row(key, row))
     elif question.kind == kinds.RANKING:
         for place, label in named.items():
-            yield Column(f"{key}_{place + 1}", f"{text} [{label}]", "rank", {}, _rank(key, place))
+            yield Column(f"{key}.{place + 1}", f"{text} [{label}]", "rank", {}, _rank(key, place))
     elif question.kind == kinds.CONSENT:
         yield Column(key, text, "0/1", {}, lambda answers: int(answers.get(key, False)))
     else:
         yield Column(key, text, question.kind, named, lambda answers: answers.get(key))
     if question.settings.get("other"):
-        yield Column(f"{key}_text", f"{text} [{other}: …]", kinds.SHORT, {}, lambda answers: answers.get(f"{key}.other"))
+        yield Column(f"{key}.text", f"{text} [{other}: …]", kinds.SHORT, {}, lambda answers: answers.get(f"{key}.other"))
 
 
 def _choices(question: DraftQuestion) -> list[int]:

@@ -60,7 +60,8 @@ def _traits(survey: Survey, voter_id: int) -> Traits:
 def save_draft(survey_id: int, voter_id: int, given: Mapping[str, Sequence[str]], *, now: datetime) -> None:
     """Keep what was typed so far. Only of attributed surveys: of an anonymous one nothing is kept before it is sent."""
     with unit_of_work() as unit:
-        survey = unit.scalars(select(Survey).where(Survey.id == survey_id).with_for_update(read=True)).one()
+        # Held alone, so that two saves stand in line, and none comes behind the answer itself.
+        survey = unit.scalars(select(Survey).where(Survey.id == survey_id).with_for_update()).one()
         if survey.anonymous:
             raise Refused("no_drafts")
         if survey.state != "open":

@@ -61,6 +61,8 @@ def set_rules(
         rules = ((held.quorum_numerator, held.quorum_denominator, held.quorum_more_than), held.proxy_limit, held.record_date)
         if held.frozen_at is not None and rules != (quorum, proxy_limit, record_date):
             raise Refused("electorate_frozen")
+        if record_date is not None and record_date > now.date():
+            raise Refused("record_date_ahead")
         if not 0 <= quorum[0] <= quorum[1]:
             raise Refused("bad_quorum")
         held.chair_id = chair_id
@@ -107,6 +109,9 @@ def name_delegate(event_id: int, organisation_id: int, person_id: int | None, *,
             person = unit.get(Person, person_id)
             if person is None or person.organisation_id != organisation_id:
                 raise Refused("not_of_organisation")
+            elsewhere = select(Elector.organisation_id).where(Elector.event_id == event_id, Elector.delegate_id == person_id)
+            if unit.scalar(elsewhere.where(Elector.organisation_id != organisation_id)) is not None:
+                raise Refused("delegate_elsewhere")
         if elector.delegate_id is not None and elector.delegate_id != person_id:
             unit.execute(
                 update(Elector)
@@ -115,6 +120,15 @@ def name_delegate(event_id: int, organisation_id: int, person_id: int | None, *,
             )
         elector.delegate_id = person_id
         audit.note(by, "named_delegate", f"event:{event_id}", now=now, organisation=organisation_id, person=person_id)
+
+
+def send(
+    event_id: int, organisation_id: int, person_id: int | None, to_organisation_id: int | None, *, by: int, now: datetime
+) -> None:
+    """Name delegate and proxy together, or neither."""
+    with unit_of_work():
+        name_delegate(event_id, organisation_id, person_id, by=by, now=now)
+        give_proxy(event_id, organisation_id, to_organisation_id, by=by, now=now)
 
 
 def give_proxy(event_id: int, organisation_id: int, to_organisation_id: int | None, *, by: int | None, now: datetime) -> None:
@@ -223,5 +237,6 @@ def close(event_id: int, minutes: str, *, by: int, now: datetime) -> None:
         )
         if unit.scalar(running):
             raise Refused("vote_is_open")
+        held.there = sorted(queries.house(held, queries.electors(event_id), now).there)
         held.minutes, held.closed_at = minutes, now
         audit.note(by, "closed_assembly", f"event:{event_id}", now=now)

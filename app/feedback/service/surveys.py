@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.core.errors import Refused
 from app.core.ids import new_code
@@ -27,7 +27,8 @@ from app.feedback.models import (
 from app.feedback.queries import surveys as queries
 from app.feedback.queries.audience import TRAITS
 from app.feedback.rules.counting import fingerprint
-from app.feedback.rules.questions import WRITTEN, missing_wordings
+from app.feedback.rules.questions import WITH_OPTIONS, WRITTEN, missing_wordings
+from app.feedback.rules.suppression import THRESHOLD
 from app.feedback.rules.survey_file import DraftQuestion, DraftSurvey, faults_of, template
 from app.feedback.service import order
 from app.infra import audit
@@ -188,15 +189,32 @@ def put_question(survey_id: int, one: DraftQuestion, *, instead_of: str = "", by
         elif instead_of not in {question.key for question in found}:
             raise Refused("no_such_question")
         else:
-            found = [one if question.key == instead_of else _follow(question, instead_of, one.key) for question in found]
+            before = next(question for question in found if question.key == instead_of)
+            found = [one if question.key == instead_of else _follow(question, before, one) for question in found]
         _store(survey, found)
         audit.note(by, "put_question", f"survey:{survey_id}", now=now, key=one.key)
 
 
-def _follow(question: DraftQuestion, old: str, new: str) -> DraftQuestion:
-    """What depended on a key that changed depends on the new one."""
+def _follow(question: DraftQuestion, before: DraftQuestion, after: DraftQuestion) -> DraftQuestion:
+    """What depends on a question that is changed follows it: to its new key, and to where the options it names stand now.
+    Refused when one of them is gone."""
     tied = question.depends_on
-    return replace(question, depends_on={**tied, "key": new}) if tied and tied["key"] == old else question
+    if not tied or tied["key"] != before.key:
+        return question
+    answers = list(tied["answers"])
+    if before.kind in WITH_OPTIONS and after.kind in WITH_OPTIONS:
+        moved = {place: _same_option(before.options[place], after) if place >= 0 else place for place in answers}
+        if None in moved.values():
+            raise Refused("option_is_needed", question=next(iter(question.texts.values()), question.key)[:80])
+        answers = [place for place in moved.values() if place is not None]
+    return replace(question, depends_on={**tied, "key": after.key, "answers": answers})
+
+
+def _same_option(option: Mapping[str, str], after: DraftQuestion) -> int | None:
+    """Where an option with one of these wordings stands."""
+    return next(
+        (n for n, other in enumerate(after.options) if any(other.get(tag) == text for tag, text in option.items())), None
+    )
 
 
 def _place(found: Sequence[DraftQuestion], key: str) -> int:
@@ -293,18 +311,28 @@ def publish(survey_id: int, keys: Sequence[str], *, by: int, now: datetime) -> N
 
 
 def ask_people(survey_id: int, *, reminder: bool, by: int, now: datetime) -> None:
-    """Mail everybody who is asked a link of their own, or remind those who have not answered. On an anonymous survey where
-    fewer than the threshold have answered since the last mail, the reminder goes to everybody, so that nobody learns who
-    has."""
-    with unit_of_work() as unit:
+    """Mail everybody who is asked a link of their own, or remind those who have not answered (`to_leave_out`)."""
+    with unit_of_work():
         survey = _locked(survey_id, draft=False)
         if survey.state != "open":
             raise Refused("survey_not_open")
-        answered = unit.scalar(select(func.count()).where(Participation.survey_id == survey_id)) or 0
-        since = survey.reminded_at_count or 0
-        survey.reminded_at_count = answered
-        record(SurveyMailDue(survey_id, reminder, since), now=now)
+        record(SurveyMailDue(survey_id, reminder), now=now)
         audit.note(by, "mailed_survey", f"survey:{survey_id}", now=now, reminder=reminder)
+
+
+def to_leave_out(survey_id: int) -> set[int] | None:
+    """The voters whom a reminder may leave out, because they have answered; None when everybody is to get it.
+
+    Two lists of whom an anonymous survey reminded tell who answered in between. So somebody is left out only when at least the
+    threshold has answered since the last list that left people out; count and lists are fixed in the unit of work that writes
+    the mails."""
+    with unit_of_work() as unit:
+        survey = _locked(survey_id, draft=False)
+        answered = set(unit.scalars(select(Participation.voter_id).where(Participation.survey_id == survey_id)))
+        if survey.anonymous and len(answered) - (survey.reminded_at_count or 0) < THRESHOLD:
+            return None
+        survey.reminded_at_count = len(answered)
+        return answered
 
 
 def tag_text(survey_id: int, key: str, text: str, tag: str, *, on: bool, by: int, now: datetime) -> None:
@@ -313,6 +341,8 @@ def tag_text(survey_id: int, key: str, text: str, tag: str, *, on: bool, by: int
     if not tag:
         raise Refused("no_tag")
     with unit_of_work() as unit:
+        # Two who tag at once stand in line.
+        _locked(survey_id, draft=False)
         names = (survey_id, fingerprint(key, text), tag)
         held = unit.get(TextTag, names)
         if on and held is None:

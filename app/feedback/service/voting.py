@@ -77,7 +77,8 @@ def put(
             text=text,
             secret=secret,
             state="ready" if proposed_by is None else "proposed",
-            result={},
+            # What an amendment was written on: another one may reword that meanwhile.
+            result={"of": parent.text} if parent else {},
             **_terms(rule, tie, options, kind),
         )
         unit.add(made)
@@ -117,6 +118,8 @@ def change(
     with unit_of_work():
         held = _held(event_id, number, "proposed", "ready")
         held.title, held.text, held.secret = title, text, secret
+        if held.parent is not None:
+            held.result = {"of": held.parent.text}
         held.point_id = point_id if held.kind != "amendment" else held.point_id
         for name, value in _terms(rule, tie, options, held.kind).items():
             setattr(held, name, value)
@@ -145,6 +148,10 @@ def open_vote(event_id: int, number: int, *, by: int, now: datetime) -> None:
             raise Refused("vote_is_open")
         if any(one.parent_id == held.id and one.state in {"proposed", "ready"} for one in others):
             raise Refused("amendments_first")
+        if held.parent is not None and held.parent.state != "ready":
+            raise Refused("too_late_to_amend")
+        if held.parent is not None and held.result.get("of") != held.parent.text:
+            raise Refused("reworded_meanwhile")
         if held.secret and len(house.there) < THRESHOLD:
             raise Refused("too_few_for_secret", threshold=THRESHOLD)
         held.state, held.opened_at = "open", now
@@ -171,8 +178,10 @@ def cast(event_id: int, number: int, organisation_id: int, choice: int, *, by: i
             .where(Elector.event_id == event_id, Elector.organisation_id == organisation_id)
             .with_for_update(read=True)
         ).first()
-        if elector is None or by not in {elector.delegate_id, elector.proxy_id}:
+        if elector is None or not _speaks(elector, by):
             raise Refused("not_your_voice")
+        if elector.marked_present is False:
+            raise Refused("marked_absent")
         if not 0 <= choice < queries.choices_of(held):
             raise Refused("unknown_choice")
         shown = {} if held.secret else {"choice": choice, "cast_by": by}
@@ -189,6 +198,13 @@ def cast(event_id: int, number: int, organisation_id: int, choice: int, *, by: i
         return code
 
 
+def _speaks(elector: Elector, person_id: int) -> bool:
+    """Its delegate, as long as they are one of its people, or whoever holds its proxy."""
+    if person_id == elector.delegate_id:
+        return elector.delegate is not None and elector.delegate.organisation_id == elector.organisation_id
+    return person_id == elector.proxy_id
+
+
 def close_vote(event_id: int, number: int, *, by: int, now: datetime) -> Resolution:
     """Count, and apply the rule. A secret vote with so few ballots that it would tell how they voted is void and may be held
     again."""
@@ -197,7 +213,8 @@ def close_vote(event_id: int, number: int, *, by: int, now: datetime) -> Resolut
         assembly = unit.get_one(Assembly, event_id)
         house = queries.house(assembly, queries.electors(event_id), now)
         counts = queries.counts(held)
-        before = {**held.result, "there_at_closing": len(house.there)}
+        # Who voted was there, whatever the doors say.
+        before = {**held.result, "there_at_closing": len(house.there | queries.voted(held.id))}
         held.closed_at = now
         if held.secret and sum(counts) < THRESHOLD:
             held.state, held.result = "closed", {**before, "verdict": "void", "cast": sum(counts)}
@@ -232,6 +249,7 @@ def _conclude(held: Resolution, counts: Sequence[int], before: dict[str, Any], c
     found = {**before, **asdict(outcome), "counts": list(counts), "winners": list(outcome.winners), "cast": sum(counts)}
     if casting is not None:
         found["casting"] = casting
+    found.pop("of", None)
     if outcome.verdict == "adopted" and held.parent is not None:
         found["before"] = held.parent.text
         held.parent.text = held.text

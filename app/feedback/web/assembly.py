@@ -199,9 +199,14 @@ def delegate(slug: str) -> Any:
     )
     if form.validate_on_submit():
         try:
-            now = utc_now()
-            service.name_delegate(held.event_id, mine, int(form.delegate.data or 0) or None, by=actor().id, now=now)
-            service.give_proxy(held.event_id, mine, int(form.proxy.data or 0) or None, by=actor().id, now=now)
+            service.send(
+                held.event_id,
+                mine,
+                int(form.delegate.data or 0) or None,
+                int(form.proxy.data or 0) or None,
+                by=actor().id,
+                now=utc_now(),
+            )
             flash(_("Kept: the assembly knows who speaks for you."), "good")
             return redirect(url_for("feedback.assembly", slug=slug), 303)
         except Refused as refusal:

@@ -165,7 +165,7 @@ def edit(code: str) -> Any:
         "feedback/edit.html",
         survey=survey,
         form=form,
-        languages=_languages(survey),
+        wordings_in=_languages(survey),
         missing=[(where, language_name(tag)) for where, tag in missing],
         turnout=results.turnout(survey) if survey.state != "draft" else None,
         states=STATE_NAMES,
@@ -189,7 +189,7 @@ def question(code: str, key: str) -> Any:
         survey=survey,
         question=surveys.drafted(held),
         form=form,
-        languages=_languages(survey),
+        wordings_in=_languages(survey),
         by_key={one.key: one for one in survey.questions},
     ), 422 if form.is_submitted() else 200
 
@@ -198,11 +198,14 @@ def preview(code: str) -> str:
     """How the question in the form looks to people, as it is typed; nothing is stored."""
     survey = managed(code)
     form = _question_form(survey)
+    form.validate()
     if form.kind.data not in KIND_NAMES:
         form.kind.data = "text"
+    if form.top.errors:
+        form.top.data = "5"
     try:
         drafted: DraftQuestion | None = forms.read(form, list(_languages(survey)), "preview")
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         drafted = None
     return render_template("feedback/preview.html", question=drafted, by_key={one.key: one for one in survey.questions})
 
@@ -239,7 +242,7 @@ def settings(code: str) -> Any:
         form.languages.data, form.traits.data = list(survey.languages), list(survey.traits)
         form.random_order.data = survey.random_order
     return render_template(
-        "feedback/settings.html", survey=survey, form=form, languages=spoken
+        "feedback/settings.html", survey=survey, form=form, wordings_in=spoken
     ), 422 if form.is_submitted() else 200
 
 

@@ -221,7 +221,7 @@ def edit_resolution(slug: str, number: int) -> Any:
 
 def decide(slug: str, number: int, verb: str) -> Any:
     """What the chair does with a resolution: take it up, open and close its vote, decide a tie."""
-    event, _held = chaired(slug)
+    event, held = chaired(slug)
     require(_done())
     by, now = actor().id, utc_now()
     if verb in {"admit", "withdraw"}:
@@ -229,8 +229,9 @@ def decide(slug: str, number: int, verb: str) -> Any:
     elif verb == "open":
         voting.open_vote(event.id, number, by=by, now=now)
     elif verb == "close":
-        held = voting.close_vote(event.id, number, by=by, now=now)
-        flash(_("The vote is closed: %(verdict)s.", verdict=VERDICTS[held.result["verdict"]]), "good")
+        done = voting.close_vote(event.id, number, by=by, now=now)
+        flash(_("The vote is closed: %(verdict)s.", verdict=VERDICTS[done.result["verdict"]]), "good")
     else:
+        require(held.chair_id is None or actor().id == held.chair_id)
         voting.casting_vote(event.id, number, YES if verb == "yes" else NO, by=by, now=now)
     return redirect(url_for("feedback.resolution", slug=slug, number=number), 303)

@@ -86,7 +86,8 @@ def _table(code: str) -> tuple[Survey, list[Column], list[str], bool]:
     if not queries.may_see(survey):
         raise too_few()
     coded = bool(request.args.get("codes"))
-    found_columns = columns([surveys.drafted(one) for one in survey.questions], in_language, _("other"))
+    kept = queries.exportable(survey)
+    found_columns = columns([surveys.drafted(one) for one in survey.questions if one.key in kept], in_language, _("other"))
     who = [] if survey.anonymous else ["voter", *survey.traits]
     return survey, found_columns, who + [one.name if coded else one.label for one in found_columns], coded
 

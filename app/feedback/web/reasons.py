@@ -62,6 +62,13 @@ REASONS = {
     "no_such_resolution": _l("There is no such resolution."),
     "too_late_to_amend": _l("It cannot be amended any more."),
     "wrong_state": _l("That was settled already: look at the page again."),
+    "option_is_needed": _l("“%(question)s” depends on an option that would be gone; change that question first."),
+    "record_date_ahead": _l("The day by which members count cannot be in the future."),
+    "delegate_elsewhere": _l("This person is the delegate of another organisation."),
+    "marked_absent": _l("The chair has marked this organisation as not here; it votes when the mark is undone."),
+    "reworded_meanwhile": _l(
+        "What this amendment changes was reworded meanwhile: edit the amendment so that it fits, then open the vote."
+    ),
     "no_quorum": _l("There is no quorum: %(there)s organisations are represented, %(needed)s are needed."),
     "amendments_first": _l("Amendments are decided before what they change."),
     "too_few_for_secret": _l(
