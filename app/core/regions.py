@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 EUROPE, AMERICAS, AFRICA, ASIA_PACIFIC = "Europe", "Americas", "Africa", "Asia-Pacific"
-REGIONS = (EUROPE, ASIA_PACIFIC, AMERICAS, AFRICA)
 _LISTS = {
     EUROPE: "AD AL AT AX BA BE BG BY CH CZ DE DK EE ES FI FO FR GB GG GI GR HR HU IE IM IS IT JE LI LT LU LV MC MD ME MK MT NL "
     "NO PL PT RO RS RU SE SI SJ SK SM UA VA XK",

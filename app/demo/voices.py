@@ -41,8 +41,8 @@ WISHES = (
 
 def fill(staged: Staged, confirmed: Sequence[Registration], *, now: datetime, dice: random.Random) -> None:
     _at_the_expo(staged, confirmed, now=now, dice=dice)
-    last_year = _last_year(now, dice)
-    _this_year(staged.assembly, last_year, now=now, dice=dice)
+    _last_year(now, dice)
+    _this_year(staged.assembly, now=now, dice=dice)
 
 
 def _at_the_expo(staged: Staged, confirmed: Sequence[Registration], *, now: datetime, dice: random.Random) -> None:
@@ -147,9 +147,9 @@ def _survey_of(event: Event, code: str, title: str, share: float, mood: float, *
     return made
 
 
-def _last_year(now: datetime, dice: random.Random) -> Event:
+def _last_year(now: datetime, dice: random.Random) -> None:
     """An assembly that is over, with its decisions and minutes."""
-    event = event_queries.get_event(stage.past_assembly(now).id)
+    event = stage.past_assembly(now)
     then = stage.days(now, -340)
     _convene(event, then, dice)
     _survey_of(event, "YEARBEFORE", "The year with GO SMART", 0.42, -0.06, now=then - timedelta(days=3), dice=dice)
@@ -171,7 +171,6 @@ def _last_year(now: datetime, dice: random.Random) -> Event:
     )
     _decide(event, delegates[:120], then, dice, "Elect the board", points["Elections"], "simple", (12, 3, 1), secret=True)
     assembly.close(event.id, "The chair thanked the members and closed the assembly at 16:10.", by=0, now=then)
-    return event
 
 
 def _decide(
@@ -244,7 +243,7 @@ def _paper(title: str, text: str) -> tuple[str, bytes] | None:
     return title, pdf(title, "General Members Assembly", blocks, language="en", page_word="Page %(number)s")
 
 
-def _this_year(event: Event, before: Event, *, now: datetime, dice: random.Random) -> None:
+def _this_year(event: Event, *, now: datetime, dice: random.Random) -> None:
     """The assembly ahead: electorate fixed, delegates named, resolutions and a motion ready; members have answered the yearly
     survey."""
     _convene(event, stage.days(now, -5), dice)
@@ -272,4 +271,3 @@ def _this_year(event: Event, before: Event, *, now: datetime, dice: random.Rando
         text="Fees stay as they are for cities below 150 000 inhabitants and rise by five per cent for all others.", **put,
     )  # fmt: skip
     _survey_of(event, "YEAR", "The year with GO SMART", 0.55, 0.02, now=stage.days(now, -2), dice=dice)
-    assert before.id != event.id, "two assemblies"

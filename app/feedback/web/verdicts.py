@@ -26,6 +26,12 @@ VERDICTS = {
     "void": _l("void: too few votes for a secret vote"),
 }
 
+_SUMS = {
+    "simple": _l("Simple majority of %(base)s yes and no votes: %(needed)s are needed, %(yes)s were yes."),
+    "absolute": _l("Absolute majority of an electorate of %(base)s: %(needed)s are needed, %(yes)s were yes."),
+    "two_thirds": _l("Two thirds of %(base)s yes and no votes: %(needed)s are needed, %(yes)s were yes."),
+}
+
 
 def choice_names(one: Resolution) -> list[str]:
     return list(one.options) if one.rule == MOST_VOTES else [_("In favour"), _("Against"), _("Abstain")]
@@ -54,27 +60,8 @@ def arithmetic(one: Resolution) -> str:
     if verdict == "void":
         return " ".join([house, _("A secret vote needs at least %(number)s ballots.", number=THRESHOLD)])
     yes, base, needed = found["counts"][0], found["base"], found["needed"]
-    if one.rule == "simple":
-        rule = _(
-            "Simple majority of %(base)s yes and no votes: %(needed)s are needed, %(yes)s were yes.",
-            base=base,
-            needed=needed,
-            yes=yes,
-        )
-    elif one.rule == "absolute":
-        rule = _(
-            "Absolute majority of an electorate of %(base)s: %(needed)s are needed, %(yes)s were yes.",
-            base=base,
-            needed=needed,
-            yes=yes,
-        )
-    elif one.rule == "two_thirds":
-        rule = _(
-            "Two thirds of %(base)s yes and no votes: %(needed)s are needed, %(yes)s were yes.",
-            base=base,
-            needed=needed,
-            yes=yes,
-        )
+    if one.rule in _SUMS:
+        rule = str(_SUMS[one.rule]) % {"base": base, "needed": needed, "yes": yes}
     else:
         names = choice_names(one)
         winners = ", ".join(names[place] for place in found["winners"])
