@@ -15,7 +15,7 @@ from app.feedback.queries.surveys import asked, asked_all
 from app.feedback.rules.breakdown import OTHERS, Ballots, Split, enough, shown_groups, split, weighed
 from app.feedback.rules.counting import Count, Tally
 from app.feedback.rules.questions import SECTION
-from app.feedback.rules.suppression import may_show
+from app.feedback.rules.suppression import THRESHOLD, may_show
 from app.infra.db import session
 from app.members.models import Organisation, Person
 
@@ -74,7 +74,17 @@ def exportable(survey: Survey) -> set[str]:
     """The questions whose answers stand in a row for each ballot: of an anonymous survey those that enough have answered."""
     if not survey.anonymous:
         return {question.key for question in survey.questions}
-    return {tally.key for tally in tallies(survey) if enough(tally, anonymous=True)}
+    few = {question.key for question in survey.questions if question.kind != SECTION}
+    found: Counter[str] = Counter()
+    query = select(Ballot.answers).where(Ballot.survey_id == survey.id)
+    with session().scalars(query, execution_options={"yield_per": 200}) as rows:
+        # Mostly the first ballots tell; only what few have answered is looked for to the end.
+        for answers in rows:
+            found.update(few.intersection(answers))
+            few = {key for key in few if found[key] < THRESHOLD}
+            if not few:
+                break
+    return {key for key, number in found.items() if number >= THRESHOLD}
 
 
 def shown(
