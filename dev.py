@@ -36,6 +36,7 @@ BROWSER_PARTS = {
     "@expo-google-fonts/noto-sans/700Bold/NotoSans_700Bold.ttf": "NotoSans-Bold.ttf",
     "@noble/ed25519/index.js": "ed25519.js",
     "idb/build/index.js": "idb.js",
+    "world-atlas/land-110m.json": "land-110m.json",
 }
 # Further scripts on badges, all in bold.
 for _font in ("sans-arabic", "sans-armenian", "sans-bengali", "sans-devanagari", "sans-georgian", "sans-hebrew", "sans-thai",

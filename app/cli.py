@@ -24,7 +24,7 @@ from app.events.queries import events, plan
 from app.events.rules import replies, schedule_files
 from app.events.service import attendees, importing
 from app.events.service import replies as reply_service
-from app.exchange import service as exchange
+from app.exchange.service import importing as exchange
 from app.feedback.service import importing as surveys
 from app.infra import audit, backup, outbox
 from app.infra.db import db
@@ -119,8 +119,8 @@ def import_attendees(file: Path, slug: str) -> None:
 @click.command("import-listings", cls=Friendly)
 @click.argument("file", type=existing_file)
 def import_listings(file: Path) -> None:
-    """Import challenges, solutions, projects and use cases from JSON."""
-    for kind, number in exchange.import_listings(file.name, file.read_bytes(), now=utc_now()).items():
+    """Import challenges, solutions, projects and use cases from JSON or CSV, or the city projects of an expo's programme."""
+    for kind, number in exchange.import_listings(file.name, file.read_bytes(), by=None, now=utc_now()).items():
         click.echo(f"{kind} {number}")
 
 

@@ -36,7 +36,12 @@ from app.events.web import blueprint as events_pages
 from app.events.web.panels import challenge_panel, live_panel
 from app.events.web.reasons import REASONS as EVENTS_REASONS
 from app.exchange import api as exchange_api
-from app.exchange import web as exchange
+from app.exchange import handlers as exchange_handlers
+from app.exchange import messages as listed
+from app.exchange.queries import listings as exchange_queries
+from app.exchange.web import blueprint as exchange_pages
+from app.exchange.web import replication, shelves, stakes, writing
+from app.exchange.web.reasons import REASONS as EXCHANGE_REASONS
 from app.feedback import handlers as feedback_handlers
 from app.feedback import messages as surveyed
 from app.feedback.queries import assembly as assembly_queries
@@ -46,7 +51,9 @@ from app.feedback.web import answering as feedback
 from app.feedback.web import assembly as assembly_pages
 from app.feedback.web import blueprint as feedback_pages
 from app.feedback.web.reasons import REASONS as FEEDBACK_REASONS
-from app.framework import web as framework
+from app.framework import queries as framework_queries
+from app.framework.web import blueprint as framework_pages
+from app.framework.web.reasons import REASONS as FRAMEWORK_REASONS
 from app.infra import audit, jobs, links, mail, outbox, rooms
 from app.infra.db import db, session
 from app.infra.jobs import Carrier
@@ -59,14 +66,14 @@ from app.matchmaking.web import blueprint as matchmaking_pages
 from app.matchmaking.web import people as matchmaking
 from app.matchmaking.web.reasons import REASONS as MATCHMAKING_REASONS
 from app.members import handlers as members_handlers
-from app.members.messages import LinkAsked, ProfileChanged
+from app.members.messages import LinkAsked, OrganisationChanged, ProfileChanged
 from app.members.policy import may_administer, may_organise
 from app.members.service import accounts
 from app.members.web import blueprint as members_pages
 from app.members.web import signin
 from app.members.web.reasons import REASONS as MEMBERS_REASONS
 from app.publications import web as publications
-from app.web import errors, guards, health, i18n, limits, pages, security, slots
+from app.web import errors, guards, health, i18n, limits, markdown, pages, security, slots
 from app.web.slots import MenuEntry, Panel
 from config import ROOT, Config
 
@@ -75,6 +82,9 @@ HANDLERS: Mapping[type[Message], Sequence[Handler]] = {
     LinkAsked: (members_handlers.mail_link,),
     happened.Registered: (badges_handlers.issue_badge, events_handlers.confirm_registration),
     ProfileChanged: (badges_handlers.touch_person,),
+    OrganisationChanged: (exchange_handlers.read_organisation,),
+    listed.ListingPublished: (exchange_handlers.read_listing,),
+    listed.RevisionDecided: (exchange_handlers.tell_author,),
     badged.BadgeIssued: (badges_handlers.choose_mask,),
     badged.PrintAsked: (badges_handlers.print_part,),
     happened.RegistrationQueued: (badges_handlers.touch_registration, events_handlers.tell_queued_registration),
@@ -110,9 +120,14 @@ HANDLERS: Mapping[type[Message], Sequence[Handler]] = {
 }
 
 PANELS: Mapping[str, Sequence[Panel]] = {
-    "home.main": (live_panel, exchange.challenges_panel, publications.news_panel),
-    "organisation.below": (exchange.organisation_panel,),
-    "listing.below": (challenge_panel,),
+    "home.main": (live_panel, shelves.challenges_panel, publications.news_panel),
+    "organisation.below": (shelves.organisation_panel,),
+    "listing.side": (matchmaking.ask_panel,),
+    "listing.below": (stakes.panel, replication.panel, challenge_panel),
+    "match.ask": (matchmaking.ask_panel,),
+    "pair.ask": (matchmaking.ask_panel,),
+    "framework.nav": (shelves.nav_panel,),
+    "office.top": (writing.office_panel,),
     "event.nav": (matchmaking.nav_panel, leads_panel, assembly_pages.nav_panel),
     "session.side": (feedback.session_panel,),
     "meeting.below": (feedback.meeting_panel,),
@@ -141,14 +156,23 @@ DESK_MENU = (
 BLUEPRINTS = (
     pages.blueprint,
     members_pages,
-    framework.blueprint,
-    exchange.blueprint,
+    framework_pages,
+    exchange_pages,
     events_pages,
     badges_pages,
     matchmaking_pages,
     feedback_pages,
     publications.blueprint,
     insights.blueprint,
+)
+REASONS = (
+    MEMBERS_REASONS,
+    FRAMEWORK_REASONS,
+    EXCHANGE_REASONS,
+    EVENTS_REASONS,
+    BADGES_REASONS,
+    MATCHMAKING_REASONS,
+    FEEDBACK_REASONS,
 )
 APIS = (events_api.blueprint, exchange_api.blueprint, badges_api.blueprint)
 
@@ -163,9 +187,10 @@ def assemble(config: Config) -> Flask:
     csrf = CSRFProtect(app)
     limits.install(app, config.redis_url)
     i18n.install(app)
+    markdown.install(app)
     security.install(app)
     errors.install(app)
-    for reasons in (MEMBERS_REASONS, EVENTS_REASONS, BADGES_REASONS, MATCHMAKING_REASONS, FEEDBACK_REASONS):
+    for reasons in REASONS:
         errors.explain_with(reasons)
     signin.manager.init_app(app)
     slots.fill(PANELS, MENU, DESK_MENU, AGENDA)
@@ -242,6 +267,7 @@ def _configure_services(config: Config) -> None:
     accounts.configure(config.password_method)
     badge_service.configure(config.secret_key)
     audit.configure(config.secret_key)
+    framework_queries.configure(exchange_queries.subjects)
     audience.configure(matchmaking_queries.people_who_met)
     assembly_queries.configure(presence.people_inside)
 

@@ -10,7 +10,7 @@ from alembic import context
 from flask import current_app
 from sqlalchemy import Connection
 
-from app.infra.db import UtcDateTime
+from app.infra.db import UtcDateTime, is_modelled
 
 target = current_app.extensions["migrate"].db
 
@@ -48,6 +48,7 @@ def run() -> None:
             render_item=render_item,
             render_as_batch=connection.dialect.name == "sqlite",
             compare_type=True,
+            include_object=is_modelled,
         )
         with context.begin_transaction():
             context.run_migrations()

@@ -18,6 +18,7 @@ from flask_migrate import upgrade
 from sqlalchemy import create_engine, text
 
 from app import create_app
+from app.exchange.queries import scan
 from app.infra import outbox
 from app.infra.db import Base, db
 from app.members.models import Person
@@ -87,6 +88,7 @@ def app(one_app: Flask) -> Iterator[Flask]:
                 if table.name not in KEPT:
                     connection.execute(table.delete())
         limiter.reset()
+        scan.forget()
         yield one_app
         db.session.remove()
 

@@ -1,26 +1,18 @@
-"""How well two parties fit, taken apart into reasons that a person can check.
+"""What scores of fit are made of: reasons that a person can check, and comparisons of one party with many at once.
 
-score(a, b) is a weighted sum of reasons, each between 0 and 1. Both sides must gain, so the smaller of the two
-exchanges (what a seeks that b offers, what b seeks that a offers) counts most.
+A score is a weighted sum of reasons, each between 0 and 1. Weights of one score add up to 1.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-WEIGHTS = {"both_gain": 0.35, "one_gains": 0.25, "themes": 0.2, "roles": 0.1, "language": 0.1}
+import numpy as np
+from numpy.typing import NDArray
 
-
-@dataclass(frozen=True, slots=True)
-class Party:
-    """Somebody who seeks and offers, by theme codes. `kind` is the organisation's; `languages` are ISO 639 codes."""
-
-    key: int
-    kind: str
-    works_on: frozenset[str]
-    seeks: frozenset[str]
-    offers: frozenset[str]
-    languages: frozenset[str]
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +22,7 @@ class Reason:
     name: str
     value: float
     weight: float
-    evidence: tuple[str, ...]
+    evidence: tuple[str, ...] = ()
 
     @property
     def points(self) -> int:
@@ -38,58 +30,74 @@ class Reason:
         return round(100 * self.value * self.weight)
 
 
-@dataclass(frozen=True, slots=True)
-class Fit:
-    """The reasons that count, largest part first; `score` is their weighted sum."""
-
-    key: int
-    reasons: tuple[Reason, ...]
-
-    @property
-    def score(self) -> float:
-        return sum(reason.value * reason.weight for reason in self.reasons)
-
-    @property
-    def points(self) -> int:
-        """The sum of the parts as they are shown, so that it adds up for whoever checks it."""
-        return sum(reason.points for reason in self.reasons)
+def score(reasons: Sequence[Reason]) -> float:
+    return sum(reason.value * reason.weight for reason in reasons)
 
 
-def fit(one: Party, other: Party) -> Fit:
-    """How well they fit; the same in both directions. Raises ValueError for a party with itself."""
-    if one.key == other.key:
-        raise ValueError("nobody is matched with themselves")
-    served, serving = one.seeks & other.offers, other.seeks & one.offers
-    gain, gain_back = _share(served, one.seeks), _share(serving, other.seeks)
-    common = (one.works_on | one.seeks | one.offers) & (other.works_on | other.seeks | other.offers)
-    everything = one.works_on | one.seeks | one.offers | other.works_on | other.seeks | other.offers
-    spoken = one.languages & other.languages
-    values = {
-        "both_gain": (min(gain, gain_back), served | serving),
-        "one_gains": (max(gain, gain_back), served | serving),
-        "themes": (_share(common, everything), common),
-        "roles": (_complement(one.kind, other.kind), frozenset[str]()),
-        "language": (1.0 if spoken else 0.0, spoken),
-    }
-    reasons = [
-        Reason(name, value, WEIGHTS[name], tuple(sorted(evidence))) for name, (value, evidence) in values.items() if value
+def points(reasons: Sequence[Reason]) -> int:
+    """The sum of the parts as they are shown, so that it adds up for whoever checks it."""
+    return sum(reason.points for reason in reasons)
+
+
+def reasons(
+    values: Mapping[str, float], weights: Mapping[str, float], evidence: Mapping[str, Collection[str]]
+) -> tuple[Reason, ...]:
+    """The reasons that count, largest part first; ties by name."""
+    found = [
+        Reason(name, value, weights[name], tuple(sorted(evidence.get(name, ()))))
+        for name, value in values.items()
+        if value > 1e-6
     ]
-    return Fit(other.key, tuple(sorted(reasons, key=lambda reason: (-reason.value * reason.weight, reason.name))))
+    return tuple(sorted(found, key=lambda reason: (-reason.value * reason.weight, reason.name)))
 
 
-def _share(part: frozenset[str], whole: frozenset[str]) -> float:
-    return len(part) / len(whole) if whole else 0.0
+def set_rows(sets: Sequence[Collection[object]], words: Sequence[object]) -> Floats:
+    """A row for each set, a column for each word: 1 where the word is in the set."""
+    place = {word: number for number, word in enumerate(words)}
+    found = np.zeros((len(sets), max(len(words), 1)))
+    for row, one in enumerate(sets):
+        found[row, [place[word] for word in one]] = 1
+    return found
 
 
-def _complement(one: str, other: str) -> float:
+def vector_rows(vectors: Sequence[NDArray[np.floating] | None], size: int = 0) -> Floats:
+    """A row for each unit vector, zeros where there is none. `size` is how long rows are when there is no vector at all."""
+    size = next((len(one) for one in vectors if one is not None), size or 1)
+    return np.array([np.zeros(size) if one is None else one for one in vectors], dtype=float).reshape(len(vectors), size)
+
+
+def share(common: Floats, every: Floats | float) -> Floats:
+    """Parts of wholes, 0 where the whole is empty."""
+    return np.asarray(common / np.maximum(every, 1))
+
+
+# Cosines of texts that have nothing in common lie about FLOOR; those that say the same about CEILING.
+_FLOOR, _CEILING = 0.05, 0.75
+# How much a theme in common counts beside the meaning.
+_THEMES = 0.12
+
+
+def close(cosines: Floats) -> Floats:
+    """How near in meaning, 0..1, from cosines of unit vectors."""
+    return np.clip((cosines - _FLOOR) / (_CEILING - _FLOOR), 0, 1)
+
+
+def exchange(themes: Floats, cosines: Floats) -> Floats:
+    """How well offers answer a need, 0..1: by meaning and themes together, and by themes alone where there are no words."""
+    together = (close(cosines) + _THEMES * themes) / (1 + _THEMES)
+    return np.maximum(together, np.where(cosines == 0, themes, 0))
+
+
+def roles(cities: Flags, mine: bool) -> Floats:
     """A city and somebody who builds or studies answers complement each other; two cities learn from each other."""
-    pair = {one, other}
-    if "city" in pair and len(pair) == 2:
-        return 1.0
-    return 0.6 if pair == {"city"} else 0.3
+    return np.where(cities ^ mine, 1.0, np.where(cities & mine, 0.6, 0.3))
 
 
-def ranked(one: Party, others: list[Party], limit: int) -> list[Fit]:
-    """The best fits, best first; ties by key, so that the same input gives the same list."""
-    fits = [fit(one, other) for other in others if other.key != one.key]
-    return sorted(fits, key=lambda found: (-found.score, found.key))[:limit]
+def sizes(inhabitants: Sequence[int | None]) -> Floats:
+    """Sizes of cities on a scale where ten times as large is one step; not a number where it is unknown."""
+    return np.array([np.log10(one) if one else np.nan for one in inhabitants], dtype=float)
+
+
+def size_likeness(others: Floats, mine: float) -> Floats:
+    """How alike in size, 0..1, of sizes from `sizes`; half where one is unknown."""
+    return np.nan_to_num(np.exp(-np.abs(others - mine)), nan=0.5)

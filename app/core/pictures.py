@@ -268,3 +268,24 @@ def columns(rows: Sequence[tuple[str, float]], *, tone: str = "c0") -> Picture:
             shapes.append(Label(middle, top + high + 17, label, _SMALL, "quiet", "middle"))
     shapes.append(Line(0, top + high, WIDTH, top + high, "line", 1))
     return Picture(top + high + 26, tuple(shapes))
+
+
+def matrix(rows: Sequence[str], columns: Sequence[str], cells: Sequence[Sequence[tuple[float | None, str]]]) -> Picture:
+    """A table of colours: each cell is a value from -1 (low) to 1 (high), or None where there is none, and what stands in it.
+    Row labels run over two lines; column labels are short."""
+    left = min(150.0, max((text_width(row, _SMALL) for row in rows), default=0) + 8)
+    wide, high = (WIDTH - left) / max(len(columns), 1), 34.0
+    shapes: list[Shape] = [
+        Label(left + (place + 0.5) * wide, 14, column, _SMALL, "quiet", "middle") for place, column in enumerate(columns)
+    ]
+    for number, (row, line) in enumerate(zip(rows, cells, strict=True)):
+        top = 22 + number * high
+        lines = wrapped(row, left - 8, _SMALL)
+        first = top + high / 2 + 4 - (len(lines) - 1) * 7
+        shapes += [Label(0, first + 14 * place, text, _SMALL) for place, text in enumerate(lines)]
+        for place, (value, text) in enumerate(line):
+            tone = "ground" if value is None else f"d{round(5 + 5 * max(-1.0, min(1.0, value)))}"
+            shapes.append(Rect(left + place * wide + 1, top + 1, wide - 2, high - 2, tone))
+            ink = "white" if tone in _ON_DARK else "black"
+            shapes.append(Label(left + (place + 0.5) * wide, top + high / 2 + 4, text, _SMALL, ink, "middle"))
+    return Picture(26 + len(rows) * high, tuple(shapes))

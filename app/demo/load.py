@@ -12,9 +12,7 @@ from typing import Any
 
 from sqlalchemy import MetaData
 
-from app.demo import life, stage
-from app.exchange import service as exchange
-from app.exchange.service import Draft
+from app.demo import exchange, life, stage
 from app.infra.db import db, unit_of_work
 from app.members.service import accounts, organisations
 from app.members.service.organisations import Profile
@@ -53,7 +51,8 @@ def everything(*, now: datetime, say: Callable[[str], None]) -> None:
         _accounts(slugs, now)
     say("loading challenges, solutions, projects and use cases")
     with unit_of_work():
-        _exchange(slugs, now, dice)
+        exchange.fill(slugs, read, now, dice)
+        exchange.office(now, dice)
         _publications(now)
     say("staging the expo, the workshop and the assembly")
     events = stage.events(now=now, people=people, dice=dice)
@@ -129,75 +128,6 @@ def _accounts(slugs: dict[str, int], now: datetime) -> None:
         )
         if role != "attendee":
             accounts.grant(person.id, role, by=None, now=now)
-
-
-def _exchange(slugs: dict[str, int], now: datetime, dice: random.Random) -> None:
-    def some_days_ago(most: int) -> datetime:
-        return stage.days(now, -dice.randint(2, most))
-
-    for one in read("challenges.json"):
-        stakes = tuple((stake["group"], stake["objective"]) for stake in one["stakeholders"])
-        exchange.publish(
-            Draft(
-                "challenge",
-                one["title"],
-                one["summary"],
-                one["problem"],
-                one["outcome"],
-                tuple(one["themes"]),
-                (slugs[one["organisation"]],),
-                stakes=stakes,
-            ),
-            by=None,
-            now=now,
-            since=some_days_ago(300),
-        )
-    for one in read("solutions.json"):
-        exchange.publish(
-            Draft(
-                "solution",
-                one["title"],
-                one["summary"],
-                one["description"],
-                themes=tuple(one["themes"]),
-                organisation_ids=(slugs[one["organisation"]],),
-                trl=one["trl"],
-            ),
-            by=None,
-            now=now,
-            since=some_days_ago(300),
-        )
-    for one in read("projects.json"):
-        exchange.publish(
-            Draft(
-                "project",
-                one["title"],
-                one["summary"],
-                one["description"],
-                themes=tuple(one["themes"]),
-                places=tuple(one["cities"]),
-                country=one["country"],
-                source=one["source"],
-            ),
-            by=None,
-            now=now,
-            since=some_days_ago(300),
-        )
-    for one in read("use_cases.json"):
-        parties = tuple(slugs[slug] for slug in one["organisations"])
-        exchange.publish(
-            Draft(
-                "use_case",
-                one["title"],
-                one["summary"],
-                themes=tuple(one["themes"]),
-                organisation_ids=parties,
-                stage=one["stage"],
-            ),
-            by=None,
-            now=now,
-            since=some_days_ago(200),
-        )
 
 
 def _publications(now: datetime) -> None:

@@ -18,7 +18,7 @@ from app.events.rules.plan import Item
 from app.events.rules.programme import DraftRoom, DraftSession, DraftSpeaker, Programme
 from app.events.service import importing, plan, programme, versions
 from app.events.service.programme import Seating
-from app.exchange import queries as exchange
+from app.exchange.queries import listings as exchange
 from app.infra import rooms
 from app.infra.db import unit_of_work
 from app.members import queries as members

@@ -7,8 +7,10 @@ from typing import Any
 from flask_openapi3 import APIBlueprint, Tag
 from pydantic import BaseModel, Field
 
-from app.exchange import queries
+from app.core.clock import utc_now
 from app.exchange.models import Listing
+from app.exchange.queries import listings
+from app.exchange.queries.listings import Filters
 
 blueprint = APIBlueprint("exchange_api", __name__, url_prefix="/api/v1", abp_tags=[Tag(name="Exchange")])
 
@@ -16,7 +18,8 @@ blueprint = APIBlueprint("exchange_api", __name__, url_prefix="/api/v1", abp_tag
 class ListingQuery(BaseModel):
     page: int = Field(1, ge=1, le=100_000)
     theme: str = Field("", max_length=40)
-    q: str = Field("", max_length=100)
+    country: str = Field("", max_length=2)
+    q: str = Field("", max_length=200)
 
 
 def _listing(listing: Listing) -> dict[str, Any]:
@@ -30,12 +33,16 @@ def _listing(listing: Listing) -> dict[str, Any]:
         "places": listing.places,
         "country": listing.country,
         "trl": listing.trl,
+        "stage": listing.stage,
+        "deadline": listing.deadline.isoformat() if listing.deadline else None,
+        "details": listing.details,
     }
 
 
 def _shelf(kind: str, query: ListingQuery) -> dict[str, Any]:
-    rows, pages = queries.listings(kind, theme=query.theme, text=query.q, page=query.page)
-    return {"page": query.page, "pages": pages, "items": [_listing(one) for one in rows] if query.page <= pages else []}
+    shelf = listings.shelf(Filters(kind, query.q, query.theme, query.country), query.page, utc_now())
+    items = [_listing(one) for one in shelf.listings] if query.page <= shelf.pages else []
+    return {"page": query.page, "pages": shelf.pages, "items": items}
 
 
 @blueprint.get("/challenges")
@@ -54,3 +61,9 @@ def solutions(query: ListingQuery) -> Any:
 def projects(query: ListingQuery) -> Any:
     """What was done."""
     return _shelf("project", query)
+
+
+@blueprint.get("/use-cases")
+def use_cases(query: ListingQuery) -> Any:
+    """Pilots between cities."""
+    return _shelf("use_case", query)

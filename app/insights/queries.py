@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from app.badges.queries import scans as badges
 from app.events.queries import events
-from app.exchange import queries as exchange
+from app.exchange.queries import listings as exchange
 from app.feedback.queries import promises as feedback
 from app.feedback.queries.promises import Confirmed
 from app.insights.rules.promises import TARGETS, Promise, forecast

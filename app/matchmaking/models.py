@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
-from sqlalchemy.types import JSON, LargeBinary
+from sqlalchemy.types import JSON
 
 from app.events.models import Event, Registration
 from app.infra.db import Base
@@ -210,13 +210,3 @@ class MeetingPlan(Base):
 
     event: Mapped[Event] = relationship()
     asker: Mapped[Person | None] = relationship()
-
-
-class TextVector(Base):
-    """The meaning of a text as numbers (float32), by the text's hash and the model that read it; computed once."""
-
-    __tablename__ = "text_vector"
-
-    digest: Mapped[str] = mapped_column(primary_key=True)
-    model: Mapped[str] = mapped_column(primary_key=True)
-    vector: Mapped[bytes] = mapped_column(LargeBinary)

@@ -21,3 +21,10 @@ class ProfileChanged(Message):
     """A person's name or organisation is another one."""
 
     person_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationChanged(Message):
+    """An organisation joined, or seeks or offers something else."""
+
+    organisation_id: int

@@ -37,6 +37,8 @@ class Organisation(Base):
     seeks: Mapped[str]
     offers: Mapped[str]
     active_since: Mapped[datetime | None]
+    # So that whoever remembers organisations knows when to look again.
+    changed_at: Mapped[datetime | None] = mapped_column(index=True)
 
     themes: Mapped[list[OrganisationTheme]] = relationship(cascade="all, delete-orphan", order_by="OrganisationTheme.id")
 

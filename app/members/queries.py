@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from app.core.ids import fingerprint
 from app.infra.db import session
@@ -109,6 +109,18 @@ def organisation_names() -> Sequence[tuple[str, str]]:
     return [(slug, name) for slug, name in rows]
 
 
+def organisations_by_ids(keys: Sequence[int]) -> dict[int, Organisation]:
+    """Active members by id."""
+    query = select(Organisation).where(Organisation.id.in_(keys), Organisation.active_since.is_not(None))
+    return {one.id: one for one in session().scalars(query)}
+
+
+def ids_by_slug() -> dict[str, int]:
+    """The id of every active member by its slug."""
+    rows = session().execute(select(Organisation.slug, Organisation.id).where(Organisation.active_since.is_not(None)))
+    return dict(rows.all())
+
+
 def has_consent(person_id: int, purpose: str) -> bool:
     query = select(Consent.id).where(Consent.person_id == person_id, Consent.purpose == purpose, Consent.withdrawn_at.is_(None))
     return session().scalar(query.limit(1)) is not None
@@ -134,4 +146,13 @@ def people_of(organisation_id: int) -> Sequence[Person]:
 def people_with_roles(*roles: str) -> Sequence[Person]:
     """Everybody who holds one of the roles of the whole network, by name."""
     holders = select(RoleGrant.person_id).where(RoleGrant.role.in_(roles))
-    return session().scalars(select(Person).where(Person.id.in_(holders)).order_by(Person.name, Person.id)).all()
+    return (
+        session()
+        .scalars(
+            select(Person)
+            .where(Person.id.in_(holders))
+            .options(joinedload(Person.organisation))
+            .order_by(Person.name, Person.id)
+        )
+        .all()
+    )

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from app.core.ids import new_code
 from app.core.names import slug_of
-from app.exchange import queries as exchange
+from app.exchange.queries import listings as exchange
 from app.infra import audit
 from app.infra.db import unit_of_work
 from app.members.models import Theme

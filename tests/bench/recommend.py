@@ -11,8 +11,9 @@ from typing import Any
 
 import numpy as np
 
+from app.core.fit import exchange
 from app.infra import meaning
-from app.matchmaking.rules.recommend import Candidate, Crowd, exchange, gini
+from app.matchmaking.rules.recommend import Candidate, Crowd, gini
 from tests.bench.rows import Row, row
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "needs_and_offers.json"

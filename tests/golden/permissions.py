@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-ROLES = ("visitor", "attendee", "steward", "staff", "organiser", "secretariat")
+# `rival` is a steward as well, of another organisation than the one whose things are asked for.
+ROLES = ("visitor", "attendee", "steward", "staff", "organiser", "secretariat", "rival")
 
-# endpoint, method: the answers in the order of ROLES. One word stands for all.
+# endpoint, method: the answers in the order of ROLES. One word stands for all; without a seventh the rival gets what the
+# steward gets.
 OPEN = "200"
 SIGNED_IN = "401 200 200 200 200 200"
 DESK = "401 403 403 403 200 200"
 DOOR = "401 403 403 200 200 200"
 OFFICE = "401 403 403 403 403 200"
+# Stewards at home, and the secretariat: a page, or an act that leads on.
+HOME = "401 403 200 403 403 200 403"
+HOME_ACT = "401 403 302 403 403 302 403"
 TABLE = {
     "pages.home GET": OPEN,
     "pages.favicon GET": OPEN,
@@ -38,22 +43,69 @@ TABLE = {
     "members.join GET": OPEN,
     "members.join POST": "422",
     "members.organisation GET": OPEN,
-    "members.edit_organisation GET": "401 403 200 403 403 200",
-    "members.edit_organisation POST": "401 403 302 403 403 302",
+    "members.edit_organisation GET": HOME,
+    "members.edit_organisation POST": HOME_ACT,
     "members.desk GET": OFFICE,
     "members.approve POST": "401 403 403 403 403 302",
     "members.replay POST": "401 403 403 403 403 404",
     "members.mails GET": OFFICE,
     "members.one_mail GET": OFFICE,
     "framework.index GET": OPEN,
+    "framework.try_out GET": OPEN,
+    # This one is not published.
+    "framework.one GET": HOME,
+    "framework.file GET": HOME,
+    "framework.answer GET": HOME,
+    "framework.answer POST": "401 403 422 403 403 422 403",
+    "framework.publish POST": HOME_ACT,
+    "framework.decide GET": HOME,
+    "framework.decide POST": "401 403 422 403 403 422 403",
+    "framework.withdraw POST": "401 403 409 403 403 409 403",
     "exchange.challenges GET": OPEN,
     "exchange.challenges_one GET": OPEN,
     "exchange.solutions GET": OPEN,
     "exchange.solutions_one GET": "404",
+    "exchange.export GET": OPEN,
+    # A picture of what is not published yet.
+    "exchange.file GET": HOME,
+    "exchange.desk GET": "401 403 200 403 403 200",
+    "exchange.import_file GET": OFFICE,
+    "exchange.import_file POST": "401 403 403 403 403 422",
+    "exchange.new GET": "401 403 200 403 403 200",
+    "exchange.new POST": "401 403 422 403 403 422",
+    "exchange.edit GET": HOME,
+    "exchange.edit POST": "401 403 422 403 403 422 403",
+    "exchange.history GET": HOME,
+    "exchange.change POST": HOME_ACT,
+    "exchange.restore POST": HOME_ACT,
+    "exchange.attach POST": HOME_ACT,
+    "exchange.detach POST": HOME_ACT,
+    "exchange.advance GET": HOME,
+    "exchange.advance POST": "401 403 422 403 403 422 403",
+    "exchange.review GET": OFFICE,
+    "exchange.review POST": "401 403 403 403 403 302",
+    "exchange.pair GET": OPEN,
+    "exchange.solved GET": OPEN,
+    "exchange.elsewhere GET": OPEN,
+    "exchange.pilot POST": "401 403 302 403 403 302",
+    "exchange.stakes GET": OPEN,
+    "exchange.stakes POST": "401 403 422 403 403 422 403",
+    "exchange.stake_group GET": HOME,
+    "exchange.stake_group POST": HOME_ACT,
+    "exchange.drop_stake POST": HOME_ACT,
+    "exchange.stakes_by_link GET": "404",
+    "exchange.stakes_by_link POST": "404",
+    "exchange.awards GET": OPEN,
+    "exchange.award GET": OPEN,
+    "exchange.call_award GET": OFFICE,
+    "exchange.call_award POST": "401 403 403 403 403 422",
+    "exchange.change_award POST": "401 403 403 403 403 409",
+    "exchange.judge_entry GET": "401 403 200 403 403 403 403",
+    "exchange.judge_entry POST": "401 403 302 403 403 403 403",
     "exchange.projects GET": OPEN,
-    "exchange.projects_one GET": "404",
+    "exchange.projects_one GET": OPEN,
     "exchange.use_cases GET": OPEN,
-    "exchange.use_cases_one GET": "404",
+    "exchange.use_cases_one GET": OPEN,
     "exchange.first_scan GET": OPEN,
     "events.index GET": OPEN,
     "events.event_page GET": OPEN,
@@ -260,6 +312,7 @@ TABLE = {
     "exchange_api.challenges GET": OPEN,
     "exchange_api.solutions GET": OPEN,
     "exchange_api.projects GET": OPEN,
+    "exchange_api.use_cases GET": OPEN,
     "badges_api.pair POST": "422",
     "badges_api.scans POST": "422",
     "badges_api.sync_page GET": "401",

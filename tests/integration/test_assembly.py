@@ -185,6 +185,7 @@ def test_a_secret_vote_keeps_nothing_that_links(app, browser, settle, caplog) ->
     number = put(event, secret=True)
     voting.open_vote(event.id, number, by=CHAIR, now=NOW)
     codes, choices = [], []
+    settle()
     kept = {table.name: session().execute(table.select()).all() for table in Base.metadata.sorted_tables}
     for place, person in enumerate(people):
         choice = place * 7 % 3

@@ -12,7 +12,7 @@ from app.events.queries import events, plan
 from app.events.rules.plan import Item
 from app.events.service import copies, programme
 from app.events.service import plan as plan_service
-from app.exchange.service import Draft, publish
+from app.exchange.service.listings import Draft, publish
 from app.infra.db import session
 from tests.factories.events import make_event, make_registration, make_room, make_session
 from tests.factories.members import NOW, make_organisation, make_person

@@ -15,7 +15,7 @@ from app.events.models import Claim, Enrolment, Event, Registration, Session
 from app.events.queries import events, places, plan
 from app.events.rules import schedule_files
 from app.events.service import enrolment, importing, programme, registration
-from app.exchange.service import Draft, publish
+from app.exchange.service.listings import Draft, publish
 from app.infra import mail
 from app.infra.db import session, unit_of_work
 from app.matchmaking.queries import times

@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event as listen
 
-from app.exchange.service import Draft, publish
+from app.exchange.service.listings import Draft, publish
 from app.infra.db import db
 from app.publications import service as publications
 from tests.factories.events import make_event, make_registration, make_session

@@ -15,7 +15,7 @@ from app.events.models import Enrolment, Session
 from app.events.queries import events, plan
 from app.events.rules import schedule_files
 from app.events.service import enrolment, importing, programme
-from app.exchange.service import Draft, publish
+from app.exchange.service.listings import Draft, publish
 from app.infra.db import session
 from app.insights import queries as insights
 from tests.factories.events import make_event, make_registration, make_session

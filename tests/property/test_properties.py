@@ -12,7 +12,6 @@ from icalendar import Calendar
 
 from app.badges.rules import token
 from app.badges.rules.token import Token, Unreadable
-from app.core import fit
 from app.core.calendars import Entry, Mailbox, feed, invitation, plain, significant
 from app.core.intervals import units
 from app.core.signing import derive_private_key, from_base32, public_bytes, to_base32
@@ -164,24 +163,6 @@ def test_only_what_matters_makes_a_new_invitation(title: str, text: str) -> None
     entry = Entry("uid", T0, T0 + timedelta(hours=1), "Air", "Hall")
     assert significant(entry) == significant(Entry("other", T0, T0 + timedelta(hours=1), title, "Hall", text, sequence=9))
     assert significant(entry) != significant(Entry("uid", T0, T0 + timedelta(hours=1), "Air", "Hall", cancelled=True))
-
-
-themes = some.frozensets(some.sampled_from(["air", "water", "waste", "data", "energy"]))
-parties = some.builds(
-    fit.Party, some.integers(1, 9), some.sampled_from(["city", "company", "ngo", ""]), themes, themes, themes,
-    some.frozensets(some.sampled_from(["en", "nl", "zh"])),
-)  # fmt: skip
-
-
-@given(parties, parties)
-def test_scores_are_fair(one: fit.Party, other: fit.Party) -> None:
-    if one.key == other.key:
-        return
-    found, back = fit.fit(one, other), fit.fit(other, one)
-    assert 0 <= found.score <= 1
-    assert abs(found.score - back.score) < 1e-12
-    assert abs(found.score - sum(reason.value * reason.weight for reason in found.reasons)) < 1e-12
-    assert abs(sum(fit.WEIGHTS.values()) - 1) < 1e-12
 
 
 @given(some.dates(date(2020, 1, 1), date(2030, 1, 1)), some.integers(0, 10))

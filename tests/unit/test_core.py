@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.core import fit, ids, intervals, names, qr, signing, spreadsheets, tables
+from app.core import ids, intervals, names, qr, signing, spreadsheets, tables
 from app.core.clock import aware, zone
 from app.core.errors import BadFile
 from app.core.languages import best_language
@@ -114,23 +114,3 @@ def test_base32_is_canonical() -> None:
 def test_codes_have_no_mistakable_letters() -> None:
     assert not set("01IOL") & set(ids.CODE_ALPHABET)
     assert len({ids.new_code() for _ in range(200)}) == 200
-
-
-def party(key: int, seeks: str = "", offers: str = "", **more: object) -> fit.Party:
-    values = {"kind": "city", "works_on": frozenset(), "languages": frozenset({"en"}), **more}
-    return fit.Party(key, seeks=frozenset(seeks.split()), offers=frozenset(offers.split()), **values)  # type: ignore[arg-type]
-
-
-def test_both_gaining_beats_one_gaining() -> None:
-    me = party(1, seeks="air", offers="water")
-    both = fit.fit(me, party(2, seeks="water", offers="air"))
-    one = fit.fit(me, party(3, seeks="energy", offers="air"))
-    none = fit.fit(me, party(4, seeks="energy", offers="energy"))
-    assert both.score > one.score > none.score
-    assert {reason.name for reason in both.reasons} >= {"both_gain", "one_gains"}
-
-
-def test_nobody_is_matched_with_themselves() -> None:
-    with pytest.raises(ValueError):
-        fit.fit(party(1), party(1))
-    assert fit.ranked(party(1), [party(1), party(2)], 5)[0].key == 2

@@ -20,8 +20,8 @@ from app.events.rules import fairtime
 from app.events.rules.fairtime import Guest, Rating
 from app.events.service import copies
 from app.events.web.desk import desk_event
-from app.exchange import queries as exchange
 from app.exchange.models import Listing
+from app.exchange.queries import listings as exchange
 from app.web.errors import sentence
 from app.web.forms import EmptyForm, posted
 from app.web.guards import actor, found, require

@@ -10,13 +10,15 @@ import numpy as np
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
+from app.core import fit
 from app.core.clock import zone
+from app.core.fit import Reason
 from app.events.models import CONFIRMED, Event, Registration
-from app.infra import meaning
+from app.infra import meaning, vectors
 from app.infra.db import session
-from app.matchmaking.models import Meeting, Profile, TextVector, Wish
+from app.matchmaking.models import Meeting, Profile, Wish
 from app.matchmaking.queries import meetings, times
-from app.matchmaking.rules.recommend import REASONS, Candidate, Crowd, Reason
+from app.matchmaking.rules.recommend import REASONS, Candidate, Crowd
 from app.members.models import Organisation, OrganisationTheme, Person
 
 
@@ -136,16 +138,8 @@ def texts(profile: Profile) -> dict[str, str]:
 
 def _meanings(profiles: Sequence[Profile]) -> dict[tuple[int, str], np.ndarray]:
     """The vectors that are stored by now; a text that nobody has read yet has none."""
-    wanted = {
-        (one.registration_id, side): meaning.digest(text, side) for one in profiles for side, text in texts(one).items() if text
-    }
-    stored = {
-        row.digest: np.frombuffer(row.vector, dtype=np.float32)
-        for row in session().scalars(
-            select(TextVector).where(TextVector.model == meaning.reader().name, TextVector.digest.in_(wanted.values()))
-        )
-    }
-    return {key: stored[digest].astype(float) for key, digest in wanted.items() if digest in stored}
+    said = {(one.registration_id, side): (text, side) for one in profiles for side, text in texts(one).items()}
+    return {key: vector.astype(float) for key, vector in vectors.stored(said).items()}
 
 
 def crowd(event: Event, now: datetime) -> Crowd:
@@ -219,7 +213,7 @@ class Proposal:
     @property
     def points(self) -> int:
         """The sum of the parts as they are shown, so that it adds up for whoever checks it."""
-        return sum(reason.points for reason in self.reasons)
+        return fit.points(self.reasons)
 
 
 def proposals(profile: Profile, now: datetime, limit: int = 12) -> list[Proposal]:

@@ -12,10 +12,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
+from app.core import fit
+from app.core.fit import Floats, Reason, set_rows, vector_rows
 
 WEIGHTS = {
     "both_gain": 0.30,
@@ -52,21 +51,6 @@ class Candidate:
     offers_vector: Floats | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One part of a score: its value 0..1, its weight, and the themes or languages behind it."""
-
-    name: str
-    value: float
-    weight: float
-    evidence: tuple[str, ...] = ()
-
-    @property
-    def points(self) -> int:
-        """Its part of a hundred, as people read it."""
-        return round(100 * self.value * self.weight)
-
-
 def learned(decisions: Sequence[tuple[Mapping[str, float], float]]) -> dict[str, float]:
     """Weights from decisions: (values of the reasons, how it went: 1 a yes or five stars, 0 a no). A reason that is higher
     where it went well weighs more; few decisions change little."""
@@ -94,19 +78,19 @@ class Crowd:
         themes = sorted({code for one in self.people for code in one.works_on | one.seeks | one.offers})
         spoken = sorted({code for one in self.people for code in one.languages})
         slots = sorted({slot for one in self.people for slot in one.free})
-        self._seeks = _sets([one.seeks for one in self.people], themes)
-        self._offers = _sets([one.offers for one in self.people], themes)
-        self._all = _sets([one.works_on | one.seeks | one.offers for one in self.people], themes)
-        self._speaks = _sets([one.languages for one in self.people], spoken)
-        self._free = _sets([one.free for one in self.people], slots)
+        self._seeks = set_rows([one.seeks for one in self.people], themes)
+        self._offers = set_rows([one.offers for one in self.people], themes)
+        self._all = set_rows([one.works_on | one.seeks | one.offers for one in self.people], themes)
+        self._speaks = set_rows([one.languages for one in self.people], spoken)
+        self._free = set_rows([one.free for one in self.people], slots)
         self._city = np.array([one.kind == "city" for one in self.people])
         self._kind = np.array([one.kind for one in self.people])
-        self._size = np.array([math.log10(one.population) if one.population else np.nan for one in self.people])
+        self._size = fit.sizes([one.population for one in self.people])
         self._country = np.array([one.country for one in self.people])
         self._organisation = np.array([-1 if one.organisation is None else one.organisation for one in self.people])
         self._visible = np.array([one.visible for one in self.people], dtype=bool)
-        self._seeks_v = _vectors([one.seeks_vector for one in self.people])
-        self._offers_v = _vectors([one.offers_vector for one in self.people])
+        self._seeks_v = vector_rows([one.seeks_vector for one in self.people])
+        self._offers_v = vector_rows([one.offers_vector for one in self.people])
         self._prices = np.zeros(len(self.people))
 
     def values(self, key: int) -> dict[str, Floats]:
@@ -116,20 +100,17 @@ class Crowd:
         themes_gain = (self._offers @ mine) / max(mine.sum(), 1)
         themes_gain_back = (self._seeks @ theirs) / np.maximum(self._seeks.sum(axis=1), 1)
         cosines, cosines_back = self._offers_v @ self._seeks_v[me], self._seeks_v @ self._offers_v[me]
-        gain, gain_back = exchange(themes_gain, cosines), exchange(themes_gain_back, cosines_back)
+        gain, gain_back = fit.exchange(themes_gain, cosines), fit.exchange(themes_gain_back, cosines_back)
         common = self._all @ self._all[me]
         every = self._all.sum(axis=1) + self._all[me].sum() - common
-        both_city = self._city & self._city[me]
-        roles = np.where(self._city ^ self._city[me], 1.0, np.where(both_city, 0.6, 0.3))
-        size = np.exp(-np.abs(self._size - self._size[me]))
-        context = 0.7 * np.nan_to_num(size, nan=0.5) + 0.3 * (self._country == self._country[me])
+        context = 0.7 * fit.size_likeness(self._size, self._size[me]) + 0.3 * (self._country == self._country[me])
         slots = self._free @ self._free[me]
         return {
             "both_gain": np.minimum(gain, gain_back),
             "one_gains": np.maximum(gain, gain_back),
             "themes": common / np.maximum(every, 1),
-            "meaning": np.maximum(_close(cosines), _close(cosines_back)),
-            "roles": roles,
+            "meaning": np.maximum(fit.close(cosines), fit.close(cosines_back)),
+            "roles": fit.roles(self._city, bool(self._city[me])),
             "context": context,
             "language": np.minimum(self._speaks @ self._speaks[me], 1),
             "time": slots / max(self._free[me].sum(), 1),
@@ -157,12 +138,7 @@ class Crowd:
             "themes": (one.works_on | one.seeks | one.offers) & (two.works_on | two.seeks | two.offers),
             "language": one.languages & two.languages,
         }
-        found = [
-            Reason(name, float(values[name][place]), self.weights[name], tuple(sorted(evidence.get(name, ()))))
-            for name in REASONS
-            if values[name][place] > 1e-6
-        ]
-        return tuple(sorted(found, key=lambda reason: (-reason.value * reason.weight, reason.name)))
+        return fit.reasons({name: float(values[name][place]) for name in REASONS}, self.weights, evidence)
 
     def settle(self, length: int, rounds: int = 12) -> None:
         """Find what each person's place in lists costs, so that nobody fills everyone's list and everybody is in some: who is
@@ -223,34 +199,3 @@ def gini(values: Floats) -> float:
         return 0.0
     ranks = np.arange(1, len(ordered) + 1)
     return float((2 * ranks - len(ordered) - 1) @ ordered / (len(ordered) * total))
-
-
-def _sets(sets: Sequence[Collection[object]], words: Sequence[object]) -> Floats:
-    """A row for each set, a column for each word."""
-    place = {word: number for number, word in enumerate(words)}
-    found = np.zeros((len(sets), max(len(words), 1)))
-    for row, one in enumerate(sets):
-        found[row, [place[word] for word in one]] = 1
-    return found
-
-
-def _vectors(vectors: Sequence[Floats | None]) -> Floats:
-    size = next((len(one) for one in vectors if one is not None), 1)
-    return np.array([np.zeros(size) if one is None else one for one in vectors]).reshape(len(vectors), size)
-
-
-# Cosines of texts that have nothing in common lie about FLOOR; those that say the same about CEILING.
-_FLOOR, _CEILING = 0.05, 0.75
-# How much a theme in common counts beside the meaning.
-_THEMES = 0.12
-
-
-def _close(cosines: Floats) -> Floats:
-    """How near in meaning, 0..1."""
-    return np.clip((cosines - _FLOOR) / (_CEILING - _FLOOR), 0, 1)
-
-
-def exchange(themes: Floats, cosines: Floats) -> Floats:
-    """How well offers answer a need, 0..1: by meaning and themes together, and by themes alone where there are no words."""
-    together = (_close(cosines) + _THEMES * themes) / (1 + _THEMES)
-    return np.maximum(together, np.where(cosines == 0, themes, 0))

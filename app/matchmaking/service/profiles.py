@@ -8,11 +8,11 @@ from typing import Any
 
 from app.core.errors import Refused
 from app.events.models import Event, Registration
-from app.infra import audit, meaning
-from app.infra.db import attempt, session, unit_of_work
+from app.infra import audit, vectors
+from app.infra.db import attempt, session
 from app.infra.outbox import record
 from app.matchmaking.messages import TextsChanged
-from app.matchmaking.models import Profile, Settings, TextVector
+from app.matchmaking.models import Profile, Settings
 from app.matchmaking.queries import profiles as queries
 from app.matchmaking.queries import times
 from app.matchmaking.rules.recommend import learned
@@ -45,17 +45,7 @@ def read_texts(registration_id: int) -> None:
     profile = session().get(Profile, registration_id)
     if profile is None:
         return
-    reader = meaning.reader()
-    fresh = []
-    for side, text in queries.texts(profile).items():
-        key = meaning.digest(text, side)
-        if text and session().get(TextVector, (key, reader.name)) is None:
-            (vector,) = reader.vectors([text], side)
-            fresh.append(TextVector(digest=key, model=reader.name, vector=vector.tobytes()))
-    if fresh:
-        with unit_of_work() as unit:
-            for one in fresh:
-                unit.merge(one)
+    vectors.read((text, side) for side, text in queries.texts(profile).items())
 
 
 def learn(event_id: int, *, now: datetime) -> None:

@@ -18,7 +18,7 @@ from app.events.queries import places
 from app.infra import meaning
 from app.matchmaking.forms import ProfileForm
 from app.matchmaking.models import Profile
-from app.matchmaking.queries import meetings, profiles, times
+from app.matchmaking.queries import meetings, profiles, reachable, times
 from app.matchmaking.service import profiles as service
 from app.matchmaking.service import wishes
 from app.matchmaking.web.access import registered, time_choices
@@ -140,3 +140,13 @@ def day_panel() -> str:
 def desk_panel(event: Event) -> str:
     """Who did not come to a meeting, by scans and by what people say; and the way to the plans."""
     return render_template("matchmaking/panel_desk.html", event=event, no_shows=meetings.no_shows(event.id, utc_now()))
+
+
+def ask_panel(listing: Any = None, other: Any = None, **_context: Any) -> str:
+    """Beside a listing or a member: whom of them one could ask for a meeting, where both will be."""
+    wanted = {one.id for one in listing.organisations} if listing is not None else {other.id}
+    if actor() is None:
+        return ""
+    wanted.discard(actor().organisation_id)
+    people = reachable.reachable(actor().id, wanted, utc_now()) if wanted else []
+    return render_template("matchmaking/panel_ask.html", people=people)

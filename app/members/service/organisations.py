@@ -14,7 +14,9 @@ from app.core.names import address, person_name, slug_of
 from app.core.tables import Line, read_csv
 from app.infra import audit
 from app.infra.db import unit_of_work
+from app.infra.outbox import record
 from app.members import queries
+from app.members.messages import OrganisationChanged
 from app.members.models import Organisation, OrganisationTheme
 from app.members.service.accounts import add_person
 
@@ -52,10 +54,12 @@ def add_organisation(profile: Profile, *, slug: str = "", active: bool, now: dat
             seeks=profile.seeks,
             offers=profile.offers,
             active_since=now if active else None,
+            changed_at=now,
             themes=[OrganisationTheme(theme_code=code, side=side) for side, code in profile.themes],
         )
         unit.add(organisation)
         unit.flush()
+        record(OrganisationChanged(organisation.id), now=now)
         return organisation
 
 
@@ -69,6 +73,7 @@ def approve(organisation_id: int, *, by: int, now: datetime) -> None:
     with unit_of_work() as unit:
         organisation = unit.get_one(Organisation, organisation_id)
         organisation.active_since = organisation.active_since or now
+        organisation.changed_at = now
         audit.note(by, "approved_organisation", f"organisation:{organisation_id}", now=now)
 
 
@@ -78,7 +83,7 @@ def update_profile(
     """Change what an organisation seeks and offers, in words and themes."""
     with unit_of_work() as unit:
         organisation = unit.get_one(Organisation, organisation_id)
-        organisation.seeks, organisation.offers = seeks, offers
+        organisation.seeks, organisation.offers, organisation.changed_at = seeks, offers, now
         wanted = set(themes)
         kept = {(row.side, row.theme_code) for row in organisation.themes}
         for row in list(organisation.themes):
@@ -86,6 +91,7 @@ def update_profile(
                 organisation.themes.remove(row)
         for side, code in sorted(wanted - kept):
             organisation.themes.append(OrganisationTheme(theme_code=code, side=side))
+        record(OrganisationChanged(organisation_id), now=now)
         audit.note(by, "updated_organisation", f"organisation:{organisation_id}", now=now)
 
 

@@ -15,6 +15,9 @@ if (menu) {
   });
 }
 
+// Filters and the map stand open where there is room beside the list.
+if (wide.matches) for (const fold of document.querySelectorAll("[data-wide-open]")) fold.open = true;
+
 // Ask before what cannot be taken back.
 document.addEventListener("submit", (event) => {
   const question = event.target.dataset.confirm;

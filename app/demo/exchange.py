@@ -1,0 +1,200 @@
+"""The demo's exchange: listings with their assessments, stakes with weights, pilots on their way, last year's award."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from app.demo import stage
+from app.exchange.models import Listing
+from app.exchange.rules.awards import CRITERIA, HIGHEST, LOWEST
+from app.exchange.service import awards, listings, stages, stakes
+from app.exchange.service.listings import Draft
+from app.framework.models import Assessment
+from app.framework.service import assessments
+from app.infra.db import unit_of_work
+from app.members import queries as members
+from app.members.models import Person
+
+Read = Callable[[str], Any]
+_GROUP_WORDS = {
+    "department": "department bureau planners engineers inspectors officer office council fire police centre",
+    "operator": "operator utility crews company plant hauliers carriers drivers cooperative",
+    "vendor": "suppliers companies installers builders contractors developers businesses traders",
+    "university": "college university schools",
+}
+
+
+def fill(slugs: Mapping[str, int], read: Read, now: datetime, dice: random.Random) -> None:
+    """Publish all listings of the data files, dated back over the past year."""
+
+    def some_days_ago(most: int) -> datetime:
+        return stage.days(now, -dice.randint(2, most))
+
+    challenges = {}
+    for one in read("challenges.json"):
+        home = (slugs[one["organisation"]],)
+        more = {"deadline": stage.days(now, dice.randint(-20, 200)).date().isoformat()} if dice.random() < 0.6 else {}
+        draft = Draft(
+            "challenge", one["title"], one["summary"], one["problem"], one["outcome"], tuple(one["themes"]), home, more=more
+        )
+        challenge = listings.publish(draft, by=None, now=now, since=some_days_ago(300))
+        challenges[one["title"]] = challenge
+        _stakes(challenge, one["stakeholders"], dice, now)
+    for one in read("solutions.json"):
+        home = (slugs[one["organisation"]],)
+        more = {"price_model": dice.choice(("purchase", "subscription", "per_use", "on_request"))}
+        draft = Draft(
+            "solution", one["title"], one["summary"], one["description"], themes=tuple(one["themes"]), organisation_ids=home,
+            trl=one["trl"], more=more,
+        )  # fmt: skip
+        listings.publish(draft, by=None, now=now, since=some_days_ago(300))
+    for one in read("projects.json"):
+        draft = Draft(
+            "project", one["title"], one["summary"], one["description"], themes=tuple(one["themes"]),
+            places=tuple(one["cities"]), country=one["country"], source=one["source"],
+        )  # fmt: skip
+        listings.publish(draft, by=None, now=now, since=some_days_ago(300))
+    projects = {one["title"]: _project(one, slugs, now, some_days_ago(300)) for one in read("member_projects.json")}
+    for one in read("use_cases.json"):
+        _use_case(one, slugs, challenges, projects, now, dice)
+
+
+def _stakes(challenge: Listing, told: list[dict[str, str]], dice: random.Random, now: datetime) -> None:
+    """Each group brings up what it wants; of what others want it cares more or less, or minds it."""
+    groups = [stakes.add_group(challenge.id, _kind(one["group"]), one["group"], by=None, now=now) for one in told]
+    wanted = [
+        stakes.add_objective(challenge.id, group.id, one["objective"], weight=dice.randint(3, 5), now=now)
+        for group, one in zip(groups, told, strict=True)
+    ]
+    for group in groups:
+        weights = {one.id: dice.choice((-3, -2, -1, 0, 0, 1, 2, 3, 4)) for one in wanted if one.group_id != group.id}
+        stakes.weigh(challenge.id, group.id, weights, now=now)
+
+
+def _kind(name: str) -> str:
+    low = name.lower()
+    return next((kind for kind, words in _GROUP_WORDS.items() if any(word in low for word in words.split())), "citizens")
+
+
+def _project(one: Mapping[str, Any], slugs: Mapping[str, int], now: datetime, since: datetime) -> Listing:
+    more: dict[str, Any] = {
+        name: one[name] for name in ("technologies", "conditions", "results", "cost_band", "lessons", "data")
+    }
+    more["starts_on"] = stage.days(now, -one["started_days_ago"]).date().isoformat()
+    if one["ended_days_ago"]:
+        more["ends_on"] = stage.days(now, -one["ended_days_ago"]).date().isoformat()
+    homes = tuple(slugs[slug] for slug in one["organisations"])
+    draft = Draft(
+        "project", one["title"], one["summary"], one["body"], themes=tuple(one["themes"]), organisation_ids=homes, more=more
+    )
+    project = listings.publish(draft, by=None, now=now, since=since)
+    _assess(project, one["answers"], one["measures"], now)
+    return project
+
+
+def _assess(listing: Listing, answers: Mapping[str, Any], in_place: list[str], now: datetime) -> Assessment:
+    with unit_of_work():
+        listings.assess(listing.id, by=None, now=now)
+        assessment = listing.assessment
+    if assessment is None:
+        raise LookupError(listing.slug)
+    assessments.answer(assessment.id, answers, in_place, {}, by=None, now=now)
+    assessments.publish(assessment.id, shown=True, by=None, now=now)
+    return assessment
+
+
+def _use_case(
+    one: Mapping[str, Any],
+    slugs: Mapping[str, int],
+    challenges: Mapping[str, Listing],
+    projects: Mapping[str, Listing],
+    now: datetime,
+    dice: random.Random,
+) -> None:
+    """A pilot from its idea to where it is now, its steps spread over the months since."""
+    begun = dice.randint(150, 260)
+    homes = tuple(slugs[slug] for slug in one["organisations"])
+    draft = Draft("use_case", one["title"], one["summary"], themes=tuple(one["themes"]), organisation_ids=homes, stage="idea")
+    pilot = listings.publish(draft, by=None, now=stage.days(now, -begun), since=stage.days(now, -begun))
+    with unit_of_work():
+        pilot.challenge_id = challenges[one["challenge"]].id if one["challenge"] else None
+        pilot.project_id = projects[one["project"]].id if one["project"] else None
+    for number, (step, evidence) in enumerate(one["steps"].items(), start=1):
+        left = begun * (len(one["steps"]) + 1 - number) // (len(one["steps"]) + 1)
+        stages.advance(pilot.id, step, evidence=evidence, by=None, now=stage.days(now, -max(left, 3)))
+
+
+def office(now: datetime, dice: random.Random) -> None:
+    """What the demo's people did: a listing waits for review, an award was decided last year and another is called for, one
+    decision puts cybersecurity first for a time."""
+    people = {name: members.find_by_email(f"{name}@demo.gosmart.example") for name in ("secretariat", "steward", "organiser")}
+    secretary, steward = people["secretariat"], people["steward"]
+    if secretary is None or steward is None:
+        raise LookupError("the demo's accounts come first")
+    actor = members.find_actor(steward.id, steward.sign_in_epoch)
+    if actor is None:
+        raise LookupError("the demo's steward cannot sign in")
+    content = {
+        "title": "Quiet asphalt where children sleep",
+        "summary": "Utrecht looks for road surfaces that stay quiet for more than five winters.",
+        "body": "Quiet asphalt loses its pores. **Which surfaces last**, and how do other cities clean them?",
+        "themes": ["mobility", "health"],
+        "organisations": ["utrecht"],
+    }
+    draft = listings.start("challenge", content, actor=actor, now=stage.days(now, -2))
+    listings.submit(draft.id, actor=actor, now=stage.days(now, -2))
+    _precedence(secretary, now)
+    _award(secretary, [one for one in people.values() if one is not None], now, dice)
+
+
+def _precedence(secretary: Person, now: datetime) -> None:
+    with unit_of_work() as unit:
+        barriers = unit.query(Listing).filter_by(title="Underpass barriers that close by themselves").one()
+    if barriers.assessment_id is None:
+        return
+    tests = {
+        "safety_critical": "The barriers keep cars out of six underpasses that fill within minutes.",
+        "lawful_basis": "The road act lets the city film a closed road to see whether anybody is inside.",
+        "necessity": "Radar cannot tell a person from driftwood; two trials failed.",
+        "proportionality": "Pictures start when a barrier closes, and nobody should be there then.",
+        "time_limit": "For this wet season; afterwards the radar of the third trial takes over.",
+        "oversight": "The state's privacy commissioner gets the log every month and can end it.",
+    }
+    until = stage.days(now, 120).date()
+    what = "Cameras at closed barriers show the duty officer whether anybody is inside"
+    assessments.decide(barriers.assessment_id, what, tests, until, by=secretary.id, now=stage.days(now, -20))
+    weak = {"necessity": tests["necessity"], "oversight": "We look at it ourselves when we have time for it."}
+    what = "Keep the pictures for a year, to train the detector"
+    assessments.decide(barriers.assessment_id, what, weak, until, by=secretary.id, now=stage.days(now, -15))
+
+
+def _award(secretary: Person, judges: list[Person], now: datetime, dice: random.Random) -> None:
+    year = now.year - 1
+    asked, closes = stage.days(now, -40), stage.days(now, -30).date()
+    intro = "For pilots of **two cities or more** that ran. What did it change, and could others do it?"
+    award = awards.call(
+        year, f"GO SMART Award {year}", intro=intro, closes_on=closes, weights=CRITERIA, by=secretary.id, now=asked
+    )
+    with unit_of_work() as unit:
+        ran = [
+            one
+            for one in unit.query(Listing).filter_by(kind="use_case").order_by(Listing.id)
+            if one.stage in ("running", "evaluated", "scaled")
+        ]
+    entries = [awards.enter(award.id, one.id, "", by=secretary.id, now=asked) for one in ran]
+    for person in judges:
+        awards.add_judge(award.id, person.id, by=secretary.id, now=asked)
+    awards.begin_judging(award.id, by=secretary.id, now=stage.days(now, -29))
+    for place, person in enumerate(judges):
+        for entry in entries:
+            if person.organisation_id in {one.id for one in entry.listing.organisations}:
+                continue
+            # One judge is strict, one is mild.
+            points = {code: min(HIGHEST, max(LOWEST, dice.randint(5, 9) + place - 1)) for code in CRITERIA}
+            awards.judge(entry.id, person.id, points, remark="", now=stage.days(now, -20))
+    awards.publish(award.id, by=secretary.id, now=stage.days(now, -10))
+    closes, title = date(now.year, 12, 31), f"GO SMART Award {now.year}"
+    awards.call(now.year, title, intro=intro, closes_on=closes, weights=CRITERIA, by=secretary.id, now=now)

@@ -1,0 +1,109 @@
+"""Shapes of what people type on the exchange."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
+from wtforms import DateField, IntegerField, SelectField, SelectMultipleField
+from wtforms.validators import NumberRange, Optional, ValidationError
+
+from app.exchange.rules import fields as rules
+from app.exchange.rules.awards import CRITERIA
+from app.exchange.rules.fields import Field
+from app.web.forms import CheckboxesField, LineField, TextField, options
+
+
+class LinkField(LineField):
+    """A web address, or nothing."""
+
+    def __init__(self, label: Any, **more: Any) -> None:
+        super().__init__(label, most=500, required=False, **more)
+
+    def post_validate(self, _form: Any, validation_stopped: bool) -> None:
+        if self.data and not validation_stopped and not rules.is_link(self.data):
+            raise ValidationError(_l("A link begins with https://."))
+
+
+def listing_form(kind: str, names: dict[str, Any], words: dict[str, dict[str, Any]]) -> type[FlaskForm]:
+    """The form of a listing's kind. `names` are labels by field, `words` names of options by field."""
+    return type("ListingForm", (FlaskForm,), {one.name: _field(one, names[one.name], words) for one in rules.fields_of(kind)})
+
+
+def _field(field: Field, label: Any, words: dict[str, dict[str, Any]]) -> Any:
+    match field.type:
+        case rules.LINE:
+            return LineField(label, most=field.most, required=field.required)
+        case rules.TEXT:
+            return TextField(label, most=field.most, rows=10 if field.name == "body" else 5)
+        case rules.LINES:
+            return TextField(label, most=field.most * 20, rows=4)
+        case rules.DATE:
+            return DateField(label, validators=[Optional()])
+        case rules.NUMBER:
+            return IntegerField(label, validators=[Optional(), NumberRange(1, field.most)])
+        case rules.LINK:
+            return LinkField(label)
+        case rules.THEMES:
+            return CheckboxesField(label, choices=options(words[field.name].items()))
+        case rules.ORGANISATIONS:
+            return SelectMultipleField(label, choices=options(words[field.name].items()))
+    return SelectField(label, choices=options([("", _l("not said")), *words[field.name].items()]), default="")
+
+
+def content(kind: str, form: Any) -> dict[str, Any]:
+    """What was typed, as plain values."""
+    found = {}
+    for field in rules.fields_of(kind):
+        value = form[field.name].data
+        found[field.name] = value.isoformat() if isinstance(value, date) else value
+    return found
+
+
+def fill(kind: str, form: Any, stored: dict[str, Any]) -> None:
+    """Put a stored content into the form."""
+    for field in rules.fields_of(kind):
+        value = stored.get(field.name)
+        if field.type == rules.DATE:
+            value = date.fromisoformat(value) if value else None
+        elif field.type == rules.LINES:
+            value = "\n".join(value or [])
+        form[field.name].data = value
+
+
+class AttachForm(FlaskForm):
+    file = FileField(_l("Picture or document"), validators=[FileRequired(_l("Choose a file."))])
+    description = LineField(_l("What a picture shows"), most=300, required=False)
+
+
+class StageForm(FlaskForm):
+    to = SelectField(_l("Next stage"))
+    evidence = TextField(_l("What shows it"), most=3000, required=True, rows=4)
+    link = LinkField(_l("Link to a document"))
+
+
+class ListingFileForm(FlaskForm):
+    file = FileField(_l("Listings as JSON or CSV"), validators=[FileRequired(_l("Choose a file."))])
+
+
+class GroupForm(FlaskForm):
+    kind = SelectField(_l("Kind"))
+    name = LineField(_l("Name of the group"), most=80)
+
+
+class CallForm(FlaskForm):
+    title = LineField(_l("Title"), most=200)
+    intro = TextField(_l("What is sought"), most=4000)
+    closes_on = DateField(_l("Entries until"))
+
+
+def call_form(names: dict[str, Any]) -> type[CallForm]:
+    """The form of a call, with a weight for each criterion."""
+    weights = {
+        f"weight_{code}": IntegerField(names[code], default=weight, validators=[NumberRange(1, 100)])
+        for code, weight in CRITERIA.items()
+    }
+    return type("FilledCallForm", (CallForm,), weights)

@@ -1,0 +1,74 @@
+"""Reads of awards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from app.exchange.models import Award, AwardEntry, AwardVerdict, Listing, ListingOrganisation
+from app.exchange.rules.awards import Ranked, Verdict, conflict, ranking
+from app.infra.db import session
+from app.members.models import Person
+
+
+def awards() -> Sequence[Award]:
+    return session().scalars(select(Award).options(selectinload(Award.entries)).order_by(Award.year.desc())).all()
+
+
+def find_award(year: int) -> Award | None:
+    entries = selectinload(Award.entries)
+    return (
+        session()
+        .scalars(
+            select(Award)
+            .where(Award.year == year)
+            .options(
+                entries.joinedload(AwardEntry.listing).selectinload(Listing.organisations),
+                entries.joinedload(AwardEntry.listing).selectinload(Listing.themes),
+                entries.selectinload(AwardEntry.verdicts).joinedload(AwardVerdict.judge).joinedload(Person.organisation),
+                selectinload(Award.judges).joinedload(Person.organisation),
+            )
+        )
+        .first()
+    )
+
+
+def ranked(award: Award) -> list[tuple[AwardEntry, Ranked]]:
+    """Entries with their scores, best first; conflicts of interest do not count."""
+    entries = {entry.id: entry for entry in award.entries}
+    verdicts = [
+        Verdict(one.person_id, entry.id, one.points) for entry in award.entries for one in entry.verdicts if not one.conflict
+    ]
+    return [(entries[one.entry], one) for one in ranking(list(entries), verdicts, award.criteria)]
+
+
+def conflict_of(judge: Person, entry: AwardEntry) -> str | None:
+    """Why this judge may not judge this entry, or None."""
+    declared = any(one.person_id == judge.id and one.conflict == "declared" for one in entry.verdicts)
+    return conflict(judge.organisation_id, {one.id for one in entry.listing.organisations}, declared=declared)
+
+
+def enterable(organisation_id: int | None, award_id: int) -> Sequence[Listing]:
+    """Published use cases that ran, of an organisation (None: of everybody), that are not entered yet."""
+    entered = select(AwardEntry.listing_id).where(AwardEntry.award_id == award_id)
+    query = select(Listing).where(
+        Listing.kind == "use_case",
+        Listing.published_at.is_not(None),
+        Listing.stage.in_(("running", "evaluated", "scaled")),
+        Listing.id.not_in(entered),
+    )
+    if organisation_id is not None:
+        mine = select(ListingOrganisation.listing_id).where(ListingOrganisation.organisation_id == organisation_id)
+        query = query.where(Listing.id.in_(mine))
+    return session().scalars(query.order_by(Listing.title)).all()
+
+
+def won_by(listing_id: int) -> list[tuple[Award, int]]:
+    """(award, rank) of a use case in published awards."""
+    query = select(Award).join(AwardEntry).where(AwardEntry.listing_id == listing_id, Award.state == "published")
+    found = []
+    for award in session().scalars(query.options(selectinload(Award.entries).selectinload(AwardEntry.verdicts))):
+        found += [(award, one.rank) for entry, one in ranked(award) if entry.listing_id == listing_id]
+    return found

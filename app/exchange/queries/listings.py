@@ -1,0 +1,347 @@
+"""Reads of listings: shelves with filters and facets, one listing, what waits for review, what the promises count."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, case, func, select
+from sqlalchemy.orm import selectinload
+
+from app.exchange.models import (
+    DRAFT,
+    PUBLISHED,
+    RETURNED,
+    WAITING,
+    Listing,
+    ListingOrganisation,
+    ListingTheme,
+    Revision,
+    StageStep,
+)
+from app.exchange.queries import search
+from app.exchange.rules.stages import RAN, is_international
+from app.framework.queries import Subject
+from app.infra.db import session
+from app.members import queries as members
+from app.members.models import Organisation
+
+PAGE = 24
+# Sizes of cities by inhabitants, from the smallest.
+SIZES = {"small": (0, 100_000), "medium": (100_000, 500_000), "large": (500_000, 2_000_000), "mega": (2_000_000, 10**9)}
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a shelf is narrowed to; empty means everything. `trl` is the least; `open_on` leaves out challenges whose deadline
+    was before that day."""
+
+    kind: str
+    text: str = ""
+    theme: str = ""
+    country: str = ""
+    size: str = ""
+    stage: str = ""
+    trl: int = 0
+    open_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """One page of listings, how many there are, and how many there would be for each further choice."""
+
+    listings: Sequence[Listing]
+    total: int
+    pages: int
+    facets: dict[str, list[tuple[str, int]]]
+    by_country: list[tuple[str, int]]
+
+
+def _published(kind: str) -> Select[Listing]:
+    return (
+        select(Listing)
+        .where(Listing.kind == kind, Listing.published_at.is_not(None))
+        .options(selectinload(Listing.themes), selectinload(Listing.organisations))
+    )
+
+
+def shelf(filters: Filters, page: int, now: datetime) -> Shelf:
+    """With words to look for, best first; otherwise newest first."""
+    ranked = search.find(filters.text, filters.kind, now) if filters.text else None
+    keys = _narrowed(filters, ranked)
+    total = session().scalar(select(func.count()).select_from(keys.subquery())) or 0
+    pages = max(1, -(-total // PAGE))
+    page = min(max(page, 1), pages)
+    order: Any = (Listing.published_at.desc(), Listing.id)
+    if ranked:
+        order = (case({key: place for place, key in enumerate(ranked)}, value=Listing.id),)
+    rows = session().scalars(
+        _published(filters.kind).where(Listing.id.in_(keys)).order_by(*order).limit(PAGE).offset((page - 1) * PAGE)
+    )
+    facets = {"theme": _themes(keys), "size": _sizes(keys), "stage": _counted(Listing.stage, keys)}
+    return Shelf(rows.all(), total, pages, facets, _counted(Listing.country, keys))
+
+
+def _narrowed(filters: Filters, ranked: Sequence[int] | None) -> Select[Any]:
+    query: Select[Any] = select(Listing.id).where(Listing.kind == filters.kind, Listing.published_at.is_not(None))
+    if ranked is not None:
+        query = query.where(Listing.id.in_(ranked))
+    if filters.theme:
+        query = query.where(Listing.id.in_(select(ListingTheme.listing_id).where(ListingTheme.theme_code == filters.theme)))
+    if filters.country:
+        query = query.where(Listing.country == filters.country)
+    if filters.size in SIZES:
+        least, most = SIZES[filters.size]
+        query = query.where(Listing.population >= least, Listing.population < most)
+    if filters.stage:
+        query = query.where(Listing.stage == filters.stage)
+    if filters.trl:
+        query = query.where(Listing.trl >= filters.trl)
+    if filters.open_on:
+        query = query.where((Listing.deadline.is_(None)) | (Listing.deadline >= filters.open_on))
+    return query
+
+
+def _counted(column: Any, keys: Select[Any]) -> list[tuple[str, int]]:
+    rows = session().execute(
+        select(column, func.count()).where(Listing.id.in_(keys), column.is_not(None), column != "").group_by(column)
+    )
+    return sorted(((value, count) for value, count in rows), key=lambda one: (-one[1], one[0]))
+
+
+def _themes(keys: Select[Any]) -> list[tuple[str, int]]:
+    rows = session().execute(
+        select(ListingTheme.theme_code, func.count()).where(ListingTheme.listing_id.in_(keys)).group_by(ListingTheme.theme_code)
+    )
+    return sorted(((code, count) for code, count in rows), key=lambda one: (-one[1], one[0]))
+
+
+def _sizes(keys: Select[Any]) -> list[tuple[str, int]]:
+    band = case(*((Listing.population < most, name) for name, (_least, most) in SIZES.items()))
+    rows = session().execute(
+        select(band, func.count()).where(Listing.id.in_(keys), Listing.population.is_not(None)).group_by(band)
+    )
+    found: dict[str, int] = dict(rows.all())
+    return [(name, found[name]) for name in SIZES if name in found]
+
+
+_WHOLE = (
+    selectinload(Listing.attachments),
+    selectinload(Listing.steps),
+    selectinload(Listing.challenge),
+    selectinload(Listing.project),
+    selectinload(Listing.assessment),
+)
+
+
+def find_listing(kind: str, slug: str) -> Listing | None:
+    """A published one."""
+    return session().scalars(_published(kind).where(Listing.slug == slug).options(*_WHOLE)).first()
+
+
+def find_any(slug: str) -> Listing | None:
+    """Also one that is not published; for those who may edit it."""
+    query = select(Listing).where(Listing.slug == slug)
+    query = query.options(
+        selectinload(Listing.themes), selectinload(Listing.organisations), selectinload(Listing.revisions), *_WHOLE
+    )
+    return session().scalars(query).first()
+
+
+def find_by_id(listing_id: int) -> Listing | None:
+    return session().get(Listing, listing_id, options=[selectinload(Listing.themes), selectinload(Listing.organisations)])
+
+
+def by_ids(keys: Sequence[int]) -> dict[int, Listing]:
+    query = select(Listing).where(Listing.id.in_(keys), Listing.published_at.is_not(None))
+    query = query.options(selectinload(Listing.themes), selectinload(Listing.organisations))
+    return {one.id: one for one in session().scalars(query)}
+
+
+def listings_of(organisation_id: int) -> Sequence[Listing]:
+    return (
+        session()
+        .scalars(
+            select(Listing)
+            .join(ListingOrganisation, ListingOrganisation.listing_id == Listing.id)
+            .where(ListingOrganisation.organisation_id == organisation_id, Listing.published_at.is_not(None))
+            .order_by(Listing.kind, Listing.title)
+        )
+        .all()
+    )
+
+
+def shared_by(one: int, other: int) -> Sequence[Listing]:
+    """Published projects and use cases that both organisations take part in."""
+    mine, theirs = (
+        select(ListingOrganisation.listing_id).where(ListingOrganisation.organisation_id == key) for key in (one, other)
+    )
+    query = select(Listing).where(Listing.id.in_(mine), Listing.id.in_(theirs), Listing.published_at.is_not(None))
+    return session().scalars(query.where(Listing.kind.in_(("project", "use_case"))).order_by(Listing.title)).all()
+
+
+def pilots_of(listing: Listing) -> Sequence[Listing]:
+    """Published use cases that go back to a challenge or a project."""
+    link = Listing.challenge_id if listing.kind == "challenge" else Listing.project_id
+    return session().scalars(_published("use_case").where(link == listing.id).order_by(Listing.published_at.desc())).all()
+
+
+def newest_challenges(limit: int) -> Sequence[Listing]:
+    return session().scalars(_published("challenge").order_by(Listing.published_at.desc(), Listing.id).limit(limit)).all()
+
+
+def newest_of(organisation_slug: str) -> Listing | None:
+    """The newest challenge of a member."""
+    return (
+        session()
+        .scalars(
+            _published("challenge")
+            .where(Listing.organisations.any(Organisation.slug == organisation_slug))
+            .order_by(Listing.published_at.desc())
+        )
+        .first()
+    )
+
+
+def everything(kind: str) -> Sequence[Listing]:
+    """All published listings of a kind, oldest first; for files."""
+    return session().scalars(_published(kind).order_by(Listing.id)).all()
+
+
+def slugs_like(start: str) -> set[str]:
+    return set(session().scalars(select(Listing.slug).where(Listing.slug.startswith(start))))
+
+
+def known_sources() -> set[str]:
+    return {source for source in session().scalars(select(Listing.source)) if source}
+
+
+def titles_with_organisations() -> set[tuple[str, str, tuple[str, ...]]]:
+    """(kind, title, slugs of organisations in order) of every listing: what tells one from another where no source does."""
+    rows = session().scalars(select(Listing).options(selectinload(Listing.organisations)))
+    return {(one.kind, one.title, tuple(sorted(home.slug for home in one.organisations))) for one in rows}
+
+
+def open_revision(listing_id: int) -> Revision | None:
+    query = select(Revision).where(Revision.listing_id == listing_id, Revision.state.in_((DRAFT, WAITING)))
+    return session().scalars(query).first()
+
+
+def last_revision(listing_id: int) -> Revision | None:
+    query = select(Revision).where(Revision.listing_id == listing_id).order_by(Revision.number.desc())
+    return session().scalars(query.limit(1)).first()
+
+
+def published_revision(listing_id: int) -> Revision | None:
+    query = select(Revision).where(Revision.listing_id == listing_id, Revision.state == PUBLISHED)
+    return session().scalars(query.order_by(Revision.number.desc()).limit(1)).first()
+
+
+_PATHS = {"project": "/projects/", "use_case": "/use-cases/"}
+
+
+def subjects(assessment_ids: Collection[int]) -> dict[int, Subject]:
+    """What published assessments are about, of those whose listing is public."""
+    query = select(Listing.assessment_id, Listing.title, Listing.kind, Listing.slug)
+    query = query.where(Listing.assessment_id.in_(assessment_ids), Listing.published_at.is_not(None))
+    return {row.assessment_id: Subject(row.title, _PATHS[row.kind] + row.slug) for row in session().execute(query)}
+
+
+def waiting_revisions() -> Sequence[Revision]:
+    """What the secretariat has to look at, longest waiting first."""
+    query = (
+        select(Revision).where(Revision.state == WAITING).options(selectinload(Revision.listing), selectinload(Revision.author))
+    )
+    return session().scalars(query.order_by(Revision.written_at, Revision.id)).all()
+
+
+def unpublished_of(organisation_id: int | None) -> list[tuple[Revision, str]]:
+    """(last revision, its title) of listings of an organisation whose last word is not public: drafts, waiting, returned.
+    None means of everybody."""
+    last = select(func.max(Revision.number)).where(Revision.listing_id == Listing.id).correlate(Listing).scalar_subquery()
+    query = select(Revision).join(Listing, Listing.id == Revision.listing_id).where(Revision.number == last)
+    query = query.where(Revision.state.in_((DRAFT, WAITING, RETURNED)))
+    if organisation_id is not None:
+        mine = select(ListingOrganisation.listing_id).where(ListingOrganisation.organisation_id == organisation_id)
+        query = query.where(Listing.id.in_(mine))
+    rows = session().scalars(query.options(selectinload(Revision.listing)).order_by(Revision.written_at.desc()))
+    return [(one, str(one.content.get("title") or one.listing.title)) for one in rows]
+
+
+def international_use_cases(start: datetime, end: datetime) -> Sequence[Listing]:
+    """Use cases that began to run in the period between cities of at least two countries (the promise counts these). One that
+    was evaluated or scaled in a later year counts in the year it began; one that was withdrawn does not count."""
+    began = (
+        select(StageStep.listing_id, func.min(StageStep.taken_at).label("at"))
+        .where(StageStep.stage.in_(RAN))
+        .group_by(StageStep.listing_id)
+        .subquery()
+    )
+    found = session().scalars(
+        select(Listing)
+        .join(began, began.c.listing_id == Listing.id)
+        .where(Listing.kind == "use_case", Listing.published_at.is_not(None))
+        .where(began.c.at >= start, began.c.at < end)
+        .options(selectinload(Listing.organisations))
+        .order_by(began.c.at)
+    )
+    return [listing for listing in found if is_international(cities_of(listing))]
+
+
+def cities_of(listing: Listing) -> set[tuple[str, str]]:
+    """(city, country) of the partners that are cities."""
+    return {(one.city, one.country) for one in listing.organisations if one.kind == "city"}
+
+
+def kpis(start: datetime, end: datetime) -> dict[str, Sequence[str]]:
+    """What of the network's promises is counted here: a title for each thing counted."""
+    return {"use_cases": [listing.title for listing in international_use_cases(start, end)]}
+
+
+def supply_and_demand(theme: str) -> dict[str, int]:
+    """How many published listings of each kind carry the theme."""
+    rows = session().execute(
+        select(Listing.kind, func.count())
+        .join(ListingTheme, ListingTheme.listing_id == Listing.id)
+        .where(ListingTheme.theme_code == theme, Listing.published_at.is_not(None))
+        .group_by(Listing.kind)
+    )
+    return dict(rows.all())
+
+
+def solvers_of(challenge: Listing, limit: int = 16) -> list[tuple[Organisation, list[str]]]:
+    """Members who could help with a challenge, most fitting first, each with the titles of their listings that fit: solutions
+    and projects on its themes, then those who say that they offer these themes."""
+    themes = {theme.code for theme in challenge.themes}
+    own = {one.id for one in challenge.organisations}
+    helpful: dict[int, list[str]] = {}
+    weight: dict[int, float] = {}
+    rows = (
+        session()
+        .scalars(
+            select(Listing)
+            .join(ListingTheme, ListingTheme.listing_id == Listing.id)
+            .where(
+                Listing.kind.in_(("solution", "project")),
+                ListingTheme.theme_code.in_(themes),
+                Listing.published_at.is_not(None),
+            )
+            .options(selectinload(Listing.organisations), selectinload(Listing.themes))
+            .order_by(Listing.id)
+        )
+        .unique()
+    )
+    for listing in rows:
+        common = len(themes & {theme.code for theme in listing.themes})
+        for one in listing.organisations:
+            helpful.setdefault(one.id, []).append(listing.title)
+            weight[one.id] = weight.get(one.id, 0) + 2 * common
+    everyone = {one.id: one for one in members.organisations()}
+    for one in everyone.values():
+        offered = {row.theme_code for row in one.themes if row.side == "offers"}
+        if common_themes := len(themes & offered):
+            weight[one.id] = weight.get(one.id, 0) + common_themes
+    best = sorted((key for key in weight if key in everyone and key not in own), key=lambda key: (-weight[key], key))
+    return [(everyone[key], list(dict.fromkeys(helpful.get(key, [])))[:3]) for key in best[:limit]]

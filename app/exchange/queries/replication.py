@@ -1,0 +1,72 @@
+"""Who solved the like, and whom would it help: from a challenge to projects elsewhere, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.core import earth
+from app.exchange.models import Listing
+from app.exchange.queries import listings, scan
+from app.exchange.rules.replication import Condition, Place, conditions
+from app.exchange.rules.scan import NOBODY, Found, Party, Shelf
+from app.infra import vectors
+from app.infra.meaning import NEEDS, OFFERS
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A listing that fits, why, and the conditions side by side (there: where it was done; here: where it is asked for)."""
+
+    listing: Listing
+    found: Found
+    conditions: tuple[Condition, ...]
+
+
+def solved_the_like(challenge: Listing, now: datetime, limit: int = 6) -> list[Match]:
+    """Projects and use cases elsewhere that answer a challenge, best first."""
+    index = scan.index(now)
+    return _matches(challenge, NEEDS, [index.offers["project"], index.offers["use_case"]], limit)
+
+
+def would_help(project: Listing, now: datetime, limit: int = 6) -> list[Match]:
+    """Cities' open challenges that a project fits, best first."""
+    found = _matches(project, OFFERS, [scan.index(now).asks], 2 * limit)
+    today = now.date()
+    return [one for one in found if one.listing.deadline is None or one.listing.deadline >= today][:limit]
+
+
+def _matches(listing: Listing, side: str, shelves: Sequence[Shelf], limit: int) -> list[Match]:
+    place = place_of(listing)
+    text = scan.text_of(listing.title, listing.summary)
+    vector = vectors.stored({"text": (text, side)}).get("text")
+    me = Party(NOBODY, "city", place.country, place.climate, place.population)
+    themes = frozenset(theme.code for theme in listing.themes)
+    own = {one.id for one in listing.organisations}
+    found = sorted(
+        (one for shelf in shelves for one in shelf.best(me, themes, vector, limit + 2)), key=lambda one: (-one.score, one.key)
+    )
+    known = listings.by_ids([one.key for one in found])
+    matches = []
+    for one in found:
+        other = known.get(one.key)
+        if other is None or own & {home.id for home in other.organisations}:
+            continue
+        there, here = (place_of(other), place) if side == NEEDS else (place, place_of(other))
+        matches.append(Match(other, one, tuple(conditions(there, here))))
+    return matches[:limit]
+
+
+def place_of(listing: Listing) -> Place:
+    """Where a listing is, by its first city, else by its first organisation."""
+    homes = sorted(listing.organisations, key=lambda one: (one.kind != "city", one.id))
+    zone = homes[0].timezone if homes else ""
+    country = homes[0].country if homes and homes[0].kind == "city" else listing.country
+    return Place(
+        country,
+        earth.climate(country, zone),
+        homes[0].population if homes and homes[0].kind == "city" else listing.population,
+        frozenset(theme.code for theme in listing.themes),
+        frozenset(homes[0].languages if homes else ()),
+    )

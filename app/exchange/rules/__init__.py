@@ -1,0 +1,1 @@
+"""Decisions of the exchange: no clock, no database."""

@@ -1,0 +1,155 @@
+"""Listings as files: JSON and CSV out and in, and the list of sessions of a smart-city expo in.
+
+JSON is a list of objects with `kind` and the fields of that kind (`fields.py`); CSV has a column for each field, lists in one
+cell split by `|`. What is exported can be imported.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from html import unescape
+from typing import Any
+
+from app.core.errors import BadFile, Fault
+from app.core.names import slug_of
+from app.core.tables import read_csv
+from app.exchange.rules.fields import FIELDS, KINDS, LINES, ORGANISATIONS, THEMES
+from app.exchange.rules.places import country_of, split_places
+from app.exchange.rules.stages import STAGES
+
+_LISTS = {field.name for field in FIELDS if field.type in (LINES, THEMES, ORGANISATIONS)}
+HEADER = ("kind", "stage", "source", *(field.name for field in FIELDS))
+
+
+def row(slug: str, kind: str, stage: str | None, source: str | None, content: Mapping[str, Any]) -> list[str]:
+    """A listing as cells under `slug` and HEADER."""
+    cells = [slug, kind, stage or "", source or ""]
+    for field in FIELDS:
+        value = content.get(field.name)
+        cells.append(" | ".join(value) if field.name in _LISTS and value else "" if value in (None, []) else str(value))
+    return cells
+
+
+def record(slug: str, kind: str, stage: str | None, source: str | None, content: Mapping[str, Any]) -> dict[str, Any]:
+    """A listing as JSON values; what is empty is left out."""
+    known = {"slug": slug, "kind": kind, "stage": stage, "source": source, **content}
+    return {name: value for name, value in known.items() if value not in (None, "", [])}
+
+
+def read(name: str, data: bytes) -> list[tuple[str, dict[str, Any]]]:
+    """(where it stands in the file, item) of every listing. Raises BadFile for what is no such file at all; what is wrong
+    with an item is found when it is checked."""
+    if not name.lower().endswith(".csv"):
+        return [(f"item {number}", item) for number, item in enumerate(_json(name, data), start=1)]
+    items = []
+    for line in read_csv(name, data, ("kind", "title")):
+        item: dict[str, Any] = {}
+        for key, cell in line.cells.items():
+            # An apostrophe that keeps a spreadsheet from calculating is not part of the text.
+            plain = cell[1:] if cell[:1] == "'" and cell[1:2] in "=+-@" else cell
+            item[key] = [one.strip() for one in plain.split("|") if one.strip()] if key in _LISTS else plain
+        items.append((f"line {line.number}", item))
+    return items
+
+
+def _json(name: str, data: bytes) -> list[Any]:
+    try:
+        found = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise BadFile(name, [Fault("file", f"is not JSON: {error}")]) from error
+    if isinstance(found, dict) and isinstance(found.get("sessions"), list):
+        return [_session(one) for one in found["sessions"] if isinstance(one, dict) and one.get("cities")]
+    if not isinstance(found, list):
+        raise BadFile(name, [Fault("file", "is not a list of listings")])
+    return [_cluster(one) if isinstance(one, dict) and "cities" in one and "kind" not in one else one for one in found]
+
+
+def parts(item: Any) -> tuple[str, str | None, str | None, dict[str, Any]]:
+    """(kind, stage, source, content) of an item. Raises ValueError and TypeError in words."""
+    if not isinstance(item, dict):
+        raise TypeError("is not an object")
+    kind, stage = item.get("kind"), item.get("stage") or None
+    if kind not in KINDS:
+        raise ValueError(f"kind must be one of {', '.join(KINDS)}, not {kind!r}")
+    if (kind == "use_case") != (stage in STAGES):
+        raise ValueError(f"a use case, and nothing else, has a stage out of {', '.join(STAGES)}")
+    source = item.get("source") or None
+    if source is not None and (not isinstance(source, str) or len(source) > 200):
+        raise ValueError("source must be text of at most 200 characters")
+    content = {key: value for key, value in item.items() if key not in {"slug", "kind", "stage", "source"}}
+    return kind, stage, source, content
+
+
+def _session(item: Mapping[str, Any]) -> dict[str, Any]:
+    """A city project of an expo's programme. Its speakers are people: their names are not taken over."""
+    text = _plain(item.get("description"))
+    title = str(item.get("title") or "")
+    found = _project(title, text, split_places(str(item["cities"])), str(item.get("id") or "") or None)
+    # The section of the programme says little, but better that than nothing.
+    return {**found, "themes": found["themes"] or themes_in(str(item.get("section") or ""))}
+
+
+def _cluster(item: Mapping[str, Any]) -> dict[str, Any]:
+    """A project of an action cluster, with its cities and partners, without the names of its leads."""
+    text = _plain(item.get("description"))
+    places = [place for one in item.get("cities") or [] for place in split_places(str(one))]
+    title = str(item.get("title") or "")
+    found = _project(title, text, places, f"action-cluster-{slug_of(title)}")
+    members = [" ".join(str(one).split()) for one in item.get("members") or []]
+    found["results"] = "\n\n".join(
+        part for part in (_plain(item.get("status")), "\n".join(f"- {one}" for one in members)) if part
+    )
+    return found
+
+
+def _project(title: str, text: str, places: Sequence[str], source: str | None) -> dict[str, Any]:
+    return {
+        "kind": "project",
+        "title": title[:200],
+        "summary": _first_sentences(text, 400) or title[:400],
+        "body": text[:12_000],
+        "themes": themes_in(f"{title} {title} {text}"),
+        "places": list(places),
+        "country": next((code for place in places if (code := country_of(place))), ""),
+        "source": source,
+    }
+
+
+def _plain(value: Any) -> str:
+    return " ".join(unescape(str(value or "")).split())
+
+
+def _first_sentences(text: str, most: int) -> str:
+    kept = ""
+    for sentence in re.split(r"(?<=[.!?])\s+", text):
+        if kept and len(kept) + len(sentence) + 1 > most:
+            break
+        kept = f"{kept} {sentence}".strip()
+    return kept[:most]
+
+
+_THEME_WORDS = {
+    "energy": r"energy|power|electric|grid|solar|utilit|lighting|photovoltaic|microgrid",
+    "air": r"air quality|pollut|emission|particulate|smog|carbon|asthma",
+    "mobility": r"traffic|transport|transit|vehicle|parking|mobility|shuttle|bus |buses|bicycl|road|driver|delivery",
+    "waste": r"waste|garbage|trash|recycl|litter|refuse|bin ",
+    "water": r"water|flood|drain|sewer|stormwater|leak|irrigation",
+    "safety": r"emergenc|safety|police|policing|fire |firefight|disaster|first respon|crime|tornado|resilien|hurricane|warning",
+    "data": r"data platform|dashboard|open data|analytics|data portal|big data|api\b|digital twin|fiware",
+    "connectivity": r"wi-?fi|broadband|wireless|fiber|fibre|connectivity|lorawan|5g|kiosk|lte\b",
+    "health": r"health|medical|hospital|patient|wellness|aging|ageing|elderly",
+    "participation": r"citizen|civic|communit|resident|engagement|inclusi|digital divide",
+    "buildings": r"building|home|housing|hvac",
+    "economy": r"econom|business|workforce|job|startup|start-up|tourism|agricultur|agri",
+}
+
+
+def themes_in(text: str, most: int = 3) -> list[str]:
+    """The themes that a text speaks of most, by words of each; in the vocabulary's order where they tie."""
+    low = text.lower()
+    counts = {code: len(re.findall(pattern, low)) for code, pattern in _THEME_WORDS.items()}
+    order = list(_THEME_WORDS)
+    best = sorted((code for code in counts if counts[code]), key=lambda code: (-counts[code], order.index(code)))
+    return best[:most]

@@ -1,0 +1,295 @@
+"""The first scan: which members, solutions, projects and challenges fit somebody, each with reasons that a person can check.
+
+Two scores, each a weighted sum of reasons between 0 and 1 (`core.fit`):
+- of two parties, the same in both directions: both must gain, so the smaller of the two exchanges counts most;
+- of a party and a listing: how well the listing answers what is sought, or asks for what is offered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.core import earth, fit
+from app.core.fit import Floats, Reason, set_rows, vector_rows
+from app.core.regions import region_of
+
+PARTY_WEIGHTS = {
+    "both_gain": 0.26,
+    "one_gains": 0.18,
+    "meaning": 0.16,
+    "themes": 0.12,
+    "context": 0.08,
+    "roles": 0.06,
+    "past": 0.06,
+    "language": 0.04,
+    "hours": 0.04,
+}
+LISTING_WEIGHTS = {"answers": 0.50, "themes": 0.15, "meaning": 0.10, "maturity": 0.15, "context": 0.10}
+_STAGE_MATURITY = {"idea": 0.2, "agreed": 0.4, "running": 0.6, "evaluated": 0.9, "scaled": 1.0, "stopped": 0.1}
+Vector = NDArray[np.floating]
+NOBODY = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Somebody who seeks and offers, by theme codes. `key` is an organisation's id, or NOBODY for one that is described on
+    the spot; `offset` is hours ahead of UTC; `past` holds the ids of the projects and use cases it takes part in."""
+
+    key: int
+    kind: str
+    country: str = ""
+    climate: str = ""
+    population: int | None = None
+    offset: float | None = None
+    works_on: frozenset[str] = frozenset()
+    seeks: frozenset[str] = frozenset()
+    offers: frozenset[str] = frozenset()
+    languages: frozenset[str] = frozenset()
+    past: frozenset[int] = frozenset()
+    seeks_vector: Vector | None = field(default=None, compare=False)
+    offers_vector: Vector | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A listing as the scan sees it. `vector` is of what it offers, or of what it asks for when it is a challenge."""
+
+    key: int
+    kind: str
+    themes: frozenset[str]
+    country: str = ""
+    climate: str = ""
+    population: int | None = None
+    trl: int | None = None
+    stage: str | None = None
+    organisations: frozenset[int] = frozenset()
+    vector: Vector | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Somebody or something that fits, with its reasons, largest part first."""
+
+    key: int
+    reasons: tuple[Reason, ...]
+
+    @property
+    def score(self) -> float:
+        return fit.score(self.reasons)
+
+    @property
+    def points(self) -> int:
+        return fit.points(self.reasons)
+
+
+class Network:
+    """All parties as matrices, so that one party's scores with all others are a few operations."""
+
+    def __init__(self, parties: Sequence[Party]):
+        self.parties = list(parties)
+        self.place = {one.key: number for number, one in enumerate(self.parties)}
+        self._themes = sorted({code for one in self.parties for code in one.works_on | one.seeks | one.offers})
+        self._tongues = sorted({code for one in self.parties for code in one.languages})
+        self._seeks = set_rows([one.seeks for one in self.parties], self._themes)
+        self._offers = set_rows([one.offers for one in self.parties], self._themes)
+        self._all = set_rows([one.works_on | one.seeks | one.offers for one in self.parties], self._themes)
+        self._speaks = set_rows([one.languages for one in self.parties], self._tongues)
+        self._city = np.array([one.kind == "city" for one in self.parties], dtype=bool)
+        self._size = fit.sizes([one.population for one in self.parties])
+        self._region = np.array([_region(one.country) for one in self.parties], dtype=object)
+        self._climate = np.array([one.climate for one in self.parties], dtype=object)
+        self._offset = np.array([np.nan if one.offset is None else one.offset for one in self.parties], dtype=float)
+        self._seeks_v = vector_rows([one.seeks_vector for one in self.parties]).astype(np.float32)
+        self._offers_v = vector_rows([one.offers_vector for one in self.parties]).astype(np.float32)
+        self._partners: dict[int, list[int]] = {}
+        for number, one in enumerate(self.parties):
+            for listing in one.past:
+                self._partners.setdefault(listing, []).append(number)
+
+    def values(self, me: Party) -> dict[str, Floats]:
+        """Per reason, its value with every party."""
+        known = set(self._themes)
+        mine, theirs = set_rows([me.seeks & known], self._themes)[0], set_rows([me.offers & known], self._themes)[0]
+        every = set_rows([(me.works_on | me.seeks | me.offers) & known], self._themes)[0]
+        cosines, cosines_back = _cosines(self._offers_v, me.seeks_vector), _cosines(self._seeks_v, me.offers_vector)
+        gain = fit.exchange(fit.share(self._offers @ mine, len(me.seeks)), cosines)
+        gain_back = fit.exchange(fit.share(self._seeks @ theirs, self._seeks.sum(axis=1)), cosines_back)
+        common = self._all @ every
+        union = self._all.sum(axis=1) + len(me.works_on | me.seeks | me.offers) - common
+        spoken = set_rows([me.languages & set(self._tongues)], self._tongues)[0]
+        return {
+            "both_gain": np.minimum(gain, gain_back),
+            "one_gains": np.maximum(gain, gain_back),
+            "meaning": np.maximum(fit.close(cosines), fit.close(cosines_back)),
+            "themes": fit.share(common, union),
+            "context": self._context(me),
+            "roles": fit.roles(self._city, me.kind == "city"),
+            "past": self._past(me),
+            "language": np.minimum(self._speaks @ spoken, 1),
+            "hours": self._hours(me),
+        }
+
+    def _context(self, me: Party) -> Floats:
+        """Like in size, in the same part of the world, under a like climate; what is unknown counts for nothing."""
+        mine = fit.sizes([me.population])[0]
+        size = np.where(np.isnan(self._size) | np.isnan(mine), 0.0, fit.size_likeness(self._size, mine))
+        same_region = (self._region == _region(me.country)) & (self._region != "")
+        same_climate = (self._climate == me.climate) & (self._climate != "")
+        return np.asarray(0.5 * size + 0.25 * same_region + 0.25 * same_climate, dtype=float)
+
+    def _past(self, me: Party) -> Floats:
+        """One thing done together is half of it, two are all."""
+        found = np.zeros(len(self.parties))
+        for listing in me.past:
+            found[self._partners.get(listing, [])] += 0.5
+        return np.minimum(found, 1)
+
+    def _hours(self, me: Party) -> Floats:
+        if me.offset is None:
+            return np.zeros(len(self.parties))
+        apart = np.abs(self._offset - me.offset) % 24
+        return np.asarray(np.nan_to_num(np.maximum(0, 8 - np.minimum(apart, 24 - apart)) / 8, nan=0.0))
+
+    def best(self, me: Party, limit: int) -> list[Found]:
+        """The parties that fit best, best first, never oneself; ties by key."""
+        values = self.values(me)
+        total = sum((PARTY_WEIGHTS[name] * row for name, row in values.items()), np.zeros(len(self.parties)))
+        if me.key in self.place:
+            total[self.place[me.key]] = -np.inf
+        keys = [one.key for one in self.parties]
+        return [self._found(me, place, values) for place in best_places(total, keys, limit)]
+
+    def pair(self, one: Party, other: Party) -> Found:
+        """How well two known parties fit. Raises ValueError for a party with itself."""
+        if one.key == other.key:
+            raise ValueError("nobody is matched with themselves")
+        return self._found(one, self.place[other.key], self.values(one))
+
+    def _found(self, me: Party, place: int, values: dict[str, Floats]) -> Found:
+        other = self.parties[place]
+        exchanged = (me.seeks & other.offers) | (other.seeks & me.offers)
+        evidence: dict[str, Collection[str]] = {
+            "both_gain": exchanged,
+            "one_gains": exchanged,
+            "themes": (me.works_on | me.seeks | me.offers) & (other.works_on | other.seeks | other.offers),
+            "language": me.languages & other.languages,
+        }
+        return Found(other.key, fit.reasons({name: float(row[place]) for name, row in values.items()}, PARTY_WEIGHTS, evidence))
+
+
+class Shelf:
+    """Listings of one kind as matrices."""
+
+    def __init__(self, offers: Sequence[Offer]):
+        self.offers = list(offers)
+        self.place = {one.key: number for number, one in enumerate(self.offers)}
+        self._words = sorted({code for one in self.offers for code in one.themes})
+        self._themes = set_rows([one.themes for one in self.offers], self._words)
+        self._size = fit.sizes([one.population for one in self.offers])
+        self._region = np.array([_region(one.country) for one in self.offers], dtype=object)
+        self._climate = np.array([one.climate for one in self.offers], dtype=object)
+        self._vectors = vector_rows([one.vector for one in self.offers]).astype(np.float32)
+        self._maturity = np.array([maturity(one) for one in self.offers], dtype=float)
+        self._owners: dict[int, list[int]] = {}
+        for number, one in enumerate(self.offers):
+            for organisation in one.organisations:
+                self._owners.setdefault(organisation, []).append(number)
+
+    def values(self, me: Party, wanted: frozenset[str], vector: Vector | None) -> dict[str, Floats]:
+        """Per reason, its value with every listing. `wanted` and `vector` are what the party seeks, or what it offers."""
+        mine = set_rows([wanted & set(self._words)], self._words)[0]
+        around = me.works_on | wanted
+        every = set_rows([around & set(self._words)], self._words)[0]
+        cosines = _cosines(self._vectors, vector)
+        common = self._themes @ every
+        mine_size = fit.sizes([me.population])[0]
+        alike = np.where(np.isnan(self._size) | np.isnan(mine_size), 0.0, fit.size_likeness(self._size, mine_size))
+        near = 0.25 * ((self._region == _region(me.country)) & (self._region != ""))
+        near = near + 0.25 * ((self._climate == me.climate) & (self._climate != ""))
+        return {
+            "answers": fit.exchange(fit.share(self._themes @ mine, len(wanted)), cosines),
+            "themes": fit.share(common, self._themes.sum(axis=1) + len(around) - common),
+            "meaning": fit.close(cosines),
+            "maturity": self._maturity,
+            "context": np.asarray(0.5 * alike + near, dtype=float),
+        }
+
+    def best(self, me: Party, wanted: frozenset[str], vector: Vector | None, limit: int) -> list[Found]:
+        """The listings that fit best, best first, never one's own. Those that share no theme and no meaning with what is wanted
+        are left out, however mature they are."""
+        values = self.values(me, wanted, vector)
+        total = sum((LISTING_WEIGHTS[name] * row for name, row in values.items()), np.zeros(len(self.offers)))
+        total[values["answers"] < 1e-6] = -np.inf
+        total[self._owners.get(me.key, [])] = -np.inf
+        keys = [one.key for one in self.offers]
+        return [self._found(wanted | me.works_on, place, values) for place in best_places(total, keys, limit)]
+
+    def _found(self, around: frozenset[str], place: int, values: dict[str, Floats]) -> Found:
+        evidence = {"themes": around & self.offers[place].themes, "answers": around & self.offers[place].themes}
+        return Found(
+            self.offers[place].key,
+            fit.reasons({name: float(row[place]) for name, row in values.items()}, LISTING_WEIGHTS, evidence),
+        )
+
+    def nearest(self, vector: Vector, limit: int, least: float) -> list[int]:
+        """Keys of the listings nearest in meaning, nearest first, none whose cosine is below `least`."""
+        cosines = _cosines(self._vectors, vector)
+        cosines[cosines < least] = -np.inf
+        return [self.offers[place].key for place in best_places(cosines, [one.key for one in self.offers], limit)]
+
+
+def maturity(offer: Offer) -> float:
+    """How far it has come, 0..1: a solution by its TRL, a pilot by its stage; what was done is done; a challenge is open."""
+    if offer.kind == "use_case":
+        return _STAGE_MATURITY.get(offer.stage or "", 0.0)
+    if offer.kind == "solution":
+        return (offer.trl or 0) / 9
+    return 0.8
+
+
+def best_places(total: Floats, keys: Sequence[int], limit: int) -> list[int]:
+    """Places of the largest finite values, largest first, ties by key; without sorting everything."""
+    limit = min(limit, len(total))
+    if not limit:
+        return []
+    # Ties at the edge are settled by key too, so all of the smallest value are taken along.
+    edge = np.partition(total, len(total) - limit)[len(total) - limit]
+    near = np.flatnonzero((total >= edge) & np.isfinite(total))
+    return sorted((int(place) for place in near), key=lambda place: (-total[place], keys[place]))[:limit]
+
+
+def _cosines(rows: Vector, vector: Vector | None) -> Floats:
+    if vector is None or rows.shape[1] != len(vector):
+        return np.zeros(len(rows))
+    return np.asarray(rows @ vector.astype(rows.dtype), dtype=float)
+
+
+def _region(country: str) -> str:
+    return region_of(country) if country else ""
+
+
+def shared_hours(one: Party, other: Party) -> float | None:
+    """Office hours in common on a working day, or None where a time zone is unknown."""
+    if one.offset is None or other.offset is None:
+        return None
+    return earth.shared_office_hours(one.offset, other.offset)
+
+
+def missing(me: Party, others: Sequence[Party]) -> tuple[list[str], list[str]]:
+    """What keeps the fits from being better: (fields that are empty, themes sought that nobody among `others` offers)."""
+    empty = [
+        name
+        for name, value in (
+            ("seeks", me.seeks or me.seeks_vector is not None),
+            ("offers", me.offers or me.offers_vector is not None),
+            ("languages", me.languages),
+            ("country", me.country),
+        )
+        if not (value if isinstance(value, bool) else bool(value))
+    ]
+    offered = frozenset[str]().union(*(one.offers for one in others)) if others else frozenset[str]()
+    return empty, sorted(me.seeks - offered)

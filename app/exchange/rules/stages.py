@@ -1,0 +1,42 @@
+"""The way of a use case from an idea to its end, and when it counts as international."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+STAGES = ("idea", "agreed", "running", "evaluated", "scaled", "stopped")
+# From which stage one may go to which. Whatever has begun may stop; what was stopped may be taken up where it was agreed.
+_NEXT = {
+    "idea": ("agreed", "stopped"),
+    "agreed": ("running", "stopped"),
+    "running": ("evaluated", "stopped"),
+    "evaluated": ("scaled", "running", "stopped"),
+    "scaled": (),
+    "stopped": ("agreed",),
+}
+# A pilot that ran, whatever became of it later.
+RAN = ("running", "evaluated", "scaled")
+LEAST_EVIDENCE = 20
+
+
+def next_stages(stage: str) -> tuple[str, ...]:
+    return _NEXT[stage]
+
+
+def step_fault(stage: str, to: str, evidence: str, cities: Collection[tuple[str, str]]) -> str | None:
+    """Why a use case may not take this step, or None. `cities` are (city, country) of the partners that are cities.
+
+    Every step needs evidence in words. From `agreed` on a pilot needs partners from two cities at least: alone it is a
+    project."""
+    if to not in _NEXT.get(stage, ()):
+        return "no_such_step"
+    if len(evidence.split()) == 0 or len(evidence) < LEAST_EVIDENCE:
+        return "evidence_missing"
+    if to in ("agreed", *RAN) and len({city for city, _country in cities}) < 2:
+        return "one_city"
+    return None
+
+
+def is_international(cities: Collection[tuple[str, str]]) -> bool:
+    """Partners from at least two cities in two countries: what the network promises counts these."""
+    return len({city for city, _country in cities}) >= 2 and len({country for _city, country in cities}) >= 2

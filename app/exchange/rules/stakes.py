@@ -1,0 +1,125 @@
+"""Where the agendas of a challenge's stakeholders agree, where they conflict, and what they could trade.
+
+Each group says of each objective how much it matters to it: from -5 (strongly against) through 0 (indifferent, or not said)
+to +5 (strongly for).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+GROUP_KINDS = ("department", "citizens", "operator", "vendor", "university", "other")
+MOST = 5
+# From here on a weight is a position, not a leaning.
+_FIRM = 2
+
+Weights = Mapping[tuple[int, int], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Trade:
+    """`one` gives way on `gives_one`, which matters more to `other`; `other` gives way on `gives_other`. `gain` is how much
+    more both get than they give, in points of weight."""
+
+    one: int
+    other: int
+    gives_one: int
+    gives_other: int
+    gain: int
+
+
+@dataclass(frozen=True, slots=True)
+class Positions:
+    """`matrix[g, h]` is the agreement of two groups, -1..1, or None where they have no objective in common to speak of.
+    Objectives are in the order of how much they matter; `conflicts` of how much they divide."""
+
+    matrix: dict[tuple[int, int], float | None]
+    agreed: tuple[int, ...]
+    conflicts: tuple[int, ...]
+    trades: tuple[Trade, ...]
+
+
+def positions(groups: Sequence[int], objectives: Sequence[int], weights: Weights) -> Positions:
+    """`weights` maps (group, objective) to -5..5; what is absent counts as 0. Symmetric in groups."""
+    return Positions(
+        {(one, other): agreement(one, other, objectives, weights) for one in groups for other in groups},
+        tuple(_agreed(groups, objectives, weights)),
+        tuple(_conflicts(groups, objectives, weights)),
+        tuple(_trades(groups, objectives, weights)),
+    )
+
+
+def agreement(one: int, other: int, objectives: Sequence[int], weights: Weights) -> float | None:
+    """The cosine of two groups' weights: 1 the same agenda, 0 unrelated, -1 opposite."""
+    mine = [weights.get((one, objective), 0) for objective in objectives]
+    theirs = [weights.get((other, objective), 0) for objective in objectives]
+    lengths = math.sqrt(sum(w * w for w in mine)) * math.sqrt(sum(w * w for w in theirs))
+    if not lengths:
+        return None
+    return max(-1.0, min(1.0, sum(a * b for a, b in zip(mine, theirs, strict=True)) / lengths))
+
+
+def _agreed(groups: Sequence[int], objectives: Sequence[int], weights: Weights) -> list[int]:
+    """Nobody is against, and at least two groups are firmly for."""
+    found = {}
+    for objective in objectives:
+        said = [weights.get((group, objective), 0) for group in groups]
+        if min(said, default=0) >= 0 and sum(one >= _FIRM for one in said) >= 2:
+            found[objective] = sum(said)
+    return sorted(found, key=lambda objective: (-found[objective], objective))
+
+
+def _conflicts(groups: Sequence[int], objectives: Sequence[int], weights: Weights) -> list[int]:
+    """Somebody is firmly for and somebody firmly against."""
+    found = {}
+    for objective in objectives:
+        said = [weights.get((group, objective), 0) for group in groups]
+        if max(said, default=0) >= _FIRM and min(said, default=0) <= -_FIRM:
+            found[objective] = max(said) - min(said)
+    return sorted(found, key=lambda objective: (-found[objective], objective))
+
+
+def _trades(groups: Sequence[int], objectives: Sequence[int], weights: Weights, most: int = 6) -> list[Trade]:
+    """Pairs of groups that differ on two objectives, each of which matters clearly more to the one who would get it."""
+    found = []
+    for one, other in combinations(groups, 2):
+        for mine in objectives:
+            for theirs in objectives:
+                wants, minds = weights.get((one, mine), 0), weights.get((other, mine), 0)
+                wanted, minded = weights.get((other, theirs), 0), weights.get((one, theirs), 0)
+                if mine == theirs or wants < _FIRM or wanted < _FIRM or minds >= 0 or minded >= 0:
+                    continue
+                gain = min(wants + minded, wanted + minds)
+                if gain > 0 and wants > -minds and wanted > -minded:
+                    found.append(Trade(one, other, theirs, mine, gain))
+    return sorted(found, key=lambda trade: (-trade.gain, trade.one, trade.other, trade.gives_one, trade.gives_other))[:most]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A proposed point of a workshop's agenda: `kind` is agreed, conflict or trade; objectives it is about; minutes."""
+
+    kind: str
+    objectives: tuple[int, ...]
+    groups: tuple[int, ...]
+    minutes: int
+
+
+def agenda(found: Positions, groups: Sequence[int], objectives: Sequence[int], weights: Weights, minutes: int) -> list[Item]:
+    """What to talk about, in an order that works: what all want first, then what divides, most divisive first, then what could
+    be traded. Minutes are shared out by kind: a conflict takes three times as long as an agreement."""
+    items: list[tuple[str, tuple[int, ...], tuple[int, ...]]] = [
+        ("agreed", (objective,), tuple(groups)) for objective in found.agreed[:2]
+    ]
+    for objective in [one for one in found.conflicts if one in objectives][:3]:
+        sides = tuple(group for group in groups if abs(weights.get((group, objective), 0)) >= _FIRM)
+        items.append(("conflict", (objective,), sides))
+    items += [("trade", (one.gives_one, one.gives_other), (one.one, one.other)) for one in found.trades[:2]]
+    shares = [{"agreed": 1, "conflict": 3, "trade": 2}[kind] for kind, _objectives, _groups in items]
+    return [
+        Item(kind, about, who, max(5, 5 * round(minutes * part / sum(shares) / 5)))
+        for (kind, about, who), part in zip(items, shares, strict=True)
+    ]

@@ -1,0 +1,1 @@
+"""What is done on the exchange; the only writer of its tables."""

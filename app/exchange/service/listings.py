@@ -1,0 +1,279 @@
+"""Writing listings: drafts, review by the secretariat, publishing; every state of a listing stays as a revision."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+
+from app.core.errors import Refused
+from app.core.names import slug_of
+from app.exchange import policy
+from app.exchange.messages import ListingPublished, RevisionDecided
+from app.exchange.models import DRAFT, PUBLISHED, RETURNED, WAITING, Attachment, Listing, ListingWords, Revision, StageStep
+from app.exchange.queries import listings as queries
+from app.exchange.rules.fields import checked
+from app.exchange.rules.words import cut
+from app.framework.service import assessments
+from app.infra import audit
+from app.infra.db import changed_rows, unit_of_work
+from app.infra.outbox import record
+from app.members import queries as members
+from app.members.models import Organisation, Theme
+from app.members.policy import Actor
+
+# Fields with a column of their own; the others of a kind are in `details`.
+_COLUMNS = ("title", "summary", "body", "outcome", "places", "country", "trl", "deadline")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A listing to be, for imports and the demo. `more` are further fields of its kind (`rules/fields.py`)."""
+
+    kind: str
+    title: str
+    summary: str
+    body: str = ""
+    outcome: str = ""
+    themes: tuple[str, ...] = ()
+    organisation_ids: tuple[int, ...] = ()
+    places: tuple[str, ...] = ()
+    country: str = ""
+    source: str | None = None
+    trl: int | None = None
+    stage: str | None = None
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+
+def content_of(draft: Draft, slugs: Mapping[int, str]) -> dict[str, Any]:
+    """The draft as a revision's content, without what its kind does not have."""
+    return {
+        "title": draft.title,
+        "summary": draft.summary,
+        "body": draft.body,
+        "outcome": draft.outcome,
+        "themes": list(draft.themes),
+        "organisations": [slugs[one] for one in draft.organisation_ids],
+        "places": list(draft.places),
+        "country": draft.country,
+        "trl": draft.trl,
+        **draft.more,
+    }
+
+
+def publish(draft: Draft, *, by: int | None, now: datetime, since: datetime | None = None) -> Listing:
+    """Store a listing and show it at once. `since` dates it back, for imports. Raises Refused with the first fault."""
+    with unit_of_work() as unit:
+        slugs = {
+            one.id: one.slug for one in unit.scalars(select(Organisation).where(Organisation.id.in_(draft.organisation_ids)))
+        }
+        listing = _added(draft.kind, content_of(draft, slugs), draft.stage, by=by, now=now)
+        listing.source = draft.source
+        revision = listing.revisions[0]
+        revision.state, revision.decided_at = PUBLISHED, since or now
+        if draft.stage:
+            listing.stage_since = since or now
+            listing.steps[0].taken_at = since or now
+        _apply(listing, revision.content, since or now, now)
+        audit.note(by, "published_listing", f"listing:{listing.id}", now=now)
+        return listing
+
+
+def start(kind: str, content: Mapping[str, Any], *, actor: Actor, now: datetime, **links: int | None) -> Listing:
+    """Begin a listing as a draft that only its organisations and the secretariat see. `links` are the challenge and the project
+    that a use case goes back to."""
+    with unit_of_work() as unit:
+        listing = _added(kind, content, "idea" if kind == "use_case" else None, by=actor.id, now=now)
+        listing.challenge_id, listing.project_id = links.get("challenge_id"), links.get("project_id")
+        _require_own(actor, listing.revisions[0].content)
+        _tie(listing, listing.revisions[0].content)
+        unit.flush()
+        audit.note(actor.id, "began_listing", f"listing:{listing.id}", now=now)
+        return listing
+
+
+def _added(kind: str, content: Mapping[str, Any], stage: str | None, *, by: int | None, now: datetime) -> Listing:
+    found = _checked(kind, content)
+    with unit_of_work() as unit:
+        listing = Listing(
+            slug=_free_slug(found["title"]),
+            kind=kind,
+            title=found["title"],
+            summary=found["summary"],
+            details={},
+            places=[],
+            stage=stage,
+            stage_since=now if stage else None,
+            author_id=by,
+            changed_at=now,
+            revisions=[Revision(number=1, content=found, state=DRAFT, author_id=by, written_at=now)],
+            steps=[StageStep(stage=stage, evidence="", taken_by=by, taken_at=now)] if stage else [],
+        )
+        unit.add(listing)
+        unit.flush()
+        return listing
+
+
+def _checked(kind: str, content: Mapping[str, Any]) -> dict[str, Any]:
+    found, faults = checked(kind, content, members.theme_codes(), {slug for slug, _name in members.organisation_names()})
+    if faults:
+        name, what = faults[0]
+        raise Refused("bad_listing", field=name, what=what)
+    return found
+
+
+def _require_own(actor: Actor, content: Mapping[str, Any]) -> None:
+    """A steward's listing stands in the name of their own organisation, whoever else takes part."""
+    with unit_of_work() as unit:
+        ids = unit.scalars(select(Organisation.id).where(Organisation.slug.in_(content["organisations"]))).all()
+    if not policy.may_edit(actor, ids):
+        raise Refused("not_your_organisation")
+
+
+def _free_slug(title: str) -> str:
+    wish = slug_of(title) or "listing"
+    taken = queries.slugs_like(wish)
+    return next(slug for slug in (wish, *(f"{wish}-{number}" for number in range(2, 10_000))) if slug not in taken)
+
+
+def save(listing_id: int, content: Mapping[str, Any], *, actor: Actor, now: datetime) -> Revision:
+    """Write the open revision, or begin one. What everybody sees stays as it is until it is published."""
+    with unit_of_work() as unit:
+        # Whoever writes the listing waits here for whoever else does.
+        unit.execute(update(Listing).where(Listing.id == listing_id).values(changed_at=now))
+        listing = unit.get_one(Listing, listing_id)
+        found = _checked(listing.kind, content)
+        _require_own(actor, found)
+        revision = queries.open_revision(listing_id)
+        if revision is None:
+            last = unit.scalar(select(func.max(Revision.number)).where(Revision.listing_id == listing_id)) or 0
+            revision = Revision(listing_id=listing_id, number=last + 1, state=DRAFT)
+            unit.add(revision)
+        revision.content, revision.state, revision.author_id, revision.written_at = found, DRAFT, actor.id, now
+        if listing.published_at is None:
+            listing.title, listing.summary = found["title"], found["summary"]
+            _tie(listing, found)
+        unit.flush()
+        return revision
+
+
+def submit(listing_id: int, *, actor: Actor, now: datetime) -> Revision:
+    """Ask the secretariat to look; the secretariat's own writing is published at once."""
+    with unit_of_work() as unit:
+        revision = queries.open_revision(listing_id)
+        if revision is None:
+            raise Refused("nothing_to_submit")
+        revision.state = WAITING
+        unit.flush()
+        audit.note(actor.id, "submitted_listing", f"listing:{listing_id}", now=now)
+        if policy.may_review(actor):
+            decide(revision.id, publish=True, note="", by=actor.id, now=now)
+        return revision
+
+
+def decide(revision_id: int, *, publish: bool, note: str, by: int, now: datetime) -> None:
+    """Publish what was submitted, or return it with a note that says why."""
+    if not publish and not note.strip():
+        raise Refused("note_missing")
+    with unit_of_work() as unit:
+        state = PUBLISHED if publish else RETURNED
+        decided = changed_rows(
+            update(Revision)
+            .where(Revision.id == revision_id, Revision.state == WAITING)
+            .values(state=state, note=note, decided_by=by, decided_at=now)
+        )
+        if not decided:
+            raise Refused("not_waiting")
+        revision = unit.get_one(Revision, revision_id)
+        if publish:
+            listing = unit.get_one(Listing, revision.listing_id)
+            _apply(listing, revision.content, listing.published_at or now, now)
+        audit.note(by, "decided_listing", f"listing:{revision.listing_id}", now=now)
+        if revision.author_id != by:
+            record(RevisionDecided(revision_id), now=now)
+
+
+def withdraw(listing_id: int, *, by: int, now: datetime) -> None:
+    """Show it to nobody any more; its revisions stay, and it can be published again."""
+    with unit_of_work() as unit:
+        listing = unit.get_one(Listing, listing_id)
+        listing.published_at, listing.changed_at, listing.words = None, now, None
+        audit.note(by, "withdrew_listing", f"listing:{listing_id}", now=now)
+
+
+def discard(listing_id: int, *, by: int, now: datetime) -> bool:
+    """Throw the open revision away; a listing that never had another goes with it. Whether the listing is still there."""
+    with unit_of_work() as unit:
+        revision = queries.open_revision(listing_id)
+        if revision is None:
+            raise Refused("nothing_to_submit")
+        listing = unit.get_one(Listing, listing_id)
+        if revision.number == 1 and listing.published_at is None:
+            unit.delete(listing)
+        else:
+            unit.delete(revision)
+        audit.note(by, "discarded_revision", f"listing:{listing_id}", now=now)
+        return revision.number != 1
+
+
+def restore(listing_id: int, number: int, *, actor: Actor, now: datetime) -> Revision:
+    """Begin a draft from an earlier revision."""
+    with unit_of_work() as unit:
+        old = unit.scalars(select(Revision).where(Revision.listing_id == listing_id, Revision.number == number)).one()
+        return save(listing_id, old.content, actor=actor, now=now)
+
+
+def assess(listing_id: int, *, by: int, now: datetime) -> str:
+    """Begin the privacy and cybersecurity assessment of a project or a use case, kept by its organisations. Its code."""
+    with unit_of_work() as unit:
+        listing = unit.get_one(Listing, listing_id, with_for_update=True)
+        if listing.kind not in ("project", "use_case"):
+            raise Refused("nothing_to_assess")
+        if listing.assessment is None:
+            listing.assessment = assessments.begin(listing.title, listing.organisations, by=by, now=now)
+        return listing.assessment.code
+
+
+def _tie(listing: Listing, content: Mapping[str, Any]) -> None:
+    """Themes and organisations as the content says."""
+    with unit_of_work() as unit:
+        listing.themes = [unit.get_one(Theme, code) for code in content["themes"]]
+        slugs = content["organisations"]
+        found = {one.slug: one for one in unit.scalars(select(Organisation).where(Organisation.slug.in_(slugs)))}
+        listing.organisations = [found[slug] for slug in slugs if slug in found]
+
+
+def _apply(listing: Listing, content: Mapping[str, Any], published_at: datetime, now: datetime) -> None:
+    """Make the content what everybody sees and finds."""
+    _tie(listing, content)
+    for name in _COLUMNS:
+        if name in content and name != "deadline":
+            setattr(listing, name, content[name])
+    listing.deadline = date.fromisoformat(content["deadline"]) if content.get("deadline") else None
+    ties = ("themes", "organisations")
+    listing.details = {name: value for name, value in content.items() if name not in (*_COLUMNS, *ties)}
+    homes = listing.organisations
+    listing.country = content.get("country") or next((one.country for one in homes), "")
+    listing.population = next((one.population for one in homes if one.population), None)
+    listing.published_at, listing.changed_at = published_at, now
+    title, body = searched(listing)
+    if listing.words is None:
+        listing.words = ListingWords(title=title, body=body)
+    else:
+        listing.words.title, listing.words.body = title, body
+    with unit_of_work() as unit:
+        unit.flush()
+        unit.execute(update(Attachment).where(Attachment.listing_id == listing.id).values(shown=True))
+        record(ListingPublished(listing.id), now=now)
+
+
+def searched(listing: Listing) -> tuple[str, str]:
+    """What a listing is found by: its title, and all its other words with who and where."""
+    texts = [listing.summary, listing.body, listing.outcome]
+    for value in listing.details.values():
+        texts += value if isinstance(value, list) else [str(value or "")]
+    who = [f"{one.name} {one.city}" for one in listing.organisations]
+    return " ".join(cut(listing.title)), " ".join(cut(" ".join([*texts, *listing.places, *who])))

@@ -1,0 +1,141 @@
+"""The first scan, open to everyone: who and what fits, with every reason; and the page of a pair."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, render_template, request
+from flask_babel import gettext as _
+
+from app.core import earth
+from app.core.clock import utc_now, zone
+from app.exchange.models import Listing
+from app.exchange.queries import listings
+from app.exchange.queries import scan as queries
+from app.exchange.rules.scan import NOBODY, Found, Party, missing, shared_hours
+from app.exchange.web import names
+from app.infra.meaning import NEEDS, OFFERS
+from app.members import queries as members
+from app.members.models import Organisation
+from app.web.guards import found
+from app.web.i18n import countries
+from app.web.limits import limiter
+from app.web.words import ORGANISATION_KINDS as KIND_NAMES
+
+_MEMBERS, _LISTINGS = 9, 6
+
+
+def register(blueprint: Blueprint) -> None:
+    blueprint.add_url_rule("/first-scan", view_func=limiter.limit("60 per minute")(first_scan))
+    blueprint.add_url_rule("/first-scan/<one>/<other>", view_func=limiter.limit("60 per minute")(pair))
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """What was found for somebody."""
+
+    members: list[tuple[Organisation, Found]]
+    shelves: list[tuple[str, list[tuple[Listing, Found]]]]
+    empty: list[str]
+    unmet: list[str]
+
+
+def first_scan() -> Any:
+    """Choose a member, or describe an organisation that need not be one. Nothing of it is stored."""
+    one = members.find_organisation(request.args.get("organisation", ""))
+    described = _described() if one is None else None
+    index = queries.index(utc_now())
+    me = index.network.parties[index.network.place[one.id]] if one and one.id in index.network.place else described
+    return render_template(
+        "exchange/first_scan.html",
+        names=members.organisation_names(),
+        one=one,
+        described=described,
+        scanned=_scanned(index, me) if me else None,
+        asked=request.args,
+        words=names,
+        kinds=KIND_NAMES,
+        themes=members.themes(),
+        theme_names={theme.code: theme.labels for theme in members.themes()},
+        countries=sorted(countries().items(), key=lambda item: item[1]),
+        knows_meaning=queries.knows_meaning(),
+    )
+
+
+def _described() -> Party | None:
+    """The organisation that was described in the address, or None when nothing was said."""
+    codes = members.theme_codes()
+    seeks, offers = (frozenset(request.args.getlist(name)) & codes for name in ("seek", "offer"))
+    need, offer = (request.args.get(name, "").strip()[:600] for name in ("need", "give"))
+    if not (seeks or offers or need or offer):
+        return None
+    country = request.args.get("country", "")
+    country = country if country in countries() else ""
+    people = request.args.get("population", type=int)
+    kind = request.args.get("kind", "city")
+    return Party(
+        NOBODY,
+        kind if kind in KIND_NAMES else "city",
+        country,
+        earth.climate(country) if country else "",
+        people if people and 0 < people < 10**8 else None,
+        None,
+        frozenset(),
+        seeks,
+        offers,
+        frozenset(),
+        frozenset(),
+        queries.read_now(need, NEEDS),
+        queries.read_now(offer, OFFERS),
+    )
+
+
+def _scanned(index: queries.Index, me: Party) -> Scanned:
+    fits = index.network.best(me, _MEMBERS)
+    homes = members.organisations_by_ids([one.key for one in fits])
+    found_on = {
+        "solutions": index.offers["solution"].best(me, me.seeks, me.seeks_vector, _LISTINGS),
+        "projects": index.offers["project"].best(me, me.seeks, me.seeks_vector, _LISTINGS),
+        "use-cases": index.offers["use_case"].best(me, me.seeks, me.seeks_vector, _LISTINGS // 2),
+        "challenges": index.asks.best(me, me.offers, me.offers_vector, _LISTINGS),
+    }
+    known = listings.by_ids([one.key for shelf in found_on.values() for one in shelf])
+    empty, unmet = missing(me, index.network.parties)
+    return Scanned(
+        [(homes[one.key], one) for one in fits if one.key in homes],
+        [(name, [(known[one.key], one) for one in shelf if one.key in known]) for name, shelf in found_on.items()],
+        empty,
+        unmet,
+    )
+
+
+def pair(one: str, other: str) -> Any:
+    """Two members side by side: what they share, what each could give, where they differ, what they did together."""
+    both = [found(members.find_organisation(slug)) for slug in (one, other)]
+    if both[0].id == both[1].id:
+        found(None)
+    now = utc_now()
+    index = queries.index(now)
+    mine, theirs = (index.network.parties[index.network.place[home.id]] for home in both)
+    fit = index.network.pair(mine, theirs)
+    lacking = [
+        _("%(one)s seeks nothing that %(other)s offers.", one=a.name, other=b.name)
+        for a, b, x, y in ((both[0], both[1], mine, theirs), (both[1], both[0], theirs, mine))
+        if not x.seeks & y.offers
+    ]
+    return render_template(
+        "exchange/pair.html",
+        both=both,
+        parties=(mine, theirs),
+        fit=fit,
+        lacking=lacking,
+        given=((mine.seeks & theirs.offers), (theirs.seeks & mine.offers)),
+        shared=sorted((mine.works_on | mine.seeks | mine.offers) & (theirs.works_on | theirs.seeks | theirs.offers)),
+        hours=shared_hours(mine, theirs),
+        clocks=[now.astimezone(zone(home.timezone)) for home in both],
+        together=listings.shared_by(both[0].id, both[1].id),
+        words=names,
+        kinds=KIND_NAMES,
+        theme_names={theme.code: theme.labels for theme in members.themes()},
+    )

@@ -1,0 +1,187 @@
+"""The four shelves, one listing, its files; shelves as files."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request, url_for
+
+from app.core.clock import utc_now
+from app.core.spreadsheets import csv_lines
+from app.exchange import policy
+from app.exchange.models import Listing
+from app.exchange.queries import awards, listings
+from app.exchange.queries import scan as scan_queries
+from app.exchange.queries.listings import SIZES, Filters
+from app.exchange.rules import listing_file
+from app.exchange.rules.fields import fields_of
+from app.exchange.web import names
+from app.exchange.web.names import SHELVES
+from app.infra import photos
+from app.infra.db import session
+from app.members import queries as members
+from app.web.guards import actor, found, require
+from app.web.i18n import in_language
+from app.web.worldmap import HEIGHT, WIDTH, dots, land
+
+
+def register(blueprint: Blueprint) -> None:
+    for name in SHELVES:
+        endpoint = name.replace("-", "_")
+        blueprint.add_url_rule(f"/{name}/", endpoint, lambda shelf=name: _shelf(shelf))
+        blueprint.add_url_rule(f"/{name}/listings.<any(csv, json):kind>", view_func=export, defaults={"shelf": name})
+        blueprint.add_url_rule(f"/{name}/<slug>", f"{endpoint}_one", lambda slug, shelf=name: _one(shelf, slug))
+    blueprint.add_url_rule("/listings/<slug>/files/<int:file_id>", view_func=file)
+
+
+def _asked(kind: str) -> Filters:
+    get = request.args.get
+    trl = request.args.get("trl", 0, type=int)
+    return Filters(
+        kind,
+        get("q", "").strip()[:200],
+        get("theme", ""),
+        get("country", "")[:2],
+        size if (size := get("size", "")) in SIZES else "",
+        stage if (stage := get("stage", "")) in names.STAGE_NAMES else "",
+        trl if 1 <= trl <= 9 else 0,
+        utc_now().date() if get("open") else None,
+    )
+
+
+def _shelf(name: str) -> str:
+    kind, title, lead = SHELVES[name]
+    filters = _asked(kind)
+    page = request.args.get("page", 1, type=int)
+    shelf = listings.shelf(filters, page, utc_now())
+    values = {
+        "q": filters.text, "theme": filters.theme, "country": filters.country, "size": filters.size, "stage": filters.stage,
+        "trl": filters.trl or "", "open": "1" if filters.open_on else "",
+    }  # fmt: skip
+    return render_template(
+        "exchange/shelf.html",
+        shelf=shelf,
+        name=name,
+        endpoint="exchange." + name.replace("-", "_"),
+        kind=kind,
+        title=title,
+        lead=lead,
+        page=min(max(page, 1), shelf.pages),
+        filters=filters,
+        values={key: value for key, value in values.items() if value},
+        themes={theme.code: theme for theme in members.themes()},
+        words=names,
+        dots=dots(shelf.by_country),
+        land=land(),
+        size=(WIDTH, HEIGHT),
+        knows_meaning=scan_queries.knows_meaning(),
+        may_write=policy.may_write(actor()),
+    )
+
+
+def _one(name: str, slug: str) -> str:
+    """A published listing; to those who may edit it also one that is not, as it would look."""
+    kind, title, _lead = SHELVES[name]
+    listing = listings.find_listing(kind, slug)
+    if listing is None:
+        listing = found(listings.find_any(slug))
+        if listing.kind != kind or not _may_edit(listing):
+            found(None)
+    return render_template("exchange/listing.html", listing=listing, shelf=name, shelf_title=title, **_about(listing))
+
+
+def _may_edit(listing: Listing) -> bool:
+    return policy.may_edit(actor(), {one.id for one in listing.organisations})
+
+
+def _about(listing: Listing) -> dict[str, Any]:
+    now = utc_now()
+    pictures = [one for one in listing.attachments if one.media_type in photos.PICTURES and (one.shown or _may_edit(listing))]
+    return {
+        "words": names,
+        "fields": fields_of(listing.kind),
+        "details": {field.name: listing.details.get(field.name) for field in fields_of(listing.kind)},
+        "may_edit": _may_edit(listing),
+        "pictures": pictures,
+        "documents": [one for one in listing.attachments if one not in pictures and (one.shown or _may_edit(listing))],
+        "pilots": listings.pilots_of(listing) if listing.kind in ("challenge", "project") else [],
+        "won": awards.won_by(listing.id) if listing.kind == "use_case" else [],
+        "today": now.date(),
+        "international": listing.kind == "use_case" and listings.is_international(listings.cities_of(listing)),
+    }
+
+
+def file(slug: str, file_id: int) -> Response:
+    """A picture in place, a document as a download. What is not shown yet is for those who may edit."""
+    listing = found(listings.find_any(slug))
+    attachment = found(next((one for one in listing.attachments if one.id == file_id), None))
+    if listing.published_at is None or not attachment.shown:
+        require(_may_edit(listing))
+    session().refresh(attachment, ["content"])
+    answer = Response(attachment.content, mimetype=attachment.media_type)
+    in_place = attachment.media_type in photos.PICTURES
+    answer.headers.set("Content-Disposition", "inline" if in_place else "attachment", filename=attachment.name)
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    answer.headers["Cache-Control"] = "private, max-age=3600"
+    return answer
+
+
+def export(shelf: str, kind: str) -> Response:
+    """All published listings of a shelf, as they can be imported elsewhere."""
+    of = SHELVES[shelf][0]
+    rows = [(one, found_content(one)) for one in listings.everything(of)]
+    if kind == "json":
+        body: Any = json.dumps(
+            [listing_file.record(one.slug, one.kind, one.stage, one.source, content) for one, content in rows],
+            ensure_ascii=False,
+            indent=1,
+        )
+        answer = Response(body, mimetype="application/json")
+    else:
+        cells = (listing_file.row(one.slug, one.kind, one.stage, one.source, content) for one, content in rows)
+        answer = Response(csv_lines(("slug", *listing_file.HEADER), cells), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{shelf}.{kind}"'
+    return answer
+
+
+def found_content(listing: Listing) -> dict[str, Any]:
+    """What everybody sees, as a flat content."""
+    return {
+        "title": listing.title,
+        "summary": listing.summary,
+        "body": listing.body,
+        "outcome": listing.outcome,
+        "themes": [theme.code for theme in listing.themes],
+        "organisations": [one.slug for one in listing.organisations],
+        "places": listing.places,
+        "country": listing.country if listing.kind == "project" else "",
+        "trl": listing.trl,
+        "deadline": listing.deadline.isoformat() if listing.deadline else "",
+        **listing.details,
+    }
+
+
+def challenges_panel() -> str:
+    return render_template("exchange/panel_challenges.html", challenges=listings.newest_challenges(3))
+
+
+def organisation_panel(organisation: Any) -> str:
+    return render_template(
+        "exchange/panel_organisation.html",
+        organisation=organisation,
+        listings=listings.listings_of(organisation.id),
+        words=names,
+    )
+
+
+def nav_panel() -> str:
+    return render_template("exchange/nav.html")
+
+
+def theme_name(code: str) -> str:
+    return in_language(next((theme.labels for theme in members.themes() if theme.code == code), {"en": code}))
+
+
+def address_of(listing: Listing) -> str:
+    return url_for(f"exchange.{names.SHELF_OF[listing.kind].replace('-', '_')}_one", slug=listing.slug)

@@ -1,0 +1,19 @@
+"""Who may do what with assessments."""
+
+from __future__ import annotations
+
+from app.framework.models import Assessment
+from app.members.policy import Actor, may_administer
+
+
+def may_edit(actor: Actor | None, assessment: Assessment) -> bool:
+    """Stewards of the organisations that it is about, and the secretariat."""
+    if actor is None:
+        return False
+    own = {one.id for one in assessment.organisations}
+    return may_administer(actor) or (actor.has("steward") and actor.organisation_id in own)
+
+
+def may_see(actor: Actor | None, assessment: Assessment) -> bool:
+    """Everybody, once it is published."""
+    return assessment.published_at is not None or may_edit(actor, assessment)

@@ -1,0 +1,163 @@
+"""Reads of assessments, what similar projects do, and how much of the framework the network covers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from app.framework.models import Assessment, AssessmentVersion, Precedence
+from app.framework.rules import advice, measures
+from app.framework.rules.questions import Answers, read
+from app.framework.rules.reference import FRAMEWORKS, Category
+from app.infra.db import session
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What an assessment is about: its title and its path on the site."""
+
+    title: str
+    path: str
+
+
+class _Source:
+    """Who knows what assessments are about; set once by the wiring, as it lies on a higher floor."""
+
+    subjects: Callable[[Collection[int]], Mapping[int, Subject]] = staticmethod(lambda _ids: {})
+
+
+def configure(subjects: Callable[[Collection[int]], Mapping[int, Subject]]) -> None:
+    _Source.subjects = staticmethod(subjects)
+
+
+def subject_of(assessment_id: int) -> Subject | None:
+    return _Source.subjects([assessment_id]).get(assessment_id)
+
+
+def find_assessment(code: str) -> Assessment | None:
+    return (
+        session()
+        .scalars(
+            select(Assessment)
+            .where(Assessment.code == code)
+            .options(
+                selectinload(Assessment.versions).joinedload(AssessmentVersion.maker),
+                selectinload(Assessment.decisions).joinedload(Precedence.decider),
+                selectinload(Assessment.organisations),
+            )
+        )
+        .first()
+    )
+
+
+def published() -> list[tuple[Assessment, AssessmentVersion]]:
+    """Every published assessment with its latest version."""
+    rows = session().scalars(
+        select(Assessment)
+        .where(Assessment.published_at.is_not(None))
+        .options(selectinload(Assessment.versions))
+        .order_by(Assessment.id)
+    )
+    return [(one, one.latest) for one in rows if one.latest is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """Of `total` similar ones, these do it: `what` is a measure's code, `kept_a_day` or `kept_a_month`."""
+
+    what: str
+    subjects: tuple[Subject, ...]
+    total: int
+
+
+def practice(answers: Answers, without: int | None = None) -> list[Practice]:
+    """What others do who handle the like, most common first. Only published assessments of what is public itself count; one's
+    own does not."""
+    alike = [
+        (one.id, version)
+        for one, version in published()
+        if one.id != without and advice.likeness(answers, version.answers) >= advice.SIMILAR
+    ]
+    subjects = _Source.subjects([key for key, _version in alike])
+    known = [(key, version.answers, version.measures) for key, version in alike if key in subjects]
+    found = advice.practice(known)
+    order = sorted(found, key=lambda what: (-len(found[what]), what))
+    return [Practice(what, tuple(subjects[key] for key in found[what]), len(known)) for what in order]
+
+
+def network_coverage() -> tuple[int, dict[str, list[tuple[Category, int]]]]:
+    """(published assessments, by framework's name each category with the number of them that serve it by a measure in
+    place)."""
+    served = [measures.categories(version.measures) for _one, version in published()]
+    return len(served), {
+        framework.name: [(category, sum(category.id in one for one in served)) for category in framework.categories]
+        for framework in FRAMEWORKS
+    }
+
+
+def published_subjects() -> list[tuple[Assessment, Subject]]:
+    """Published assessments of what is public itself."""
+    known = [one for one, _version in published()]
+    subjects = _Source.subjects([one.id for one in known])
+    return [(one, subjects[one.id]) for one in known if one.id in subjects]
+
+
+def advised(given: Mapping[str, Any]) -> tuple[Answers, dict[str, Any]]:
+    """Answers in their plain form and what follows from them, without storing anything. Raises ValueError, naming the
+    question."""
+    answers = read(given)
+    return answers, advice.advice(answers)
+
+
+def heat(result: Mapping[str, Any]) -> list[tuple[str, list[tuple[Category, int, int]]]]:
+    """A result's coverage for the picture: by framework each category with outcomes called for and outcomes served."""
+    known = {category.id: category for framework in FRAMEWORKS for category in framework.categories}
+    return [
+        (name, [(known[cell["category"]], cell["asked"], cell["met"]) for cell in cells if cell["category"] in known])
+        for name, cells in result["coverage"].items()
+    ]
+
+
+def in_force(assessment: Assessment, today: date) -> list[Precedence]:
+    """Decisions by which cybersecurity goes first today."""
+    return [
+        one
+        for one in assessment.decisions
+        if one.granted and one.withdrawn_at is None and one.until is not None and one.until >= today
+    ]
+
+
+def document(assessment: Assessment, version: AssessmentVersion, today: date) -> dict[str, Any]:
+    """Everything about an assessment as JSON values."""
+    return {
+        "format": "gosmart-assessment/1",
+        "code": assessment.code,
+        "title": assessment.title,
+        "version": version.number,
+        "made_at": version.made_at.isoformat(),
+        "organisations": [one.slug for one in assessment.organisations],
+        "answers": version.answers,
+        "result": version.result,
+        "practice": [
+            {"what": one.what, "of": one.total, "projects": [{"title": two.title, "path": two.path} for two in one.subjects]}
+            for one in practice(version.answers, assessment.id)
+        ],
+        "precedence": [
+            {
+                "what": one.what,
+                "granted": one.granted,
+                "missing": one.missing,
+                "tests": one.tests,
+                "until": one.until.isoformat() if one.until else None,
+                "decided_at": one.decided_at.isoformat(),
+                "withdrawn": one.withdrawn_at is not None,
+                "in_force": one in in_force(assessment, today),
+            }
+            for one in assessment.decisions
+        ],
+    }

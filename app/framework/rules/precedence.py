@@ -1,0 +1,32 @@
+"""When cybersecurity goes before privacy: never by default, only by an explicit decision that passes six tests, for a time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+# A function on which people's safety hangs; a basis in law; needed for the aim; in proportion; for a time; overseen.
+TESTS = ("safety_critical", "lawful_basis", "necessity", "proportionality", "time_limit", "oversight")
+LEAST_REASON = 20
+MOST_DAYS = 366
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`granted`: cybersecurity may go first until the day that was given. Otherwise privacy stays first, and `missing` says
+    which tests were not passed."""
+
+    granted: bool
+    missing: tuple[str, ...]
+
+
+def verdict(tests: Mapping[str, str], safety: str, until: date | None, today: date) -> Verdict:
+    """`tests` gives a written reason for each test that is held to be passed; `safety` is the assessment's own answer
+    (no, supports, controls): a function that is not safety-critical cannot be declared so. `until` is at most a year ahead."""
+    missing = [test for test in TESTS if len(" ".join(tests.get(test, "").split())) < LEAST_REASON]
+    if safety == "no" and "safety_critical" not in missing:
+        missing.append("safety_critical")
+    if (until is None or not 0 <= (until - today).days <= MOST_DAYS) and "time_limit" not in missing:
+        missing.append("time_limit")
+    return Verdict(not missing, tuple(test for test in TESTS if test in missing))

@@ -1,0 +1,91 @@
+"""The plain questions of an assessment. Every question goes from least to most: a later answer never lowers a risk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+EDITION = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`options` from least to most, or, where several may hold (`many`), each with how delicate it is, 0 to 4."""
+
+    name: str
+    options: tuple[str, ...]
+    many: bool = False
+    delicate: tuple[int, ...] = ()
+    part: str = "data"
+
+
+_DATA = {
+    "environment": 0, "contact": 1, "vehicles": 2, "location": 3, "behaviour": 2, "energy_use": 2, "images": 3, "payment": 2,
+    "communication": 3, "opinions": 4, "biometric": 4, "health": 4,
+}  # fmt: skip
+_PEOPLE = {"users": 1, "residents": 1, "staff": 2, "passers_by": 2, "vulnerable": 3, "children": 3}
+
+QUESTIONS = (
+    Question("data", tuple(_DATA), many=True, delicate=tuple(_DATA.values())),
+    Question("people", tuple(_PEOPLE), many=True, delicate=tuple(_PEOPLE.values())),
+    Question("sensitivity", ("none", "ordinary", "intimate", "special")),
+    Question("scale", ("few", "thousands", "city", "beyond")),
+    Question("retention", ("not_stored", "day", "month", "year", "longer")),
+    Question("linkage", ("none", "own", "others", "identity"), part="use"),
+    Question("monitoring", ("none", "sometimes", "systematic"), part="use"),
+    Question("scoring", ("no", "groups", "persons"), part="use"),
+    Question("automation", ("none", "advice", "decides", "legal"), part="use"),
+    Question("choice", ("free", "opt_out", "unavoidable", "barred"), part="use"),
+    Question("sharing", ("inside", "partners", "suppliers", "public"), part="use"),
+    Question("basis", ("settled", "unclear"), part="use"),
+    Question("novelty", ("proven", "new_here", "new"), part="system"),
+    Question("exposure", ("closed", "managed", "internet", "street"), part="system"),
+    Question("criticality", ("nuisance", "cost", "service", "life"), part="system"),
+    Question("safety", ("no", "supports", "controls"), part="system"),
+)
+BY_NAME = {question.name: question for question in QUESTIONS}
+PARTS = ("data", "use", "system")
+
+Answers = Mapping[str, Any]
+
+
+def read(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Answers in their plain form: a list for questions of several, one word for the others. Raises ValueError for what is
+    missing or unknown. Where no people's data are handled, questions about people may be left out."""
+    found: dict[str, Any] = {}
+    for question in QUESTIONS:
+        value = given.get(question.name)
+        if question.many:
+            chosen = [value] if isinstance(value, str) else list(value or [])
+            if unknown := set(chosen) - set(question.options):
+                raise ValueError(f"{question.name}: unknown answer {sorted(map(str, unknown))[0]!r}")
+            found[question.name] = [option for option in question.options if option in chosen]
+        elif value in question.options:
+            found[question.name] = value
+        else:
+            raise ValueError(f"{question.name}: {'is not answered' if not value else f'unknown answer {value!r}'}")
+    if not found["data"]:
+        raise ValueError("data: is not answered")
+    if is_personal(found) and not found["people"]:
+        raise ValueError("people: is not answered")
+    return found
+
+
+def is_personal(answers: Answers) -> bool:
+    """Whether anything is handled that is about people."""
+    return any(kind != "environment" for kind in answers["data"])
+
+
+def level(answers: Answers, name: str) -> float:
+    """How far an answer goes, 0..1; of several, the most delicate one."""
+    question = BY_NAME[name]
+    if question.many:
+        known = dict(zip(question.options, question.delicate, strict=True))
+        return max((known[one] for one in answers[name]), default=0) / max(question.delicate)
+    return question.options.index(answers[name]) / (len(question.options) - 1)
+
+
+def at_least(answers: Answers, name: str, option: str) -> bool:
+    question = BY_NAME[name]
+    return question.options.index(answers[name]) >= question.options.index(option)

@@ -1,0 +1,1 @@
+"""What is done with assessments; the only writer of their tables."""

@@ -1,0 +1,116 @@
+"""Assessments: beginning one, each answer a new version, publishing, and decisions on what goes first."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from app.core.errors import Refused
+from app.framework.models import Assessment, AssessmentVersion, Precedence
+from app.framework.rules import advice, precedence, questions
+from app.framework.rules.measures import BY_CODE
+from app.framework.rules.risk import DATA_ACTIONS
+from app.infra import audit
+from app.infra.db import unit_of_work
+from app.members.models import Organisation
+
+
+def begin(title: str, organisations: Sequence[Organisation], *, by: int | None, now: datetime) -> Assessment:
+    """An assessment without an answer yet, kept by the stewards of these organisations."""
+    with unit_of_work() as unit:
+        assessment = Assessment(
+            code=secrets.token_hex(5), title=title, created_at=now, organisations=list(organisations), versions=[], decisions=[]
+        )
+        unit.add(assessment)
+        unit.flush()
+        audit.note(by, "began_assessment", f"assessment:{assessment.id}", now=now)
+        return assessment
+
+
+def answer(
+    assessment_id: int,
+    answers: Mapping[str, Any],
+    in_place: Collection[str],
+    judged: Mapping[str, int],
+    *,
+    by: int | None,
+    now: datetime,
+) -> AssessmentVersion:
+    """Store answers as a new version, with all that follows from them in this edition of the framework. Earlier versions stay
+    as they are. `in_place` are codes of measures, `judged` likelihoods by data action, 1 to 10."""
+    try:
+        read = questions.read(answers)
+    except ValueError as error:
+        raise Refused("bad_answers", what=str(error)) from error
+    if set(in_place) - set(BY_CODE) or set(judged) - set(DATA_ACTIONS) or not all(1 <= one <= 10 for one in judged.values()):
+        raise Refused("bad_answers", what="unknown measure or likelihood")
+    kept = [code for code in BY_CODE if code in in_place]
+    with unit_of_work() as unit:
+        assessment = unit.get_one(Assessment, assessment_id, with_for_update=True)
+        last = unit.scalar(select(func.max(AssessmentVersion.number)).where(AssessmentVersion.assessment_id == assessment_id))
+        version = AssessmentVersion(
+            number=(last or 0) + 1,
+            answers=read,
+            measures=kept,
+            judged=dict(judged),
+            result=advice.advice(read, kept, judged),
+            made_by=by,
+            made_at=now,
+        )
+        assessment.versions.append(version)
+        unit.flush()
+        audit.note(by, "answered_assessment", f"assessment:{assessment_id}", now=now)
+        return version
+
+
+def publish(assessment_id: int, *, shown: bool, by: int | None, now: datetime) -> None:
+    """Let everybody read it, and others learn from it; or no longer."""
+    with unit_of_work() as unit:
+        assessment = unit.get_one(Assessment, assessment_id)
+        if shown and not assessment.versions:
+            raise Refused("not_answered")
+        assessment.published_at = now if shown else None
+        audit.note(by, "published_assessment" if shown else "hid_assessment", f"assessment:{assessment_id}", now=now)
+
+
+def decide(
+    assessment_id: int, what: str, tests: Mapping[str, str], until: date | None, *, by: int, now: datetime
+) -> Precedence:
+    """Record whether cybersecurity goes before privacy in one respect. What fails a test is recorded as well: privacy stays
+    first, and everybody sees which test was not passed."""
+    what = " ".join(what.split())[:300]
+    if not what:
+        raise Refused("what_missing")
+    with unit_of_work() as unit:
+        assessment = unit.get_one(Assessment, assessment_id, with_for_update=True)
+        if assessment.latest is None:
+            raise Refused("not_answered")
+        reasons = {name: " ".join(tests.get(name, "").split())[:1000] for name in precedence.TESTS}
+        verdict = precedence.verdict(reasons, assessment.latest.answers["safety"], until, now.date())
+        decision = Precedence(
+            what=what,
+            tests=reasons,
+            granted=verdict.granted,
+            missing=list(verdict.missing),
+            until=until if verdict.granted else None,
+            decided_by=by,
+            decided_at=now,
+        )
+        assessment.decisions.append(decision)
+        unit.flush()
+        audit.note(by, "decided_precedence", f"assessment:{assessment_id}", now=now)
+        return decision
+
+
+def withdraw(assessment_id: int, decision_id: int, *, by: int, now: datetime) -> None:
+    """Privacy goes first again at once; the record stays."""
+    with unit_of_work() as unit:
+        decision = unit.get(Precedence, decision_id)
+        if decision is None or decision.assessment_id != assessment_id:
+            raise Refused("no_such_decision")
+        decision.withdrawn_at = decision.withdrawn_at or now
+        audit.note(by, "withdrew_precedence", f"assessment:{assessment_id}", now=now)

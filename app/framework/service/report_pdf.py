@@ -1,0 +1,142 @@
+"""An assessment as a PDF: to what extent, how, the risks, what others do, decisions, the answers it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.core.pictures import bars
+from app.framework.models import Assessment, AssessmentVersion
+from app.framework.queries import Practice
+from app.infra.document import Block, Heading, Table, Text, pdf
+from app.infra.texts import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What codes are called in the reader's language: levels, criteria, data actions, measures and practices, sources, tests,
+    questions and their options."""
+
+    levels: Mapping[str, str]
+    criteria: Mapping[str, str]
+    actions: Mapping[str, str]
+    measures: Mapping[str, str]
+    sources: Mapping[str, str]
+    tests: Mapping[str, str]
+    questions: Mapping[str, str]
+    options: Mapping[str, Mapping[str, str]]
+
+
+def report(
+    assessment: Assessment, version: AssessmentVersion, practice: Sequence[Practice], names: Names, language: str
+) -> bytes:
+    words = Words(language)
+    result = version.result
+    who = ", ".join(one.name for one in assessment.organisations)
+    edition = words._(
+        "Version %(number)s, by edition %(edition)s of the framework", number=version.number, edition=result["edition"]
+    )
+    blocks: list[Block] = [
+        Heading(words._("To what extent")),
+        *_extents(result, names, words),
+        Heading(words._("What to do")),
+        *_measures(result, names, words),
+        Heading(words._("Risks of problematic data actions")),
+        *_risks(result, names, words),
+        Heading(words._("What similar projects do")),
+        *_practice(practice, names, words),
+        Heading(words._("When cybersecurity goes before privacy")),
+        *_decisions(assessment, names, words),
+        Heading(words._("The answers")),
+        Table(
+            (words._("Question"), words._("Answer")),
+            [(names.questions[name], _answer(names, name, value)) for name, value in version.answers.items()],
+            (1.0, 1.2),
+        ),
+    ]
+    below = " · ".join(part for part in (who, edition, words.day_of(version.made_at.date())) if part)
+    return pdf(assessment.title, below, blocks, language=language, page_word=words._("Page %(number)s"))
+
+
+def _answer(names: Names, name: str, value: Any) -> str:
+    chosen = value if isinstance(value, list) else [value]
+    return "; ".join(names.options[name][one] for one in chosen) or "–"
+
+
+def _extents(result: Mapping[str, Any], names: Names, words: Words) -> list[Block]:
+    rows = [
+        (title, names.levels[result[side]["level"]], f"{result[side]['points']} / 100")
+        for side, title in (("privacy", words._("Privacy")), ("security", words._("Cybersecurity")))
+    ]
+    dpia = result["dpia"]
+    met = "; ".join(names.criteria[one] for one in dpia["criteria"]) or words._("none")
+    said = (
+        words._("A data protection impact assessment is due.")
+        if dpia["due"]
+        else (
+            words._("One criterion is met: decide whether to make an impact assessment, and write down why.")
+            if dpia["near"]
+            else words._("By the nine criteria no impact assessment is due.")
+        )
+    )
+    return [
+        Table((words._("Side"), words._("Level"), words._("Points")), rows, (1.2, 1.2, 0.8)),
+        Text(said),
+        Text(words._("Criteria that are met (WP 248 rev.01): %(met)s", met=met), quiet=True),
+    ]
+
+
+def _measures(result: Mapping[str, Any], names: Names, words: Words) -> list[Block]:
+    rows = [
+        (
+            names.measures[one["code"]],
+            words._("in place") if one["in_place"] else words._("to do"),
+            "; ".join(f"{names.sources[name]}: {', '.join(ids)}" for name, ids in one["sources"].items()),
+        )
+        for one in result["measures"]
+    ]
+    return [Table((words._("Measure"), words._("State"), words._("Sources")), rows, (1.4, 0.5, 1.6))]
+
+
+def _risks(result: Mapping[str, Any], names: Names, words: Words) -> list[Block]:
+    if not result["risks"]:
+        return [Text(words._("Nothing is handled that is about people."))]
+    rows = [
+        (
+            names.actions[one["action"]],
+            str(one["likelihood"]),
+            str(sum(one["impacts"].values())),
+            str(one["score"]),
+            f"{one['share']} %",
+        )
+        for one in result["risks"]
+    ]
+    header = (words._("Data action"), words._("Likelihood"), words._("Impact"), words._("Risk"), words._("Share"))
+    drawn = bars([(names.actions[one["action"]].split(":")[0], one["score"], str(one["score"])) for one in result["risks"]])
+    method = words._("Likelihood (1 to 10) times summed impact, by NIST's PRAM.")
+    return [Text(method, quiet=True), drawn, Table(header, rows, (2.2, 0.7, 0.7, 0.6, 0.6))]
+
+
+def _practice(practice: Sequence[Practice], names: Names, words: Words) -> list[Block]:
+    if not practice:
+        return [Text(words._("No similar project has published its assessment yet."))]
+    rows = [
+        (names.measures[one.what], f"{len(one.subjects)} / {one.total}", "; ".join(two.title for two in one.subjects[:4]))
+        for one in practice[:20]
+    ]
+    return [Table((words._("What they do"), words._("How many"), words._("Among them")), rows, (1.5, 0.5, 1.8))]
+
+
+def _decisions(assessment: Assessment, names: Names, words: Words) -> list[Block]:
+    blocks: list[Block] = []
+    for one in assessment.decisions:
+        if one.granted and one.until is not None:
+            said = words._("Cybersecurity goes first until %(day)s.", day=words.day_of(one.until))
+        else:
+            said = words._("Privacy stays first: %(missing)s", missing="; ".join(names.tests[test] for test in one.missing))
+        if one.withdrawn_at is not None:
+            said += " " + words._("Withdrawn.")
+        blocks += [Heading(one.what, 2), Text(said)]
+        blocks += [Text(f"{names.tests[test]} {reason}", quiet=True) for test, reason in one.tests.items() if reason]
+    return blocks or [Text(words._("No decision was made: privacy is not set aside for anything."))]

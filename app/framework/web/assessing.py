@@ -1,0 +1,215 @@
+"""Assessments: the open questionnaire, kept assessments with their versions, the report, decisions on what goes first."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from app.core.clock import utc_now
+from app.core.errors import Refused
+from app.framework import policy, queries
+from app.framework.models import Assessment, AssessmentVersion
+from app.framework.rules.measures import MEASURES
+from app.framework.rules.questions import BY_NAME, EDITION
+from app.framework.service import assessments, report_pdf
+from app.framework.web import names
+from app.framework.web import questions as asked
+from app.web.errors import sentence
+from app.web.forms import EmptyForm, posted
+from app.web.guards import actor, found, require
+from app.web.i18n import language
+
+BOTH = ["GET", "POST"]
+
+
+def register(blueprint: Blueprint) -> None:
+    base = "/framework/assessments/<code>"
+    blueprint.add_url_rule("/framework/try", view_func=try_out)
+    blueprint.add_url_rule(base, view_func=one)
+    blueprint.add_url_rule(f"{base}/answers", view_func=answer, methods=BOTH)
+    blueprint.add_url_rule(f"{base}.<any(pdf, json):kind>", view_func=file)
+    blueprint.add_url_rule(f"{base}/<any(publish, hide):verb>", view_func=publish, methods=["POST"])
+    blueprint.add_url_rule(f"{base}/precedence", view_func=decide, methods=BOTH)
+    blueprint.add_url_rule(f"{base}/precedence/<int:decision_id>/withdraw", view_func=withdraw, methods=["POST"])
+
+
+def _given(source: Any) -> dict[str, Any]:
+    return {name: source.getlist(name) if question.many else source.get(name) for name, question in BY_NAME.items()}
+
+
+def _page(**more: Any) -> dict[str, Any]:
+    return {"words": names, "asked": asked, "questions": BY_NAME, **more}
+
+
+def try_out() -> Any:
+    """The questions for anybody, without an account: nothing is stored, and the answer can be shared by its address."""
+    given = _given(request.args)
+    result, fault = None, ""
+    if any(given.values()):
+        try:
+            answers, result = queries.advised(given)
+        except ValueError as error:
+            fault = _fault(str(error))
+    practice = queries.practice(answers) if result else []
+    return render_template("framework/try.html", **_page(given=given, result=result, fault=fault, practice=practice))
+
+
+def _fault(text: str) -> str:
+    """Which question is not answered, in the page's words."""
+    name = text.partition(":")[0]
+    return _("Please answer: %(question)s", question=asked.QUESTIONS.get(name, name))
+
+
+def _seen(code: str) -> Assessment:
+    assessment = found(queries.find_assessment(code))
+    if not policy.may_see(actor(), assessment):
+        require(False)
+    return assessment
+
+
+def _edited(code: str) -> Assessment:
+    assessment = found(queries.find_assessment(code))
+    require(policy.may_edit(actor(), assessment))
+    return assessment
+
+
+def _version(assessment: Assessment) -> AssessmentVersion | None:
+    wanted = request.args.get("version", type=int)
+    return next((one for one in assessment.versions if one.number == wanted), assessment.latest)
+
+
+def one(code: str) -> Any:
+    assessment = _seen(code)
+    version = _version(assessment)
+    if version is None:
+        return redirect(url_for("framework.answer", code=code))
+    today = utc_now().date()
+    return render_template(
+        "framework/assessment.html",
+        **_page(
+            assessment=assessment,
+            version=version,
+            result=version.result,
+            given=version.answers,
+            practice=queries.practice(version.answers, assessment.id),
+            in_force={one.id for one in queries.in_force(assessment, today)},
+            subject=queries.subject_of(assessment.id),
+            edition=EDITION,
+            may_edit=policy.may_edit(actor(), assessment),
+            cells=queries.heat(version.result),
+            today=today,
+        ),
+    )
+
+
+def answer(code: str) -> Any:
+    assessment = _edited(code)
+    latest = assessment.latest
+    given = _given(request.form) if request.method == "POST" else dict(latest.answers) if latest else {}
+    in_place = request.form.getlist("measure") if request.method == "POST" else latest.measures if latest else []
+    judged = _judged() if request.method == "POST" else latest.judged if latest else {}
+    fault = ""
+    if request.method == "POST":
+        require(EmptyForm().validate_on_submit())
+        try:
+            assessments.answer(assessment.id, given, in_place, judged, by=actor().id, now=utc_now())
+        except Refused as refusal:
+            fault = _fault(str(refusal.details["what"])) if "answered" in str(refusal.details["what"]) else sentence(refusal)
+        else:
+            flash(_("Stored as a new version."), "good")
+            return redirect(url_for("framework.one", code=code))
+    return render_template(
+        "framework/answer.html",
+        **_page(
+            assessment=assessment,
+            given=given,
+            in_place=in_place,
+            judged=judged,
+            fault=fault,
+            measures=MEASURES,
+            proposed={one["action"]: one["likelihood"] for one in latest.result["risks"]} if latest else {},
+            subject=queries.subject_of(assessment.id),
+        ),
+    ), (422 if fault else 200)
+
+
+def _judged() -> dict[str, int]:
+    """Likelihoods that somebody set; an empty field leaves the proposed one."""
+    typed = {action: request.form.get(f"likelihood-{action}", type=int) for action in names.ACTIONS}
+    return {action: value for action, value in typed.items() if value is not None}
+
+
+def file(code: str, kind: str) -> Response:
+    assessment = _seen(code)
+    version = found(_version(assessment))
+    if kind == "json":
+        answer = jsonify(queries.document(assessment, version, utc_now().date()))
+        answer.headers["Content-Disposition"] = f'attachment; filename="assessment-{code}.json"'
+        return answer
+    body = report_pdf.report(assessment, version, queries.practice(version.answers, assessment.id), _report_names(), language())
+    answer = Response(body, mimetype="application/pdf")
+    answer.headers["Content-Disposition"] = f'inline; filename="assessment-{code}.pdf"'
+    return answer
+
+
+def _report_names() -> report_pdf.Names:
+    def said(texts: Any) -> dict[str, str]:
+        return {key: str(text) for key, text in texts.items()}
+
+    return report_pdf.Names(
+        said(names.LEVELS),
+        said(names.CRITERIA),
+        said(names.ACTIONS),
+        said({**names.MEASURES, **names.PRACTICES}),
+        said(names.SOURCES),
+        said(names.TESTS),
+        said(asked.QUESTIONS),
+        {name: said(options) for name, options in asked.OPTIONS.items()},
+    )
+
+
+def publish(code: str, verb: str) -> Any:
+    assessment = _edited(code)
+    require(EmptyForm().validate_on_submit())
+    assessments.publish(assessment.id, shown=verb == "publish", by=actor().id, now=utc_now())
+    return redirect(url_for("framework.one", code=code))
+
+
+def decide(code: str) -> Any:
+    """Does cybersecurity go first, in one respect? Six tests, a reason for each, and a day on which it ends."""
+    assessment = _edited(code)
+    if request.method == "POST":
+        require(EmptyForm().validate_on_submit())
+        tests = {name: posted(f"test-{name}", 1000) for name in names.TESTS}
+        try:
+            decision = assessments.decide(
+                assessment.id, posted("what", 300), tests, _day(posted("until", 10)), by=actor().id, now=utc_now()
+            )
+        except Refused as refusal:
+            flash(sentence(refusal), "error")
+        else:
+            if decision.granted:
+                flash(_("Recorded: cybersecurity goes first in this respect, for that time."), "wait")
+            else:
+                flash(_("Recorded: privacy stays first, as not every test was passed."), "good")
+            return redirect(url_for("framework.one", code=code) + "#precedence")
+    return render_template("framework/decide.html", **_page(assessment=assessment, typed=request.form)), (
+        422 if request.method == "POST" else 200
+    )
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def withdraw(code: str, decision_id: int) -> Any:
+    assessment = _edited(code)
+    require(EmptyForm().validate_on_submit())
+    assessments.withdraw(assessment.id, decision_id, by=actor().id, now=utc_now())
+    return redirect(url_for("framework.one", code=code) + "#precedence")

@@ -1,0 +1,138 @@
+"""Rules of the framework: answers, extent, DPIA, measures and their sources, what goes first."""
+
+from __future__ import annotations
+
+import csv
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.framework.rules import advice, measures, precedence, questions, reference, risk
+
+TODAY = date(2026, 11, 25)
+CALM = {
+    "data": ["environment"], "people": [], "sensitivity": "none", "scale": "few", "retention": "not_stored", "linkage": "none",
+    "monitoring": "none", "scoring": "no", "automation": "none", "choice": "free", "sharing": "inside", "basis": "settled",
+    "novelty": "proven", "exposure": "closed", "criticality": "nuisance", "safety": "no",
+}  # fmt: skip
+CAMERAS: dict[str, Any] = {
+    **CALM, "data": ["images", "vehicles"], "people": ["passers_by"], "sensitivity": "ordinary", "scale": "city", "retention": "day",
+    "monitoring": "systematic", "choice": "unavoidable", "sharing": "partners", "exposure": "street", "criticality": "service", "safety": "supports",
+}  # fmt: skip
+
+
+def test_answers_are_read_or_named() -> None:
+    assert questions.read(CALM) == CALM
+    for given, word in (
+        ({**CALM, "data": []}, "data: is not answered"),
+        ({**CALM, "data": ["dreams"]}, "data: unknown answer"),
+        ({**CALM, "scale": ""}, "scale: is not answered"),
+        ({**CALM, "scale": "huge"}, "scale: unknown answer"),
+        ({**CALM, "data": ["health"]}, "people: is not answered"),
+    ):
+        with pytest.raises(ValueError, match=word):
+            questions.read(given)
+
+
+def test_where_nothing_is_about_people_only_security_counts() -> None:
+    result = advice.advice(questions.read(CALM))
+    assert result["privacy"] == {"points": 0, "level": "none", "parts": []}
+    assert (result["risks"], result["dpia"]["criteria"]) == ([], [])
+    assert result["security"]["level"] == "basic"
+    assert {one["side"] for one in result["measures"]} == {"security"}
+
+
+def test_cameras_in_the_street() -> None:
+    answers = questions.read(CAMERAS)
+    result = advice.advice(answers, ["pseudonymise_at_sensor"])
+    assert result["privacy"]["level"] == "high"
+    assert result["security"]["level"] == "high"
+    assert result["dpia"] == {"criteria": ["monitoring", "large_scale"], "due": True, "near": False}
+    assert {one["action"] for one in result["risks"][:2]} == {"surveillance", "insecurity"}
+    codes = {one["code"]: one["in_place"] for one in result["measures"]}
+    assert codes["pseudonymise_at_sensor"] is True
+    assert codes["sign_on_site"] is False
+    assert "dpia" in codes
+    assert "bias_test" not in codes
+    for one in result["risks"]:
+        assert one["score"] == one["likelihood"] * sum(one["impacts"].values())
+    assert sum(one["share"] for one in result["risks"]) == pytest.approx(100, abs=1)
+
+
+@pytest.mark.parametrize(
+    ("change", "criterion"),
+    [
+        ({"scoring": "groups"}, "evaluation"), ({"automation": "legal"}, "automated"), ({"monitoring": "systematic"}, "monitoring"),
+        ({"data": ["health"]}, "sensitive"), ({"sensitivity": "intimate"}, "sensitive"), ({"scale": "city"}, "large_scale"),
+        ({"linkage": "others"}, "matching"), ({"people": ["children"]}, "vulnerable"), ({"novelty": "new"}, "innovative"),
+        ({"choice": "barred"}, "prevents"),
+    ],
+)  # fmt: skip
+def test_each_criterion_by_itself_is_near_and_two_are_due(change: dict[str, Any], criterion: str) -> None:
+    plain = {**CALM, "data": ["contact"], "people": ["users"]}
+    assert risk.dpia(questions.read(plain)) == ()
+    assert risk.dpia(questions.read({**plain, **change})) == (criterion,)
+    both = {"scoring": "persons", **change} if criterion != "evaluation" else {"novelty": "new", **change}
+    result = advice.advice(questions.read({**plain, **both}))
+    assert result["dpia"]["due"]
+    assert result["privacy"]["level"] in ("high", "highest")
+
+
+def test_people_may_know_better_than_the_proposal() -> None:
+    found = {one.action: one for one in risk.risks(questions.read(CAMERAS), {"distortion": 10})}
+    assert (found["distortion"].likelihood, found["distortion"].judged) == (10, True)
+    assert found["insecurity"].judged is False
+
+
+REASON = "The tunnel's fire doors would stay shut for people inside."
+TESTS = dict.fromkeys(precedence.TESTS, REASON)
+
+
+def test_security_goes_first_only_when_all_six_tests_are_passed() -> None:
+    until = date(2027, 3, 1)
+    assert precedence.verdict(TESTS, "supports", until, TODAY).granted
+    for test in precedence.TESTS:
+        found = precedence.verdict({**TESTS, test: "yes"}, "supports", until, TODAY)
+        assert (found.granted, found.missing) == (False, (test,))
+    assert precedence.verdict(TESTS, "no", until, TODAY).missing == ("safety_critical",)
+    for day in (None, date(2026, 11, 24), date(2028, 1, 1)):
+        assert precedence.verdict(TESTS, "controls", day, TODAY).missing == ("time_limit",)
+    assert precedence.verdict({}, "no", None, TODAY).missing == precedence.TESTS
+
+
+def test_every_measure_serves_a_framework_and_treats_known_actions() -> None:
+    for one in measures.MEASURES:
+        assert one.pf or one.csf, one.code
+        assert set(one.treats) <= set(risk.DATA_ACTIONS)
+        assert one.level in risk.LEVELS[1:]
+        for name, options in one.when:
+            assert set(options) <= set(questions.BY_NAME[name].options)
+    assert {number for one in measures.MEASURES for number in one.cpac} == set(range(1, 17))
+    assert {action for one in measures.MEASURES for action in one.treats} == set(risk.DATA_ACTIONS)
+    served = measures.categories([one.code for one in measures.MEASURES])
+    assert served == {category.id for framework in reference.FRAMEWORKS for category in framework.categories}
+
+
+@pytest.mark.shared
+def test_ids_and_lists_are_those_of_the_sources(shared: Path) -> None:
+    def ids(name: str) -> set[str]:
+        with (shared / "frameworks" / name).open(encoding="utf-8") as file:
+            return {row["id"] for row in csv.DictReader(file)}
+
+    assert {one for measure in measures.MEASURES for one in measure.pf} <= ids("nist_privacy_framework_core_v1.csv")
+    assert {one for measure in measures.MEASURES for one in measure.csf} <= ids("nist_csf_2_0_core.csv")
+    actions = (shared / "frameworks" / "nist_pram_problematic_data_actions.md").read_text(encoding="utf-8")
+    named = re.findall(r"^\*\*(.+?):\*\*", actions.split("## Problems")[0], re.MULTILINE)
+    plain = {re.sub("[^a-z]", "", name.lower()).replace("z", "s") for name in named}
+    assert plain == {name.replace("_", "").replace("z", "s") for name in risk.DATA_ACTIONS}
+    assert len(risk.CRITERIA) == 9
+
+
+def test_practice_counts_who_does_what() -> None:
+    rows = [(1, {**CAMERAS, "retention": "day"}, ["edge"]), (2, {**CAMERAS, "retention": "year"}, ["edge", "notice"])]
+    assert advice.practice(rows) == {"edge": [1, 2], "notice": [2], "kept_a_day": [1], "kept_a_month": [1]}
+    assert advice.likeness(CAMERAS, CAMERAS) == 1
+    assert advice.likeness(CAMERAS, {**CALM, "people": []}) == 0
