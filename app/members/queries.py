@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.core.ids import fingerprint
@@ -101,12 +101,13 @@ def find_organisation_by_name(name: str) -> Organisation | None:
     return session().scalars(select(Organisation).where(func.lower(Organisation.name) == name.lower())).first()
 
 
-def organisation_names() -> Sequence[tuple[str, str]]:
-    """(slug, name) of every active member, for choices."""
-    rows = session().execute(
-        select(Organisation.slug, Organisation.name).where(Organisation.active_since.is_not(None)).order_by(Organisation.name)
-    )
-    return [(slug, name) for slug, name in rows]
+def organisation_names(part: str = "", limit: int | None = None) -> Sequence[tuple[str, str]]:
+    """(slug, name) of active members by name, for choices: all, or those whose name or city holds a part of it."""
+    query = select(Organisation.slug, Organisation.name).where(Organisation.active_since.is_not(None))
+    if part:
+        like = "%" + part.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        query = query.where(or_(Organisation.name.ilike(like, escape="\\"), Organisation.city.ilike(like, escape="\\")))
+    return [(slug, name) for slug, name in session().execute(query.order_by(Organisation.name).limit(limit))]
 
 
 def organisations_by_ids(keys: Sequence[int]) -> dict[int, Organisation]:

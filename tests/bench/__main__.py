@@ -6,7 +6,7 @@ import json
 import sys
 from pathlib import Path
 
-from tests.bench import bookings, doors, plans, programmes, recommend, surveys
+from tests.bench import bookings, doors, exchange, plans, programmes, recommend, surveys
 
 BENCHES = {
     "scan": doors.scan,
@@ -16,6 +16,7 @@ BENCHES = {
     "matching": plans.matching,
     "recommend": recommend.recommend,
     "bookings": bookings.bookings,
+    "exchange": exchange.exchange,
     "surveys": surveys.survey_results,
     "exports": surveys.survey_exports,
 }

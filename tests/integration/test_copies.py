@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -12,6 +13,7 @@ from app.events.queries import events, plan
 from app.events.rules.plan import Item
 from app.events.service import copies, programme
 from app.events.service import plan as plan_service
+from app.exchange.service import stakes
 from app.exchange.service.listings import Draft, publish
 from app.infra.db import session
 from tests.factories.events import make_event, make_registration, make_room, make_session
@@ -165,3 +167,30 @@ def test_a_session_is_made_and_deleted_on_the_desk(browser) -> None:
     answer = desk.post(f"/organise/expo/sessions/{held.code}/remove", follow_redirects=True)
     assert "People know of this session" in answer.text
     assert session().get(Session, held.id) is not None
+
+
+def test_the_stakes_of_a_challenge_become_the_workshop_s_agenda(browser) -> None:
+    taipei = make_organisation(name="Taipei", country="TW", timezone="Asia/Taipei")
+    challenge = publish(Draft("challenge", "Dust", "", organisation_ids=(taipei.id,)), by=None, now=NOW)
+    citizens, builders = (
+        stakes.add_group(challenge.id, "citizens", name, by=None, now=NOW).id for name in ("Neighbours", "Builders")
+    )
+    quiet = stakes.add_objective(challenge.id, citizens, "Quiet mornings", now=NOW).id
+    early = stakes.add_objective(challenge.id, builders, "Start early", now=NOW).id
+    shared = stakes.add_objective(challenge.id, citizens, "Less dust", now=NOW).id
+    stakes.weigh(challenge.id, builders, {quiet: -2, shared: 3}, now=NOW)
+    stakes.weigh(challenge.id, citizens, {early: -3}, now=NOW)
+    desk = browser(make_person("organiser"))
+    page = desk.get("/challenges/dust/workshop").text
+    assert page.index("Less dust") < page.index("Conflict:") < page.index("A trade:")
+    start = page.split('name="start" value="')[1].split('"')[0]
+    made = desk.post("/challenges/dust/workshop", data={"title": "Dust", "start": start, "agenda": "1"})
+    event = events.find_event(made.location.split("/")[2])
+    items = sorted((one.item for one in plan.plan(event.id)), key=lambda one: one.starts_at)
+    assert [one.title for one in items] == [
+        "Common ground: Less dust", "Conflict: Start early", "Conflict: Quiet mornings", "A trade: Start early ⇄ Quiet mornings",
+    ]  # fmt: skip
+    assert items[0].starts_at == datetime.fromisoformat(start).astimezone(UTC)
+    for one, other in pairwise(items):
+        assert one.starts_at + timedelta(minutes=one.minutes) == other.starts_at
+    assert sum(one.minutes for one in items) in range(75, 106)

@@ -151,10 +151,10 @@ def repeat(event_id: int, starts: Sequence[date], *, by: int | None, now: dateti
 
 def workshop_from(
     challenge: Listing, *, title: str, organisation_ids: Collection[int], starts_at: datetime, minutes: int, timezone: str,
-    by: int, now: datetime,
+    points: Sequence[tuple[str, int]] = (), by: int, now: datetime,
 ) -> Event:  # fmt: skip
-    """A draft of an online workshop about a challenge: one session with its themes and question, the chosen members asked (no
-    mail yet), and the challenge's own members with them."""
+    """A draft of an online workshop about a challenge, the chosen members asked (no mail yet), and the challenge's own members
+    with them: a session for each point of the agenda (title, minutes), one after the other, or one session for all."""
     with unit_of_work():
         day = starts_at.astimezone(zone(timezone)).date()
         event = programme.add_event(
@@ -164,8 +164,13 @@ def workshop_from(
         room = programme.save_room(event.id, None, name="Online", kind="online", capacity=None, online_url="", by=by, now=now)
         abstract = "\n\n".join(part for part in (challenge.body, challenge.outcome) if part)[:20_000]
         themes = tuple(theme.code for theme in challenge.themes)
-        item = Item(title, minutes, starts_at, room.id, abstract, kind="workshop", mode="online", themes=themes)
-        plan.add(event.id, item, by=by, now=now)
+        begins = starts_at
+        for name, length in points or [(title, minutes)]:
+            item = Item(name[:200], length, begins, room.id, abstract, kind="workshop", mode="online", themes=themes)
+            plan.add(event.id, item, by=by, now=now)
+            begins += timedelta(minutes=length)
+            # What it is about stands with the first point.
+            abstract = ""
         hosts = [one.id for one in challenge.organisations]
         programme.invite(event.id, organisation_ids=[*hosts, *organisation_ids], tell=False, by=by, now=now)
         return event

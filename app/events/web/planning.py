@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from app.core.clock import aware, utc_now, zone
 from app.core.errors import Refused
@@ -22,11 +23,15 @@ from app.events.service import copies
 from app.events.web.desk import desk_event
 from app.exchange.models import Listing
 from app.exchange.queries import listings as exchange
+from app.exchange.queries import stakes
+from app.exchange.queries.stakes import Agendas, Item
 from app.web.errors import sentence
 from app.web.forms import EmptyForm, posted
 from app.web.guards import actor, found, require
 
 MOST_DAYS, SUGGESTED = 21, 8
+# A workshop from a challenge.
+_MINUTES = 90
 
 
 def register(blueprint: Blueprint) -> None:
@@ -162,6 +167,8 @@ def from_challenge(slug: str) -> Any:
     require(may_edit(actor()))
     challenge: Listing = found(exchange.find_listing("challenge", slug))
     fitting = exchange.solvers_of(challenge)
+    agendas = stakes.agendas(challenge.id)
+    items = agendas.agenda(_MINUTES)
     hosts = [one.id for one in challenge.organisations]
     chosen = [one.id for one, _why in fitting][:8]
     if request.method == "POST":
@@ -176,8 +183,9 @@ def from_challenge(slug: str) -> Any:
                 title=title,
                 organisation_ids=chosen,
                 starts_at=start,
-                minutes=90,
+                minutes=_MINUTES,
                 timezone=_home_zone(challenge),
+                points=_points(agendas, items) if request.form.get("agenda") else (),
                 by=actor().id,
                 now=utc_now(),
             )
@@ -188,18 +196,31 @@ def from_challenge(slug: str) -> Any:
     first = utc_now().date() + timedelta(days=21)
     home = _home_zone(challenge)
     weekdays = [first + timedelta(days=n) for n in range(12) if (first + timedelta(days=n)).weekday() < 5]
-    rated = _rate(invited, home, weekdays[0], weekdays[-1], 90) if invited else []
+    rated = _rate(invited, home, weekdays[0], weekdays[-1], _MINUTES) if invited else []
     return render_template(
         "events/from_challenge.html",
         challenge=challenge,
         title=posted("title", 200) or _("Workshop: %(challenge)s", challenge=challenge.title),
         fitting=fitting,
+        agendas=agendas,
+        items=items,
         chosen=set(chosen),
         best=rated[:5],
         guests=invited,
         zone=home,
         level=fairtime.level,
     ), (422 if request.method == "POST" else 200)
+
+
+_POINTS = {"agreed": _l("Common ground: %(what)s"), "conflict": _l("Conflict: %(what)s"), "trade": _l("A trade: %(what)s")}
+
+
+def _points(agendas: Agendas, items: Sequence[Item]) -> list[tuple[str, int]]:
+    """The agenda that the stakes propose, as titles of sessions with their minutes."""
+    return [
+        (str(_POINTS[one.kind] % {"what": " ⇄ ".join(agendas.objectives[key].text for key in one.objectives)}), one.minutes)
+        for one in items
+    ]
 
 
 def _home_zone(challenge: Listing) -> str:

@@ -11,6 +11,8 @@ from app.exchange.rules import stakes as rules
 from app.exchange.rules.stakes import Item, Positions
 from app.infra.db import session
 
+__all__ = ["Agendas", "Item", "agendas", "find_group"]
+
 
 @dataclass(frozen=True, slots=True)
 class Agendas:

@@ -24,6 +24,8 @@ from app.web.limits import limiter
 from app.web.words import ORGANISATION_KINDS as KIND_NAMES
 
 _MEMBERS, _LISTINGS = 9, 6
+# Up to so many members fit into a list to choose from; of more, one types a part of the name.
+_CHOICES = 400
 
 
 def register(blueprint: Blueprint) -> None:
@@ -44,12 +46,16 @@ class Scanned:
 def first_scan() -> Any:
     """Choose a member, or describe an organisation that need not be one. Nothing of it is stored."""
     one = members.find_organisation(request.args.get("organisation", ""))
+    part = request.args.get("name", "").strip()[:80]
+    names_of_members = members.organisation_names(part, _CHOICES + 1)
     described = _described() if one is None else None
     index = queries.index(utc_now())
     me = index.network.parties[index.network.place[one.id]] if one and one.id in index.network.place else described
     return render_template(
         "exchange/first_scan.html",
-        names=members.organisation_names(),
+        names=names_of_members[:_CHOICES],
+        part=part,
+        too_many=len(names_of_members) > _CHOICES,
         one=one,
         described=described,
         scanned=_scanned(index, me) if me else None,
