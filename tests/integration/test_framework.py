@@ -65,6 +65,7 @@ def test_an_assessment_keeps_all_its_versions(client: Any, browser: Any) -> None
     assert steward.post("/listings/cameras/assess").location == answer.location, "there is one"
     assert client.get(f"/framework/assessments/{code}").status_code in (401, 403)
     assert steward.get(f"/framework/assessments/{code}").status_code == 302
+    assert "How many people does it touch?" in steward.get(f"/framework/assessments/{code}/answers").text
     assert steward.post(f"/framework/assessments/{code}/publish").status_code == 409
     broken = steward.post(f"/framework/assessments/{code}/answers", data={**CAMERAS, "scale": ""})
     assert broken.status_code == 422

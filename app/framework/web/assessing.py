@@ -108,7 +108,7 @@ def one(code: str) -> Any:
 def answer(code: str) -> Any:
     assessment = _edited(code)
     latest = assessment.latest
-    given = _given(request.form) if request.method == "POST" else dict(latest.answers) if latest else {}
+    given = _given(request.form) if request.method == "POST" else latest.answers if latest else dict.fromkeys(BY_NAME)
     in_place = request.form.getlist("measure") if request.method == "POST" else latest.measures if latest else []
     judged = _judged() if request.method == "POST" else latest.judged if latest else {}
     fault = ""
