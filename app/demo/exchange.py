@@ -1,4 +1,4 @@
-"""The demo's exchange: listings with their assessments, stakes with weights, pilots on their way, last year's award."""
+"""The demo's exchange: listings with their assessments, stakes with weights, pilots on their way, this year's award."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ def _use_case(
 
 
 def office(now: datetime, dice: random.Random) -> None:
-    """What the demo's people did: a listing waits for review, an award was decided last year and another is called for, one
+    """What the demo's people did: a listing waits for review, this year's award is decided and the next one is called for, one
     decision puts cybersecurity first for a time."""
     people = {name: members.find_by_email(f"{name}@demo.gosmart.example") for name in ("secretariat", "steward", "organiser")}
     secretary, steward = people["secretariat"], people["steward"]
@@ -172,7 +172,7 @@ def _precedence(secretary: Person, now: datetime) -> None:
 
 
 def _award(secretary: Person, judges: list[Person], now: datetime, dice: random.Random) -> None:
-    year = now.year - 1
+    year = now.year
     asked, closes = stage.days(now, -40), stage.days(now, -30).date()
     intro = "For pilots of **two cities or more** that ran. What did it change, and could others do it?"
     award = awards.call(
@@ -196,5 +196,5 @@ def _award(secretary: Person, judges: list[Person], now: datetime, dice: random.
             points = {code: min(HIGHEST, max(LOWEST, dice.randint(5, 9) + place - 1)) for code in CRITERIA}
             awards.judge(entry.id, person.id, points, remark="", now=stage.days(now, -20))
     awards.publish(award.id, by=secretary.id, now=stage.days(now, -10))
-    closes, title = date(now.year, 12, 31), f"GO SMART Award {now.year}"
-    awards.call(now.year, title, intro=intro, closes_on=closes, weights=CRITERIA, by=secretary.id, now=now)
+    closes, title = date(year + 1, 9, 30), f"GO SMART Award {year + 1}"
+    awards.call(year + 1, title, intro=intro, closes_on=closes, weights=CRITERIA, by=secretary.id, now=now)

@@ -9,12 +9,14 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import DateField, IntegerField, SelectField, SelectMultipleField
-from wtforms.validators import NumberRange, Optional, ValidationError
+from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from app.exchange.rules import fields as rules
 from app.exchange.rules.awards import CRITERIA
 from app.exchange.rules.fields import Field
 from app.web.forms import CheckboxesField, LineField, TextField, options
+
+_REQUIRED = _l("Please fill this in.")
 
 
 class LinkField(LineField):
@@ -97,13 +99,15 @@ class GroupForm(FlaskForm):
 class CallForm(FlaskForm):
     title = LineField(_l("Title"), most=200)
     intro = TextField(_l("What is sought"), most=4000)
-    closes_on = DateField(_l("Entries until"))
+    closes_on = DateField(_l("Entries until"), validators=[InputRequired(_REQUIRED)])
 
 
 def call_form(names: dict[str, Any]) -> type[CallForm]:
     """The form of a call, with a weight for each criterion."""
     weights = {
-        f"weight_{code}": IntegerField(names[code], default=weight, validators=[NumberRange(1, 100)])
+        f"weight_{code}": IntegerField(
+            names[code], default=weight, validators=[InputRequired(_l("Please fill this in.")), NumberRange(1, 100)]
+        )
         for code, weight in CRITERIA.items()
     }
     return type("FilledCallForm", (CallForm,), weights)

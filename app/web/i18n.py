@@ -61,15 +61,22 @@ def clock_time(value: datetime, zone: str) -> Markup:
 
 def day(value: datetime | date, zone: str = "UTC", pattern: str = "EEEE d MMMM") -> str:
     local = _local(value, zone).date() if isinstance(value, datetime) else value
-    return format_date(local, "d MMMM y (EEEE)" if pattern == "full" else _pattern(pattern), locale=_locale())
+    return format_date(local, _pattern("d MMMM y (EEEE)" if pattern == "full" else pattern), locale=_locale())
+
+
+_CHINESE = {
+    "EEEE d MMMM": "MMMd日 EEEE",
+    "d MMM": "MMMd日",
+    "d MMM y": "y年MMMd日",
+    "EEE d MMM": "MMMd日 EEE",
+    "d MMMM y (EEEE)": "y年MMMd日 (EEEE)",
+}
 
 
 def _pattern(pattern: str) -> str:
     # Chinese writes the month before the day.
     if language() == "zh-Hant":
-        return {"EEEE d MMMM": "MMMd日 EEEE", "d MMM": "MMMd日", "d MMM y": "y年MMMd日", "EEE d MMM": "MMMd日 EEE"}.get(
-            pattern, pattern
-        )
+        return _CHINESE.get(pattern, pattern)
     return pattern
 
 

@@ -9,11 +9,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-LAST_YEAR = datetime.now(UTC).year - 1
+YEAR = datetime.now(UTC).year
 PUBLIC = ("/", "/events/", "/events/expo/", "/events/expo/schedule", "/events/expo/register", "/sign-in", "/sign-up", "/members/",
           "/members/taipei", "/challenges/", "/first-scan?organisation=taipei", "/first-scan/taipei/utrecht", "/first-scan?seek=water&need=Pipes+leak", "/projects/?q=flood&theme=water", "/projects/counting-cyclists-without-seeing-faces",
           "/projects/counting-cyclists-without-seeing-faces/elsewhere", "/challenges/pumping-less-by-losing-less", "/challenges/pumping-less-by-losing-less/solved",
-          "/challenges/pumping-less-by-losing-less/stakes", "/use-cases/drains-that-call-before-the-storm", "/awards/", f"/awards/{LAST_YEAR}", "/framework/try", "/news/",
+          "/challenges/pumping-less-by-losing-less/stakes", "/use-cases/drains-that-call-before-the-storm", "/awards/", f"/awards/{YEAR}", "/framework/try", "/news/",
           "/reports/", "/reports/1", "/events/expo/changes", "/events/expo/stands", "/events/expo/attendees", "/events/workshop/", "/surveys/YEAR/results", "/events/assembly/assembly", "/events/assembly/assembly/resolutions/1",
           "/events/assembly-before/assembly", "/events/assembly-before/assembly/resolutions/2", "/insights/", "/framework/", "/outbox", "/scan", "/nothing-here")  # fmt: skip
 ATTENDEE = ("/me/", "/me/badge", "/me/meetings", "/me/profile", "/me/calendar", "/me/calendar/answers", "/events/expo/people", "/events/expo/people/me",
@@ -27,15 +27,15 @@ ORGANISER = ("/organise/", "/organise/new", "/organise/workshop/", "/organise/wo
              "/organise/assembly/assembly/points/0", "/organise/assembly/assembly/resolutions/0", "/doors/")  # fmt: skip
 STEWARD = ("/listings/", "/listings/new/challenge", "/listings/new/project", "/listings/quiet-asphalt-where-children-sleep/edit",
            "/listings/quiet-asphalt-where-children-sleep/history", "/listings/bicycle-garages-that-share-their-free-places/stage",
-           "/challenges/bicycle-parking-that-fills-evenly/stakes", f"/awards/{LAST_YEAR + 1}",
+           "/challenges/bicycle-parking-that-fills-evenly/stakes", f"/awards/{YEAR + 1}",
            "/events/assembly/assembly", "/events/assembly/assembly/propose", "/events/assembly/assembly/delegate")  # fmt: skip
 OFFICE = (
     "/admin/",
     "/listings/",
     "/listings/import",
     "/listings/quiet-asphalt-where-children-sleep/review",
-    f"/awards/{LAST_YEAR + 1}",
-    f"/awards/{LAST_YEAR + 1}/call",
+    f"/awards/{YEAR + 1}",
+    f"/awards/{YEAR + 1}/call",
 )
 LOOKS = [(390, "light"), (1440, "dark")]
 

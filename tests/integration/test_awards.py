@@ -26,6 +26,7 @@ def test_a_year_s_award_from_call_to_result(browser: Any, client: Any) -> None:
     theirs = make_listing("use_case", "Theirs", away, stage="running")
     early = make_listing("use_case", "Early", home, stage="idea")
     assert office.post("/awards/2026/call", data={**CALL, "weight_impact": 31}).status_code == 422
+    assert office.post("/awards/2026/call", data={**CALL, "closes_on": ""}).status_code == 422
     assert office.post("/awards/2026/call", data=CALL).status_code == 302
     page = browser(steward).get("/awards/2026").text
     assert "Mine" in page

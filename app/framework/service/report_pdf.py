@@ -9,6 +9,7 @@ from typing import Any
 from app.core.pictures import bars
 from app.framework.models import Assessment, AssessmentVersion
 from app.framework.queries import Practice
+from app.framework.rules.reference import FRAMEWORKS
 from app.infra.document import Block, Heading, Table, Text, pdf
 from app.infra.texts import Words
 
@@ -23,6 +24,7 @@ class Names:
     actions: Mapping[str, str]
     measures: Mapping[str, str]
     sources: Mapping[str, str]
+    iso: Mapping[str, str]
     tests: Mapping[str, str]
     questions: Mapping[str, str]
     options: Mapping[str, Mapping[str, str]]
@@ -44,6 +46,8 @@ def report(
         *_measures(result, names, words),
         Heading(words._("Risks of problematic data actions")),
         *_risks(result, names, words),
+        Heading(words._("How much is covered")),
+        *_coverage(result, words),
         Heading(words._("What similar projects do")),
         *_practice(practice, names, words),
         Heading(words._("When cybersecurity goes before privacy")),
@@ -92,11 +96,16 @@ def _measures(result: Mapping[str, Any], names: Names, words: Words) -> list[Blo
         (
             names.measures[one["code"]],
             words._("in place") if one["in_place"] else words._("to do"),
-            "; ".join(f"{names.sources[name]}: {', '.join(ids)}" for name, ids in one["sources"].items()),
+            _sources(one["sources"], names),
         )
         for one in result["measures"]
     ]
     return [Table((words._("Measure"), words._("State"), words._("Sources")), rows, (1.4, 0.5, 1.6))]
+
+
+def _sources(sources: Mapping[str, Sequence[str]], names: Names) -> str:
+    named = {name: ", ".join(names.iso.get(one, one) for one in ids) for name, ids in sources.items()}
+    return "; ".join(f"{names.sources[name]}: {ids}" for name, ids in named.items())
 
 
 def _risks(result: Mapping[str, Any], names: Names, words: Words) -> list[Block]:
@@ -116,6 +125,18 @@ def _risks(result: Mapping[str, Any], names: Names, words: Words) -> list[Block]
     drawn = bars([(names.actions[one["action"]].split(":")[0], one["score"], str(one["score"])) for one in result["risks"]])
     method = words._("Likelihood (1 to 10) times summed impact, by NIST's PRAM.")
     return [Text(method, quiet=True), drawn, Table(header, rows, (2.2, 0.7, 0.7, 0.6, 0.6))]
+
+
+def _coverage(result: Mapping[str, Any], words: Words) -> list[Block]:
+    """Categories for which something is called for, with the outcomes that measures in place serve."""
+    known = {category.id: category.name for framework in FRAMEWORKS for category in framework.categories}
+    rows = [
+        (f"{cell['category']} {known.get(cell['category'], '')}", f"{cell['met']} / {cell['asked']}")
+        for cells in result["coverage"].values()
+        for cell in cells
+        if cell["asked"]
+    ]
+    return [Table((words._("Category"), words._("Served by measures in place")), rows, (2.4, 1.0))]
 
 
 def _practice(practice: Sequence[Practice], names: Names, words: Words) -> list[Block]:

@@ -165,6 +165,7 @@ def _report_names() -> report_pdf.Names:
         said(names.ACTIONS),
         said({**names.MEASURES, **names.PRACTICES}),
         said(names.SOURCES),
+        said(names.ISO),
         said(names.TESTS),
         said(asked.QUESTIONS),
         {name: said(options) for name, options in asked.OPTIONS.items()},
