@@ -14,7 +14,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Date, LargeBinary, Table, func, insert, select, text
+from sqlalchemy import Date, LargeBinary, Table, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from app.core.errors import BadFile, Fault
@@ -65,11 +65,17 @@ def read(path: Path, revision: str) -> dict[str, int]:
 
 def _fill(unit: Session, archive: zipfile.ZipFile, table: Table) -> int:
     count = 0
+    # A row may refer to one of its own table that comes after it: such references are filled in when all rows are there.
+    own = [key.parent.name for key in table.foreign_keys if key.column.table is table]
+    waiting: list[dict[str, Any]] = []
     with archive.open(f"{table.name}.jsonl") as file:
         rows: Iterator[dict[str, Any]] = (_row(table, json.loads(line)) for line in file)
         while chunk := list(islice(rows, _CHUNK)):
-            unit.execute(insert(table), chunk)
+            unit.execute(insert(table), [{**row, **dict.fromkeys(own)} for row in chunk] if own else chunk)
+            waiting += [row for row in chunk if any(row[name] is not None for name in own)]
             count += len(chunk)
+    for row in waiting:
+        unit.execute(update(table).where(table.c.id == row["id"]).values({name: row[name] for name in own}))
     return count
 
 

@@ -9,8 +9,11 @@ from sqlalchemy import select
 
 from app.badges.service import badges
 from app.events.service import enrolment
-from app.infra.db import Base, db, session
+from app.exchange.models import Listing
+from app.exchange.queries import search
+from app.infra.db import Base, db, session, unit_of_work
 from tests.factories.events import make_event, make_registration, make_session
+from tests.factories.exchange import make_listing
 from tests.factories.members import NOW, make_organisation, make_person
 
 
@@ -24,6 +27,10 @@ def test_there_and_back(app: Flask, settle, tmp_path: Path) -> None:
     event = make_event()
     enrolment.enrol(make_session(event).id, make_registration(event).person_id, "on_site", now=NOW)
     badges.signing_key(now=NOW)
+    # A pilot that goes back to a challenge which was written after it.
+    pilot = make_listing("use_case", "Pilot", make_organisation())
+    with unit_of_work() as unit:
+        unit.get_one(Listing, pilot.id).challenge_id = make_listing("challenge", "Leaking pipes").id
     settle()
     before = everything()
     assert sum(map(len, before.values())) > 20
@@ -37,4 +44,5 @@ def test_there_and_back(app: Flask, settle, tmp_path: Path) -> None:
             connection.execute(table.delete())
     assert "restored" in run.invoke(args=["restore", str(file)]).output
     assert everything() == before
+    assert search.by_words("pipes", "challenge"), "the index is there again"
     make_person()

@@ -14,9 +14,11 @@ from sqlalchemy import select
 from app.core.errors import BadFile, Refused
 from app.exchange.models import Listing, Revision
 from app.exchange.queries import listings as queries
-from app.exchange.queries import search
+from app.exchange.queries import scan, search
 from app.exchange.queries.listings import Filters
 from app.exchange.rules.fields import KINDS
+from app.exchange.rules.listing_file import themes_in
+from app.exchange.rules.scan import NOBODY, Party
 from app.exchange.service import files, importing, listings, stages
 from app.exchange.web.shelves import found_content
 from app.infra import mail, meaning
@@ -337,7 +339,7 @@ QUERIES = {
     "water leaks in pipes": "Water",
     "street lighting as a service": "Light",
     "disaster communication for fire departments": "Emergency",
-    "parking": "Park",
+    "drivers look for a free parking place": "Park",
 }
 
 
@@ -366,9 +368,19 @@ def test_ten_questions_over_the_real_projects(
     stored = json.dumps([found_content(one) for one in everything], ensure_ascii=False)
     assert not [name for name in speakers if len(name.split()) > 1 and len(name) > 12 and f'"{name}"' in stored]
     missed = {}
+    index = scan.index(NOW)
     for question, word in QUERIES.items():
         keys = search.find(question, "project", NOW)[:3]
         titles = [session().get_one(Listing, key).title for key in keys]
         if not any(word.lower() in title.lower() for title in titles):
             missed[question] = titles
-    assert not missed
+        # The first scan of somebody who seeks just that, in words and in the themes that the words speak of.
+        themes = frozenset(themes_in(question))
+        me = Party(NOBODY, "city", seeks=themes)
+        best = index.offers["project"].best(me, themes, scan.read_now(question, meaning.NEEDS), 6)
+        titles = [session().get_one(Listing, found.key).title for found in best]
+        if not any(word.lower() in title.lower() for title in titles):
+            missed[f"first scan: {question}"] = titles
+    # Search finds all ten either way; of the scans words alone answer seven, the model all.
+    assert len(missed) <= (3 if reader == "words" else 0), missed
+    assert not [question for question in missed if not question.startswith("first scan")]

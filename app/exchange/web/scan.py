@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app.core import earth
@@ -46,6 +46,8 @@ class Scanned:
 def first_scan() -> Any:
     """Choose a member, or describe an organisation that need not be one. Nothing of it is stored."""
     one = members.find_organisation(request.args.get("organisation", ""))
+    if one is not None and request.args.get("with"):
+        return redirect(url_for("exchange.pair", one=one.slug, other=request.args["with"]))
     part = request.args.get("name", "").strip()[:80]
     names_of_members = members.organisation_names(part, _CHOICES + 1)
     described = _described() if one is None else None
