@@ -31,6 +31,12 @@ def person_name(text: str) -> str:
     return found
 
 
+def said(text: str) -> int:
+    """How much a text says, in Latin letters: a character of Chinese, Japanese or Korean counts as three."""
+    plain = "".join(text.split())
+    return len(plain) + 2 * sum(unicodedata.east_asian_width(char) in "WF" for char in plain)
+
+
 def safe_way_back(target: str | None) -> str:
     """A path on this site, or the front page: a link in a mail must not lead elsewhere."""
     if not target or not target.startswith("/") or target.startswith(("//", "/\\")):

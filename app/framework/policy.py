@@ -14,6 +14,6 @@ def may_edit(actor: Actor | None, assessment: Assessment) -> bool:
     return may_administer(actor) or (actor.has("steward") and actor.organisation_id in own)
 
 
-def may_see(actor: Actor | None, assessment: Assessment) -> bool:
-    """Everybody, once it is published."""
-    return assessment.published_at is not None or may_edit(actor, assessment)
+def may_see(actor: Actor | None, assessment: Assessment, *, public: bool) -> bool:
+    """Everybody, once it is published, as long as what it is about is `public` itself."""
+    return (public and assessment.published_at is not None) or may_edit(actor, assessment)

@@ -12,9 +12,10 @@ from sqlalchemy.orm import selectinload
 
 from app.framework.models import Assessment, AssessmentVersion, Precedence
 from app.framework.rules import advice, measures
-from app.framework.rules.questions import Answers, read
+from app.framework.rules.questions import Answers, is_personal, read
 from app.framework.rules.reference import FRAMEWORKS, Category
 from app.infra.db import session
+from app.members.models import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def find_assessment(code: str) -> Assessment | None:
             .where(Assessment.code == code)
             .options(
                 selectinload(Assessment.versions).joinedload(AssessmentVersion.maker),
-                selectinload(Assessment.decisions).joinedload(Precedence.decider),
+                selectinload(Assessment.decisions).joinedload(Precedence.decider).joinedload(Person.organisation),
                 selectinload(Assessment.organisations),
             )
         )
@@ -56,14 +57,16 @@ def find_assessment(code: str) -> Assessment | None:
 
 
 def published() -> list[tuple[Assessment, AssessmentVersion]]:
-    """Every published assessment with its latest version."""
+    """Every published assessment of what is public itself, with its latest version."""
     rows = session().scalars(
         select(Assessment)
         .where(Assessment.published_at.is_not(None))
         .options(selectinload(Assessment.versions))
         .order_by(Assessment.id)
     )
-    return [(one, one.latest) for one in rows if one.latest is not None]
+    known = [(one, one.latest) for one in rows if one.latest is not None]
+    public = _Source.subjects([one.id for one, _version in known])
+    return [(one, version) for one, version in known if one.id in public]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +127,11 @@ def heat(result: Mapping[str, Any]) -> list[tuple[str, list[tuple[Category, int,
 
 
 def in_force(assessment: Assessment, today: date) -> list[Precedence]:
-    """Decisions by which cybersecurity goes first today."""
+    """Decisions by which cybersecurity goes first today: granted, not over, not withdrawn, and still about a system on which
+    safety hangs and which handles people's data, by the latest answers."""
+    answers = assessment.latest.answers if assessment.latest else {}
+    if answers.get("safety", "no") == "no" or not is_personal(answers):
+        return []
     return [
         one
         for one in assessment.decisions
@@ -155,6 +162,7 @@ def document(assessment: Assessment, version: AssessmentVersion, today: date) ->
                 "tests": one.tests,
                 "until": one.until.isoformat() if one.until else None,
                 "decided_at": one.decided_at.isoformat(),
+                "decided_for": one.decider.organisation.slug if one.decider and one.decider.organisation else None,
                 "withdrawn": one.withdrawn_at is not None,
                 "in_force": one in in_force(assessment, today),
             }

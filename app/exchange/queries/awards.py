@@ -38,8 +38,12 @@ def find_award(year: int) -> Award | None:
 def ranked(award: Award) -> list[tuple[AwardEntry, Ranked]]:
     """Entries with their scores, best first; conflicts of interest do not count."""
     entries = {entry.id: entry for entry in award.entries}
+    # A conflict may have come up after the points were given; once the result is published, it stands.
     verdicts = [
-        Verdict(one.person_id, entry.id, one.points) for entry in award.entries for one in entry.verdicts if not one.conflict
+        Verdict(one.person_id, entry.id, one.points)
+        for entry in award.entries
+        for one in entry.verdicts
+        if not one.conflict and (award.state == "published" or conflict_of(one.judge, entry) is None)
     ]
     return [(entries[one.entry], one) for one in ranking(list(entries), verdicts, award.criteria)]
 
@@ -47,7 +51,8 @@ def ranked(award: Award) -> list[tuple[AwardEntry, Ranked]]:
 def conflict_of(judge: Person, entry: AwardEntry) -> str | None:
     """Why this judge may not judge this entry, or None."""
     declared = any(one.person_id == judge.id and one.conflict == "declared" for one in entry.verdicts)
-    return conflict(judge.organisation_id, {one.id for one in entry.listing.organisations}, declared=declared)
+    partners = {one.id for one in entry.listing.organisations}
+    return conflict(judge.id, judge.organisation_id, partners, entry.listing.author_id, declared=declared)
 
 
 def enterable(organisation_id: int | None, award_id: int) -> Sequence[Listing]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from app.core import earth
 from app.exchange.models import Listing
@@ -32,12 +32,10 @@ def solved_the_like(challenge: Listing, now: datetime, limit: int = 6) -> list[M
 
 def would_help(project: Listing, now: datetime, limit: int = 6) -> list[Match]:
     """Cities' open challenges that a project fits, best first."""
-    found = _matches(project, OFFERS, [scan.index(now).asks], 2 * limit)
-    today = now.date()
-    return [one for one in found if one.listing.deadline is None or one.listing.deadline >= today][:limit]
+    return _matches(project, OFFERS, [scan.index(now).asks], limit, now.date())
 
 
-def _matches(listing: Listing, side: str, shelves: Sequence[Shelf], limit: int) -> list[Match]:
+def _matches(listing: Listing, side: str, shelves: Sequence[Shelf], limit: int, today: date | None = None) -> list[Match]:
     place = place_of(listing)
     text = scan.text_of(listing.title, listing.summary)
     vector = vectors.stored({"text": (text, side)}).get("text")
@@ -45,13 +43,14 @@ def _matches(listing: Listing, side: str, shelves: Sequence[Shelf], limit: int) 
     themes = frozenset(theme.code for theme in listing.themes)
     own = {one.id for one in listing.organisations}
     found = sorted(
-        (one for shelf in shelves for one in shelf.best(me, themes, vector, limit + 2)), key=lambda one: (-one.score, one.key)
+        (one for shelf in shelves for one in shelf.best(me, themes, vector, limit, without=own, today=today)),
+        key=lambda one: (-one.score, one.key),
     )
     known = listings.by_ids([one.key for one in found])
     matches = []
     for one in found:
         other = known.get(one.key)
-        if other is None or own & {home.id for home in other.organisations}:
+        if other is None:
             continue
         there, here = (place_of(other), place) if side == NEEDS else (place, place_of(other))
         matches.append(Match(other, one, tuple(conditions(there, here))))

@@ -97,6 +97,7 @@ def _built(stamp: tuple[Any, ...], now: datetime) -> Index:
         Listing.population,
         Listing.trl,
         Listing.stage,
+        Listing.deadline,
     )
     rows = session().execute(select(*columns).where(Listing.published_at.is_not(None)).order_by(Listing.id)).all()
     texts: dict[Any, tuple[str, str]] = {
@@ -109,7 +110,7 @@ def _built(stamp: tuple[Any, ...], now: datetime) -> Index:
         Offer(
             row.id, row.kind, frozenset(themes.get(row.id, ())), row.country,
             earth.climate(row.country, _zone(homes, partners.get(row.id, ()))), row.population, row.trl, row.stage,
-            frozenset(partners.get(row.id, ())), read.get(("listing", row.id)),
+            frozenset(partners.get(row.id, ())), row.deadline, read.get(("listing", row.id)),
         )
         for row in rows
     ]  # fmt: skip

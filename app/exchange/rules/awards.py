@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 CRITERIA = {"cross_domain": 30, "impact": 30, "functionality": 20, "innovation": 20}
 LOWEST, HIGHEST = 1, 10
+# Of the estimate of how mild a judge is.
+_PENALTY, _ROUNDS = 0.25, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +43,16 @@ class Ranked:
     parts: tuple[Part, ...]
 
 
-def conflict(organisation: int | None, partners: Collection[int], *, declared: bool) -> str | None:
-    """Why somebody may not judge an entry, or None: their organisation takes part, or they said so themselves. A judge from
-    a partner's country may judge, as there would be nobody left in small networks; the result shows where judges are from."""
+def conflict(
+    judge: int, organisation: int | None, partners: Collection[int], author: int | None, *, declared: bool
+) -> str | None:
+    """Why somebody may not judge an entry, or None: their organisation takes part, they wrote it, or they said so themselves.
+    A judge from a partner's country may judge, as there would be nobody left in small networks; the result shows where judges
+    are from."""
     if organisation is not None and organisation in partners:
         return "own"
+    if author == judge:
+        return "wrote"
     return "declared" if declared else None
 
 
@@ -60,8 +66,7 @@ def weights_fault(weights: Mapping[str, int]) -> str | None:
 def ranking(entries: Sequence[int], verdicts: Sequence[Verdict], weights: Mapping[str, int]) -> list[Ranked]:
     """Entries by weighted mean of comparable points, best first. Entries that nobody judged are left out.
 
-    Each judge's points on a criterion are moved and stretched to the mean and deviation of all judges (z-scores); a judge who
-    judged fewer than two entries, or gave all the same, is only moved. The result is kept within LOWEST..HIGHEST."""
+    On each criterion points are first made comparable (`_comparable`); the result is kept within LOWEST..HIGHEST."""
     parts: dict[int, list[Part]] = {entry: [] for entry in entries}
     for criterion, weight in weights.items():
         given = {(one.judge, one.entry): float(one.points[criterion]) for one in verdicts if criterion in one.points}
@@ -88,22 +93,22 @@ def ranking(entries: Sequence[int], verdicts: Sequence[Verdict], weights: Mappin
 
 
 def _comparable(given: Mapping[tuple[int, int], float]) -> dict[tuple[int, int], float]:
-    """Points as if all judges used the scale alike."""
-    mean, deviation = _moments(list(given.values()))
-    found = {}
-    for judge in {key[0] for key in given}:
-        keys = [key for key in given if key[0] == judge]
-        own_mean, own_deviation = _moments([given[key] for key in keys])
-        # One entry says nothing of how strict a judge is.
-        shift = own_mean if len(keys) > 1 else mean
-        stretch = deviation / own_deviation if own_deviation > 1e-9 and deviation > 1e-9 else 1.0
-        for key in keys:
-            found[key] = min(max(mean + (given[key] - shift) * stretch, float(LOWEST)), float(HIGHEST))
-    return found
+    """Points as if all judges were equally strict. Points are taken as the quality of the entry plus the mildness of the
+    judge, and both are estimated together (least squares, with a small penalty on mildness, so that little evidence moves
+    little); the mildness is then taken off. Nobody's points are stretched: who gives more to an entry never harms it."""
+    judges, entries = {key[0] for key in given}, {key[1] for key in given}
+    mildness = dict.fromkeys(judges, 0.0)
+    for _round in range(_ROUNDS):
+        quality = {
+            entry: _mean([points - mildness[key[0]] for key, points in given.items() if key[1] == entry]) for entry in entries
+        }
+        mildness = {
+            judge: sum(points - quality[key[1]] for key, points in given.items() if key[0] == judge)
+            / (sum(key[0] == judge for key in given) + _PENALTY)
+            for judge in judges
+        }
+    return {key: min(max(points - mildness[key[0]], float(LOWEST)), float(HIGHEST)) for key, points in given.items()}
 
 
-def _moments(values: Sequence[float]) -> tuple[float, float]:
-    if not values:
-        return 0.0, 0.0
-    mean = sum(values) / len(values)
-    return mean, math.sqrt(sum((value - mean) ** 2 for value in values) / len(values))
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values) if values else 0.0

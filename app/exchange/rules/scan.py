@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,6 +68,8 @@ class Offer:
     trl: int | None = None
     stage: str | None = None
     organisations: frozenset[int] = frozenset()
+    # Until when a challenge takes answers.
+    deadline: date | None = None
     vector: Vector | None = field(default=None, compare=False)
 
 
@@ -218,13 +221,26 @@ class Shelf:
             "context": np.asarray(0.5 * alike + near, dtype=float),
         }
 
-    def best(self, me: Party, wanted: frozenset[str], vector: Vector | None, limit: int) -> list[Found]:
-        """The listings that fit best, best first, never one's own. Those that share no theme and no meaning with what is wanted
-        are left out, however mature they are."""
+    def best(
+        self,
+        me: Party,
+        wanted: frozenset[str],
+        vector: Vector | None,
+        limit: int,
+        *,
+        without: Collection[int] = (),
+        today: date | None = None,
+    ) -> list[Found]:
+        """The listings that fit best, best first, never one's own, nor those of the organisations `without`, nor those that
+        took answers until before `today`. Those that share no theme and no meaning with what is wanted are left out, however
+        mature."""
         values = self.values(me, wanted, vector)
         total = sum((LISTING_WEIGHTS[name] * row for name, row in values.items()), np.zeros(len(self.offers)))
         total[values["answers"] < 1e-6] = -np.inf
-        total[self._owners.get(me.key, [])] = -np.inf
+        for key in (me.key, *without):
+            total[self._owners.get(key, [])] = -np.inf
+        if today is not None:
+            total[[place for place, one in enumerate(self.offers) if one.deadline and one.deadline < today]] = -np.inf
         keys = [one.key for one in self.offers]
         return [self._found(wanted | me.works_on, place, values) for place in best_places(total, keys, limit)]
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from app.core.names import said
+
 STAGES = ("idea", "agreed", "running", "evaluated", "scaled", "stopped")
 # From which stage one may go to which. Whatever has begun may stop; what was stopped may be taken up where it was agreed.
 _NEXT = {
@@ -16,7 +18,8 @@ _NEXT = {
 }
 # A pilot that ran, whatever became of it later.
 RAN = ("running", "evaluated", "scaled")
-LEAST_EVIDENCE = 20
+# In Latin letters; a Chinese character counts as three.
+LEAST_EVIDENCE = 16
 
 
 def next_stages(stage: str) -> tuple[str, ...]:
@@ -30,7 +33,7 @@ def step_fault(stage: str, to: str, evidence: str, cities: Collection[tuple[str,
     project."""
     if to not in _NEXT.get(stage, ()):
         return "no_such_step"
-    if len(evidence.split()) == 0 or len(evidence) < LEAST_EVIDENCE:
+    if said(evidence) < LEAST_EVIDENCE:
         return "evidence_missing"
     if to in ("agreed", *RAN) and len({city for city, _country in cities}) < 2:
         return "one_city"

@@ -119,7 +119,9 @@ def agenda(found: Positions, groups: Sequence[int], objectives: Sequence[int], w
         items.append(("conflict", (objective,), sides))
     items += [("trade", (one.gives_one, one.gives_other), (one.one, one.other)) for one in found.trades[:2]]
     shares = [{"agreed": 1, "conflict": 3, "trade": 2}[kind] for kind, _objectives, _groups in items]
-    return [
-        Item(kind, about, who, max(5, 5 * round(minutes * part / sum(shares) / 5)))
-        for (kind, about, who), part in zip(items, shares, strict=True)
-    ]
+    lengths = [max(5, 5 * round(minutes * part / sum(shares) / 5)) for part in shares]
+    if lengths:
+        # What rounding leaves over goes to the longest point, so that the whole is as long as asked.
+        longest = lengths.index(max(lengths))
+        lengths[longest] = max(5, lengths[longest] + minutes - sum(lengths))
+    return [Item(kind, about, who, length) for (kind, about, who), length in zip(items, lengths, strict=True)]

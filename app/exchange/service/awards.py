@@ -124,5 +124,8 @@ def publish(award_id: int, *, by: int, now: datetime) -> None:
             raise Refused("not_judging")
         if len(queries.ranked(award)) < len(award.entries):
             raise Refused("not_all_judged")
+        for entry in award.entries:
+            for verdict in entry.verdicts:
+                verdict.conflict = verdict.conflict or queries.conflict_of(verdict.judge, entry) or ""
         award.state, award.published_at = "published", now
         audit.note(by, "published_award", f"award:{award_id}", now=now)

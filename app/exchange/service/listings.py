@@ -212,7 +212,11 @@ def discard(listing_id: int, *, by: int, now: datetime) -> bool:
             raise Refused("nothing_to_submit")
         listing = unit.get_one(Listing, listing_id)
         if revision.number == 1 and listing.published_at is None:
+            assessment_id = listing.assessment_id
             unit.delete(listing)
+            unit.flush()
+            if assessment_id is not None:
+                assessments.drop(assessment_id, by=by, now=now)
         else:
             unit.delete(revision)
         audit.note(by, "discarded_revision", f"listing:{listing_id}", now=now)
@@ -244,6 +248,8 @@ def _tie(listing: Listing, content: Mapping[str, Any]) -> None:
         slugs = content["organisations"]
         found = {one.slug: one for one in unit.scalars(select(Organisation).where(Organisation.slug.in_(slugs)))}
         listing.organisations = [found[slug] for slug in slugs if slug in found]
+        if listing.assessment_id is not None:
+            assessments.follow(listing.assessment_id, content["title"], listing.organisations)
 
 
 def _apply(listing: Listing, content: Mapping[str, Any], published_at: datetime, now: datetime) -> None:

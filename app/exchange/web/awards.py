@@ -54,11 +54,12 @@ def one(year: int) -> Any:
     office = policy.may_review(actor())
     judging = policy.may_judge(actor(), {person.id for person in award.judges})
     mine = actor().organisation_id if actor() else None
-    may_enter = award.state == "open" and policy.may_write(actor())
+    today = utc_now().date()
+    may_enter = award.state == "open" and today <= award.closes_on and policy.may_write(actor())
     return render_template(
         "exchange/award.html",
         award=award,
-        ranked=queries.ranked(award) if award.state == "published" or (office and award.state == "judging") else [],
+        ranked=queries.ranked(award) if _shows_ranking(award, office and not judging) else [],
         judging=judging,
         judge_id=actor().id if actor() else None,
         conflicts={entry.id: queries.conflict_of(person, entry) for entry in award.entries for person in _self(award)},
@@ -66,9 +67,14 @@ def one(year: int) -> Any:
         people=_possible_judges() if office and award.state != "published" else [],
         office=office,
         words=names,
-        today=utc_now().date(),
+        today=today,
         highest=HIGHEST,
     )
+
+
+def _shows_ranking(award: Award, office: bool) -> bool:
+    """To everybody once it is published; before that to those of the secretariat who are no judges themselves."""
+    return award.state == "published" or (office and award.state == "judging")
 
 
 def _self(award: Award) -> list[Any]:

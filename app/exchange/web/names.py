@@ -80,7 +80,7 @@ FIELD_NAMES = {
     "results": _l("Results"),
     "cost_band": _l("Cost"),
     "lessons": _l("Lessons"),
-    "places": _l("Places"),
+    "places": _l("Cities and places"),
     "country": _l("Country"),
     "video": _l("Video (web address)"),
 }
@@ -141,5 +141,9 @@ CRITERIA_NAMES = {
     "functionality": _l("Functionality"),
     "innovation": _l("Innovation"),
 }
-AWARD_STATES = {"open": _l("open for entries"), "judging": _l("being judged"), "published": _l("decided")}
-CONFLICTS = {"own": _l("Your own organisation takes part."), "declared": _l("You declared a conflict of interest.")}
+AWARD_STATES = {"open": _l("open for entries"), "judging": _l("being judged"), "published": _l("result published")}
+CONFLICTS = {
+    "own": _l("Your own organisation takes part."),
+    "wrote": _l("You wrote this listing."),
+    "declared": _l("You declared a conflict of interest."),
+}

@@ -106,7 +106,7 @@ def _scanned(index: queries.Index, me: Party) -> Scanned:
         "solutions": index.offers["solution"].best(me, me.seeks, me.seeks_vector, _LISTINGS),
         "projects": index.offers["project"].best(me, me.seeks, me.seeks_vector, _LISTINGS),
         "use-cases": index.offers["use_case"].best(me, me.seeks, me.seeks_vector, _LISTINGS // 2),
-        "challenges": index.asks.best(me, me.offers, me.offers_vector, _LISTINGS),
+        "challenges": index.asks.best(me, me.offers, me.offers_vector, _LISTINGS, today=utc_now().date()),
     }
     known = listings.by_ids([one.key for shelf in found_on.values() for one in shelf])
     empty, unmet = missing(me, index.network.parties)

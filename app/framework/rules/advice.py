@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from app.framework.rules import measures, risk
-from app.framework.rules.questions import EDITION, Answers
+from app.framework.rules.questions import EDITION, Answers, is_personal
 
 
 def advice(answers: Answers, in_place: Collection[str] = (), judged: Mapping[str, int] | None = None) -> dict[str, Any]:
@@ -50,16 +50,21 @@ def advice(answers: Answers, in_place: Collection[str] = (), judged: Mapping[str
 
 
 def _extent(extent: risk.Extent) -> dict[str, Any]:
-    return {"points": extent.points, "level": extent.level, "parts": [list(part) for part in extent.parts]}
+    return {
+        "points": extent.points,
+        "level": extent.level,
+        "parts": [list(part) for part in extent.parts],
+        "because": extent.because,
+    }
 
 
 def likeness(one: Answers, other: Answers) -> float:
     """How alike two assessed things are, 0..1: the kinds of data, and whose, that they have in common."""
-    mine = {("data", kind) for kind in one["data"]} | {("people", kind) for kind in one["people"]}
-    theirs = {("data", kind) for kind in other["data"]} | {("people", kind) for kind in other["people"]}
+    mine, theirs = ({(name, kind) for name in ("data", "people") for kind in answers.get(name, ())} for answers in (one, other))
     return len(mine & theirs) / len(mine | theirs) if mine | theirs else 0.0
 
 
+_SHORT = ("not_stored", "day", "month")
 # Alike enough to learn from.
 SIMILAR = 0.4
 
@@ -71,8 +76,10 @@ def practice(similar: Sequence[tuple[int, Answers, Collection[str]]]) -> dict[st
     for key, answers, in_place in similar:
         for code in in_place:
             found.setdefault(code, []).append(key)
-        if answers["retention"] in ("not_stored", "day"):
-            found.setdefault("kept_a_day", []).append(key)
-        if answers["retention"] in ("not_stored", "day", "month"):
+        if is_personal(answers) and answers.get("retention") in _SHORT:
             found.setdefault("kept_a_month", []).append(key)
+            if answers["retention"] != "month":
+                found.setdefault("kept_a_day", []).append(key)
+    if found.get("kept_a_day") == found.get("kept_a_month"):
+        found.pop("kept_a_month", None)
     return found

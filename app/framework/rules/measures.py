@@ -13,7 +13,7 @@ from pathlib import Path
 
 from app.framework.rules.questions import Answers, at_least, is_personal
 from app.framework.rules.reference import FRAMEWORKS, Category
-from app.framework.rules.risk import LEVELS, Extent
+from app.framework.rules.risk import DPIA_DUE, LEVELS, Extent, dpia
 
 PRIVACY, SECURITY = "privacy", "security"
 
@@ -21,7 +21,7 @@ PRIVACY, SECURITY = "privacy", "security"
 @dataclass(frozen=True, slots=True)
 class Measure:
     """`level`: the extent of its side from which it is called for. `when`: questions and the answer from which it is, or
-    kinds of data of which one must be there; all must hold. `treats` are data actions."""
+    kinds of data or people of which one must be there, or that a DPIA is due; all must hold. `treats` are data actions."""
 
     code: str
     side: str
@@ -80,6 +80,8 @@ def called_for(answers: Answers, privacy: Extent, security: Extent) -> list[Meas
 
 
 def _holds(answers: Answers, name: str, options: tuple[str, ...]) -> bool:
+    if name == "dpia":
+        return len(dpia(answers)) >= DPIA_DUE
     if name in ("data", "people"):
         return bool(set(options) & set(answers[name]))
     return at_least(answers, name, options[0])
@@ -101,7 +103,7 @@ class Cell:
 def coverage(wanted: Sequence[Measure], in_place: Collection[str]) -> dict[str, list[Cell]]:
     """By framework's name, a cell for each category: the outcomes that wanted measures serve, and those served by now."""
     asked = {one for measure in wanted for one in (*measure.pf, *measure.csf)}
-    met = {one for code in in_place for one in (*BY_CODE[code].pf, *BY_CODE[code].csf)}
+    met = outcomes(in_place)
     return {
         framework.name: [
             Cell(
@@ -115,9 +117,14 @@ def coverage(wanted: Sequence[Measure], in_place: Collection[str]) -> dict[str, 
     }
 
 
+def outcomes(codes: Collection[str]) -> set[str]:
+    """The outcomes that measures serve. A measure of an earlier edition that is no more serves none."""
+    return {one for code in codes if code in BY_CODE for one in (*BY_CODE[code].pf, *BY_CODE[code].csf)}
+
+
 def categories(codes: Collection[str]) -> set[str]:
     """Ids of the categories that measures serve."""
-    return {category_of(one) for code in codes for one in (*BY_CODE[code].pf, *BY_CODE[code].csf)}
+    return {category_of(one) for one in outcomes(codes)}
 
 
 def category_of(outcome: str) -> str:

@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from app.core.names import said
+
 # A function on which people's safety hangs; a basis in law; needed for the aim; in proportion; for a time; overseen.
 TESTS = ("safety_critical", "lawful_basis", "necessity", "proportionality", "time_limit", "oversight")
-LEAST_REASON = 20
+# In Latin letters; a Chinese character counts as three.
+LEAST_REASON = 16
 MOST_DAYS = 366
 
 
@@ -21,12 +24,17 @@ class Verdict:
     missing: tuple[str, ...]
 
 
+def is_near(until: date | None, today: date) -> bool:
+    """A day from today on, a year ahead at most."""
+    return until is not None and 0 <= (until - today).days <= MOST_DAYS
+
+
 def verdict(tests: Mapping[str, str], safety: str, until: date | None, today: date) -> Verdict:
     """`tests` gives a written reason for each test that is held to be passed; `safety` is the assessment's own answer
     (no, supports, controls): a function that is not safety-critical cannot be declared so. `until` is at most a year ahead."""
-    missing = [test for test in TESTS if len(" ".join(tests.get(test, "").split())) < LEAST_REASON]
+    missing = [test for test in TESTS if said(tests.get(test, "")) < LEAST_REASON]
     if safety == "no" and "safety_critical" not in missing:
         missing.append("safety_critical")
-    if (until is None or not 0 <= (until - today).days <= MOST_DAYS) and "time_limit" not in missing:
+    if not is_near(until, today) and "time_limit" not in missing:
         missing.append("time_limit")
     return Verdict(not missing, tuple(test for test in TESTS if test in missing))

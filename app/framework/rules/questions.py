@@ -22,7 +22,7 @@ class Question:
 
 _DATA = {
     "environment": 0, "contact": 1, "vehicles": 2, "location": 3, "behaviour": 2, "energy_use": 2, "images": 3, "payment": 2,
-    "communication": 3, "opinions": 4, "biometric": 4, "health": 4,
+    "communication": 3, "opinions": 4, "offences": 4, "biometric": 4, "health": 4,
 }  # fmt: skip
 _PEOPLE = {"users": 1, "residents": 1, "staff": 2, "passers_by": 2, "vulnerable": 3, "children": 3}
 
@@ -50,9 +50,23 @@ PARTS = ("data", "use", "system")
 Answers = Mapping[str, Any]
 
 
+# About people only: whoever records nothing but surroundings need not answer them.
+_OF_PEOPLE = ("sensitivity", "retention", "linkage", "monitoring", "scoring", "automation", "choice", "basis")
+
+
+def gaps(given: Mapping[str, Any]) -> list[str]:
+    """Questions that are not answered, in order."""
+    calm = set(given.get("data") or []) == {"environment"} and not given.get("people")
+    return [
+        name
+        for name, question in BY_NAME.items()
+        if not given.get(name) and not (name == "people" and not _names_people(given)) and not (calm and name in _OF_PEOPLE)
+    ]
+
+
 def read(given: Mapping[str, Any]) -> dict[str, Any]:
     """Answers in their plain form: a list for questions of several, one word for the others. Raises ValueError for what is
-    missing or unknown. Where no people's data are handled, questions about people may be left out."""
+    missing or unknown. Where nothing but surroundings is recorded, questions about people may be left out."""
     found: dict[str, Any] = {}
     for question in QUESTIONS:
         value = given.get(question.name)
@@ -63,6 +77,8 @@ def read(given: Mapping[str, Any]) -> dict[str, Any]:
             found[question.name] = [option for option in question.options if option in chosen]
         elif value in question.options:
             found[question.name] = value
+        elif not value and question.name in _OF_PEOPLE and found["data"] == ["environment"] and not found["people"]:
+            found[question.name] = question.options[0]
         else:
             raise ValueError(f"{question.name}: {'is not answered' if not value else f'unknown answer {value!r}'}")
     if not found["data"]:
@@ -73,8 +89,19 @@ def read(given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def is_personal(answers: Answers) -> bool:
-    """Whether anything is handled that is about people."""
-    return any(kind != "environment" for kind in answers["data"])
+    """Whether anything is handled that is about people. Whoever names people, joins data with registers that name them, or
+    rates them, handles data about people, whatever was said of the data."""
+    return _names_people(answers)
+
+
+def _names_people(answers: Mapping[str, Any]) -> bool:
+    return (
+        any(kind != "environment" for kind in answers.get("data") or [])
+        or bool(answers.get("people"))
+        or answers.get("linkage") == "identity"
+        or answers.get("scoring") == "persons"
+        or answers.get("sensitivity") not in (None, "", "none")
+    )
 
 
 def level(answers: Answers, name: str) -> float:

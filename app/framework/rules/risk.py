@@ -22,11 +22,13 @@ _SECURITY = {"exposure": 30, "criticality": 30, "safety": 20, "scale": 10, "sens
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """`points` of 100, the level they mean, and what they are made of, largest part first."""
+    """`points` of 100, the level they mean, and what they are made of, largest part first; parts add up to the points."""
 
     points: int
     level: str
     parts: tuple[tuple[str, int], ...]
+    # What lifted the level above what the points alone would give: "dpia", "safety", or nothing.
+    because: str = ""
 
 
 def privacy(answers: Answers) -> Extent:
@@ -35,7 +37,7 @@ def privacy(answers: Answers) -> Extent:
         return Extent(0, "none", ())
     found = _extent(answers, _PRIVACY, ((25, "raised"), (45, "high"), (65, "highest")))
     if len(dpia(answers)) >= DPIA_DUE and found.level in ("basic", "raised"):
-        return Extent(found.points, "high", found.parts)
+        return Extent(found.points, "high", found.parts, "dpia")
     return found
 
 
@@ -43,7 +45,7 @@ def security(answers: Answers) -> Extent:
     """`basic` at least: whatever is connected is attacked. What controls something that can harm people is `high` at least."""
     found = _extent(answers, _SECURITY, ((30, "raised"), (55, "high"), (75, "highest")))
     if answers["safety"] == "controls" and found.level in ("basic", "raised"):
-        return Extent(found.points, "high", found.parts)
+        return Extent(found.points, "high", found.parts, "safety")
     return found
 
 
@@ -51,8 +53,12 @@ def _extent(answers: Answers, weights: Mapping[str, int], steps: tuple[tuple[int
     exact = {name: weight * level(answers, name) for name, weight in weights.items()}
     points = round(sum(exact.values()))
     reached = [name for least, name in steps if points >= least]
-    parts = sorted(((name, round(part)) for name, part in exact.items() if part), key=lambda one: (-one[1], one[0]))
-    return Extent(points, reached[-1] if reached else "basic", tuple(parts))
+    # Largest remainder: whole parts that add up to the whole.
+    parts = {name: int(part) for name, part in exact.items()}
+    for name in sorted(exact, key=lambda name: (parts[name] - exact[name], name))[: points - sum(parts.values())]:
+        parts[name] += 1
+    shown = sorted(((name, part) for name, part in parts.items() if part), key=lambda one: (-one[1], one[0]))
+    return Extent(points, reached[-1] if reached else "basic", tuple(shown))
 
 
 # Criteria of WP 248 rev.01 (4 October 2017), in its order; two or more usually mean that a DPIA is due.
@@ -60,7 +66,9 @@ CRITERIA = (
     "evaluation", "automated", "monitoring", "sensitive", "large_scale", "matching", "vulnerable", "innovative", "prevents",
 )  # fmt: skip
 DPIA_DUE = 2
-_HIGHLY_PERSONAL = frozenset({"health", "biometric", "opinions", "communication", "location", "payment"})
+_HIGHLY_PERSONAL = frozenset(
+    {"health", "biometric", "opinions", "offences", "communication", "location", "payment", "energy_use"}
+)
 
 
 def dpia(answers: Answers) -> tuple[str, ...]:
@@ -76,7 +84,7 @@ def dpia(answers: Answers) -> tuple[str, ...]:
         "matching": at_least(answers, "linkage", "others"),
         "vulnerable": bool({"children", "vulnerable", "staff"} & set(answers["people"])),
         "innovative": at_least(answers, "novelty", "new"),
-        "prevents": at_least(answers, "choice", "barred"),
+        "prevents": at_least(answers, "choice", "barred") or at_least(answers, "automation", "legal"),
     }
     return tuple(name for name in CRITERIA if met[name])
 

@@ -31,17 +31,33 @@ def begin(title: str, organisations: Sequence[Organisation], *, by: int | None, 
         return assessment
 
 
+def follow(assessment_id: int, title: str, organisations: Sequence[Organisation]) -> None:
+    """What it is about is called otherwise, or others stand behind it now: they keep it from now on."""
+    with unit_of_work() as unit:
+        assessment = unit.get_one(Assessment, assessment_id)
+        assessment.title, assessment.organisations = title, list(organisations)
+
+
+def drop(assessment_id: int, *, by: int | None, now: datetime) -> None:
+    """What it was about never came to be."""
+    with unit_of_work() as unit:
+        unit.delete(unit.get_one(Assessment, assessment_id))
+        audit.note(by, "dropped_assessment", f"assessment:{assessment_id}", now=now)
+
+
 def answer(
     assessment_id: int,
     answers: Mapping[str, Any],
     in_place: Collection[str],
     judged: Mapping[str, int],
     *,
+    after: int | None = None,
     by: int | None,
     now: datetime,
 ) -> AssessmentVersion:
     """Store answers as a new version, with all that follows from them in this edition of the framework. Earlier versions stay
-    as they are. `in_place` are codes of measures, `judged` likelihoods by data action, 1 to 10."""
+    as they are. `in_place` are codes of measures, `judged` likelihoods by data action, 1 to 10. `after` is the number of the
+    version that was in front of whoever answers: when there is a later one by now, nothing is stored."""
     try:
         read = questions.read(answers)
     except ValueError as error:
@@ -52,6 +68,8 @@ def answer(
     with unit_of_work() as unit:
         assessment = unit.get_one(Assessment, assessment_id, with_for_update=True)
         last = unit.scalar(select(func.max(AssessmentVersion.number)).where(AssessmentVersion.assessment_id == assessment_id))
+        if after is not None and after != (last or 0):
+            raise Refused("changed_meanwhile")
         version = AssessmentVersion(
             number=(last or 0) + 1,
             answers=read,
@@ -89,6 +107,10 @@ def decide(
         assessment = unit.get_one(Assessment, assessment_id, with_for_update=True)
         if assessment.latest is None:
             raise Refused("not_answered")
+        if not questions.is_personal(assessment.latest.answers):
+            raise Refused("nothing_to_set_aside")
+        if not precedence.is_near(until, now.date()):
+            raise Refused("bad_until", most=precedence.MOST_DAYS)
         reasons = {name: " ".join(tests.get(name, "").split())[:1000] for name in precedence.TESTS}
         verdict = precedence.verdict(reasons, assessment.latest.answers["safety"], until, now.date())
         decision = Precedence(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,8 +31,14 @@ class Names:
 
 
 def report(
-    assessment: Assessment, version: AssessmentVersion, practice: Sequence[Practice], names: Names, language: str
+    assessment: Assessment,
+    version: AssessmentVersion,
+    practice: Sequence[Practice],
+    in_force: Collection[int],
+    names: Names,
+    language: str,
 ) -> bytes:
+    """`in_force` are ids of the decisions by which cybersecurity goes first today."""
     words = Words(language)
     result = version.result
     who = ", ".join(one.name for one in assessment.organisations)
@@ -51,11 +57,11 @@ def report(
         Heading(words._("What similar projects do")),
         *_practice(practice, names, words),
         Heading(words._("When cybersecurity goes before privacy")),
-        *_decisions(assessment, names, words),
+        *_decisions(assessment, in_force, names, words),
         Heading(words._("The answers")),
         Table(
-            (words._("Question"), words._("Answer")),
-            [(names.questions[name], _answer(names, name, value)) for name, value in version.answers.items()],
+            (words._("Question"), words._("What was answered")),
+            [(names.questions.get(name, name), _answer(names, name, value)) for name, value in version.answers.items()],
             (1.0, 1.2),
         ),
     ]
@@ -65,7 +71,7 @@ def report(
 
 def _answer(names: Names, name: str, value: Any) -> str:
     chosen = value if isinstance(value, list) else [value]
-    return "; ".join(names.options[name][one] for one in chosen) or "–"
+    return "; ".join(names.options.get(name, {}).get(one, one) for one in chosen) or "–"
 
 
 def _extents(result: Mapping[str, Any], names: Names, words: Words) -> list[Block]:
@@ -94,7 +100,7 @@ def _extents(result: Mapping[str, Any], names: Names, words: Words) -> list[Bloc
 def _measures(result: Mapping[str, Any], names: Names, words: Words) -> list[Block]:
     rows = [
         (
-            names.measures[one["code"]],
+            names.measures.get(one["code"], one["code"]),
             words._("in place") if one["in_place"] else words._("to do"),
             _sources(one["sources"], names),
         )
@@ -143,21 +149,29 @@ def _practice(practice: Sequence[Practice], names: Names, words: Words) -> list[
     if not practice:
         return [Text(words._("No similar project has published its assessment yet."))]
     rows = [
-        (names.measures[one.what], f"{len(one.subjects)} / {one.total}", "; ".join(two.title for two in one.subjects[:4]))
+        (
+            names.measures.get(one.what, one.what),
+            f"{len(one.subjects)} / {one.total}",
+            "; ".join(two.title for two in one.subjects[:4]),
+        )
         for one in practice[:20]
     ]
     return [Table((words._("What they do"), words._("How many"), words._("Among them")), rows, (1.5, 0.5, 1.8))]
 
 
-def _decisions(assessment: Assessment, names: Names, words: Words) -> list[Block]:
+def _decisions(assessment: Assessment, in_force: Collection[int], names: Names, words: Words) -> list[Block]:
     blocks: list[Block] = []
     for one in assessment.decisions:
-        if one.granted and one.until is not None:
+        if one.id in in_force and one.until is not None:
             said = words._("Cybersecurity goes first until %(day)s.", day=words.day_of(one.until))
+        elif one.granted and one.until is not None:
+            said = words._("Granted until %(day)s; it holds no more.", day=words.day_of(one.until))
         else:
             said = words._("Privacy stays first: %(missing)s", missing="; ".join(names.tests[test] for test in one.missing))
         if one.withdrawn_at is not None:
             said += " " + words._("Withdrawn.")
-        blocks += [Heading(one.what, 2), Text(said)]
+        home = one.decider.organisation.name if one.decider and one.decider.organisation else "GO SMART"
+        made = words._("Decided on %(day)s for %(organisation)s", day=words.day_of(one.decided_at.date()), organisation=home)
+        blocks += [Heading(one.what, 2), Text(said), Text(made, quiet=True)]
         blocks += [Text(f"{names.tests[test]} {reason}", quiet=True) for test, reason in one.tests.items() if reason]
     return blocks or [Text(words._("No decision was made: privacy is not set aside for anything."))]

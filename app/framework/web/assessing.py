@@ -13,7 +13,7 @@ from app.core.errors import Refused
 from app.framework import policy, queries
 from app.framework.models import Assessment, AssessmentVersion
 from app.framework.rules.measures import MEASURES
-from app.framework.rules.questions import BY_NAME, EDITION
+from app.framework.rules.questions import BY_NAME, EDITION, gaps
 from app.framework.service import assessments, report_pdf
 from app.framework.web import names
 from app.framework.web import questions as asked
@@ -47,26 +47,23 @@ def _page(**more: Any) -> dict[str, Any]:
 def try_out() -> Any:
     """The questions for anybody, without an account: nothing is stored, and the answer can be shared by its address."""
     given = _given(request.args)
-    result, fault = None, ""
+    result, practice, open_questions = None, [], []
     if any(given.values()):
+        open_questions = gaps(given)
         try:
             answers, result = queries.advised(given)
+            practice = queries.practice(answers)
         except ValueError as error:
-            fault = _fault(str(error))
-    practice = queries.practice(answers) if result else []
-    return render_template("framework/try.html", **_page(given=given, result=result, fault=fault, practice=practice))
-
-
-def _fault(text: str) -> str:
-    """Which question is not answered, in the page's words."""
-    name = text.partition(":")[0]
-    return _("Please answer: %(question)s", question=asked.QUESTIONS.get(name, name))
+            # An answer that is none of the options is as good as none.
+            open_questions = open_questions or [str(error).partition(":")[0]]
+    return render_template(
+        "framework/try.html", **_page(given=given, result=result, open_questions=open_questions, practice=practice)
+    )
 
 
 def _seen(code: str) -> Assessment:
     assessment = found(queries.find_assessment(code))
-    if not policy.may_see(actor(), assessment):
-        require(False)
+    require(policy.may_see(actor(), assessment, public=queries.subject_of(assessment.id) is not None))
     return assessment
 
 
@@ -111,13 +108,15 @@ def answer(code: str) -> Any:
     given = _given(request.form) if request.method == "POST" else latest.answers if latest else dict.fromkeys(BY_NAME)
     in_place = request.form.getlist("measure") if request.method == "POST" else latest.measures if latest else []
     judged = _judged() if request.method == "POST" else latest.judged if latest else {}
-    fault = ""
+    fault, open_questions = "", []
     if request.method == "POST":
         require(EmptyForm().validate_on_submit())
+        open_questions = gaps(given)
+        after = request.form.get("after", type=int)
         try:
-            assessments.answer(assessment.id, given, in_place, judged, by=actor().id, now=utc_now())
+            assessments.answer(assessment.id, given, in_place, judged, after=after, by=actor().id, now=utc_now())
         except Refused as refusal:
-            fault = _fault(str(refusal.details["what"])) if "answered" in str(refusal.details["what"]) else sentence(refusal)
+            fault = "" if open_questions else sentence(refusal)
         else:
             flash(_("Stored as a new version."), "good")
             return redirect(url_for("framework.one", code=code))
@@ -129,17 +128,19 @@ def answer(code: str) -> Any:
             in_place=in_place,
             judged=judged,
             fault=fault,
+            open_questions=open_questions,
+            after=latest.number if latest else 0,
             measures=MEASURES,
             proposed={one["action"]: one["likelihood"] for one in latest.result["risks"]} if latest else {},
             subject=queries.subject_of(assessment.id),
         ),
-    ), (422 if fault else 200)
+    ), (422 if fault or open_questions else 200)
 
 
 def _judged() -> dict[str, int]:
-    """Likelihoods that somebody set; an empty field leaves the proposed one."""
+    """Likelihoods that somebody set, from 1 to 10; an empty field leaves the proposed one."""
     typed = {action: request.form.get(f"likelihood-{action}", type=int) for action in names.ACTIONS}
-    return {action: value for action, value in typed.items() if value is not None}
+    return {action: min(max(value, 1), 10) for action, value in typed.items() if value is not None}
 
 
 def file(code: str, kind: str) -> Response:
@@ -149,7 +150,9 @@ def file(code: str, kind: str) -> Response:
         answer = jsonify(queries.document(assessment, version, utc_now().date()))
         answer.headers["Content-Disposition"] = f'attachment; filename="assessment-{code}.json"'
         return answer
-    body = report_pdf.report(assessment, version, queries.practice(version.answers, assessment.id), _report_names(), language())
+    in_force = {one.id for one in queries.in_force(assessment, utc_now().date())}
+    practice = queries.practice(version.answers, assessment.id)
+    body = report_pdf.report(assessment, version, practice, in_force, _report_names(), language())
     answer = Response(body, mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f'inline; filename="assessment-{code}.pdf"'
     return answer

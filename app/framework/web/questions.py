@@ -35,6 +35,7 @@ OPTIONS = {
         "payment": _l("Money and payments"),
         "communication": _l("What people write or say to each other"),
         "opinions": _l("Religion, politics, origin, orientation"),
+        "offences": _l("Offences and suspicions"),
         "biometric": _l("Faces, fingerprints, gait, voices as identity"),
         "health": _l("Health"),
     },
@@ -66,13 +67,13 @@ OPTIONS = {
         "longer": _l("Longer, or nobody knows"),
     },
     "linkage": {
-        "none": _l("No"),
+        "none": _l("With nothing"),
         "own": _l("With other data of the same organisation"),
         "others": _l("With data of other organisations"),
         "identity": _l("With registers that name people"),
     },
-    "monitoring": {"none": _l("No"), "sometimes": _l("Now and then"), "systematic": _l("Systematically")},
-    "scoring": {"no": _l("No"), "groups": _l("Groups of people"), "persons": _l("Single people")},
+    "monitoring": {"none": _l("Not watched"), "sometimes": _l("Now and then"), "systematic": _l("Systematically")},
+    "scoring": {"no": _l("Nobody is rated"), "groups": _l("Groups of people"), "persons": _l("Single people")},
     "automation": {
         "none": _l("Nothing: it shows"),
         "advice": _l("It advises people who decide"),
@@ -110,7 +111,7 @@ OPTIONS = {
         "life": _l("People may be hurt"),
     },
     "safety": {
-        "no": _l("No"),
+        "no": _l("Nobody's safety hangs on it"),
         "supports": _l("It helps those who protect people"),
         "controls": _l("It steers something that can hurt people"),
     },
