@@ -187,3 +187,19 @@ def test_what_is_withdrawn_is_not_linked_from_the_award(client: Any) -> None:
     assert "withdrawn by its organisations" in page
     assert f"/use-cases/{use_case.slug}" not in page
     assert queries.find_listing("use_case", use_case.slug) is None
+
+
+def test_two_stewards_do_not_overwrite_each_other_s_words(browser: Any) -> None:
+    home = make_organisation()
+    listing = make_listing("challenge", "Dust", home)
+    one, other = (browser(make_person("steward", organisation_id=home.id)) for _ in range(2))
+    pages = [steward.get("/listings/dust/edit").text for steward in (one, other)]
+    seen = [page.split('name="after" value="')[1].split('"')[0] for page in pages]
+    form = {"title": "Dust", "organisations": [home.slug]}
+    assert one.post("/listings/dust/edit", data={**form, "body": "First words", "after": seen[0]}).status_code == 302
+    late = other.post("/listings/dust/edit", data={**form, "body": "Second words", "after": seen[1]})
+    assert late.status_code == 422
+    assert "Second words" in late.text
+    assert "Somebody else has changed this meanwhile" in late.text
+    session().expire_all()
+    assert listing.revisions[-1].content["body"] == "First words"

@@ -234,6 +234,11 @@ def last_revision(listing_id: int) -> Revision | None:
     return session().scalars(query.limit(1)).first()
 
 
+def mark(revision: Revision | None) -> str:
+    """What tells this state of a revision from a later one."""
+    return f"{revision.number}/{revision.written_at.isoformat()}" if revision else ""
+
+
 def published_revision(listing_id: int) -> Revision | None:
     query = select(Revision).where(Revision.listing_id == listing_id, Revision.state == PUBLISHED)
     return session().scalars(query.order_by(Revision.number.desc()).limit(1)).first()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from app.core.errors import Refused
 from app.core.names import slug_of
@@ -139,18 +139,21 @@ def _free_slug(title: str) -> str:
     return next(slug for slug in (wish, *(f"{wish}-{number}" for number in range(2, 10_000))) if slug not in taken)
 
 
-def save(listing_id: int, content: Mapping[str, Any], *, actor: Actor, now: datetime) -> Revision:
-    """Write the open revision, or begin one. What everybody sees stays as it is until it is published."""
+def save(listing_id: int, content: Mapping[str, Any], *, after: str | None = None, actor: Actor, now: datetime) -> Revision:
+    """Write the open revision, or begin one. What everybody sees stays as it is until it is published. `after` is the mark of
+    the revision that was in front of whoever writes (`queries.mark`): when somebody wrote meanwhile, nothing is stored."""
     with unit_of_work() as unit:
         # Whoever writes the listing waits here for whoever else does.
         unit.execute(update(Listing).where(Listing.id == listing_id).values(changed_at=now))
         listing = unit.get_one(Listing, listing_id)
         found = _checked(listing.kind, content)
         _require_own(actor, found)
+        last = queries.last_revision(listing_id)
+        if after is not None and after != queries.mark(last):
+            raise Refused("listing_changed")
         revision = queries.open_revision(listing_id)
         if revision is None:
-            last = unit.scalar(select(func.max(Revision.number)).where(Revision.listing_id == listing_id)) or 0
-            revision = Revision(listing_id=listing_id, number=last + 1, state=DRAFT)
+            revision = Revision(listing_id=listing_id, number=(last.number if last else 0) + 1, state=DRAFT)
             unit.add(revision)
         revision.content, revision.state, revision.author_id, revision.written_at = found, DRAFT, actor.id, now
         if listing.published_at is None:

@@ -7,6 +7,9 @@ from flask_babel import lazy_gettext as _l
 REASONS = {
     "bad_listing": _l("This cannot be stored: %(field)s %(what)s."),
     "not_your_organisation": _l("Your own organisation must be among those behind it."),
+    "listing_changed": _l(
+        "Somebody else has changed this meanwhile. Your text is below: look at the history, then save again."
+    ),
     "nothing_to_submit": _l("There is no draft."),
     "note_missing": _l("Say why it is returned."),
     "not_waiting": _l("Somebody has decided this already."),

@@ -100,7 +100,13 @@ def edit(slug: str) -> Any:
     revision = queries.last_revision(listing.id)
     if form.validate_on_submit():
         try:
-            listings.save(listing.id, forms.content(listing.kind, form), actor=actor(), now=utc_now())
+            listings.save(
+                listing.id,
+                forms.content(listing.kind, form),
+                after=request.form.get("after"),
+                actor=actor(),
+                now=utc_now(),
+            )
         except Refused as refusal:
             flash(sentence(refusal), "error")
         else:
@@ -113,6 +119,7 @@ def edit(slug: str) -> Any:
         kind=listing.kind,
         listing=listing,
         revision=revision,
+        after=queries.mark(revision),
         attach_form=forms.AttachForm(formdata=None),
         words=names,
     ), (422 if form.is_submitted() else 200)
