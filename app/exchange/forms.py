@@ -30,6 +30,30 @@ class LinkField(LineField):
             raise ValidationError(_l("A link begins with https://."))
 
 
+class LinesField(TextField):
+    """A list, one a line."""
+
+    def __init__(self, label: Any, field: Field, **more: Any) -> None:
+        super().__init__(label, most=field.most * 20, rows=4, **more)
+        self._most = field.most
+
+    def post_validate(self, _form: Any, validation_stopped: bool) -> None:
+        lines = [line for line in (self.data or "").split("\n") if line.strip()]
+        if not validation_stopped and (len(lines) > rules.MOST_LINES or any(len(line.strip()) > self._most for line in lines)):
+            raise ValidationError(
+                _l("At most %(lines)s lines of %(most)s characters.", lines=rules.MOST_LINES, most=self._most)
+            )
+
+
+class EndField(DateField):
+    """A day that is not before the start."""
+
+    def post_validate(self, form: Any, validation_stopped: bool) -> None:
+        start = form.starts_on.data
+        if not validation_stopped and self.data and start and self.data < start:
+            raise ValidationError(_l("This is before the start."))
+
+
 def listing_form(kind: str, names: dict[str, Any], words: dict[str, dict[str, Any]]) -> type[FlaskForm]:
     """The form of a listing's kind. `names` are labels by field, `words` names of options by field."""
     return type("ListingForm", (FlaskForm,), {one.name: _field(one, names[one.name], words) for one in rules.fields_of(kind)})
@@ -42,9 +66,9 @@ def _field(field: Field, label: Any, words: dict[str, dict[str, Any]]) -> Any:
         case rules.TEXT:
             return TextField(label, most=field.most, rows=10 if field.name == "body" else 5)
         case rules.LINES:
-            return TextField(label, most=field.most * 20, rows=4)
+            return LinesField(label, field)
         case rules.DATE:
-            return DateField(label, validators=[Optional()])
+            return (EndField if field.name == "ends_on" else DateField)(label, validators=[Optional()])
         case rules.NUMBER:
             return IntegerField(label, validators=[Optional(), NumberRange(1, field.most)])
         case rules.LINK:

@@ -72,7 +72,7 @@ def test_the_scan_sees_what_has_changed_at_once(client: Any, cities: dict[str, A
     assert "Dust screens" not in client.get("/first-scan?organisation=taipei").text
     made = make_listing("solution", "Dust screens", cities["utrecht"], themes=("air",))
     assert "Dust screens" in client.get("/first-scan?organisation=taipei").text
-    listings.withdraw(made.id, by=make_person("secretariat").id, now=NOW)
+    listings.withdraw(made.id, actor=actor_of(make_person("secretariat")), now=NOW)
     assert "Dust screens" not in client.get("/first-scan?organisation=taipei").text
     secretary = make_person("secretariat")
     organisations.update_profile(
@@ -101,7 +101,7 @@ def test_a_pair_side_by_side(client: Any, cities: dict[str, Any]) -> None:
     assert one == other
     assert client.get("/first-scan/taipei/taipei").status_code == 404
     assert client.get("/first-scan/taipei/nowhere").status_code == 404
-    listings.withdraw(both.id, by=make_person("secretariat").id, now=NOW)
+    listings.withdraw(both.id, actor=actor_of(make_person("secretariat")), now=NOW)
     page = client.get("/first-scan/taipei/utrecht").text
     assert "Done together" not in page
     assert "They worked together before" not in page
@@ -191,6 +191,11 @@ def test_who_will_be_there_can_be_asked_for_a_meeting(browser: Any, client: Any,
     assert address not in client.get("/solutions/dust-screens").text
 
 
+def seal_of(key: int) -> str:
+    group = stake_queries.find_group(key)
+    return f"{group.id}/{group.listing_id}/{group.name}"
+
+
 def test_groups_say_what_they_want_by_their_own_link(client: Any, browser: Any, cities: dict[str, Any]) -> None:
     challenge = make_listing("challenge", "Dust", cities["taipei"])
     steward = browser(make_person("steward", organisation_id=cities["taipei"].id))
@@ -201,11 +206,11 @@ def test_groups_say_what_they_want_by_their_own_link(client: Any, browser: Any, 
     neighbours, builders = stake_queries.agendas(challenge.id).groups
     (quiet,) = stake_queries.agendas(challenge.id).objectives
     for group, weight in ((neighbours, 5), (builders, -3)):
-        address = f"/stakes/{group}/{links.sealed('stakes', str(group))}"
+        address = f"/stakes/{group}/{links.sealed('stakes', seal_of(group))}"
         assert client.get(address).status_code == 200
         sent = {f"weight-{quiet}": str(weight), "objective": "Start at six" if weight < 0 else ""}
         assert client.post(address, data=sent).status_code == 302
-    assert client.post(f"/stakes/{neighbours}/{links.sealed('stakes', str(builders))}", data={}).status_code == 404
+    assert client.post(f"/stakes/{neighbours}/{links.sealed('stakes', seal_of(builders))}", data={}).status_code == 404
     known = stake_queries.agendas(challenge.id)
     assert known.positions.conflicts == (quiet,)
     page = client.get("/challenges/dust/stakes").text

@@ -16,7 +16,7 @@ from app.framework import queries
 from app.framework.rules import precedence
 from app.framework.service import assessments
 from app.infra.db import session
-from tests.factories.exchange import CAMERAS, make_assessment, make_listing
+from tests.factories.exchange import CAMERAS, actor_of, make_assessment, make_listing
 from tests.factories.members import NOW, make_organisation, make_person
 
 
@@ -47,7 +47,7 @@ def test_what_similar_projects_do_is_told_with_links(client: Any) -> None:
     make_assessment(other, ("notice",), data=["energy_use"], people=["residents"])
     gone = make_listing("project", "Gone", make_organisation())
     make_assessment(gone, ("pseudonymise_at_sensor",))
-    listings.withdraw(gone.id, by=make_person("secretariat").id, now=NOW)
+    listings.withdraw(gone.id, actor=actor_of(make_person("secretariat")), now=NOW)
     page = client.get("/framework/try", query_string=CAMERAS).text
     assert "11 of 14 similar projects:" in page
     assert "9 of 14 similar projects:" in page

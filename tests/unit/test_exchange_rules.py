@@ -53,7 +53,7 @@ def test_what_is_wrong_is_named_by_its_field(kind: str, content: dict[str, objec
 def test_changes_are_told_word_by_word_and_in_chinese_by_character() -> None:
     before, after = {"title": "Dust in Taipei", "themes": ["air"]}, {"title": "Dust at Taipei", "themes": ["air", "water"]}
     found = {change.name: change.runs for change in fields.changes(before, after)}
-    assert found["title"] == (("same", "Dust "), ("gone", "in"), ("new", "at"), ("same", " Taipei"))
+    assert found["title"] == (("same", "Dust "), ("gone", "in "), ("new", "at "), ("same", "Taipei"))
     assert set(found) == {"title", "themes"}
     (change,) = fields.changes({"body": "台北空氣"}, {"body": "台中空氣"})
     assert change.runs == (("same", "台"), ("gone", "北"), ("new", "中"), ("same", "空氣"))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from app.exchange.models import (
@@ -71,17 +71,24 @@ def shelf(filters: Filters, page: int, now: datetime) -> Shelf:
     """With words to look for, best first; otherwise newest first."""
     ranked = search.find(filters.text, filters.kind, now) if filters.text else None
     keys = _narrowed(filters, ranked)
-    total = session().scalar(select(func.count()).select_from(keys.subquery())) or 0
+    if ranked is None:
+        total = session().scalar(select(func.count()).select_from(keys.subquery())) or 0
+    else:
+        kept = set(session().scalars(keys))
+        ranked = [key for key in ranked if key in kept]
+        total = len(ranked)
     pages = max(1, -(-total // PAGE))
     page = min(max(page, 1), pages)
-    order: Any = (Listing.published_at.desc(), Listing.id)
-    if ranked:
-        order = (case({key: place for place, key in enumerate(ranked)}, value=Listing.id),)
-    rows = session().scalars(
-        _published(filters.kind).where(Listing.id.in_(keys)).order_by(*order).limit(PAGE).offset((page - 1) * PAGE)
-    )
+    start = (page - 1) * PAGE
+    if ranked is None:
+        query = _published(filters.kind).where(Listing.id.in_(keys)).order_by(Listing.published_at.desc(), Listing.id)
+        rows = list(session().scalars(query.limit(PAGE).offset(start)))
+    else:
+        keys = select(Listing.id).where(Listing.id.in_(ranked))
+        known = by_ids(ranked[start : start + PAGE])
+        rows = [known[key] for key in ranked[start : start + PAGE] if key in known]
     facets = {"theme": _themes(keys), "size": _sizes(keys), "stage": _counted(Listing.stage, keys)}
-    return Shelf(rows.all(), total, pages, facets, _counted(Listing.country, keys))
+    return Shelf(rows, total, pages, facets, _counted(Listing.country, keys))
 
 
 def _narrowed(filters: Filters, ranked: Sequence[int] | None) -> Select[Any]:
@@ -207,7 +214,7 @@ def newest_of(organisation_slug: str) -> Listing | None:
 
 def everything(kind: str) -> Sequence[Listing]:
     """All published listings of a kind, oldest first; for files."""
-    return session().scalars(_published(kind).order_by(Listing.id)).all()
+    return session().scalars(_published(kind).options(selectinload(Listing.steps)).order_by(Listing.id)).all()
 
 
 def slugs_like(start: str) -> set[str]:
@@ -267,7 +274,7 @@ def unpublished_of(organisation_id: int | None) -> list[tuple[Revision, str]]:
     None means of everybody."""
     last = select(func.max(Revision.number)).where(Revision.listing_id == Listing.id).correlate(Listing).scalar_subquery()
     query = select(Revision).join(Listing, Listing.id == Revision.listing_id).where(Revision.number == last)
-    query = query.where(Revision.state.in_((DRAFT, WAITING, RETURNED)))
+    query = query.where(or_(Revision.state.in_((DRAFT, WAITING, RETURNED)), Listing.published_at.is_(None)))
     if organisation_id is not None:
         mine = select(ListingOrganisation.listing_id).where(ListingOrganisation.organisation_id == organisation_id)
         query = query.where(Listing.id.in_(mine))

@@ -14,7 +14,7 @@ from app.exchange.rules.words import asked, stem
 from app.infra import meaning
 from app.infra.db import session
 
-MOST = 300
+MOST = 2000
 # From this cosine on a listing is near a question; what is below has hardly more to do with it than any other.
 _NEAR, _NEAREST = 0.42, 40
 _SMOOTH = 60

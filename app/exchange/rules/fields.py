@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -62,7 +64,7 @@ FIELDS = (
     Field("video", LINK, 500),
 )
 BY_NAME = {field.name: field for field in FIELDS}
-_MOST_LINES = 40
+MOST_LINES = 40
 
 
 def fields_of(kind: str) -> tuple[Field, ...]:
@@ -78,12 +80,12 @@ def checked(
     faults = []
     for name, value in content.items():
         if name not in {field.name for field in fields_of(kind)} and value not in (None, "", [], ()):
-            faults.append((name, f"is no field of a {kind.replace('_', ' ')}"))
+            faults.append((cleaned(str(name)), f"is no field of a {kind.replace('_', ' ')}"))
     for field in fields_of(kind):
         try:
             found[field.name] = _plain(field, content.get(field.name), themes, organisations)
-        except (ValueError, TypeError) as error:
-            faults.append((field.name, str(error)))
+        except (ValueError, TypeError, OverflowError) as error:
+            faults.append((field.name, cleaned(str(error))))
     if found.get("starts_on") and found.get("ends_on") and found["ends_on"] < found["starts_on"]:
         faults.append(("ends_on", "is before the start"))
     return found, faults
@@ -113,12 +115,26 @@ def _plain(field: Field, value: Any, themes: Collection[str], organisations: Col
     return text
 
 
+# Turn the direction of what comes after them, and so what a reader takes it for.
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def cleaned(text: str) -> str:
+    """The text without control characters, halves of characters and marks that turn the direction of reading; lines end in
+    LF."""
+    return "".join(
+        char
+        for char in text.replace("\r\n", "\n")
+        if char in "\n\t" or (unicodedata.category(char) not in ("Cc", "Cs") and char not in _TURNING)
+    )
+
+
 def _text(field: Field, value: Any) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
         raise TypeError("must be text")
-    kept = "".join(char for char in value.replace("\r\n", "\n") if char in "\n\t" or char.isprintable() or ord(char) > 0x2027)
+    kept = cleaned(value)
     text = kept.strip() if field.type == TEXT else " ".join(kept.split())
     if field.most and len(text) > field.most:
         raise ValueError(f"has more than {field.most} characters")
@@ -130,9 +146,9 @@ def _lines(field: Field, value: Any) -> list[str]:
         value = value.split("\n")
     if not isinstance(value or [], (list, tuple)):
         raise TypeError("must be a list of texts")
-    lines = [line for one in value or [] if (line := " ".join(str(one).split()))]
-    if len(lines) > _MOST_LINES or any(len(line) > field.most for line in lines):
-        raise ValueError(f"holds at most {_MOST_LINES} lines of {field.most} characters")
+    lines = [line for one in value or [] if (line := " ".join(cleaned(str(one)).split()))]
+    if len(lines) > MOST_LINES or any(len(line) > field.most for line in lines):
+        raise ValueError(f"holds at most {MOST_LINES} lines of {field.most} characters")
     return lines
 
 
@@ -186,8 +202,15 @@ def _shown(value: Any) -> str:
     return "" if value is None else str(value)
 
 
+# Comparing costs as much as there are pairs of the same word; a text of one word over and over is shown as a whole.
+_MOST_PAIRS = 200_000
+
+
 def _runs(old: str, new: str) -> list[tuple[str, str]]:
-    before, after = (re.findall(r"[\u3040-\u9fff]|[^\s\u3040-\u9fff]+|\s+", text) for text in (old, new))
+    before, after = (re.findall(r"[\u3040-\u9fff]|[^\s\u3040-\u9fff]+\s*|\s+", text) for text in (old, new))
+    counts = Counter(before)
+    if sum(counts[word] for word in after) > _MOST_PAIRS:
+        return [(name, text) for name, text in (("gone", old), ("new", new)) if text]
     runs = []
     for verb, a1, a2, b1, b2 in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         gone, fresh = "".join(before[a1:a2]), "".join(after[b1:b2])

@@ -1,7 +1,7 @@
 """Listings as files: JSON and CSV out and in, and the list of sessions of a smart-city expo in.
 
 JSON is a list of objects with `kind` and the fields of that kind (`fields.py`); CSV has a column for each field, lists in one
-cell split by `|`. What is exported can be imported.
+cell, one a line. What is exported can be imported.
 """
 
 from __future__ import annotations
@@ -9,32 +9,39 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from html import unescape
 from typing import Any
 
 from app.core.errors import BadFile, Fault
 from app.core.names import slug_of
 from app.core.tables import read_csv
-from app.exchange.rules.fields import FIELDS, KINDS, LINES, ORGANISATIONS, THEMES
+from app.exchange.rules.fields import FIELDS, KINDS, LINES, ORGANISATIONS, THEMES, cleaned
 from app.exchange.rules.places import country_of, split_places
 from app.exchange.rules.stages import STAGES
 
 _LISTS = {field.name for field in FIELDS if field.type in (LINES, THEMES, ORGANISATIONS)}
-HEADER = ("kind", "stage", "source", *(field.name for field in FIELDS))
+HEADER = ("kind", "stage", "since", "source", *(field.name for field in FIELDS))
 
 
-def row(slug: str, kind: str, stage: str | None, source: str | None, content: Mapping[str, Any]) -> list[str]:
-    """A listing as cells under `slug` and HEADER."""
-    cells = [slug, kind, stage or "", source or ""]
+def row(slug: str, kind: str, stage: tuple[str, str] | None, source: str | None, content: Mapping[str, Any]) -> list[str]:
+    """A listing as cells under `slug` and HEADER. `stage` is the stage of a use case and the day on which it first ran, or was
+    there."""
+    cells = [slug, kind, *(stage or ("", "")), source or ""]
     for field in FIELDS:
         value = content.get(field.name)
-        cells.append(" | ".join(value) if field.name in _LISTS and value else "" if value in (None, []) else str(value))
+        cell = "\n".join(value) if field.name in _LISTS and value else "" if value in (None, []) else str(value)
+        # An apostrophe of the text's own is told from the one that keeps a spreadsheet from calculating.
+        cells.append(f"'{cell}" if cell.startswith("'") else cell)
     return cells
 
 
-def record(slug: str, kind: str, stage: str | None, source: str | None, content: Mapping[str, Any]) -> dict[str, Any]:
+def record(
+    slug: str, kind: str, stage: tuple[str, str] | None, source: str | None, content: Mapping[str, Any]
+) -> dict[str, Any]:
     """A listing as JSON values; what is empty is left out."""
-    known = {"slug": slug, "kind": kind, "stage": stage, "source": source, **content}
+    reached, since = stage or ("", "")
+    known = {"slug": slug, "kind": kind, "stage": reached, "since": since, "source": source, **content}
     return {name: value for name, value in known.items() if value not in (None, "", [])}
 
 
@@ -48,8 +55,8 @@ def read(name: str, data: bytes) -> list[tuple[str, dict[str, Any]]]:
         item: dict[str, Any] = {}
         for key, cell in line.cells.items():
             # An apostrophe that keeps a spreadsheet from calculating is not part of the text.
-            plain = cell[1:] if cell[:1] == "'" and cell[1:2] in "=+-@" else cell
-            item[key] = [one.strip() for one in plain.split("|") if one.strip()] if key in _LISTS else plain
+            plain = cell[1:] if cell[:1] == "'" and cell[1:2] and cell[1] in "=+-@'" else cell
+            item[key] = [one.strip() for one in plain.split("\n") if one.strip()] if key in _LISTS else plain
         items.append((f"line {line.number}", item))
     return items
 
@@ -63,7 +70,12 @@ def _json(name: str, data: bytes) -> list[Any]:
         return [_session(one) for one in found["sessions"] if isinstance(one, dict) and one.get("cities")]
     if not isinstance(found, list):
         raise BadFile(name, [Fault("file", "is not a list of listings")])
-    return [_cluster(one) if isinstance(one, dict) and "cities" in one and "kind" not in one else one for one in found]
+    return [_cluster(one) if _is_cluster(one) else one for one in found]
+
+
+def _is_cluster(item: Any) -> bool:
+    """A project of an action cluster: it has cities, and no kind."""
+    return isinstance(item, dict) and isinstance(item.get("cities"), list) and "kind" not in item
 
 
 def parts(item: Any) -> tuple[str, str | None, str | None, dict[str, Any]]:
@@ -76,10 +88,16 @@ def parts(item: Any) -> tuple[str, str | None, str | None, dict[str, Any]]:
     if (kind == "use_case") != (stage in STAGES):
         raise ValueError(f"a use case, and nothing else, has a stage out of {', '.join(STAGES)}")
     source = item.get("source") or None
-    if source is not None and (not isinstance(source, str) or len(source) > 200):
+    if source is not None and (not isinstance(source, str) or len(source) > 200 or cleaned(source) != source):
         raise ValueError("source must be text of at most 200 characters")
-    content = {key: value for key, value in item.items() if key not in {"slug", "kind", "stage", "source"}}
+    content = {key: value for key, value in item.items() if key not in {"slug", "kind", "stage", "since", "source"}}
     return kind, stage, source, content
+
+
+def since(item: Mapping[str, Any]) -> date | None:
+    """The day on which a use case first ran: said so, or its beginning. Raises ValueError for what is no day."""
+    said = item.get("since") or item.get("starts_on")
+    return date.fromisoformat(str(said)) if said else None
 
 
 def _session(item: Mapping[str, Any]) -> dict[str, Any]:
@@ -97,7 +115,8 @@ def _cluster(item: Mapping[str, Any]) -> dict[str, Any]:
     places = [place for one in item.get("cities") or [] for place in split_places(str(one))]
     title = str(item.get("title") or "")
     found = _project(title, text, places, f"action-cluster-{slug_of(title)}")
-    members = [" ".join(str(one).split()) for one in item.get("members") or []]
+    told = item.get("members")
+    members = [" ".join(one.split()) for one in told if isinstance(one, str)] if isinstance(told, list) else []
     found["results"] = "\n\n".join(
         part for part in (_plain(item.get("status")), "\n".join(f"- {one}" for one in members)) if part
     )

@@ -18,6 +18,7 @@ _NEXT = {
 }
 # A pilot that ran, whatever became of it later.
 RAN = ("running", "evaluated", "scaled")
+NEEDS_TWO = ("agreed", *RAN)
 # In Latin letters; a Chinese character counts as three.
 LEAST_EVIDENCE = 16
 
@@ -26,20 +27,24 @@ def next_stages(stage: str) -> tuple[str, ...]:
     return _NEXT[stage]
 
 
-def step_fault(stage: str, to: str, evidence: str, cities: Collection[tuple[str, str]]) -> str | None:
+def step_fault(
+    stage: str, to: str, evidence: str, cities: Collection[tuple[str, str]], *, published: bool = True
+) -> str | None:
     """Why a use case may not take this step, or None. `cities` are (city, country) of the partners that are cities.
 
     Every step needs evidence in words. From `agreed` on a pilot needs partners from two cities at least: alone it is a
-    project."""
+    project. What runs is known to everybody: it is published first."""
     if to not in _NEXT.get(stage, ()):
         return "no_such_step"
     if said(evidence) < LEAST_EVIDENCE:
         return "evidence_missing"
-    if to in ("agreed", *RAN) and len({city for city, _country in cities}) < 2:
+    if to in NEEDS_TWO and len(set(cities)) < 2:
         return "one_city"
+    if to in RAN and not published:
+        return "not_published"
     return None
 
 
 def is_international(cities: Collection[tuple[str, str]]) -> bool:
     """Partners from at least two cities in two countries: what the network promises counts these."""
-    return len({city for city, _country in cities}) >= 2 and len({country for _city, country in cities}) >= 2
+    return len(set(cities)) >= 2 and len({country for _city, country in cities}) >= 2

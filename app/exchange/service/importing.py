@@ -8,7 +8,7 @@ from typing import Any
 from app.core.errors import BadFile, Fault
 from app.exchange.queries import listings as queries
 from app.exchange.rules import listing_file
-from app.exchange.rules.fields import KINDS, checked
+from app.exchange.rules.fields import KINDS, checked, cleaned
 from app.exchange.service import listings
 from app.exchange.service.listings import Draft
 from app.infra.db import unit_of_work
@@ -24,12 +24,13 @@ def import_listings(name: str, data: bytes, *, by: int | None, now: datetime) ->
     for where, item in listing_file.read(name, data):
         try:
             kind, stage, source, content = listing_file.parts(item)
+            began = listing_file.since(item) if stage else None
         except (ValueError, TypeError) as error:
-            faults.append(Fault(where, str(error)))
+            faults.append(Fault(where, cleaned(str(error))))
             continue
         found, wrong = checked(kind, content, themes, slugs)
         faults += [Fault(where, what if what.startswith("unknown") else f"{field}: {what}") for field, what in wrong]
-        drafts.append((kind, stage, source, found))
+        drafts.append((kind, stage, source, found, began))
     if faults:
         raise BadFile(name, faults)
     counts = dict.fromkeys(KINDS, 0)
@@ -37,11 +38,11 @@ def import_listings(name: str, data: bytes, *, by: int | None, now: datetime) ->
         ids = members.ids_by_slug()
         sources = queries.known_sources()
         there = queries.titles_with_organisations()
-        for kind, stage, source, content in drafts:
+        for kind, stage, source, content, began in drafts:
             key = (kind, content["title"], tuple(sorted(content["organisations"])))
             if source in sources or (source is None and key in there):
                 continue
-            listings.publish(_draft(kind, stage, source, content, ids), by=by, now=now)
+            listings.publish(_draft(kind, stage, source, content, ids), by=by, now=now, stage_since=began)
             sources |= {source} if source else set()
             there.add(key)
             counts[kind] += 1

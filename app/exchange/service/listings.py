@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from app.core.errors import Refused
 from app.core.names import slug_of
@@ -16,6 +16,7 @@ from app.exchange.messages import ListingPublished, RevisionDecided
 from app.exchange.models import DRAFT, PUBLISHED, RETURNED, WAITING, Attachment, Listing, ListingWords, Revision, StageStep
 from app.exchange.queries import listings as queries
 from app.exchange.rules.fields import checked
+from app.exchange.rules.stages import NEEDS_TWO
 from app.exchange.rules.words import cut
 from app.framework.service import assessments
 from app.infra import audit
@@ -26,6 +27,8 @@ from app.members.models import Organisation, Theme
 from app.members.policy import Actor
 
 # Fields with a column of their own; the others of a kind are in `details`.
+# The class of the advisory lock under which slugs are chosen.
+_SLUGS = 0x61
 _COLUMNS = ("title", "summary", "body", "outcome", "places", "country", "trl", "deadline")
 
 
@@ -64,8 +67,11 @@ def content_of(draft: Draft, slugs: Mapping[int, str]) -> dict[str, Any]:
     }
 
 
-def publish(draft: Draft, *, by: int | None, now: datetime, since: datetime | None = None) -> Listing:
-    """Store a listing and show it at once. `since` dates it back, for imports. Raises Refused with the first fault."""
+def publish(
+    draft: Draft, *, by: int | None, now: datetime, since: datetime | None = None, stage_since: date | None = None
+) -> Listing:
+    """Store a listing and show it at once. `since` dates it back, for imports; `stage_since` is the day on which a use case
+    came to its stage. Raises Refused with the first fault."""
     with unit_of_work() as unit:
         slugs = {
             one.id: one.slug for one in unit.scalars(select(Organisation).where(Organisation.id.in_(draft.organisation_ids)))
@@ -75,8 +81,8 @@ def publish(draft: Draft, *, by: int | None, now: datetime, since: datetime | No
         revision = listing.revisions[0]
         revision.state, revision.decided_at = PUBLISHED, since or now
         if draft.stage:
-            listing.stage_since = since or now
-            listing.steps[0].taken_at = since or now
+            reached = datetime.combine(stage_since, time(), UTC) if stage_since else since or now
+            listing.stage_since = listing.steps[0].taken_at = min(reached, now)
         _apply(listing, revision.content, since or now, now)
         audit.note(by, "published_listing", f"listing:{listing.id}", now=now)
         return listing
@@ -98,6 +104,9 @@ def start(kind: str, content: Mapping[str, Any], *, actor: Actor, now: datetime,
 def _added(kind: str, content: Mapping[str, Any], stage: str | None, *, by: int | None, now: datetime) -> Listing:
     found = _checked(kind, content)
     with unit_of_work() as unit:
+        # Two of one title at once: whoever comes second waits here, then sees the other's slug.
+        if unit.get_bind().dialect.name == "postgresql":
+            unit.execute(select(func.pg_advisory_xact_lock(_SLUGS, 0)))
         listing = Listing(
             slug=_free_slug(found["title"]),
             kind=kind,
@@ -143,11 +152,10 @@ def save(listing_id: int, content: Mapping[str, Any], *, after: str | None = Non
     """Write the open revision, or begin one. What everybody sees stays as it is until it is published. `after` is the mark of
     the revision that was in front of whoever writes (`queries.mark`): when somebody wrote meanwhile, nothing is stored."""
     with unit_of_work() as unit:
-        # Whoever writes the listing waits here for whoever else does.
-        unit.execute(update(Listing).where(Listing.id == listing_id).values(changed_at=now))
-        listing = unit.get_one(Listing, listing_id)
+        listing = _locked(listing_id)
         found = _checked(listing.kind, content)
         _require_own(actor, found)
+        _require_others_stay(actor, listing, found)
         last = queries.last_revision(listing_id)
         if after is not None and after != queries.mark(last):
             raise Refused("listing_changed")
@@ -163,9 +171,25 @@ def save(listing_id: int, content: Mapping[str, Any], *, after: str | None = Non
         return revision
 
 
+def _locked(listing_id: int) -> Listing:
+    """Whoever writes a listing waits here for whoever else does: always the listing first, then its revisions."""
+    with unit_of_work() as unit:
+        return unit.get_one(Listing, listing_id, with_for_update=True)
+
+
+def _require_others_stay(actor: Actor, listing: Listing, content: Mapping[str, Any]) -> None:
+    """A steward takes off their own organisation only; whoever wrote a draft may take off whom they put on."""
+    if policy.may_review(actor) or (listing.author_id == actor.id and listing.published_at is None):
+        return
+    gone = [one for one in listing.organisations if one.slug not in content["organisations"]]
+    if any(one.id != actor.organisation_id for one in gone):
+        raise Refused("others_stay")
+
+
 def submit(listing_id: int, *, actor: Actor, now: datetime) -> Revision:
     """Ask the secretariat to look; the secretariat's own writing is published at once."""
     with unit_of_work() as unit:
+        _locked(listing_id)
         revision = queries.open_revision(listing_id)
         if revision is None:
             raise Refused("nothing_to_submit")
@@ -177,11 +201,26 @@ def submit(listing_id: int, *, actor: Actor, now: datetime) -> Revision:
         return revision
 
 
-def decide(revision_id: int, *, publish: bool, note: str, by: int, now: datetime) -> None:
-    """Publish what was submitted, or return it with a note that says why."""
+def decide(
+    revision_id: int,
+    *,
+    publish: bool,
+    note: str,
+    seen: str | None = None,
+    files: Collection[int] | None = None,
+    by: int,
+    now: datetime,
+) -> None:
+    """Publish what was submitted, or return it with a note that says why. `seen` is the mark of what whoever decides had in
+    front of them, `files` the attachments: what came later is not published with it."""
     if not publish and not note.strip():
         raise Refused("note_missing")
     with unit_of_work() as unit:
+        revision = unit.get_one(Revision, revision_id)
+        listing = _locked(revision.listing_id)
+        unit.refresh(revision)
+        if seen is not None and seen != queries.mark(revision):
+            raise Refused("revision_changed")
         state = PUBLISHED if publish else RETURNED
         decided = changed_rows(
             update(Revision)
@@ -190,40 +229,53 @@ def decide(revision_id: int, *, publish: bool, note: str, by: int, now: datetime
         )
         if not decided:
             raise Refused("not_waiting")
-        revision = unit.get_one(Revision, revision_id)
         if publish:
-            listing = unit.get_one(Listing, revision.listing_id)
-            _apply(listing, revision.content, listing.published_at or now, now)
+            _apply(listing, revision.content, listing.published_at or now, now, files)
         audit.note(by, "decided_listing", f"listing:{revision.listing_id}", now=now)
         if revision.author_id != by:
             record(RevisionDecided(revision_id), now=now)
 
 
-def withdraw(listing_id: int, *, by: int, now: datetime) -> None:
-    """Show it to nobody any more; its revisions stay, and it can be published again."""
+def withdraw(listing_id: int, *, actor: Actor, now: datetime) -> None:
+    """Show it to nobody any more; its revisions stay, and it can be published again. What waited for review is a draft again. A
+    steward withdraws what is theirs alone, or what they wrote."""
     with unit_of_work() as unit:
-        listing = unit.get_one(Listing, listing_id)
+        listing = _locked(listing_id)
+        alone = {one.id for one in listing.organisations} <= {actor.organisation_id}
+        if not (policy.may_review(actor) or alone or listing.author_id == actor.id):
+            raise Refused("ask_the_office")
         listing.published_at, listing.changed_at, listing.words = None, now, None
-        audit.note(by, "withdrew_listing", f"listing:{listing_id}", now=now)
+        revision = queries.open_revision(listing_id)
+        if revision is not None:
+            revision.state = DRAFT
+        unit.flush()
+        audit.note(actor.id, "withdrew_listing", f"listing:{listing_id}", now=now)
 
 
 def discard(listing_id: int, *, by: int, now: datetime) -> bool:
-    """Throw the open revision away; a listing that never had another goes with it. Whether the listing is still there."""
+    """Throw the open revision away; a listing that was never published and has no other goes with it, and so does one whose
+    last revision was returned. Whether the listing is still there."""
     with unit_of_work() as unit:
+        listing = _locked(listing_id)
         revision = queries.open_revision(listing_id)
-        if revision is None:
+        ever_public = queries.published_revision(listing_id) is not None
+        if revision is None and (ever_public or not listing.revisions):
             raise Refused("nothing_to_submit")
-        listing = unit.get_one(Listing, listing_id)
-        if revision.number == 1 and listing.published_at is None:
+        audit.note(by, "discarded_revision", f"listing:{listing_id}", now=now)
+        if not ever_public and (revision is None or revision.number == 1):
             assessment_id = listing.assessment_id
             unit.delete(listing)
             unit.flush()
             if assessment_id is not None:
                 assessments.drop(assessment_id, by=by, now=now)
-        else:
-            unit.delete(revision)
-        audit.note(by, "discarded_revision", f"listing:{listing_id}", now=now)
-        return revision.number != 1
+            return False
+        unit.delete(revision)
+        unit.flush()
+        last = queries.last_revision(listing_id)
+        if listing.published_at is None and last is not None:
+            listing.title, listing.summary = last.content["title"], last.content["summary"]
+            _tie(listing, last.content)
+        return True
 
 
 def restore(listing_id: int, number: int, *, actor: Actor, now: datetime) -> Revision:
@@ -255,9 +307,17 @@ def _tie(listing: Listing, content: Mapping[str, Any]) -> None:
             assessments.follow(listing.assessment_id, content["title"], listing.organisations)
 
 
-def _apply(listing: Listing, content: Mapping[str, Any], published_at: datetime, now: datetime) -> None:
-    """Make the content what everybody sees and finds."""
+def _apply(
+    listing: Listing,
+    content: Mapping[str, Any],
+    published_at: datetime,
+    now: datetime,
+    files: Collection[int] | None = None,
+) -> None:
+    """Make the content what everybody sees and finds; of the attachments those in `files`, or all."""
     _tie(listing, content)
+    if listing.stage in NEEDS_TWO and listing.published_at is not None and len(queries.cities_of(listing)) < 2:
+        raise Refused("one_city")
     for name in _COLUMNS:
         if name in content and name != "deadline":
             setattr(listing, name, content[name])
@@ -275,7 +335,8 @@ def _apply(listing: Listing, content: Mapping[str, Any], published_at: datetime,
         listing.words.title, listing.words.body = title, body
     with unit_of_work() as unit:
         unit.flush()
-        unit.execute(update(Attachment).where(Attachment.listing_id == listing.id).values(shown=True))
+        added = update(Attachment).where(Attachment.listing_id == listing.id)
+        unit.execute((added if files is None else added.where(Attachment.id.in_(files))).values(shown=True))
         record(ListingPublished(listing.id), now=now)
 
 

@@ -22,7 +22,9 @@ def advance(listing_id: int, to: str, *, evidence: str, link: str = "", by: int 
     """Take a use case a step further. Of two at once, one goes through: the step is from the stage that was read."""
     with unit_of_work() as unit:
         listing = unit.get_one(Listing, listing_id)
-        fault = step_fault(listing.stage or "", to, evidence.strip(), queries.cities_of(listing))
+        fault = step_fault(
+            listing.stage or "", to, evidence.strip(), queries.cities_of(listing), published=listing.published_at is not None
+        )
         if fault is None and link and not is_link(link):
             fault = "bad_link"
         if fault:

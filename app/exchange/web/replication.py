@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from app.core.clock import utc_now
@@ -15,7 +15,7 @@ from app.exchange.queries import replication as queries
 from app.exchange.service import stages
 from app.exchange.web import names
 from app.members import queries as members
-from app.web.forms import EmptyForm
+from app.web.forms import EmptyForm, posted
 from app.web.guards import actor, found, require
 
 
@@ -58,7 +58,7 @@ def pilot(slug: str) -> Any:
     require(policy.may_write(actor()))
     require(EmptyForm().validate_on_submit())
     listing = found(listings.find_any(slug))
-    other = listings.find_any(request.form.get("with", ""))
+    other = listings.find_any(posted("with", 200))
     sources = {one.kind: one for one in (listing, other) if one is not None and one.published_at is not None}
     challenge, project = sources.get("challenge"), sources.get("project") or sources.get("use_case")
     source = found(challenge or project)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
@@ -16,6 +18,7 @@ from app.exchange.queries import scan as scan_queries
 from app.exchange.queries.listings import SIZES, Filters
 from app.exchange.rules import listing_file
 from app.exchange.rules.fields import fields_of
+from app.exchange.rules.stages import RAN
 from app.exchange.web import names
 from app.exchange.web.names import SHELVES
 from app.infra import photos
@@ -81,14 +84,36 @@ def _shelf(name: str) -> str:
 
 
 def _one(name: str, slug: str) -> str:
-    """A published listing; to those who may edit it also one that is not, as it would look."""
+    """A published listing; to those who may edit it also one that is not, and with `draft` its last revision as it would
+    look."""
     kind, title, _lead = SHELVES[name]
-    listing = listings.find_listing(kind, slug)
-    if listing is None:
-        listing = found(listings.find_any(slug))
-        if listing.kind != kind or not _may_edit(listing):
-            found(None)
+    listing: Any = listings.find_listing(kind, slug)
+    if listing is None or request.args.get("draft"):
+        whole = found(listings.find_any(slug))
+        if whole.kind != kind or not _may_edit(whole):
+            whole = found(listing)
+        listing = _as_it_would_look(whole)
     return render_template("exchange/listing.html", listing=listing, shelf=name, shelf_title=title, **_about(listing))
+
+
+def _as_it_would_look(listing: Listing) -> Any:
+    """The listing with the content of its last revision, in the shape that the page reads."""
+    content = listing.revisions[-1].content
+    same = ("id", "slug", "kind", "stage", "steps", "attachments", "challenge", "project", "assessment", "author_id")
+    homes = {one.slug: one for one in members.organisations_by_ids(list(members.ids_by_slug().values())).values()}
+    themes = {theme.code: theme for theme in members.themes()}
+    deadline = content.get("deadline")
+    return SimpleNamespace(
+        **{one: getattr(listing, one) for one in same},
+        **{one: content.get(one) or "" for one in ("title", "summary", "body", "outcome", "country")},
+        trl=content.get("trl"),
+        places=content.get("places") or [],
+        deadline=date.fromisoformat(deadline) if deadline else None,
+        themes=[themes[code] for code in content["themes"] if code in themes],
+        organisations=[homes[one] for one in content["organisations"] if one in homes],
+        details=content,
+        published_at=None,
+    )
 
 
 def _may_edit(listing: Listing) -> bool:
@@ -133,16 +158,25 @@ def export(shelf: str, kind: str) -> Response:
     rows = [(one, found_content(one)) for one in listings.everything(of)]
     if kind == "json":
         body: Any = json.dumps(
-            [listing_file.record(one.slug, one.kind, one.stage, one.source, content) for one, content in rows],
+            [listing_file.record(one.slug, one.kind, _stage(one), one.source, content) for one, content in rows],
             ensure_ascii=False,
             indent=1,
         )
         answer = Response(body, mimetype="application/json")
     else:
-        cells = (listing_file.row(one.slug, one.kind, one.stage, one.source, content) for one, content in rows)
+        cells = (listing_file.row(one.slug, one.kind, _stage(one), one.source, content) for one, content in rows)
         answer = Response(csv_lines(("slug", *listing_file.HEADER), cells), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="{shelf}.{kind}"'
     return answer
+
+
+def _stage(listing: Listing) -> tuple[str, str] | None:
+    """A use case's stage and the day on which it first ran, or came to where it is."""
+    if listing.stage is None:
+        return None
+    ran = [step.taken_at for step in listing.steps if step.stage in RAN]
+    day = min(ran) if ran else listing.stage_since
+    return listing.stage, day.date().isoformat() if day else ""
 
 
 def found_content(listing: Listing) -> dict[str, Any]:

@@ -75,7 +75,7 @@ def agendas(slug: str) -> Any:
         items=found_agendas.agenda(90),
         form=form,
         may_edit=_may_edit(listing),
-        seals={key: links.sealed("stakes", str(key)) for key in found_agendas.groups},
+        seals={key: links.sealed("stakes", _sealed_of(group)) for key, group in found_agendas.groups.items()},
         absolute=links.absolute,
         words=names,
         most=MOST,
@@ -117,12 +117,17 @@ def group(slug: str, group_id: int) -> Any:
 def by_link(group_id: int, seal: str) -> Any:
     """One group's weights, by the link that was given to the group: no account is needed."""
     own = queries.find_group(group_id)
-    if own is None or not links.is_sealed("stakes", str(group_id), seal):
+    if own is None or not links.is_sealed("stakes", _sealed_of(own), seal):
         found(None)
     own = found(own)
     listing = found(listings.find_by_id(own.listing_id))
     found(listing.published_at)
     return _weights(listing, own, request.path)
+
+
+def _sealed_of(group: StakeGroup) -> str:
+    """What a group's link is for: this group of this challenge under this name, and no later one with the same number."""
+    return f"{group.id}/{group.listing_id}/{group.name}"
 
 
 def _weights(listing: Listing, own: StakeGroup, after: str) -> Any:
@@ -157,7 +162,7 @@ def drop(slug: str, what: str, key: int) -> Any:
 
 def panel(listing: Listing) -> str:
     """On a challenge: what is at stake, in short."""
-    if listing.kind != "challenge":
+    if listing.kind != "challenge" or listing.published_at is None:
         return ""
     known = queries.agendas(listing.id)
     if not known.groups and not _may_edit(listing):

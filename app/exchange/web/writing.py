@@ -146,7 +146,7 @@ def change(slug: str, verb: str) -> Any:
         listings.discard(listing.id, by=actor().id, now=now)
         flash(_("The draft is gone."), "good")
     elif verb == "withdraw":
-        listings.withdraw(listing.id, by=actor().id, now=now)
+        listings.withdraw(listing.id, actor=actor(), now=now)
         flash(_("It is not shown any more."), "good")
     else:
         return redirect(url_for("framework.answer", code=_assessed(listing)))
@@ -187,7 +187,15 @@ def review(slug: str) -> Any:
     revision = found(queries.open_revision(listing.id))
     if request.method == "POST":
         require(EmptyForm().validate_on_submit())
-        listings.decide(revision.id, publish="publish" in request.form, note=posted("note", 2000), by=actor().id, now=utc_now())
+        listings.decide(
+            revision.id,
+            publish="publish" in request.form,
+            note=posted("note", 2000),
+            seen=posted("seen", 100) or None,
+            files=request.form.getlist("file", type=int),
+            by=actor().id,
+            now=utc_now(),
+        )
         flash(_("Decided."), "good")
         return redirect(url_for("exchange.desk"))
     shown = queries.published_revision(listing.id)
@@ -195,6 +203,8 @@ def review(slug: str) -> Any:
         "exchange/review.html",
         listing=listing,
         revision=revision,
+        seen=queries.mark(revision),
+        shown_before=shown is not None,
         changes=changes(shown.content if shown else {}, revision.content),
         words=names,
     )
