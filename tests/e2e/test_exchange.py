@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from playwright.sync_api import Page, expect
@@ -82,7 +83,7 @@ def test_an_assessment_from_questions_to_a_decision(person: Any) -> None:
     for question, answer in (
         ("What is recorded", "Where people are or go"), ("Whom is it about", "Users who signed up"), ("How much would it hurt", "A little: unpleasant"),
         ("How many people", "Thousands"), ("How long is anything", "At most a day"), ("joined with other data", "With data of other organisations"),
-        ("watched over time", "No"), ("rated or sorted", "No"), ("decide by itself", "Nothing: it shows"), ("keep out of it", "Yes, by saying so"),
+        ("watched over time", "Not watched"), ("rated or sorted", "Nobody is rated"), ("decide by itself", "Nothing: it shows"), ("keep out of it", "Yes, by saying so"),
         ("Who else gets", "Partners in the project"), ("settled by which law", "Yes, in writing"), ("How new", "Proven here"),
         ("be reached", "Devices hang in the street"), ("fails or is attacked", "A nuisance"), ("safety hang on it", "It helps those who protect people"),
     ):  # fmt: skip
@@ -92,10 +93,11 @@ def test_an_assessment_from_questions_to_a_decision(person: Any) -> None:
     here = page.url.removeprefix(steward.site)
     page.get_by_role("link", name="Record a decision").click()
     page.get_by_label("In which respect").fill("Cameras in the garages after two thefts")
+    page.get_by_label("Until (a year at most)").fill((datetime.now(UTC) + timedelta(days=60)).date().isoformat())
     page.get_by_label("Why is there no milder way that works?").fill("Better locks and light were tried for a year.")
     page.get_by_role("button", name="Record").click()
     steward.sees("privacy stays first")
-    page.get_by_role("button", name="Publish it").click()
+    page.get_by_role("button", name="Publish all its versions").click()
     visitor = person(width=1440, color_scheme="dark")
     assert look_at(visitor.page, here) == []
     assert look_at(page, here) == []
