@@ -11,6 +11,7 @@ from app.core.clock import zone
 TROPICAL, SUBTROPICAL, TEMPERATE, COLD = "tropical", "subtropical", "temperate", "cold"
 # Office hours, local time.
 _OPEN, _CLOSED = 9, 17
+WORKING_DAY = _CLOSED - _OPEN
 
 
 @cache
@@ -71,4 +72,4 @@ def utc_offset(timezone: str, now: datetime) -> float:
 def shared_office_hours(one: float, other: float) -> float:
     """How many of a working day's eight hours two places share, from their offsets in hours. The same both ways."""
     apart = abs(one - other) % 24
-    return max(0.0, (_CLOSED - _OPEN) - min(apart, 24 - apart))
+    return max(0.0, WORKING_DAY - min(apart, 24 - apart))

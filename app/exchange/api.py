@@ -25,17 +25,9 @@ class ListingQuery(BaseModel):
 def _listing(listing: Listing) -> dict[str, Any]:
     return {
         "slug": listing.slug,
-        "title": listing.title,
-        "summary": listing.summary,
-        "body": listing.body,
-        "themes": [theme.code for theme in listing.themes],
-        "organisations": [one.slug for one in listing.organisations],
-        "places": listing.places,
+        **listings.content_of(listing),
         "country": listing.country,
-        "trl": listing.trl,
         "stage": listing.stage,
-        "deadline": listing.deadline.isoformat() if listing.deadline else None,
-        "details": listing.details,
     }
 
 

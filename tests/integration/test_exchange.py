@@ -20,7 +20,6 @@ from app.exchange.rules.fields import KINDS
 from app.exchange.rules.listing_file import themes_in
 from app.exchange.rules.scan import NOBODY, Party
 from app.exchange.service import files, importing, listings, stages
-from app.exchange.web.shelves import found_content
 from app.infra import mail, meaning
 from app.infra.db import session, unit_of_work
 from tests.factories.exchange import EVIDENCE, actor_of, make_listing, picture
@@ -284,7 +283,7 @@ def test_what_is_exported_is_imported_elsewhere(client: Any, people: dict[str, A
     )
     make_listing("use_case", "Pilot", people["home"], stage="running")
     make_listing("challenge", "Three", people["home"], outcome="Less", more={"deadline": "2027-01-01"})
-    kept = {one.title: found_content(one) for one in session().scalars(select(Listing))}
+    kept = {one.title: queries.content_of(one) for one in session().scalars(select(Listing))}
     got = {kind: client.get(f"/{name}/listings.{kind}").data for name in ("projects",) for kind in ("json", "csv")}
     whole = {name: client.get(f"/{name}/listings.json").data for name in ("projects", "use-cases", "challenges")}
     for data in (*got.values(), *whole.values()):
@@ -296,7 +295,7 @@ def test_what_is_exported_is_imported_elsewhere(client: Any, people: dict[str, A
             unit.delete(listing)
     for name, data in whole.items():
         assert sum(importing.import_listings(f"{name}.json", data, by=None, now=NOW).values()) == 1
-    assert {one.title: found_content(one) for one in session().scalars(select(Listing))} == kept
+    assert {one.title: queries.content_of(one) for one in session().scalars(select(Listing))} == kept
 
 
 def test_all_of_a_file_or_nothing(app, browser: Any, people: dict[str, Any]) -> None:
@@ -365,7 +364,7 @@ def test_ten_questions_over_the_real_projects(
         for one in json.loads((shared / "smartcity" / "gctc2017_action_clusters.json").read_text())["sessions"]
         for speaker in one["speakers"]
     }
-    stored = json.dumps([found_content(one) for one in everything], ensure_ascii=False)
+    stored = json.dumps([queries.content_of(one) for one in everything], ensure_ascii=False)
     assert not [name for name in speakers if len(name.split()) > 1 and len(name) > 12 and f'"{name}"' in stored]
     missed = {}
     index = scan.index(NOW)

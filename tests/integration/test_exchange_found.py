@@ -18,7 +18,6 @@ from app.exchange.queries import listings as queries
 from app.exchange.rules import fields
 from app.exchange.rules.stages import is_international
 from app.exchange.service import files, importing, listings, stages, stakes
-from app.exchange.web.shelves import found_content
 from app.infra import links, photos
 from app.infra.db import session, unit_of_work
 from tests.factories.exchange import EVIDENCE, actor_of, make_listing
@@ -173,10 +172,10 @@ def test_a_table_brings_back_every_character(client: Any) -> None:
     make_listing("project", "Trees", body="'=not a formula", summary="=1+1", more={"technologies": ["LoRa | NB-IoT", "'=x"]})
     data = client.get("/projects/listings.csv").data
     with unit_of_work() as unit:
-        before = found_content(unit.scalars(select(Listing)).one())
+        before = queries.content_of(unit.scalars(select(Listing)).one())
         unit.delete(unit.scalars(select(Listing)).one())
     assert importing.import_listings("x.csv", data, by=None, now=NOW)["project"] == 1
-    assert found_content(session().scalars(select(Listing)).one()) == before
+    assert queries.content_of(session().scalars(select(Listing)).one()) == before
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -217,6 +217,23 @@ def everything(kind: str) -> Sequence[Listing]:
     return session().scalars(_published(kind).options(selectinload(Listing.steps)).order_by(Listing.id)).all()
 
 
+def content_of(listing: Listing) -> dict[str, Any]:
+    """What everybody sees, as a flat content."""
+    return {
+        "title": listing.title,
+        "summary": listing.summary,
+        "body": listing.body,
+        "outcome": listing.outcome,
+        "themes": [theme.code for theme in listing.themes],
+        "organisations": [one.slug for one in listing.organisations],
+        "places": listing.places,
+        "country": listing.country if listing.kind == "project" else "",
+        "trl": listing.trl,
+        "deadline": listing.deadline.isoformat() if listing.deadline else "",
+        **listing.details,
+    }
+
+
 def slugs_like(start: str) -> set[str]:
     return set(session().scalars(select(Listing.slug).where(Listing.slug.startswith(start))))
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -105,7 +106,7 @@ class Network:
         self._size = fit.sizes([one.population for one in self.parties])
         self._region = np.array([_region(one.country) for one in self.parties], dtype=object)
         self._climate = np.array([one.climate for one in self.parties], dtype=object)
-        self._offset = np.array([np.nan if one.offset is None else one.offset for one in self.parties], dtype=float)
+        self._offsets = [one.offset for one in self.parties]
         self._seeks_v = vector_rows([one.seeks_vector for one in self.parties]).astype(np.float32)
         self._offers_v = vector_rows([one.offers_vector for one in self.parties]).astype(np.float32)
         self._partners: dict[int, list[int]] = {}
@@ -129,20 +130,12 @@ class Network:
             "one_gains": np.maximum(gain, gain_back),
             "meaning": np.maximum(fit.close(cosines), fit.close(cosines_back)),
             "themes": fit.share(common, union),
-            "context": self._context(me),
+            "context": _context(me, self._size, self._region, self._climate),
             "roles": fit.roles(self._city, me.kind == "city"),
             "past": self._past(me),
             "language": np.minimum(self._speaks @ spoken, 1),
             "hours": self._hours(me),
         }
-
-    def _context(self, me: Party) -> Floats:
-        """Like in size, in the same part of the world, under a like climate; what is unknown counts for nothing."""
-        mine = fit.sizes([me.population])[0]
-        size = np.where(np.isnan(self._size) | np.isnan(mine), 0.0, fit.size_likeness(self._size, mine))
-        same_region = (self._region == _region(me.country)) & (self._region != "")
-        same_climate = (self._climate == me.climate) & (self._climate != "")
-        return np.asarray(0.5 * size + 0.25 * same_region + 0.25 * same_climate, dtype=float)
 
     def _past(self, me: Party) -> Floats:
         """One thing done together is half of it, two are all."""
@@ -152,10 +145,15 @@ class Network:
         return np.minimum(found, 1)
 
     def _hours(self, me: Party) -> Floats:
+        """The part of a working day that both have in common; nothing where a time zone is unknown."""
         if me.offset is None:
             return np.zeros(len(self.parties))
-        apart = np.abs(self._offset - me.offset) % 24
-        return np.asarray(np.nan_to_num(np.maximum(0, 8 - np.minimum(apart, 24 - apart)) / 8, nan=0.0))
+        shared = {
+            offset: earth.shared_office_hours(me.offset, offset) / earth.WORKING_DAY
+            for offset in set(self._offsets)
+            if offset is not None
+        }
+        return np.array([0.0 if offset is None else shared[offset] for offset in self._offsets])
 
     def best(self, me: Party, limit: int) -> list[Found]:
         """The parties that fit best, best first, never oneself; ties by key."""
@@ -209,16 +207,12 @@ class Shelf:
         every = set_rows([around & set(self._words)], self._words)[0]
         cosines = _cosines(self._vectors, vector)
         common = self._themes @ every
-        mine_size = fit.sizes([me.population])[0]
-        alike = np.where(np.isnan(self._size) | np.isnan(mine_size), 0.0, fit.size_likeness(self._size, mine_size))
-        near = 0.25 * ((self._region == _region(me.country)) & (self._region != ""))
-        near = near + 0.25 * ((self._climate == me.climate) & (self._climate != ""))
         return {
             "answers": fit.exchange(fit.share(self._themes @ mine, len(wanted)), cosines),
             "themes": fit.share(common, self._themes.sum(axis=1) + len(around) - common),
             "meaning": fit.close(cosines),
             "maturity": self._maturity,
-            "context": np.asarray(0.5 * alike + near, dtype=float),
+            "context": _context(me, self._size, self._region, self._climate),
         }
 
     def best(
@@ -284,6 +278,15 @@ def _cosines(rows: Vector, vector: Vector | None) -> Floats:
     return np.asarray(rows @ vector.astype(rows.dtype), dtype=float)
 
 
+def _context(me: Party, sizes: Floats, regions: Any, climates: Any) -> Floats:
+    """Like in size, in the same part of the world, under a like climate; what is unknown counts for nothing."""
+    mine = fit.sizes([me.population])[0]
+    size = np.where(np.isnan(sizes) | np.isnan(mine), 0.0, fit.size_likeness(sizes, mine))
+    same_region = (regions == _region(me.country)) & (regions != "")
+    same_climate = (climates == me.climate) & (climates != "")
+    return np.asarray(0.5 * size + 0.25 * same_region + 0.25 * same_climate, dtype=float)
+
+
 def _region(country: str) -> str:
     return region_of(country) if country else ""
 
@@ -297,15 +300,12 @@ def shared_hours(one: Party, other: Party) -> float | None:
 
 def missing(me: Party, others: Sequence[Party]) -> tuple[list[str], list[str]]:
     """What keeps the fits from being better: (fields that are empty, themes sought that nobody among `others` offers)."""
-    empty = [
-        name
-        for name, value in (
-            ("seeks", me.seeks or me.seeks_vector is not None),
-            ("offers", me.offers or me.offers_vector is not None),
-            ("languages", me.languages),
-            ("country", me.country),
-        )
-        if not (value if isinstance(value, bool) else bool(value))
-    ]
+    given = {
+        "seeks": bool(me.seeks) or me.seeks_vector is not None,
+        "offers": bool(me.offers) or me.offers_vector is not None,
+        "languages": bool(me.languages),
+        "country": bool(me.country),
+    }
+    empty = [name for name, is_given in given.items() if not is_given]
     offered = frozenset[str]().union(*(one.offers for one in others)) if others else frozenset[str]()
     return empty, sorted(me.seeks - offered)

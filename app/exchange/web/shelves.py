@@ -25,7 +25,6 @@ from app.infra import photos
 from app.infra.db import session
 from app.members import queries as members
 from app.web.guards import actor, found, require
-from app.web.i18n import in_language
 from app.web.worldmap import HEIGHT, WIDTH, dots, land
 
 
@@ -155,7 +154,7 @@ def file(slug: str, file_id: int) -> Response:
 def export(shelf: str, kind: str) -> Response:
     """All published listings of a shelf, as they can be imported elsewhere."""
     of = SHELVES[shelf][0]
-    rows = [(one, found_content(one)) for one in listings.everything(of)]
+    rows = [(one, listings.content_of(one)) for one in listings.everything(of)]
     if kind == "json":
         body: Any = json.dumps(
             [listing_file.record(one.slug, one.kind, _stage(one), one.source, content) for one, content in rows],
@@ -179,23 +178,6 @@ def _stage(listing: Listing) -> tuple[str, str] | None:
     return listing.stage, day.date().isoformat() if day else ""
 
 
-def found_content(listing: Listing) -> dict[str, Any]:
-    """What everybody sees, as a flat content."""
-    return {
-        "title": listing.title,
-        "summary": listing.summary,
-        "body": listing.body,
-        "outcome": listing.outcome,
-        "themes": [theme.code for theme in listing.themes],
-        "organisations": [one.slug for one in listing.organisations],
-        "places": listing.places,
-        "country": listing.country if listing.kind == "project" else "",
-        "trl": listing.trl,
-        "deadline": listing.deadline.isoformat() if listing.deadline else "",
-        **listing.details,
-    }
-
-
 def challenges_panel() -> str:
     return render_template("exchange/panel_challenges.html", challenges=listings.newest_challenges(3))
 
@@ -211,10 +193,6 @@ def organisation_panel(organisation: Any) -> str:
 
 def nav_panel() -> str:
     return render_template("exchange/nav.html")
-
-
-def theme_name(code: str) -> str:
-    return in_language(next((theme.labels for theme in members.themes() if theme.code == code), {"en": code}))
 
 
 def address_of(listing: Listing) -> str:

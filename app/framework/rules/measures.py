@@ -95,10 +95,6 @@ class Cell:
     asked: int
     met: int
 
-    @property
-    def share(self) -> float | None:
-        return self.met / self.asked if self.asked else None
-
 
 def coverage(wanted: Sequence[Measure], in_place: Collection[str]) -> dict[str, list[Cell]]:
     """By framework's name, a cell for each category: the outcomes that wanted measures serve, and those served by now."""
