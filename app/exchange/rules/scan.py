@@ -7,7 +7,7 @@ Two scores, each a weighted sum of reasons between 0 and 1 (`core.fit`):
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -162,7 +162,7 @@ class Network:
         if me.key in self.place:
             total[self.place[me.key]] = -np.inf
         keys = [one.key for one in self.parties]
-        return [self._found(me, place, values) for place in best_places(total, keys, limit)]
+        return _in_order(self._found(me, place, values) for place in best_places(total, keys, limit))
 
     def pair(self, one: Party, other: Party) -> Found:
         """How well two known parties fit. Raises ValueError for a party with itself."""
@@ -236,7 +236,7 @@ class Shelf:
         if today is not None:
             total[[place for place, one in enumerate(self.offers) if one.deadline and one.deadline < today]] = -np.inf
         keys = [one.key for one in self.offers]
-        return [self._found(wanted | me.works_on, place, values) for place in best_places(total, keys, limit)]
+        return _in_order(self._found(wanted | me.works_on, place, values) for place in best_places(total, keys, limit))
 
     def _found(self, around: frozenset[str], place: int, values: dict[str, Floats]) -> Found:
         evidence = {"themes": around & self.offers[place].themes, "answers": around & self.offers[place].themes}
@@ -250,6 +250,11 @@ class Shelf:
         cosines = _cosines(self._vectors, vector)
         cosines[cosines < least] = -np.inf
         return [self.offers[place].key for place in best_places(cosines, [one.key for one in self.offers], limit)]
+
+
+def _in_order(found: Iterable[Found]) -> list[Found]:
+    """By the score that is shown: summed in another order, the last digit may differ."""
+    return sorted(found, key=lambda one: (-one.score, one.key))
 
 
 def maturity(offer: Offer) -> float:
