@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import shutil
+import subprocess
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -139,3 +143,26 @@ def test_a_shut_out_device_is_told_so_in_our_words(venue: Venue) -> None:
     gate_service.revoke_device(phone.id, by=make_person("organiser").id, now=NOW)
     for answer in (phone.send(phone.body("junk", NOW)), venue.client.get("/api/v1/sync", headers=phone.headers)):
         assert (answer.status_code, answer.json["reason"]) == (401, "unknown_device")
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="needs Node, which runs the scanner page's own code")
+def test_a_phone_whose_clock_runs_late_knows_who_is_inside(venue: Venue) -> None:
+    """What the server told was written with the server's time, which may lie ahead of the phone's."""
+    _made, code = venue.badge()
+    phone = venue.phone(venue.gate())
+    assert phone.scan(code)["outcome"] == "admitted"
+    page = {**phone.sync(), "code": code, "at": int((NOW - timedelta(minutes=3)).timestamp())}
+    script = """
+        import { Knowledge } from "./app/web/static/js/scanner/knowledge.js";
+        import { readFileSync } from "node:fs";
+        const page = JSON.parse(readFileSync(0, "utf8"));
+        const knowledge = new Knowledge({ put: async () => {} });
+        await knowledge.learn(page);
+        const verdict = await knowledge.judge(page.code, page.settings.gates[0].name, "in", page.at);
+        console.log(JSON.stringify([verdict.outcome, verdict.reason]));
+    """
+    command = [str(shutil.which("node")), "--input-type=module", "-e", script]
+    done = subprocess.run(
+        command, input=json.dumps(page), capture_output=True, text=True, cwd=Path(__file__).parents[2], check=True
+    )
+    assert json.loads(done.stdout) == ["refused", "already_in"]

@@ -20,6 +20,7 @@ export class Knowledge {
     this.annulled = new Set();
     this.byRegistration = new Map(); // registration -> numbers of its scans
     this.moves = new Map(); // registration -> moves, made when asked for
+    this.latest = 0; // when the newest scan was that the server told
   }
 
   async load() {
@@ -115,6 +116,7 @@ export class Knowledge {
 
   remember(number, scan) {
     this.scans.set(number, scan);
+    this.latest = Math.max(this.latest, scan[3]);
     if (!this.byRegistration.has(scan[0])) this.byRegistration.set(scan[0], new Set());
     this.byRegistration.get(scan[0]).add(number);
     this.moves.delete(scan[0]);
@@ -126,17 +128,19 @@ export class Knowledge {
     if (!gate) return { outcome: "refused", reason: "unknown_gate", registration: null, person: null };
     const token = await read(code, this.keys);
     const badge = token.event === this.settings.event ? this.badges.get(token.registration) : undefined;
-    const history = badge ? this.movesOf(token.registration).filter((move) => move.at <= at) : [];
+    const history = badge ? this.movesOf(token.registration) : [];
+    // Whatever is known has happened: a phone's clock that runs late must not hide it.
+    const now = Math.max(at, this.latest, ...history.map((move) => move.at));
     const verdict = decide({
       gate,
       direction,
-      at,
+      at: now,
       unreadable: token.unreadable ?? null,
       event: token.event ?? 0,
       issue: token.issue ?? 0,
       holder: badge ?? null,
       history,
-      inside: gate.capacity === null ? 0 : this.inside(gate.area, at),
+      inside: gate.capacity === null ? 0 : this.inside(gate.area, now),
     }, this.settings.table);
     const label = badge ? await openLabel(badge.label, code.trim()) : null;
     const earlier = history.filter((move) => move.direction === "in" && move.area === gate.area).at(-1);
