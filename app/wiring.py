@@ -72,7 +72,12 @@ from app.members.service import accounts
 from app.members.web import blueprint as members_pages
 from app.members.web import signin
 from app.members.web.reasons import REASONS as MEMBERS_REASONS
-from app.publications import web as publications
+from app.publications import handlers as publications_handlers
+from app.publications import messages as written
+from app.publications.web import blueprint as publications_pages
+from app.publications.web import news as publications
+from app.publications.web import newsletters
+from app.publications.web.reasons import REASONS as PUBLICATIONS_REASONS
 from app.web import errors, guards, health, i18n, limits, markdown, pages, security, slots
 from app.web.slots import MenuEntry, Panel
 from config import ROOT, Config
@@ -117,6 +122,9 @@ HANDLERS: Mapping[type[Message], Sequence[Handler]] = {
     met.PlanPartDue: (matchmaking_handlers.publish_part,),
     met.PlanPublished: (matchmaking_handlers.tell_planned,),
     surveyed.SurveyMailDue: (feedback_handlers.ask_people,),
+    written.NewsDecided: (publications_handlers.tell_writer,),
+    written.SubscriptionAsked: (publications_handlers.ask_reader,),
+    written.NewsletterDue: (publications_handlers.send_newsletter,),
 }
 
 PANELS: Mapping[str, Sequence[Panel]] = {
@@ -127,7 +135,7 @@ PANELS: Mapping[str, Sequence[Panel]] = {
     "match.ask": (matchmaking.ask_panel,),
     "pair.ask": (matchmaking.ask_panel,),
     "framework.nav": (shelves.nav_panel,),
-    "office.top": (writing.office_panel,),
+    "office.top": (writing.office_panel, publications.office_panel),
     "event.nav": (matchmaking.nav_panel, leads_panel, assembly_pages.nav_panel),
     "session.side": (feedback.session_panel,),
     "meeting.below": (feedback.meeting_panel,),
@@ -162,7 +170,7 @@ BLUEPRINTS = (
     badges_pages,
     matchmaking_pages,
     feedback_pages,
-    publications.blueprint,
+    publications_pages,
     insights.blueprint,
 )
 REASONS = (
@@ -173,6 +181,7 @@ REASONS = (
     BADGES_REASONS,
     MATCHMAKING_REASONS,
     FEEDBACK_REASONS,
+    PUBLICATIONS_REASONS,
 )
 APIS = (events_api.blueprint, exchange_api.blueprint, badges_api.blueprint)
 
@@ -201,6 +210,8 @@ def assemble(config: Config) -> Flask:
         app.register_api(api)
         # Programs carry a token in a header; no browser sends that by itself.
         csrf.exempt(api)
+    # Mail programs unsubscribe their readers without a cookie; the sealed address is the proof.
+    csrf.exempt(newsletters.leave_newsletter)
     carrier = Carrier(jobs.make_queue(config.redis_url, config.data), app.app_context, utc_now)
     app.extensions["carrier"] = carrier
     outbox.configure(HANDLERS, carrier.carry)

@@ -12,11 +12,10 @@ from typing import Any
 
 from sqlalchemy import MetaData
 
-from app.demo import exchange, life, stage
+from app.demo import exchange, life, press, stage
 from app.infra.db import db, unit_of_work
 from app.members.service import accounts, organisations
 from app.members.service.organisations import Profile
-from app.publications import service as publications
 
 DATA = Path(__file__).resolve().parent / "data"
 SEED = 20
@@ -53,7 +52,9 @@ def everything(*, now: datetime, say: Callable[[str], None]) -> None:
     with unit_of_work():
         exchange.fill(slugs, read, now, dice)
         exchange.office(now, dice)
-        _publications(now)
+    say("publishing a year of news, reports and newsletters")
+    with unit_of_work():
+        press.fill(read, now, dice)
     say("staging the expo, the workshop and the assembly")
     events = stage.events(now=now, people=people, dice=dice)
     say("filling it with life: registrations, seats, meetings, scans, answers")
@@ -128,16 +129,3 @@ def _accounts(slugs: dict[str, int], now: datetime) -> None:
         )
         if role != "attendee":
             accounts.grant(person.id, role, by=None, now=now)
-
-
-def _publications(now: datetime) -> None:
-    for one in read("news.json"):
-        publications.publish_news(
-            one["title"], one["summary"], one["body"], one["themes"], by=None, now=now, at=stage.days(now, -one["days_ago"])
-        )
-    for one in sorted(read("newsletters.json"), key=lambda item: -item["days_ago"]):
-        publications.record_newsletter(one["title"], one["intro"], at=stage.days(now, -one["days_ago"]))
-    for one in sorted(read("reports.json"), key=lambda item: -item["days_ago"]):
-        publications.publish_report(
-            one["title"], one["theme"], one["region"], one["summary"], by=None, now=now, at=stage.days(now, -one["days_ago"])
-        )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import smtplib
 import ssl
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from sqlalchemy import Text, select, update
@@ -30,6 +32,9 @@ class Mail(Base):
     body: Mapped[str] = mapped_column(Text)
     calendar: Mapped[str | None] = mapped_column(Text)
     calendar_method: Mapped[str | None]
+    html: Mapped[str | None] = mapped_column(Text)
+    # Further headers, such as those of a list.
+    headers: Mapped[dict[str, Any] | None]
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
 
@@ -62,6 +67,15 @@ def sender() -> tuple[str, str]:
     return parseaddr(_Settings.server.sender)
 
 
+def sender_line() -> str:
+    return _Settings.server.sender
+
+
+def has_server() -> bool:
+    """Without one, mails stay in the table, where the outbox page shows them."""
+    return bool(_Settings.server.url)
+
+
 def write(
     recipient: str,
     subject: str,
@@ -70,6 +84,8 @@ def write(
     key: str,
     now: datetime,
     calendar: tuple[str, str] | None = None,
+    html: str | None = None,
+    headers: Mapping[str, str] | None = None,
 ) -> None:
     """Store a mail to be sent. `calendar` is (method, iCalendar text). The same key a second time changes nothing."""
     with unit_of_work() as unit:
@@ -83,12 +99,13 @@ def write(
             body=body,
             calendar=content,
             calendar_method=method,
+            html=html,
+            headers=dict(headers) if headers else None,
             created_at=now,
         )
         unit.add(mail)
         unit.flush()
-        # Without a server there is nobody to hand it to: it stays in the table, where the outbox page shows it.
-        if _Settings.server.url:
+        if has_server():
             record(MailWritten(mail.id), now=now)
 
 
@@ -100,7 +117,11 @@ def compose(mail: Mail, sent_from: str) -> EmailMessage:
     message["Date"] = format_datetime(mail.created_at)
     message["Message-ID"] = f"<{mail.key.replace(':', '.')}.{mail.id}@{parseaddr(sent_from)[1].rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
+    for name, value in (mail.headers or {}).items():
+        message[name] = value
     message.set_content(mail.body)
+    if mail.html:
+        message.add_alternative(mail.html, subtype="html")
     if mail.calendar and mail.calendar_method:
         content = mail.calendar.encode()
         parameters = {"method": mail.calendar_method, "charset": "UTF-8"}
@@ -115,27 +136,29 @@ def send_written(message: MailWritten, *, key: str, now: datetime) -> None:  # n
     mail = session().get_one(Mail, message.mail_id)
     if mail.sent_at:
         return
-    server = _Settings.server
-    if server.url:
-        _deliver(server.url, compose(mail, server.sender))
+    if has_server():
+        with connection() as server:
+            server.send_message(compose(mail, sender_line()))
     with unit_of_work() as unit:
         unit.execute(update(Mail).where(Mail.id == mail.id).values(sent_at=now))
 
 
-def _deliver(url: str, message: EmailMessage) -> None:
-    parts = urlsplit(url)
+@contextmanager
+def connection() -> Iterator[smtplib.SMTP]:
+    """An open connection to the mail server, ready to send. There must be one (`has_server`)."""
+    parts = urlsplit(_Settings.server.url or "")
     where = (parts.hostname or "localhost", parts.port or 0)
     trust = ssl.create_default_context()
     with (
         smtplib.SMTP_SSL(*where, timeout=20, context=trust)
         if parts.scheme == "smtps"
-        else smtplib.SMTP(*where, timeout=20) as connection
+        else smtplib.SMTP(*where, timeout=20) as opened
     ):
         if parts.scheme == "smtp+starttls":
-            connection.starttls(context=trust)
+            opened.starttls(context=trust)
         if parts.username:
-            connection.login(unquote(parts.username), unquote(parts.password or ""))
-        connection.send_message(message)
+            opened.login(unquote(parts.username), unquote(parts.password or ""))
+        yield opened
 
 
 def latest(limit: int = 100, recipient: str | None = None) -> Sequence[Mail]:

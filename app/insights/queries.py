@@ -11,7 +11,7 @@ from app.feedback.queries import promises as feedback
 from app.feedback.queries.promises import Confirmed
 from app.insights.rules.promises import TARGETS, Promise, forecast
 from app.matchmaking.queries import meetings as matchmaking
-from app.publications import queries as publications
+from app.publications.queries import newsletters, reports
 
 
 def year(number: int) -> tuple[datetime, datetime]:
@@ -21,7 +21,12 @@ def year(number: int) -> tuple[datetime, datetime]:
 def promises(number: int, now: datetime) -> list[Promise]:
     """The five promises in a calendar year, each with the titles of what was counted."""
     start, end = year(number)
-    counted = {**events.kpis(start, end), **exchange.kpis(start, end), **publications.kpis(start, end)}
+    counted = {
+        **events.kpis(start, end),
+        **exchange.kpis(start, end),
+        **newsletters.kpis(start, end),
+        **reports.kpis(start, end),
+    }
     return [
         Promise(key, target, tuple(counted[key]), forecast(len(counted[key]), start, end, now))
         for key, target in TARGETS.items()

@@ -1,13 +1,20 @@
-"""Shapes of what the secretariat publishes."""
+"""Shapes of what is published."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import SelectField
+from flask_wtf.file import FileField
+from wtforms import DateTimeLocalField, SelectField
 from wtforms.validators import Optional
 
+from app.core.languages import LANGUAGES
 from app.web.forms import CheckboxesField, LineField, TextField
+
+PARTS = ("title", "summary", "body")
 
 
 class ReportForm(FlaskForm):
@@ -18,7 +25,74 @@ class ReportForm(FlaskForm):
 
 
 class NewsForm(FlaskForm):
-    title = LineField(_l("Title"), most=200)
-    summary = TextField(_l("In one sentence"), most=400, rows=2, required=True)
-    body = TextField(_l("Text"), most=20_000, rows=10, required=True)
+    """Three fields a language; a language whose fields are all empty is left out."""
+
     themes = CheckboxesField(_l("Themes"), [Optional()])
+    publish_at = DateTimeLocalField(_l("Publish at (UTC)"), [Optional()], format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        fine = super().validate(extra_validators)
+        given = self.texts()
+        if not given:
+            self[f"title_{next(iter(LANGUAGES))}"].errors = [_l("Write it in one language at least.")]
+        for language, (title, summary, _body) in given.items():
+            for name, value in (("title", title), ("summary", summary)):
+                if not value:
+                    self[f"{name}_{language}"].errors = [_l("Please fill this in.")]
+                    fine = False
+        return bool(fine and given)
+
+    def texts(self) -> dict[str, tuple[str, str, str]]:
+        """(title, summary, body) by language, of the languages that were written in."""
+        found = {language: tuple(self[f"{part}_{language}"].data or "" for part in PARTS) for language in LANGUAGES}
+        return {language: (one[0], one[1], one[2]) for language, one in found.items() if any(one)}
+
+    def moment(self) -> datetime | None:
+        return self.publish_at.data.replace(tzinfo=UTC) if self.publish_at.data else None
+
+
+class PictureForm(FlaskForm):
+    file = FileField(_l("Picture"))
+    words = LineField(_l("What it shows, in words"), most=300, required=False)
+
+
+class ReaderForm(FlaskForm):
+    email = LineField(_l("Mail address"), most=200)
+    language = SelectField(_l("Language"))
+    themes = CheckboxesField(_l("Themes (none means all)"), [Optional()])
+
+
+class IssueForm(FlaskForm):
+    """A title and an introduction a language; a language without a title is left out."""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        fine = super().validate(extra_validators)
+        if not self.words():
+            self[f"title_{next(iter(LANGUAGES))}"].errors = [_l("Write it in one language at least.")]
+            return False
+        return bool(fine)
+
+    def words(self) -> dict[str, tuple[str, str]]:
+        """(title, introduction) by language."""
+        found = {tag: (self[f"title_{tag}"].data or "", self[f"intro_{tag}"].data or "") for tag in LANGUAGES}
+        return {tag: one for tag, one in found.items() if one[0]}
+
+
+class SendForm(FlaskForm):
+    per_minute = SelectField(_l("How fast"), coerce=int)
+    at = DateTimeLocalField(_l("When (UTC)"), [Optional()], format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
+
+    def moment(self) -> datetime | None:
+        return self.at.data.replace(tzinfo=UTC) if self.at.data else None
+
+
+class BouncesForm(FlaskForm):
+    file = FileField(_l("Mailbox or mail (mbox or .eml)"))
+
+
+for _language in LANGUAGES:
+    setattr(NewsForm, f"title_{_language}", LineField(_l("Title"), most=200, required=False))
+    setattr(NewsForm, f"summary_{_language}", TextField(_l("In one sentence"), most=400, rows=2))
+    setattr(NewsForm, f"body_{_language}", TextField(_l("Text"), most=20_000, rows=10))
+    setattr(IssueForm, f"title_{_language}", LineField(_l("Title"), most=200, required=False))
+    setattr(IssueForm, f"intro_{_language}", TextField(_l("Introduction"), most=2000, rows=4))

@@ -5,25 +5,61 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
+from sqlalchemy.orm.collections import attribute_keyed_dict
 from sqlalchemy.types import JSON
 
 from app.infra.db import Base
-from app.members.models import Theme
+from app.members.models import Organisation, Person, Theme
+
+# States of a post.
+DRAFT, WAITING, PUBLISHED, RETURNED = "draft", "waiting", "published", "returned"
 
 
 class News(Base):
+    """A post. It is public once its state is published and `published_at` has come, which may lie ahead."""
+
     __tablename__ = "news"
+    __table_args__ = (
+        CheckConstraint("state IN ('draft', 'waiting', 'published', 'returned')", name="state"),
+        CheckConstraint("state != 'published' OR published_at IS NOT NULL", name="published_when"),
+        Index("ix_news_state_published", "state", "published_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(unique=True)
-    title: Mapped[str]
-    summary: Mapped[str]
-    body: Mapped[str]
-    published_at: Mapped[datetime]
+    state: Mapped[str]
+    # In which it was written; the other texts are translations of it.
+    language: Mapped[str]
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    # Of a member's post; the secretariat's own have none.
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    note: Mapped[str] = mapped_column(Text, default="")
+    published_at: Mapped[datetime | None]
+    changed_at: Mapped[datetime]
+    picture: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
+    picture_type: Mapped[str | None]
+    picture_words: Mapped[str] = mapped_column(default="")
 
     themes: Mapped[list[Theme]] = relationship(secondary="news_theme", order_by="Theme.position")
+    texts: Mapped[dict[str, NewsText]] = relationship(
+        cascade="all, delete-orphan", collection_class=attribute_keyed_dict("language")
+    )
+    author: Mapped[Person | None] = relationship()
+    organisation: Mapped[Organisation | None] = relationship()
+
+
+class NewsText(Base):
+    """What a post says in one language."""
+
+    __tablename__ = "news_text"
+
+    news_id: Mapped[int] = mapped_column(ForeignKey("news.id", ondelete="CASCADE"), primary_key=True)
+    language: Mapped[str] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    summary: Mapped[str]
+    body: Mapped[str] = mapped_column(Text)
 
 
 class NewsTheme(Base):
@@ -34,14 +70,76 @@ class NewsTheme(Base):
 
 
 class Newsletter(Base):
-    """An issue that went out."""
+    """An issue, from draft to sent. `words` is {language: {title, intro}}; `items` is what it tells, in order, each as
+    `rules/selection.py` describes it. It gets its number when it begins to be sent."""
 
     __tablename__ = "newsletter"
+    __table_args__ = (CheckConstraint("state IN ('draft', 'scheduled', 'sending', 'paused', 'sent')", name="state"),)
 
-    number: Mapped[int] = mapped_column(primary_key=True)
-    title: Mapped[str]
-    intro: Mapped[str]
-    sent_at: Mapped[datetime]
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int | None] = mapped_column(unique=True)
+    state: Mapped[str]
+    words: Mapped[dict[str, Any]] = mapped_column(JSON)
+    items: Mapped[list[Any]] = mapped_column(JSON)
+    # How many mails leave in a minute; 0 is as many as can.
+    per_minute: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[datetime | None]
+    # Until when one sender has it for itself.
+    busy_until: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    changed_at: Mapped[datetime]
+
+
+class Subscriber(Base):
+    """An address that asked for the newsletter. `themes` empty means all. The address is active only after its owner
+    confirmed it."""
+
+    __tablename__ = "subscriber"
+    __table_args__ = (CheckConstraint("state IN ('asked', 'active', 'left', 'bounced')", name="state"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(unique=True)
+    language: Mapped[str]
+    themes: Mapped[list[str]] = mapped_column(JSON)
+    state: Mapped[str] = mapped_column(index=True)
+    asked_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    # Mails in a row that came back for a reason that may pass.
+    soft_bounces: Mapped[int] = mapped_column(default=0)
+
+    consents: Mapped[list[ConsentNote]] = relationship(cascade="all, delete-orphan", order_by="ConsentNote.id")
+
+
+class ConsentNote(Base):
+    """What was agreed or ended, when, in which way, and the words that stood there then."""
+
+    __tablename__ = "consent_note"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    subscriber_id: Mapped[int] = mapped_column(ForeignKey("subscriber.id", ondelete="CASCADE"), index=True)
+    what: Mapped[str]
+    way: Mapped[str]
+    wording: Mapped[str] = mapped_column(Text, default="")
+    noted_at: Mapped[datetime]
+
+
+class Delivery(Base):
+    """One issue to one reader. `waiting` becomes `sent`, `refused` by the reader's server, or `skipped` when they left
+    meanwhile; a sent one that comes back is `bounced`."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        UniqueConstraint("newsletter_id", "subscriber_id"),
+        CheckConstraint("state IN ('waiting', 'sent', 'refused', 'skipped', 'bounced')", name="state"),
+        Index("ix_delivery_open", "newsletter_id", "state", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    newsletter_id: Mapped[int] = mapped_column(ForeignKey("newsletter.id", ondelete="CASCADE"))
+    subscriber_id: Mapped[int] = mapped_column(ForeignKey("subscriber.id", ondelete="CASCADE"), index=True)
+    state: Mapped[str] = mapped_column(default="waiting")
+    sent_at: Mapped[datetime | None]
+    answer: Mapped[str] = mapped_column(default="")
 
 
 class Report(Base):

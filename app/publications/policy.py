@@ -6,4 +6,17 @@ from app.members.policy import Actor, may_administer
 
 
 def may_publish(actor: Actor | None) -> bool:
+    """Newsletters, reports, and the word on what members write."""
     return may_administer(actor)
+
+
+def may_write(actor: Actor | None) -> bool:
+    """Stewards write for their organisation, the secretariat for the network."""
+    return actor is not None and (actor.has("secretariat") or (actor.has("steward") and actor.organisation_id is not None))
+
+
+def may_edit(actor: Actor | None, organisation_id: int | None, state: str) -> bool:
+    """What is published is changed by the secretariat only: nobody reads what nobody has looked at."""
+    if may_publish(actor):
+        return True
+    return may_write(actor) and actor is not None and organisation_id == actor.organisation_id and state != "published"

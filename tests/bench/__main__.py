@@ -6,7 +6,7 @@ import json
 import sys
 from pathlib import Path
 
-from tests.bench import bookings, doors, exchange, plans, programmes, recommend, surveys
+from tests.bench import bookings, doors, exchange, newsletters, plans, programmes, recommend, surveys
 
 BENCHES = {
     "scan": doors.scan,
@@ -17,6 +17,7 @@ BENCHES = {
     "recommend": recommend.recommend,
     "bookings": bookings.bookings,
     "exchange": exchange.exchange,
+    "newsletters": newsletters.newsletters,
     "surveys": surveys.survey_results,
     "exports": surveys.survey_exports,
 }

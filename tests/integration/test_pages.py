@@ -13,7 +13,8 @@ from sqlalchemy import event as listen
 
 from app.exchange.service.listings import Draft, publish
 from app.infra.db import db
-from app.publications import service as publications
+from app.publications.service import news as news_service
+from app.publications.service import reports
 from tests.factories.events import make_event, make_registration, make_session
 from tests.factories.members import NOW, make_organisation, make_person
 
@@ -145,8 +146,8 @@ def add_everything(number: int) -> None:
     make_event()
     for kind in ("challenge", "solution", "project"):
         publish(Draft(kind, "Title", "", themes=("air",), organisation_ids=(organisation.id,)), by=None, now=NOW)
-    publications.publish_news("News", "", "", ["air"], by=None, now=NOW)
-    publications.publish_report("Report", "air", "World", "", by=None, now=NOW)
+    news_service.publish_news({"en": ("News", "It is new", "")}, ["air"], by=None, now=NOW)
+    reports.publish_report("Report", "air", "World", "", by=None, now=NOW)
 
 
 @pytest.mark.parametrize(

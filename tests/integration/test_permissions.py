@@ -17,7 +17,9 @@ from app.matchmaking.queries import times
 from app.matchmaking.service import meetings as matchmaking
 from app.matchmaking.service import planning, profiles
 from app.members.models import Person
-from app.publications import service as publications
+from app.publications.queries import newsletters as newsletter_queries
+from app.publications.service import news as news_service
+from app.publications.service import newsletters, readers, reports
 from tests.factories.events import make_event, make_registration, make_session
 from tests.factories.exchange import make_exchange
 from tests.factories.members import NOW, make_organisation, make_person
@@ -73,8 +75,12 @@ def world(app: Flask, settle: Any) -> dict[str, Any]:
     voting.put(held.id, kind="resolution", title="Fees", text="", by=None, now=NOW)
     gate = gates.add_gate(event.id, "Main", by=None, now=NOW)
     device, _token = gates.pair(gates.make_pairing_code(gate.id, "steward", by=None, now=NOW), now=NOW)
-    news = publications.publish_news("News", "", "", [], by=None, now=NOW)
-    publications.publish_report("Report", "air", "World", "", by=None, now=NOW)
+    news = news_service.publish_news({"en": ("News", "It is new", "")}, [], by=None, now=NOW)
+    reports.publish_report("Report", "air", "World", "", by=None, now=NOW)
+    newsletters.record_issue({"en": ("Sent", "")}, at=NOW)
+    issue = newsletters.draft({"en": ("Draft", "")}, by=None, now=NOW)
+    readers.ask("reader@example.org", "en", [], wording="", way="page", now=NOW)
+    reader = newsletter_queries.find_by_email("reader@example.org")
     listed = make_exchange(home, away, people["steward"], people["secretariat"])
     settle()
     run = printing.ask(event.id, "a6", only_new=False, by=people["organiser"].id, now=NOW)
@@ -91,7 +97,7 @@ def world(app: Flask, settle: Any) -> dict[str, Any]:
             "gate_id": gate.id, "run_id": run.id, "conflict_id": 999_999, "lead_id": 999_999, "device_id": device.id, "person_id": 1, "seal": "none", "point_id": point.id, "document_id": 999_999, "number": 1,
             "room_id": 0, "stand_id": 0, "speaker_id": 999_999, "place_id": 999_999, "invitee_id": 999_999, "plan_id": plan.id, "what": "table",
             "shelf": "challenges", "one": home.slug, "other": away.slug, "year": 2026, **{name: listed[name] for name in ("file_id", "group_id", "entry_id")},
-            "decision_id": 999_999,
+            "decision_id": 999_999, "issue_id": issue.id, "reader_id": reader.id,
         },
     }  # fmt: skip
 
@@ -120,6 +126,11 @@ def address(app: Flask, endpoint: str, world: dict[str, Any], role: str) -> str:
         values |= {"code": world["listed"]["assessment"], "kind": "json", "verb": "hide"}
     if endpoint.startswith("events") and "verb" in values:
         values["verb"] = "undo" if endpoint == "events.step" else "approve"
+    values |= {
+        "publications.feed": {"kind": "rss"},
+        "publications.change_news": {"verb": "submit"},
+        "publications.change_issue": {"verb": "test"},
+    }.get(endpoint, {})
     if endpoint == "events.remove_stand":
         values["stand_id"] = 999_999
     if endpoint == "events.from_challenge":

@@ -212,6 +212,12 @@ def newest_of(organisation_slug: str) -> Listing | None:
     )
 
 
+def published_since(kind: str, start: datetime, now: datetime) -> Sequence[Listing]:
+    """What became public after `start`, newest first."""
+    query = _published(kind).where(Listing.published_at > start, Listing.published_at <= now)
+    return session().scalars(query.order_by(Listing.published_at.desc(), Listing.id)).all()
+
+
 def everything(kind: str) -> Sequence[Listing]:
     """All published listings of a kind, oldest first; for files."""
     return session().scalars(_published(kind).options(selectinload(Listing.steps)).order_by(Listing.id)).all()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from app.core.clock import utc_now
@@ -15,6 +15,7 @@ from app.members.policy import may_administer
 from app.members.service import organisations
 from app.web.forms import EmptyForm
 from app.web.guards import actor, found, require
+from app.web.security import mail_page
 
 
 def register(blueprint: Blueprint) -> None:
@@ -23,6 +24,7 @@ def register(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/admin/outbox/<int:row_id>/replay", view_func=replay, methods=["POST"])
     blueprint.add_url_rule("/outbox", view_func=mails)
     blueprint.add_url_rule("/outbox/<int:mail_id>", view_func=one_mail)
+    blueprint.add_url_rule("/outbox/<int:mail_id>.html", view_func=mail_html)
 
 
 def desk() -> str:
@@ -70,3 +72,9 @@ def one_mail(mail_id: int) -> str:
         # Whoever reads the outbox must not be able to sign in as somebody else.
         body = re.sub(r"(/sign-in/link/)\S+", r"\1…", body)
     return render_template("members/mail.html", mail=shown, body=body)
+
+
+def mail_html(mail_id: int) -> Response:
+    """The mail as a mail program shows it."""
+    require(_may_read_mail())
+    return mail_page(found(found(mail.find(mail_id)).html))

@@ -1,27 +1,27 @@
-"""Pages of news, newsletters and reports."""
+"""Opportunity reports."""
 
 from __future__ import annotations
 
 import io
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.core.clock import utc_now
 from app.infra.typesetting import Typesetter
 from app.members import queries as members
-from app.publications import queries, service
-from app.publications.forms import NewsForm, ReportForm
+from app.publications.forms import ReportForm
 from app.publications.models import Report
 from app.publications.policy import may_publish
+from app.publications.queries import reports as queries
+from app.publications.service import reports as service
 from app.web.charts import bars
 from app.web.forms import options
 from app.web.guards import actor, found, require
 from app.web.i18n import day, in_language
 
-blueprint = Blueprint("publications", __name__, template_folder="templates")
 FACT_NAMES = {
     "challenge": _l("Challenges"),
     "solution": _l("Solutions"),
@@ -36,33 +36,13 @@ REGION_NAMES = {
 }
 
 
-@blueprint.get("/news/")
-def news() -> str:
-    return render_template(
-        "publications/news.html", news=queries.news(), newsletters=queries.newsletters(), may_publish=may_publish(actor())
-    )
+def register(blueprint: Blueprint) -> None:
+    blueprint.add_url_rule("/reports/", view_func=reports)
+    blueprint.add_url_rule("/reports/new", view_func=write_report, methods=["GET", "POST"])
+    blueprint.add_url_rule("/reports/<int:number>", view_func=report)
+    blueprint.add_url_rule("/reports/<int:number>.pdf", view_func=report_pdf)
 
 
-@blueprint.get("/news/<slug>")
-def one_news(slug: str) -> str:
-    return render_template("publications/one_news.html", item=found(queries.find_news(slug)))
-
-
-@blueprint.route("/news/new", methods=["GET", "POST"])
-def write_news() -> Any:
-    require(may_publish(actor()))
-    form = NewsForm()
-    form.themes.choices = options((theme.code, in_language(theme.labels)) for theme in members.themes())
-    if form.validate_on_submit():
-        made = service.publish_news(
-            form.title.data, form.summary.data, form.body.data, form.themes.data or [], by=actor().id, now=utc_now()
-        )
-        flash(_("Published."), "good")
-        return redirect(url_for("publications.one_news", slug=made.slug))
-    return render_template("publications/write_news.html", form=form), 422 if form.is_submitted() else 200
-
-
-@blueprint.get("/reports/")
 def reports() -> str:
     return render_template(
         "publications/reports.html", reports=queries.reports(), regions=REGION_NAMES, may_publish=may_publish(actor())
@@ -73,7 +53,6 @@ def _fact_rows(report: Report) -> list[tuple[str, float]]:
     return [(str(label), report.facts.get(kind, 0)) for kind, label in FACT_NAMES.items()]
 
 
-@blueprint.route("/reports/new", methods=["GET", "POST"])
 def write_report() -> Any:
     """A report's figures are counted from the records at the moment it is published."""
     require(may_publish(actor()))
@@ -88,13 +67,11 @@ def write_report() -> Any:
     return render_template("publications/write_report.html", form=form), 422 if form.is_submitted() else 200
 
 
-@blueprint.get("/reports/<int:number>")
 def report(number: int) -> str:
     shown = found(queries.find_report(number))
     return render_template("publications/report.html", report=shown, bars=bars(_fact_rows(shown)), regions=REGION_NAMES)
 
 
-@blueprint.get("/reports/<int:number>.pdf")
 def report_pdf(number: int) -> Response:
     shown = found(queries.find_report(number))
     return Response(
@@ -146,7 +123,3 @@ def _pdf(report: Report) -> bytes:
     canvas.showPage()
     canvas.save()
     return target.getvalue()
-
-
-def news_panel() -> str:
-    return render_template("publications/panel_news.html", news=queries.news(3))

@@ -1,0 +1,88 @@
+"""A year of news, newsletters and reports for the demo."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from app.core.languages import LANGUAGES
+from app.demo import stage
+from app.members import queries as members
+from app.publications.queries import newsletters as queries
+from app.publications.service import news, newsletters, readers, reports
+
+_WORDING = "Send me the newsletter of GO SMART, about twelve times a year. I can leave with one click in each mail."
+_READERS = 60
+
+
+def fill(read: Callable[[str], Any], now: datetime, dice: random.Random) -> None:
+    """Everything in the order in which it happened, so that each issue tells what was new at its time."""
+    steps = [(one["days_ago"], _publish, one) for one in read("news.json")]
+    steps += [(one["days_ago"], _report, one) for one in read("reports.json")]
+    steps += [(one["days_ago"], _issue, one) for one in read("newsletters.json")]
+    for days, step, one in sorted(steps, key=lambda item: -item[0]):
+        step(one, now, stage.days(now, -days))
+    _read(now, dice)
+    _waiting(now)
+
+
+def _publish(one: dict[str, Any], now: datetime, at: datetime) -> None:
+    texts = {"en": (one["title"], one["summary"], one["body"])}
+    texts |= {tag: (words["title"], words["summary"], words["body"]) for tag, words in one.get("in", {}).items()}
+    news.publish_news(texts, one["themes"], by=None, now=min(at, now), at=at)
+
+
+def _report(one: dict[str, Any], now: datetime, at: datetime) -> None:
+    reports.publish_report(one["title"], one["theme"], one["region"], one["summary"], by=None, now=now, at=at)
+
+
+def _issue(one: dict[str, Any], _now: datetime, at: datetime) -> None:
+    words = {"en": (one["title"], one["intro"])}
+    words |= {tag: (said["title"], said["intro"]) for tag, said in one.get("in", {}).items()}
+    newsletters.record_issue(words, at=at, items=queries.whats_new(at))
+
+
+def _read(now: datetime, dice: random.Random) -> None:
+    """Readers of every state; their addresses lead nowhere."""
+    codes = sorted(members.theme_codes())
+    for number in range(_READERS):
+        asked = now - timedelta(days=dice.randint(3, 300), minutes=dice.randint(0, 1400))
+        address = f"reader{number + 1}@readers.gosmart.example"
+        tongue = dice.choices(list(LANGUAGES), [6, 2, 3])[0]
+        readers.ask(
+            address, tongue, dice.sample(codes, dice.choice([0, 1, 2, 2, 3])), wording=_WORDING, way="web page", now=asked
+        )
+        reader = queries.find_by_email(address)
+        assert reader is not None, "it was just written"
+        if number % 12:
+            readers.confirm(readers.confirmation_of(reader), wording=_WORDING, now=asked + timedelta(minutes=7))
+        if number % 17 == 3:
+            readers.leave(reader.id, way="one click", now=asked + timedelta(days=2))
+        if number % 23 == 5:
+            readers.fail(reader.id, hard=True, reason="5.1.1 unknown mailbox", now=asked + timedelta(days=1))
+
+
+def _waiting(now: datetime) -> None:
+    """What the secretariat finds on its desk: a member's post, one for later, an issue half written."""
+    steward = members.find_by_email("steward@demo.gosmart.example")
+    assert steward is not None, "the accounts are made first"
+    actor = members.find_actor(steward.id, steward.sign_in_epoch)
+    assert actor is not None, "the steward may sign in"
+    text = (
+        "Utrecht opens its sensor register",
+        "Every sensor in public space is on one map now, with its owner and its purpose.",
+        "The city council asked for it two years ago. The map shows **1 140 sensors** of 23 owners.\n\n"
+        "- what each of them measures\n- how long the readings are kept\n- whom to ask\n\n"
+        "The form for owners is free for others.",
+    )
+    mine = news.start({"en": text}, ["data", "participation"], actor=actor, now=now - timedelta(hours=20))
+    news.submit(mine.id, actor=actor, now=now - timedelta(hours=19))
+    later = (
+        "Registration for the spring workshops opens",
+        "Six workshops, two of them at night for nobody.",
+        "More on the day.",
+    )
+    news.publish_news({"en": later}, ["participation"], by=None, now=now, at=now + timedelta(days=6))
+    newsletters.draft({"en": ("Winter round-up", "What the network did since the last issue.")}, by=None, now=now)

@@ -1,0 +1,55 @@
+"""What publications do when told a message."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from app.infra import mail
+from app.infra.links import absolute
+from app.infra.outbox import reaches_outside
+from app.infra.texts import Words
+from app.publications.messages import NewsDecided, NewsletterDue, SubscriptionAsked
+from app.publications.queries import news, newsletters
+from app.publications.service import readers, sending
+
+
+def tell_writer(message: NewsDecided, *, key: str, now: datetime) -> None:
+    item = news.get_news(message.news_id)
+    if item.author is None:
+        return
+    words = Words(item.author.language)
+    title = news.text_in(item, item.author.language).title
+    published = item.state == "published"
+    subject = words._("Published: %(title)s", title=title) if published else words._("Returned to you: %(title)s", title=title)
+    parts = [
+        words._("Hello %(name)s,", name=item.author.name),
+        words._("what you submitted is published now.") if published else words._("the secretariat asks you to look again:"),
+        "" if published else item.note,
+        absolute(f"/news/{item.slug}" if published else f"/news/{item.slug}/edit"),
+    ]
+    mail.write(item.author.email, subject, "\n\n".join(part for part in parts if part), key=key, now=now)
+
+
+def ask_reader(message: SubscriptionAsked, *, key: str, now: datetime) -> None:
+    """To the owner of an address: confirm it, or, when it reads already, where to change that."""
+    reader = newsletters.find_subscriber(message.subscriber_id)
+    if reader is None or reader.state == "bounced":
+        return
+    words = Words(reader.language)
+    if reader.state == "active":
+        subject = words._("You read our newsletter already")
+        text = words._("Somebody, perhaps you, asked for the newsletter of GO SMART for this address, which gets it already.")
+        link = (words._("Your themes and your language, or leaving:"), f"/newsletter/mine/{readers.token_of(reader)}")
+    else:
+        subject = words._("Please confirm: the newsletter of GO SMART")
+        text = words._(
+            "Somebody, perhaps you, asked for the newsletter of GO SMART for this address. If it was you, confirm it within "
+            "seven days; otherwise do nothing, and nothing is sent."
+        )
+        link = (words._("Confirm:"), f"/newsletter/confirm/{readers.confirmation_of(reader)}")
+    mail.write(reader.email, subject, "\n\n".join((text, link[0], absolute(link[1]))), key=key, now=now)
+
+
+@reaches_outside
+def send_newsletter(message: NewsletterDue, *, key: str, now: datetime) -> None:  # noqa: ARG001 - a handler's signature
+    sending.send_slice(message.newsletter_id, now=now)

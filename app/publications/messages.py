@@ -1,0 +1,28 @@
+"""What can happen to publications."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.core.messages import Message
+
+
+@dataclass(frozen=True, slots=True)
+class NewsDecided(Message):
+    """The secretariat published a member's post or returned it."""
+
+    news_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionAsked(Message):
+    """Somebody typed an address, or one that is known already: only its owner may be told which."""
+
+    subscriber_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewsletterDue(Message):
+    """The next slice of an issue waits to be sent."""
+
+    newsletter_id: int

@@ -1,0 +1,73 @@
+"""Reads of news."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import selectinload, undefer
+
+from app.infra.db import session
+from app.publications.models import PUBLISHED, WAITING, News, NewsText, NewsTheme
+
+
+def _whole() -> Select[News]:
+    return select(News).options(
+        selectinload(News.themes), selectinload(News.texts), selectinload(News.organisation), selectinload(News.author)
+    )
+
+
+def news(now: datetime, *, theme: str = "", limit: int = 60) -> Sequence[News]:
+    """What everybody may read now, newest first."""
+    query = _whole().where(News.state == PUBLISHED, News.published_at <= now)
+    if theme:
+        query = query.where(News.id.in_(select(NewsTheme.news_id).where(NewsTheme.theme_code == theme)))
+    return session().scalars(query.order_by(News.published_at.desc(), News.id.desc()).limit(limit)).all()
+
+
+def since(start: datetime, now: datetime) -> Sequence[News]:
+    """What became public after `start`, oldest first."""
+    query = _whole().where(News.state == PUBLISHED, News.published_at > start, News.published_at <= now)
+    return session().scalars(query.order_by(News.published_at, News.id)).all()
+
+
+def find_any(slug: str) -> News | None:
+    return session().scalars(_whole().where(News.slug == slug)).first()
+
+
+def find_news(slug: str, now: datetime) -> News | None:
+    """The post, when everybody may read it now."""
+    return session().scalars(_whole().where(News.slug == slug, News.state == PUBLISHED, News.published_at <= now)).first()
+
+
+def find_picture(news_id: int) -> tuple[bytes, str] | None:
+    """(picture, its type)."""
+    row = session().scalars(select(News).where(News.id == news_id).options(undefer(News.picture))).one()
+    return (row.picture, row.picture_type) if row.picture and row.picture_type else None
+
+
+def get_news(news_id: int) -> News:
+    return session().scalars(_whole().where(News.id == news_id)).one()
+
+
+def slugs_like(start: str) -> set[str]:
+    return set(session().scalars(select(News.slug).where(News.slug.startswith(start))))
+
+
+def waiting() -> Sequence[News]:
+    """What the secretariat has to look at, longest waiting first."""
+    return session().scalars(_whole().where(News.state == WAITING).order_by(News.changed_at, News.id)).all()
+
+
+def unpublished(organisation_id: int | None, now: datetime) -> Sequence[News]:
+    """What nobody reads yet: drafts, waiting, returned, scheduled; of one organisation, or with None of everybody."""
+    query = _whole().where((News.state != PUBLISHED) | (News.published_at > now))
+    if organisation_id is not None:
+        query = query.where(News.organisation_id == organisation_id)
+    return session().scalars(query.order_by(News.changed_at.desc(), News.id)).all()
+
+
+def text_in(item: News, language: str) -> NewsText:
+    """What the post says in a language, or else in the one it was written in."""
+    return item.texts.get(language) or item.texts[item.language]

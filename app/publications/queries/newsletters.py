@@ -1,0 +1,164 @@
+"""Reads of newsletters, of who reads them, and of what is new since the last one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
+
+from app.core.languages import DEFAULT_LANGUAGE
+from app.events.queries import events
+from app.exchange.queries import listings
+from app.infra.db import session
+from app.publications.models import Delivery, Newsletter, Subscriber
+from app.publications.queries import news, reports
+from app.publications.rules.selection import Item, item_of
+
+# A first issue, or one after a long silence, tells of this long.
+_LONGEST = timedelta(days=62)
+_AHEAD = timedelta(days=75)
+_SHELVES = {"challenge": "challenges", "solution": "solutions", "project": "projects", "use_case": "use-cases"}
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How many readers an issue has, by what became of their mail."""
+
+    waiting: int = 0
+    sent: int = 0
+    refused: int = 0
+    skipped: int = 0
+    bounced: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.waiting + self.sent + self.refused + self.skipped + self.bounced
+
+    @property
+    def done(self) -> int:
+        return self.total - self.waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A subscriber as a sender holds them, apart from the database."""
+
+    id: int
+    email: str
+    language: str
+    themes: list[str]
+    state: str
+
+
+def waiting(newsletter_id: int, without: Collection[int], limit: int) -> list[tuple[int, Reader]]:
+    """(number of the delivery, its reader) of those who still wait for an issue."""
+    reader = (Subscriber.id, Subscriber.email, Subscriber.language, Subscriber.themes, Subscriber.state)
+    query = select(Delivery.id, *reader).join(Subscriber, Subscriber.id == Delivery.subscriber_id)
+    query = query.where(Delivery.newsletter_id == newsletter_id, Delivery.state == "waiting", Delivery.id.not_in(without))
+    rows = session().execute(query.order_by(Delivery.id).limit(limit))
+    return [(row[0], Reader(row[1], row[2], row[3], row[4], row[5])) for row in rows]
+
+
+def archive() -> Sequence[Newsletter]:
+    """Issues that went out, newest first."""
+    return session().scalars(select(Newsletter).where(Newsletter.state == "sent").order_by(Newsletter.number.desc())).all()
+
+
+def issues() -> Sequence[Newsletter]:
+    """All issues, also those that are written or being sent, newest first."""
+    return session().scalars(select(Newsletter).order_by(Newsletter.id.desc())).all()
+
+
+def find_sent(number: int) -> Newsletter | None:
+    return session().scalars(select(Newsletter).where(Newsletter.number == number, Newsletter.state == "sent")).first()
+
+
+def find_issue(newsletter_id: int) -> Newsletter | None:
+    return session().get(Newsletter, newsletter_id)
+
+
+def next_number() -> int:
+    return (session().scalar(select(func.max(Newsletter.number))) or 0) + 1
+
+
+def progress(newsletter_id: int) -> Progress:
+    rows = session().execute(
+        select(Delivery.state, func.count()).where(Delivery.newsletter_id == newsletter_id).group_by(Delivery.state)
+    )
+    return Progress(**dict(rows.all()))
+
+
+def items_of(issue: Newsletter) -> list[Item]:
+    return [item_of(one) for one in issue.items]
+
+
+def words_in(issue: Newsletter, language: str) -> tuple[str, str]:
+    """(title, intro) in a language, else in the first it was written in."""
+    words = issue.words
+    chosen = words.get(language) or words.get(DEFAULT_LANGUAGE) or next(iter(words.values()), {"title": "", "intro": ""})
+    return chosen["title"], chosen["intro"]
+
+
+def last_sent_at() -> datetime | None:
+    return session().scalar(select(func.max(Newsletter.sent_at)))
+
+
+def whats_new(now: datetime) -> list[Item]:
+    """Everything since the last issue that a reader may want to know, newest first, and the events ahead, soonest first."""
+    start = max(last_sent_at() or now - _LONGEST, now - _LONGEST)
+    found = [
+        Item(
+            "news",
+            f"/news/{one.slug}",
+            tuple(theme.code for theme in one.themes),
+            {language: (text.title, text.summary) for language, text in one.texts.items()},
+        )
+        for one in reversed(news.since(start, now))
+    ]
+    for kind, shelf in _SHELVES.items():
+        found += [
+            Item(kind, f"/{shelf}/{one.slug}", tuple(theme.code for theme in one.themes), {"en": (one.title, one.summary)})
+            for one in listings.published_since(kind, start, now)
+        ]
+    found += [
+        Item("report", f"/reports/{one.number}", (one.theme_code,), {"en": (one.title, one.summary)})
+        for one in reports.reports()
+        if start < one.published_at <= now
+    ]
+    found += [
+        Item("event", f"/events/{one.slug}/", (), {"en": (one.title, one.summary)})
+        for one in events.upcoming(drafts=False, today=now)
+        if one.status == "published" and one.starts_on <= (now + _AHEAD).date()
+    ]
+    return found
+
+
+def subscribers(state: str = "", part: str = "", limit: int = 200) -> Sequence[Subscriber]:
+    query = select(Subscriber).order_by(Subscriber.email).limit(limit)
+    if state:
+        query = query.where(Subscriber.state == state)
+    if part:
+        query = query.where(Subscriber.email.contains(part.lower(), autoescape=True))
+    return session().scalars(query).all()
+
+
+def find_subscriber(subscriber_id: int) -> Subscriber | None:
+    return session().get(Subscriber, subscriber_id, options=[selectinload(Subscriber.consents)])
+
+
+def find_by_email(email: str) -> Subscriber | None:
+    return session().scalars(select(Subscriber).where(Subscriber.email == email.strip().lower())).first()
+
+
+def readers() -> dict[str, int]:
+    """How many subscribers are in each state."""
+    return dict(session().execute(select(Subscriber.state, func.count()).group_by(Subscriber.state)).all())
+
+
+def kpis(start: datetime, end: datetime) -> dict[str, Sequence[str]]:
+    """What of the network's promises is counted here, by title: issues that went out in the period."""
+    sent = select(Newsletter).where(Newsletter.state == "sent", Newsletter.sent_at >= start, Newsletter.sent_at < end)
+    return {"newsletters": [words_in(one, DEFAULT_LANGUAGE)[0] for one in session().scalars(sent.order_by(Newsletter.sent_at))]}

@@ -1,0 +1,30 @@
+"""Reads of opportunity reports."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from app.infra.db import session
+from app.publications.models import Report
+
+
+def reports() -> Sequence[Report]:
+    return session().scalars(select(Report).options(joinedload(Report.theme)).order_by(Report.number.desc())).all()
+
+
+def find_report(number: int) -> Report | None:
+    return session().scalars(select(Report).where(Report.number == number).options(joinedload(Report.theme))).first()
+
+
+def next_number() -> int:
+    return (session().scalar(select(func.max(Report.number))) or 0) + 1
+
+
+def kpis(start: datetime, end: datetime) -> dict[str, Sequence[str]]:
+    """What of the network's promises is counted here, by title."""
+    published = select(Report.title).where(Report.published_at >= start, Report.published_at < end).order_by(Report.number)
+    return {"reports": session().scalars(published).all()}

@@ -1,0 +1,55 @@
+"""What of an issue a reader gets: pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+# The parts of an issue, in the order in which they stand.
+KINDS = ("news", "challenge", "solution", "use_case", "project", "report", "event")
+# So many of one kind at most: a letter that one reads to its end.
+MOST_OF_A_KIND = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing an issue tells. `words` are (title, text) by language, `path` its page; no themes concern everybody. What is
+    not `shown` was taken out by the editor and stays in the draft."""
+
+    kind: str
+    path: str
+    themes: tuple[str, ...]
+    words: Mapping[str, tuple[str, str]]
+    shown: bool = True
+
+    def said(self, language: str) -> tuple[str, str]:
+        """(title, text) in a language, else in English, else in whatever it was written in."""
+        return self.words.get(language) or self.words.get("en") or next(iter(self.words.values()))
+
+    def as_json(self) -> dict[str, Any]:
+        words = {language: list(one) for language, one in self.words.items()}
+        return {"kind": self.kind, "path": self.path, "themes": list(self.themes), "words": words, "shown": self.shown}
+
+
+def item_of(found: Mapping[str, Any]) -> Item:
+    words = {language: (one[0], one[1]) for language, one in found["words"].items()}
+    return Item(found["kind"], found["path"], tuple(found["themes"]), words, found["shown"])
+
+
+def chosen(items: Sequence[Item], themes: Sequence[str]) -> list[Item]:
+    """What a reader of these themes gets, in the issue's order: what is on one of the themes or on none. A reader without
+    themes gets everything, and so does one for whom nothing but common things would be left: nobody gets an empty letter."""
+    shown = [one for one in items if one.shown]
+    wanted = set(themes)
+    fitting = [one for one in shown if not wanted or not one.themes or wanted & set(one.themes)]
+    own = [one for one in fitting if wanted & set(one.themes)] if wanted else fitting
+    return bounded(fitting if own else shown)
+
+
+def bounded(items: Sequence[Item]) -> list[Item]:
+    """The first few of each kind, in the order of the kinds."""
+    found: list[Item] = []
+    for kind in KINDS:
+        found += [one for one in items if one.kind == kind][:MOST_OF_A_KIND]
+    return found

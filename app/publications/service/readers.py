@@ -1,0 +1,180 @@
+"""Who reads the newsletter: asking, confirming, choosing, leaving, and addresses that do not work any more. Every step is noted
+with the words that stood there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from app.core.errors import Refused
+from app.core.languages import LANGUAGES
+from app.core.names import address
+from app.infra import audit
+from app.infra.db import unit_of_work
+from app.infra.links import is_sealed, sealed
+from app.infra.outbox import record
+from app.members import queries as members
+from app.publications.messages import SubscriptionAsked
+from app.publications.models import ConsentNote, Delivery, Subscriber
+from app.publications.queries.newsletters import Reader
+from app.publications.rules.bounces import MOST_SOFT, Bounce, bounces, messages
+
+CONFIRM_WITHIN = timedelta(days=7)
+
+
+def token_of(reader: Subscriber | Reader) -> str:
+    """Opens the reader's own page; ends when the address becomes another's."""
+    return f"{reader.id}-{sealed('newsletter.reader', f'{reader.id}:{reader.email}')}"
+
+
+def confirmation_of(reader: Subscriber) -> str:
+    """Confirms the address, until somebody asks for it anew."""
+    return f"{reader.id}-{sealed('newsletter.confirm', _asked(reader))}"
+
+
+def _asked(reader: Subscriber) -> str:
+    return f"{reader.id}:{reader.email}:{reader.asked_at.isoformat()}"
+
+
+def _by_token(token: str) -> tuple[Subscriber | None, str]:
+    number, _dash, seal = token.partition("-")
+    with unit_of_work() as unit:
+        return (unit.get(Subscriber, int(number)) if number.isdecimal() and len(number) < 10 else None), seal
+
+
+def find_by_token(token: str) -> Subscriber | None:
+    """The reader whose own page this is."""
+    reader, seal = _by_token(token)
+    if reader is None or not is_sealed("newsletter.reader", f"{reader.id}:{reader.email}", seal):
+        return None
+    return reader
+
+
+def find_by_confirmation(token: str, now: datetime) -> Subscriber | None:
+    """The reader whose confirmation this is, while it is valid."""
+    reader, seal = _by_token(token)
+    if reader is None or not is_sealed("newsletter.confirm", _asked(reader), seal) or now > reader.asked_at + CONFIRM_WITHIN:
+        return None
+    return reader
+
+
+def ask(email: str, language: str, themes: Sequence[str], *, wording: str, way: str, now: datetime) -> None:
+    """Somebody types an address. Nothing is sent to it but the question whether its owner wants the newsletter; who types a
+    known address learns nothing from the answer."""
+    try:
+        email = address(email)
+    except ValueError as error:
+        raise Refused("bad_email") from error
+    if not email.isascii():
+        raise Refused("bad_email")
+    chosen = _valid(language, themes)
+    with unit_of_work() as unit:
+        reader = unit.scalars(select(Subscriber).where(Subscriber.email == email).with_for_update()).first()
+        if reader is None:
+            reader = Subscriber(email=email, language=language, themes=chosen, state="asked", asked_at=now, soft_bounces=0)
+            unit.add(reader)
+            unit.flush()
+        elif reader.state != "active":
+            reader.state, reader.asked_at, reader.language, reader.themes = "asked", now, language, chosen
+        if reader.state == "asked":
+            _note(reader, "asked", way, now, wording)
+        record(SubscriptionAsked(reader.id), now=now)
+
+
+def _valid(language: str, themes: Sequence[str]) -> list[str]:
+    if language not in LANGUAGES:
+        raise Refused("unknown_language", language=language)
+    return sorted(set(themes) & members.theme_codes())
+
+
+def _note(reader: Subscriber, what: str, way: str, now: datetime, wording: str = "") -> None:
+    reader.consents.append(ConsentNote(what=what, way=way, wording=wording, noted_at=now))
+
+
+def _locked(reader_id: int) -> Subscriber:
+    with unit_of_work() as unit:
+        return unit.get_one(Subscriber, reader_id, with_for_update=True, populate_existing=True)
+
+
+def confirm(token: str, *, wording: str, now: datetime) -> Subscriber:
+    """The owner of the address says yes."""
+    with unit_of_work():
+        found = find_by_confirmation(token, now)
+        if found is None:
+            raise Refused("confirmation_over")
+        reader = _locked(found.id)
+        if reader.state == "asked":
+            reader.state, reader.confirmed_at, reader.soft_bounces = "active", now, 0
+            _note(reader, "confirmed", "mail", now, wording)
+        return reader
+
+
+def choose(reader_id: int, language: str, themes: Sequence[str], *, now: datetime) -> None:
+    chosen = _valid(language, themes)
+    with unit_of_work():
+        reader = _locked(reader_id)
+        if (reader.language, reader.themes) != (language, chosen):
+            reader.language, reader.themes = language, chosen
+            _note(reader, "chose", "page", now, f"{language}: {', '.join(chosen)}")
+
+
+def leave(reader_id: int, *, way: str, now: datetime) -> None:
+    """No further mail. A second time changes nothing, as mail programs may ask twice."""
+    with unit_of_work():
+        reader = _locked(reader_id)
+        if reader.state in ("asked", "active"):
+            reader.state = "left"
+            _note(reader, "left", way, now)
+
+
+def forget(reader_id: int, *, by: int | None, now: datetime) -> None:
+    """Delete the address and all that is known of it; issues keep how many read them, not who."""
+    with unit_of_work() as unit:
+        unit.delete(_locked(reader_id))
+        audit.note(by, "forgot_subscriber", f"subscriber:{reader_id}", now=now)
+
+
+def take_bounces(data: bytes, *, by: int | None, now: datetime) -> tuple[int, int, int]:
+    """Read the mails of a mailbox: (mails, reports of failure, addresses that get no more mail)."""
+    read = reports = ended = 0
+    for message in messages(data):
+        read += 1
+        for one in bounces(message):
+            reports += 1
+            ended += _bounce(one, now)
+    with unit_of_work():
+        audit.note(by, "read_bounces", f"mails:{read}", now=now)
+    return read, reports, ended
+
+
+def _bounce(bounce: Bounce, now: datetime) -> int:
+    """Note one failure; 1 when the address gets no more mail for it. Only a report that carries our own seal, or names an
+    address that got a mail of ours, counts; the same report twice counts once."""
+    with unit_of_work() as unit:
+        delivery = None
+        if bounce.delivery and bounce.seal and is_sealed("newsletter.delivery", str(bounce.delivery), bounce.seal):
+            delivery = unit.get(Delivery, bounce.delivery, with_for_update=True)
+        if delivery is None:
+            mine = select(Delivery).join(Subscriber, Subscriber.id == Delivery.subscriber_id)
+            mine = mine.where(Subscriber.email == bounce.recipient, Delivery.state.in_(("sent", "bounced")))
+            delivery = unit.scalars(mine.order_by(Delivery.id.desc()).limit(1)).first()
+        if delivery is None or delivery.state != "sent":
+            return 0
+        delivery.state, delivery.answer = "bounced", f"{bounce.status} {bounce.reason}"[:300]
+        return fail(delivery.subscriber_id, hard=bounce.hard, reason=delivery.answer, now=now)
+
+
+def fail(reader_id: int, *, hard: bool, reason: str, now: datetime) -> int:
+    """A mail to this reader failed; 1 when that ends it."""
+    with unit_of_work():
+        reader = _locked(reader_id)
+        if reader.state != "active":
+            return 0
+        reader.soft_bounces += 1
+        if not hard and reader.soft_bounces < MOST_SOFT:
+            return 0
+        reader.state = "bounced"
+        _note(reader, "bounced", "mail server", now, reason)
+        return 1

@@ -1,0 +1,217 @@
+"""Sending an issue: one reader after the other, each noted the moment the mail server has taken the mail.
+
+Whoever holds the issue's `busy_until` sends alone. A killed sender leaves at most the one mail in doubt that the server may
+have taken before it was noted; that one is sent again under the same Message-ID. Nobody is forgotten, as every reader has a
+row."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import insert, literal, or_, select, update
+
+from app.infra import bulk, mail
+from app.infra.db import changed_rows, unit_of_work
+from app.infra.links import absolute, host, sealed
+from app.infra.outbox import record
+from app.infra.texts import Words
+from app.publications.messages import NewsletterDue
+from app.publications.models import Delivery, Newsletter, Subscriber
+from app.publications.queries import newsletters as queries
+from app.publications.queries.newsletters import Reader
+from app.publications.rules.letter import Entry, Letter, as_html, as_text
+from app.publications.rules.selection import KINDS, Item, chosen
+from app.publications.service import readers
+
+# A slice is short, so that other mails get between; whoever dies leaves the issue to others after the lease.
+SLICE_SECONDS = 10.0
+LEASE = timedelta(minutes=2)
+_ROWS = 200
+# A server that takes no more today is asked again later.
+_LATER = timedelta(minutes=5)
+HandOver = Callable[[str, bytes], None]
+
+
+def letter(issue: Newsletter, items: list[Item], language: str, token: str) -> Letter:
+    """An issue as one reader gets it; `token` opens their own page."""
+    words = Words(language)
+    title, intro = queries.words_in(issue, language)
+    number = issue.number or queries.next_number()
+    parts = []
+    for kind in KINDS:
+        entries = [Entry(*one.said(language), link=absolute(one.path)) for one in items if one.kind == kind]
+        if entries:
+            parts.append((_part_name(words, kind), entries))
+    feet = [
+        (words._("You get this because you confirmed that you want it."), ""),
+        (words._("Choose your themes and your language"), absolute(f"/newsletter/mine/{token}")),
+        (words._("Leave the newsletter"), absolute(f"/newsletter/leave/{token}")),
+        (words._("Read it on the web"), absolute(f"/newsletter/{number}")),
+    ]
+    eyebrow = "GO SMART · " + words._("Newsletter no. %(number)s", number=number)
+    return Letter(language, title, intro, eyebrow, parts, words._("Read more"), feet)
+
+
+def _part_name(words: Words, kind: str) -> str:
+    return {
+        "news": words._("News"),
+        "challenge": words._("New challenges"),
+        "solution": words._("New solutions"),
+        "use_case": words._("Pilots between cities"),
+        "project": words._("Projects to repeat"),
+        "report": words._("Opportunity reports"),
+        "event": words._("Coming events"),
+    }[kind]
+
+
+@dataclass
+class _Forms:
+    """The mails of an issue, composed once for each language and choice of items."""
+
+    issue: Newsletter
+    now: datetime
+    kept: dict[Any, bulk.Form] = field(default_factory=dict)
+
+    def of(self, reader: Reader) -> bulk.Form:
+        items = chosen(queries.items_of(self.issue), reader.themes)
+        key = (reader.language, tuple(one.path for one in items))
+        if key not in self.kept:
+            made = letter(self.issue, items, reader.language, bulk.MARK)
+            list_id = f"GO SMART newsletter <newsletter.{host()}>"
+            self.kept[key] = bulk.form(made.title, as_text(made), as_html(made), list_id=list_id, now=self.now)
+        return self.kept[key]
+
+
+def preview(issue: Newsletter, reader: Reader | Subscriber) -> tuple[str, str]:
+    """(plain text, HTML) of the mail that this reader gets."""
+    made = letter(issue, chosen(queries.items_of(issue), reader.themes), reader.language, readers.token_of(reader))
+    return as_text(made), as_html(made)
+
+
+def send_test(issue: Newsletter, reader: Reader | Subscriber, recipient: str, *, key: str, now: datetime) -> None:
+    """The mail that `reader` would get, to somebody else: whoever tries it out."""
+    text, html = preview(issue, reader)
+    words = Words(reader.language)
+    subject = words._("Test: %(title)s", title=queries.words_in(issue, reader.language)[0])
+    mail.write(recipient, subject, text, key=key, now=now, html=html)
+
+
+def send_slice(newsletter_id: int, *, now: datetime, seconds: float = SLICE_SECONDS) -> None:
+    """Send for some seconds, then leave the rest to the next slice, which is recorded. Raises what the mail server's connection
+    raises: the outbox tries again."""
+    issue = _claimed(newsletter_id, now)
+    if issue is None:
+        return
+    try:
+        more, due = _send(issue, now, seconds)
+    except BaseException:
+        _release(newsletter_id)
+        raise
+    with unit_of_work() as unit:
+        _release(newsletter_id)
+        if more:
+            record(NewsletterDue(newsletter_id), now=now, due_at=due)
+        else:
+            done = update(Newsletter).where(Newsletter.id == newsletter_id, Newsletter.state == "sending")
+            unit.execute(done.values(state="sent", sent_at=now, changed_at=now))
+
+
+def _claimed(newsletter_id: int, now: datetime) -> Newsletter | None:
+    """The issue, when it is this sender's turn. One that somebody else holds is looked at again after the lease."""
+    with unit_of_work() as unit:
+        free = or_(Newsletter.busy_until.is_(None), Newsletter.busy_until < now)
+        claim = update(Newsletter).where(Newsletter.id == newsletter_id, Newsletter.state.in_(("scheduled", "sending")))
+        if changed_rows(claim.where(Newsletter.due_at <= now, free).values(busy_until=now + LEASE)) != 1:
+            issue = unit.get(Newsletter, newsletter_id, populate_existing=True)
+            if issue is not None and issue.state in ("scheduled", "sending"):
+                ahead = issue.due_at if issue.due_at and issue.due_at > now else now + LEASE
+                record(NewsletterDue(newsletter_id), now=now, due_at=ahead)
+            return None
+        issue = unit.get_one(Newsletter, newsletter_id, populate_existing=True)
+        if issue.state == "scheduled":
+            _begin(issue, now)
+        return issue
+
+
+def _begin(issue: Newsletter, now: datetime) -> None:
+    """Number the issue and give a row to each reader there is now. Whoever got the last issue is counted as reachable again."""
+    with unit_of_work() as unit:
+        last = select(Newsletter.id).where(Newsletter.state == "sent").order_by(Newsletter.number.desc()).limit(1)
+        reached = select(Delivery.subscriber_id).where(
+            Delivery.newsletter_id == last.scalar_subquery(), Delivery.state == "sent"
+        )
+        unit.execute(update(Subscriber).where(Subscriber.id.in_(reached)).values(soft_bounces=0))
+        issue.number, issue.state, issue.changed_at = queries.next_number(), "sending", now
+        unit.flush()
+        wanted = select(literal(issue.id), Subscriber.id, literal("waiting"), literal("")).where(Subscriber.state == "active")
+        columns = ["newsletter_id", "subscriber_id", "state", "answer"]
+        unit.execute(insert(Delivery).from_select(columns, wanted.order_by(Subscriber.id)))
+
+
+def _release(newsletter_id: int) -> None:
+    with unit_of_work() as unit:
+        unit.execute(update(Newsletter).where(Newsletter.id == newsletter_id).values(busy_until=None))
+
+
+def _send(issue: Newsletter, now: datetime, seconds: float) -> tuple[bool, datetime | None]:
+    """(whether readers are left, from when on the next slice may begin). None is at once."""
+    end = time.monotonic() + seconds
+    newsletter_id, pause = issue.id, 60 / issue.per_minute if issue.per_minute else 0.0
+    forms = _Forms(issue, now)
+    put_off: set[int] = set()
+    with bulk.line() if mail.has_server() else nullcontext() as hand_over:
+        while rows := queries.waiting(newsletter_id, put_off, _ROWS):
+            for delivery_id, reader in rows:
+                if time.monotonic() >= end:
+                    return True, None
+                if not _one(delivery_id, reader, forms, hand_over, now):
+                    put_off.add(delivery_id)
+                if pause:
+                    time.sleep(pause)
+    return bool(put_off), now + _LATER
+
+
+def _one(delivery_id: int, reader: Reader, forms: _Forms, hand_over: HandOver | None, now: datetime) -> bool:
+    """Send to one reader and note it. False when the server takes it not now."""
+    if reader.state != "active":
+        _note(delivery_id, "skipped", "", now)
+        return True
+    token = readers.token_of(reader)
+    leave = absolute(f"/newsletter/leave/{token}")
+    if hand_over is None:
+        _keep(delivery_id, reader, forms, leave, now)
+        return True
+    message_id = f"<newsletter.{delivery_id}.{sealed('newsletter.delivery', str(delivery_id))}@{host()}>"
+    data = forms.of(reader).fill(reader.email, message_id, token, leave)
+    try:
+        hand_over(reader.email, data)
+    except bulk.UndeliverableError as refusal:
+        if not refusal.for_good:
+            return False
+        with unit_of_work():
+            _note(delivery_id, "refused", str(refusal)[:300], now)
+            readers.fail(reader.id, hard=False, reason=str(refusal)[:300], now=now)
+        return True
+    _note(delivery_id, "sent", "", now)
+    return True
+
+
+def _keep(delivery_id: int, reader: Reader, forms: _Forms, leave: str, now: datetime) -> None:
+    """Without a mail server the mail stays in the table, where the outbox page shows it."""
+    text, html = preview(forms.issue, reader)
+    title = queries.words_in(forms.issue, reader.language)[0]
+    headers = {"List-Unsubscribe": f"<{leave}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    with unit_of_work():
+        mail.write(reader.email, title, text, key=f"newsletter:{delivery_id}", now=now, html=html, headers=headers)
+        _note(delivery_id, "sent", "", now)
+
+
+def _note(delivery_id: int, state: str, answer: str, now: datetime) -> None:
+    with unit_of_work() as unit:
+        row = update(Delivery).where(Delivery.id == delivery_id, Delivery.state == "waiting")
+        unit.execute(row.values(state=state, answer=answer, sent_at=now if state == "sent" else None))

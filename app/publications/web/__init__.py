@@ -1,0 +1,11 @@
+"""Pages of news, newsletters and reports."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from app.publications.web import issues, news, newsletters, reports
+
+blueprint = Blueprint("publications", __name__, template_folder="../templates")
+for _part in (news, newsletters, issues, reports):
+    _part.register(blueprint)

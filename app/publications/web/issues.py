@@ -1,0 +1,235 @@
+"""The newsletter for the secretariat: drafts, previews, sending with its progress, readers and what came back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.core.clock import utc_now
+from app.core.errors import Refused
+from app.core.ids import new_code
+from app.core.languages import LANGUAGES
+from app.members import queries as members
+from app.publications import forms
+from app.publications.models import Newsletter
+from app.publications.policy import may_publish
+from app.publications.queries import newsletters as queries
+from app.publications.queries.newsletters import Reader
+from app.publications.rules.selection import chosen
+from app.publications.service import newsletters as service
+from app.publications.service import readers, sending
+from app.publications.web import names
+from app.web.errors import sentence
+from app.web.forms import EmptyForm, options
+from app.web.guards import actor, found, require
+from app.web.i18n import language
+from app.web.security import mail_page
+
+BOTH = ["GET", "POST"]
+_MOST_BOUNCES = 20 * 1024 * 1024
+
+
+def register(blueprint: Blueprint) -> None:
+    desk = "/newsletter/desk/"
+    blueprint.add_url_rule(desk, view_func=newsletter_desk)
+    blueprint.add_url_rule(f"{desk}new", view_func=new_issue, methods=BOTH)
+    blueprint.add_url_rule(f"{desk}<int:issue_id>", view_func=edit_issue, methods=BOTH)
+    blueprint.add_url_rule(f"{desk}<int:issue_id>/preview", view_func=preview_issue)
+    blueprint.add_url_rule(f"{desk}<int:issue_id>/preview.html", view_func=issue_html)
+    blueprint.add_url_rule(f"{desk}<int:issue_id>/progress", view_func=issue_progress)
+    verbs = "<any(gather, schedule, back, pause, on, discard, test):verb>"
+    blueprint.add_url_rule(f"{desk}<int:issue_id>/{verbs}", view_func=change_issue, methods=["POST"])
+    blueprint.add_url_rule("/newsletter/readers", view_func=newsletter_readers, methods=BOTH)
+    blueprint.add_url_rule("/newsletter/readers/<int:reader_id>/forget", view_func=forget_reader, methods=["POST"])
+
+
+def newsletter_desk() -> str:
+    require(may_publish(actor()))
+    issues = queries.issues()
+    return render_template(
+        "publications/newsletter_desk.html",
+        issues=[(one, queries.words_in(one, language())[0], queries.progress(one.id)) for one in issues],
+        readers=queries.readers(),
+        names=names,
+    )
+
+
+def _form() -> forms.IssueForm:
+    return forms.IssueForm()
+
+
+def new_issue() -> Any:
+    require(may_publish(actor()))
+    form = _form()
+    if form.validate_on_submit():
+        issue = service.draft(form.words(), by=actor().id, now=utc_now())
+        return redirect(url_for("publications.edit_issue", issue_id=issue.id))
+    return render_template(
+        "publications/edit_issue.html",
+        form=form,
+        issue=None,
+        found=queries.whats_new(utc_now()),
+        names=names,
+        tongues=LANGUAGES,
+    ), (422 if form.is_submitted() else 200)
+
+
+def _issue(issue_id: int) -> Newsletter:
+    require(may_publish(actor()))
+    return found(queries.find_issue(issue_id))
+
+
+def edit_issue(issue_id: int) -> Any:
+    issue = _issue(issue_id)
+    if issue.state != "draft":
+        return _watch(issue)
+    form = _form()
+    if form.validate_on_submit():
+        order = _ordered(request.form.getlist("path"))
+        shown = request.form.getlist("shown")
+        after = request.form.get("after", "")
+        try:
+            service.save(issue.id, form.words(), order, shown, after=after, by=actor().id, now=utc_now())
+        except Refused as refusal:
+            flash(sentence(refusal), "error")
+        else:
+            flash(_("Saved."), "good")
+            return redirect(url_for("publications.edit_issue", issue_id=issue_id))
+    elif request.method == "GET":
+        for tongue, one in issue.words.items():
+            form[f"title_{tongue}"].data, form[f"intro_{tongue}"].data = one["title"], one["intro"]
+    send = forms.SendForm(formdata=None)
+    send.per_minute.choices = options(names.PACE_NAMES.items())
+    return render_template(
+        "publications/edit_issue.html",
+        form=form,
+        issue=issue,
+        after=service.mark(issue),
+        items=queries.items_of(issue),
+        send=send,
+        readers=queries.readers().get("active", 0),
+        names=names,
+        tongues=LANGUAGES,
+    ), (422 if form.is_submitted() else 200)
+
+
+def _ordered(paths: list[str]) -> list[str]:
+    """The items in the order of the numbers beside them; without a number an item keeps its place."""
+
+    def place(number: int) -> float:
+        return request.form.get(f"place-{number}", default=float(number + 1), type=float)
+
+    return [path for number, path in sorted(enumerate(paths), key=lambda one: place(one[0]))]
+
+
+def _watch(issue: Newsletter) -> str:
+    return render_template(
+        "publications/watch_issue.html",
+        issue=issue,
+        title=queries.words_in(issue, language())[0],
+        progress=queries.progress(issue.id),
+        names=names,
+    )
+
+
+def issue_progress(issue_id: int) -> str:
+    """The part of the page that asks for itself again while mails leave."""
+    issue = _issue(issue_id)
+    return render_template("publications/issue_progress.html", issue=issue, progress=queries.progress(issue_id), names=names)
+
+
+def _previewed() -> Reader:
+    """Whoever the issue is previewed for: a reader by address, or themes and a language as chosen."""
+    known = queries.find_by_email(request.args.get("reader", ""))
+    if known is not None:
+        return Reader(known.id, known.email, known.language, known.themes, known.state)
+    tongue = request.args.get("in", language())
+    themes = [code for code in request.args.getlist("theme") if code in members.theme_codes()]
+    return Reader(0, actor().email, tongue if tongue in LANGUAGES else language(), themes, "active")
+
+
+def preview_issue(issue_id: int) -> str:
+    issue = _issue(issue_id)
+    reader = _previewed()
+    text, _html = sending.preview(issue, reader)
+    return render_template(
+        "publications/preview_issue.html",
+        issue=issue,
+        reader=reader,
+        known=reader.id > 0,
+        number=len(chosen(queries.items_of(issue), reader.themes)),
+        text=text,
+        themes=members.themes(),
+        tongues=LANGUAGES,
+        given=request.args.to_dict(flat=False),
+    )
+
+
+def issue_html(issue_id: int) -> Response:
+    issue = _issue(issue_id)
+    return mail_page(sending.preview(issue, _previewed())[1])
+
+
+def change_issue(issue_id: int, verb: str) -> Any:
+    issue = _issue(issue_id)
+    require(EmptyForm().validate_on_submit())
+    by, now, after = actor().id, utc_now(), request.form.get("after", "")
+    if verb == "gather":
+        added = service.gather(issue.id, after=after, by=by, now=now)
+        flash(ngettext("%(num)d thing was added.", "%(num)d things were added.", added), "good")
+    elif verb == "schedule":
+        form = forms.SendForm()
+        form.per_minute.choices = options(names.PACE_NAMES.items())
+        if not form.validate():
+            raise Refused("bad_pace")
+        service.schedule(issue.id, per_minute=form.per_minute.data, at=form.moment(), after=after, by=by, now=now)
+    elif verb == "back":
+        service.call_back(issue.id, by=by, now=now)
+    elif verb == "pause":
+        service.pause(issue.id, by=by, now=now)
+    elif verb == "on":
+        service.go_on(issue.id, by=by, now=now)
+    elif verb == "test":
+        sending.send_test(issue, _previewed(), actor().email, key=f"newsletter-test:{new_code(12)}", now=now)
+        flash(_("Sent to %(address)s.", address=actor().email), "good")
+        return redirect(url_for("publications.preview_issue", issue_id=issue_id, **request.args.to_dict(flat=False)))
+    else:
+        service.discard(issue.id, by=by, now=now)
+        return redirect(url_for("publications.newsletter_desk"))
+    return redirect(url_for("publications.edit_issue", issue_id=issue_id))
+
+
+def newsletter_readers() -> Any:
+    """Who reads, and the reading of what came back."""
+    require(may_publish(actor()))
+    form = forms.BouncesForm()
+    if form.validate_on_submit() and form.file.data:
+        data = form.file.data.stream.read(_MOST_BOUNCES + 1)
+        if len(data) > _MOST_BOUNCES:
+            raise Refused("mailbox_too_large", most=_MOST_BOUNCES // 1024 // 1024)
+        mails, reports, ended = readers.take_bounces(data, by=actor().id, now=utc_now())
+        flash(
+            _("%(mails)s mails, %(reports)s of them report a failure; %(ended)s addresses get no more mail.",
+              mails=mails, reports=reports, ended=ended), "good")  # fmt: skip
+        return redirect(url_for("publications.newsletter_readers"))
+    state = request.args.get("state", "")
+    return render_template(
+        "publications/readers.html",
+        readers=queries.subscribers(state if state in names.READER_STATES else "", request.args.get("q", "")),
+        counts=queries.readers(),
+        state=state,
+        part=request.args.get("q", ""),
+        form=form,
+        names=names,
+    ), (422 if form.is_submitted() else 200)
+
+
+def forget_reader(reader_id: int) -> Any:
+    require(may_publish(actor()) and EmptyForm().validate_on_submit())
+    found(queries.find_subscriber(reader_id))
+    readers.forget(reader_id, by=actor().id, now=utc_now())
+    flash(_("Nothing is known of this address any more."), "good")
+    return redirect(url_for("publications.newsletter_readers"))

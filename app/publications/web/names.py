@@ -1,0 +1,41 @@
+"""What things of publications are called, in the page's language."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+PART_NAMES = {
+    "news": _l("News"),
+    "challenge": _l("New challenges"),
+    "solution": _l("New solutions"),
+    "use_case": _l("Pilots between cities"),
+    "project": _l("Projects to repeat"),
+    "report": _l("Opportunity reports"),
+    "event": _l("Coming events"),
+}
+ISSUE_STATES = {
+    "draft": _l("draft"),
+    "scheduled": _l("scheduled"),
+    "sending": _l("being sent"),
+    "paused": _l("paused"),
+    "sent": _l("sent"),
+}
+READER_STATES = {
+    "asked": _l("not confirmed"),
+    "active": _l("reads"),
+    "left": _l("left"),
+    "bounced": _l("address does not work"),
+}
+CONSENT_STEPS = {
+    "asked": _l("asked for it"),
+    "confirmed": _l("confirmed"),
+    "chose": _l("chose anew"),
+    "left": _l("left"),
+    "bounced": _l("mails came back"),
+}
+PACE_NAMES = {
+    0: _l("as fast as the mail server takes them"),
+    60: _l("60 a minute"),
+    300: _l("300 a minute"),
+    1200: _l("1 200 a minute"),
+}

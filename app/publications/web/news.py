@@ -1,0 +1,257 @@
+"""News: read by everybody, written by members, published by the secretariat; feeds and the pictures of links."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from app.core.clock import utc_now
+from app.core.errors import Refused
+from app.core.languages import LANGUAGES
+from app.infra.links import absolute
+from app.infra.pixels import png
+from app.members import queries as members
+from app.publications import forms, policy
+from app.publications.models import News
+from app.publications.queries import news as queries
+from app.publications.rules import cards, feeds
+from app.publications.service import news as service
+from app.web.errors import sentence
+from app.web.forms import EmptyForm, options, posted
+from app.web.guards import actor, found, require
+from app.web.i18n import day, in_language, language
+from app.web.markdown import markdown
+
+BOTH = ["GET", "POST"]
+_FEEDS = {"rss": "application/rss+xml", "atom": "application/atom+xml", "json": "application/feed+json"}
+
+
+def register(blueprint: Blueprint) -> None:
+    blueprint.add_url_rule("/news/", view_func=news)
+    blueprint.add_url_rule("/news/feed.<any(rss, atom, json):kind>", view_func=feed)
+    blueprint.add_url_rule("/news/desk", view_func=news_desk)
+    blueprint.add_url_rule("/news/new", view_func=write_news, methods=BOTH)
+    blueprint.add_url_rule("/news/<slug>", view_func=one_news)
+    blueprint.add_url_rule("/news/<slug>/picture", view_func=news_picture)
+    blueprint.add_url_rule("/news/<slug>/card.png", view_func=news_card)
+    blueprint.add_url_rule("/news/<slug>/edit", view_func=edit_news, methods=BOTH)
+    blueprint.add_url_rule("/news/<slug>/edit/picture", view_func=change_news_picture, methods=["POST"])
+    blueprint.add_url_rule("/news/<slug>/<any(submit, back, discard):verb>", view_func=change_news, methods=["POST"])
+
+
+def news() -> str:
+    theme = request.args.get("theme", "")
+    now = utc_now()
+    shown = queries.news(now, theme=theme if theme in members.theme_codes() else "")
+    return render_template(
+        "publications/news.html",
+        news=[(one, queries.text_in(one, language())) for one in shown],
+        themes=members.themes(),
+        theme=theme,
+        may_write=policy.may_write(actor()),
+    )
+
+
+def _readable(slug: str) -> News:
+    """The post, when it is public or its reader may edit it."""
+    item = queries.find_news(slug, utc_now())
+    if item is None:
+        hidden = queries.find_any(slug)
+        item = hidden if hidden is not None and policy.may_edit(actor(), hidden.organisation_id, "draft") else None
+    return found(item)
+
+
+def one_news(slug: str) -> str:
+    item = _readable(slug)
+    text = queries.text_in(item, request.args.get("in", language()))
+    return render_template(
+        "publications/one_news.html",
+        item=item,
+        text=text,
+        link=absolute(url_for("publications.one_news", slug=slug)),
+        picture=absolute(url_for("publications.news_card", slug=slug, **{"in": text.language})),
+        public=queries.find_news(slug, utc_now()) is not None,
+        may_edit=policy.may_edit(actor(), item.organisation_id, item.state),
+    )
+
+
+def news_picture(slug: str) -> Response:
+    picture, kind = found(queries.find_picture(_readable(slug).id))
+    return Response(picture, mimetype=kind, headers={"Cache-Control": "public, max-age=3600"})
+
+
+def news_card(slug: str) -> Response:
+    """What other sites show beside a link to the post, in `?in=` one of our languages."""
+    item = _readable(slug)
+    text = queries.text_in(item, request.args.get("in", language()))
+    tone = item.themes[0].position if item.themes else 0
+    below = item.organisation.name if item.organisation else day_of(item)
+    drawn = cards.card(_("News"), text.title, below, tone=tone)
+    return Response(png(drawn, zoom=1), mimetype="image/png", headers={"Cache-Control": "public, max-age=3600"})
+
+
+def day_of(item: News) -> str:
+    return day(item.published_at or item.changed_at, "UTC", "d MMM y")
+
+
+def feed(kind: str) -> Response:
+    """The newest thirty posts in `?in=` one of our languages, of `?theme=` one theme or all."""
+    tongue = request.args.get("in", language())
+    if tongue not in LANGUAGES:
+        abort(404)
+    theme = request.args.get("theme", "")
+    shown = queries.news(utc_now(), theme=theme, limit=30)
+    link = absolute(url_for("publications.feed", kind=kind, **{"in": tongue}, **({"theme": theme} if theme else {})))
+    channel = feeds.Channel(
+        _("News of GO SMART"), _("From the network and its members."), absolute(url_for("publications.news")), link, tongue
+    )
+    entries = [_entry(one, tongue) for one in shown]
+    body = feeds.json_feed(channel, entries) if kind == "json" else feeds.xml(channel, entries, kind)
+    return Response(body, mimetype=_FEEDS[kind])
+
+
+def _entry(item: News, tongue: str) -> feeds.Entry:
+    text = queries.text_in(item, tongue)
+    picture = None
+    if item.picture_type:
+        size = len((queries.find_picture(item.id) or (b"", ""))[0])
+        picture = (absolute(url_for("publications.news_picture", slug=item.slug)), size, item.picture_type)
+    assert item.published_at is not None, "only published posts are in a feed"
+    return feeds.Entry(
+        absolute(url_for("publications.one_news", slug=item.slug)),
+        text.title,
+        text.summary,
+        str(markdown(text.body)),
+        item.organisation.name if item.organisation else "GO SMART",
+        tuple(theme.labels.get(tongue, theme.code) for theme in item.themes),
+        item.published_at,
+        max(item.changed_at, item.published_at),
+        picture,
+    )
+
+
+def news_desk() -> str:
+    """What a steward's organisation has written, and to the secretariat what waits for its word."""
+    require(policy.may_write(actor()))
+    office = policy.may_publish(actor())
+    hidden = queries.unpublished(None if office else actor().organisation_id, utc_now())
+    return render_template(
+        "publications/news_desk.html",
+        waiting=queries.waiting() if office else [],
+        mine=[one for one in hidden if one.state != "waiting" or not office],
+        office=office,
+        text_in=queries.text_in,
+    )
+
+
+def _form() -> forms.NewsForm:
+    form = forms.NewsForm()
+    form.themes.choices = options((theme.code, in_language(theme.labels)) for theme in members.themes())
+    if not policy.may_publish(actor()):
+        del form.publish_at
+    return form
+
+
+def write_news() -> Any:
+    require(policy.may_write(actor()))
+    form = _form()
+    if form.validate_on_submit():
+        made = service.start(form.texts(), form.themes.data or [], actor=actor(), now=utc_now())
+        return _go_on(made, form)
+    return render_template("publications/write_news.html", form=form, item=None, languages_of=LANGUAGES), (
+        422 if form.is_submitted() else 200
+    )
+
+
+def _editable(slug: str) -> News:
+    item = queries.find_any(slug)
+    if item is None:
+        require(policy.may_write(actor()))
+    item = found(item)
+    require(policy.may_edit(actor(), item.organisation_id, item.state))
+    return item
+
+
+def edit_news(slug: str) -> Any:
+    item = _editable(slug)
+    form = _form()
+    if form.validate_on_submit():
+        try:
+            after = request.form.get("after", "")
+            service.save(item.id, form.texts(), form.themes.data or [], after=after, actor=actor(), now=utc_now())
+        except Refused as refusal:
+            flash(sentence(refusal), "error")
+        else:
+            return _go_on(item, form)
+    elif request.method == "GET":
+        form.themes.data = [theme.code for theme in item.themes]
+        for tongue, text in item.texts.items():
+            for part in forms.PARTS:
+                form[f"{part}_{tongue}"].data = getattr(text, part)
+        if "publish_at" in form and item.published_at:
+            form.publish_at.data = item.published_at
+    return render_template(
+        "publications/write_news.html",
+        form=form,
+        item=item,
+        after=service.mark(item),
+        picture_form=forms.PictureForm(formdata=None),
+        languages_of=LANGUAGES,
+    ), (422 if form.is_submitted() else 200)
+
+
+def _go_on(item: News, form: forms.NewsForm) -> Any:
+    """After saving: hand it in when that button was pressed, otherwise stay with the draft."""
+    if request.form.get("then") != "submit":
+        flash(_("Saved."), "good")
+        return redirect(url_for("publications.edit_news", slug=item.slug))
+    moment = form.moment() if "publish_at" in form else None
+    done = service.submit(item.id, actor=actor(), now=utc_now(), at=moment)
+    if done.state == "waiting":
+        flash(_("Submitted: the secretariat will look at it."), "good")
+    elif done.published_at and done.published_at > utc_now():
+        flash(_("It will be published at its time."), "good")
+    else:
+        flash(_("Published."), "good")
+        return redirect(url_for("publications.one_news", slug=item.slug))
+    return redirect(url_for("publications.news_desk"))
+
+
+def change_news_picture(slug: str) -> Any:
+    item = _editable(slug)
+    form = forms.PictureForm()
+    if form.validate_on_submit():
+        data = form.file.data.stream.read(service.MOST_BYTES + 1) if form.file.data else b""
+        name = (form.file.data.filename or "") if form.file.data else ""
+        service.set_picture(item.id, name, data, form.words.data or "", actor=actor(), now=utc_now())
+        flash(_("Saved."), "good")
+    return redirect(url_for("publications.edit_news", slug=slug) + "#picture")
+
+
+def change_news(slug: str, verb: str) -> Any:
+    item = found(queries.find_any(slug)) if policy.may_publish(actor()) else _editable(slug)
+    require(EmptyForm().validate_on_submit())
+    now = utc_now()
+    if verb == "submit":
+        service.submit(item.id, actor=actor(), now=now)
+        flash(_("Published.") if policy.may_publish(actor()) else _("Submitted: the secretariat will look at it."), "good")
+    elif verb == "back":
+        require(policy.may_publish(actor()))
+        service.send_back(item.id, posted("note", 2000), by=actor().id, now=now)
+        flash(_("Returned."), "good")
+    else:
+        service.discard(item.id, actor=actor(), now=now)
+        flash(_("It is gone."), "good")
+    return redirect(url_for("publications.news_desk"))
+
+
+def news_panel() -> str:
+    shown = queries.news(utc_now(), limit=3)
+    return render_template("publications/panel_news.html", news=[(one, queries.text_in(one, language())) for one in shown])
+
+
+def office_panel() -> str:
+    """On the secretariat's page: what waits for its word."""
+    return render_template("publications/panel_office.html", waiting=queries.waiting())

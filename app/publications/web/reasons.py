@@ -1,0 +1,25 @@
+"""Why something is refused in publications."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+REASONS = {
+    "bad_email": _l("This is not a mail address that mail can be sent to."),
+    "confirmation_over": _l("This link is not valid any more: ask for the newsletter again."),
+    "issue_title_missing": _l("An issue needs a title in one language at least."),
+    "not_a_draft": _l("It is scheduled or sent already."),
+    "bad_pace": _l("Choose one of the speeds and a time."),
+    "nothing_to_send": _l("There is nothing in it yet."),
+    "state_changed": _l("It has gone on meanwhile: look again."),
+    "mailbox_too_large": _l("A mailbox has at most %(most)s MB."),
+    "unknown_language": _l("This language is not one of ours."),
+    "text_missing": _l("Every language needs a title and a sentence."),
+    "news_changed": _l("Somebody else has changed this meanwhile: look at it again."),
+    "published_already": _l("It is published: ask the secretariat to change it."),
+    "not_submitted": _l("It does not wait for you."),
+    "news_note_missing": _l("Say what should be looked at again."),
+    "picture_too_large": _l("A picture has at most %(most)s MB."),
+    "picture_words_missing": _l("Say what the picture shows, for those who cannot see it."),
+    "not_a_picture": _l("This is not a picture that can be shown: JPEG, PNG or WebP."),
+}

@@ -1,0 +1,53 @@
+"""Readers, issues and posts for tests."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import insert
+
+from app.infra.db import unit_of_work
+from app.publications.models import Newsletter, Subscriber
+from app.publications.queries import newsletters as queries
+from app.publications.rules.selection import Item
+from app.publications.service import newsletters, readers
+from tests.factories.members import NOW
+
+
+def make_reader(
+    email: str = "ann@example.org", language: str = "en", themes: Sequence[str] = (), now: datetime = NOW
+) -> Subscriber:
+    """One who asked and confirmed."""
+    readers.ask(email, language, themes, wording="Send it to me.", way="page", now=now)
+    reader = queries.find_by_email(email)
+    assert reader is not None
+    return readers.confirm(readers.confirmation_of(reader), wording="Send it to me.", now=now)
+
+
+def make_readers(number: int, *, name: str = "reader", language: str = "en") -> None:
+    """Many at once, written as they are after confirming."""
+    rows = [
+        {"email": f"{name}{one}@example.org", "language": language, "themes": [], "state": "active", "asked_at": NOW,
+         "confirmed_at": NOW, "soft_bounces": 0}
+        for one in range(number)
+    ]  # fmt: skip
+    with unit_of_work() as unit:
+        unit.execute(insert(Subscriber), rows)
+
+
+def item(number: int, kind: str = "news", themes: Sequence[str] = (), **words: tuple[str, str]) -> Item:
+    return Item(kind, f"/{kind}/{number}", tuple(themes), words or {"en": (f"Title {number}", f"Text {number}")})
+
+
+def make_issue(items: Sequence[Item] = (), *, now: datetime = NOW) -> Newsletter:
+    """A draft with the given items beside what is new."""
+    issue = newsletters.draft({"en": ("What is new", "Hello."), "nl": ("Wat nieuw is", "Dag.")}, by=None, now=now)
+    with unit_of_work() as unit:
+        held = unit.get_one(Newsletter, issue.id)
+        held.items = [*held.items, *(one.as_json() for one in items)]
+    return issue
+
+
+def schedule(issue: Newsletter, *, now: datetime = NOW, per_minute: int = 0, at: datetime | None = None) -> None:
+    newsletters.schedule(issue.id, per_minute=per_minute, at=at, after=newsletters.mark(issue), by=None, now=now)

@@ -1,0 +1,213 @@
+"""An issue reaches every reader once, whatever happens to whoever sends it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import update
+
+from app.infra import mail, outbox
+from app.infra.db import session, unit_of_work
+from app.infra.outbox import OutboxRow
+from app.publications.models import Delivery, Newsletter
+from app.publications.queries import newsletters as queries
+from app.publications.service import newsletters, readers, sending
+from tests.factories.members import NOW
+from tests.factories.post_office import PostOffice
+from tests.factories.press import item, make_issue, make_reader, make_readers, schedule
+from tests.integration.test_races import at_once
+
+ROOT = Path(__file__).parents[2]
+NO_SERVER = mail.Server(None, "GO SMART <no-reply@gosmart.example>")
+READERS = 500
+
+
+@pytest.fixture
+def office(app: Flask, tmp_path: Path) -> Iterator[PostOffice]:
+    opened = PostOffice(tmp_path / "book")
+    mail.configure(mail.Server(opened.url, "GO SMART <no-reply@gosmart.example>"))
+    yield opened
+    mail.configure(NO_SERVER)
+    opened.close()
+
+
+def states(issue: Newsletter) -> queries.Progress:
+    session().rollback()
+    return queries.progress(issue.id)
+
+
+def test_everybody_gets_it_once_and_the_issue_is_numbered(office: PostOffice, settle: Any) -> None:
+    make_readers(30)
+    make_reader("later@example.org")
+    make_reader("nobody@example.org")
+    settle()
+    before = len(office.taken())
+    issue = make_issue([item(1)])
+    schedule(issue)
+    settle()
+    progress = states(issue)
+    assert (progress.sent, progress.refused, progress.waiting) == (30, 1, 1)
+    assert len(office.taken()) - before == 30
+    # The one that was put off is asked again later, and nobody else with it.
+    settle(NOW + timedelta(minutes=6))
+    assert states(issue).waiting == 1
+    assert len(set(office.taken()[before:])) == len(office.taken()) - before == 30
+    reader = queries.find_by_email("later@example.org")
+    readers.leave(reader.id, way="page", now=NOW)
+    settle(NOW + timedelta(minutes=12))
+    session().expire_all()
+    done = queries.find_issue(issue.id)
+    assert (done.state, done.number) == ("sent", 1)
+    assert states(issue).skipped == 1
+
+
+def test_what_is_scheduled_waits_and_can_be_called_back(app: Flask, settle: Any) -> None:
+    make_readers(3)
+    issue = make_issue([item(1)])
+    schedule(issue, at=NOW + timedelta(hours=1))
+    settle()
+    assert states(issue).total == 0
+    newsletters.call_back(issue.id, by=None, now=NOW)
+    settle(NOW + timedelta(hours=2))
+    assert states(issue).total == 0
+    session().expire_all()
+    schedule(queries.find_issue(issue.id), now=NOW + timedelta(hours=2))
+    settle(NOW + timedelta(hours=2))
+    assert states(issue).sent == 3
+    assert [one.recipient for one in mail.latest(3)] == ["reader2@example.org", "reader1@example.org", "reader0@example.org"]
+
+
+def test_a_paused_issue_goes_on_where_it_stopped(app: Flask, settle: Any) -> None:
+    make_readers(40)
+    issue = make_issue([item(1)])
+    schedule(issue)
+    sending.send_slice(issue.id, now=NOW, seconds=0)
+    assert states(issue).waiting == 40
+    newsletters.pause(issue.id, by=None, now=NOW)
+    settle()
+    assert states(issue).waiting == 40
+    newsletters.go_on(issue.id, by=None, now=NOW)
+    settle()
+    assert states(issue).sent == 40
+
+
+def test_two_senders_send_nothing_twice(app: Flask) -> None:
+    make_readers(40)
+    issue = make_issue([item(1)])
+    schedule(issue)
+    number = issue.id
+    at_once(app, [lambda: sending.send_slice(number, now=NOW)] * 2)
+    assert states(issue).sent == 40
+    recipients = [one.recipient for one in mail.latest(100)]
+    assert len(recipients) == len(set(recipients)) == 40
+
+
+def test_a_slow_pace_leaves_the_rest_to_the_next_slice(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    slept: list[float] = []
+    clock = [0.0]
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        clock[0] += seconds
+
+    monkeypatch.setattr(sending.time, "sleep", sleep)
+    monkeypatch.setattr(sending.time, "monotonic", lambda: clock[0])
+    make_readers(30)
+    issue = make_issue([item(1)])
+    schedule(issue, per_minute=60)
+    sending.send_slice(issue.id, now=NOW)
+    assert states(issue).sent == 10, "sixty a minute are ten in ten seconds"
+    assert set(slept) == {1.0}
+
+
+WORK = """
+import sys
+from app import create_app
+from config import Config
+app = create_app(Config.from_env())
+with app.app_context():
+    app.extensions["carrier"].sweep()
+app.extensions["carrier"].consumer(inside_server=False).run()
+"""
+
+
+class Workers:
+    """The product's worker in a process of its own, on the test's database."""
+
+    def __init__(self, environment: dict[str, str], url: str) -> None:
+        self.env = {**os.environ, **environment, "MAIL_URL": url}
+
+    def start(self) -> None:
+        self.process = subprocess.Popen([sys.executable, "-c", WORK], cwd=ROOT, env=self.env)
+
+    def kill(self) -> None:
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+
+def _forget_the_dead() -> None:
+    """What the two minutes do after which a killed sender's claims end."""
+    past = datetime.now(UTC) - timedelta(seconds=1)
+    with unit_of_work() as unit:
+        unit.execute(
+            update(OutboxRow).where(OutboxRow.done_at.is_(None), OutboxRow.lease_until.is_not(None)).values(lease_until=past)
+        )
+        unit.execute(update(Newsletter).where(Newsletter.busy_until.is_not(None)).values(busy_until=past))
+
+
+def _until(office: PostOffice, number: int) -> None:
+    end = time.monotonic() + 90
+    while len(office.taken()) < number:
+        assert time.monotonic() < end, f"only {len(office.taken())} of {number} came"
+        time.sleep(0.01)
+
+
+def test_a_worker_that_is_killed_twice_forgets_nobody(office: PostOffice, environment: dict[str, str]) -> None:
+    make_readers(READERS)
+    issue = make_issue([item(1)])
+    schedule(issue, now=datetime.now(UTC) - timedelta(seconds=1))
+    workers = Workers(environment, office.url)
+    for reached in (READERS // 5, READERS // 2):
+        workers.start()
+        _until(office, reached)
+        workers.kill()
+        _forget_the_dead()
+    workers.start()
+    try:
+        end = time.monotonic() + 90
+        while states(issue).waiting:
+            assert time.monotonic() < end, "it does not come to an end"
+            time.sleep(0.05)
+    finally:
+        workers.kill()
+    taken = office.taken()
+    assert {recipient for recipient, _id in taken} == {f"reader{one}@example.org" for one in range(READERS)}
+    assert len(set(taken)) == READERS, "one Message-ID a reader, whoever sent it"
+    assert len(taken) - READERS <= 2, "a kill leaves at most the mail in doubt that was under way"
+    session().rollback()
+    assert session().query(Delivery).where(Delivery.state == "sent").count() == READERS
+
+
+def test_the_server_goes_away_and_comes_back(office: PostOffice, settle: Any) -> None:
+    make_readers(20)
+    issue = make_issue([item(1)])
+    schedule(issue)
+    office.close()
+    settle()
+    assert states(issue).waiting == 20
+    row = session().query(OutboxRow).where(OutboxRow.done_at.is_(None)).one()
+    assert row.attempts == 1
+    mail.configure(NO_SERVER)
+    settle(NOW + timedelta(minutes=1))
+    assert states(issue).sent == 20
+    assert not outbox.dead_letters()
