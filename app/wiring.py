@@ -74,9 +74,9 @@ from app.members.web import signin
 from app.members.web.reasons import REASONS as MEMBERS_REASONS
 from app.publications import handlers as publications_handlers
 from app.publications import messages as written
+from app.publications.web import announcements, newsletters
 from app.publications.web import blueprint as publications_pages
 from app.publications.web import news as publications
-from app.publications.web import newsletters
 from app.publications.web.reasons import REASONS as PUBLICATIONS_REASONS
 from app.web import errors, guards, health, i18n, limits, markdown, pages, security, slots
 from app.web.slots import MenuEntry, Panel
@@ -124,6 +124,7 @@ HANDLERS: Mapping[type[Message], Sequence[Handler]] = {
     surveyed.SurveyMailDue: (feedback_handlers.ask_people,),
     written.NewsDecided: (publications_handlers.tell_writer,),
     written.SubscriptionAsked: (publications_handlers.ask_reader,),
+    written.AnnouncementDue: (publications_handlers.send_announcement,),
     written.NewsletterDue: (publications_handlers.send_newsletter,),
 }
 
@@ -141,7 +142,7 @@ PANELS: Mapping[str, Sequence[Panel]] = {
     "meeting.below": (feedback.meeting_panel,),
     "me.top": (matchmaking.day_panel, feedback.day_panel),
     "desk.top": (feedback.network_panel,),
-    "desk.event": (feedback.desk_panel, matchmaking.desk_panel),
+    "desk.event": (feedback.desk_panel, matchmaking.desk_panel, announcements.desk_panel),
 }
 
 AGENDA: Sequence[AgendaSource] = (places.agenda, matchmaking_queries.agenda, feedback_queries.agenda)

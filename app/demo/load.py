@@ -58,7 +58,11 @@ def everything(*, now: datetime, say: Callable[[str], None]) -> None:
     say("staging the expo, the workshop and the assembly")
     events = stage.events(now=now, people=people, dice=dice)
     say("filling it with life: registrations, seats, meetings, scans, answers")
+    with unit_of_work():
+        press.desk(now)
     life.fill(events, people, now=now, dice=dice, say=say)
+    with unit_of_work():
+        press.announce(now)
 
 
 def _organisations(now: datetime) -> dict[str, int]:

@@ -9,9 +9,11 @@ from typing import Any
 
 from app.core.languages import LANGUAGES
 from app.demo import stage
+from app.events.queries import events
 from app.members import queries as members
 from app.publications.queries import newsletters as queries
-from app.publications.service import news, newsletters, readers, reports
+from app.publications.service import announcements, news, newsletters, readers, reports
+from app.publications.service.announcements import Draft
 
 _WORDING = "Send me the newsletter of GO SMART, about twelve times a year. I can leave with one click in each mail."
 _READERS = 60
@@ -25,7 +27,6 @@ def fill(read: Callable[[str], Any], now: datetime, dice: random.Random) -> None
     for days, step, one in sorted(steps, key=lambda item: -item[0]):
         step(one, now, stage.days(now, -days))
     _read(now, dice)
-    _waiting(now)
 
 
 def _publish(one: dict[str, Any], now: datetime, at: datetime) -> None:
@@ -64,7 +65,23 @@ def _read(now: datetime, dice: random.Random) -> None:
             readers.fail(reader.id, hard=True, reason="5.1.1 unknown mailbox", now=asked + timedelta(days=1))
 
 
-def _waiting(now: datetime) -> None:
+def announce(now: datetime) -> None:
+    """What organisers told those who come to the expo, and what they are writing."""
+    event = events.find_event("expo")
+    assert event is not None, "it was staged"
+    text = (
+        "Hello {name},\n\nthe main entrance is on the river side this year. You take part {mode}; the event begins on {start}."
+    )
+    said = announcements.save(event.id, None, Draft("{event}: which door", text), by=None, now=now - timedelta(hours=30))
+    sent = announcements.queue(said.id, by=None, now=now - timedelta(hours=29))
+    announcements.send(said.id, sent, key="demo-announcement", now=sent)
+    text = "Hello {name},\n\nbring your badge on your phone: it opens every door."
+    announcements.save(
+        event.id, None, Draft("{event}: your badge", text, whom="everyone"), by=None, now=now - timedelta(hours=2)
+    )
+
+
+def desk(now: datetime) -> None:
     """What the secretariat finds on its desk: a member's post, one for later, an issue half written."""
     steward = members.find_by_email("steward@demo.gosmart.example")
     assert steward is not None, "the accounts are made first"

@@ -86,6 +86,14 @@ class SendForm(FlaskForm):
         return self.at.data.replace(tzinfo=UTC) if self.at.data else None
 
 
+class AnnouncementForm(FlaskForm):
+    session = SelectField(_l("To those of"))
+    whom = SelectField(_l("To those"))
+    mode = SelectField(_l("Taking part"))
+    subject = LineField(_l("Subject"), most=150)
+    body = TextField(_l("Text"), most=5000, rows=10, required=True)
+
+
 class BouncesForm(FlaskForm):
     file = FileField(_l("Mailbox or mail (mbox or .eml)"))
 

@@ -8,9 +8,9 @@ from app.infra import mail
 from app.infra.links import absolute
 from app.infra.outbox import reaches_outside
 from app.infra.texts import Words
-from app.publications.messages import NewsDecided, NewsletterDue, SubscriptionAsked
+from app.publications.messages import AnnouncementDue, NewsDecided, NewsletterDue, SubscriptionAsked
 from app.publications.queries import news, newsletters
-from app.publications.service import readers, sending
+from app.publications.service import announcements, readers, sending
 
 
 def tell_writer(message: NewsDecided, *, key: str, now: datetime) -> None:
@@ -53,3 +53,7 @@ def ask_reader(message: SubscriptionAsked, *, key: str, now: datetime) -> None:
 @reaches_outside
 def send_newsletter(message: NewsletterDue, *, key: str, now: datetime) -> None:  # noqa: ARG001 - a handler's signature
     sending.send_slice(message.newsletter_id, now=now)
+
+
+def send_announcement(message: AnnouncementDue, *, key: str, now: datetime) -> None:
+    announcements.send(message.announcement_id, datetime.fromisoformat(message.due), key=key, now=now)

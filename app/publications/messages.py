@@ -22,6 +22,15 @@ class SubscriptionAsked(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class AnnouncementDue(Message):
+    """The minute in which an announcement could be undone is over. `due` is that moment, so that one which was undone and sent
+    anew waits its own minute."""
+
+    announcement_id: int
+    due: str
+
+
+@dataclass(frozen=True, slots=True)
 class NewsletterDue(Message):
     """The next slice of an issue waits to be sent."""
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 from sqlalchemy.orm.collections import attribute_keyed_dict
 from sqlalchemy.types import JSON
 
+from app.events.models import Event, Session
 from app.infra.db import Base
 from app.members.models import Organisation, Person, Theme
 
@@ -140,6 +141,37 @@ class Delivery(Base):
     state: Mapped[str] = mapped_column(default="waiting")
     sent_at: Mapped[datetime | None]
     answer: Mapped[str] = mapped_column(default="")
+
+
+class Announcement(Base):
+    """What organisers tell those with a place at an event, or in one of its sessions. `whom` is by what became of their wish,
+    `mode` empty means on site and online."""
+
+    __tablename__ = "announcement"
+    __table_args__ = (
+        CheckConstraint("state IN ('draft', 'queued', 'sent')", name="state"),
+        CheckConstraint("whom IN ('confirmed', 'waiting', 'everyone')", name="whom"),
+        CheckConstraint("mode IN ('', 'on_site', 'online')", name="mode"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
+    session_id: Mapped[int | None] = mapped_column(ForeignKey("session.id", ondelete="CASCADE"))
+    whom: Mapped[str]
+    mode: Mapped[str]
+    subject: Mapped[str]
+    body: Mapped[str] = mapped_column(Text)
+    state: Mapped[str]
+    # Until then it can be undone.
+    due_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    recipients: Mapped[int] = mapped_column(default=0)
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    changed_at: Mapped[datetime]
+
+    event: Mapped[Event] = relationship()
+    session: Mapped[Session | None] = relationship()
+    author: Mapped[Person | None] = relationship()
 
 
 class Report(Base):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.members.policy import Actor, may_administer
+from app.members.policy import Actor, may_administer, may_organise
 
 
 def may_publish(actor: Actor | None) -> bool:
@@ -20,3 +20,8 @@ def may_edit(actor: Actor | None, organisation_id: int | None, state: str) -> bo
     if may_publish(actor):
         return True
     return may_write(actor) and actor is not None and organisation_id == actor.organisation_id and state != "published"
+
+
+def may_announce(actor: Actor | None) -> bool:
+    """Those who run events write to those who come."""
+    return may_organise(actor)

@@ -1,4 +1,4 @@
-"""publications: news with states, translations, pictures; newsletters from draft to sent, readers, deliveries
+"""publications: news with states, translations, pictures; newsletters from draft to sent, readers, deliveries; announcements
 
 Revision: 0007
 Follows: 0006
@@ -21,6 +21,7 @@ def upgrade() -> None:
     _news()
     _newsletters()
     _readers()
+    _announcements()
     with op.batch_alter_table("mail") as batch:
         batch.add_column(sa.Column("html", sa.Text(), nullable=True))
         batch.add_column(sa.Column("headers", sa.JSON(), nullable=True))
@@ -141,11 +142,38 @@ def _readers() -> None:
     op.create_index("ix_delivery_subscriber_id", "delivery", ["subscriber_id"])
 
 
+def _announcements() -> None:
+    op.create_table(
+        "announcement",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=True),
+        sa.Column("whom", sa.String(), nullable=False),
+        sa.Column("mode", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("recipients", sa.Integer(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=True),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("state IN ('draft', 'queued', 'sent')", name="ck_announcement_state"),
+        sa.CheckConstraint("whom IN ('confirmed', 'waiting', 'everyone')", name="ck_announcement_whom"),
+        sa.CheckConstraint("mode IN ('', 'on_site', 'online')", name="ck_announcement_mode"),
+        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name="fk_announcement_event_id", ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["session_id"], ["session.id"], name="fk_announcement_session_id", ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["author_id"], ["person.id"], name="fk_announcement_author_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_announcement"),
+    )
+    op.create_index("ix_announcement_event_id", "announcement", ["event_id"])
+
+
 def downgrade() -> None:
     for name in ("html", "headers"):
         with op.batch_alter_table("mail") as batch:
             batch.drop_column(name)
-    for name in ("delivery", "consent_note", "subscriber"):
+    for name in ("announcement", "delivery", "consent_note", "subscriber"):
         op.drop_table(name)
     sent = op.get_bind().execute(sa.text("SELECT number, words, sent_at FROM newsletter WHERE state = 'sent' ORDER BY number")).all()
     op.drop_table("newsletter")

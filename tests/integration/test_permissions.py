@@ -18,8 +18,8 @@ from app.matchmaking.service import meetings as matchmaking
 from app.matchmaking.service import planning, profiles
 from app.members.models import Person
 from app.publications.queries import newsletters as newsletter_queries
+from app.publications.service import announcements, newsletters, readers, reports
 from app.publications.service import news as news_service
-from app.publications.service import newsletters, readers, reports
 from tests.factories.events import make_event, make_registration, make_session
 from tests.factories.exchange import make_exchange
 from tests.factories.members import NOW, make_organisation, make_person
@@ -80,6 +80,7 @@ def world(app: Flask, settle: Any) -> dict[str, Any]:
     newsletters.record_issue({"en": ("Sent", "")}, at=NOW)
     issue = newsletters.draft({"en": ("Draft", "")}, by=None, now=NOW)
     readers.ask("reader@example.org", "en", [], wording="", way="page", now=NOW)
+    told = announcements.save(event.id, None, announcements.Draft("Hello", "Come"), by=None, now=NOW)
     reader = newsletter_queries.find_by_email("reader@example.org")
     listed = make_exchange(home, away, people["steward"], people["secretariat"])
     settle()
@@ -97,7 +98,7 @@ def world(app: Flask, settle: Any) -> dict[str, Any]:
             "gate_id": gate.id, "run_id": run.id, "conflict_id": 999_999, "lead_id": 999_999, "device_id": device.id, "person_id": 1, "seal": "none", "point_id": point.id, "document_id": 999_999, "number": 1,
             "room_id": 0, "stand_id": 0, "speaker_id": 999_999, "place_id": 999_999, "invitee_id": 999_999, "plan_id": plan.id, "what": "table",
             "shelf": "challenges", "one": home.slug, "other": away.slug, "year": 2026, **{name: listed[name] for name in ("file_id", "group_id", "entry_id")},
-            "decision_id": 999_999, "issue_id": issue.id, "reader_id": reader.id,
+            "decision_id": 999_999, "issue_id": issue.id, "reader_id": reader.id, "announcement_id": told.id,
         },
     }  # fmt: skip
 
@@ -130,6 +131,7 @@ def address(app: Flask, endpoint: str, world: dict[str, Any], role: str) -> str:
         "publications.feed": {"kind": "rss"},
         "publications.change_news": {"verb": "submit"},
         "publications.change_issue": {"verb": "test"},
+        "publications.change_announcement": {"verb": "send"},
     }.get(endpoint, {})
     if endpoint == "events.remove_stand":
         values["stand_id"] = 999_999
@@ -139,6 +141,8 @@ def address(app: Flask, endpoint: str, world: dict[str, Any], role: str) -> str:
         values["slug"] = world["listed"][LISTED[endpoint]]
     elif "slug" in values:
         values["slug"] = "assembly" if endpoint in IN_ASSEMBLY else world["slugs"].get(endpoint.split(".")[0], "expo")
+    if "announcement" in endpoint:
+        values["slug"] = "expo"
     with app.test_request_context():
         from flask import url_for
 

@@ -11,9 +11,8 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import insert, literal, or_, select, update
+from sqlalchemy import bindparam, insert, literal, or_, select, update
 
 from app.infra import bulk, mail
 from app.infra.db import changed_rows, unit_of_work
@@ -34,6 +33,13 @@ LEASE = timedelta(minutes=2)
 _ROWS = 200
 # A server that takes no more today is asked again later.
 _LATER = timedelta(minutes=5)
+# Written for each mail, so it is put together once.
+_DELIVERIES = Delivery.metadata.tables[Delivery.__tablename__]
+_NOTE = (
+    update(_DELIVERIES)
+    .where(_DELIVERIES.c.id == bindparam("one"), _DELIVERIES.c.state == "waiting")
+    .values(state=bindparam("state"), answer=bindparam("answer"), sent_at=bindparam("sent_at"))
+)
 HandOver = Callable[[str, bytes], None]
 
 
@@ -71,16 +77,16 @@ def _part_name(words: Words, kind: str) -> str:
 
 @dataclass
 class _Forms:
-    """The mails of an issue, composed once for each language and choice of items."""
+    """The mails of an issue, composed once for each language and choice of themes."""
 
     issue: Newsletter
     now: datetime
-    kept: dict[Any, bulk.Form] = field(default_factory=dict)
+    kept: dict[tuple[str, ...], bulk.Form] = field(default_factory=dict)
 
     def of(self, reader: Reader) -> bulk.Form:
-        items = chosen(queries.items_of(self.issue), reader.themes)
-        key = (reader.language, tuple(one.path for one in items))
+        key = (reader.language, *reader.themes)
         if key not in self.kept:
+            items = chosen(queries.items_of(self.issue), reader.themes)
             made = letter(self.issue, items, reader.language, bulk.MARK)
             list_id = f"GO SMART newsletter <newsletter.{host()}>"
             self.kept[key] = bulk.form(made.title, as_text(made), as_html(made), list_id=list_id, now=self.now)
@@ -213,5 +219,5 @@ def _keep(delivery_id: int, reader: Reader, forms: _Forms, leave: str, now: date
 
 def _note(delivery_id: int, state: str, answer: str, now: datetime) -> None:
     with unit_of_work() as unit:
-        row = update(Delivery).where(Delivery.id == delivery_id, Delivery.state == "waiting")
-        unit.execute(row.values(state=state, answer=answer, sent_at=now if state == "sent" else None))
+        sent_at = now if state == "sent" else None
+        unit.execute(_NOTE, {"one": delivery_id, "state": state, "answer": answer, "sent_at": sent_at})

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from app.publications.web import issues, news, newsletters, reports
+from app.publications.web import announcements, issues, news, newsletters, reports
 
 blueprint = Blueprint("publications", __name__, template_folder="../templates")
-for _part in (news, newsletters, issues, reports):
+for _part in (news, newsletters, issues, reports, announcements):
     _part.register(blueprint)

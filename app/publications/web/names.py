@@ -39,3 +39,17 @@ PACE_NAMES = {
     300: _l("300 a minute"),
     1200: _l("1 200 a minute"),
 }
+WHOM_NAMES = {
+    "confirmed": _l("who have a place"),
+    "waiting": _l("who wait for one"),
+    "everyone": _l("who have a place or wait for one"),
+}
+WORD_NAMES = {
+    "name": _l("their name"),
+    "event": _l("the event's title"),
+    "start": _l("when it begins, in their own time"),
+    "mode": _l("how they take part"),
+    "link": _l("the page's address"),
+    "session": _l("the session's title"),
+    "room": _l("its room"),
+}

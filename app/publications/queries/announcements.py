@@ -1,0 +1,46 @@
+"""Reads of announcements, and of whom they reach."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app.events.models import CONFIRMED, WAITING
+from app.events.queries import places
+from app.infra.db import session
+from app.members.models import Person
+from app.publications.models import Announcement
+
+_STATES = {"confirmed": (CONFIRMED,), "waiting": (WAITING,), "everyone": (CONFIRMED, WAITING)}
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """One who is told, and how they take part."""
+
+    person: Person
+    mode: str
+
+
+def of_event(event_id: int) -> Sequence[Announcement]:
+    """Newest first."""
+    query = select(Announcement).where(Announcement.event_id == event_id).order_by(Announcement.id.desc())
+    return session().scalars(query.options(joinedload(Announcement.session), joinedload(Announcement.author))).all()
+
+
+def find(announcement_id: int) -> Announcement | None:
+    query = select(Announcement).where(Announcement.id == announcement_id)
+    return session().scalars(query.options(joinedload(Announcement.event), joinedload(Announcement.session))).first()
+
+
+def addressees(told: Announcement) -> list[Addressee]:
+    """Whom the announcement reaches now, by name."""
+    if told.session_id is None:
+        found = [(one.person, one.mode, one.state) for one in places.registrations(told.event_id)]
+    else:
+        found = [(one.registration.person, one.mode, one.state) for one in places.enrolments(told.session_id)]
+    wanted = _STATES[told.whom]
+    return [Addressee(person, mode) for person, mode, state in found if state in wanted and told.mode in ("", mode)]

@@ -1,0 +1,120 @@
+"""Announcements to those of an event or a session: drafts, a minute in which sending can be undone, and what went out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import update
+
+from app.core.errors import Refused
+from app.infra import audit, mail
+from app.infra.db import changed_rows, unit_of_work
+from app.infra.links import absolute
+from app.infra.outbox import record
+from app.infra.texts import Words
+from app.publications.messages import AnnouncementDue
+from app.publications.models import Announcement
+from app.publications.queries import announcements as queries
+from app.publications.queries.announcements import Addressee
+from app.publications.rules.announcements import OF_EVENT, OF_SESSION, filled, unknown
+
+UNDO = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """`session_id` None tells all of the event."""
+
+    subject: str
+    body: str
+    session_id: int | None = None
+    whom: str = "confirmed"
+    mode: str = ""
+
+
+def save(event_id: int, announcement_id: int | None, draft: Draft, *, by: int | None, now: datetime) -> Announcement:
+    """Begin a draft, or change one."""
+    if not draft.subject.strip() or not draft.body.strip():
+        raise Refused("announcement_empty")
+    strange = unknown(draft.subject + draft.body, OF_SESSION if draft.session_id else OF_EVENT)
+    if strange:
+        raise Refused("unknown_word", word=strange[0])
+    with unit_of_work() as unit:
+        if announcement_id is None:
+            told = Announcement(event_id=event_id, state="draft", recipients=0, author_id=by)
+            unit.add(told)
+        else:
+            told = unit.get_one(Announcement, announcement_id, with_for_update=True, populate_existing=True)
+            if told.state != "draft":
+                raise Refused("too_late")
+        told.session_id, told.whom, told.mode = draft.session_id, draft.whom, draft.mode
+        told.subject, told.body, told.changed_at = draft.subject.strip(), draft.body.strip(), now
+        unit.flush()
+        audit.note(by, "wrote_announcement", f"announcement:{told.id}", now=now)
+        return told
+
+
+def queue(announcement_id: int, *, by: int | None, now: datetime) -> datetime:
+    """Let a draft go out in a minute; that moment."""
+    due = now + UNDO
+    with unit_of_work() as unit:
+        told = unit.get_one(Announcement, announcement_id, with_for_update=True, populate_existing=True)
+        if told.state != "draft":
+            raise Refused("too_late")
+        if not queries.addressees(told):
+            raise Refused("nobody_to_tell")
+        told.state, told.due_at, told.changed_at = "queued", due, now
+        record(AnnouncementDue(told.id, due.isoformat()), now=now, due_at=due)
+        audit.note(by, "queued_announcement", f"announcement:{told.id}", now=now)
+    return due
+
+
+def undo(announcement_id: int, *, by: int | None, now: datetime) -> None:
+    """Back to a draft, as long as nothing has gone out."""
+    with unit_of_work():
+        claim = update(Announcement).where(Announcement.id == announcement_id, Announcement.state == "queued")
+        if changed_rows(claim.values(state="draft", due_at=None, changed_at=now)) != 1:
+            raise Refused("too_late")
+        audit.note(by, "undid_announcement", f"announcement:{announcement_id}", now=now)
+
+
+def discard(announcement_id: int, *, by: int | None, now: datetime) -> None:
+    with unit_of_work() as unit:
+        told = unit.get_one(Announcement, announcement_id, with_for_update=True, populate_existing=True)
+        if told.state != "draft":
+            raise Refused("too_late")
+        unit.delete(told)
+        audit.note(by, "discarded_announcement", f"announcement:{announcement_id}", now=now)
+
+
+def send(announcement_id: int, due: datetime, *, key: str, now: datetime) -> None:
+    """Write the mails, unless it was undone meanwhile. Everybody who is among these now gets one."""
+    with unit_of_work() as unit:
+        claim = update(Announcement).where(Announcement.id == announcement_id, Announcement.state == "queued")
+        if changed_rows(claim.where(Announcement.due_at == due).values(state="sent", sent_at=now)) != 1:
+            return
+        told = unit.get_one(Announcement, announcement_id, populate_existing=True)
+        found = queries.addressees(told)
+        for one in found:
+            subject, body = written(told, one)
+            mail.write(one.person.email, subject, body, key=f"{key}:{one.person.id}", now=now)
+        told.recipients = len(found)
+
+
+def written(told: Announcement, one: Addressee) -> tuple[str, str]:
+    """(subject, text) of the mail to one of them: moments in their own zone, dates in their own language."""
+    words = Words(one.person.language)
+    event, held = told.event, told.session
+    path = f"/events/{event.slug}/" + (f"sessions/{held.code}" if held else "")
+    values = {
+        "name": one.person.name,
+        "event": event.title,
+        "start": words.moment(held.starts_at, one.person.timezone) if held else words.day_of(event.starts_on),
+        "mode": words._("online") if one.mode == "online" else words._("on site"),
+        "link": absolute(path),
+        "session": held.title if held else "",
+        "room": (held.room.name if held.room else words._("online")) if held else "",
+    }
+    foot = words._("You get this because you have or want a place at %(event)s.", event=event.title)
+    return filled(told.subject, values), f"{filled(told.body, values)}\n\n-- \n{foot}\n{absolute(path)}"
