@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
+from datetime import UTC, datetime, time, timedelta
 
 from app.badges.queries import scans as badges
+from app.core.kpi import Counted
 from app.events.queries import events
 from app.exchange.queries import listings as exchange
 from app.feedback.queries import promises as feedback
@@ -13,22 +15,27 @@ from app.insights.rules.promises import TARGETS, Promise, forecast
 from app.matchmaking.queries import meetings as matchmaking
 from app.publications.queries import newsletters, reports
 
+_SOURCES = (events.kpis, exchange.kpis, newsletters.kpis, reports.kpis)
+
 
 def year(number: int) -> tuple[datetime, datetime]:
     return datetime(number, 1, 1, tzinfo=UTC), datetime(number + 1, 1, 1, tzinfo=UTC)
 
 
+def _counted(start: datetime, end: datetime) -> dict[str, Sequence[Counted]]:
+    if start >= end:
+        return {key: [] for key in TARGETS}
+    return {key: found for source in _SOURCES for key, found in source(start, end).items()}
+
+
 def promises(number: int, now: datetime) -> list[Promise]:
-    """The five promises in a calendar year, each with the titles of what was counted."""
+    """The five promises in a calendar year. What begins today counts; what begins later this year stands ahead."""
     start, end = year(number)
-    counted = {
-        **events.kpis(start, end),
-        **exchange.kpis(start, end),
-        **newsletters.kpis(start, end),
-        **reports.kpis(start, end),
-    }
+    tomorrow = datetime.combine(now.date() + timedelta(days=1), time(), UTC)
+    edge = min(max(start, tomorrow), end)
+    found, ahead = _counted(start, edge), _counted(edge, end)
     return [
-        Promise(key, target, tuple(counted[key]), forecast(len(counted[key]), start, end, now))
+        Promise(key, target, found[key], ahead[key], forecast(len(found[key]), len(ahead[key]), start, end, now))
         for key, target in TARGETS.items()
     ]
 

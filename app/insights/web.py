@@ -1,12 +1,20 @@
-"""The KPI dashboard."""
+"""The KPI dashboard, as a page, as files and as a picture for other sites."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from typing import Any
+
+from flask import Blueprint, Response, abort, render_template, request, url_for
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.core.clock import utc_now
+from app.core.spreadsheets import csv_lines, xlsx_chunks
+from app.infra.links import absolute
+from app.infra.pixels import png
 from app.insights import queries
+from app.insights.rules import drawing
+from app.insights.rules.promises import Promise
 from app.web.charts import bars
 from app.web.words import STATES
 
@@ -22,12 +30,13 @@ NAMES = {
     "expos": (_l("Expos"), _l("Expos that begin this year; cancelled ones do not count.")),
     "newsletters": (_l("Newsletters"), _l("Issues that went out this year.")),
 }
+FIRST_YEAR = 2000
 
 
 @blueprint.get("/insights/")
 def dashboard() -> str:
     now = utc_now()
-    year = min(max(request.args.get("year", now.year, type=int), 2000), now.year + 1)
+    year = min(max(request.args.get("year", now.year, type=int), FIRST_YEAR), now.year + 1)
     meetings = queries.meetings(year)
     return render_template(
         "insights/dashboard.html",
@@ -36,6 +45,45 @@ def dashboard() -> str:
         confirmed=queries.confirmed(year),
         year=year,
         this_year=now.year,
+        years=[one for one in (year - 1, year, year + 1) if FIRST_YEAR <= one <= now.year + 1],
         meetings=bars([(str(STATES[state]), number) for state, number in sorted(meetings.items())]),
         attendance=queries.attendance(year, now),
+        picture=absolute(url_for("insights.picture", year=year, kind="png")),
     )
+
+
+def _promises(year: int) -> list[Promise]:
+    now = utc_now()
+    if not FIRST_YEAR <= year <= now.year + 1:
+        abort(404)
+    return queries.promises(year, now)
+
+
+@blueprint.get("/insights/<int:year>.<any(svg, png):kind>")
+def picture(year: int, kind: str) -> Response:
+    """The year's promises as a picture that other sites may embed."""
+    rows = [(str(NAMES[one.key][0]), one.counted, one.target) for one in _promises(year)]
+    title = _("What GO SMART achieved in %(year)s", year=year)
+    svg = drawing.promises(title, rows, f"{absolute('/insights/')} · {utc_now():%Y-%m-%d}").svg(title)
+    headers = {"Cache-Control": "public, max-age=600", "Cross-Origin-Resource-Policy": "cross-origin"}
+    if kind == "svg":
+        return Response(svg, mimetype="image/svg+xml", headers=headers)
+    return Response(png(svg), mimetype="image/png", headers=headers)
+
+
+@blueprint.get("/insights/<int:year>.<any(csv, xlsx):kind>")
+def table(year: int, kind: str) -> Response:
+    """Each thing that was counted in the year, a line each."""
+    header = [_("Promise"), _("Counted"), _("Target"), _("Title"), _("Day"), _("Address")]
+    rows: list[list[Any]] = []
+    for one in _promises(year):
+        name = str(NAMES[one.key][0])
+        lines = [
+            [name, one.counted, one.target, thing.title, thing.on.isoformat(), absolute(thing.path)] for thing in one.found
+        ]
+        rows += lines or [[name, 0, one.target, "", "", ""]]
+    file = {"Content-Disposition": f"attachment; filename=gosmart-{year}.{kind}"}
+    if kind == "csv":
+        return Response(csv_lines(header, rows), mimetype="text/csv", headers=file)
+    media = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return Response(xlsx_chunks([(str(year), header, rows)]), mimetype=media, headers=file)

@@ -267,4 +267,4 @@ def test_feedback_and_exports(person: Any) -> None:
     organiser.page.goto("/insights/")
     # What was counted stands below the number; how much of it lies in this year hangs on the day.
     first = organiser.page.locator(".cards > li", has=organiser.page.locator(".ring-number")).first
-    expect(first.locator(".ring-number")).to_have_text(str(first.locator("ul.plain li").count()))
+    expect(first.locator(".ring-number")).to_have_text(str(first.locator("ul.counted li").count()))

@@ -349,6 +349,8 @@ TABLE = {
     "publications.report GET": OPEN,
     "publications.report_pdf GET": OPEN,
     "insights.dashboard GET": OPEN,
+    "insights.picture GET": OPEN,
+    "insights.table GET": OPEN,
     "events_api.list_events GET": OPEN,
     "events_api.list_sessions GET": OPEN,
     "exchange_api.challenges GET": OPEN,

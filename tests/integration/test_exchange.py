@@ -209,10 +209,10 @@ def test_international_pilots_count_once_in_the_year_they_began(app, people: dic
     with pytest.raises(Refused, match="one_city"):
         stages.advance(with_company.id, "agreed", evidence=EVIDENCE, by=None, now=NOW)
     year = (NOW.replace(month=1, day=1), NOW.replace(year=NOW.year + 1, month=1, day=1))
-    assert queries.kpis(*year)["use_cases"] == ["Abroad"]
+    assert [one.title for one in queries.kpis(*year)["use_cases"]] == ["Abroad"]
     later = NOW + timedelta(days=200)
     stages.advance(abroad.id, "evaluated", evidence=EVIDENCE, by=None, now=later)
-    assert queries.kpis(*year)["use_cases"] == ["Abroad"]
+    assert [one.title for one in queries.kpis(*year)["use_cases"]] == ["Abroad"]
     assert queries.kpis(year[1], year[1].replace(year=year[1].year + 1))["use_cases"] == []
 
 

@@ -128,6 +128,8 @@ def address(app: Flask, endpoint: str, world: dict[str, Any], role: str) -> str:
     if endpoint.startswith("events") and "verb" in values:
         values["verb"] = "undo" if endpoint == "events.step" else "approve"
     values |= {
+        "insights.picture": {"kind": "svg"},
+        "insights.table": {"kind": "csv"},
         "publications.feed": {"kind": "rss"},
         "publications.change_news": {"verb": "submit"},
         "publications.change_issue": {"verb": "test"},

@@ -15,9 +15,7 @@ from app.events.models import Enrolment, Session
 from app.events.queries import events, plan
 from app.events.rules import schedule_files
 from app.events.service import enrolment, importing, programme
-from app.exchange.service.listings import Draft, publish
 from app.infra.db import session
-from app.insights import queries as insights
 from tests.factories.events import make_event, make_registration, make_session
 from tests.factories.members import NOW, make_organisation, make_person
 from tests.unit.test_schedule_files import FRAB, schedule_json
@@ -147,25 +145,6 @@ def test_exports_of_registrations(browser) -> None:
     book = zipfile.ZipFile(io.BytesIO(desk.get("/organise/expo/registrations.xlsx").data))
     assert "<f>" not in book.read("xl/worksheets/sheet1.xml").decode()
     assert desk.get("/organise/expo/calendar.ics").text.startswith("BEGIN:VCALENDAR")
-
-
-def test_promises_are_counted_from_records(app) -> None:
-    make_event(kind="workshop")
-    make_event(kind="workshop", status="cancelled")
-    make_event(kind="expo", status="draft")
-    dutch = [make_organisation().id for _ in range(2)]
-    abroad = make_organisation(country="TW").id
-    firm_abroad = make_organisation(country="US", kind="company").id
-    for organisations, stage in (
-        ((dutch[0], abroad), "running"),
-        (tuple(dutch), "running"),
-        ((dutch[0], firm_abroad), "scaled"),
-        ((dutch[0], abroad), "idea"),
-    ):
-        publish(Draft("use_case", "Pilot", "", organisation_ids=organisations, stage=stage), by=None, now=NOW)
-    counted = {promise.key: promise.counted for promise in insights.promises(2026, NOW)}
-    assert counted == {"use_cases": 1, "workshops": 1, "expos": 0, "reports": 0, "newsletters": 0}
-    assert {promise.counted for promise in insights.promises(2025, NOW)} == {0}
 
 
 def run(app: Flask, *words: str):

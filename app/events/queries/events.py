@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.core.clock import zone
+from app.core.kpi import Counted
 from app.events.models import Event, Invitee, Room, Session, Speaker, Stand
 from app.infra.db import session
 
@@ -120,18 +121,16 @@ def series_of(event: Event) -> Sequence[Event]:
     return session().scalars(query).all()
 
 
-def kpis(start: datetime, end: datetime) -> dict[str, Sequence[str]]:
-    """What of the network's promises is counted here: events held in the period, each once, by the day they begin."""
-    held = (
-        session()
-        .execute(
-            select(Event.kind, Event.title)
-            .where(Event.status == "published", Event.starts_on >= start.date(), Event.starts_on < end.date())
-            .order_by(Event.starts_on)
-        )
-        .all()
+def kpis(start: datetime, end: datetime) -> dict[str, Sequence[Counted]]:
+    """What of the network's promises is counted here: events of the period, each once, by the day they begin. An event that
+    goes on over New Year belongs to the year in which it began; a cancelled one to none."""
+    held = session().scalars(
+        select(Event)
+        .where(Event.status == "published", Event.starts_on >= start.date(), Event.starts_on < end.date())
+        .order_by(Event.starts_on, Event.id)
     )
-    return {
-        "workshops": [title for kind, title in held if kind == "workshop"],
-        "expos": [title for kind, title in held if kind == "expo"],
-    }
+    found: dict[str, list[Counted]] = {"workshop": [], "expo": []}
+    for one in held:
+        if one.kind in found:
+            found[one.kind].append(Counted(one.title, f"/events/{one.slug}/", one.starts_on))
+    return {"workshops": found["workshop"], "expos": found["expo"]}

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import selectinload
 
+from app.core.kpi import Counted
 from app.exchange.models import (
     DRAFT,
     PUBLISHED,
@@ -305,24 +306,25 @@ def unpublished_of(organisation_id: int | None) -> list[tuple[Revision, str]]:
     return [(one, str(one.content.get("title") or one.listing.title)) for one in rows]
 
 
-def international_use_cases(start: datetime, end: datetime) -> Sequence[Listing]:
-    """Use cases that began to run in the period between cities of at least two countries (the promise counts these). One that
-    was evaluated or scaled in a later year counts in the year it began; one that was withdrawn does not count."""
+def international_use_cases(start: datetime, end: datetime) -> list[tuple[Listing, datetime]]:
+    """(use case, when it first ran) of those that began to run in the period between cities of at least two countries (the
+    promise counts these). One that was evaluated or scaled in a later year counts in the year it began; one that was withdrawn
+    does not count."""
     began = (
         select(StageStep.listing_id, func.min(StageStep.taken_at).label("at"))
         .where(StageStep.stage.in_(RAN))
         .group_by(StageStep.listing_id)
         .subquery()
     )
-    found = session().scalars(
-        select(Listing)
+    found = session().execute(
+        select(Listing, began.c.at)
         .join(began, began.c.listing_id == Listing.id)
         .where(Listing.kind == "use_case", Listing.published_at.is_not(None))
         .where(began.c.at >= start, began.c.at < end)
         .options(selectinload(Listing.organisations))
-        .order_by(began.c.at)
+        .order_by(began.c.at, Listing.id)
     )
-    return [listing for listing in found if is_international(cities_of(listing))]
+    return [(listing, at) for listing, at in found if is_international(cities_of(listing))]
 
 
 def cities_of(listing: Listing) -> set[tuple[str, str]]:
@@ -330,9 +332,10 @@ def cities_of(listing: Listing) -> set[tuple[str, str]]:
     return {(one.city, one.country) for one in listing.organisations if one.kind == "city"}
 
 
-def kpis(start: datetime, end: datetime) -> dict[str, Sequence[str]]:
-    """What of the network's promises is counted here: a title for each thing counted."""
-    return {"use_cases": [listing.title for listing in international_use_cases(start, end)]}
+def kpis(start: datetime, end: datetime) -> dict[str, Sequence[Counted]]:
+    """What of the network's promises is counted here."""
+    found = international_use_cases(start, end)
+    return {"use_cases": [Counted(one.title, f"/use-cases/{one.slug}", at.date()) for one, at in found]}
 
 
 def supply_and_demand(theme: str) -> dict[str, int]:

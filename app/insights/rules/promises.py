@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+
+from app.core.kpi import Counted
 
 # What the network promises its members each year.
 TARGETS = {"use_cases": 5, "reports": 6, "workshops": 6, "expos": 5, "newsletters": 12}
@@ -11,21 +14,24 @@ TARGETS = {"use_cases": 5, "reports": 6, "workshops": 6, "expos": 5, "newsletter
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """`counted` things with their titles, the target, and the figure the year ends with at today's pace."""
+    """What was counted until now, what is fixed for later in the year, the target, and the figure the year is likely to end
+    with."""
 
     key: str
     target: int
-    titles: tuple[str, ...]
+    found: Sequence[Counted]
+    ahead: Sequence[Counted]
     forecast: float
 
     @property
     def counted(self) -> int:
-        return len(self.titles)
+        return len(self.found)
 
 
-def forecast(counted: int, start: datetime, end: datetime, now: datetime) -> float:
-    """At the year's pace so far; a year that is over is what it is."""
+def forecast(counted: int, ahead: int, start: datetime, end: datetime, now: datetime) -> float:
+    """At the year's pace so far, and at least what is fixed already; a year that is over is what it is."""
     if now >= end:
         return float(counted)
     gone = (now - start) / (end - start)
-    return counted / gone if gone > 0 else float(counted)
+    pace = counted / gone if gone > 0 else 0.0
+    return max(pace, float(counted + ahead))

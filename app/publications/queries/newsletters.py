@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
+from app.core.kpi import Counted
 from app.core.languages import DEFAULT_LANGUAGE
 from app.events.queries import events
 from app.exchange.queries import listings
@@ -158,7 +159,11 @@ def readers() -> dict[str, int]:
     return dict(session().execute(select(Subscriber.state, func.count()).group_by(Subscriber.state)).all())
 
 
-def kpis(start: datetime, end: datetime) -> dict[str, Sequence[str]]:
-    """What of the network's promises is counted here, by title: issues that went out in the period."""
+def kpis(start: datetime, end: datetime) -> dict[str, Sequence[Counted]]:
+    """What of the network's promises is counted here: issues whose last mail went out in the period."""
     sent = select(Newsletter).where(Newsletter.state == "sent", Newsletter.sent_at >= start, Newsletter.sent_at < end)
-    return {"newsletters": [words_in(one, DEFAULT_LANGUAGE)[0] for one in session().scalars(sent.order_by(Newsletter.sent_at))]}
+    found = session().scalars(sent.order_by(Newsletter.sent_at, Newsletter.id))
+    titles = [(words_in(one, DEFAULT_LANGUAGE)[0], one) for one in found]
+    return {
+        "newsletters": [Counted(title, f"/newsletter/{one.number}", one.sent_at.date()) for title, one in titles if one.sent_at]
+    }

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
+from app.core.kpi import Counted
 from app.infra.db import session
 from app.publications.models import Report
 
@@ -24,7 +25,8 @@ def next_number() -> int:
     return (session().scalar(select(func.max(Report.number))) or 0) + 1
 
 
-def kpis(start: datetime, end: datetime) -> dict[str, Sequence[str]]:
-    """What of the network's promises is counted here, by title."""
-    published = select(Report.title).where(Report.published_at >= start, Report.published_at < end).order_by(Report.number)
-    return {"reports": session().scalars(published).all()}
+def kpis(start: datetime, end: datetime) -> dict[str, Sequence[Counted]]:
+    """What of the network's promises is counted here."""
+    published = select(Report).where(Report.published_at >= start, Report.published_at < end).order_by(Report.number)
+    found = session().scalars(published)
+    return {"reports": [Counted(one.title, f"/reports/{one.number}", one.published_at.date()) for one in found]}

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from app.core.clock import utc_now
 from app.core.errors import Refused
-from app.core.languages import LANGUAGES
+from app.core.languages import CATALOGS, LANGUAGES
 from app.infra.links import absolute
 from app.infra.pixels import png
 from app.members import queries as members
@@ -87,8 +88,9 @@ def news_card(slug: str) -> Response:
     item = _readable(slug)
     text = queries.text_in(item, request.args.get("in", language()))
     tone = item.themes[0].position if item.themes else 0
-    below = item.organisation.name if item.organisation else day_of(item)
-    drawn = cards.card(_("News"), text.title, below, tone=tone)
+    with force_locale(CATALOGS[text.language]):
+        below = item.organisation.name if item.organisation else day_of(item)
+        drawn = cards.card(_("News"), text.title, below, tone=tone)
     return Response(png(drawn, zoom=1), mimetype="image/png", headers={"Cache-Control": "public, max-age=3600"})
 
 
@@ -104,9 +106,9 @@ def feed(kind: str) -> Response:
     theme = request.args.get("theme", "")
     shown = queries.news(utc_now(), theme=theme, limit=30)
     link = absolute(url_for("publications.feed", kind=kind, **{"in": tongue}, **({"theme": theme} if theme else {})))
-    channel = feeds.Channel(
-        _("News of GO SMART"), _("From the network and its members."), absolute(url_for("publications.news")), link, tongue
-    )
+    with force_locale(CATALOGS[tongue]):
+        title, about = _("News of GO SMART"), _("From the network and its members.")
+    channel = feeds.Channel(title, about, absolute(url_for("publications.news")), link, tongue)
     entries = [_entry(one, tongue) for one in shown]
     body = feeds.json_feed(channel, entries) if kind == "json" else feeds.xml(channel, entries, kind)
     return Response(body, mimetype=_FEEDS[kind])

@@ -1,0 +1,120 @@
+"""The five promises against fixtures counted by hand, with the traps that make a count wrong."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from app.events.models import Event
+from app.exchange.service.listings import Draft, publish
+from app.exchange.service.stages import advance
+from app.infra.db import unit_of_work
+from app.insights import queries
+from app.insights.rules.promises import forecast
+from app.publications.service import news, newsletters, reports
+from tests.factories.events import make_event
+from tests.factories.members import NOW, make_organisation
+from tests.factories.press import item, make_issue, make_readers, schedule
+
+YEAR = NOW.year
+EVIDENCE = "Signed by both cities on the day."
+
+
+def on(event: Event, first: date, last: date) -> Event:
+    with unit_of_work() as unit:
+        held = unit.get_one(Event, event.id)
+        held.starts_on, held.ends_on = first, last
+    return event
+
+
+def titles(number: int, key: str, *, ahead: bool = False, now: datetime = NOW) -> list[str]:
+    promise = next(one for one in queries.promises(number, now) if one.key == key)
+    return [one.title for one in (promise.ahead if ahead else promise.found)]
+
+
+def test_events_count_once_in_the_year_they_begin(app: Any) -> None:
+    day = timedelta(days=1)
+    for title, kind, status, first, last in (
+        ("Held", "workshop", "published", NOW.date() - 30 * day, NOW.date() - 30 * day),
+        ("Today", "workshop", "published", NOW.date(), NOW.date()),
+        ("Called off", "workshop", "cancelled", NOW.date() - 20 * day, NOW.date() - 20 * day),
+        ("Not public", "workshop", "draft", NOW.date() - 20 * day, NOW.date() - 20 * day),
+        ("Ahead", "workshop", "published", NOW.date() + day, NOW.date() + day),
+        ("Next year", "workshop", "published", date(YEAR + 1, 1, 1), date(YEAR + 1, 1, 2)),
+        ("Over New Year", "expo", "published", date(YEAR - 1, 12, 30), date(YEAR, 1, 3)),
+        ("First day", "expo", "published", date(YEAR, 1, 1), date(YEAR, 1, 2)),
+        ("The members", "assembly", "published", NOW.date() - 10 * day, NOW.date() - 10 * day),
+    ):
+        on(make_event(title=title, kind=kind, status=status), first, last)
+    assert titles(YEAR, "workshops") == ["Held", "Today"]
+    assert titles(YEAR, "workshops", ahead=True) == ["Ahead"]
+    assert titles(YEAR, "expos") == ["First day"]
+    assert titles(YEAR - 1, "expos") == ["Over New Year"]
+    assert titles(YEAR + 1, "workshops") == []
+    assert titles(YEAR + 1, "workshops", ahead=True) == ["Next year"]
+
+
+def test_pilots_count_when_two_countries_ran_them(app: Any) -> None:
+    utrecht, gouda = (make_organisation(name=name, city=name).id for name in ("Utrecht", "Gouda"))
+    taipei = make_organisation(country="TW", city="Taipei").id
+    firm = make_organisation(country="US", kind="company").id
+
+    def pilot(title: str, *partners: int, stage: str = "running", since: datetime = NOW) -> int:
+        return publish(Draft("use_case", title, "", organisation_ids=partners, stage=stage), by=None, now=since).id
+
+    pilot("Abroad", utrecht, taipei)
+    pilot("Two cities of one country", utrecht, gouda)
+    pilot("A city and a firm abroad", utrecht, firm)
+    pilot("Only an idea", utrecht, taipei, stage="idea")
+    stopped = pilot("Stopped after it ran", gouda, taipei)
+    advance(stopped, "stopped", evidence=EVIDENCE, by=None, now=NOW)
+    last_year = pilot("Began last year", utrecht, taipei, since=NOW - timedelta(days=365))
+    advance(last_year, "evaluated", evidence=EVIDENCE, by=None, now=NOW)
+    assert sorted(titles(YEAR, "use_cases")) == ["Abroad", "Stopped after it ran"]
+    assert titles(YEAR - 1, "use_cases") == ["Began last year"]
+
+
+def test_newsletters_and_reports_count_when_they_are_out(app: Any, settle: Any) -> None:
+    newsletters.record_issue({"en": ("Last year's last", "")}, at=datetime(YEAR - 1, 12, 31, 23, 59, tzinfo=UTC))
+    newsletters.record_issue({"en": ("This year's first", "")}, at=datetime(YEAR, 1, 1, tzinfo=UTC))
+    make_readers(2)
+    sent, waiting = make_issue([item(1)]), make_issue([item(2)])
+    schedule(sent)
+    schedule(waiting, at=NOW + timedelta(days=2))
+    settle()
+    assert titles(YEAR, "newsletters") == ["This year's first", "What is new"]
+    assert titles(YEAR - 1, "newsletters") == ["Last year's last"]
+    reports.publish_report("Air", "air", "World", "", by=None, now=NOW)
+    news.publish_news({"en": ("No report", "x", "")}, [], by=None, now=NOW)
+    assert titles(YEAR, "reports") == ["Air"]
+
+
+def test_the_forecast_knows_what_is_fixed_and_ends_with_the_year() -> None:
+    start, end = queries.year(2026)
+    half = start + (end - start) / 2
+    assert forecast(3, 0, start, end, half) == 6
+    assert forecast(1, 4, start, end, half) == 5, "at least what is fixed"
+    assert forecast(3, 0, start, end, end) == 3
+    assert forecast(0, 2, start, end, start) == 2
+    assert forecast(0, 2, start, end, start - timedelta(days=40)) == 2
+
+
+def test_files_and_the_picture(app: Any, browser: Any) -> None:
+    reports.publish_report("=cmd()", "air", "World", "", by=None, now=NOW)
+    reader = browser()
+    rows = list(csv.reader(io.StringIO(reader.get(f"/insights/{YEAR}.csv").data.decode("utf-8-sig"))))
+    assert len(rows) == 1 + 5
+    line = next(row for row in rows if row[0] == "Opportunity reports")
+    assert line[1:3] == ["1", "6"]
+    assert line[3] != "=cmd()", "no formula"
+    assert line[5] == "http://localhost/reports/1"
+    assert zipfile.ZipFile(io.BytesIO(reader.get(f"/insights/{YEAR}.xlsx").data)).testzip() is None
+    svg = reader.get(f"/insights/{YEAR}.svg", headers={"Accept-Language": "nl"})
+    assert "1 / 6" in svg.text
+    assert svg.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert reader.get(f"/insights/{YEAR}.png").data[:4] == b"\x89PNG"
+    assert reader.get("/insights/1066.csv").status_code == 404
+    assert 'href="/reports/1"' in reader.get("/insights/").text
