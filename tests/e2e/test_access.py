@@ -13,7 +13,7 @@ YEAR = datetime.now(UTC).year
 PUBLIC = ("/", "/events/", "/events/expo/", "/events/expo/schedule", "/events/expo/register", "/sign-in", "/sign-up", "/members/",
           "/members/taipei", "/challenges/", "/first-scan?organisation=taipei", "/first-scan/taipei/utrecht", "/first-scan?seek=water&need=Pipes+leak", "/projects/?q=flood&theme=water", "/projects/counting-cyclists-without-seeing-faces",
           "/projects/counting-cyclists-without-seeing-faces/elsewhere", "/challenges/pumping-less-by-losing-less", "/challenges/pumping-less-by-losing-less/solved",
-          "/challenges/pumping-less-by-losing-less/stakes", "/use-cases/drains-that-call-before-the-storm", "/awards/", f"/awards/{YEAR}", "/framework/try", "/news/",
+          "/challenges/pumping-less-by-losing-less/stakes", "/use-cases/drains-that-call-before-the-storm", "/awards/", f"/awards/{YEAR}", "/framework/try", "/news/", "/newsletter/", "/newsletter/asked", "/newsletter/13", "/newsletter/confirm/none", "/news/new-guidance-on-sensors-in-public-space",
           "/reports/", "/reports/1", "/events/expo/changes", "/events/expo/stands", "/events/expo/attendees", "/events/workshop/", "/surveys/YEAR/results", "/events/assembly/assembly", "/events/assembly/assembly/resolutions/1",
           "/events/assembly-before/assembly", "/events/assembly-before/assembly/resolutions/2", "/insights/", "/framework/", "/outbox", "/scan", "/nothing-here")  # fmt: skip
 ATTENDEE = ("/me/", "/me/badge", "/me/meetings", "/me/profile", "/me/calendar", "/me/calendar/answers", "/events/expo/people", "/events/expo/people/me",
@@ -24,8 +24,9 @@ ORGANISER = ("/organise/", "/organise/new", "/organise/workshop/", "/organise/wo
              "/organise/workshop/sessions/new", "/organise/workshop/sessions/W01X", "/organise/workshop/rooms/0", "/organise/expo/stands/0",
              "/organise/expo/gates", "/organise/expo/surveys", "/organise/surveys/SESSION", "/organise/surveys/SESSION/results", "/organise/surveys/", "/organise/surveys/import",
              "/organise/surveys/YEAR/results?by=kind", "/organise/surveys/EXPO/results?weigh=region", "/organise/assembly/assembly",
+             "/organise/expo/announcements/", "/organise/expo/announcements/new", "/organise/expo/announcements/1", "/organise/expo/announcements/2",
              "/organise/assembly/assembly/points/0", "/organise/assembly/assembly/resolutions/0", "/doors/")  # fmt: skip
-STEWARD = ("/listings/", "/listings/new/challenge", "/listings/new/project", "/listings/quiet-asphalt-where-children-sleep/edit",
+STEWARD = ("/news/new", "/news/desk", "/listings/", "/listings/new/challenge", "/listings/new/project", "/listings/quiet-asphalt-where-children-sleep/edit",
            "/listings/quiet-asphalt-where-children-sleep/history", "/listings/bicycle-garages-that-share-their-free-places/stage",
            "/challenges/bicycle-parking-that-fills-evenly/stakes", f"/awards/{YEAR + 1}",
            "/events/assembly/assembly", "/events/assembly/assembly/propose", "/events/assembly/assembly/delegate")  # fmt: skip
