@@ -38,6 +38,7 @@ def dashboard() -> str:
     now = utc_now()
     year = min(max(request.args.get("year", now.year, type=int), FIRST_YEAR), now.year + 1)
     meetings = queries.meetings(year)
+    source = absolute(url_for("insights.picture", year=year, kind="png"))
     return render_template(
         "insights/dashboard.html",
         promises=queries.promises(year, now),
@@ -48,7 +49,7 @@ def dashboard() -> str:
         years=[one for one in (year - 1, year, year + 1) if FIRST_YEAR <= one <= now.year + 1],
         meetings=bars([(str(STATES[state]), number) for state, number in sorted(meetings.items())]),
         attendance=queries.attendance(year, now),
-        picture=absolute(url_for("insights.picture", year=year, kind="png")),
+        embed=f'<img src="{source}" alt="{_("What GO SMART achieved in %(year)s", year=year)}">',
     )
 
 
