@@ -74,7 +74,7 @@ from app.members.web import signin
 from app.members.web.reasons import REASONS as MEMBERS_REASONS
 from app.publications import handlers as publications_handlers
 from app.publications import messages as written
-from app.publications.web import announcements, newsletters
+from app.publications.web import announcements, newsletters, showcase
 from app.publications.web import blueprint as publications_pages
 from app.publications.web import news as publications
 from app.publications.web.reasons import REASONS as PUBLICATIONS_REASONS
@@ -131,7 +131,7 @@ HANDLERS: Mapping[type[Message], Sequence[Handler]] = {
 PANELS: Mapping[str, Sequence[Panel]] = {
     "home.main": (live_panel, shelves.challenges_panel, publications.news_panel),
     "organisation.below": (shelves.organisation_panel,),
-    "listing.side": (matchmaking.ask_panel,),
+    "listing.side": (matchmaking.ask_panel, showcase.listing_panel),
     "listing.below": (stakes.panel, replication.panel, challenge_panel),
     "match.ask": (matchmaking.ask_panel,),
     "pair.ask": (matchmaking.ask_panel,),

@@ -75,9 +75,9 @@ class _Writer:
         self._y, self._number, self._marks = _TOP, 1, 0
 
     def write(self, blocks: Sequence[Block]) -> None:
-        for line in self._lines(self._title, 24, _ROOM, self._bold):
+        for line in self._bold.lines(self._title, 24, _ROOM):
             self._line(line, _LEFT, 24, "ink", self._bold, 30)
-        for line in self._lines(self._below, 11, _ROOM):
+        for line in self._plain.lines(self._below, 11, _ROOM):
             self._line(line, _LEFT, 11, "quiet", self._plain, 16)
         self._y -= 14
         for place, block in enumerate(blocks):
@@ -110,28 +110,9 @@ class _Writer:
         fonts.draw(self._canvas, x, self._y - size, text, size)
         self._y -= step
 
-    def _lines(self, text: str, size: float, room: float, fonts: Typesetter | None = None) -> list[str]:
-        """The text in lines that fit, broken between words, or between characters where a script has no spaces."""
-        fonts = fonts or self._plain
-        found: list[str] = []
-        for part in text.split("\n"):
-            line = ""
-            for piece in _pieces(part):
-                if not line or fonts.width(line + piece, size) <= room:
-                    line += piece
-                else:
-                    found.append(line.strip())
-                    line = piece.lstrip()
-                while fonts.width(line, size) > room and len(line) > 1:
-                    cut = max(1, int(len(line) * room / fonts.width(line, size)))
-                    found.append(line[:cut])
-                    line = line[cut:]
-            found.append(line.strip())
-        return found
-
     def _heading(self, heading: Heading, follows: Sequence[Block]) -> None:
         size = 15 if heading.level == 1 else 11.5
-        lines = self._lines(heading.text, size, _ROOM, self._bold)
+        lines = self._bold.lines(heading.text, size, _ROOM)
         picture = next((one.height * _PICTURE / WIDTH + 20 for one in follows if isinstance(one, Picture)), 40)
         # A heading does not stay alone at the foot of a page, nor away from its picture.
         self._need(len(lines) * size * 1.35 + 14 + min(picture, _TOP - _BOTTOM - 60))
@@ -145,7 +126,7 @@ class _Writer:
         self._y -= 4
 
     def _paragraph(self, text: Text) -> None:
-        for line in self._lines(text.text, 10, _ROOM):
+        for line in self._plain.lines(text.text, 10, _ROOM):
             self._line(line, _LEFT, 10, "quiet" if text.quiet else "ink", self._plain, 14.5)
         self._y -= 5
 
@@ -158,7 +139,7 @@ class _Writer:
         self._y -= 8
 
     def _row(self, cells: Sequence[str], widths: Sequence[float], fonts: Typesetter) -> None:
-        lines = [self._lines(cell, _CELL, width - 8, fonts) for cell, width in zip(cells, widths, strict=True)]
+        lines = [fonts.lines(cell, _CELL, width - 8) for cell, width in zip(cells, widths, strict=True)]
         step = _CELL * 1.35
         for number in range(max(len(one) for one in lines)):
             self._need(step + 6)
@@ -199,15 +180,3 @@ class _Writer:
                 canvas.arc(*box, startAng=shape.end, extent=shape.start - shape.end)
         canvas.restoreState()
         self._y -= picture.height * scale + 10
-
-
-def _pieces(text: str) -> list[str]:
-    """Where a line may break: before a space, and around characters of scripts that are written without spaces."""
-    found: list[str] = []
-    for char in text:
-        free = ord(char) > 0x2E7F
-        if not found or char == " " or free or ord(found[-1][-1]) > 0x2E7F:
-            found.append(char)
-        else:
-            found[-1] += char
-    return found

@@ -75,6 +75,25 @@ class Typesetter:
     def width(self, text: str, size: float) -> float:
         return size * sum(run.width for run in self.runs(text))
 
+    def lines(self, text: str, size: float, room: float) -> list[str]:
+        """The text in lines that fit, broken between words, or between characters where a script has no spaces. Line breaks
+        stay."""
+        found: list[str] = []
+        for part in text.split("\n"):
+            line = ""
+            for piece in _pieces(part):
+                if not line or self.width(line + piece, size) <= room:
+                    line += piece
+                else:
+                    found.append(line.strip())
+                    line = piece.lstrip()
+                while self.width(line, size) > room and len(line) > 1:
+                    cut = max(1, int(len(line) * room / self.width(line, size)))
+                    found.append(line[:cut])
+                    line = line[cut:]
+            found.append(line.strip())
+        return found
+
     def draw(self, canvas: Any, x: float, y: float, text: str, size: float) -> None:
         """The line with its left end at x; y is the base line, all in points."""
         for run in self.runs(text):
@@ -118,6 +137,18 @@ def _clusters(shown: Any, text: str) -> Iterator[tuple[int, int, str]]:
         if place == len(numbers) or numbers[place] != numbers[start]:
             yield start, place, text[numbers[start] : ends[numbers[start]]]
             start = place
+
+
+def _pieces(text: str) -> list[str]:
+    """Where a line may break: before a space, and around characters of scripts that are written without spaces."""
+    found: list[str] = []
+    for char in text:
+        free = ord(char) > 0x2E7F
+        if not found or char == " " or free or ord(found[-1][-1]) > 0x2E7F:
+            found.append(char)
+        else:
+            found[-1] += char
+    return found
 
 
 def _is_quiet(char: str) -> bool:

@@ -35,5 +35,23 @@ def markdown(text: str) -> Markup:
     return Markup(_reader().renderer.render(tokens, _reader().options, {}))  # noqa: S704 - escaped by the reader
 
 
+def plain(text: str) -> str:
+    """The text without its marks, a line for each paragraph and item; for where nothing can be formatted."""
+    found, mark = [], ""
+    for token in _reader().parse(text or ""):
+        if token.type == "list_item_open":
+            mark = "• "
+        elif token.type == "inline":
+            found.append(mark + "".join(_said(one) for one in token.children or ()))
+            mark = ""
+        elif token.type in ("fence", "code_block"):
+            found.append(token.content.rstrip())
+    return "\n".join(found)
+
+
+def _said(token: Any) -> str:
+    return " " if token.type in ("softbreak", "hardbreak") else str(token.content)
+
+
 def install(app: Flask) -> None:
     app.jinja_env.filters["markdown"] = markdown

@@ -37,7 +37,7 @@ IN_ASSEMBLY = {
 
 # Which listing a page of the exchange is asked for, where it is not the published challenge; what its other values are.
 LISTED = {
-    "exchange.projects_one": "project", "exchange.elsewhere": "project", "exchange.use_cases_one": "use_case", "exchange.advance": "use_case",
+    "exchange.projects_one": "project", "exchange.elsewhere": "project", "exchange.use_cases_one": "use_case", "exchange.advance": "use_case", "publications.present": "project", "publications.poster_pdf": "project",
     "exchange.review": "waiting", "exchange.file": "draft", "exchange.change": "draft", "exchange.detach": "draft",
 }  # fmt: skip
 IN_EXCHANGE = {
@@ -129,6 +129,8 @@ def address(app: Flask, endpoint: str, world: dict[str, Any], role: str) -> str:
         values["verb"] = "undo" if endpoint == "events.step" else "approve"
     values |= {
         "insights.picture": {"kind": "svg"},
+        "publications.present": {"kind": "project"},
+        "publications.poster_pdf": {"kind": "project", "size": "a4"},
         "insights.table": {"kind": "csv"},
         "publications.feed": {"kind": "rss"},
         "publications.change_news": {"verb": "submit"},

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from app.publications.web import announcements, issues, news, newsletters, reports
+from app.publications.web import announcements, issues, news, newsletters, reports, showcase
 
 blueprint = Blueprint("publications", __name__, template_folder="../templates")
-for _part in (news, newsletters, issues, reports, announcements):
+for _part in (news, newsletters, issues, reports, announcements, showcase):
     _part.register(blueprint)

@@ -1,0 +1,162 @@
+"""Projects and pilots shown off: posters and sheets as PDF, a presentation, and a screen at a stand that goes through them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request, url_for
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from app.core import qr
+from app.core.names import slug_of
+from app.exchange.models import Listing
+from app.exchange.queries import listings
+from app.infra import photos
+from app.infra.db import session
+from app.infra.links import absolute
+from app.members import queries as members
+from app.publications.service.posters import SIZES, Sheet, poster
+from app.publications.web.names import SHOWN_KINDS, SIZE_NAMES, STAGE_NAMES
+from app.web.guards import found
+from app.web.i18n import country_name, day, in_language, language
+from app.web.markdown import plain
+
+_SHELVES = {"project": "projects", "use_case": "use-cases"}
+# How long a stand's screen shows one, in seconds.
+_LEAST, _USUAL, _MOST = 5, 20, 300
+
+
+def register(blueprint: Blueprint) -> None:
+    kinds = f"<any({', '.join(SHOWN_KINDS)}):kind>"
+    blueprint.add_url_rule("/showcase/", view_func=showcase)
+    blueprint.add_url_rule("/showcase/kiosk", view_func=kiosk)
+    blueprint.add_url_rule(f"/showcase/{kinds}/<slug>", view_func=present)
+    blueprint.add_url_rule(f"/showcase/{kinds}/<slug>/<any({', '.join(SIZES)}):size>.pdf", view_func=poster_pdf)
+
+
+def _shown(theme: str) -> list[Listing]:
+    """What there is to show, pilots first, each kind newest first."""
+    everything = [one for kind in ("use_case", "project") for one in reversed(listings.everything(kind))]
+    return [one for one in everything if not theme or theme in {tag.code for tag in one.themes}]
+
+
+def _theme() -> str:
+    wish = request.args.get("theme", "")
+    return wish if wish in members.theme_codes() else ""
+
+
+def showcase() -> str:
+    return render_template(
+        "publications/showcase.html",
+        shown=_shown(_theme()),
+        themes=members.themes(),
+        theme=_theme(),
+        kinds=SHOWN_KINDS,
+        sizes=SIZE_NAMES,
+        seconds=_USUAL,
+    )
+
+
+def _page(listing: Listing) -> str:
+    return f"/{_SHELVES[listing.kind]}/{listing.slug}"
+
+
+def _parts(listing: Listing) -> list[tuple[str, str]]:
+    """(heading, text) of what there is to say, without marks."""
+    texts = (
+        (_("What it is about"), listing.body),
+        (_("What came of it"), listing.details.get("results", "")),
+        (_("Lessons"), listing.details.get("lessons", "")),
+        (_("What it takes"), listing.details.get("conditions", "")),
+        (_("Data"), listing.details.get("data", "")),
+    )
+    return [(heading, plain(text)) for heading, text in texts if text]
+
+
+def _facts(listing: Listing) -> list[tuple[str, str]]:
+    homes = ", ".join(one.name for one in listing.organisations) or ", ".join(listing.places)
+    countries = dict.fromkeys([one.country for one in listing.organisations] or [listing.country])
+    facts = [
+        (_("Who"), homes),
+        (_("Where"), ", ".join(country_name(one) for one in countries if one)),
+        (_("Stage"), str(STAGE_NAMES[listing.stage]) if listing.stage else ""),
+        (_("Since"), day(listing.stage_since, "UTC", "MMM y") if listing.stage_since else ""),
+        (_("Themes"), ", ".join(in_language(theme.labels) for theme in listing.themes)),
+        (_("Technologies"), ", ".join(listing.details.get("technologies") or [])),
+    ]
+    return [(name, value) for name, value in facts if value]
+
+
+def _listing(kind: str, slug: str) -> Listing:
+    return found(listings.find_listing(kind, slug))
+
+
+def _pictures(listing: Listing) -> list[Any]:
+    return [one for one in listing.attachments if one.shown and one.media_type in photos.PICTURES]
+
+
+def poster_pdf(kind: str, slug: str, size: str) -> Response:
+    listing = _listing(kind, slug)
+    picture = None
+    # A WebP cannot stand in a PDF.
+    for one in _pictures(listing):
+        if one.media_type != "image/webp":
+            session().refresh(one, ["content"])
+            picture = one.content
+            break
+    sheet = Sheet(
+        str(SHOWN_KINDS[kind]),
+        listing.title,
+        listing.summary,
+        _facts(listing),
+        _parts(listing),
+        absolute(_page(listing)),
+        _("The whole story"),
+        picture,
+    )
+    name = f"{slug_of(listing.title) or 'showcase'}-{size}.pdf"
+    body = poster(sheet, size, language=language())
+    return Response(body, mimetype="application/pdf", headers={"Content-Disposition": f"inline; filename={name}"})
+
+
+def present(kind: str, slug: str) -> str:
+    """One slide a screen: arrow keys, space or a finger go on."""
+    listing = _listing(kind, slug)
+    return render_template("publications/present.html", **_slides(listing))
+
+
+def _slides(listing: Listing) -> dict[str, Any]:
+    link = absolute(_page(listing))
+    return {
+        "listing": listing,
+        "kind": SHOWN_KINDS[listing.kind],
+        "parts": _parts(listing),
+        "facts": _facts(listing),
+        "pictures": _pictures(listing),
+        "link": link,
+        "page": _page(listing),
+        "code": Markup(qr.svg(link, title=_("QR code of this page"))),  # noqa: S704 - drawn here
+        "video": listing.details.get("video"),
+    }
+
+
+def kiosk() -> str:
+    """A screen at a stand: one after the other, for days; it needs neither hands nor scripts."""
+    theme = _theme()
+    shown = _shown(theme)
+    found(shown or None)
+    seconds = min(max(request.args.get("seconds", _USUAL, type=int), _LEAST), _MOST)
+    place = request.args.get("n", 0, type=int) % len(shown)
+    listing = _listing(shown[place].kind, shown[place].slug)
+    after = url_for("publications.kiosk", n=(place + 1) % len(shown), seconds=seconds, theme=theme or None)
+    return render_template(
+        "publications/kiosk.html", **_slides(listing), seconds=seconds, after=after, place=place + 1, number=len(shown)
+    )
+
+
+def listing_panel(listing: Listing) -> str:
+    """On the page of a project or a pilot."""
+    if listing.kind not in SHOWN_KINDS or listing.published_at is None:
+        return ""
+    return render_template("publications/panel_showcase.html", listing=listing, sizes=SIZE_NAMES)
