@@ -73,7 +73,7 @@ def announce(now: datetime) -> None:
         "Hello {name},\n\nthe main entrance is on the river side this year. You take part {mode}; the event begins on {start}."
     )
     said = announcements.save(event.id, None, Draft("{event}: which door", text), by=None, now=now - timedelta(hours=30))
-    sent = announcements.queue(said.id, by=None, now=now - timedelta(hours=29))
+    sent = announcements.queue(said.id, after=announcements.mark(said), by=None, now=now - timedelta(hours=29))
     announcements.send(said.id, sent, key="demo-announcement", now=sent)
     text = "Hello {name},\n\nbring your badge on your phone: it opens every door."
     announcements.save(
@@ -95,7 +95,7 @@ def desk(now: datetime) -> None:
         "The form for owners is free for others.",
     )
     mine = news.start({"en": text}, ["data", "participation"], actor=actor, now=now - timedelta(hours=20))
-    news.submit(mine.id, actor=actor, now=now - timedelta(hours=19))
+    news.submit(mine.id, after=news.mark(mine), actor=actor, now=now - timedelta(hours=19))
     later = (
         "Registration for the spring workshops opens",
         "Six workshops, two of them at night for nobody.",

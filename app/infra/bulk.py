@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
+import quopri
 import smtplib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from email import policy
-from email.message import EmailMessage
+from email.mime.multipart import MIMEMultipart
+from email.mime.nonmultipart import MIMENonMultipart
 from email.utils import format_datetime
 
 from app.infra import mail
 
-# Stand for the reader's token in the plain and in the HTML part. In the plain part the token ends its line.
+# Stands where a reader's own token goes.
 MARK = "q7READERq7"
-_IN_TEXT, _IN_HTML = MARK.encode(), b"q8READERq8"
 
 
 class UndeliverableError(Exception):
-    """The other side takes this mail not now, or, when `for_good`, never."""
+    """The other side takes this mail not now, or, when `for_good`, never. `of_address` says that the recipient is the reason,
+    and not what the mail says or who sends it."""
 
-    def __init__(self, code: int, answer: str) -> None:
+    def __init__(self, code: int, answer: str, *, of_address: bool) -> None:
         super().__init__(f"{code} {answer}")
-        self.for_good = code >= 500
+        self.for_good, self.of_address = code >= 500, of_address
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A mail with everything in it but what is each reader's own. `text` and `html` hold `MARK` where that goes."""
+    """A mail with everything in it but what is each reader's own; `body` holds `MARK` where that goes."""
 
     body: bytes
 
@@ -40,23 +42,29 @@ class Form:
         )
         if not own.isascii() or own.count("\r") != 4:
             raise ValueError("headers of one reader must be ASCII, a line each")
-        secret = token.encode("ascii")
-        # A soft line break before the token keeps the quoted-printable line short.
-        return own.encode() + self.body.replace(_IN_TEXT, b"=\r\n" + secret).replace(_IN_HTML, secret)
+        return own.encode() + self.body.replace(MARK.encode(), token.encode("ascii"))
 
 
 def form(subject: str, text: str, html: str, *, list_id: str, now: datetime) -> Form:
-    message = EmailMessage(policy=policy.SMTP)
+    message = MIMEMultipart("alternative", policy=policy.SMTP)
     message["From"] = mail.sender_line()
     message["Subject"] = " ".join(subject.split())
     message["Date"] = format_datetime(now)
     message["List-Id"] = list_id
     message["Precedence"] = "bulk"
-    message.set_content(text, cte="quoted-printable")
-    # Characters as references: 7-bit lines that every relay takes, and in which a token can be put.
-    plain = html.replace(MARK, _IN_HTML.decode()).encode("ascii", "xmlcharrefreplace").decode()
-    message.add_alternative(plain, subtype="html", charset="us-ascii", cte="7bit")
+    for kind, content in (("plain", text), ("html", html)):
+        part = MIMENonMultipart("text", kind, charset="utf-8", policy=policy.SMTP)
+        part["Content-Transfer-Encoding"] = "quoted-printable"
+        part.set_payload(_quoted(content))
+        message.attach(part)
     return Form(message.as_bytes())
+
+
+def _quoted(text: str) -> str:
+    """Quoted-printable, with each mark on a line of its own between soft line breaks: no line is too long before or after it is
+    filled, and no mark is broken in two."""
+    parts = (quopri.encodestring(part.encode()).decode("ascii") for part in text.split(MARK))
+    return f"=\n{MARK}=\n".join(parts)
 
 
 @contextmanager
@@ -71,10 +79,22 @@ def line() -> Iterator[Callable[[str, bytes], None]]:
                 server.sendmail(sender, [recipient], data)
             except smtplib.SMTPRecipientsRefused as refusal:
                 code, answer = refusal.recipients[recipient]
-                raise UndeliverableError(code, answer.decode("utf-8", "replace")) from refusal
+                _leave_when_closed(code, refusal)
+                raise UndeliverableError(code, answer.decode("utf-8", "replace"), of_address=True) from refusal
+            except smtplib.SMTPSenderRefused as refusal:
+                # Nobody's address is to blame: it is tried again, whatever the code.
+                _leave_when_closed(refusal.smtp_code, refusal)
+                raise UndeliverableError(450, str(refusal.smtp_error), of_address=False) from refusal
             except smtplib.SMTPDataError as refusal:
+                _leave_when_closed(refusal.smtp_code, refusal)
                 said = refusal.smtp_error
                 text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
-                raise UndeliverableError(refusal.smtp_code, text) from refusal
+                raise UndeliverableError(refusal.smtp_code, text, of_address=False) from refusal
 
         yield hand_over
+
+
+def _leave_when_closed(code: int, refusal: smtplib.SMTPException) -> None:
+    """With 421 the server closes the connection: that is about no single mail."""
+    if code == 421:
+        raise smtplib.SMTPServerDisconnected(str(refusal)) from refusal

@@ -13,7 +13,7 @@ from email.utils import format_datetime, parseaddr
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from sqlalchemy import Text, select, update
+from sqlalchemy import Text, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.messages import Message
@@ -159,6 +159,13 @@ def connection() -> Iterator[smtplib.SMTP]:
         if parts.username:
             opened.login(unquote(parts.username), unquote(parts.password or ""))
         yield opened
+
+
+def forget(recipient: str, kinds: Sequence[str]) -> None:
+    """Delete the mails to an address whose key begins with one of these."""
+    with unit_of_work() as unit:
+        for kind in kinds:
+            unit.execute(delete(Mail).where(Mail.recipient == recipient, Mail.key.startswith(kind, autoescape=True)))
 
 
 def latest(limit: int = 100, recipient: str | None = None) -> Sequence[Mail]:

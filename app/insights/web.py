@@ -66,7 +66,11 @@ def picture(year: int, kind: str) -> Response:
     rows = [(str(NAMES[one.key][0]), one.counted, one.target) for one in _promises(year)]
     title = _("What GO SMART achieved in %(year)s", year=year)
     svg = drawing.promises(title, rows, f"{absolute('/insights/')} · {utc_now():%Y-%m-%d}").svg(title)
-    headers = {"Cache-Control": "public, max-age=600", "Cross-Origin-Resource-Policy": "cross-origin"}
+    headers = {
+        "Cache-Control": "public, max-age=600",
+        "Cross-Origin-Resource-Policy": "cross-origin",
+        "Vary": "Accept-Language",
+    }
     if kind == "svg":
         return Response(svg, mimetype="image/svg+xml", headers=headers)
     return Response(png(svg), mimetype="image/png", headers=headers)

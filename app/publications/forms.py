@@ -67,6 +67,10 @@ class IssueForm(FlaskForm):
 
     def validate(self, extra_validators: Any = None) -> bool:
         fine = super().validate(extra_validators)
+        for tag in LANGUAGES:
+            if self[f"intro_{tag}"].data and not self[f"title_{tag}"].data:
+                self[f"title_{tag}"].errors = [_l("Please fill this in.")]
+                return False
         if not self.words():
             self[f"title_{next(iter(LANGUAGES))}"].errors = [_l("Write it in one language at least.")]
             return False

@@ -33,7 +33,7 @@ def tell_writer(message: NewsDecided, *, key: str, now: datetime) -> None:
 def ask_reader(message: SubscriptionAsked, *, key: str, now: datetime) -> None:
     """To the owner of an address: confirm it, or, when it reads already, where to change that."""
     reader = newsletters.find_subscriber(message.subscriber_id)
-    if reader is None or reader.state == "bounced":
+    if reader is None:
         return
     words = Words(reader.language)
     if reader.state == "active":
@@ -47,7 +47,7 @@ def ask_reader(message: SubscriptionAsked, *, key: str, now: datetime) -> None:
             "seven days; otherwise do nothing, and nothing is sent."
         )
         link = (words._("Confirm:"), f"/newsletter/confirm/{readers.confirmation_of(reader)}")
-    mail.write(reader.email, subject, "\n\n".join((text, link[0], absolute(link[1]))), key=key, now=now)
+    mail.write(reader.email, subject, "\n\n".join((text, link[0], absolute(link[1]))), key=f"subscription:{key}", now=now)
 
 
 @reaches_outside

@@ -137,8 +137,12 @@ class Delivery(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     newsletter_id: Mapped[int] = mapped_column(ForeignKey("newsletter.id", ondelete="CASCADE"))
-    subscriber_id: Mapped[int] = mapped_column(ForeignKey("subscriber.id", ondelete="CASCADE"), index=True)
+    # None once the reader was forgotten: how many there were stays.
+    subscriber_id: Mapped[int | None] = mapped_column(ForeignKey("subscriber.id", ondelete="SET NULL"), index=True)
     state: Mapped[str] = mapped_column(default="waiting")
+    # How often the mail server said "later", and when it is asked again.
+    tries: Mapped[int] = mapped_column(default=0)
+    again_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     answer: Mapped[str] = mapped_column(default="")
 

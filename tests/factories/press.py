@@ -11,7 +11,7 @@ from app.infra.db import unit_of_work
 from app.publications.models import Newsletter, Subscriber
 from app.publications.queries import newsletters as queries
 from app.publications.rules.selection import Item
-from app.publications.service import newsletters, readers
+from app.publications.service import news, newsletters, readers
 from tests.factories.members import NOW
 
 
@@ -41,12 +41,10 @@ def item(number: int, kind: str = "news", themes: Sequence[str] = (), **words: t
 
 
 def make_issue(items: Sequence[Item] = (), *, now: datetime = NOW) -> Newsletter:
-    """A draft with the given items beside what is new."""
-    issue = newsletters.draft({"en": ("What is new", "Hello."), "nl": ("Wat nieuw is", "Dag.")}, by=None, now=now)
-    with unit_of_work() as unit:
-        held = unit.get_one(Newsletter, issue.id)
-        held.items = [*held.items, *(one.as_json() for one in items)]
-    return issue
+    """A draft with a post for each item, beside what else is new."""
+    for one in items:
+        news.publish_news({language: (*words, "") for language, words in one.words.items()}, one.themes, by=None, now=now)
+    return newsletters.draft({"en": ("What is new", "Hello."), "nl": ("Wat nieuw is", "Dag.")}, by=None, now=now)
 
 
 def schedule(issue: Newsletter, *, now: datetime = NOW, per_minute: int = 0, at: datetime | None = None) -> None:

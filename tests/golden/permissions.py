@@ -311,7 +311,7 @@ TABLE = {
     "publications.edit_news GET": OFFICE,
     "publications.edit_news POST": "401 403 403 403 403 422",
     "publications.change_news_picture POST": "401 403 403 403 403 302",
-    "publications.change_news POST": "401 403 403 403 403 302",
+    "publications.change_news POST": "401 403 403 403 403 409",
     "publications.newsletter GET": OPEN,
     # Who is signed in has an address already.
     "publications.newsletter POST": "422 302 302 302 302 302",
@@ -345,8 +345,9 @@ TABLE = {
     "publications.write_announcement GET": DESK,
     "publications.write_announcement POST": "401 403 403 403 422 422",
     "publications.announcement GET": DESK,
-    "publications.announcement POST": "401 403 403 403 302 302",
-    "publications.change_announcement POST": "401 403 403 403 302 302",
+    "publications.announcement POST": "401 403 403 403 422 422",
+    # Nobody sends what they have not looked at.
+    "publications.change_announcement POST": "401 403 403 403 409 409",
     "publications.write_report GET": OFFICE,
     "publications.write_report POST": "401 403 403 403 403 422",
     "publications.reports GET": OPEN,

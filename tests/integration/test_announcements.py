@@ -31,6 +31,18 @@ def told(event: Any, body: str = "Hello {name}", **more: Any) -> int:
     return service.save(event.id, None, Draft("About {event}", body, **more), by=None, now=NOW).id
 
 
+def again(number: int) -> Any:
+    session().rollback()
+    session().expire_all()
+    return queries.find(number)
+
+
+def queue(number: int, now: Any = NOW) -> Any:
+    session().rollback()
+    session().expire_all()
+    return service.queue(number, after=service.mark(queries.find(number)), by=None, now=now)
+
+
 def state(number: int) -> str:
     session().rollback()
     session().expire_all()
@@ -49,7 +61,7 @@ def test_each_gets_their_own_words(event: Any, settle: Any) -> None:
     number = told(event, "Dag {name}: {session} begint {start}, {mode}.", session_id=held.id)
     reached = queries.addressees(queries.find(number))
     before = service.written(queries.find(number), reached[0])
-    service.queue(number, by=None, now=NOW)
+    queue(number)
     settle(AFTER)
     sent = next(one for one in mail.latest(20) if one.subject.startswith("About"))
     assert (sent.subject, sent.body) == before, "what is previewed is what is sent"
@@ -63,7 +75,7 @@ def test_it_goes_out_after_a_minute_once(event: Any, settle: Any) -> None:
         make_registration(event)
     make_registration(event, mode="online")
     number = told(event, mode="on_site")
-    service.queue(number, by=None, now=NOW)
+    queue(number)
     settle(AFTER - timedelta(seconds=1))
     assert (state(number), mails()) == ("queued", [])
     settle(AFTER)
@@ -79,10 +91,10 @@ def test_it_goes_out_after_a_minute_once(event: Any, settle: Any) -> None:
 def test_undone_nothing_goes_out_and_the_next_has_its_own_minute(event: Any, settle: Any) -> None:
     make_registration(event)
     number = told(event)
-    service.queue(number, by=None, now=NOW)
+    queue(number)
     service.undo(number, by=None, now=NOW + timedelta(seconds=50))
     again = NOW + timedelta(seconds=55)
-    service.queue(number, by=None, now=again)
+    queue(number, again)
     settle(AFTER)
     assert (state(number), mails()) == ("queued", []), "the first minute's end is not the second one's"
     settle(again + UNDO)
@@ -94,7 +106,7 @@ def test_undo_against_sending(app: Any, event: Any) -> None:
     for _one in range(4):
         make_registration(event)
     number = told(event)
-    due = service.queue(number, by=None, now=NOW)
+    due = queue(number)
     undo = lambda: service.undo(number, by=None, now=AFTER)  # noqa: E731
     send = lambda: service.send(number, due, key="k", now=AFTER)  # noqa: E731
     answers = at_once(app, [undo, send, send])
@@ -120,7 +132,7 @@ def test_whom_it_reaches(event: Any) -> None:
     assert reached(session_id=held.id, whom="everyone") == {first.person_id, second.person_id}
     assert reached(session_id=held.id, mode="online") == set()
     with pytest.raises(Refused, match="nobody_to_tell"):
-        service.queue(told(event, session_id=held.id, mode="online"), by=None, now=NOW)
+        queue(told(event, session_id=held.id, mode="online"))
 
 
 def test_words_that_nothing_is_known_for(event: Any) -> None:
@@ -138,13 +150,14 @@ def test_on_the_desk(browser: Any, event: Any, settle: Any) -> None:
     address = desk.post("/organise/expo/announcements/new", data=form | {"body": "Hello {name}, see {link}"}).headers[
         "Location"
     ]
+    number = int(address.rpartition("/")[2])
     page = desk.get(address).text
     assert "http://localhost/events/expo/" in page
     assert f"About {event.title}" in page
-    desk.post(f"{address}/send")
+    desk.post(f"{address}/send", data={"after": service.mark(again(number))})
     assert "Undo" in desk.get(address).text
     desk.post(f"{address}/undo")
-    desk.post(f"{address}/send")
+    desk.post(f"{address}/send", data={"after": service.mark(again(number))})
     settle(AFTER)
     assert "Sent to 1 person." in desk.get(address).text
     assert desk.get("/organise/expo/announcements/").status_code == 200

@@ -98,6 +98,7 @@ def test_the_forecast_knows_what_is_fixed_and_ends_with_the_year() -> None:
     assert forecast(3, 0, start, end, half) == 6
     assert forecast(1, 4, start, end, half) == 5, "at least what is fixed"
     assert forecast(3, 0, start, end, end) == 3
+    assert forecast(1, 0, start, end, start + timedelta(hours=9)) == 12, "one on the first day is not one a day"
     assert forecast(0, 2, start, end, start) == 2
     assert forecast(0, 2, start, end, start - timedelta(days=40)) == 2
 

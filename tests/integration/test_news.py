@@ -65,7 +65,7 @@ def test_a_members_post_waits_for_the_secretariat(browser: Any, steward: Any, se
     form |= {"after": news.mark(again("dust")), "body_en": "In Utrecht."}
     assert mine.post("/news/dust/edit", data=form).status_code == 302
     assert again("dust").state == "waiting"
-    assert office.post("/news/dust/submit").status_code == 302
+    assert office.post("/news/dust/submit", data={"after": news.mark(again("dust"))}).status_code == 302
     page = anybody.get("/news/dust")
     assert page.status_code == 200
     assert "In Utrecht." in page.text
@@ -158,6 +158,23 @@ def test_two_editors_at_once_lose_nothing(app: Any, secretary: Any) -> None:
 
     answers = at_once(app, [save("one"), save("two")])
     assert sorted(map(str, answers)) == sorted([str(key), "news_changed"])
+
+
+def test_nobody_publishes_what_nobody_has_read(browser: Any, steward: Any, secretary: Any, time_machine_at: Any) -> None:
+    """A click on a page that shows an older text."""
+    made = news.start(TEXT, [], actor=actor_of(steward), now=NOW)
+    seen = news.mark(news.submit(made.id, after=news.mark(made), actor=actor_of(steward), now=NOW))
+    texts = {"en": ("Dust", "It rises.", "")}
+    news.save(made.id, texts, [], after=seen, actor=actor_of(steward), now=NOW + timedelta(minutes=1))
+    with time_machine_at(NOW + timedelta(minutes=2)):
+        assert browser(secretary).post(f"/news/{made.slug}/submit", data={"after": seen}).status_code == 409
+    assert again(made.slug).state == "draft"
+
+
+def test_a_scheduled_post_can_be_published_at_once(app: Any, secretary: Any) -> None:
+    made = news.publish_news(TEXT, [], by=None, now=NOW, at=NOW + timedelta(days=3))
+    news.submit(made.id, after=news.mark(made), actor=actor_of(secretary), now=NOW + timedelta(minutes=1))
+    assert again(made.slug).published_at == NOW + timedelta(minutes=1)
 
 
 def test_names_of_pages_are_not_taken_by_posts(app: Any) -> None:

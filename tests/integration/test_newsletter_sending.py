@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
+import smtplib
 import subprocess
 import sys
 import time
@@ -64,7 +66,7 @@ def test_everybody_gets_it_once_and_the_issue_is_numbered(office: PostOffice, se
     assert len(set(office.taken()[before:])) == len(office.taken()) - before == 30
     reader = queries.find_by_email("later@example.org")
     readers.leave(reader.id, way="page", now=NOW)
-    settle(NOW + timedelta(minutes=12))
+    settle(NOW + timedelta(minutes=20))
     session().expire_all()
     done = queries.find_issue(issue.id)
     assert (done.state, done.number) == ("sent", 1)
@@ -196,6 +198,51 @@ def test_a_worker_that_is_killed_twice_forgets_nobody(office: PostOffice, enviro
     assert len(taken) - READERS <= 2, "a kill leaves at most the mail in doubt that was under way"
     session().rollback()
     assert session().query(Delivery).where(Delivery.state == "sent").count() == READERS
+
+
+def test_one_who_is_never_taken_holds_nobody_up(office: PostOffice, settle: Any) -> None:
+    for number in range(12):
+        make_reader(f"later{number}@example.org")
+    make_readers(20)
+    mail.configure(NO_SERVER)
+    settle()
+    mail.configure(mail.Server(office.url, "GO SMART <no-reply@gosmart.example>"))
+    issue = make_issue([item(1)])
+    schedule(issue)
+    settle()
+    assert (states(issue).sent, states(issue).waiting) == (20, 12)
+    for hour in range(1, 20):
+        settle(NOW + timedelta(hours=hour))
+    assert (states(issue).sent, states(issue).refused) == (20, 12)
+    assert queries.find_issue(issue.id).state == "sent"
+    assert queries.find_by_email("later0@example.org").soft_bounces == 1
+
+
+def test_a_server_that_closes_after_a_few_mails(app: Flask, settle: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each connection takes five; and one sender address is not liked once."""
+    got: list[str] = []
+
+    @contextlib.contextmanager
+    def line() -> Iterator[Any]:
+        taken = 0
+
+        def hand_over(recipient: str, data: bytes) -> None:
+            nonlocal taken
+            if taken == 5:
+                raise smtplib.SMTPServerDisconnected("enough")
+            taken += 1
+            got.append(recipient)
+
+        yield hand_over
+
+    monkeypatch.setattr(sending.bulk, "line", line)
+    monkeypatch.setattr(sending.mail, "has_server", lambda: True)
+    make_readers(60)
+    issue = make_issue([item(1)])
+    schedule(issue)
+    settle()
+    assert len(got) == len(set(got)) == states(issue).sent == 60
+    assert not outbox.dead_letters()
 
 
 def test_the_server_goes_away_and_comes_back(office: PostOffice, settle: Any) -> None:

@@ -32,6 +32,7 @@ def forecast(counted: int, ahead: int, start: datetime, end: datetime, now: date
     """At the year's pace so far, and at least what is fixed already; a year that is over is what it is."""
     if now >= end:
         return float(counted)
-    gone = (now - start) / (end - start)
-    pace = counted / gone if gone > 0 else 0.0
+    # The first month says little: one thing on 1 January is not one a day.
+    gone = max((now - start) / (end - start), 1 / 12)
+    pace = counted / gone if now > start else 0.0
     return max(pace, float(counted + ahead))

@@ -67,14 +67,17 @@ def mails() -> str:
 def one_mail(mail_id: int) -> str:
     require(_may_read_mail())
     shown = found(mail.find(mail_id))
-    body = shown.body
-    if not current_app.extensions["gosmart"].demo:
-        # Whoever reads the outbox must not be able to sign in as somebody else.
-        body = re.sub(r"(/sign-in/link/)\S+", r"\1…", body)
-    return render_template("members/mail.html", mail=shown, body=body)
+    return render_template("members/mail.html", mail=shown, body=_masked(shown.body), masked=_masked)
+
+
+def _masked(text: str) -> str:
+    """Whoever reads the outbox must not be able to act as somebody else."""
+    if current_app.extensions["gosmart"].demo:
+        return text
+    return re.sub(r"(/sign-in/link/|/newsletter/(?:confirm|mine|leave)/)[^\s\"<>]+", r"\1…", text)
 
 
 def mail_html(mail_id: int) -> Response:
     """The mail as a mail program shows it."""
     require(_may_read_mail())
-    return mail_page(found(found(mail.find(mail_id)).html))
+    return mail_page(_masked(found(found(mail.find(mail_id)).html)))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from app.core.kpi import Counted
@@ -54,13 +54,25 @@ class Reader:
     state: str
 
 
-def waiting(newsletter_id: int, without: Collection[int], limit: int) -> list[tuple[int, Reader]]:
-    """(number of the delivery, its reader) of those who still wait for an issue."""
+def waiting(newsletter_id: int, now: datetime, limit: int) -> list[tuple[int, Reader]]:
+    """(number of the delivery, its reader) of those whose turn it is."""
     reader = (Subscriber.id, Subscriber.email, Subscriber.language, Subscriber.themes, Subscriber.state)
     query = select(Delivery.id, *reader).join(Subscriber, Subscriber.id == Delivery.subscriber_id)
-    query = query.where(Delivery.newsletter_id == newsletter_id, Delivery.state == "waiting", Delivery.id.not_in(without))
+    query = query.where(Delivery.newsletter_id == newsletter_id, Delivery.state == "waiting", _turn(now))
     rows = session().execute(query.order_by(Delivery.id).limit(limit))
     return [(row[0], Reader(row[1], row[2], row[3], row[4], row[5])) for row in rows]
+
+
+def _turn(now: datetime) -> ColumnElement[bool]:
+    return or_(Delivery.again_at.is_(None), Delivery.again_at <= now)
+
+
+def next_turn(newsletter_id: int, now: datetime) -> datetime | None:
+    """When the next mail of an issue may go out: now, later, or never again."""
+    mine = (Delivery.newsletter_id == newsletter_id, Delivery.state == "waiting", Delivery.subscriber_id.is_not(None))
+    if session().scalar(select(Delivery.id).where(*mine, _turn(now)).limit(1)):
+        return now
+    return session().scalar(select(func.min(Delivery.again_at)).where(*mine))
 
 
 def archive() -> Sequence[Newsletter]:
@@ -73,8 +85,9 @@ def issues() -> Sequence[Newsletter]:
     return session().scalars(select(Newsletter).order_by(Newsletter.id.desc())).all()
 
 
-def find_sent(number: int) -> Newsletter | None:
-    return session().scalars(select(Newsletter).where(Newsletter.number == number, Newsletter.state == "sent")).first()
+def find_numbered(number: int) -> Newsletter | None:
+    """An issue as soon as its first reader may have it."""
+    return session().scalars(select(Newsletter).where(Newsletter.number == number)).first()
 
 
 def find_issue(newsletter_id: int) -> Newsletter | None:
@@ -86,10 +99,16 @@ def next_number() -> int:
 
 
 def progress(newsletter_id: int) -> Progress:
-    rows = session().execute(
-        select(Delivery.state, func.count()).where(Delivery.newsletter_id == newsletter_id).group_by(Delivery.state)
-    )
-    return Progress(**dict(rows.all()))
+    return all_progress().get(newsletter_id, Progress())
+
+
+def all_progress() -> dict[int, Progress]:
+    """The progress of each issue that has readers."""
+    columns = (Delivery.newsletter_id, Delivery.state)
+    found: dict[int, dict[str, int]] = {}
+    for key, state, number in session().execute(select(*columns, func.count()).group_by(*columns)):
+        found.setdefault(key, {})[state] = number
+    return {key: Progress(**states) for key, states in found.items()}
 
 
 def items_of(issue: Newsletter) -> list[Item]:
@@ -103,13 +122,17 @@ def words_in(issue: Newsletter, language: str) -> tuple[str, str]:
     return chosen["title"], chosen["intro"]
 
 
-def last_sent_at() -> datetime | None:
-    return session().scalar(select(func.max(Newsletter.sent_at)))
-
-
 def whats_new(now: datetime) -> list[Item]:
-    """Everything since the last issue that a reader may want to know, newest first, and the events ahead, soonest first."""
-    start = max(last_sent_at() or now - _LONGEST, now - _LONGEST)
+    """Everything of late that stood in no issue yet, newest first, and the events ahead, soonest first. What an editor took out
+    of an issue was looked at, and does not come again."""
+    told = {
+        one["path"] for items in session().scalars(select(Newsletter.items).where(Newsletter.state != "draft")) for one in items
+    }
+    start = now - _LONGEST
+    return [one for one in _recent(start, now) if one.path not in told] + _ahead(now)
+
+
+def _recent(start: datetime, now: datetime) -> list[Item]:
     found = [
         Item(
             "news",
@@ -129,12 +152,28 @@ def whats_new(now: datetime) -> list[Item]:
         for one in reports.reports()
         if start < one.published_at <= now
     ]
-    found += [
+    return found
+
+
+def _ahead(now: datetime) -> list[Item]:
+    return [
         Item("event", f"/events/{one.slug}/", (), {"en": (one.title, one.summary)})
         for one in events.upcoming(drafts=False, today=now)
         if one.status == "published" and one.starts_on <= (now + _AHEAD).date()
     ]
-    return found
+
+
+def is_public(item: Item, now: datetime) -> bool:
+    """Whether what an issue tells is still there for everybody."""
+    slug = item.path.rstrip("/").rpartition("/")[2]
+    if item.kind == "news":
+        return news.find_news(slug, now) is not None
+    if item.kind == "event":
+        event = events.find_event(slug)
+        return event is not None and event.status == "published"
+    if item.kind == "report":
+        return slug.isdecimal() and reports.find_report(int(slug)) is not None
+    return listings.find_listing(item.kind, slug) is not None
 
 
 def subscribers(state: str = "", part: str = "", limit: int = 200) -> Sequence[Subscriber]:

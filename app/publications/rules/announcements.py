@@ -6,14 +6,15 @@ import re
 from collections.abc import Mapping
 
 _WORD = re.compile(r"\{(\w+)\}")
+_BRACES = re.compile(r"\{([^{}\n]*)\}")
 # What can be filled in for those of an event; for those of a session more is known.
 OF_EVENT = ("name", "event", "start", "mode", "link")
 OF_SESSION = (*OF_EVENT, "session", "room")
 
 
 def unknown(text: str, known: tuple[str, ...]) -> list[str]:
-    """The words in braces that nothing is known for, in their order."""
-    return [word for word in dict.fromkeys(_WORD.findall(text)) if word not in known]
+    """What stands in braces and nothing is known for, in its order."""
+    return [word for word in dict.fromkeys(_BRACES.findall(text)) if word not in known]
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:

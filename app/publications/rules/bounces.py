@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from email import policy
-from email.message import EmailMessage, Message
-from email.parser import BytesParser
+from email import message_from_bytes, policy
+from email.message import Message
 
 # So many mails in a row that came back for a passing reason are a reason to stop.
 MOST_SOFT = 3
-_KEY = re.compile(r"<newsletter\.(\d+)\.([0-9a-f]{32})@")
+_KEY = re.compile(r"<newsletter\.(\d{1,9})\.([0-9a-f]{32})@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +26,16 @@ class Bounce:
     seal: str | None
 
 
-def messages(data: bytes) -> Iterator[EmailMessage]:
+def messages(data: bytes) -> Iterator[Message]:
     """The mails of one file: a single mail, or an mbox."""
     parts = re.split(rb"(?m)^From [^\r\n]*\r?\n", data) if data.startswith(b"From ") else [data]
-    parser = BytesParser(_class=EmailMessage, policy=policy.default)
     for part in parts:
         if part.strip():
-            yield parser.parsebytes(part)
+            # The older policy takes headers as they are; the newer one falls over some that are made to be odd.
+            yield message_from_bytes(part, policy=policy.compat32)
 
 
-def bounces(message: EmailMessage) -> list[Bounce]:
+def bounces(message: Message) -> list[Bounce]:
     """What one mail reports: an entry for each recipient whose mail failed. Delays, and mails that are no such report, say
     nothing."""
     if message.get_content_type() != "multipart/report" or _parameter(message, "report-type") != "delivery-status":
@@ -61,19 +60,19 @@ def _is_hard(status: str) -> bool:
     return status.startswith("5.1.") or status in ("5.2.1", "5.4.4", "5.0.0")
 
 
-def _parameter(message: EmailMessage, name: str) -> str:
+def _parameter(message: Message, name: str) -> str:
     return str(message.get_param(name, "") or "").lower()
 
 
-def _blocks(message: EmailMessage) -> Iterator[EmailMessage]:
+def _blocks(message: Message) -> Iterator[Message]:
     for part in message.walk():
         if part.get_content_type() == "message/delivery-status":
             blocks = part.get_payload()
             # The first block is about the mail, the others are about its recipients.
-            yield from (one for one in blocks[1:] if isinstance(one, EmailMessage)) if isinstance(blocks, list) else ()
+            yield from (one for one in blocks[1:] if isinstance(one, Message)) if isinstance(blocks, list) else ()
 
 
-def _returned_id(message: EmailMessage) -> str:
+def _returned_id(message: Message) -> str:
     for part in message.walk():
         kind = part.get_content_type()
         if kind == "message/rfc822":
@@ -82,9 +81,7 @@ def _returned_id(message: EmailMessage) -> str:
                 return str(inner[0].get("Message-ID", ""))
         if kind == "text/rfc822-headers":
             given = part.get_payload(decode=True)
-            headers = BytesParser(policy=policy.default).parsebytes(
-                given if isinstance(given, bytes) else b"", headersonly=True
-            )
+            headers = message_from_bytes(given if isinstance(given, bytes) else b"", policy=policy.compat32)
             return str(headers.get("Message-ID", ""))
     return ""
 

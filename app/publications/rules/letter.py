@@ -62,7 +62,7 @@ def as_html(letter: Letter) -> str:
     rows.append(_row(f'<p style="margin:0;font-size:13px;line-height:21px;color:#3c4a49;{_FONT}">{feet}</p>', "#f4efe2"))
     return (
         f'<!DOCTYPE html><html lang="{escape(letter.language)}"><head>'
-        '<meta http-equiv="Content-Type" content="text/html; charset=us-ascii">'
+        '<meta http-equiv="Content-Type" content="text/html; charset=utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light">'
         f"<title>{escape(letter.title)}</title></head>\n"
         '<body style="margin:0;padding:0;background-color:#f4efe2">\n'

@@ -33,8 +33,10 @@ class Draft:
     mode: str = ""
 
 
-def save(event_id: int, announcement_id: int | None, draft: Draft, *, by: int | None, now: datetime) -> Announcement:
-    """Begin a draft, or change one."""
+def save(
+    event_id: int, announcement_id: int | None, draft: Draft, *, after: str = "", by: int | None, now: datetime
+) -> Announcement:
+    """Begin a draft, or change one; `after` is the mark of what was changed."""
     if not draft.subject.strip() or not draft.body.strip():
         raise Refused("announcement_empty")
     strange = unknown(draft.subject + draft.body, OF_SESSION if draft.session_id else OF_EVENT)
@@ -46,8 +48,7 @@ def save(event_id: int, announcement_id: int | None, draft: Draft, *, by: int | 
             unit.add(told)
         else:
             told = unit.get_one(Announcement, announcement_id, with_for_update=True, populate_existing=True)
-            if told.state != "draft":
-                raise Refused("too_late")
+            _require_draft(told, after)
         told.session_id, told.whom, told.mode = draft.session_id, draft.whom, draft.mode
         told.subject, told.body, told.changed_at = draft.subject.strip(), draft.body.strip(), now
         unit.flush()
@@ -55,13 +56,24 @@ def save(event_id: int, announcement_id: int | None, draft: Draft, *, by: int | 
         return told
 
 
-def queue(announcement_id: int, *, by: int | None, now: datetime) -> datetime:
-    """Let a draft go out in a minute; that moment."""
+def mark(told: Announcement) -> str:
+    """What tells this state of an announcement from a later one."""
+    return f"{told.state} {told.changed_at.isoformat()}"
+
+
+def _require_draft(told: Announcement, after: str) -> None:
+    if told.state != "draft":
+        raise Refused("too_late")
+    if mark(told) != after:
+        raise Refused("news_changed")
+
+
+def queue(announcement_id: int, *, after: str, by: int | None, now: datetime) -> datetime:
+    """Let a draft go out in a minute; that moment. `after` is the mark of what was previewed."""
     due = now + UNDO
     with unit_of_work() as unit:
         told = unit.get_one(Announcement, announcement_id, with_for_update=True, populate_existing=True)
-        if told.state != "draft":
-            raise Refused("too_late")
+        _require_draft(told, after)
         if not queries.addressees(told):
             raise Refused("nobody_to_tell")
         told.state, told.due_at, told.changed_at = "queued", due, now

@@ -34,11 +34,12 @@ def publish_news(texts: Texts, themes: Sequence[str], *, by: int | None, now: da
         return item
 
 
-def start(texts: Texts, themes: Sequence[str], *, actor: Actor, now: datetime) -> News:
-    """Begin a draft. A steward writes in the name of their organisation."""
+def start(texts: Texts, themes: Sequence[str], *, actor: Actor, now: datetime, at: datetime | None = None) -> News:
+    """Begin a draft, meant to become public `at` that moment. A steward writes in the name of their organisation."""
     with unit_of_work():
         home = None if policy.may_publish(actor) else actor.organisation_id
         item = _added(texts, themes, by=actor.id, organisation_id=home, now=now)
+        item.published_at = at
         audit.note(actor.id, "began_news", f"news:{item.id}", now=now)
         return item
 
@@ -77,9 +78,18 @@ def _free_slug(title: str) -> str:
     return next(slug for slug in (wish, *(f"{wish}-{number}" for number in range(2, 10_000))) if slug not in taken)
 
 
-def save(news_id: int, texts: Texts, themes: Sequence[str], *, after: str, actor: Actor, now: datetime) -> News:
-    """Change a post. `after` is the mark of what was changed, so that nobody undoes what somebody else did meanwhile.
-    Languages that are not in `texts` are taken off."""
+def save(
+    news_id: int,
+    texts: Texts,
+    themes: Sequence[str],
+    *,
+    after: str,
+    actor: Actor,
+    now: datetime,
+    at: datetime | None = None,
+) -> News:
+    """Change a post; `at` is when a draft is meant to become public. `after` is the mark of what was changed, so that nobody
+    undoes what somebody else did meanwhile. Languages that are not in `texts` are taken off."""
     with unit_of_work() as unit:
         item = _locked(news_id)
         if mark(item) != after:
@@ -93,6 +103,8 @@ def save(news_id: int, texts: Texts, themes: Sequence[str], *, after: str, actor
             item.language = next(iter(texts))
         if item.state in (WAITING, RETURNED):
             item.state = DRAFT
+        if item.state == DRAFT:
+            item.published_at = at
         item.changed_at = now
         audit.note(actor.id, "changed_news", f"news:{news_id}", now=now)
         return item
@@ -108,18 +120,28 @@ def _locked(news_id: int) -> News:
         return unit.get_one(News, news_id, with_for_update=True, populate_existing=True)
 
 
-def submit(news_id: int, *, actor: Actor, now: datetime, at: datetime | None = None) -> News:
-    """Hand a post in. The secretariat's is public at once or `at` that moment; a member's waits for the secretariat."""
+def submit(news_id: int, *, after: str, actor: Actor, now: datetime, at: datetime | None = None) -> News:
+    """Hand a post in. The secretariat's is public at once or `at` that moment; a member's waits for the secretariat. `after` is
+    the mark of what was looked at, so that nobody publishes what nobody has read."""
     with unit_of_work():
         item = _locked(news_id)
+        if mark(item) != after:
+            raise Refused("news_changed")
         if not policy.may_edit(actor, item.organisation_id, item.state):
             raise Refused("published_already")
         item.changed_at = now
         if policy.may_publish(actor):
-            item.published_at = item.published_at if item.state == PUBLISHED and at is None else at or now
+            was_public = item.state == PUBLISHED
+            out = item.published_at is not None and item.published_at <= now
+            item.published_at = item.published_at if was_public and out and at is None else at or now
             item.state = PUBLISHED
-            if item.organisation_id is not None:
-                record(NewsDecided(item.id), now=now)
+            if item.organisation_id is not None and not was_public:
+                # Whoever wrote it hears of it when everybody can read it.
+                record(
+                    NewsDecided(item.id),
+                    now=now,
+                    due_at=item.published_at if item.published_at and item.published_at > now else None,
+                )
         else:
             item.state = WAITING
         audit.note(actor.id, "published_news" if item.state == PUBLISHED else "submitted_news", f"news:{news_id}", now=now)

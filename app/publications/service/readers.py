@@ -7,17 +7,19 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from app.core.errors import Refused
 from app.core.languages import LANGUAGES
 from app.core.names import address
-from app.infra import audit
+from app.infra import audit, mail
 from app.infra.db import unit_of_work
 from app.infra.links import is_sealed, sealed
 from app.infra.outbox import record
 from app.members import queries as members
 from app.publications.messages import SubscriptionAsked
 from app.publications.models import ConsentNote, Delivery, Subscriber
+from app.publications.queries import newsletters as queries
 from app.publications.queries.newsletters import Reader
 from app.publications.rules.bounces import MOST_SOFT, Bounce, bounces, messages
 
@@ -40,8 +42,8 @@ def _asked(reader: Subscriber) -> str:
 
 def _by_token(token: str) -> tuple[Subscriber | None, str]:
     number, _dash, seal = token.partition("-")
-    with unit_of_work() as unit:
-        return (unit.get(Subscriber, int(number)) if number.isdecimal() and len(number) < 10 else None), seal
+    known = number.isascii() and number.isdecimal() and len(number) < 10
+    return (queries.find_subscriber(int(number)) if known else None), seal
 
 
 def find_by_token(token: str) -> Subscriber | None:
@@ -73,14 +75,28 @@ def ask(email: str, language: str, themes: Sequence[str], *, wording: str, way: 
     with unit_of_work() as unit:
         reader = unit.scalars(select(Subscriber).where(Subscriber.email == email).with_for_update()).first()
         if reader is None:
-            reader = Subscriber(email=email, language=language, themes=chosen, state="asked", asked_at=now, soft_bounces=0)
-            unit.add(reader)
-            unit.flush()
+            reader = _fresh(email, language, chosen, now)
+        elif reader.state == "asked":
+            reader.asked_at, reader.language, reader.themes = now, language, chosen
         elif reader.state != "active":
-            reader.state, reader.asked_at, reader.language, reader.themes = "asked", now, language, chosen
-        if reader.state == "asked":
+            # Who left stays away, with what they had chosen, until they say themselves that they are back.
+            reader.asked_at = now
+        if reader.state != "active":
             _note(reader, "asked", way, now, wording)
         record(SubscriptionAsked(reader.id), now=now)
+
+
+def _fresh(email: str, language: str, themes: list[str], now: datetime) -> Subscriber:
+    """A new row, or the one that somebody else added at the same moment."""
+    with unit_of_work() as unit:
+        reader = Subscriber(email=email, language=language, themes=themes, state="asked", asked_at=now, soft_bounces=0)
+        try:
+            with unit.begin_nested():
+                unit.add(reader)
+                unit.flush()
+        except IntegrityError:
+            reader = unit.scalars(select(Subscriber).where(Subscriber.email == email).with_for_update()).one()
+        return reader
 
 
 def _valid(language: str, themes: Sequence[str]) -> list[str]:
@@ -105,7 +121,7 @@ def confirm(token: str, *, wording: str, now: datetime) -> Subscriber:
         if found is None:
             raise Refused("confirmation_over")
         reader = _locked(found.id)
-        if reader.state == "asked":
+        if reader.state != "active":
             reader.state, reader.confirmed_at, reader.soft_bounces = "active", now, 0
             _note(reader, "confirmed", "mail", now, wording)
         return reader
@@ -125,19 +141,23 @@ def leave(reader_id: int, *, way: str, now: datetime) -> None:
     with unit_of_work():
         reader = _locked(reader_id)
         if reader.state in ("asked", "active"):
-            reader.state = "left"
+            # A new moment of asking ends the links that were mailed before.
+            reader.state, reader.asked_at = "left", now
             _note(reader, "left", way, now)
 
 
 def forget(reader_id: int, *, by: int | None, now: datetime) -> None:
-    """Delete the address and all that is known of it; issues keep how many read them, not who."""
+    """Delete the address, all that is known of it and the mails to it; issues keep how many read them, not who."""
     with unit_of_work() as unit:
-        unit.delete(_locked(reader_id))
+        reader = _locked(reader_id)
+        mail.forget(reader.email, ("newsletter:", "subscription:"))
+        unit.delete(reader)
         audit.note(by, "forgot_subscriber", f"subscriber:{reader_id}", now=now)
 
 
 def take_bounces(data: bytes, *, by: int | None, now: datetime) -> tuple[int, int, int]:
-    """Read the mails of a mailbox: (mails, reports of failure, addresses that get no more mail)."""
+    """Read the mails of a mailbox: (mails, reports of failure, addresses that get no more mail). Anybody may write to that
+    mailbox: what cannot be read says nothing."""
     read = reports = ended = 0
     for message in messages(data):
         read += 1
@@ -163,6 +183,8 @@ def _bounce(bounce: Bounce, now: datetime) -> int:
         if delivery is None or delivery.state != "sent":
             return 0
         delivery.state, delivery.answer = "bounced", f"{bounce.status} {bounce.reason}"[:300]
+        if delivery.subscriber_id is None:
+            return 0
         return fail(delivery.subscriber_id, hard=bounce.hard, reason=delivery.answer, now=now)
 
 

@@ -6,10 +6,10 @@ row."""
 
 from __future__ import annotations
 
+import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, insert, literal, or_, select, update
@@ -24,15 +24,18 @@ from app.publications.models import Delivery, Newsletter, Subscriber
 from app.publications.queries import newsletters as queries
 from app.publications.queries.newsletters import Reader
 from app.publications.rules.letter import Entry, Letter, as_html, as_text
-from app.publications.rules.selection import KINDS, Item, chosen
+from app.publications.rules.selection import KINDS, Item, chosen, item_of
 from app.publications.service import readers
 
 # A slice is short, so that other mails get between; whoever dies leaves the issue to others after the lease.
 SLICE_SECONDS = 10.0
 LEASE = timedelta(minutes=2)
 _ROWS = 200
-# A server that takes no more today is asked again later.
+# A server that says "later" is asked again after five minutes, then after twice as long each time, for about ten hours.
 _LATER = timedelta(minutes=5)
+_TRIES = 8
+# What stands in previews and tests instead of what opens a reader's own page.
+SAMPLE = "sample"
 # Written for each mail, so it is put together once.
 _DELIVERIES = Delivery.metadata.tables[Delivery.__tablename__]
 _NOTE = (
@@ -40,6 +43,7 @@ _NOTE = (
     .where(_DELIVERIES.c.id == bindparam("one"), _DELIVERIES.c.state == "waiting")
     .values(state=bindparam("state"), answer=bindparam("answer"), sent_at=bindparam("sent_at"))
 )
+log = logging.getLogger(__name__)
 HandOver = Callable[[str, bytes], None]
 
 
@@ -75,27 +79,26 @@ def _part_name(words: Words, kind: str) -> str:
     }[kind]
 
 
-@dataclass
 class _Forms:
-    """The mails of an issue, composed once for each language and choice of themes."""
+    """The mails of an issue, composed once for each language and choice of items."""
 
-    issue: Newsletter
-    now: datetime
-    kept: dict[tuple[str, ...], bulk.Form] = field(default_factory=dict)
+    def __init__(self, issue: Newsletter, now: datetime) -> None:
+        self.issue, self._now, self._items = issue, now, queries.items_of(issue)
+        self._kept: dict[tuple[str, ...], bulk.Form] = {}
 
     def of(self, reader: Reader) -> bulk.Form:
-        key = (reader.language, *reader.themes)
-        if key not in self.kept:
-            items = chosen(queries.items_of(self.issue), reader.themes)
+        items = chosen(self._items, reader.themes)
+        key = (reader.language, *(one.path for one in items))
+        if key not in self._kept:
             made = letter(self.issue, items, reader.language, bulk.MARK)
             list_id = f"GO SMART newsletter <newsletter.{host()}>"
-            self.kept[key] = bulk.form(made.title, as_text(made), as_html(made), list_id=list_id, now=self.now)
-        return self.kept[key]
+            self._kept[key] = bulk.form(made.title, as_text(made), as_html(made), list_id=list_id, now=self._now)
+        return self._kept[key]
 
 
-def preview(issue: Newsletter, reader: Reader | Subscriber) -> tuple[str, str]:
-    """(plain text, HTML) of the mail that this reader gets."""
-    made = letter(issue, chosen(queries.items_of(issue), reader.themes), reader.language, readers.token_of(reader))
+def preview(issue: Newsletter, reader: Reader | Subscriber, token: str = SAMPLE) -> tuple[str, str]:
+    """(plain text, HTML) of the mail that this reader gets. Only the mail to themselves holds their own token."""
+    made = letter(issue, chosen(queries.items_of(issue), reader.themes), reader.language, token)
     return as_text(made), as_html(made)
 
 
@@ -113,15 +116,24 @@ def send_slice(newsletter_id: int, *, now: datetime, seconds: float = SLICE_SECO
     issue = _claimed(newsletter_id, now)
     if issue is None:
         return
+    taken = 0
     try:
-        more, due = _send(issue, now, seconds)
+        for _mail in _send(issue, now, seconds):
+            taken += 1
+    except Exception:
+        # A server that closes after so many mails still lets an issue come to its end.
+        if not taken:
+            _release(newsletter_id)
+            raise
+        log.warning("the mail server left after %s mails", taken)
     except BaseException:
         _release(newsletter_id)
         raise
     with unit_of_work() as unit:
         _release(newsletter_id)
-        if more:
-            record(NewsletterDue(newsletter_id), now=now, due_at=due)
+        due = queries.next_turn(newsletter_id, now)
+        if due is not None:
+            record(NewsletterDue(newsletter_id), now=now, due_at=due if due > now else None)
         else:
             done = update(Newsletter).where(Newsletter.id == newsletter_id, Newsletter.state == "sending")
             unit.execute(done.values(state="sent", sent_at=now, changed_at=now))
@@ -153,9 +165,13 @@ def _begin(issue: Newsletter, now: datetime) -> None:
         )
         unit.execute(update(Subscriber).where(Subscriber.id.in_(reached)).values(soft_bounces=0))
         issue.number, issue.state, issue.changed_at = queries.next_number(), "sending", now
+        # What was withdrawn since the draft was written does not go out.
+        issue.items = [{**one, "shown": one["shown"] and queries.is_public(item_of(one), now)} for one in issue.items]
         unit.flush()
-        wanted = select(literal(issue.id), Subscriber.id, literal("waiting"), literal("")).where(Subscriber.state == "active")
-        columns = ["newsletter_id", "subscriber_id", "state", "answer"]
+        wanted = select(literal(issue.id), Subscriber.id, literal("waiting"), literal(0), literal("")).where(
+            Subscriber.state == "active"
+        )
+        columns = ["newsletter_id", "subscriber_id", "state", "tries", "answer"]
         unit.execute(insert(Delivery).from_select(columns, wanted.order_by(Subscriber.id)))
 
 
@@ -164,52 +180,58 @@ def _release(newsletter_id: int) -> None:
         unit.execute(update(Newsletter).where(Newsletter.id == newsletter_id).values(busy_until=None))
 
 
-def _send(issue: Newsletter, now: datetime, seconds: float) -> tuple[bool, datetime | None]:
-    """(whether readers are left, from when on the next slice may begin). None is at once."""
+def _send(issue: Newsletter, now: datetime, seconds: float) -> Iterator[None]:
+    """One mail after the other until the time is over, or nobody's turn is left; an item for each that was taken."""
     end = time.monotonic() + seconds
     newsletter_id, pause = issue.id, 60 / issue.per_minute if issue.per_minute else 0.0
     forms = _Forms(issue, now)
-    put_off: set[int] = set()
     with bulk.line() if mail.has_server() else nullcontext() as hand_over:
-        while rows := queries.waiting(newsletter_id, put_off, _ROWS):
+        while rows := queries.waiting(newsletter_id, now, _ROWS):
             for delivery_id, reader in rows:
                 if time.monotonic() >= end:
-                    return True, None
-                if not _one(delivery_id, reader, forms, hand_over, now):
-                    put_off.add(delivery_id)
-                if pause:
+                    return
+                if _one(delivery_id, reader, forms, hand_over, now):
+                    yield
                     time.sleep(pause)
-    return bool(put_off), now + _LATER
 
 
 def _one(delivery_id: int, reader: Reader, forms: _Forms, hand_over: HandOver | None, now: datetime) -> bool:
-    """Send to one reader and note it. False when the server takes it not now."""
+    """Send to one reader and note it. True when the mail server took a mail."""
     if reader.state != "active":
         _note(delivery_id, "skipped", "", now)
-        return True
+        return False
     token = readers.token_of(reader)
     leave = absolute(f"/newsletter/leave/{token}")
     if hand_over is None:
         _keep(delivery_id, reader, forms, leave, now)
         return True
     message_id = f"<newsletter.{delivery_id}.{sealed('newsletter.delivery', str(delivery_id))}@{host()}>"
-    data = forms.of(reader).fill(reader.email, message_id, token, leave)
     try:
-        hand_over(reader.email, data)
+        hand_over(reader.email, forms.of(reader).fill(reader.email, message_id, token, leave))
     except bulk.UndeliverableError as refusal:
-        if not refusal.for_good:
-            return False
-        with unit_of_work():
-            _note(delivery_id, "refused", str(refusal)[:300], now)
-            readers.fail(reader.id, hard=False, reason=str(refusal)[:300], now=now)
-        return True
+        _refused(delivery_id, reader.id, refusal, now)
+        return False
     _note(delivery_id, "sent", "", now)
     return True
 
 
+def _refused(delivery_id: int, reader_id: int, refusal: bulk.UndeliverableError, now: datetime) -> None:
+    """Put it off, or give it up. Only what is said of the address counts against it."""
+    answer = str(refusal)[:300]
+    with unit_of_work() as unit:
+        row = unit.get_one(Delivery, delivery_id, with_for_update=True)
+        row.tries += 1
+        if not refusal.for_good and row.tries < _TRIES:
+            row.again_at, row.answer = now + _LATER * 2 ** (row.tries - 1), answer
+            return
+        _note(delivery_id, "refused", answer, now)
+        if refusal.of_address:
+            readers.fail(reader_id, hard=False, reason=answer, now=now)
+
+
 def _keep(delivery_id: int, reader: Reader, forms: _Forms, leave: str, now: datetime) -> None:
     """Without a mail server the mail stays in the table, where the outbox page shows it."""
-    text, html = preview(forms.issue, reader)
+    text, html = preview(forms.issue, reader, readers.token_of(reader))
     title = queries.words_in(forms.issue, reader.language)[0]
     headers = {"List-Unsubscribe": f"<{leave}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     with unit_of_work():

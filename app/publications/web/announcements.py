@@ -69,6 +69,7 @@ def _page(event: Event, form: forms.AnnouncementForm, told: Announcement | None)
         told=told,
         reached=reached,
         shown=shown,
+        after=(request.form.get("after") or service.mark(told)) if told else "",
         mail=service.written(told, shown) if told and shown else None,
         words={name: WORD_NAMES[name] for name in (OF_SESSION if told is None or told.session_id else OF_EVENT)},
     ), (422 if form.errors else 200)
@@ -103,9 +104,10 @@ def announcement(slug: str, announcement_id: int) -> Any:
         "mode": told.mode,
     }
     form = _form(event, data=held)
+    after = request.form.get("after", "")
     if form.validate_on_submit():
         try:
-            service.save(event.id, told.id, _draft(form), by=actor().id, now=utc_now())
+            service.save(event.id, told.id, _draft(form), after=after, by=actor().id, now=utc_now())
         except Refused as refusal:
             form.body.errors = [sentence(refusal)]
         else:
@@ -119,7 +121,7 @@ def change_announcement(slug: str, announcement_id: int, verb: str) -> Any:
     told = _told(event, announcement_id)
     require(EmptyForm().validate_on_submit())
     if verb == "send":
-        service.queue(told.id, by=actor().id, now=utc_now())
+        service.queue(told.id, after=request.form.get("after", ""), by=actor().id, now=utc_now())
     elif verb == "undo":
         service.undo(told.id, by=actor().id, now=utc_now())
         flash(_("Undone: nothing has gone out."), "good")

@@ -48,10 +48,12 @@ def register(blueprint: Blueprint) -> None:
 
 def newsletter_desk() -> str:
     require(may_publish(actor()))
-    issues = queries.issues()
+    progress = queries.all_progress()
     return render_template(
         "publications/newsletter_desk.html",
-        issues=[(one, queries.words_in(one, language())[0], queries.progress(one.id)) for one in issues],
+        issues=[
+            (one, queries.words_in(one, language())[0], progress.get(one.id, queries.Progress())) for one in queries.issues()
+        ],
         readers=queries.readers(),
         names=names,
     )
@@ -107,7 +109,7 @@ def edit_issue(issue_id: int) -> Any:
         "publications/edit_issue.html",
         form=form,
         issue=issue,
-        after=service.mark(issue),
+        after=request.form.get("after") or service.mark(issue),
         items=queries.items_of(issue),
         send=send,
         readers=queries.readers().get("active", 0),
@@ -117,10 +119,12 @@ def edit_issue(issue_id: int) -> Any:
 
 
 def _ordered(paths: list[str]) -> list[str]:
-    """The items in the order of the numbers beside them; without a number an item keeps its place."""
+    """The items in the order of the numbers beside them; without a number an item keeps its place. One that was given another's
+    place goes before it on its way up, and behind it on its way down."""
 
     def place(number: int) -> float:
-        return request.form.get(f"place-{number}", default=float(number + 1), type=float)
+        wish = request.form.get(f"place-{number}", default=float(number + 1), type=float)
+        return wish - 0.5 if wish < number + 1 else wish + 0.5 if wish > number + 1 else wish
 
     return [path for number, path in sorted(enumerate(paths), key=lambda one: place(one[0]))]
 
@@ -139,6 +143,11 @@ def issue_progress(issue_id: int) -> str:
     """The part of the page that asks for itself again while mails leave."""
     issue = _issue(issue_id)
     return render_template("publications/issue_progress.html", issue=issue, progress=queries.progress(issue_id), names=names)
+
+
+def _given() -> dict[str, list[str]]:
+    """For whom the preview was asked for, as its address says."""
+    return {name: values for name, values in request.args.lists() if name in ("reader", "theme", "in")}
 
 
 def _previewed() -> Reader:
@@ -164,7 +173,7 @@ def preview_issue(issue_id: int) -> str:
         text=text,
         themes=members.themes(),
         tongues=LANGUAGES,
-        given=request.args.to_dict(flat=False),
+        given=_given(),
     )
 
 
@@ -195,7 +204,7 @@ def change_issue(issue_id: int, verb: str) -> Any:
     elif verb == "test":
         sending.send_test(issue, _previewed(), actor().email, key=f"newsletter-test:{new_code(12)}", now=now)
         flash(_("Sent to %(address)s.", address=actor().email), "good")
-        return redirect(url_for("publications.preview_issue", issue_id=issue_id, **request.args.to_dict(flat=False)))
+        return redirect(url_for("publications.preview_issue", issue_id=issue_id, **_given()))
     else:
         service.discard(issue.id, by=by, now=now)
         return redirect(url_for("publications.newsletter_desk"))

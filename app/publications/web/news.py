@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
@@ -80,7 +82,17 @@ def one_news(slug: str) -> str:
 
 def news_picture(slug: str) -> Response:
     picture, kind = found(queries.find_picture(_readable(slug).id))
-    return Response(picture, mimetype=kind, headers={"Cache-Control": "public, max-age=3600"})
+    return Response(picture, mimetype=kind, headers=_kept(slug))
+
+
+def _kept(slug: str) -> dict[str, str]:
+    """Pictures of what is public may be kept, as their address says how new they are."""
+    public = queries.find_news(slug, utc_now()) is not None
+    return (
+        {"Cache-Control": "public, max-age=3600", "Vary": "Accept-Language"}
+        if public
+        else {"Cache-Control": "private, no-cache"}
+    )
 
 
 def news_card(slug: str) -> Response:
@@ -91,7 +103,7 @@ def news_card(slug: str) -> Response:
     with force_locale(CATALOGS[text.language]):
         below = item.organisation.name if item.organisation else day_of(item)
         drawn = cards.card(_("News"), text.title, below, tone=tone)
-    return Response(png(drawn, zoom=1), mimetype="image/png", headers={"Cache-Control": "public, max-age=3600"})
+    return Response(png(drawn, zoom=1), mimetype="image/png", headers=_kept(slug))
 
 
 def day_of(item: News) -> str:
@@ -109,17 +121,18 @@ def feed(kind: str) -> Response:
     with force_locale(CATALOGS[tongue]):
         title, about = _("News of GO SMART"), _("From the network and its members.")
     channel = feeds.Channel(title, about, absolute(url_for("publications.news")), link, tongue)
-    entries = [_entry(one, tongue) for one in shown]
+    sizes = queries.picture_sizes([one.id for one in shown])
+    entries = [_entry(one, tongue, sizes) for one in shown]
     body = feeds.json_feed(channel, entries) if kind == "json" else feeds.xml(channel, entries, kind)
     return Response(body, mimetype=_FEEDS[kind])
 
 
-def _entry(item: News, tongue: str) -> feeds.Entry:
+def _entry(item: News, tongue: str, sizes: Mapping[int, int]) -> feeds.Entry:
     text = queries.text_in(item, tongue)
     picture = None
     if item.picture_type:
-        size = len((queries.find_picture(item.id) or (b"", ""))[0])
-        picture = (absolute(url_for("publications.news_picture", slug=item.slug)), size, item.picture_type)
+        address = url_for("publications.news_picture", slug=item.slug, v=int(item.changed_at.timestamp()))
+        picture = (absolute(address), sizes.get(item.id, 0), item.picture_type)
     assert item.published_at is not None, "only published posts are in a feed"
     return feeds.Entry(
         absolute(url_for("publications.one_news", slug=item.slug)),
@@ -142,6 +155,7 @@ def news_desk() -> str:
     return render_template(
         "publications/news_desk.html",
         waiting=queries.waiting() if office else [],
+        mark=service.mark,
         mine=[one for one in hidden if one.state != "waiting" or not office],
         office=office,
         text_in=queries.text_in,
@@ -160,7 +174,7 @@ def write_news() -> Any:
     require(policy.may_write(actor()))
     form = _form()
     if form.validate_on_submit():
-        made = service.start(form.texts(), form.themes.data or [], actor=actor(), now=utc_now())
+        made = service.start(form.texts(), form.themes.data or [], actor=actor(), now=utc_now(), at=_moment(form))
         return _go_on(made, form)
     return render_template("publications/write_news.html", form=form, item=None, languages_of=LANGUAGES), (
         422 if form.is_submitted() else 200
@@ -182,7 +196,9 @@ def edit_news(slug: str) -> Any:
     if form.validate_on_submit():
         try:
             after = request.form.get("after", "")
-            service.save(item.id, form.texts(), form.themes.data or [], after=after, actor=actor(), now=utc_now())
+            item = service.save(
+                item.id, form.texts(), form.themes.data or [], after=after, actor=actor(), now=utc_now(), at=_moment(form)
+            )
         except Refused as refusal:
             flash(sentence(refusal), "error")
         else:
@@ -198,10 +214,14 @@ def edit_news(slug: str) -> Any:
         "publications/write_news.html",
         form=form,
         item=item,
-        after=service.mark(item),
+        after=request.form.get("after") or service.mark(item),
         picture_form=forms.PictureForm(formdata=None),
         languages_of=LANGUAGES,
     ), (422 if form.is_submitted() else 200)
+
+
+def _moment(form: forms.NewsForm) -> datetime | None:
+    return form.moment() if "publish_at" in form else None
 
 
 def _go_on(item: News, form: forms.NewsForm) -> Any:
@@ -209,8 +229,7 @@ def _go_on(item: News, form: forms.NewsForm) -> Any:
     if request.form.get("then") != "submit":
         flash(_("Saved."), "good")
         return redirect(url_for("publications.edit_news", slug=item.slug))
-    moment = form.moment() if "publish_at" in form else None
-    done = service.submit(item.id, actor=actor(), now=utc_now(), at=moment)
+    done = service.submit(item.id, after=service.mark(item), actor=actor(), now=utc_now(), at=_moment(form))
     if done.state == "waiting":
         flash(_("Submitted: the secretariat will look at it."), "good")
     elif done.published_at and done.published_at > utc_now():
@@ -237,7 +256,7 @@ def change_news(slug: str, verb: str) -> Any:
     require(EmptyForm().validate_on_submit())
     now = utc_now()
     if verb == "submit":
-        service.submit(item.id, actor=actor(), now=now)
+        service.submit(item.id, after=request.form.get("after", ""), actor=actor(), now=now)
         flash(_("Published.") if policy.may_publish(actor()) else _("Submitted: the secretariat will look at it."), "good")
     elif verb == "back":
         require(policy.may_publish(actor()))

@@ -78,7 +78,7 @@ def newsletter_asked() -> str:
 
 
 def one_newsletter(number: int) -> str:
-    issue = found(queries.find_sent(number))
+    issue = found(queries.find_numbered(number))
     items = bounded([one for one in queries.items_of(issue) if one.shown])
     title, intro = queries.words_in(issue, language())
     return render_template(
@@ -94,8 +94,8 @@ def one_newsletter(number: int) -> str:
 
 
 def newsletter_card(number: int) -> Response:
-    issue = found(queries.find_sent(number))
-    below = day(issue.sent_at, "UTC", "d MMM y") if issue.sent_at else ""
+    issue = found(queries.find_numbered(number))
+    below = day(issue.sent_at or issue.changed_at, "UTC", "d MMM y")
     drawn = cards.card(
         _("Newsletter no. %(number)s", number=number), queries.words_in(issue, language())[0], below, tone=number
     )
@@ -107,6 +107,8 @@ def confirm_newsletter(token: str) -> Any:
     reader = readers.find_by_confirmation(token, utc_now())
     if reader is None:
         return render_template("publications/confirmation_over.html"), 410
+    if reader.state == "active":
+        return redirect(url_for("publications.my_newsletter", token=readers.token_of(reader)))
     if request.method == "POST":
         require(EmptyForm().validate_on_submit())
         readers.confirm(token, wording=wording(), now=utc_now())
