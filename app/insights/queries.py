@@ -8,12 +8,14 @@ from datetime import UTC, datetime, time, timedelta
 from app.badges.queries import scans as badges
 from app.core.kpi import Counted
 from app.events.queries import events
-from app.exchange.queries import listings as exchange
+from app.exchange.models import Listing
+from app.exchange.queries import counts as exchange
 from app.feedback.queries import promises as feedback
 from app.feedback.queries.promises import Confirmed
 from app.insights.rules.promises import TARGETS, Promise, forecast
 from app.matchmaking.queries import meetings as matchmaking
-from app.publications.queries import newsletters, reports
+from app.matchmaking.queries.meetings import Funnel
+from app.publications.queries import news, newsletters, reports
 
 _SOURCES = (events.kpis, exchange.kpis, newsletters.kpis, reports.kpis)
 
@@ -40,9 +42,29 @@ def promises(number: int, now: datetime) -> list[Promise]:
     ]
 
 
+# What concerns the environment most, in the order of the list of themes; what is counted of each.
+ENVIRONMENT = ("energy", "air", "mobility", "waste")
+THINGS = ("challenge", "solution", "project", "use_case", "session", "news", "report")
+
+
+def themes(number: int, now: datetime) -> list[tuple[str, dict[str, int]]]:
+    """(theme, how much of each kind became public or took place until now) of the environment's themes in a year."""
+    start, end = year(number)
+    sources = (exchange.by_theme, events.by_theme, news.by_theme, reports.by_theme)
+    found = {key: count for source in sources for key, count in source(start, max(start, min(end, now))).items()}
+    return [(theme, {thing: found.get((theme, thing), 0) for thing in THINGS}) for theme in ENVIRONMENT]
+
+
 def confirmed(number: int) -> Confirmed | None:
     """What members said of the year's promises, beside what was counted."""
     return feedback.confirmed(*year(number))
+
+
+def funnel(number: int, now: datetime) -> tuple[Funnel, Sequence[Listing]]:
+    """From proposals of meetings in the year to those that took place, and the pilots that two organisations began after they
+    had met."""
+    found = matchmaking.funnel(*year(number), now)
+    return found, exchange.pilots_after(found.pairs)
 
 
 def meetings(number: int) -> dict[str, int]:

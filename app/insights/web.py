@@ -15,6 +15,7 @@ from app.infra.pixels import png
 from app.insights import queries
 from app.insights.rules import drawing
 from app.insights.rules.promises import Promise
+from app.members import queries as members
 from app.web.charts import bars
 from app.web.words import STATES
 
@@ -30,6 +31,16 @@ NAMES = {
     "expos": (_l("Expos"), _l("Expos that begin this year; cancelled ones do not count.")),
     "newsletters": (_l("Newsletters"), _l("Issues that went out this year.")),
 }
+# Of each: what it is called, and where those of a theme are listed.
+THINGS = {
+    "challenge": (_l("Challenges"), "/challenges/?theme="),
+    "solution": (_l("Solutions"), "/solutions/?theme="),
+    "project": (_l("Projects"), "/projects/?theme="),
+    "use_case": (_l("Use cases"), "/use-cases/?theme="),
+    "session": (_l("Sessions"), ""),
+    "news": (_l("News"), "/news/?theme="),
+    "report": (_l("Opportunity reports"), ""),
+}
 FIRST_YEAR = 2000
 
 
@@ -38,6 +49,7 @@ def dashboard() -> str:
     now = utc_now()
     year = min(max(request.args.get("year", now.year, type=int), FIRST_YEAR), now.year + 1)
     meetings = queries.meetings(year)
+    funnel, pilots = queries.funnel(year, now)
     source = absolute(url_for("insights.picture", year=year, kind="png"))
     return render_template(
         "insights/dashboard.html",
@@ -49,6 +61,20 @@ def dashboard() -> str:
         years=[one for one in (year - 1, year, year + 1) if FIRST_YEAR <= one <= now.year + 1],
         meetings=bars([(str(STATES[state]), number) for state, number in sorted(meetings.items())]),
         attendance=queries.attendance(year, now),
+        funnel=bars(
+            [
+                (_("put forward"), funnel.proposed),
+                (_("accepted"), funnel.accepted),
+                (_("took place"), funnel.held),
+                (_("led to a pilot"), len(pilots)),
+            ],
+            total=funnel.proposed,
+        ),
+        unknown=funnel.over - funnel.held,
+        pilots=pilots,
+        by_theme=queries.themes(year, now),
+        themes={theme.code: theme for theme in members.themes()},
+        things=THINGS,
         embed=f'<img src="{source}" alt="{_("What GO SMART achieved in %(year)s", year=year)}">',
     )
 

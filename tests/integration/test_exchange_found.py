@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from app.core.errors import BadFile, Refused
 from app.exchange.models import Listing
+from app.exchange.queries import counts
 from app.exchange.queries import listings as queries
 from app.exchange.rules import fields
 from app.exchange.rules.stages import is_international
@@ -157,8 +158,8 @@ def test_an_imported_pilot_counts_in_the_year_it_ran(app) -> None:
     item = {"kind": "use_case", "title": "Old", "stage": "scaled", "organisations": homes, "starts_on": "2019-01-01"}
     importing.import_listings("x.json", json.dumps([item]).encode(), by=None, now=NOW)
     year = (NOW.replace(month=1, day=1), NOW.replace(year=NOW.year + 1, month=1, day=1))
-    assert queries.kpis(*year)["use_cases"] == []
-    old = queries.kpis(year[0].replace(year=2019, hour=0), year[1].replace(year=2020))["use_cases"]
+    assert counts.kpis(*year)["use_cases"] == []
+    old = counts.kpis(year[0].replace(year=2019, hour=0), year[1].replace(year=2020))["use_cases"]
     assert [one.title for one in old] == ["Old"]
 
 

@@ -14,9 +14,13 @@ from app.exchange.service.stages import advance
 from app.infra.db import unit_of_work
 from app.insights import queries
 from app.insights.rules.promises import forecast
+from app.matchmaking.queries import meetings as matched
+from app.matchmaking.queries import times
+from app.matchmaking.service import afterwards, profiles
+from app.matchmaking.service import meetings as matchmaking
 from app.publications.service import news, newsletters, reports
-from tests.factories.events import make_event
-from tests.factories.members import NOW, make_organisation
+from tests.factories.events import make_event, make_registration
+from tests.factories.members import NOW, make_organisation, make_person
 from tests.factories.press import item, make_issue, make_readers, schedule
 
 YEAR = NOW.year
@@ -90,6 +94,66 @@ def test_newsletters_and_reports_count_when_they_are_out(app: Any, settle: Any) 
     reports.publish_report("Air", "air", "World", "", by=None, now=NOW)
     news.publish_news({"en": ("No report", "x", "")}, [], by=None, now=NOW)
     assert titles(YEAR, "reports") == ["Air"]
+
+
+def test_from_a_proposal_to_a_pilot(app: Any) -> None:
+    event = make_event(meeting_tables=9)
+    homes = [
+        make_organisation(city=f"City {number}", country=country).id for number, country in enumerate(("NL", "TW", "JP", "NL"))
+    ]
+    people = [make_registration(event, person=make_person(organisation_id=home)) for home in homes]
+    for one in people:
+        profiles.save(one.id, {"pitch": "", "seeks": [], "offers": [], "visible": True}, now=NOW)
+    slots = times.free_slots(event, [one.id for one in people], NOW)
+
+    def meet(one: int, other: int, place: int, *, accept: bool = True, scanned: int = 2) -> None:
+        pair = (people[one], people[other])
+        made = matchmaking.ask(pair[0].id, pair[1].id, [slots[place].starts_at], "", now=NOW)
+        if accept:
+            matchmaking.accept(made.id, by=pair[1].person_id, now=NOW)
+        table = matched.get_meeting(made.id).table_number
+        for badge in pair[:scanned] if accept else ():
+            afterwards.came(badge.id, table, at=slots[place].starts_at, now=slots[place].starts_at)
+
+    meet(0, 1, 20)
+    meet(0, 2, 24, scanned=1)
+    meet(1, 3, 28, scanned=0)
+    meet(2, 3, 32, accept=False)
+    over = slots[40].ends_at
+    later = over + timedelta(days=1)
+
+    def pilot(title: str, *partners: int, since: datetime) -> None:
+        publish(
+            Draft("use_case", title, "", organisation_ids=tuple(homes[one] for one in partners), stage="running"),
+            by=None,
+            now=since,
+        )
+
+    pilot("After they met", 0, 1, since=later)
+    pilot("Before they met", 1, 0, since=NOW - timedelta(days=30))
+    pilot("They did not meet", 0, 2, since=later)
+    found, pilots = queries.funnel(YEAR, later + timedelta(days=1))
+    assert (found.proposed, found.accepted, found.over, found.held) == (4, 3, 3, 1)
+    assert [one.title for one in pilots] == ["After they met"]
+    assert queries.funnel(YEAR, NOW)[0].over == 0
+
+
+def test_what_happened_on_each_theme(app: Any) -> None:
+    home = make_organisation().id
+    for kind, title, since in (
+        ("project", "Bins", NOW),
+        ("challenge", "Smog", NOW),
+        ("project", "Old", NOW - timedelta(days=400)),
+    ):
+        publish(Draft(kind, title, "", themes=("waste", "water"), organisation_ids=(home,)), by=None, now=since)
+    news.publish_news({"en": ("Bins", "x", "")}, ["waste"], by=None, now=NOW - timedelta(days=1))
+    news.publish_news({"en": ("Later", "x", "")}, ["waste"], by=None, now=NOW, at=NOW + timedelta(days=9))
+    reports.publish_report("Waste", "waste", "World", "", by=None, now=NOW - timedelta(days=1))
+    counts = dict(queries.themes(YEAR, NOW + timedelta(minutes=1)))
+    assert list(counts) == ["energy", "air", "mobility", "waste"]
+    assert counts["waste"] == {"challenge": 1, "solution": 0, "project": 1, "use_case": 0, "session": 0, "news": 1, "report": 1}
+    assert set(counts["energy"].values()) == {0}
+    assert dict(queries.themes(YEAR - 1, NOW))["waste"]["project"] == 1
 
 
 def test_the_forecast_knows_what_is_fixed_and_ends_with_the_year() -> None:

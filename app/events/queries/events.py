@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.core.clock import zone
 from app.core.kpi import Counted
-from app.events.models import Event, Invitee, Room, Session, Speaker, Stand
+from app.events.models import Event, Invitee, Room, Session, SessionTheme, Speaker, Stand
 from app.infra.db import session
 
 
@@ -119,6 +119,14 @@ def series_of(event: Event) -> Sequence[Event]:
         return []
     query = select(Event).where(Event.series == event.series).order_by(Event.series_number)
     return session().scalars(query).all()
+
+
+def by_theme(start: datetime, end: datetime) -> dict[tuple[str, str], int]:
+    """(theme, session) to the number of sessions that began in the period, at events that were not cancelled."""
+    query = select(SessionTheme.theme_code, func.count()).join(Session, Session.id == SessionTheme.session_id)
+    query = query.join(Event, Event.id == Session.event_id).where(Session.published, Event.status == "published")
+    query = query.where(Session.starts_at >= start, Session.starts_at < end)
+    return {(theme, "session"): count for theme, count in session().execute(query.group_by(SessionTheme.theme_code))}
 
 
 def kpis(start: datetime, end: datetime) -> dict[str, Sequence[Counted]]:

@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import selectinload
 
-from app.core.kpi import Counted
 from app.exchange.models import (
     DRAFT,
     PUBLISHED,
@@ -20,10 +19,8 @@ from app.exchange.models import (
     ListingOrganisation,
     ListingTheme,
     Revision,
-    StageStep,
 )
 from app.exchange.queries import search
-from app.exchange.rules.stages import RAN, is_international
 from app.framework.queries import Subject
 from app.infra.db import session
 from app.members import queries as members
@@ -306,47 +303,9 @@ def unpublished_of(organisation_id: int | None) -> list[tuple[Revision, str]]:
     return [(one, str(one.content.get("title") or one.listing.title)) for one in rows]
 
 
-def international_use_cases(start: datetime, end: datetime) -> list[tuple[Listing, datetime]]:
-    """(use case, when it first ran) of those that began to run in the period between cities of at least two countries (the
-    promise counts these). One that was evaluated or scaled in a later year counts in the year it began; one that was withdrawn
-    does not count."""
-    began = (
-        select(StageStep.listing_id, func.min(StageStep.taken_at).label("at"))
-        .where(StageStep.stage.in_(RAN))
-        .group_by(StageStep.listing_id)
-        .subquery()
-    )
-    found = session().execute(
-        select(Listing, began.c.at)
-        .join(began, began.c.listing_id == Listing.id)
-        .where(Listing.kind == "use_case", Listing.published_at.is_not(None))
-        .where(began.c.at >= start, began.c.at < end)
-        .options(selectinload(Listing.organisations))
-        .order_by(began.c.at, Listing.id)
-    )
-    return [(listing, at) for listing, at in found if is_international(cities_of(listing))]
-
-
 def cities_of(listing: Listing) -> set[tuple[str, str]]:
     """(city, country) of the partners that are cities."""
     return {(one.city, one.country) for one in listing.organisations if one.kind == "city"}
-
-
-def kpis(start: datetime, end: datetime) -> dict[str, Sequence[Counted]]:
-    """What of the network's promises is counted here."""
-    found = international_use_cases(start, end)
-    return {"use_cases": [Counted(one.title, f"/use-cases/{one.slug}", at.date()) for one, at in found]}
-
-
-def supply_and_demand(theme: str) -> dict[str, int]:
-    """How many published listings of each kind carry the theme."""
-    rows = session().execute(
-        select(Listing.kind, func.count())
-        .join(ListingTheme, ListingTheme.listing_id == Listing.id)
-        .where(ListingTheme.theme_code == theme, Listing.published_at.is_not(None))
-        .group_by(Listing.kind)
-    )
-    return dict(rows.all())
 
 
 def solvers_of(challenge: Listing, limit: int = 16) -> list[tuple[Organisation, list[str]]]:

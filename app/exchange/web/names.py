@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
+from app.web.words import STAGES
+
 # Address of each kind of listing: what it is called, and what it is.
 SHELVES = {
     "challenges": ("challenge", _l("Challenges"), _l("What cities seek an answer to.")),
@@ -18,14 +20,7 @@ KIND_NAMES = {
     "project": _l("Project"),
     "use_case": _l("Use case"),
 }
-STAGE_NAMES = {
-    "idea": _l("idea"),
-    "agreed": _l("agreed"),
-    "running": _l("running"),
-    "evaluated": _l("evaluated"),
-    "scaled": _l("scaled"),
-    "stopped": _l("stopped"),
-}
+STAGE_NAMES = STAGES
 REVISION_STATES = {
     "draft": _l("draft"),
     "waiting": _l("waits for the secretariat"),

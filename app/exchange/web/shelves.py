@@ -18,7 +18,7 @@ from app.exchange.queries import scan as scan_queries
 from app.exchange.queries.listings import SIZES, Filters
 from app.exchange.rules import listing_file
 from app.exchange.rules.fields import fields_of
-from app.exchange.rules.stages import RAN
+from app.exchange.rules.stages import RAN, is_international
 from app.exchange.web import names
 from app.exchange.web.names import SHELVES
 from app.infra import photos
@@ -132,7 +132,7 @@ def _about(listing: Listing) -> dict[str, Any]:
         "pilots": listings.pilots_of(listing) if listing.kind in ("challenge", "project") else [],
         "won": awards.won_by(listing.id) if listing.kind == "use_case" else [],
         "today": now.date(),
-        "international": listing.kind == "use_case" and listings.is_international(listings.cities_of(listing)),
+        "international": listing.kind == "use_case" and is_international(listings.cities_of(listing)),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -142,6 +143,32 @@ def agenda(person_id: int) -> list[AgendaItem]:
         for one in meetings_of(person_id)
         if one.state in {"requested", "accepted"}
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Funnel:
+    """Of the meetings proposed in a period: how many were accepted, are over, and took place as far as anything tells (badges
+    at the table, what the two said). `pairs` are (organisation, organisation, when it ended) of those that took place."""
+
+    proposed: int
+    accepted: int
+    over: int
+    held: int
+    pairs: tuple[tuple[int, int, datetime], ...]
+
+
+def funnel(start: datetime, end: datetime, now: datetime) -> Funnel:
+    query = select(Meeting).where(Meeting.created_at >= start, Meeting.created_at < end).options(*with_people)
+    found = session().scalars(query.order_by(Meeting.id)).unique().all()
+    accepted = [one for one in found if one.state == "accepted"]
+    over = [one for one in accepted if one.ends_at < now]
+    scanned: dict[int, set[int]] = {}
+    for one in session().scalars(select(Presence).where(Presence.meeting_id.in_([meeting.id for meeting in over]))):
+        scanned.setdefault(one.meeting_id, set()).add(one.registration_id)
+    held = [one for one in over if outcome_of(one, scanned.get(one.id, set())).kind == "held"]
+    homes = [(one.requester.person.organisation_id, one.invitee.person.organisation_id, one.ends_at) for one in held]
+    pairs = tuple((one, other, at) for one, other, at in homes if one is not None and other is not None and one != other)
+    return Funnel(len(found), len(accepted), len(over), len(held), pairs)
 
 
 def states(start: datetime, end: datetime) -> dict[str, int]:

@@ -74,6 +74,13 @@ def unpublished(organisation_id: int | None, now: datetime) -> Sequence[News]:
     return session().scalars(query.order_by(News.changed_at.desc(), News.id)).all()
 
 
+def by_theme(start: datetime, end: datetime) -> dict[tuple[str, str], int]:
+    """(theme, news) to the number of posts that became public in the period."""
+    query = select(NewsTheme.theme_code, func.count()).join(News, News.id == NewsTheme.news_id)
+    query = query.where(News.state == PUBLISHED, News.published_at >= start, News.published_at < end)
+    return {(theme, "news"): count for theme, count in session().execute(query.group_by(NewsTheme.theme_code))}
+
+
 def text_in(item: News, language: str) -> NewsText:
     """What the post says in a language, or else in the one it was written in."""
     return item.texts.get(language) or item.texts[item.language]

@@ -25,6 +25,12 @@ def next_number() -> int:
     return (session().scalar(select(func.max(Report.number))) or 0) + 1
 
 
+def by_theme(start: datetime, end: datetime) -> dict[tuple[str, str], int]:
+    """(theme, report) to the number of reports published in the period."""
+    query = select(Report.theme_code, func.count()).where(Report.published_at >= start, Report.published_at < end)
+    return {(theme, "report"): count for theme, count in session().execute(query.group_by(Report.theme_code))}
+
+
 def kpis(start: datetime, end: datetime) -> dict[str, Sequence[Counted]]:
     """What of the network's promises is counted here."""
     published = select(Report).where(Report.published_at >= start, Report.published_at < end).order_by(Report.number)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from app.exchange.queries import listings as exchange
+from app.exchange.queries import counts as exchange
 from app.infra import audit
 from app.infra.db import unit_of_work
 from app.publications.models import Report

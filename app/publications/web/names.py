@@ -54,12 +54,4 @@ WORD_NAMES = {
     "room": _l("its room"),
 }
 SHOWN_KINDS = {"project": _l("Project"), "use_case": _l("Use case")}
-STAGE_NAMES = {
-    "idea": _l("idea"),
-    "agreed": _l("agreed"),
-    "running": _l("running"),
-    "evaluated": _l("evaluated"),
-    "scaled": _l("scaled"),
-    "stopped": _l("stopped"),
-}
 SIZE_NAMES = {"a4": _l("Sheet (A4)"), "a1": _l("Poster (A1)"), "a0": _l("Poster (A0)")}

@@ -17,10 +17,11 @@ from app.infra.db import session
 from app.infra.links import absolute
 from app.members import queries as members
 from app.publications.service.posters import SIZES, Sheet, poster
-from app.publications.web.names import SHOWN_KINDS, SIZE_NAMES, STAGE_NAMES
+from app.publications.web.names import SHOWN_KINDS, SIZE_NAMES
 from app.web.guards import found
 from app.web.i18n import country_name, day, in_language, language
 from app.web.markdown import plain
+from app.web.words import STAGES
 
 _SHELVES = {"project": "projects", "use_case": "use-cases"}
 # How long a stand's screen shows one, in seconds.
@@ -80,7 +81,7 @@ def _facts(listing: Listing) -> list[tuple[str, str]]:
     facts = [
         (_("Who"), homes),
         (_("Where"), ", ".join(country_name(one) for one in countries if one)),
-        (_("Stage"), str(STAGE_NAMES[listing.stage]) if listing.stage else ""),
+        (_("Stage"), str(STAGES[listing.stage]) if listing.stage else ""),
         (_("Since"), day(listing.stage_since, "UTC", "MMM y") if listing.stage_since else ""),
         (_("Themes"), ", ".join(in_language(theme.labels) for theme in listing.themes)),
         (_("Technologies"), ", ".join(listing.details.get("technologies") or [])),
