@@ -166,3 +166,24 @@ def test_a_phone_whose_clock_runs_late_knows_who_is_inside(venue: Venue) -> None
         command, input=json.dumps(page), capture_output=True, text=True, cwd=Path(__file__).parents[2], check=True
     )
     assert json.loads(done.stdout) == ["refused", "already_in"]
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="needs Node, which runs the scanner page's own code")
+def test_nobody_is_asked_while_something_waits_to_be_sent() -> None:
+    """The server does not know yet whom the phone has let in by itself, and would let them in again."""
+    script = """
+        import { Line } from "./app/web/static/js/scanner/line.js";
+        Object.defineProperty(globalThis, "navigator", { value: { onLine: true } });
+        let asked = 0;
+        globalThis.fetch = async () => { asked += 1; return new Response(JSON.stringify({ results: [{ outcome: "admitted" }] })); };
+        const found = [];
+        for (const waiting of [1, 0]) {
+          const line = new Line("token", { count: async () => waiting }, null, () => {});
+          line.online = true;
+          found.push((await line.ask({}))?.outcome ?? null, asked);
+        }
+        console.log(JSON.stringify(found));
+    """
+    command = [str(shutil.which("node")), "--input-type=module", "-e", script]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parents[2], check=True)
+    assert json.loads(done.stdout) == [None, 0, "admitted", 1]

@@ -13,6 +13,7 @@ export class Line {
     this.restUntil = 0;
     this.online = false;
     this.busy = null;
+    this.again = false;
     this.timer = 0;
   }
 
@@ -31,7 +32,8 @@ export class Line {
 
   /** The server's answer to one scan, or null when it is not there in time; then the phone decides, and says so later. */
   async ask(scan) {
-    if (!this.mayAsk()) return null;
+    // What waits goes first: the server would answer without knowing whom this phone has let in already.
+    if (!this.mayAsk() || (await this.vault.count())) return null;
     const stop = new AbortController();
     const timer = setTimeout(() => stop.abort(), PATIENCE);
     try {
@@ -47,9 +49,18 @@ export class Line {
     }
   }
 
-  /** Send, then fetch; one at a time. Throws Revoked. */
+  /** Send, then fetch; one at a time, and once more when it was asked for meanwhile. Throws Revoked. */
   sync() {
-    this.busy ??= this.exchange().finally(() => { this.busy = null; });
+    if (this.busy) {
+      this.again = true;
+      return this.busy;
+    }
+    this.busy = this.exchange().finally(() => {
+      this.busy = null;
+      if (!this.again) return;
+      this.again = false;
+      this.sync().catch(() => {});
+    });
     return this.busy;
   }
 
