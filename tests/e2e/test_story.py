@@ -226,7 +226,7 @@ def test_two_people_meet(person: Any) -> None:
     expect(page.get_by_text(re.compile(r"table \d+")).first).to_be_visible()
     page.goto("/me/")
     attendee.sees(name)
-    mail = newest_mail(attendee, "attendee@demo.gosmart.example", "Your meeting with")
+    mail = newest_mail(attendee, "attendee@demo.gosmart.example", f"Your meeting with {name}")
     mine = Calendar.from_ical(mail.locator("pre").inner_text().replace("\n", "\r\n")).events[0]
     mail.goto("/outbox")
     assert mail.locator("li", has_text="Your meeting with Daniel Okafor").count() >= 1
