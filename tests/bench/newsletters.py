@@ -3,39 +3,27 @@ sends as many mails of the same size to the same server."""
 
 from __future__ import annotations
 
-import os
 import smtplib
-import subprocess
-import sys
 import tempfile
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from flask_migrate import upgrade
-from sqlalchemy import update
 
 from app import create_app
 from app.infra import bulk, mail
-from app.infra.db import session, unit_of_work
-from app.infra.outbox import OutboxRow
+from app.infra.db import session
 from app.publications.models import Newsletter
 from app.publications.queries import newsletters as queries
 from config import Config
 from tests.bench.rows import Row, row
 from tests.factories.post_office import PostOffice
 from tests.factories.press import item, make_issue, make_readers, schedule
+from tests.factories.worker import Worker
 
 ROOT = Path(__file__).parents[2]
 _ENVIRONMENT = {"SECRET_KEY": "only for the bench, long enough", "BASE_URL": "https://gosmart.example", "LOG_LEVEL": "ERROR"}
-WORK = """
-from app import create_app
-from config import Config
-app = create_app(Config.from_env())
-with app.app_context():
-    app.extensions["carrier"].sweep()
-app.extensions["carrier"].consumer(inside_server=False).run()
-"""
 
 
 def newsletters(seconds: float) -> list[Row]:
@@ -45,7 +33,7 @@ def newsletters(seconds: float) -> list[Row]:
         app = create_app(Config.from_env(env))
         with app.app_context():
             upgrade()
-            return _measured(Path(folder), {**os.environ, **env}, readers)
+            return _measured(Path(folder), env, readers)
 
 
 def _measured(folder: Path, env: dict[str, str], readers: int) -> list[Row]:
@@ -73,7 +61,7 @@ def _send(office: PostOffice, issue: Newsletter, env: dict[str, str], readers: i
     """(what the server took, mails a second while a sender was at work)."""
     busy, sent = 0.0, 0
     for reached in (readers // 4, readers // 2, None):
-        worker = subprocess.Popen([sys.executable, "-c", WORK], cwd=ROOT, env=env)
+        worker = Worker(env)
         try:
             first = _wait(office, office.count() + 1)
             began, start = time.perf_counter(), first
@@ -86,8 +74,6 @@ def _send(office: PostOffice, issue: Newsletter, env: dict[str, str], readers: i
             sent += office.count() - start
         finally:
             worker.kill()
-            worker.wait()
-        _forget_the_dead()
     return office.taken(), sent / busy
 
 
@@ -103,14 +89,6 @@ def _wait(office: PostOffice, number: int) -> int:
 def _waiting(issue: Newsletter) -> int:
     session().rollback()
     return queries.progress(issue.id).waiting
-
-
-def _forget_the_dead() -> None:
-    """What the two minutes do after which a killed sender's claims end."""
-    past = datetime.now(UTC) - timedelta(seconds=1)
-    with unit_of_work() as unit:
-        unit.execute(update(OutboxRow).where(OutboxRow.done_at.is_(None)).values(lease_until=past))
-        unit.execute(update(Newsletter).values(busy_until=past))
 
 
 def _bare(office: PostOffice, number: int) -> float:

@@ -22,6 +22,18 @@ from app.infra.db import session
 from tests.factories.doors import Venue
 from tests.factories.members import NOW, make_organisation, make_person
 
+NODE = shutil.which("node")
+needs_node = pytest.mark.skipif(NODE is None, reason="needs Node, which runs the scanner page's own code")
+
+
+def on_the_page(script: str, given: Any = None) -> Any:
+    """What a script says that uses the scanner page's own code; it reads `given` as JSON from its input."""
+    command = [str(NODE), "--input-type=module", "-e", script]
+    done = subprocess.run(
+        command, input=json.dumps(given), capture_output=True, text=True, cwd=Path(__file__).parents[2], check=True
+    )
+    return json.loads(done.stdout)
+
 
 @pytest.fixture
 def venue(client: Any, settle: Any) -> Venue:
@@ -145,7 +157,7 @@ def test_a_shut_out_device_is_told_so_in_our_words(venue: Venue) -> None:
         assert (answer.status_code, answer.json["reason"]) == (401, "unknown_device")
 
 
-@pytest.mark.skipif(shutil.which("node") is None, reason="needs Node, which runs the scanner page's own code")
+@needs_node
 def test_a_phone_whose_clock_runs_late_knows_who_is_inside(venue: Venue) -> None:
     """What the server told was written with the server's time, which may lie ahead of the phone's."""
     _made, code = venue.badge()
@@ -161,14 +173,10 @@ def test_a_phone_whose_clock_runs_late_knows_who_is_inside(venue: Venue) -> None
         const verdict = await knowledge.judge(page.code, page.settings.gates[0].name, "in", page.at);
         console.log(JSON.stringify([verdict.outcome, verdict.reason]));
     """
-    command = [str(shutil.which("node")), "--input-type=module", "-e", script]
-    done = subprocess.run(
-        command, input=json.dumps(page), capture_output=True, text=True, cwd=Path(__file__).parents[2], check=True
-    )
-    assert json.loads(done.stdout) == ["refused", "already_in"]
+    assert on_the_page(script, page) == ["refused", "already_in"]
 
 
-@pytest.mark.skipif(shutil.which("node") is None, reason="needs Node, which runs the scanner page's own code")
+@needs_node
 def test_nobody_is_asked_while_something_waits_to_be_sent() -> None:
     """The server does not know yet whom the phone has let in by itself, and would let them in again."""
     script = """
@@ -184,6 +192,4 @@ def test_nobody_is_asked_while_something_waits_to_be_sent() -> None:
         }
         console.log(JSON.stringify(found));
     """
-    command = [str(shutil.which("node")), "--input-type=module", "-e", script]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parents[2], check=True)
-    assert json.loads(done.stdout) == [None, 0, "admitted", 1]
+    assert on_the_page(script) == [None, 0, "admitted", 1]

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import signal
 import smtplib
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -16,10 +12,9 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import update
 
 from app.infra import mail, outbox
-from app.infra.db import session, unit_of_work
+from app.infra.db import session
 from app.infra.outbox import OutboxRow
 from app.publications.models import Delivery, Newsletter
 from app.publications.queries import newsletters as queries
@@ -27,9 +22,9 @@ from app.publications.service import newsletters, readers, sending
 from tests.factories.members import NOW
 from tests.factories.post_office import PostOffice
 from tests.factories.press import item, make_issue, make_reader, make_readers, schedule
+from tests.factories.worker import Worker
 from tests.integration.test_races import at_once
 
-ROOT = Path(__file__).parents[2]
 NO_SERVER = mail.Server(None, "GO SMART <no-reply@gosmart.example>")
 READERS = 500
 
@@ -132,41 +127,6 @@ def test_a_slow_pace_leaves_the_rest_to_the_next_slice(app: Flask, monkeypatch: 
     assert set(slept) == {1.0}
 
 
-WORK = """
-import sys
-from app import create_app
-from config import Config
-app = create_app(Config.from_env())
-with app.app_context():
-    app.extensions["carrier"].sweep()
-app.extensions["carrier"].consumer(inside_server=False).run()
-"""
-
-
-class Workers:
-    """The product's worker in a process of its own, on the test's database."""
-
-    def __init__(self, environment: dict[str, str], url: str) -> None:
-        self.env = {**os.environ, **environment, "MAIL_URL": url}
-
-    def start(self) -> None:
-        self.process = subprocess.Popen([sys.executable, "-c", WORK], cwd=ROOT, env=self.env)
-
-    def kill(self) -> None:
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
-
-
-def _forget_the_dead() -> None:
-    """What the two minutes do after which a killed sender's claims end."""
-    past = datetime.now(UTC) - timedelta(seconds=1)
-    with unit_of_work() as unit:
-        unit.execute(
-            update(OutboxRow).where(OutboxRow.done_at.is_(None), OutboxRow.lease_until.is_not(None)).values(lease_until=past)
-        )
-        unit.execute(update(Newsletter).where(Newsletter.busy_until.is_not(None)).values(busy_until=past))
-
-
 def _until(office: PostOffice, number: int) -> None:
     end = time.monotonic() + 90
     while len(office.taken()) < number:
@@ -178,20 +138,19 @@ def test_a_worker_that_is_killed_twice_forgets_nobody(office: PostOffice, enviro
     make_readers(READERS)
     issue = make_issue([item(1)])
     schedule(issue, now=datetime.now(UTC) - timedelta(seconds=1))
-    workers = Workers(environment, office.url)
+    working = {**environment, "MAIL_URL": office.url}
     for reached in (READERS // 5, READERS // 2):
-        workers.start()
+        worker = Worker(working)
         _until(office, reached)
-        workers.kill()
-        _forget_the_dead()
-    workers.start()
+        worker.kill()
+    worker = Worker(working)
     try:
         end = time.monotonic() + 90
         while states(issue).waiting:
             assert time.monotonic() < end, "it does not come to an end"
             time.sleep(0.05)
     finally:
-        workers.kill()
+        worker.kill()
     taken = office.taken()
     assert {recipient for recipient, _id in taken} == {f"reader{one}@example.org" for one in range(READERS)}
     assert len(set(taken)) == READERS, "one Message-ID a reader, whoever sent it"
