@@ -1,5 +1,5 @@
-"""Documents of several pages as PDF: headings, running text, tables and charts one below the other, with page numbers and
-bookmarks."""
+"""Documents of several pages as PDF: headings, running text, figures, tables and charts one below the other, with page numbers,
+bookmarks and links; longer ones with a cover and a table of contents."""
 
 from __future__ import annotations
 
@@ -15,145 +15,315 @@ _PAGE_WIDTH, _PAGE_HEIGHT = 595.28, 841.89  # A4 in points
 _LEFT, _TOP, _BOTTOM = 56.0, 841.89 - 62.0, 62.0
 _ROOM = _PAGE_WIDTH - 2 * _LEFT
 _CELL = 9.5
+_ROW = _CELL * 1.35
 # Charts are as wide as they read well, not as wide as the page.
 _PICTURE = 372.0
+_BAND = "#0d4f4d"
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """`level` 1 begins a chapter and stands in the bookmarks; 2 stands above a part of it."""
+    """`level` 1 begins a chapter; 2 stands above a part of it. Both stand in the bookmarks and the contents. Links lead to its
+    `anchor`, without the #."""
 
     text: str
     level: int = 1
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A paragraph; line breaks stay."""
+    """A paragraph; line breaks stay. `language` is its own, where it may be another than the document's."""
 
     text: str
     quiet: bool = False
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Words that lead somewhere: an address, or `#` and an anchor of the same document."""
+
+    text: str
+    target: str
+
+
+Cell = str | Link
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`widths` are shares of the page's width. Cells run over several lines, rows over pages."""
+    """`widths` are shares of the page's width. Cells run over several lines; a new page begins with the header again."""
 
     header: Sequence[str]
-    rows: Sequence[Sequence[str]]
+    rows: Sequence[Sequence[Cell]]
     widths: Sequence[float]
 
 
-Block = Heading | Text | Table | Picture
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Numbers that tell most, each with what it counts and where its records are."""
+
+    items: Sequence[tuple[str, str, str]]
 
 
-def pdf(title: str, below: str, blocks: Sequence[Block], *, language: str, page_word: str) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A picture under its title, with what it shows as a table for those who cannot see it."""
+
+    title: str
+    picture: Picture
+    header: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+
+Block = Heading | Text | Table | Figures | Chart | Picture
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """The first page: what kind of document, a few sentences, (name, value) of what identifies it, and how to cite it.
+    `contents` is what the table of contents is called."""
+
+    eyebrow: str
+    summary: str
+    facts: Sequence[tuple[str, str]]
+    cite: str
+    contents: str
+
+
+def pdf(title: str, below: str, blocks: Sequence[Block], *, language: str, page_word: str, cover: Cover | None = None) -> bytes:
     """The document. `below` stands under its title; `page_word` is what a page is called, such as "Page %(number)s"."""
     from reportlab.pdfgen.canvas import Canvas  # noqa: PLC0415 - heavy, and only printing needs it
 
+    texts = [title, below, page_word, "GO SMART 0123456789·–−…", *(text for block in blocks for text in _texts(block))]
+    if cover:
+        texts += [cover.eyebrow, cover.summary, cover.cite, cover.contents, *(text for pair in cover.facts for text in pair)]
+    fonts = (Typesetter(texts), Typesetter(texts, regular=True))
+    pages: dict[int, int] = {}
+    if cover:
+        # Laid out once without drawing: only then is it known on which page each heading stands.
+        draft = _Writer(_Unseen(), fonts, title, page_word)
+        draft.write(below, blocks, cover, pages)
+        pages = draft.pages
     target = io.BytesIO()
     canvas = Canvas(target, pagesize=(_PAGE_WIDTH, _PAGE_HEIGHT), pageCompression=1, lang=language)
     canvas.setTitle(title)
     canvas.setAuthor("GO SMART")
-    _Writer(canvas, title, below, blocks, page_word).write(blocks)
+    canvas.setSubject(cover.summary if cover else below)
+    canvas.setViewerPreference("DisplayDocTitle", "true")
+    _Writer(canvas, fonts, title, page_word).write(below, blocks, cover, pages)
+    canvas.save()
     return target.getvalue()
+
+
+class _Unseen:
+    """A canvas on which nothing is drawn."""
+
+    def __init__(self) -> None:
+        self._code: list[str] = []
+
+    def __getattr__(self, _name: str) -> Any:
+        return lambda *_given, **_named: None
 
 
 def _texts(block: Block) -> list[str]:
     if isinstance(block, Table):
-        return [*block.header, *(cell for row in block.rows for cell in row)]
+        return [*block.header, *(_said(cell) for row in block.rows for cell in row)]
+    if isinstance(block, Figures):
+        return [text for item in block.items for text in item[:2]]
+    if isinstance(block, Chart):
+        return [block.title, *_texts(block.picture)]
     if isinstance(block, Picture):
         return [shape.text for shape in block.shapes if isinstance(shape, Label)]
     return [block.text]
 
 
-class _Writer:
-    def __init__(self, canvas: Any, title: str, below: str, blocks: Sequence[Block], page_word: str) -> None:
-        texts = [title, below, page_word, "0123456789·–−…", *(text for block in blocks for text in _texts(block))]
-        self._canvas, self._title, self._below, self._page_word = canvas, title, below, page_word
-        self._bold, self._plain = Typesetter(texts), Typesetter(texts, regular=True)
-        self._y, self._number, self._marks = _TOP, 1, 0
+def _said(cell: Cell) -> str:
+    return cell if isinstance(cell, str) else cell.text
 
-    def write(self, blocks: Sequence[Block]) -> None:
-        for line in self._bold.lines(self._title, 24, _ROOM):
-            self._line(line, _LEFT, 24, "ink", self._bold, 30)
-        for line in self._plain.lines(self._below, 11, _ROOM):
-            self._line(line, _LEFT, 11, "quiet", self._plain, 16)
-        self._y -= 14
+
+class _Writer:
+    def __init__(self, canvas: Any, fonts: tuple[Typesetter, Typesetter], title: str, page_word: str) -> None:
+        from reportlab.lib.colors import HexColor  # noqa: PLC0415
+
+        self._canvas, self._title, self._page_word = canvas, title, page_word
+        self._bold, self._plain = fonts
+        self._y, self._number = _TOP, 1
+        self._tones = {name: HexColor(tone) for name, tone in TONES.items()}
+        # Of each heading by its place among the blocks.
+        self.pages: dict[int, int] = {}
+
+    def write(self, below: str, blocks: Sequence[Block], cover: Cover | None, pages: dict[int, int]) -> None:
+        if cover:
+            self._cover(cover)
+            self._contents(cover.contents, blocks, pages)
+        else:
+            self._lines(self._title, 24, "ink", self._bold, 30)
+            self._lines(below, 11, "quiet", self._plain, 16)
+            self._y -= 14
         for place, block in enumerate(blocks):
             if isinstance(block, Heading):
-                self._heading(block, blocks[place + 1 : place + 3])
+                self._heading(block, place, blocks[place + 1 : place + 3])
             elif isinstance(block, Text):
-                self._paragraph(block)
+                self._lines(block.text, 10, "quiet" if block.quiet else "ink", self._plain, 14.5)
+                self._y -= 5
             elif isinstance(block, Table):
                 self._table(block)
+            elif isinstance(block, Figures):
+                self._figures(block)
+            elif isinstance(block, Chart):
+                self._chart(block)
             else:
                 self._picture(block)
         self._end_page()
-        self._canvas.save()
+
+    def _cover(self, cover: Cover) -> None:
+        canvas = self._canvas
+        size = 32 if len(self._bold.lines(self._title, 32, _ROOM)) <= 4 else 24
+        lines = self._bold.lines(self._title, size, _ROOM)
+        high = 190 + len(lines) * size * 1.25
+        canvas.setFillColor(_BAND)
+        canvas.rect(0, _PAGE_HEIGHT - high, _PAGE_WIDTH, high, stroke=0, fill=1)
+        canvas.setFillColor(self._tones["white"])
+        self._bold.draw(canvas, _LEFT, _PAGE_HEIGHT - 62, "GO SMART", 15)
+        self._plain.draw(canvas, _LEFT, _PAGE_HEIGHT - 118, cover.eyebrow, 13)
+        for number, line in enumerate(lines):
+            self._bold.draw(canvas, _LEFT, _PAGE_HEIGHT - 128 - (number + 1) * size * 1.25, line, size)
+        self._y = _PAGE_HEIGHT - high - 36
+        self._lines(cover.summary, 13, "ink", self._plain, 20)
+        self._y -= 18
+        for name, value in cover.facts:
+            self._lines(name, 9, "quiet", self._plain, 14)
+            self._lines(value, 12, "ink", self._bold, 22)
+        self._y -= 10
+        self._lines(cover.cite, 9, "quiet", self._plain, 13.5)
+        self._end_page()
+
+    def _contents(self, name: str, blocks: Sequence[Block], pages: dict[int, int]) -> None:
+        self._lines(name, 20, "ink", self._bold, 34)
+        for place, block in enumerate(blocks):
+            if not isinstance(block, Heading):
+                continue
+            x, size, fonts = (_LEFT, 11, self._bold) if block.level == 1 else (_LEFT + 16, 9.5, self._plain)
+            number = str(pages.get(place, 0))
+            lines = fonts.lines(block.text, size, _ROOM - (x - _LEFT) - 36)
+            self._y -= 5 if block.level == 1 else 0
+            for text in lines:
+                self._line(text, x, size, "ink", fonts, size * 1.5)
+            top = self._y + len(lines) * size * 1.5
+            edge = _PAGE_WIDTH - _LEFT
+            fonts.draw(self._canvas, edge - fonts.width(number, size), self._y + size * 0.5, number, size)
+            self._canvas.linkRect("", _mark(place), (_LEFT, self._y, edge, top), relative=1)
+        self._end_page()
 
     def _end_page(self) -> None:
         word = self._page_word % {"number": self._number}
-        self._canvas.setFillColor(TONES["quiet"])
+        self._canvas.setFillColor(self._tones["quiet"])
         self._plain.draw(self._canvas, _LEFT, 34, self._title[:90], 8)
         self._plain.draw(self._canvas, _PAGE_WIDTH - _LEFT - self._plain.width(word, 8), 34, word, 8)
         self._canvas.showPage()
         self._y, self._number = _TOP, self._number + 1
 
-    def _need(self, height: float) -> None:
-        if self._y - height < _BOTTOM and self._y < _TOP:
-            self._end_page()
+    def _need(self, height: float) -> bool:
+        """Room for so much; True when a new page was begun for it."""
+        if self._y - height >= _BOTTOM or self._y >= _TOP:
+            return False
+        self._end_page()
+        return True
+
+    def _lines(self, text: str, size: float, tone: str, fonts: Typesetter, step: float) -> None:
+        for line in fonts.lines(text, size, _ROOM):
+            self._line(line, _LEFT, size, tone, fonts, step)
 
     def _line(self, text: str, x: float, size: float, tone: str, fonts: Typesetter, step: float) -> None:
         self._need(step)
-        self._canvas.setFillColor(TONES[tone])
+        self._canvas.setFillColor(self._tones[tone])
         fonts.draw(self._canvas, x, self._y - size, text, size)
         self._y -= step
 
-    def _heading(self, heading: Heading, follows: Sequence[Block]) -> None:
+    def _heading(self, heading: Heading, place: int, follows: Sequence[Block]) -> None:
         size = 15 if heading.level == 1 else 11.5
         lines = self._bold.lines(heading.text, size, _ROOM)
-        picture = next((one.height * _PICTURE / WIDTH + 20 for one in follows if isinstance(one, Picture)), 40)
         # A heading does not stay alone at the foot of a page, nor away from its picture.
-        self._need(len(lines) * size * 1.35 + 14 + min(picture, _TOP - _BOTTOM - 60))
+        self._need(len(lines) * size * 1.35 + 14 + min(max(map(_least, follows), default=40), _TOP - _BOTTOM - 60))
         self._y -= 10 if self._y < _TOP else 0
-        if heading.level == 1:
-            self._marks += 1
-            self._canvas.bookmarkPage(f"mark{self._marks}", fit="XYZ", top=self._y + 4)
-            self._canvas.addOutlineEntry(heading.text[:120], f"mark{self._marks}", 0)
+        self.pages[place] = self._number
+        for mark in (_mark(place), heading.anchor):
+            if mark:
+                self._canvas.bookmarkPage(mark, fit="XYZ", top=self._y + 4)
+        self._canvas.addOutlineEntry(heading.text[:120], _mark(place), heading.level - 1, closed=heading.level == 1)
         for line in lines:
             self._line(line, _LEFT, size, "ink", self._bold, size * 1.35)
         self._y -= 4
 
-    def _paragraph(self, text: Text) -> None:
-        for line in self._plain.lines(text.text, 10, _ROOM):
-            self._line(line, _LEFT, 10, "quiet" if text.quiet else "ink", self._plain, 14.5)
-        self._y -= 5
-
     def _table(self, table: Table) -> None:
         whole = sum(table.widths)
         widths = [_ROOM * width / whole for width in table.widths]
-        self._row(table.header, widths, self._bold)
+        header = self._cells(table.header, widths, self._bold)
+        first = True
         for row in table.rows:
-            self._row(row, widths, self._plain)
+            cells = self._cells(row, widths, self._plain)
+            high = max(len(lines) for lines, _target in cells) * _ROW + 6
+            # The header goes with the first row, and stands again where a page begins.
+            if self._need(min(high, _TOP - _BOTTOM - 60) + (2 * _ROW + 12 if first else 0)) or first:
+                self._row(header, widths, self._bold)
+            first = False
+            self._row(cells, widths, self._plain)
         self._y -= 8
 
-    def _row(self, cells: Sequence[str], widths: Sequence[float], fonts: Typesetter) -> None:
-        lines = [fonts.lines(cell, _CELL, width - 8) for cell, width in zip(cells, widths, strict=True)]
-        step = _CELL * 1.35
-        for number in range(max(len(one) for one in lines)):
-            self._need(step + 6)
+    def _cells(self, row: Sequence[Cell], widths: Sequence[float], fonts: Typesetter) -> list[tuple[list[str], str]]:
+        """(lines, where they lead) of each cell."""
+        return [
+            (fonts.lines(_said(cell), _CELL, width - 8), cell.target if isinstance(cell, Link) else "")
+            for cell, width in zip(row, widths, strict=True)
+        ]
+
+    def _row(self, cells: Sequence[tuple[list[str], str]], widths: Sequence[float], fonts: Typesetter) -> None:
+        for number in range(max(len(lines) for lines, _target in cells)):
+            self._need(_ROW + 6)
             x = _LEFT
-            for one, width in zip(lines, widths, strict=True):
-                if number < len(one):
-                    self._canvas.setFillColor(TONES["ink"])
-                    fonts.draw(self._canvas, x, self._y - _CELL, one[number], _CELL)
+            for (lines, target), width in zip(cells, widths, strict=True):
+                if number < len(lines):
+                    self._canvas.setFillColor(self._tones["c0" if target else "ink"])
+                    fonts.draw(self._canvas, x, self._y - _CELL, lines[number], _CELL)
+                    self._lead(target, x, self._y - _ROW, fonts.width(lines[number], _CELL), _ROW)
                 x += width
-            self._y -= step
-        self._canvas.setStrokeColor(TONES["ground"])
+            self._y -= _ROW
+        self._canvas.setStrokeColor(self._tones["ground"])
         self._canvas.setLineWidth(0.6)
         self._canvas.line(_LEFT, self._y - 2, _PAGE_WIDTH - _LEFT, self._y - 2)
         self._y -= 5
+
+    def _lead(self, target: str, x: float, y: float, width: float, height: float) -> None:
+        box = (x, y, x + width, y + height)
+        if target.startswith("#"):
+            self._canvas.linkRect("", target[1:], box, relative=1)
+        elif target:
+            self._canvas.linkURL(target, box, relative=1)
+
+    def _figures(self, figures: Figures) -> None:
+        """Up to four side by side."""
+        wide = _ROOM / 4
+        for start in range(0, len(figures.items), 4):
+            row = figures.items[start : start + 4]
+            words = [self._plain.lines(label, 9, wide - 10) for _value, label, _target in row]
+            high = 34 + max(map(len, words)) * 12
+            self._need(high)
+            for place, ((value, _label, target), lines) in enumerate(zip(row, words, strict=True)):
+                x = _LEFT + place * wide
+                self._canvas.setFillColor(self._tones["c0"])
+                self._bold.draw(self._canvas, x, self._y - 22, value, 22)
+                self._canvas.setFillColor(self._tones["quiet"])
+                for number, line in enumerate(lines):
+                    self._plain.draw(self._canvas, x, self._y - 36 - number * 12, line, 9)
+                self._lead(target, x, self._y - high, wide - 6, high)
+            self._y -= high + 8
+
+    def _chart(self, chart: Chart) -> None:
+        self._need(_least(chart))
+        self._lines(chart.title, 10, "ink", self._bold, 18)
+        self._picture(chart.picture)
 
     def _picture(self, picture: Picture) -> None:
         scale = min(_PICTURE / WIDTH, (_TOP - _BOTTOM) / picture.height)
@@ -163,8 +333,8 @@ class _Writer:
         canvas.translate(_LEFT, self._y)
         canvas.scale(scale, scale)
         for shape in picture.shapes:
-            canvas.setFillColor(TONES[shape.tone])
-            canvas.setStrokeColor(TONES[shape.tone])
+            canvas.setFillColor(self._tones[shape.tone])
+            canvas.setStrokeColor(self._tones[shape.tone])
             if isinstance(shape, Rect):
                 canvas.rect(shape.x, -shape.y - shape.height, max(shape.width, 0), shape.height, stroke=0, fill=1)
             elif isinstance(shape, Label):
@@ -180,3 +350,16 @@ class _Writer:
                 canvas.arc(*box, startAng=shape.end, extent=shape.start - shape.end)
         canvas.restoreState()
         self._y -= picture.height * scale + 10
+
+
+def _least(block: Block) -> float:
+    """So much of a block stays with the heading above it."""
+    if isinstance(block, Chart):
+        return 18 + _least(block.picture)
+    if isinstance(block, Picture):
+        return block.height * _PICTURE / WIDTH + 20
+    return 40
+
+
+def _mark(place: int) -> str:
+    return f"heading-{place}"

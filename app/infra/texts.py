@@ -48,3 +48,14 @@ class Words:
         locale = CATALOGS.get(self.language, "en")
         pattern = "y年M月d日 EEEE HH:mm" if self.language == "zh-Hant" else "EEEE d MMMM y, HH:mm"
         return format_datetime(value.astimezone(ZoneInfo(zone)), pattern, locale=locale) + f" ({zone})"
+
+    def short_day(self, value: date) -> str:
+        """The date alone, short."""
+        pattern = "y年M月d日" if self.language == "zh-Hant" else "d MMM y"
+        return format_date(value, pattern, locale=CATALOGS.get(self.language, "en"))
+
+    def month(self, value: date, *, year: bool) -> str:
+        """The month, with its year or short."""
+        chinese = self.language == "zh-Hant"
+        pattern = ("y年M月" if chinese else "MMM y") if year else ("M月" if chinese else "MMM")
+        return format_date(value, pattern, locale=CATALOGS.get(self.language, "en"))
