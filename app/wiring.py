@@ -58,7 +58,9 @@ from app.infra import audit, jobs, links, mail, outbox, rooms
 from app.infra.db import db, session
 from app.infra.jobs import Carrier
 from app.infra.outbox import Handler
-from app.insights import web as insights
+from app.insights.service import snapshots
+from app.insights.web import blueprint as insights_pages
+from app.insights.web.reasons import REASONS as INSIGHTS_REASONS
 from app.matchmaking import handlers as matchmaking_handlers
 from app.matchmaking import messages as met
 from app.matchmaking.queries import meetings as matchmaking_queries
@@ -126,6 +128,7 @@ HANDLERS: Mapping[type[Message], Sequence[Handler]] = {
     written.SubscriptionAsked: (publications_handlers.ask_reader,),
     written.AnnouncementDue: (publications_handlers.send_announcement,),
     written.NewsletterDue: (publications_handlers.send_newsletter,),
+    written.FactsAsked: (publications_handlers.gather_facts,),
 }
 
 PANELS: Mapping[str, Sequence[Panel]] = {
@@ -172,7 +175,7 @@ BLUEPRINTS = (
     matchmaking_pages,
     feedback_pages,
     publications_pages,
-    insights.blueprint,
+    insights_pages,
 )
 REASONS = (
     MEMBERS_REASONS,
@@ -183,6 +186,7 @@ REASONS = (
     MATCHMAKING_REASONS,
     FEEDBACK_REASONS,
     PUBLICATIONS_REASONS,
+    INSIGHTS_REASONS,
 )
 APIS = (events_api.blueprint, exchange_api.blueprint, badges_api.blueprint)
 
@@ -213,7 +217,7 @@ def assemble(config: Config) -> Flask:
         csrf.exempt(api)
     # Mail programs unsubscribe their readers without a cookie; the sealed address is the proof.
     csrf.exempt(newsletters.leave_newsletter)
-    carrier = Carrier(jobs.make_queue(config.redis_url, config.data), app.app_context, utc_now)
+    carrier = Carrier(jobs.make_queue(config.redis_url, config.data), app.app_context, utc_now, [snapshots.take_due])
     app.extensions["carrier"] = carrier
     outbox.configure(HANDLERS, carrier.carry)
     health.install(app, {"database": _database_works, "migrations": _is_migrated, "queue": lambda: _queue_works(carrier)})

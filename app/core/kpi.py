@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,3 +15,12 @@ class Counted:
     title: str
     path: str
     on: date
+
+
+def latest(*lists: Iterable[Any]) -> dict[int, datetime]:
+    """Of rows (key, moment), each key's last moment: when an organisation gave its last sign of life."""
+    found: dict[int, datetime] = {}
+    for rows in lists:
+        for key, at in rows:
+            found[key] = max(at, found.get(key, at))
+    return found

@@ -152,10 +152,10 @@ def _scan(staged: Staged, confirmed: list[Registration], *, now: datetime, dice:
     _device, token = gates.pair(code, now=now)
     yesterday = now - timedelta(days=1)
     came = [one for one in confirmed if one.mode == "on_site"][:-1]
-    _pass(token, came[: int(len(came) * 0.7)], "in", yesterday, dice)
-    _pass(token, came[: int(len(came) * 0.7)], "out", yesterday + timedelta(hours=6), dice)
+    pass_door(token, came[: int(len(came) * 0.7)], "in", yesterday, dice)
+    pass_door(token, came[: int(len(came) * 0.7)], "out", yesterday + timedelta(hours=6), dice)
     inside = came[int(len(came) * 0.1) : int(len(came) * 0.6)]
-    _pass(token, inside, "in", now - timedelta(minutes=90), dice)
+    pass_door(token, inside, "in", now - timedelta(minutes=90), dice)
     _offline(staged, inside[:2], now)
 
 
@@ -174,7 +174,8 @@ def _offline(staged: Staged, people: Sequence[Registration], now: datetime) -> N
     scanning.take(token, readings, now=now, sent_at=now)
 
 
-def _pass(token: str, people: Sequence[Registration], direction: str, at: datetime, dice: random.Random) -> None:
+def pass_door(token: str, people: Sequence[Registration], direction: str, at: datetime, dice: random.Random) -> None:
+    """These people pass the main entrance within an hour."""
     readings = []
     for one in people:
         badge = find_badge(one.id)

@@ -6,19 +6,23 @@ import csv
 import json
 import random
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import MetaData
 
-from app.demo import exchange, life, press, stage
+from app.demo import exchange, fairs, life, press, stage
+from app.exchange.queries import counts
 from app.infra.db import db, unit_of_work
+from app.insights.service import snapshots
+from app.members import queries as members
 from app.members.service import accounts, organisations
 from app.members.service.organisations import Profile
 
 DATA = Path(__file__).resolve().parent / "data"
 SEED = 20
+_SILENT = 9
 ROLES = ("secretariat", "organiser", "staff", "steward", "attendee")
 NAMES = {
     "secretariat": ("Ingrid Vasseur", "Secretary"),
@@ -60,9 +64,32 @@ def everything(*, now: datetime, say: Callable[[str], None]) -> None:
     say("filling it with life: registrations, seats, meetings, scans, answers")
     with unit_of_work():
         press.desk(now)
-    life.fill(events, people, now=now, dice=dice, say=say)
+    say("  the year's expos and workshops that are over")
+    awake = _awake(people, dice)
+    fairs.fill(awake, now, dice)
+    life.fill(events, awake, now=now, dice=dice, say=say)
     with unit_of_work():
         press.announce(now)
+    say("keeping each month's figures")
+    _keep(now)
+
+
+def _awake(people: list[int], dice: random.Random) -> list[int]:
+    """All but those of some members of whom nobody has heard."""
+    homes = {one: members.get_person(one).organisation_id for one in people}
+    known = counts.organisations_that_listed(datetime(2000, 1, 1, tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
+    silent = dice.sample(sorted({home for home in homes.values() if home is not None and home not in known}), _SILENT)
+    return [one for one in people if homes[one] not in silent]
+
+
+def _keep(now: datetime) -> None:
+    """As the product would have done at the beginning of each month since the last year began."""
+    first = now.replace(day=1, hour=0, minute=5)
+    months = [first]
+    while months[-1] > first.replace(year=first.year - 1, month=12):
+        months.append((months[-1] - timedelta(days=1)).replace(day=1))
+    for at in reversed(months):
+        snapshots.take((at - timedelta(days=1)).year, by=None, reason="", now=at)
 
 
 def _organisations(now: datetime) -> dict[str, int]:

@@ -11,8 +11,11 @@ from app.core.languages import LANGUAGES
 from app.demo import stage
 from app.events.queries import events
 from app.members import queries as members
+from app.publications.models import Report
 from app.publications.queries import newsletters as queries
-from app.publications.service import announcements, news, newsletters, readers, reports
+from app.publications.queries import reports as report_queries
+from app.publications.queries.opportunities import Scope
+from app.publications.service import announcements, gathering, news, newsletters, readers, reports
 from app.publications.service.announcements import Draft
 
 _WORDING = "Send me the newsletter of GO SMART, about twelve times a year. I can leave with one click in each mail."
@@ -35,8 +38,20 @@ def _publish(one: dict[str, Any], now: datetime, at: datetime) -> None:
     news.publish_news(texts, one["themes"], by=None, now=min(at, now), at=at)
 
 
-def _report(one: dict[str, Any], now: datetime, at: datetime) -> None:
-    reports.publish_report(one["title"], one["theme"], one["region"], one["summary"], by=None, now=now, at=at)
+def _report(one: dict[str, Any], _now: datetime, at: datetime) -> None:
+    """On the year before it came out: gathered, submitted, published."""
+    report = _gathered(one, at)
+    reports.submit(report.id, after=reports.whole_mark(report), by=None, now=at)
+    reports.publish(report.id, after=reports.whole_mark(report), by=None, now=at)
+
+
+def _gathered(one: dict[str, Any], at: datetime) -> Report:
+    about = Scope(one["theme"], one["region"], at.date() - timedelta(days=365), at.date())
+    report = reports.start(about, one["words"], by=None, now=at)
+    gathering.gather(report.id, at, now=at)
+    found = report_queries.find_report(report.id)
+    assert found is not None, "it was just begun"
+    return found
 
 
 def _issue(one: dict[str, Any], _now: datetime, at: datetime) -> None:
@@ -102,4 +117,13 @@ def desk(now: datetime) -> None:
         "More on the day.",
     )
     news.publish_news({"en": later}, ["participation"], by=None, now=now, at=now + timedelta(days=6))
+    words = {
+        "en": {
+            "title": "Shade and quiet: opportunities in city health",
+            "summary": "What cities ask for where heat and noise meet, and who has tried what.",
+            "chapters": {"demand": "Heat and noise hit the same streets, and the same people."},
+        }
+    }
+    waiting = _gathered({"theme": "health", "region": "World", "words": words}, now - timedelta(hours=3))
+    reports.submit(waiting.id, after=reports.whole_mark(waiting), by=None, now=now - timedelta(hours=2))
     newsletters.draft({"en": ("Winter round-up", "What the network did since the last issue.")}, by=None, now=now)

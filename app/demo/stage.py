@@ -325,6 +325,11 @@ def past_assembly(now: datetime) -> Event:
     return event
 
 
+def held() -> list[tuple[str, str, int]]:
+    """(slug, kind, days ago) of the events that are over."""
+    return [(f"past-{number}", one[0], one[5]) for number, one in enumerate(_HELD, start=1)]
+
+
 def _past(now: datetime) -> None:
     """What the year held before, so that its figures can be counted and looked up."""
     for number, (kind, title, city, country, zone_name, ago, summary, first, second) in enumerate(_HELD, start=1):
@@ -335,11 +340,11 @@ def _past(now: datetime) -> None:
             event.id,
             by=None,
             now=now,
-            on_site_seats=60,
+            on_site_seats=120,
             online_seats=None,
             registration_open=False,
             status="published",
-            meeting_tables=0,
+            meeting_tables=24 if kind == "expo" else 0,
             title=title,
             summary=summary,
         )

@@ -3,7 +3,8 @@ a sweep every minute brings back what is due and unleased."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +14,8 @@ from huey import Huey, RedisHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
 
 from app.infra import audit, outbox
+
+log = logging.getLogger(__name__)
 
 
 def make_queue(redis_url: str | None, data: Path) -> Huey:
@@ -33,8 +36,16 @@ class _QuietConsumer(Consumer):  # type: ignore[misc]
 class Carrier:
     """Binds the outbox to a queue. `context` gives each task its application context and session."""
 
-    def __init__(self, queue: Huey, context: Callable[[], AbstractContextManager[Any]], clock: Callable[[], datetime]):
+    def __init__(
+        self,
+        queue: Huey,
+        context: Callable[[], AbstractContextManager[Any]],
+        clock: Callable[[], datetime],
+        chores: Sequence[Callable[[datetime], object]] = (),
+    ):
+        """`chores` are asked every minute whether there is something to do."""
         self.queue = queue
+        self._chores = chores
         self._context = context
         self._clock = clock
         self._deliver = queue.task(name="deliver")(self._deliver_row)
@@ -53,6 +64,11 @@ class Carrier:
             for row_id in outbox.due(self._clock()):
                 self._deliver(row_id)
             audit.seal_new()
+            for chore in self._chores:
+                try:
+                    chore(self._clock())
+                except Exception:
+                    log.exception("a chore failed; it is tried again in a minute")
 
     def consumer(self, *, inside_server: bool) -> Consumer:
         kind = _QuietConsumer if inside_server else Consumer

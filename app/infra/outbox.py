@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -172,6 +173,22 @@ def drain(*, now: datetime) -> int:
             break
         handled += done
     return handled
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A message that could not be handled yet: how often it was tried, and when it is tried again; None is not by itself."""
+
+    attempts: int
+    again_at: datetime | None
+
+
+def trouble(message: Message) -> Trouble | None:
+    """What keeps a message, as told exactly so, from being handled; None while it waits for its first try or is done."""
+    query = select(OutboxRow).where(OutboxRow.message == type(message).__name__, OutboxRow.done_at.is_(None))
+    failed = session().scalars(query.where(OutboxRow.attempts > 0).order_by(OutboxRow.id.desc()))
+    row = next((one for one in failed if one.payload == message.payload()), None)
+    return Trouble(row.attempts, None if row.dead_at else row.due_at) if row else None
 
 
 def dead_letters() -> Sequence[OutboxRow]:

@@ -157,3 +157,18 @@ def people_with_roles(*roles: str) -> Sequence[Person]:
         )
         .all()
     )
+
+
+def first_joined() -> datetime | None:
+    """When the first active member joined."""
+    return session().scalar(select(func.min(Organisation.active_since)))
+
+
+def contacts() -> dict[int, list[Person]]:
+    """Organisations to their people who have proven their address, stewards first."""
+    steward = select(RoleGrant.person_id).where(RoleGrant.role == "steward")
+    query = select(Person, Person.id.in_(steward)).where(Person.organisation_id.is_not(None), Person.verified_at.is_not(None))
+    found: dict[int, list[tuple[bool, Person]]] = {}
+    for person, answers in session().execute(query.order_by(Person.name, Person.id)):
+        found.setdefault(person.organisation_id or 0, []).append((bool(answers), person))
+    return {key: [person for _steward, person in sorted(rows, key=lambda row: not row[0])] for key, rows in found.items()}

@@ -8,20 +8,53 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import DateTimeLocalField, SelectField
+from wtforms import DateField, DateTimeLocalField, SelectField
 from wtforms.validators import Optional
 
 from app.core.languages import LANGUAGES
+from app.publications.rules.opportunities import CHAPTERS
 from app.web.forms import CheckboxesField, LineField, TextField
 
 PARTS = ("title", "summary", "body")
 
 
-class ReportForm(FlaskForm):
-    title = LineField(_l("Title"), most=200)
+class ScopeForm(FlaskForm):
+    """What a report is about."""
+
     theme = SelectField(_l("Theme"))
     region = SelectField(_l("Region"))
-    summary = TextField(_l("What it says"), most=2000, rows=5, required=True)
+    starts_on = DateField(_l("From"))
+    ends_on = DateField(_l("Until"))
+
+
+class ReportWordsForm(FlaskForm):
+    """A title, a summary and words to each chapter, in each language; a language whose fields are all empty is left out."""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        fine = super().validate(extra_validators)
+        given = self.words()
+        if not given:
+            self[f"title_{next(iter(LANGUAGES))}"].errors = [_l("Write it in one language at least.")]
+        for language, one in given.items():
+            for name in ("title", "summary"):
+                if not one[name]:
+                    self[f"{name}_{language}"].errors = [_l("Please fill this in.")]
+                    fine = False
+        return bool(fine and given)
+
+    def words(self) -> dict[str, dict[str, Any]]:
+        """As `service/reports.py` takes them, of the languages that were written in."""
+        found: dict[str, dict[str, Any]] = {
+            language: {
+                "title": self[f"title_{language}"].data or "",
+                "summary": self[f"summary_{language}"].data or "",
+                "chapters": {name: self[f"{name}_{language}"].data or "" for name in CHAPTERS},
+            }
+            for language in LANGUAGES
+        }
+        return {
+            language: one for language, one in found.items() if one["title"] or one["summary"] or any(one["chapters"].values())
+        }
 
 
 class NewsForm(FlaskForm):
@@ -108,3 +141,7 @@ for _language in LANGUAGES:
     setattr(NewsForm, f"body_{_language}", TextField(_l("Text"), most=20_000, rows=10))
     setattr(IssueForm, f"title_{_language}", LineField(_l("Title"), most=200, required=False))
     setattr(IssueForm, f"intro_{_language}", TextField(_l("Introduction"), most=2000, rows=4))
+    setattr(ReportWordsForm, f"title_{_language}", LineField(_l("Title"), most=200, required=False))
+    setattr(ReportWordsForm, f"summary_{_language}", TextField(_l("What it says"), most=2000, rows=4))
+    for _chapter in CHAPTERS:
+        setattr(ReportWordsForm, f"{_chapter}_{_language}", TextField("", most=12_000, rows=5))

@@ -8,9 +8,9 @@ from app.infra import mail
 from app.infra.links import absolute
 from app.infra.outbox import reaches_outside
 from app.infra.texts import Words
-from app.publications.messages import AnnouncementDue, NewsDecided, NewsletterDue, SubscriptionAsked
+from app.publications.messages import AnnouncementDue, FactsAsked, NewsDecided, NewsletterDue, SubscriptionAsked
 from app.publications.queries import news, newsletters
-from app.publications.service import announcements, readers, sending
+from app.publications.service import announcements, gathering, readers, sending
 
 
 def tell_writer(message: NewsDecided, *, key: str, now: datetime) -> None:
@@ -57,3 +57,9 @@ def send_newsletter(message: NewsletterDue, *, key: str, now: datetime) -> None:
 
 def send_announcement(message: AnnouncementDue, *, key: str, now: datetime) -> None:
     announcements.send(message.announcement_id, datetime.fromisoformat(message.due), key=key, now=now)
+
+
+# Each step is stored by itself, so that a page can show how far it has come.
+@reaches_outside
+def gather_facts(message: FactsAsked, *, key: str, now: datetime) -> None:  # noqa: ARG001 - a handler's signature
+    gathering.gather(message.report_id, datetime.fromisoformat(message.asked), now=now)

@@ -35,3 +35,11 @@ class NewsletterDue(Message):
     """The next slice of an issue waits to be sent."""
 
     newsletter_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class FactsAsked(Message):
+    """An editor wants a report's facts to be gathered. `asked` is that moment: asked again, only the later one counts."""
+
+    report_id: int
+    asked: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, UniqueConstraint
@@ -179,16 +179,53 @@ class Announcement(Base):
 
 
 class Report(Base):
-    """An opportunity report. `facts` are counted from the records when it is published, and stay as they were."""
+    """An opportunity report as it is worked at. `words` is {language: {title, summary, chapters: {chapter: text}}}; `facts` are
+    as `queries/opportunities.py` gathered them, empty before that. Everybody reads its versions, not this. It gets its number
+    with the first of them."""
 
     __tablename__ = "report"
+    __table_args__ = (
+        CheckConstraint("state IN ('draft', 'waiting', 'published')", name="state"),
+        CheckConstraint("ends_on >= starts_on", name="period"),
+    )
 
-    number: Mapped[int] = mapped_column(primary_key=True)
-    title: Mapped[str]
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int | None] = mapped_column(unique=True)
     theme_code: Mapped[str] = mapped_column(ForeignKey("theme.code"))
     region: Mapped[str]
-    summary: Mapped[str]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    state: Mapped[str]
+    words: Mapped[dict[str, Any]] = mapped_column(JSON)
     facts: Mapped[dict[str, Any]] = mapped_column(JSON)
-    published_at: Mapped[datetime]
+    facts_at: Mapped[datetime | None]
+    # When facts were asked for that are still being gathered, and how far that has come.
+    asked_at: Mapped[datetime | None]
+    steps_done: Mapped[int] = mapped_column(default=0)
+    steps: Mapped[int] = mapped_column(default=0)
+    # What the reviewer wants to be looked at again.
+    note: Mapped[str] = mapped_column(Text, default="")
+    submitted_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    changed_at: Mapped[datetime]
 
     theme: Mapped[Theme] = relationship()
+    versions: Mapped[list[ReportVersion]] = relationship(
+        cascade="all, delete-orphan", order_by="ReportVersion.version", back_populates="report"
+    )
+
+
+class ReportVersion(Base):
+    """What was published, word for word and figure for figure. Never changed."""
+
+    __tablename__ = "report_version"
+    __table_args__ = (UniqueConstraint("report_id", "version"), Index("ix_report_version_published_at", "published_at"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.id", ondelete="CASCADE"))
+    version: Mapped[int]
+    words: Mapped[dict[str, Any]] = mapped_column(JSON)
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON)
+    published_at: Mapped[datetime]
+    published_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+    report: Mapped[Report] = relationship(back_populates="versions")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from flask_migrate import downgrade, upgrade
@@ -103,3 +104,32 @@ def _held_by_surveys() -> list[list[tuple[object, ...]]]:
             [tuple(row) for row in connection.execute(text(f"SELECT * FROM {table} ORDER BY 1, 2"))]
             for table in ("survey", "question", "participation", "ballot")
         ]
+
+
+def test_reports_keep_what_they_said_up_and_down(tmp_path: Path, environment: dict[str, str]) -> None:
+    """Before 0008 a report had four counts without records: they become words, and its day becomes its first version's."""
+    env = {**environment, "GOSMART_DATA": str(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path / 'old.db'}"}
+    app = create_app(Config.from_env(env))
+    with app.app_context():
+        upgrade(revision="0007")
+        with db.engine.begin() as connection:
+            connection.exec_driver_sql(
+                "INSERT INTO report (number, title, theme_code, region, summary, facts, published_at) VALUES"
+                " (4, 'Air', 'air', 'Europe', 'Cleaner.', '{\"challenge\": 3, \"use_case\": 1}', '2026-03-04 05:06:07.000000')"
+            )
+        upgrade()
+        with db.engine.connect() as connection:
+            (report,) = connection.execute(text("SELECT number, starts_on, ends_on, state, facts FROM report")).all()
+            assert tuple(report) == (4, "2000-01-01", "2026-03-04", "published", "{}")
+            (version,) = connection.execute(text("SELECT version, words, published_at FROM report_version")).all()
+            said = json.loads(version.words)["en"]
+            assert (said["title"], said["summary"], version.version) == ("Air", "Cleaner.", 1)
+            assert said["chapters"]["demand"].endswith("published: 3 challenges, 1 use cases.")
+            assert version.published_at == "2026-03-04 05:06:07.000000"
+        downgrade(revision="0007")
+        with db.engine.connect() as connection:
+            kept = connection.execute(text("SELECT number, title, summary, theme_code, published_at FROM report")).all()
+            assert kept == [(4, "Air", "Cleaner.", "air", "2026-03-04 05:06:07.000000")]
+        upgrade()
+        db.session.remove()
+        db.engine.dispose()

@@ -80,3 +80,13 @@ def test_a_lost_task_is_swept_up(carrier: Carrier) -> None:
         consumer.stop(graceful=True)
     session().rollback()
     assert [one.recipient for one in mail.latest()] == [person.email]
+
+
+def test_what_is_looked_at_every_minute_goes_on_after_a_failure(app: Flask, tmp_path: Path) -> None:
+    done = []
+
+    def broken(_now: object) -> None:
+        raise OSError("disk full")
+
+    Carrier(make_queue(None, tmp_path), app.app_context, lambda: NOW, [broken, done.append]).sweep()
+    assert done == [NOW]

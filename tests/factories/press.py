@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import insert
 
 from app.infra.db import unit_of_work
-from app.publications.models import Newsletter, Subscriber
+from app.publications.models import Newsletter, Report, ReportVersion, Subscriber
 from app.publications.queries import newsletters as queries
+from app.publications.queries import reports as report_queries
+from app.publications.queries.opportunities import Scope
 from app.publications.rules.selection import Item
-from app.publications.service import news, newsletters, readers
+from app.publications.service import gathering, news, newsletters, readers, reports
 from tests.factories.members import NOW
 
 
@@ -49,3 +52,35 @@ def make_issue(items: Sequence[Item] = (), *, now: datetime = NOW) -> Newsletter
 
 def schedule(issue: Newsletter, *, now: datetime = NOW, per_minute: int = 0, at: datetime | None = None) -> None:
     newsletters.schedule(issue.id, per_minute=per_minute, at=at, after=newsletters.mark(issue), by=None, now=now)
+
+
+def scope(theme: str = "air", region: str = "World", first: date = date(2026, 1, 1), last: date | None = None) -> Scope:
+    return Scope(theme, region, first, last or NOW.date())
+
+
+def said(title: str = "Air", summary: str = "Cleaner.", **chapters: str) -> dict[str, dict[str, Any]]:
+    return {"en": {"title": title, "summary": summary, "chapters": chapters}}
+
+
+def begin_report(title: str = "Air", about: Scope | None = None, *, now: datetime = NOW, **chapters: str) -> Report:
+    """A draft whose facts are gathered."""
+    made = reports.start(about or scope(), said(title, **chapters), by=None, now=now)
+    gathering.gather(made.id, now, now=now)
+    return fresh(made.id)
+
+
+def fresh(report_id: int) -> Report:
+    found = report_queries.find_report(report_id)
+    assert found is not None
+    return found
+
+
+def publish(report: Report, *, by: int | None = None, submitter: int | None = None, now: datetime = NOW) -> ReportVersion:
+    """Through the review."""
+    reports.submit(report.id, after=reports.whole_mark(fresh(report.id)), by=submitter, now=now)
+    return reports.publish(report.id, after=reports.whole_mark(fresh(report.id)), by=by, now=now)
+
+
+def make_report(title: str = "Air", about: Scope | None = None, *, now: datetime = NOW, **chapters: str) -> ReportVersion:
+    """A published one."""
+    return publish(begin_report(title, about, now=now, **chapters), now=now)

@@ -163,3 +163,11 @@ def test_on_the_desk(browser: Any, event: Any, settle: Any) -> None:
     assert desk.get("/organise/expo/announcements/").status_code == 200
     make_event(slug="other")
     assert desk.get(address.replace("expo", "other")).status_code == 404
+
+
+def test_the_list_says_which_event(app: Any, browser: Any) -> None:
+    event = make_event(title="City Fair")
+    service.save(event.id, None, Draft("{event}: come", "Hello {name}"), by=None, now=NOW)
+    page = browser(make_person("organiser")).get(f"/organise/{event.slug}/announcements/").text
+    assert "City Fair: come" in page
+    assert "{event}" not in page

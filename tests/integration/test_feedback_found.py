@@ -23,7 +23,7 @@ from app.feedback.rules.survey_file import DraftQuestion
 from app.feedback.service import answering, assembly, voting
 from app.feedback.service import surveys as service
 from app.infra.db import db, session, unit_of_work
-from app.insights import queries as insights
+from app.insights.queries import figures as insights
 from app.members.models import Person
 from tests.factories.events import make_event, make_registration, make_session
 from tests.factories.feedback import come, en, make_assembly, make_survey

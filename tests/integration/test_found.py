@@ -15,7 +15,6 @@ from app.events.models import Claim, Enrolment, Event, Registration, Session
 from app.events.queries import events, places, plan
 from app.events.rules import schedule_files
 from app.events.service import enrolment, importing, programme, registration
-from app.exchange.service.listings import Draft, publish
 from app.infra import mail
 from app.infra.db import session, unit_of_work
 from app.matchmaking.queries import times
@@ -310,16 +309,6 @@ def test_joining_goes_through_the_secretariat(client: FlaskClient, browser) -> N
     (waiting,) = members.waiting_organisations()
     office.post(f"/admin/organisations/{waiting.id}/approve")
     assert client.get("/members/city-of-delft").status_code == 200
-
-
-def test_a_report_counts_when_it_is_published(browser) -> None:
-    office = browser(make_person("secretariat"))
-    publish(Draft("challenge", "Dust", "", themes=("air",)), by=None, now=NOW)
-    answer = office.post("/reports/new", data={"title": "Air", "theme": "air", "region": "Europe", "summary": "Clean."})
-    assert answer.location == "/reports/1"
-    page = office.get("/reports/1")
-    assert "Air" in page.text
-    assert office.get("/reports/1.pdf").data.startswith(b"%PDF")
 
 
 def test_who_waits_for_a_cancelled_session_is_told(app, settle) -> None:

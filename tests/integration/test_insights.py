@@ -12,16 +12,16 @@ from app.events.models import Event
 from app.exchange.service.listings import Draft, publish
 from app.exchange.service.stages import advance
 from app.infra.db import unit_of_work
-from app.insights import queries
+from app.insights.queries import figures as queries
 from app.insights.rules.promises import forecast
 from app.matchmaking.queries import meetings as matched
 from app.matchmaking.queries import times
 from app.matchmaking.service import afterwards, profiles
 from app.matchmaking.service import meetings as matchmaking
-from app.publications.service import news, newsletters, reports
+from app.publications.service import news, newsletters
 from tests.factories.events import make_event, make_registration
 from tests.factories.members import NOW, make_organisation, make_person
-from tests.factories.press import item, make_issue, make_readers, schedule
+from tests.factories.press import item, make_issue, make_readers, make_report, schedule, scope
 
 YEAR = NOW.year
 EVIDENCE = "Signed by both cities on the day."
@@ -91,7 +91,7 @@ def test_newsletters_and_reports_count_when_they_are_out(app: Any, settle: Any) 
     settle()
     assert titles(YEAR, "newsletters") == ["This year's first", "What is new"]
     assert titles(YEAR - 1, "newsletters") == ["Last year's last"]
-    reports.publish_report("Air", "air", "World", "", by=None, now=NOW)
+    make_report("Air")
     news.publish_news({"en": ("No report", "x", "")}, [], by=None, now=NOW)
     assert titles(YEAR, "reports") == ["Air"]
 
@@ -132,10 +132,10 @@ def test_from_a_proposal_to_a_pilot(app: Any) -> None:
     pilot("After they met", 0, 1, since=later)
     pilot("Before they met", 1, 0, since=NOW - timedelta(days=30))
     pilot("They did not meet", 0, 2, since=later)
-    found, pilots = queries.funnel(YEAR, later + timedelta(days=1))
+    found = queries.funnel(YEAR, later + timedelta(days=1))
     assert (found.proposed, found.accepted, found.over, found.held) == (4, 3, 3, 1)
-    assert [one.title for one in pilots] == ["After they met"]
-    assert queries.funnel(YEAR, NOW)[0].over == 0
+    assert [title for title, _path in found.pilots] == ["After they met"]
+    assert queries.funnel(YEAR, NOW).over == 0
 
 
 def test_what_happened_on_each_theme(app: Any) -> None:
@@ -148,7 +148,7 @@ def test_what_happened_on_each_theme(app: Any) -> None:
         publish(Draft(kind, title, "", themes=("waste", "water"), organisation_ids=(home,)), by=None, now=since)
     news.publish_news({"en": ("Bins", "x", "")}, ["waste"], by=None, now=NOW - timedelta(days=1))
     news.publish_news({"en": ("Later", "x", "")}, ["waste"], by=None, now=NOW, at=NOW + timedelta(days=9))
-    reports.publish_report("Waste", "waste", "World", "", by=None, now=NOW - timedelta(days=1))
+    make_report("Waste", scope("waste", last=NOW.date() - timedelta(days=1)), now=NOW - timedelta(days=1))
     counts = dict(queries.themes(YEAR, NOW + timedelta(minutes=1)))
     assert list(counts) == ["energy", "air", "mobility", "waste"]
     assert counts["waste"] == {"challenge": 1, "solution": 0, "project": 1, "use_case": 0, "session": 0, "news": 1, "report": 1}
@@ -157,7 +157,7 @@ def test_what_happened_on_each_theme(app: Any) -> None:
 
 
 def test_the_forecast_knows_what_is_fixed_and_ends_with_the_year() -> None:
-    start, end = queries.year(2026)
+    start, end = queries.span(2026)
     half = start + (end - start) / 2
     assert forecast(3, 0, start, end, half) == 6
     assert forecast(1, 4, start, end, half) == 5, "at least what is fixed"
@@ -168,7 +168,7 @@ def test_the_forecast_knows_what_is_fixed_and_ends_with_the_year() -> None:
 
 
 def test_files_and_the_picture(app: Any, browser: Any) -> None:
-    reports.publish_report("=cmd()", "air", "World", "", by=None, now=NOW)
+    make_report("=cmd()")
     reader = browser()
     rows = list(csv.reader(io.StringIO(reader.get(f"/insights/{YEAR}.csv").data.decode("utf-8-sig"))))
     assert len(rows) == 1 + 5

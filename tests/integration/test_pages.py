@@ -14,9 +14,9 @@ from sqlalchemy import event as listen
 from app.exchange.service.listings import Draft, publish
 from app.infra.db import db
 from app.publications.service import news as news_service
-from app.publications.service import reports
 from tests.factories.events import make_event, make_registration, make_session
 from tests.factories.members import NOW, make_organisation, make_person
+from tests.factories.press import make_report
 
 
 def test_three_languages(client: FlaskClient) -> None:
@@ -147,7 +147,7 @@ def add_everything(number: int) -> None:
     for kind in ("challenge", "solution", "project"):
         publish(Draft(kind, "Title", "", themes=("air",), organisation_ids=(organisation.id,)), by=None, now=NOW)
     news_service.publish_news({"en": ("News", "It is new", "")}, ["air"], by=None, now=NOW)
-    reports.publish_report("Report", "air", "World", "", by=None, now=NOW)
+    make_report("Report")
 
 
 @pytest.mark.parametrize(

@@ -18,11 +18,12 @@ from app.matchmaking.service import meetings as matchmaking
 from app.matchmaking.service import planning, profiles
 from app.members.models import Person
 from app.publications.queries import newsletters as newsletter_queries
-from app.publications.service import announcements, newsletters, readers, reports
+from app.publications.service import announcements, newsletters, readers
 from app.publications.service import news as news_service
 from tests.factories.events import make_event, make_registration, make_session
 from tests.factories.exchange import make_exchange
 from tests.factories.members import NOW, make_organisation, make_person
+from tests.factories.press import begin_report, make_report
 from tests.golden.permissions import ROLES, TABLE
 
 # Pages of an assembly, and what is done there by the routes that have a verb.
@@ -76,7 +77,8 @@ def world(app: Flask, settle: Any) -> dict[str, Any]:
     gate = gates.add_gate(event.id, "Main", by=None, now=NOW)
     device, _token = gates.pair(gates.make_pairing_code(gate.id, "steward", by=None, now=NOW), now=NOW)
     news = news_service.publish_news({"en": ("News", "It is new", "")}, [], by=None, now=NOW)
-    reports.publish_report("Report", "air", "World", "", by=None, now=NOW)
+    make_report("Report")
+    report = begin_report("Draft")
     newsletters.record_issue({"en": ("Sent", "")}, at=NOW)
     issue = newsletters.draft({"en": ("Draft", "")}, by=None, now=NOW)
     readers.ask("reader@example.org", "en", [], wording="", way="page", now=NOW)
@@ -98,7 +100,7 @@ def world(app: Flask, settle: Any) -> dict[str, Any]:
             "gate_id": gate.id, "run_id": run.id, "conflict_id": 999_999, "lead_id": 999_999, "device_id": device.id, "person_id": 1, "seal": "none", "point_id": point.id, "document_id": 999_999, "number": 1,
             "room_id": 0, "stand_id": 0, "speaker_id": 999_999, "place_id": 999_999, "invitee_id": 999_999, "plan_id": plan.id, "what": "table",
             "shelf": "challenges", "one": home.slug, "other": away.slug, "year": 2026, **{name: listed[name] for name in ("file_id", "group_id", "entry_id")},
-            "decision_id": 999_999, "issue_id": issue.id, "reader_id": reader.id, "announcement_id": told.id,
+            "decision_id": 999_999, "issue_id": issue.id, "reader_id": reader.id, "announcement_id": told.id, "report_id": report.id, "version": 1,
         },
     }  # fmt: skip
 
@@ -135,6 +137,8 @@ def address(app: Flask, endpoint: str, world: dict[str, Any], role: str) -> str:
         "publications.feed": {"kind": "rss"},
         "publications.change_news": {"verb": "submit"},
         "publications.change_issue": {"verb": "test"},
+        # Nobody hands in what they have not looked at.
+        "publications.change_report": {"verb": "submit"},
         "publications.change_announcement": {"verb": "send"},
     }.get(endpoint, {})
     if endpoint == "events.remove_stand":

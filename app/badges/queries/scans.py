@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload
 from app.badges.models import Annulment, Badge, Scan
 from app.badges.queries.gates import Gatehouse
 from app.badges.rules.places import Move
+from app.core.kpi import latest
 from app.events.models import CONFIRMED, ON_SITE, Enrolment, Registration
 from app.infra.db import session
 from app.members.models import Person
@@ -157,3 +158,14 @@ def attended(event_id: int) -> int:
     """How many different people came in at least once."""
     query = select(func.count(func.distinct(Scan.registration_id)))
     return session().scalar(query.where(Scan.event_id == event_id, Scan.direction == "in", counts())) or 0
+
+
+def organisations_that_came(start: datetime, end: datetime) -> dict[int, datetime]:
+    """Organisations to the last time somebody of theirs came in at a door in the period."""
+    query = (
+        select(Person.organisation_id, func.max(Scan.at))
+        .join(Registration, Registration.id == Scan.registration_id)
+        .join(Person, Person.id == Registration.person_id)
+        .where(Person.organisation_id.is_not(None), Scan.at >= start, Scan.at < end, Scan.direction == "in", counts())
+    )
+    return latest(session().execute(query.group_by(Person.organisation_id)))

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import joinedload
 
+from app.core.kpi import latest
 from app.events.models import CONFIRMED, Attendance, Enrolment, Registration, Session
 from app.events.rules.attendance import attended
 from app.infra.db import session
@@ -109,4 +110,32 @@ def running_in(room_id: int, at: datetime, early: timedelta) -> Sequence[Session
     query = select(Session).where(Session.room_id == room_id, Session.published, Session.cancelled.is_(False))
     return (
         session().scalars(query.where(Session.starts_at <= at + early, Session.ends_at > at).order_by(Session.starts_at)).all()
+    )
+
+
+def online_by_event() -> dict[int, tuple[int, int]]:
+    """Event to (people who followed a link to one of its online rooms, people whom a room's own list names)."""
+    clicked, joined = (
+        func.count(func.distinct(case((column.is_not(None), Attendance.registration_id))))
+        for column in (Attendance.clicked_at, Attendance.joined_at)
+    )
+    query = select(Session.event_id, clicked, joined).join(Session, Session.id == Attendance.session_id)
+    return {event: (by_link, by_list) for event, by_link, by_list in session().execute(query.group_by(Session.event_id))}
+
+
+def organisations_that_joined(start: datetime, end: datetime) -> dict[int, datetime]:
+    """Organisations to the last time in the period at which somebody of theirs was at a session: at its door, in its online
+    room, or by the link to it."""
+    return latest(
+        *(
+            session().execute(
+                select(Person.organisation_id, func.max(column))
+                .select_from(Attendance)
+                .join(Registration, Registration.id == Attendance.registration_id)
+                .join(Person, Person.id == Registration.person_id)
+                .where(Person.organisation_id.is_not(None), column >= start, column < end)
+                .group_by(Person.organisation_id)
+            )
+            for column in (Attendance.scanned_at, Attendance.joined_at, Attendance.clicked_at)
+        )
     )

@@ -10,9 +10,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.core.clock import zone
-from app.core.kpi import Counted
-from app.events.models import Event, Invitee, Room, Session, SessionTheme, Speaker, Stand
+from app.core.kpi import Counted, latest
+from app.events.models import CONFIRMED, WAITING, Event, Invitee, Registration, Room, Session, SessionTheme, Speaker, Stand
 from app.infra.db import session
+from app.members.models import Person
 
 
 def upcoming(*, drafts: bool, today: datetime) -> Sequence[Event]:
@@ -142,3 +143,14 @@ def kpis(start: datetime, end: datetime) -> dict[str, Sequence[Counted]]:
         if one.kind in found:
             found[one.kind].append(Counted(one.title, f"/events/{one.slug}/", one.starts_on))
     return {"workshops": found["workshop"], "expos": found["expo"]}
+
+
+def organisations_that_registered(start: datetime, end: datetime) -> dict[int, datetime]:
+    """Organisations to the last time in the period at which somebody of theirs registered for an event and stayed with it."""
+    query = (
+        select(Person.organisation_id, func.max(Registration.created_at))
+        .join(Registration, Registration.person_id == Person.id)
+        .where(Person.organisation_id.is_not(None), Registration.state.in_((CONFIRMED, WAITING)))
+        .where(Registration.created_at >= start, Registration.created_at < end)
+    )
+    return latest(session().execute(query.group_by(Person.organisation_id)))

@@ -8,8 +8,8 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
-from app.core.kpi import Counted
-from app.exchange.models import Listing, ListingTheme, StageStep
+from app.core.kpi import Counted, latest
+from app.exchange.models import Listing, ListingOrganisation, ListingTheme, StageStep
 from app.exchange.queries.listings import cities_of
 from app.exchange.rules.stages import RAN, is_international
 from app.infra.db import session
@@ -76,3 +76,18 @@ def supply_and_demand(theme: str) -> dict[str, int]:
         .group_by(Listing.kind)
     )
     return dict(rows.all())
+
+
+def organisations_that_listed(start: datetime, end: datetime) -> dict[int, datetime]:
+    """Organisations to the last time in the period at which a listing of theirs became public, or a pilot took a step."""
+    mine = select(ListingOrganisation.organisation_id)
+    published = mine.add_columns(func.max(Listing.published_at)).join(Listing, Listing.id == ListingOrganisation.listing_id)
+    stepped = mine.add_columns(func.max(StageStep.taken_at)).join(
+        StageStep, StageStep.listing_id == ListingOrganisation.listing_id
+    )
+    return latest(
+        *(
+            session().execute(query.where(column >= start, column < end).group_by(ListingOrganisation.organisation_id))
+            for query, column in ((published, Listing.published_at), (stepped, StageStep.taken_at))
+        )
+    )

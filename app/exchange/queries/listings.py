@@ -21,6 +21,7 @@ from app.exchange.models import (
     Revision,
 )
 from app.exchange.queries import search
+from app.exchange.rules import stages
 from app.framework.queries import Subject
 from app.infra.db import session
 from app.members import queries as members
@@ -29,6 +30,13 @@ from app.members.models import Organisation
 PAGE = 24
 # Sizes of cities by inhabitants, from the smallest.
 SIZES = {"small": (0, 100_000), "medium": (100_000, 500_000), "large": (500_000, 2_000_000), "mega": (2_000_000, 10**9)}
+
+# Where each kind of listing stands on the site.
+SHELVES = {"challenge": "challenges", "solution": "solutions", "project": "projects", "use_case": "use-cases"}
+
+
+def path_of(kind: str, slug: str) -> str:
+    return f"/{SHELVES[kind]}/{slug}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,9 +224,21 @@ def published_since(kind: str, start: datetime, now: datetime) -> Sequence[Listi
     return session().scalars(query.order_by(Listing.published_at.desc(), Listing.id)).all()
 
 
+def carrying(theme: str, kind: str, until: datetime) -> Sequence[Listing]:
+    """Published listings of a kind that carry a theme and were public before a moment, oldest first."""
+    tagged = select(ListingTheme.listing_id).where(ListingTheme.theme_code == theme)
+    query = _published(kind).where(Listing.id.in_(tagged), Listing.published_at < until)
+    return session().scalars(query.options(selectinload(Listing.steps)).order_by(Listing.published_at, Listing.id)).all()
+
+
 def everything(kind: str) -> Sequence[Listing]:
     """All published listings of a kind, oldest first; for files."""
     return session().scalars(_published(kind).options(selectinload(Listing.steps)).order_by(Listing.id)).all()
+
+
+def stage_at(listing: Listing, moment: datetime) -> tuple[str, datetime | None]:
+    """(stage, since when) of a use case at a moment."""
+    return stages.stage_at([(step.stage, step.taken_at) for step in listing.steps], moment)
 
 
 def content_of(listing: Listing) -> dict[str, Any]:
@@ -272,14 +292,11 @@ def published_revision(listing_id: int) -> Revision | None:
     return session().scalars(query.order_by(Revision.number.desc()).limit(1)).first()
 
 
-_PATHS = {"project": "/projects/", "use_case": "/use-cases/"}
-
-
 def subjects(assessment_ids: Collection[int]) -> dict[int, Subject]:
     """What published assessments are about, of those whose listing is public."""
     query = select(Listing.assessment_id, Listing.title, Listing.kind, Listing.slug)
     query = query.where(Listing.assessment_id.in_(assessment_ids), Listing.published_at.is_not(None))
-    return {row.assessment_id: Subject(row.title, _PATHS[row.kind] + row.slug) for row in session().execute(query)}
+    return {row.assessment_id: Subject(row.title, path_of(row.kind, row.slug)) for row in session().execute(query)}
 
 
 def waiting_revisions() -> Sequence[Revision]:

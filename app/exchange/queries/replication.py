@@ -30,6 +30,11 @@ def solved_the_like(challenge: Listing, now: datetime, limit: int = 6) -> list[M
     return _matches(challenge, NEEDS, [index.offers["project"], index.offers["use_case"]], limit)
 
 
+def answers_to(challenge: Listing, now: datetime, limit: int = 12) -> list[Match]:
+    """Solutions, projects and use cases of others that answer a challenge, best first."""
+    return _matches(challenge, NEEDS, list(scan.index(now).offers.values()), limit)
+
+
 def would_help(project: Listing, now: datetime, limit: int = 6) -> list[Match]:
     """Cities' open challenges that a project fits, best first."""
     return _matches(project, OFFERS, [scan.index(now).asks], limit, now.date())

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from app.core.names import said
 
@@ -48,3 +49,9 @@ def step_fault(
 def is_international(cities: Collection[tuple[str, str]]) -> bool:
     """Partners from at least two cities in two countries: what the network promises counts these."""
     return len(set(cities)) >= 2 and len({country for _city, country in cities}) >= 2
+
+
+def stage_at(steps: Sequence[tuple[str, datetime]], moment: datetime) -> tuple[str, datetime | None]:
+    """(stage, since when) of a use case at a moment, by its steps in order; before the first one it is an idea."""
+    taken = [step for step in steps if step[1] < moment]
+    return taken[-1] if taken else (STAGES[0], None)

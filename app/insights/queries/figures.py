@@ -1,4 +1,4 @@
-"""Gathers what each package counted."""
+"""Gathers what each package counted of a year."""
 
 from __future__ import annotations
 
@@ -7,21 +7,38 @@ from datetime import UTC, datetime, time, timedelta
 
 from app.badges.queries import scans as badges
 from app.core.kpi import Counted
+from app.events.queries import attendance as online
 from app.events.queries import events
-from app.exchange.models import Listing
 from app.exchange.queries import counts as exchange
 from app.feedback.queries import promises as feedback
-from app.feedback.queries.promises import Confirmed
+from app.insights.queries import engagement
+from app.insights.rules.figures import Attended, Confirmed, Figures, Funnel
 from app.insights.rules.promises import TARGETS, Promise, forecast
 from app.matchmaking.queries import meetings as matchmaking
-from app.matchmaking.queries.meetings import Funnel
 from app.publications.queries import news, newsletters, reports
 
 _SOURCES = (events.kpis, exchange.kpis, newsletters.kpis, reports.kpis)
+# What concerns the environment most, in the order of the list of themes; what is counted of each.
+ENVIRONMENT = ("energy", "air", "mobility", "waste")
+THINGS = ("challenge", "solution", "project", "use_case", "session", "news", "report")
 
 
-def year(number: int) -> tuple[datetime, datetime]:
-    return datetime(number, 1, 1, tzinfo=UTC), datetime(number + 1, 1, 1, tzinfo=UTC)
+def span(year: int) -> tuple[datetime, datetime]:
+    return datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 1, tzinfo=UTC)
+
+
+def figures(year: int, now: datetime) -> Figures:
+    """All of a calendar year as the records stand at `now`."""
+    return Figures(
+        year,
+        promises(year, now),
+        confirmed(year),
+        matchmaking.states(*span(year)),
+        funnel(year, now),
+        _attendance(year, now),
+        engagement.in_year(*span(year), now),
+        themes(year, now),
+    )
 
 
 def _counted(start: datetime, end: datetime) -> dict[str, Sequence[Counted]]:
@@ -30,9 +47,9 @@ def _counted(start: datetime, end: datetime) -> dict[str, Sequence[Counted]]:
     return {key: found for source in _SOURCES for key, found in source(start, end).items()}
 
 
-def promises(number: int, now: datetime) -> list[Promise]:
+def promises(year: int, now: datetime) -> list[Promise]:
     """The five promises in a calendar year. What begins today counts; what begins later this year stands ahead."""
-    start, end = year(number)
+    start, end = span(year)
     tomorrow = datetime.combine(now.date() + timedelta(days=1), time(), UTC)
     edge = min(max(start, tomorrow), end)
     found, ahead = _counted(start, edge), _counted(edge, end)
@@ -42,40 +59,43 @@ def promises(number: int, now: datetime) -> list[Promise]:
     ]
 
 
-# What concerns the environment most, in the order of the list of themes; what is counted of each.
-ENVIRONMENT = ("energy", "air", "mobility", "waste")
-THINGS = ("challenge", "solution", "project", "use_case", "session", "news", "report")
-
-
-def themes(number: int, now: datetime) -> list[tuple[str, dict[str, int]]]:
+def themes(year: int, now: datetime) -> list[tuple[str, dict[str, int]]]:
     """(theme, how much of each kind became public or took place until now) of the environment's themes in a year."""
-    start, end = year(number)
+    start, end = span(year)
     sources = (exchange.by_theme, events.by_theme, news.by_theme, reports.by_theme)
     found = {key: count for source in sources for key, count in source(start, max(start, min(end, now))).items()}
     return [(theme, {thing: found.get((theme, thing), 0) for thing in THINGS}) for theme in ENVIRONMENT]
 
 
-def confirmed(number: int) -> Confirmed | None:
+def confirmed(year: int) -> Confirmed | None:
     """What members said of the year's promises, beside what was counted."""
-    return feedback.confirmed(*year(number))
+    found = feedback.confirmed(*span(year))
+    if found is None:
+        return None
+    path = f"/surveys/{found.survey.code}/results" if found.survey.published else ""
+    return Confirmed(found.promises, found.satisfaction, found.top, found.score, found.ballots, path)
 
 
-def funnel(number: int, now: datetime) -> tuple[Funnel, Sequence[Listing]]:
+def funnel(year: int, now: datetime) -> Funnel:
     """From proposals of meetings in the year to those that took place, and the pilots that two organisations began after they
     had met."""
-    found = matchmaking.funnel(*year(number), now)
-    return found, exchange.pilots_after(found.pairs)
+    found = matchmaking.funnel(*span(year), now)
+    pilots = [(one.title, f"/use-cases/{one.slug}") for one in exchange.pilots_after(found.pairs)]
+    return Funnel(found.proposed, found.accepted, found.over, found.held, pilots)
 
 
-def meetings(number: int) -> dict[str, int]:
-    return matchmaking.states(*year(number))
-
-
-def attendance(number: int, now: datetime) -> list[tuple[str, int, int]]:
-    """(event, places given, people who came in at a door) of the year's events that have begun."""
-    start, end = year(number)
+def _attendance(year: int, now: datetime) -> list[Attended]:
+    """The year's events that have begun and for which places were given."""
+    start, end = span(year)
+    joined = online.online_by_event()
     return [
-        (event.title, event.on_site_taken + event.online_taken, badges.attended(event.id))
+        Attended(
+            event.title,
+            f"/events/{event.slug}/",
+            event.on_site_taken + event.online_taken,
+            badges.attended(event.id),
+            *joined.get(event.id, (0, 0)),
+        )
         for event in reversed(events.everything())
         if event.status == "published"
         and start.date() <= event.starts_on < min(end, now).date() + timedelta(days=1)

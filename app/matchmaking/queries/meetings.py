@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.core.agenda import AgendaItem
 from app.core.calendars import Entry
+from app.core.kpi import latest
 from app.events.models import Registration
 from app.events.queries import places
 from app.infra.db import session
@@ -243,3 +244,20 @@ def waiting_for(person_id: int, now: datetime) -> list[Meeting]:
     return [
         one for one in meetings_of(person_id) if one.turn_id in mine and one.expires_at is not None and one.expires_at > now
     ]
+
+
+def organisations_that_met(start: datetime, end: datetime) -> dict[int, datetime]:
+    """Organisations to the end of the last meeting in the period that somebody of theirs had agreed to."""
+    return latest(
+        *(
+            session().execute(
+                select(Person.organisation_id, func.max(Meeting.ends_at))
+                .join(Registration, Registration.person_id == Person.id)
+                .join(Meeting, side == Registration.id)
+                .where(Person.organisation_id.is_not(None), Meeting.state == "accepted")
+                .where(Meeting.ends_at >= start, Meeting.ends_at < end)
+                .group_by(Person.organisation_id)
+            )
+            for side in (Meeting.requester_id, Meeting.invitee_id)
+        )
+    )

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import selectinload, undefer
 
+from app.core.kpi import latest
 from app.infra.db import session
 from app.publications.models import PUBLISHED, WAITING, News, NewsText, NewsTheme
 
@@ -84,3 +85,11 @@ def by_theme(start: datetime, end: datetime) -> dict[tuple[str, str], int]:
 def text_in(item: News, language: str) -> NewsText:
     """What the post says in a language, or else in the one it was written in."""
     return item.texts.get(language) or item.texts[item.language]
+
+
+def organisations_that_wrote(start: datetime, end: datetime) -> dict[int, datetime]:
+    """Organisations to the last time in the period at which a post of theirs became public."""
+    query = select(News.organisation_id, func.max(News.published_at)).where(
+        News.organisation_id.is_not(None), News.state == "published", News.published_at >= start, News.published_at < end
+    )
+    return latest(session().execute(query.group_by(News.organisation_id)))

@@ -21,7 +21,6 @@ from app.publications.rules.selection import Item, item_of
 # A first issue, or one after a long silence, tells of this long.
 _LONGEST = timedelta(days=62)
 _AHEAD = timedelta(days=75)
-_SHELVES = {"challenge": "challenges", "solution": "solutions", "project": "projects", "use_case": "use-cases"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,15 +141,19 @@ def _recent(start: datetime, now: datetime) -> list[Item]:
         )
         for one in reversed(news.since(start, now))
     ]
-    for kind, shelf in _SHELVES.items():
+    for kind in listings.SHELVES:
         found += [
-            Item(kind, f"/{shelf}/{one.slug}", tuple(theme.code for theme in one.themes), {"en": (one.title, one.summary)})
+            Item(
+                kind,
+                listings.path_of(kind, one.slug),
+                tuple(theme.code for theme in one.themes),
+                {"en": (one.title, one.summary)},
+            )
             for one in listings.published_since(kind, start, now)
         ]
     found += [
-        Item("report", f"/reports/{one.number}", (one.theme_code,), {"en": (one.title, one.summary)})
-        for one in reports.reports()
-        if start < one.published_at <= now
+        Item("report", f"/reports/{one.report.number}", (one.report.theme_code,), reports.told(one.words))
+        for one in reversed(reports.first_versions(start, now + timedelta.resolution))
     ]
     return found
 
@@ -172,7 +175,7 @@ def is_public(item: Item, now: datetime) -> bool:
         event = events.find_event(slug)
         return event is not None and event.status == "published"
     if item.kind == "report":
-        return slug.isdecimal() and reports.find_report(int(slug)) is not None
+        return slug.isdecimal() and reports.find_version(int(slug)) is not None
     return listings.find_listing(item.kind, slug) is not None
 
 

@@ -2,37 +2,88 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.core.kpi import Counted
+from app.core.languages import DEFAULT_LANGUAGE
 from app.infra.db import session
-from app.publications.models import Report
+from app.publications.models import Report, ReportVersion
+from app.publications.queries.opportunities import Scope
 
 
-def reports() -> Sequence[Report]:
-    return session().scalars(select(Report).options(joinedload(Report.theme)).order_by(Report.number.desc())).all()
+def published() -> list[tuple[Report, ReportVersion]]:
+    """Reports that are out, newest first, each with its latest version."""
+    query = select(Report).where(Report.number.is_not(None)).options(selectinload(Report.versions), joinedload(Report.theme))
+    return [(one, one.versions[-1]) for one in session().scalars(query.order_by(Report.number.desc()))]
 
 
-def find_report(number: int) -> Report | None:
-    return session().scalars(select(Report).where(Report.number == number).options(joinedload(Report.theme))).first()
+def find_version(number: int, version: int | None = None) -> ReportVersion | None:
+    """A published version by the report's number: a certain one, or the latest."""
+    query = select(ReportVersion).join(ReportVersion.report).where(Report.number == number)
+    if version is not None:
+        query = query.where(ReportVersion.version == version)
+    query = query.options(contains_eager(ReportVersion.report).joinedload(Report.theme))
+    query = query.options(contains_eager(ReportVersion.report).selectinload(Report.versions))
+    return session().scalars(query.order_by(ReportVersion.version.desc()).limit(1)).first()
+
+
+def find_report(report_id: int) -> Report | None:
+    """A report as it is worked at."""
+    return session().get(Report, report_id, options=[selectinload(Report.versions), joinedload(Report.theme)])
+
+
+def in_work() -> Sequence[Report]:
+    """Reports that are written, reviewed or revised."""
+    query = select(Report).where(Report.state != "published").options(joinedload(Report.theme))
+    return session().scalars(query.order_by(Report.changed_at.desc(), Report.id)).all()
+
+
+def scope_of(report: Report) -> Scope:
+    return Scope(report.theme_code, report.region, report.starts_on, report.ends_on)
+
+
+def words_in(words: Mapping[str, Any], language: str) -> tuple[str, dict[str, Any]]:
+    """(language, words) in a language, else in English, else in whatever it was written in."""
+    tag = next((one for one in (language, DEFAULT_LANGUAGE) if one in words), next(iter(words)))
+    return tag, words[tag]
+
+
+def told(words: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+    """(title, summary) by language."""
+    return {language: (one["title"], one["summary"]) for language, one in words.items()}
 
 
 def next_number() -> int:
     return (session().scalar(select(func.max(Report.number))) or 0) + 1
 
 
+def first_versions(start: datetime, end: datetime) -> list[ReportVersion]:
+    """Of each report that came out from `start` on and before `end`, its first version: a later one is no new report."""
+    query = select(ReportVersion).where(ReportVersion.version == 1)
+    query = query.where(ReportVersion.published_at >= start, ReportVersion.published_at < end)
+    query = query.options(joinedload(ReportVersion.report)).order_by(ReportVersion.published_at, ReportVersion.id)
+    return list(session().scalars(query))
+
+
 def by_theme(start: datetime, end: datetime) -> dict[tuple[str, str], int]:
-    """(theme, report) to the number of reports published in the period."""
-    query = select(Report.theme_code, func.count()).where(Report.published_at >= start, Report.published_at < end)
-    return {(theme, "report"): count for theme, count in session().execute(query.group_by(Report.theme_code))}
+    """(theme, report) to the number of reports that came out in the period."""
+    found: dict[tuple[str, str], int] = {}
+    for one in first_versions(start, end):
+        key = (one.report.theme_code, "report")
+        found[key] = found.get(key, 0) + 1
+    return found
 
 
 def kpis(start: datetime, end: datetime) -> dict[str, Sequence[Counted]]:
-    """What of the network's promises is counted here."""
-    published = select(Report).where(Report.published_at >= start, Report.published_at < end).order_by(Report.number)
-    found = session().scalars(published)
-    return {"reports": [Counted(one.title, f"/reports/{one.number}", one.published_at.date()) for one in found]}
+    """What of the network's promises is counted here: a report once, when its first version came out."""
+    return {
+        "reports": [
+            Counted(words_in(one.words, DEFAULT_LANGUAGE)[1]["title"], f"/reports/{one.report.number}", one.published_at.date())
+            for one in first_versions(start, end)
+        ]
+    }

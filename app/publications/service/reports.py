@@ -1,32 +1,178 @@
-"""Opportunity reports."""
+"""Opportunity reports from the first draft to the latest version: editors write, the product gathers, somebody else reviews.
+
+What is published is a version of its own and never changes. `service/gathering.py` gathers the facts."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
 
-from app.exchange.queries import counts as exchange
+from sqlalchemy import select
+
+from app.core.errors import Refused
+from app.core.languages import LANGUAGES
 from app.infra import audit
 from app.infra.db import unit_of_work
-from app.publications.models import Report
+from app.infra.outbox import record
+from app.members import queries as members
+from app.members.models import Theme
+from app.publications.messages import FactsAsked
+from app.publications.models import Report, ReportVersion
 from app.publications.queries import reports as queries
+from app.publications.queries.opportunities import Scope
+from app.publications.rules.opportunities import CHAPTERS, REGIONS
+
+Words = Mapping[str, Mapping[str, Any]]
 
 
-def publish_report(
-    title: str, theme: str, region: str, summary: str, *, by: int | None, now: datetime, at: datetime | None = None
-) -> Report:
-    """A report whose figures are counted now: listings by kind that carry the theme."""
+def start(scope: Scope, words: Words, *, by: int | None, now: datetime) -> Report:
+    """Begin a report and have its facts gathered. `words` is {language: {title, summary, chapters: {chapter: text}}}."""
+    _check(scope, now)
     with unit_of_work() as unit:
-        facts = exchange.supply_and_demand(theme)
-        report = Report(
-            number=queries.next_number(),
-            title=title,
-            theme_code=theme,
-            region=region,
-            summary=summary,
-            facts=facts,
-            published_at=at or now,
-        )
+        report = Report(state="draft", words=_plain(words), facts={}, changed_at=now)
+        _set_scope(report, scope)
         unit.add(report)
         unit.flush()
-        audit.note(by, "published_report", f"report:{report.number}", now=now)
+        _ask(report, now)
+        audit.note(by, "began_report", f"report:{report.id}", now=now)
         return report
+
+
+def gather_anew(report_id: int, scope: Scope, *, by: int | None, now: datetime) -> None:
+    """Have the facts gathered as they are now, for another scope if wanted. What was cited once keeps its scope."""
+    _check(scope, now)
+    with unit_of_work():
+        report = _locked(report_id, "draft")
+        if report.number is not None and scope != queries.scope_of(report):
+            raise Refused("scope_is_cited")
+        _set_scope(report, scope)
+        _ask(report, now)
+        audit.note(by, "asked_for_facts", f"report:{report_id}", now=now)
+
+
+def _set_scope(report: Report, scope: Scope) -> None:
+    report.theme_code, report.region = scope.theme, scope.region
+    report.starts_on, report.ends_on = scope.starts_on, scope.ends_on
+
+
+def _ask(report: Report, now: datetime) -> None:
+    report.asked_at, report.steps_done, report.steps = now, 0, 0
+    record(FactsAsked(report.id, now.isoformat()), now=now)
+
+
+def _check(scope: Scope, now: datetime) -> None:
+    """The period may not reach beyond today: nobody knows what will be."""
+    if scope.theme not in members.theme_codes() or scope.region not in REGIONS:
+        raise Refused("bad_scope")
+    if not date(2000, 1, 1) <= scope.starts_on <= scope.ends_on <= now.date():
+        raise Refused("bad_period")
+
+
+def _plain(words: Words) -> dict[str, Any]:
+    """Words in the form in which they are stored; chapters without words are left out."""
+    found = {
+        language: {
+            "title": one["title"].strip(),
+            "summary": one["summary"].strip(),
+            "chapters": {name: text.strip() for name, text in one["chapters"].items() if name in CHAPTERS and text.strip()},
+        }
+        for language, one in words.items()
+        if language in LANGUAGES
+    }
+    if not found or not all(one["title"] and one["summary"] for one in found.values()):
+        raise Refused("text_missing")
+    return found
+
+
+def mark(report: Report) -> str:
+    """What tells these words and this state from later ones."""
+    return f"{report.state} {report.changed_at.isoformat()}"
+
+
+def whole_mark(report: Report) -> str:
+    """Of everything that is reviewed: words, state and facts."""
+    return f"{mark(report)} {report.facts_at.isoformat() if report.facts_at else ''}"
+
+
+def _locked(report_id: int, *states: str) -> Report:
+    with unit_of_work() as unit:
+        report = unit.get_one(Report, report_id, with_for_update=True, populate_existing=True)
+        if report.state not in states:
+            raise Refused("state_changed")
+        return report
+
+
+def save(report_id: int, words: Words, *, after: str, by: int | None, now: datetime) -> None:
+    with unit_of_work():
+        report = _locked(report_id, "draft")
+        if mark(report) != after:
+            raise Refused("news_changed")
+        report.words, report.changed_at = _plain(words), now
+        audit.note(by, "changed_report", f"report:{report_id}", now=now)
+
+
+def submit(report_id: int, *, after: str, by: int | None, now: datetime) -> None:
+    """Hand it to a reviewer: with facts, and as whoever submits has seen it."""
+    with unit_of_work():
+        report = _locked(report_id, "draft")
+        if report.facts_at is None or report.asked_at is not None:
+            raise Refused("facts_missing")
+        if whole_mark(report) != after:
+            raise Refused("news_changed")
+        report.state, report.note, report.submitted_by, report.changed_at = "waiting", "", by, now
+        audit.note(by, "submitted_report", f"report:{report_id}", now=now)
+
+
+def send_back(report_id: int, note: str, *, by: int | None, now: datetime) -> None:
+    """The reviewer asks to look again, or whoever submitted takes it back; then the note may be empty."""
+    with unit_of_work():
+        report = _locked(report_id, "waiting")
+        if not note.strip() and by != report.submitted_by:
+            raise Refused("news_note_missing")
+        report.state, report.note, report.changed_at = "draft", note.strip(), now
+        audit.note(by, "returned_report", f"report:{report_id}", now=now)
+
+
+def publish(report_id: int, *, after: str, by: int | None, now: datetime) -> ReportVersion:
+    """A reviewer's word makes a version of what they have seen. Nobody reviews what they submitted themselves, unless there is
+    nobody else."""
+    with unit_of_work() as unit:
+        report = _locked(report_id, "waiting")
+        if whole_mark(report) != after:
+            raise Refused("news_changed")
+        if by is not None and by == report.submitted_by and len(members.people_with_roles("secretariat")) > 1:
+            raise Refused("own_report")
+        if report.number is None:
+            # One publication after the other, so that numbers follow each other: any row that is always there is the queue.
+            unit.execute(select(Theme.code).order_by(Theme.code).limit(1).with_for_update(key_share=True))
+            report.number = queries.next_number()
+        made = ReportVersion(
+            version=len(report.versions) + 1, words=report.words, facts=report.facts, published_at=now, published_by=by
+        )
+        report.versions.append(made)
+        report.state, report.changed_at = "published", now
+        unit.flush()
+        audit.note(by, "published_report", f"report:{report.number} version {made.version}", now=now)
+        return made
+
+
+def revise(report_id: int, *, by: int | None, now: datetime) -> None:
+    """Begin the next version; the last one stays public until the new one is."""
+    with unit_of_work():
+        report = _locked(report_id, "published")
+        report.state, report.changed_at = "draft", now
+        audit.note(by, "began_to_revise_report", f"report:{report_id}", now=now)
+
+
+def discard(report_id: int, *, by: int | None, now: datetime) -> None:
+    """A draft that was never published is gone; of one that was, what was published last stays."""
+    with unit_of_work() as unit:
+        report = _locked(report_id, "draft")
+        if report.versions:
+            last = report.versions[-1]
+            report.words, report.facts, report.facts_at = last.words, last.facts, last.published_at if last.facts else None
+            report.state, report.asked_at, report.note, report.changed_at = "published", None, "", now
+        else:
+            unit.delete(report)
+        audit.note(by, "discarded_report", f"report:{report_id}", now=now)

@@ -15,7 +15,7 @@ from app.publications import forms
 from app.publications.models import Announcement
 from app.publications.policy import may_announce
 from app.publications.queries import announcements as queries
-from app.publications.rules.announcements import OF_EVENT, OF_SESSION
+from app.publications.rules.announcements import OF_EVENT, OF_SESSION, filled
 from app.publications.service import announcements as service
 from app.publications.web.names import WHOM_NAMES, WORD_NAMES
 from app.web.errors import sentence
@@ -42,7 +42,13 @@ def _event(slug: str) -> Event:
 
 def announcements(slug: str) -> str:
     event = _event(slug)
-    return render_template("publications/announcements.html", event=event, told=queries.of_event(event.id), whom=WHOM_NAMES)
+    told = [(one, _heading(one, event)) for one in queries.of_event(event.id)]
+    return render_template("publications/announcements.html", event=event, told=told, whom=WHOM_NAMES)
+
+
+def _heading(told: Announcement, event: Event) -> str:
+    """The subject with the words that are the same for every reader."""
+    return filled(told.subject, {"event": event.title, "session": told.session.title if told.session else ""})
 
 
 def _form(event: Event, **given: Any) -> forms.AnnouncementForm:
@@ -67,6 +73,7 @@ def _page(event: Event, form: forms.AnnouncementForm, told: Announcement | None)
         event=event,
         form=form,
         told=told,
+        heading=_heading(told, event) if told else "",
         reached=reached,
         shown=shown,
         after=(request.form.get("after") or service.mark(told)) if told else "",

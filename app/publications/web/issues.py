@@ -12,8 +12,10 @@ from app.core.clock import utc_now
 from app.core.errors import Refused
 from app.core.ids import new_code
 from app.core.languages import LANGUAGES
+from app.infra import outbox
 from app.members import queries as members
 from app.publications import forms
+from app.publications.messages import NewsletterDue
 from app.publications.models import Newsletter
 from app.publications.policy import may_publish
 from app.publications.queries import newsletters as queries
@@ -130,19 +132,18 @@ def _ordered(paths: list[str]) -> list[str]:
 
 
 def _watch(issue: Newsletter) -> str:
-    return render_template(
-        "publications/watch_issue.html",
-        issue=issue,
-        title=queries.words_in(issue, language())[0],
-        progress=queries.progress(issue.id),
-        names=names,
-    )
+    title = queries.words_in(issue, language())[0]
+    return render_template("publications/watch_issue.html", title=title, **_progress(issue))
+
+
+def _progress(issue: Newsletter) -> dict[str, Any]:
+    trouble = outbox.trouble(NewsletterDue(issue.id)) if issue.state in ("scheduled", "sending") else None
+    return {"issue": issue, "progress": queries.progress(issue.id), "names": names, "trouble": trouble}
 
 
 def issue_progress(issue_id: int) -> str:
     """The part of the page that asks for itself again while mails leave."""
-    issue = _issue(issue_id)
-    return render_template("publications/issue_progress.html", issue=issue, progress=queries.progress(issue_id), names=names)
+    return render_template("publications/issue_progress.html", **_progress(_issue(issue_id)))
 
 
 def _given() -> dict[str, list[str]]:

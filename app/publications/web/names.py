@@ -55,3 +55,15 @@ WORD_NAMES = {
 }
 SHOWN_KINDS = {"project": _l("Project"), "use_case": _l("Use case")}
 SIZE_NAMES = {"a4": _l("Sheet (A4)"), "a1": _l("Poster (A1)"), "a0": _l("Poster (A0)")}
+REGION_NAMES = {
+    "World": _l("World"),
+    "Europe": _l("Europe"),
+    "Asia-Pacific": _l("Asia-Pacific"),
+    "Americas": _l("Americas"),
+    "Africa": _l("Africa"),
+}
+REPORT_STATES = {
+    "draft": _l("draft"),
+    "waiting": _l("waits for a reviewer"),
+    "published": _l("published"),
+}

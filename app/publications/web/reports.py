@@ -1,125 +1,130 @@
-"""Opportunity reports."""
+"""Opportunity reports, read by everybody: pages and PDFs of each version."""
 
 from __future__ import annotations
 
-import io
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, url_for
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask import Blueprint, Response, render_template, request, url_for
+from flask_babel import force_locale
 
-from app.core.clock import utc_now
-from app.infra.typesetting import Typesetter
+from app.core.languages import CATALOGS, LANGUAGES
+from app.infra.document import Block, Cover, pdf
+from app.infra.links import absolute
+from app.infra.texts import Words
 from app.members import queries as members
-from app.publications.forms import ReportForm
-from app.publications.models import Report
+from app.publications.models import Report, ReportVersion
 from app.publications.policy import may_publish
 from app.publications.queries import reports as queries
-from app.publications.service import reports as service
-from app.web.charts import bars
-from app.web.forms import options
-from app.web.guards import actor, found, require
-from app.web.i18n import day, in_language
-
-FACT_NAMES = {
-    "challenge": _l("Challenges"),
-    "solution": _l("Solutions"),
-    "project": _l("Projects"),
-    "use_case": _l("Use cases"),
-}
-REGION_NAMES = {
-    "World": _l("World"),
-    "Europe": _l("Europe"),
-    "Asia-Pacific": _l("Asia-Pacific"),
-    "Americas": _l("Americas"),
-}
+from app.publications.service import report_text
+from app.publications.web.names import REGION_NAMES
+from app.web.guards import actor, found
+from app.web.i18n import country_name, language
+from app.web.words import LEVELS, MEASURES, PRACTICES, STAGES
 
 
 def register(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/reports/", view_func=reports)
-    blueprint.add_url_rule("/reports/new", view_func=write_report, methods=["GET", "POST"])
-    blueprint.add_url_rule("/reports/<int:number>", view_func=report)
-    blueprint.add_url_rule("/reports/<int:number>.pdf", view_func=report_pdf)
+    one = "/reports/<int:number>"
+    blueprint.add_url_rule(one, view_func=report, defaults={"version": None})
+    blueprint.add_url_rule(f"{one}/v<int:version>", view_func=report)
+    blueprint.add_url_rule(f"{one}.pdf", view_func=report_pdf, defaults={"version": None})
+    blueprint.add_url_rule(f"{one}/v<int:version>.pdf", view_func=report_pdf)
 
 
 def reports() -> str:
     return render_template(
-        "publications/reports.html", reports=queries.reports(), regions=REGION_NAMES, may_publish=may_publish(actor())
+        "publications/reports.html",
+        reports=[(one, version, queries.words_in(version.words, language())) for one, version in queries.published()],
+        regions=REGION_NAMES,
+        may_publish=may_publish(actor()),
     )
 
 
-def _fact_rows(report: Report) -> list[tuple[str, float]]:
-    return [(str(label), report.facts.get(kind, 0)) for kind, label in FACT_NAMES.items()]
+def _names(tag: str, *, addresses: bool) -> report_text.Names:
+    """Of a language; links as addresses where the text leaves the site."""
+    with force_locale(CATALOGS[tag]):
+        themes = {theme.code: theme.labels.get(tag) or theme.labels["en"] for theme in members.themes()}
+        measures = {**MEASURES, **PRACTICES}
+        told = [{key: str(name) for key, name in known.items()} for known in (REGION_NAMES, STAGES, LEVELS, measures)]
+
+    def country(code: str) -> str:
+        with force_locale(CATALOGS[tag]):
+            return country_name(code)
+
+    return report_text.Names(themes, *told, country, absolute if addresses else lambda path: path)
 
 
-def write_report() -> Any:
-    """A report's figures are counted from the records at the moment it is published."""
-    require(may_publish(actor()))
-    form = ReportForm()
-    form.theme.choices = options((theme.code, in_language(theme.labels)) for theme in members.themes())
-    form.region.choices = options(REGION_NAMES.items())
-    if form.validate_on_submit():
-        made = service.publish_report(
-            form.title.data, form.theme.data, form.region.data, form.summary.data, by=actor().id, now=utc_now()
-        )
-        return redirect(url_for("publications.report", number=made.number))
-    return render_template("publications/write_report.html", form=form), 422 if form.is_submitted() else 200
+def text_of(facts: Mapping[str, Any], given: Mapping[str, Any], tag: str, *, addresses: bool = False) -> list[Block]:
+    """A report's chapters in a language; the editors' words in it, or in one that there is."""
+    tongue, words = queries.words_in(given, tag)
+    return report_text.blocks(facts, words["chapters"], tongue, _names(tag, addresses=addresses), Words(tag))
 
 
-def report(number: int) -> str:
-    shown = found(queries.find_report(number))
-    return render_template("publications/report.html", report=shown, bars=bars(_fact_rows(shown)), regions=REGION_NAMES)
-
-
-def report_pdf(number: int) -> Response:
-    shown = found(queries.find_report(number))
-    return Response(
-        _pdf(shown), mimetype="application/pdf", headers={"Content-Disposition": f"inline; filename=report-{number}.pdf"}
+def report(number: int, version: int | None) -> str:
+    shown = found(queries.find_version(number, version))
+    tongue, words = queries.words_in(shown.words, language())
+    return render_template(
+        "publications/report.html",
+        report=shown.report,
+        shown=shown,
+        words=words,
+        tongue=tongue,
+        blocks=text_of(shown.facts, shown.words, language()),
+        region=REGION_NAMES[shown.report.region],
+        cite=citation(shown, words["title"], Words(language())),
+        tongues=LANGUAGES,
+        may_publish=may_publish(actor()),
     )
 
 
-def _pdf(report: Report) -> bytes:
-    """One page: title, summary, and the counted figures as bars."""
-    from reportlab.lib.utils import simpleSplit  # noqa: PLC0415 - heavy, and only this needs it
-    from reportlab.pdfgen.canvas import Canvas  # noqa: PLC0415
+def citation(shown: ReportVersion, title: str, words: Words) -> str:
+    """How others name it: number, version, day, and the address that always leads to this version."""
+    address = absolute(url_for("publications.report", number=shown.report.number, version=shown.version))
+    return words._(
+        "GO SMART: %(title)s. Opportunity report no. %(number)s, version %(version)s, %(day)s. %(address)s",
+        title=title, number=shown.report.number, version=shown.version, day=words.short_day(shown.published_at.date()),
+        address=address,
+    )  # fmt: skip
 
-    facts = _fact_rows(report)
-    number = _("Opportunity report %(number)s", number=report.number)
-    region = str(REGION_NAMES.get(report.region, report.region))
-    theme = " · ".join((in_language(report.theme.labels), region, day(report.published_at, "UTC", "d MMM y")))
-    fonts = Typesetter([report.title, report.summary, number, theme, *(label for label, _number in facts)])
-    target = io.BytesIO()
-    canvas = Canvas(target, pagesize=(595.28, 841.89))
-    canvas.setTitle(report.title)
 
-    def line(text: str, x: float, y: float, size: float) -> None:
-        fonts.draw(canvas, x, y, text, size)
+def report_pdf(number: int, version: int | None) -> Response:
+    """In `?in=` one of our languages."""
+    shown = found(queries.find_version(number, version))
+    tag = request.args.get("in", language())
+    tag = tag if tag in LANGUAGES else language()
+    title = queries.words_in(shown.words, tag)[1]["title"]
+    words = Words(tag)
+    eyebrow = words._("Opportunity report no. %(number)s, version %(version)s", number=number, version=shown.version)
+    made = printed(shown.report, shown.words, shown.facts, tag, eyebrow, citation(shown, title, words), shown.published_at)
+    return pdf_answer(made, f"report-{number}-v{shown.version}-{tag}.pdf")
 
-    canvas.setFillColor("#0d4f4d")
-    canvas.rect(0, 742, 596, 100, stroke=0, fill=1)
-    canvas.setFillColor("#ffffff")
-    line("GO SMART", 56, 800, 14)
-    line(number, 56, 772, 14)
-    canvas.setFillColor("#14201f")
-    y = 690.0
-    for part in simpleSplit(report.title, fonts.runs("A")[0].font, 22, 480):
-        line(part, 56, y, 22)
-        y -= 28
-    canvas.setFillColor("#3c4a49")
-    line(theme, 56, y, 11)
-    y -= 36
-    for part in simpleSplit(report.summary, fonts.runs("A")[0].font, 12, 480):
-        line(part, 56, y, 12)
-        y -= 18
-    y -= 24
-    most = max((value for _label, value in facts), default=0) or 1
-    for label, value in facts:
-        canvas.setFillColor("#14201f")
-        line(f"{label}: {value:.0f}", 56, y, 12)
-        canvas.setFillColor("#0d7a76")
-        canvas.rect(190, y - 2, 330 * value / most, 12, stroke=0, fill=1)
-        y -= 26
-    canvas.showPage()
-    canvas.save()
-    return target.getvalue()
+
+def pdf_answer(data: bytes, name: str) -> Response:
+    return Response(data, mimetype="application/pdf", headers={"Content-Disposition": f"inline; filename={name}"})
+
+
+def printed(
+    about: Report, given: Mapping[str, Any], facts: Mapping[str, Any], tag: str, eyebrow: str, cite: str, at: datetime | None
+) -> bytes:
+    """A version, or what is to be one, as PDF; `at` is when it was published."""
+    words, said = Words(tag), queries.words_in(given, tag)[1]
+    names = _names(tag, addresses=True)
+    period = f"{words.short_day(about.starts_on)} – {words.short_day(about.ends_on)}"
+    lines = [
+        (words._("Theme"), names.themes[about.theme_code]),
+        (words._("Region"), names.regions[about.region]),
+        (words._("Period"), period),
+    ]
+    if facts:
+        lines.append((words._("Counted on"), words.short_day(_day(facts["counted_at"]))))
+    if at is not None:
+        lines.append((words._("Published"), words.short_day(at.date())))
+    cover = Cover(eyebrow, said["summary"], lines, cite, words._("Contents"))
+    chapters = text_of(facts, given, tag, addresses=True)
+    return pdf(said["title"], "", chapters, language=tag, page_word=words._("Page %(number)s"), cover=cover)
+
+
+def _day(moment: str) -> date:
+    return datetime.fromisoformat(moment).date()

@@ -23,7 +23,6 @@ from app.web.i18n import country_name, day, in_language, language
 from app.web.markdown import plain
 from app.web.words import STAGES
 
-_SHELVES = {"project": "projects", "use_case": "use-cases"}
 # How long a stand's screen shows one, in seconds.
 _LEAST, _USUAL, _MOST = 5, 20, 300
 
@@ -57,10 +56,6 @@ def showcase() -> str:
         sizes=SIZE_NAMES,
         seconds=_USUAL,
     )
-
-
-def _page(listing: Listing) -> str:
-    return f"/{_SHELVES[listing.kind]}/{listing.slug}"
 
 
 def _parts(listing: Listing) -> list[tuple[str, str]]:
@@ -112,7 +107,7 @@ def poster_pdf(kind: str, slug: str, size: str) -> Response:
         listing.summary,
         _facts(listing),
         _parts(listing),
-        absolute(_page(listing)),
+        absolute(listings.path_of(listing.kind, listing.slug)),
         _("The whole story"),
         picture,
     )
@@ -128,7 +123,7 @@ def present(kind: str, slug: str) -> str:
 
 
 def _slides(listing: Listing) -> dict[str, Any]:
-    link = absolute(_page(listing))
+    link = absolute(listings.path_of(listing.kind, listing.slug))
     return {
         "listing": listing,
         "kind": SHOWN_KINDS[listing.kind],
@@ -136,7 +131,7 @@ def _slides(listing: Listing) -> dict[str, Any]:
         "facts": _facts(listing),
         "pictures": _pictures(listing),
         "link": link,
-        "page": _page(listing),
+        "page": listings.path_of(listing.kind, listing.slug),
         "code": Markup(qr.svg(link, title=_("QR code of this page"))),  # noqa: S704 - drawn here
         "video": listing.details.get("video"),
     }

@@ -1,0 +1,106 @@
+"""Events of the demo's year that are over: who registered, who came and how, who met, so that pilots can follow from it."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from app.badges.service import badges, gates
+from app.core.errors import Refused
+from app.demo import stage
+from app.demo.life import PITCHES, pass_door
+from app.events.models import Event, Registration
+from app.events.queries import events as queries
+from app.events.rules.attendance import Guest
+from app.events.service import attendance, registration
+from app.exchange.queries import listings
+from app.infra.db import unit_of_work
+from app.matchmaking.queries import meetings as met
+from app.matchmaking.queries import times
+from app.matchmaking.service import afterwards, profiles
+from app.matchmaking.service import meetings as matchmaking
+from app.members import queries as members
+
+_GUESTS, _MEETINGS = {"expo": 60, "workshop": 24}, 30
+
+
+def fill(people: Sequence[int], now: datetime, dice: random.Random) -> None:
+    for slug, kind, ago in stage.held():
+        event = queries.find_event(slug)
+        assert event is not None, "it was staged"
+        with unit_of_work():
+            guests = _register(event, people, _GUESTS[kind], stage.days(now, -ago - 14), dice)
+            if kind == "expo":
+                _meet(event, guests, stage.days(now, -ago - 10), dice)
+        _come(event, guests, dice)
+
+
+def _register(event: Event, people: Sequence[int], number: int, at: datetime, dice: random.Random) -> list[Registration]:
+    """Some people, and at an expo the partners of later pilots with them."""
+    chosen = dice.sample(list(people), number)
+    if event.kind == "expo":
+        chosen += [one for pair in _partners(people) for one in pair]
+    return [
+        registration.register(event.id, one, "on_site" if dice.random() < 0.75 else "online", now=at, invited=True)
+        for one in dict.fromkeys(chosen)
+    ]
+
+
+def _partners(people: Sequence[int]) -> list[tuple[int, int]]:
+    """Of each pilot, a person of each of its first two organisations."""
+    of_home: dict[int | None, int] = {}
+    for one in people:
+        of_home.setdefault(members.get_person(one).organisation_id, one)
+    homes = [[home.id for home in pilot.organisations] for pilot in listings.everything("use_case")]
+    return [(of_home[one], of_home[two]) for one, two, *_more in homes if one in of_home and two in of_home]
+
+
+def _meet(event: Event, guests: Sequence[Registration], at: datetime, dice: random.Random) -> None:
+    """Partners meet, and others by chance; most of those who agreed came."""
+    by_person = {one.person_id: one for one in guests}
+    for one in guests:
+        profiles.save(one.id, {"pitch": dice.choice(PITCHES), "seeks": [], "offers": [], "visible": True}, now=at)
+    known = [one.person_id for one in guests]
+    pairs = [*_partners(known), *(tuple(dice.sample(known, 2)) for _number in range(_MEETINGS))]
+    for place, (one, other) in enumerate(pairs):
+        first, second = by_person[one], by_person[other]
+        slots = times.free_slots(event, [first.id, second.id], at)
+        if slots and "online" not in (first.mode, second.mode):
+            _agree(first, second, dice.choice(slots).starts_at, at, came=place < 4 or dice.random() < 0.8, dice=dice)
+
+
+def _agree(
+    first: Registration, second: Registration, start: datetime, at: datetime, *, came: bool, dice: random.Random
+) -> None:
+    try:
+        made = matchmaking.ask(first.id, second.id, [start], dice.choice(PITCHES), now=at)
+        if dice.random() < 0.15:
+            return
+        matchmaking.accept(made.id, by=second.person_id, now=at + timedelta(hours=5))
+    except Refused:
+        return  # one of them has another meeting then
+    table = met.get_meeting(made.id).table_number
+    for one in (first, second) if table is not None and came else ():
+        afterwards.came(one.id, table, at=start, now=start)
+
+
+def _come(event: Event, guests: Sequence[Registration], dice: random.Random) -> None:
+    """Through the door, or into the online room, whose list names them."""
+    sessions = queries.sessions(event.id)
+    opens = sessions[0].starts_at - timedelta(minutes=70)
+    gate = gates.add_gate(event.id, "Main entrance", by=None, now=opens)
+    _device, token = gates.pair(gates.make_pairing_code(gate.id, "steward", by=None, now=opens, name="Door 1"), now=opens)
+    on_site = [one for one in guests if one.mode == "on_site"]
+    with unit_of_work():
+        for one in on_site:
+            badges.issue(one.id, now=opens)
+    pass_door(token, [one for one in on_site if dice.random() < 0.85], "in", opens, dice)
+    joined = [one for one in guests if one.mode == "online"]
+    online = [members.get_person(one.person_id) for one in joined]
+    for held in sessions:
+        for one in joined:
+            if dice.random() < 0.9:
+                attendance.clicked(held.id, one.id, at=held.starts_at)
+        came = [Guest(one.email, one.name, held.starts_at, dice.randint(20, 60)) for one in online if dice.random() < 0.7]
+        attendance.import_list(held.id, came, by=None, now=held.ends_at)

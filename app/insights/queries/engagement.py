@@ -1,0 +1,81 @@
+"""Which members are active, and who has been silent: by the last sign of life that the records hold. What is answered in
+anonymous surveys is no sign, as nobody knows who answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from app.badges.queries import scans
+from app.core.kpi import latest
+from app.events.queries import attendance, events
+from app.exchange.queries import counts
+from app.insights.rules.figures import ACTS, Engagement
+from app.matchmaking.queries import meetings
+from app.members import queries as members
+from app.members.models import Organisation, Person
+from app.publications.queries import news
+
+# Before that there was no network.
+_EVER = datetime(2000, 1, 1, tzinfo=UTC)
+SILENT = timedelta(days=365)
+# Whoever joined of late has had no time yet.
+_NEW = timedelta(days=90)
+# Bands of the picture, in days since the last sign.
+BANDS = (30, 90, 365)
+Signs = dict[str, Mapping[int, datetime]]
+
+
+def _signs(start: datetime, end: datetime) -> Signs:
+    """Of each act, organisations to the last time they did it in the period."""
+    if start >= end:
+        return {act: {} for act in ACTS}
+    came = (scans.organisations_that_came(start, end), attendance.organisations_that_joined(start, end))
+    return {
+        "registered": events.organisations_that_registered(start, end),
+        "came": latest(*(one.items() for one in came)),
+        "met": meetings.organisations_that_met(start, end),
+        "listed": counts.organisations_that_listed(start, end),
+        "wrote": news.organisations_that_wrote(start, end),
+    }
+
+
+def in_year(start: datetime, end: datetime, now: datetime) -> Engagement:
+    """Of those who were members by the year's end."""
+    signs = _signs(start, min(end, now))
+    known = {one.id for one in members.organisations() if one.active_since is not None and one.active_since < min(end, now)}
+    acts = {act: len(known & signs[act].keys()) for act in ACTS}
+    return Engagement(len(known), len(known & {key for found in signs.values() for key in found}), acts)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member, its last sign of life, and who answers for it: stewards first."""
+
+    organisation: Organisation
+    act: str
+    last: datetime | None
+    people: Sequence[Person]
+
+
+def by_silence(now: datetime) -> list[Member]:
+    """All members, longest silent first."""
+    signs = _signs(_EVER, now)
+    last: dict[int, tuple[str, datetime]] = {}
+    for act in ACTS:
+        for key, at in signs[act].items():
+            if key not in last or at > last[key][1]:
+                last[key] = (act, at)
+    people = members.contacts()
+    found = []
+    for one in members.organisations():
+        sign = last.get(one.id)
+        found.append(Member(one, sign[0] if sign else "", sign[1] if sign else None, people.get(one.id, ())))
+    return sorted(found, key=lambda one: (one.last or _EVER, one.organisation.name))
+
+
+def is_silent(member: Member, now: datetime) -> bool:
+    """No sign for a year, and not new."""
+    since = member.organisation.active_since
+    return since is not None and since < now - _NEW and (member.last is None or member.last < now - SILENT)

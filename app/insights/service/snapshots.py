@@ -1,0 +1,61 @@
+"""Snapshots of a year's figures: what was said of a year stays said. The product takes one at the beginning of each month,
+of the month's year, and so the last one of a year on 1 January. A correction is another snapshot with its reason."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.exc import IntegrityError
+
+from app.core.errors import Refused
+from app.infra import audit
+from app.infra.db import unit_of_work
+from app.insights.models import Snapshot
+from app.insights.queries import figures, snapshots
+from app.members import queries as members
+
+
+def take(year: int, *, by: int | None, reason: str, now: datetime) -> Snapshot:
+    """Keep a year as its records stand now; one a day."""
+    made = Snapshot(
+        year=year, taken_on=now.date(), taken_at=now, figures=figures.figures(year, now).as_json(), taken_by=by, reason=reason
+    )
+    try:
+        with unit_of_work() as unit:
+            unit.add(made)
+            unit.flush()
+            audit.note(by, "took_snapshot", f"insights:{year}", now=now)
+    except IntegrityError:
+        raise Refused("taken_today") from None
+    return made
+
+
+def correct(year: int, reason: str, *, by: int, now: datetime) -> Snapshot:
+    """Keep a year that is over as its records stand now, and say why the last snapshot is not right."""
+    if year >= now.year:
+        raise Refused("year_goes_on")
+    if not reason.strip():
+        raise Refused("reason_missing")
+    return take(year, by=by, reason=reason.strip(), now=now)
+
+
+def take_due(now: datetime) -> list[int]:
+    """Take what is due, and say of which years: of the month that is over, and of each year that was never closed. Does nothing
+    most of the time, and may be called by many at once."""
+    joined = members.first_joined()
+    if joined is None:
+        return []
+    first = now.date().replace(day=1)
+    known = snapshots.last_days()
+    due = {year for year in range(joined.year, now.year) if known.get(year, date.min) < date(year + 1, 1, 1)}
+    ended = (first - timedelta(days=1)).year
+    if known.get(ended, date.min) < first:
+        due.add(ended)
+    taken = []
+    for year in sorted(due):
+        try:
+            take(year, by=None, reason="", now=now)
+        except Refused:
+            continue  # somebody else took it at the same moment
+        taken.append(year)
+    return taken

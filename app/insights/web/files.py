@@ -1,0 +1,144 @@
+"""A year's figures as files, and as a picture for other sites."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, url_for
+from flask_babel import gettext as _
+
+from app.core import pictures
+from app.core.clock import utc_now
+from app.core.spreadsheets import csv_lines, xlsx_chunks
+from app.infra.document import Block, Chart, Figures, Heading, Link, Table, Text, pdf
+from app.infra.links import absolute
+from app.infra.pixels import png
+from app.insights.rules import drawing
+from app.insights.rules import figures as rules
+from app.insights.web import names
+from app.insights.web.pages import shown, steps
+from app.members import queries as members
+from app.web.i18n import day, in_language, language
+
+
+def register(blueprint: Blueprint) -> None:
+    blueprint.add_url_rule("/insights/<int:year>.<any(svg, png):kind>", view_func=picture)
+    blueprint.add_url_rule("/insights/<int:year>.<any(csv, xlsx):kind>", view_func=table)
+    blueprint.add_url_rule("/insights/<int:year>.pdf", view_func=document)
+
+
+def _title(year: int) -> str:
+    return _("What GO SMART achieved in %(year)s", year=year)
+
+
+def picture(year: int, kind: str) -> Response:
+    """The year's promises as a picture that other sites may embed."""
+    found, kept = shown(year)
+    rows = [(str(names.PROMISES[one.key][0]), one.counted, one.target) for one in found.promises]
+    title, on = _title(year), kept.taken_on if kept else utc_now().date()
+    svg = drawing.promises(title, rows, f"{absolute('/insights/')} · {on:%Y-%m-%d}").svg(title)
+    headers = {
+        "Cache-Control": "public, max-age=600",
+        "Cross-Origin-Resource-Policy": "cross-origin",
+        "Vary": "Accept-Language",
+    }
+    if kind == "svg":
+        return Response(svg, mimetype="image/svg+xml", headers=headers)
+    return Response(png(svg), mimetype="image/png", headers=headers)
+
+
+def table(year: int, kind: str) -> Response:
+    """Each thing that was counted in the year, a line each."""
+    header = [_("Promise"), _("Counted"), _("Target"), _("Title"), _("Day"), _("Address")]
+    rows: list[list[Any]] = []
+    for one in shown(year)[0].promises:
+        name = str(names.PROMISES[one.key][0])
+        lines = [
+            [name, one.counted, one.target, thing.title, thing.on.isoformat(), absolute(thing.path)] for thing in one.found
+        ]
+        rows += lines or [[name, 0, one.target, "", "", ""]]
+    file = {"Content-Disposition": f"attachment; filename=gosmart-{year}.{kind}"}
+    if kind == "csv":
+        return Response(csv_lines(header, rows), mimetype="text/csv", headers=file)
+    media = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return Response(xlsx_chunks([(str(year), header, rows)]), mimetype=media, headers=file)
+
+
+def document(year: int) -> Response:
+    """The whole dashboard on paper."""
+    found, kept = shown(year)
+    on = kept.taken_on if kept else utc_now().date()
+    below = _("As the records stood on %(day)s", day=day(on, pattern="d MMM y"))
+    below += " · " + absolute(url_for("insights.dashboard", year=year, on=on.isoformat() if kept else None))
+    blocks = [*_promises(found), *_said(found), *_life(found), *_meetings(found), *_attendance(found), *_themes(found)]
+    made = pdf(_title(year), below, blocks, language=language(), page_word=_("Page %(number)s"))
+    file = {"Content-Disposition": f"inline; filename=gosmart-{year}.pdf"}
+    return Response(made, mimetype="application/pdf", headers=file)
+
+
+def _promises(found: rules.Figures) -> list[Block]:
+    rows = [(str(names.PROMISES[one.key][0]), one.counted, one.target) for one in found.promises]
+    drawn = drawing.promises("", rows, "")
+    header = (_("Promise"), _("Counted"), _("Target"))
+    blocks: list[Block] = [
+        Heading(_("The five promises")),
+        Chart(_("Counted and promised"), drawn, header, [(name, str(done), str(target)) for name, done, target in rows]),
+    ]
+    for one in found.promises:
+        name, rule = names.PROMISES[one.key]
+        blocks += [Heading(f"{name}: {one.counted} / {one.target}", 2), Text(str(rule), quiet=True)]
+        lines = [(Link(thing.title, absolute(thing.path)), day(thing.on, pattern="d MMM y")) for thing in one.found]
+        blocks.append(Table((_("Title"), _("Day")), lines, (3, 1)) if lines else Text(_("None in this year.")))
+    return blocks
+
+
+def _said(found: rules.Figures) -> list[Block]:
+    said = found.confirmed
+    if said is None:
+        return []
+    rows = [
+        (str(names.PROMISES[key][0]), str(kept), str(partly), str(could))
+        for key, (kept, partly, could) in said.promises.items()
+    ]
+    figures = [(str(said.ballots), _("Members who answered"), "")]
+    if said.satisfaction is not None:
+        figures.append((f"{said.satisfaction:.1f} / {said.top}", _("Satisfaction"), ""))
+    if said.score is not None:
+        figures.append((f"{said.score:+.0f}", _("Recommendation (NPS)"), ""))
+    header = (_("Promise"), _("confirm it"), _("in part"), _("could say"))
+    return [Heading(_("What members say")), Figures(figures), Table(header, rows, (2.2, 1, 1, 1))]
+
+
+def _life(found: rules.Figures) -> list[Block]:
+    life = found.engagement
+    rows = [(str(names.ACTS[act]), str(number)) for act, number in life.acts.items()]
+    drawn = pictures.bars([(name, int(number), number) for name, number in rows])
+    figures = Figures(((str(life.members), _("members"), ""), (str(life.active), _("of them active"), "")))
+    return [Heading(_("Active members")), figures, Chart(_("Members that"), drawn, (_("Sign"), _("Members")), rows)]
+
+
+def _meetings(found: rules.Figures) -> list[Block]:
+    rows = [(name, str(int(number))) for name, number in steps(found)]
+    drawn = pictures.bars([(name, int(number), number) for name, number in rows])
+    pilots = [(Link(title, absolute(path)),) for title, path in found.funnel.pilots]
+    blocks: list[Block] = [
+        Heading(_("From a proposal to a pilot")),
+        Chart(_("Meetings proposed this year"), drawn, (_("Step"), _("Count")), rows),
+    ]
+    return [*blocks, Table((_("Pilots that followed"),), pilots, (1,))] if pilots else blocks
+
+
+def _attendance(found: rules.Figures) -> list[Block]:
+    header = (_("Event"), _("Places"), _("Came in at a door"), _("Followed the link"), _("Were online"))
+    rows = [
+        (Link(one.title, absolute(one.path)), str(one.places), str(one.at_door), str(one.clicked), str(one.online))
+        for one in found.attendance
+    ]
+    return [Heading(_("Who came")), Table(header, rows, (2.4, 0.8, 1, 1, 1))] if rows else []
+
+
+def _themes(found: rules.Figures) -> list[Block]:
+    known = {theme.code: in_language(theme.labels) for theme in members.themes()}
+    header = (_("Theme"), *(str(name) for name, _path in names.THINGS.values()))
+    rows = [(known[code], *(str(counts[thing]) for thing in names.THINGS)) for code, counts in found.themes]
+    return [Heading(_("Energy, air, mobility, waste")), Table(header, rows, (1.6, *(1 for _thing in names.THINGS)))]

@@ -1,0 +1,85 @@
+"""Active and silent members, for those who call them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import Blueprint, Response, render_template
+from flask_babel import gettext as _
+
+from app.core.clock import utc_now
+from app.core.spreadsheets import csv_lines
+from app.infra.links import absolute
+from app.insights.policy import may_call
+from app.insights.queries import engagement
+from app.insights.queries.engagement import BANDS, Member
+from app.insights.web import names
+from app.web.charts import bars
+from app.web.guards import actor, require
+
+
+def register(blueprint: Blueprint) -> None:
+    blueprint.add_url_rule("/insights/members", view_func=silent_members)
+    blueprint.add_url_rule("/insights/members.csv", view_func=members_csv)
+
+
+def silent_members() -> str:
+    require(may_call(actor()))
+    now = utc_now()
+    everyone = engagement.by_silence(now)
+    return render_template(
+        "insights/members.html",
+        silent=[one for one in everyone if engagement.is_silent(one, now)],
+        bands=bars(_bands(everyone)),
+        total=len(everyone),
+        acts=names.ACTS,
+    )
+
+
+def _bands(everyone: Sequence[Member]) -> list[tuple[str, float]]:
+    """How many members gave their last sign how long ago."""
+    now = utc_now()
+    ages = [(now - one.last).days if one.last else None for one in everyone]
+    found: list[tuple[str, float]] = []
+    least = 0
+    for most in BANDS:
+        name = _("up to %(days)s days ago", days=most)
+        found.append((name, sum(age is not None and least <= age < most for age in ages)))
+        least = most
+    found.append((_("longer ago"), sum(age is not None and age >= least for age in ages)))
+    found.append((_("never"), sum(age is None for age in ages)))
+    return found
+
+
+def members_csv() -> Response:
+    """Every member with its last sign of life, longest silent first."""
+    require(may_call(actor()))
+    header = [
+        _("Member"),
+        _("Country"),
+        _("Member since"),
+        _("Last sign"),
+        _("Day"),
+        _("Silent"),
+        _("Person"),
+        _("Mail address"),
+        _("Address"),
+    ]
+    now, rows = utc_now(), []
+    for one in engagement.by_silence(now):
+        home, person = one.organisation, next(iter(one.people), None)
+        rows.append(
+            [
+                home.name,
+                home.country,
+                home.active_since.date().isoformat() if home.active_since else "",
+                str(names.ACTS[one.act]) if one.act else "",
+                one.last.date().isoformat() if one.last else "",
+                _("yes") if engagement.is_silent(one, now) else "",
+                person.name if person else "",
+                person.email if person else "",
+                absolute(f"/members/{home.slug}"),
+            ]
+        )
+    file = {"Content-Disposition": "attachment; filename=gosmart-members.csv"}
+    return Response(csv_lines(header, rows), mimetype="text/csv", headers=file)

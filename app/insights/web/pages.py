@@ -1,0 +1,123 @@
+"""The dashboard of a year: as its records stand now, or as they stood when it was kept."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from app.core import pictures
+from app.core.clock import utc_now
+from app.infra.links import absolute
+from app.insights.models import Snapshot
+from app.insights.policy import may_call
+from app.insights.queries import figures as queries
+from app.insights.queries import snapshots
+from app.insights.rules.figures import Figures, figures_of
+from app.insights.service import snapshots as service
+from app.insights.web import names
+from app.members import queries as members
+from app.web.charts import bars
+from app.web.forms import EmptyForm, posted
+from app.web.guards import actor, require
+from app.web.i18n import day
+from app.web.words import STATES
+
+FIRST_YEAR = 2000
+
+
+def register(blueprint: Blueprint) -> None:
+    blueprint.add_url_rule("/insights/", view_func=dashboard)
+    blueprint.add_url_rule("/insights/<int:year>/snapshot", view_func=take_snapshot, methods=["POST"])
+
+
+def shown(year: int) -> tuple[Figures, Snapshot | None]:
+    """A year as it was kept on the day `?on=`; one that is over as it was kept last; otherwise as it stands now."""
+    now = utc_now()
+    if not FIRST_YEAR <= year <= now.year + 1:
+        abort(404)
+    wanted = request.args.get("on", "")
+    if wanted:
+        try:
+            kept = snapshots.find_snapshot(year, date.fromisoformat(wanted))
+        except ValueError:
+            kept = None
+        if kept is None:
+            abort(404)
+        return figures_of(kept.figures), kept
+    latest = next(iter(snapshots.of_year(year)), None)
+    if latest is not None and latest.taken_on >= date(year + 1, 1, 1):
+        return figures_of(latest.figures), latest
+    return queries.figures(year, now), None
+
+
+def dashboard() -> str:
+    now = utc_now()
+    year = min(max(request.args.get("year", now.year, type=int), FIRST_YEAR), now.year + 1)
+    found, kept = shown(year)
+    every = snapshots.of_year(year)
+    source = absolute(url_for("insights.picture", year=year, kind="png"))
+    office = may_call(actor())
+    return render_template(
+        "insights/dashboard.html",
+        found=found,
+        kept=kept,
+        snapshots=every,
+        course=_course(every),
+        changed=_changed(found, queries.figures(year, now)) if office and kept is not None and kept == every[0] else [],
+        office=office,
+        names=names.PROMISES,
+        year=year,
+        this_year=now.year,
+        years=[one for one in (year - 1, year, year + 1) if FIRST_YEAR <= one <= now.year + 1],
+        meetings=bars([(str(STATES[state]), number) for state, number in sorted(found.meetings.items())]),
+        funnel=bars(steps(found), total=found.funnel.proposed),
+        acts=bars([(str(names.ACTS[act]), number) for act, number in found.engagement.acts.items()], found.engagement.members),
+        themes={theme.code: theme for theme in members.themes()},
+        things=names.THINGS,
+        embed=f'<img src="{source}" alt="{_("What GO SMART achieved in %(year)s", year=year)}">',
+    )
+
+
+def steps(found: Figures) -> list[tuple[str, float]]:
+    """From a proposal to a pilot."""
+    return [
+        (_("put forward"), found.funnel.proposed),
+        (_("accepted"), found.funnel.accepted),
+        (_("took place"), found.funnel.held),
+        (_("led to a pilot"), len(found.funnel.pilots)),
+    ]
+
+
+def _changed(kept: Figures, now: Figures) -> list[tuple[str, int, int]]:
+    """Promises that are counted otherwise today than they were kept."""
+    pairs = zip(kept.promises, now.promises, strict=True)
+    return [(str(names.PROMISES[one.key][0]), one.counted, two.counted) for one, two in pairs if one.counted != two.counted]
+
+
+def _course(kept: Any) -> dict[str, Any] | None:
+    """How far the promises had come on each day that was kept: a picture and its table; None for less than two days."""
+    days = [(one.taken_on, figures_of(one.figures).promises) for one in reversed(kept)][-12:]
+    if len(days) < 2:
+        return None
+    labels = [str(names.PROMISES[one.key][0]) for one in days[0][1]]
+    columns = [str(on.month) if len(days) > 6 else day(on, pattern="d MMM") for on, _promises in days]
+    by_day = list(zip(*(promises for _on, promises in days), strict=True))
+    cells = [[(2 * min(one.counted / one.target, 1) - 1, str(one.counted)) for one in row] for row in by_day]
+    title = _("What was counted at the beginning of each month")
+    return {
+        "title": title,
+        "svg": pictures.matrix(labels, columns, cells).svg(title),
+        "header": [day(on, pattern="d MMM y") for on, _promises in days],
+        "rows": [(label, [one.counted for one in row]) for label, row in zip(labels, by_day, strict=True)],
+    }
+
+
+def take_snapshot(year: int) -> Any:
+    """A year that is over is taken anew, with the reason."""
+    require(may_call(actor()) and EmptyForm().validate_on_submit())
+    service.correct(year, posted("reason", 500), by=actor().id, now=utc_now())
+    flash(_("Kept as it stands now. What was kept before stays."), "good")
+    return redirect(url_for("insights.dashboard", year=year))

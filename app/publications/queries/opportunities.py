@@ -1,0 +1,140 @@
+"""The facts of an opportunity report, gathered from the records of all packages below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from app.exchange.models import Listing
+from app.exchange.queries import listings, replication
+from app.framework import queries as framework
+from app.members import queries as members
+from app.publications.rules.opportunities import ANSWERS, FITS, in_region
+
+# Demand, supply, pilots, lessons, privacy; beside them each challenge is a step of its own.
+_STEPS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a report is about. Both days belong to the period."""
+
+    theme: str
+    region: str
+    starts_on: date
+    ends_on: date
+
+    @property
+    def end(self) -> datetime:
+        return datetime.combine(self.ends_on + timedelta(days=1), time(), UTC)
+
+
+def gather(scope: Scope, now: datetime, told: Callable[[int, int], None]) -> dict[str, Any]:
+    """The facts as they are now, of what was public by the period's end. `told(done, steps)` hears how far it has come; it may
+    write to the database, so nothing that was read is used across it."""
+    asked = [one for one in listings.carrying(scope.theme, "challenge", scope.end) if _is_asked(one, scope)]
+    keys, wanted = [one.id for one in asked], [{**_record(one, scope), "answers": []} for one in asked]
+    steps = _STEPS + len(keys)
+    facts = {
+        "counted_at": now.isoformat(),
+        "theme": scope.theme,
+        "region": scope.region,
+        "starts_on": scope.starts_on.isoformat(),
+        "ends_on": scope.ends_on.isoformat(),
+        "challenges": wanted,
+        "seekers": [one for one in _members(scope, "seeks") if in_region(scope.region, [one["country"]])],
+    }
+    told(1, steps)
+    for kind, name in (("solution", "solutions"), ("project", "projects")):
+        facts[name] = [_record(one, scope) for one in listings.carrying(scope.theme, kind, scope.end)]
+    facts["givers"] = _members(scope, "offers")
+    told(2, steps)
+    for number, key in enumerate(keys):
+        wanted[number]["answers"] = _answers(key, scope, now)
+        told(3 + number, steps)
+    pilots = listings.carrying(scope.theme, "use_case", scope.end)
+    facts["pilots"] = [_pilot(one, scope) for one in pilots if in_region(scope.region, _countries(one))]
+    told(steps - 2, steps)
+    facts["lessons"] = _lessons(scope)
+    told(steps - 1, steps)
+    facts["assessments"] = _assessments(scope)
+    told(steps, steps)
+    return facts
+
+
+def _is_asked(challenge: Listing, scope: Scope) -> bool:
+    """In the region, and open on some day of the period."""
+    still_open = challenge.deadline is None or challenge.deadline >= scope.starts_on
+    return still_open and in_region(scope.region, _countries(challenge))
+
+
+def _countries(listing: Listing) -> list[str]:
+    return [listing.country, *(one.country for one in listing.organisations)]
+
+
+def _record(listing: Listing, scope: Scope) -> dict[str, Any]:
+    assert listing.published_at is not None, "only what is public is gathered"
+    return {
+        "title": listing.title,
+        "path": listings.path_of(listing.kind, listing.slug),
+        "country": listing.country,
+        "on": listing.published_at.date().isoformat(),
+        "themes": [theme.code for theme in listing.themes if theme.code != scope.theme],
+    }
+
+
+def _members(scope: Scope, side: str) -> list[dict[str, Any]]:
+    """Members since before the period's end who say that they seek or offer the theme."""
+    return [
+        {"title": one.name, "path": f"/members/{one.slug}", "country": one.country, "on": one.active_since.date().isoformat()}
+        for one in members.organisations(theme=scope.theme)
+        if one.active_since is not None
+        and one.active_since < scope.end
+        and any(row.theme_code == scope.theme and row.side == side for row in one.themes)
+    ]
+
+
+def _answers(challenge_id: int, scope: Scope, now: datetime) -> list[dict[str, Any]]:
+    """What counts as an answer to a challenge, best first: points, and how many of the known conditions are alike or near."""
+    challenge = listings.find_by_id(challenge_id)
+    if challenge is None:
+        return []
+    found = []
+    for match in replication.answers_to(challenge, now):
+        known = [one for one in match.conditions if one.verdict != "unknown"]
+        published = match.listing.published_at
+        if match.found.points >= FITS and published is not None and published < scope.end:
+            alike = sum(one.verdict in ("same", "near") for one in known)
+            record = _record(match.listing, scope)
+            found.append({**record, "points": match.found.points, "alike": alike, "known": len(known)})
+    return found[:ANSWERS]
+
+
+def _pilot(listing: Listing, scope: Scope) -> dict[str, Any]:
+    stage, at = listings.stage_at(listing, scope.end)
+    since = at.date().isoformat() if at is not None else ""
+    return {**_record(listing, scope), "stage": stage, "since": since, "partners": [one.name for one in listing.organisations]}
+
+
+def _done(scope: Scope) -> Sequence[Listing]:
+    """Pilots and projects: what others have done already."""
+    return [one for kind in ("use_case", "project") for one in listings.carrying(scope.theme, kind, scope.end)]
+
+
+def _lessons(scope: Scope) -> list[dict[str, Any]]:
+    return [{**_record(one, scope), "text": one.details["lessons"]} for one in _done(scope) if one.details.get("lessons")]
+
+
+def _assessments(scope: Scope) -> list[dict[str, Any]]:
+    """What published assessments say of pilots and projects on the theme."""
+    versions = {assessment.id: version for assessment, version in framework.published()}
+    found = []
+    for one in _done(scope):
+        version = versions.get(one.assessment_id or 0)
+        if version is not None:
+            result = version.result
+            levels = {side: result[side]["level"] for side in ("privacy", "security")}
+            found.append({**_record(one, scope), **levels, "dpia": result["dpia"]["due"], "measures": version.measures})
+    return found

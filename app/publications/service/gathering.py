@@ -1,0 +1,39 @@
+"""Gathering a report's facts, in the background, with progress that a page can show."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from app.infra.db import unit_of_work
+from app.publications.models import Report
+from app.publications.queries import opportunities, reports
+
+
+class _OvertakenError(Exception):
+    """Somebody asked anew, or the report is gone: this gathering has nobody to work for."""
+
+
+def gather(report_id: int, asked: datetime, *, now: datetime) -> None:
+    """Gather what was asked for at that moment. A worker that is killed leaves nothing half done: whoever gets the message next
+    begins anew, and only a whole set of facts is stored."""
+    report = reports.find_report(report_id)
+    if report is None or report.asked_at != asked:
+        return
+    try:
+        facts = opportunities.gather(reports.scope_of(report), now, lambda done, steps: _tell(report_id, asked, done, steps))
+        _store(report_id, asked, steps_done=0, steps=0, facts=facts, facts_at=now, asked_at=None)
+    except _OvertakenError:
+        return
+
+
+def _tell(report_id: int, asked: datetime, done: int, steps: int) -> None:
+    _store(report_id, asked, steps_done=done, steps=steps)
+
+
+def _store(report_id: int, asked: datetime, **values: object) -> None:
+    with unit_of_work() as unit:
+        report = unit.get(Report, report_id, with_for_update=True, populate_existing=True)
+        if report is None or report.asked_at != asked:
+            raise _OvertakenError
+        for name, value in values.items():
+            setattr(report, name, value)

@@ -1,0 +1,312 @@
+"""What an opportunity report says, from its facts and its editors' words: the same blocks for the page and the PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from app.core import pictures
+from app.infra.document import Block, Chart, Figures, Heading, Link, Table, Text
+from app.infra.texts import Words
+from app.publications.rules.opportunities import (
+    CHAPTERS,
+    FITS,
+    WORLD,
+    Record,
+    beside,
+    by_country,
+    by_month,
+    in_region,
+    practised,
+    since,
+    unanswered,
+)
+
+Facts = Mapping[str, Any]
+# A picture shows so many bars; the table behind it has all.
+_BARS = 10
+# So many rows of what is told in short; the records have all.
+_ROWS = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What codes are called in the reader's language, how a country is, and how a path on the site becomes an address."""
+
+    themes: Mapping[str, str]
+    regions: Mapping[str, str]
+    stages: Mapping[str, str]
+    levels: Mapping[str, str]
+    measures: Mapping[str, str]
+    country: Callable[[str], str]
+    link: Callable[[str], str]
+
+
+def chapter_names(words: Words) -> dict[str, str]:
+    return {
+        "demand": words._("What is asked for"),
+        "supply": words._("What is offered"),
+        "gaps": words._("Where something is missing"),
+        "matches": words._("What fits together"),
+        "pilots": words._("Pilots between cities"),
+        "lessons": words._("What was learned"),
+        "privacy": words._("Privacy and cybersecurity"),
+        "outlook": words._("What could be done now"),
+    }
+
+
+def blocks(facts: Facts, said: Mapping[str, str], tongue: str, names: Names, words: Words) -> list[Block]:
+    """All chapters in their order. `said` are the editors' words by chapter, in the language `tongue`; a chapter with neither
+    words nor figures is left out, and without facts so are the records and the way of counting."""
+    found: list[Block] = []
+    teller = _Teller(facts, names, words) if facts else None
+    for key in CHAPTERS:
+        own: list[Block] = [Text(part, language=tongue) for part in said.get(key, "").split("\n\n") if part.strip()]
+        counted: list[Block] = teller.chapter(key) if teller else []
+        if own or counted:
+            found += [Heading(chapter_names(words)[key], anchor=key), *own, *counted]
+    if teller:
+        found += [*teller.records(), *teller.method()]
+    return found
+
+
+class _Teller:
+    def __init__(self, facts: Facts, names: Names, words: Words) -> None:
+        self._facts, self._names, self._words = facts, names, words
+        self._new_from: str = facts["starts_on"]
+
+    def chapter(self, key: str) -> list[Block]:
+        """The figures of a chapter; the last one has words only."""
+        return list(getattr(self, f"_{key}")()) if key != "outlook" else []
+
+    def _demand(self) -> Iterable[Block]:
+        _ = self._words._
+        challenges, seekers = self._facts["challenges"], self._facts["seekers"]
+        yield Figures(
+            (
+                (str(len(challenges)), _("open challenges"), "#records-challenges"),
+                (str(len(since(challenges, self._new_from))), _("of them new in the period"), "#records-challenges"),
+                (str(len(seekers)), _("members that seek help with it"), "#records-seekers"),
+            )
+        )
+        if challenges:
+            yield self._countries(_("Challenges by country"), challenges, "c1")
+            yield self._months(_("When challenges were published"), challenges, "c1")
+
+    def _supply(self) -> Iterable[Block]:
+        _ = self._words._
+        solutions, projects, givers = (self._facts[name] for name in ("solutions", "projects", "givers"))
+        offered = [*solutions, *projects]
+        figures = [
+            (str(len(solutions)), _("solutions"), "#records-solutions"),
+            (str(len(projects)), _("projects to learn from"), "#records-projects"),
+            (str(len(givers)), _("members that offer help with it"), "#records-givers"),
+        ]
+        if self._facts["region"] != WORLD:
+            figures.append((str(len(self._near())), _("solutions and projects from the region itself"), "#records-near"))
+        yield Figures(figures)
+        if offered:
+            yield self._countries(_("Solutions and projects by country"), offered, "c0")
+            rows = by_country(self._facts["challenges"], solutions, projects)[:_ROWS]
+            header = (_("Country"), _("Challenges"), _("Solutions"), _("Projects"))
+            yield Table(header, [(self._country(code), *map(str, counts)) for code, counts in rows], (1.6, 1, 1, 1))
+
+    def _near(self) -> list[Record]:
+        """What is offered in the region itself."""
+        offered = (*self._facts["solutions"], *self._facts["projects"])
+        return [one for one in offered if in_region(self._facts["region"], [one["country"]])]
+
+    def _gaps(self) -> Iterable[Block]:
+        _ = self._words._
+        missing = unanswered(self._facts)
+        yield Figures(((str(len(missing)), _("challenges without an answer"), "#gaps"),))
+        yield Text(_("A listing counts as an answer from %(points)s of 100 points of fit on.", points=FITS), quiet=True)
+        if missing:
+            yield self._list(missing)
+        themes = beside(self._facts)
+        if themes:
+            asked, offered = _("asked for"), _("offered")
+            rows = [(self._names.themes.get(code, code), len(want), len(have)) for code, want, have in themes]
+            drawn = pictures.stacked(
+                [(name, (want, have)) for name, want, have in rows[:_BARS]], (asked, offered), ("c1", "c0")
+            )
+            yield Chart(
+                _("Beside this theme: asked for and offered"),
+                drawn,
+                (_("Theme"), asked, offered),
+                [(name, str(want), str(have)) for name, want, have in rows],
+            )
+
+    def _matches(self) -> Iterable[Block]:
+        _ = self._words._
+        answered = [one for one in self._facts["challenges"] if one["answers"]]
+        answers = [(one, answer) for one in answered for answer in one["answers"]]
+        abroad = [one for one, answer in answers if answer["country"] and answer["country"] != one["country"]]
+        yield Figures(
+            (
+                (str(len(answered)), _("challenges with an answer"), "#matches"),
+                (str(len(answers)), _("answers in all"), "#matches"),
+                (str(len(abroad)), _("answers from another country"), "#matches"),
+            )
+        )
+        header = (_("Challenge"), _("What answers it"), _("Country"), _("Points"), _("Conditions alike"))
+        rows = [
+            (
+                self._link(one) if place == 0 else "",
+                self._link(answer),
+                self._country(answer["country"]),
+                str(answer["points"]),
+                f"{answer['alike']} / {answer['known']}",
+            )
+            for one in answered
+            for place, answer in enumerate(one["answers"])
+        ]
+        if rows:
+            yield Table(header, rows, (1.7, 1.8, 0.9, 0.6, 0.8))
+
+    def _pilots(self) -> Iterable[Block]:
+        _ = self._words._
+        pilots = self._facts["pilots"]
+        by_stage = [(name, sum(one["stage"] == stage for one in pilots)) for stage, name in self._names.stages.items()]
+        running = sum(one["stage"] == "running" for one in pilots)
+        yield Figures(
+            (
+                (str(len(pilots)), _("pilots"), "#records-pilots"),
+                (str(running), _("of them running at the end of the period"), "#records-pilots"),
+            )
+        )
+        if pilots:
+            drawn = pictures.bars([(name, count, str(count)) for name, count in by_stage if count])
+            yield Chart(
+                _("How far the pilots have come"), drawn, (_("Stage"), _("Pilots")), [(name, str(n)) for name, n in by_stage]
+            )
+
+    def _lessons(self) -> Iterable[Block]:
+        _ = self._words._
+        lessons = self._facts["lessons"]
+        yield Figures(((str(len(lessons)), _("projects and pilots tell what they learned"), "#lessons"),))
+        if lessons:
+            rows = [(self._link(one), one["text"]) for one in lessons]
+            yield Table((_("Project"), _("What was learned")), rows, (1, 2.2))
+
+    def _privacy(self) -> Iterable[Block]:
+        _ = self._words._
+        assessed = self._facts["assessments"]
+        due = [one for one in assessed if one["dpia"]]
+        yield Figures(
+            (
+                (str(len(assessed)), _("published assessments"), "#records-assessments"),
+                (str(len(due)), _("that call for a data protection impact assessment"), "#records-assessments"),
+            )
+        )
+        if not assessed:
+            return
+        levels = list(self._names.levels)
+        sides = [
+            (name, [sum(one[side] == level for one in assessed) for level in levels])
+            for side, name in (("privacy", _("Privacy")), ("security", _("Cybersecurity")))
+        ]
+        tones = pictures.ordered_tones(len(levels))
+        drawn = pictures.stacked(sides, list(self._names.levels.values()), tones)
+        table = [(name, *map(str, counts)) for name, counts in sides]
+        yield Chart(_("To what extent protection is called for"), drawn, ("", *self._names.levels.values()), table)
+        rows = [
+            (
+                self._names.measures.get(code, code),
+                Link(f"{len(done)} / {len(assessed)}", "#records-assessments"),
+                "; ".join(one["title"] for one in done),
+            )
+            for code, done in practised(self._facts)[:_ROWS]
+        ]
+        yield Table((_("What they do"), _("How many"), _("Among them")), rows, (1.8, 0.5, 1.5))
+
+    def records(self) -> list[Block]:
+        """Every record that was counted, so that each figure can be checked."""
+        _ = self._words._
+        lists: list[tuple[str, str, Sequence[Record]]] = [
+            (name, title, self._facts[name])
+            for name, title in (
+                ("challenges", _("Challenges")),
+                ("seekers", _("Members that seek")),
+                ("solutions", _("Solutions")),
+                ("projects", _("Projects")),
+                ("givers", _("Members that offer")),
+                ("pilots", _("Pilots")),
+                ("assessments", _("Assessments")),
+            )
+        ]
+        if self._facts["region"] != WORLD:
+            lists.insert(4, ("near", _("Solutions and projects from the region"), self._near()))
+        found: list[Block] = [Heading(_("The records behind the figures"), anchor="records")]
+        for name, title, records in lists:
+            found.append(Heading(f"{title} ({len(records)})", 2, f"records-{name}"))
+            found.append(self._list(records) if records else Text(_("None."), quiet=True))
+        return found
+
+    def method(self) -> list[Block]:
+        _ = self._words._
+        return [
+            Heading(_("How it was counted"), anchor="method"),
+            Text(
+                _(
+                    "Counted is what was public by the end of the period and still is on the day of counting. Challenges are "
+                    "of the region and took answers on some day of the period; solutions, projects and lessons may come "
+                    "from anywhere, as an answer may."
+                )
+            ),
+            Text(
+                _(
+                    "What members say they seek and offer, what fits and how well, and assessments are as they stand on the "
+                    "day of counting. Conditions are size, climate, country, themes and language, as far as they are known."
+                )
+            ),
+        ]
+
+    def _list(self, records: Sequence[Record]) -> Table:
+        """Records, newest first, with what tells them apart."""
+        _ = self._words._
+        rows = [
+            (self._link(one), self._country(one["country"]), self._day(one["on"]), self._state(one))
+            for one in sorted(records, key=lambda one: (one["on"], one["title"]), reverse=True)
+        ]
+        return Table((_("Title"), _("Country"), _("Public since"), _("Note")), rows, (2.2, 1, 1.15, 1.2))
+
+    def _state(self, record: Record) -> str:
+        _ = self._words._
+        parts = [_("new")] if record["on"] >= self._new_from else []
+        if "stage" in record:
+            parts += [self._names.stages.get(record["stage"], record["stage"]), ", ".join(record["partners"])]
+        if record.get("dpia"):
+            parts.append(_("impact assessment due"))
+        return " · ".join(part for part in parts if part)
+
+    def _countries(self, title: str, records: Sequence[Record], tone: str) -> Chart:
+        _ = self._words._
+        rows = [(self._country(code), counts[0]) for code, counts in by_country(records)]
+        drawn = pictures.bars([(name, count, str(count)) for name, count in rows[:_BARS]], tone=tone)
+        return Chart(title, drawn, (_("Country"), _("Count")), [(name, str(count)) for name, count in rows])
+
+    def _months(self, title: str, records: Sequence[Record], tone: str) -> Chart:
+        _ = self._words._
+        starts_on, ends_on = (date.fromisoformat(self._facts[name]) for name in ("starts_on", "ends_on"))
+        rows = by_month(records, starts_on, ends_on)
+        drawn = pictures.columns([(self._month(name, year=False), count) for name, count in rows], tone=tone)
+        table = [(self._month(name, year=True), str(count)) for name, count in rows]
+        return Chart(title, drawn, (_("Month"), _("Count")), table)
+
+    def _month(self, name: str, *, year: bool) -> str:
+        """YYYY-MM as people read it; short, a January is its year."""
+        if len(name) == len("2026") or (name.endswith("-01") and not year):
+            return name[:4]
+        return self._words.month(date.fromisoformat(f"{name}-01"), year=year)
+
+    def _link(self, record: Record) -> Link:
+        return Link(record["title"], self._names.link(record["path"]))
+
+    def _country(self, code: str) -> str:
+        return self._names.country(code) if code else self._words._("unknown")
+
+    def _day(self, day: str) -> str:
+        return self._words.short_day(date.fromisoformat(day))

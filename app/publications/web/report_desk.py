@@ -1,0 +1,190 @@
+"""Opportunity reports for the secretariat: choose, gather, write, review, publish, revise."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from app.core.clock import utc_now
+from app.core.errors import Refused
+from app.core.languages import LANGUAGES
+from app.infra import outbox
+from app.infra.texts import Words
+from app.members import queries as members
+from app.publications import forms
+from app.publications.messages import FactsAsked
+from app.publications.models import Report
+from app.publications.policy import may_publish
+from app.publications.queries import reports as queries
+from app.publications.queries.opportunities import Scope
+from app.publications.rules.opportunities import CHAPTERS
+from app.publications.service import reports as service
+from app.publications.service.report_text import chapter_names
+from app.publications.web.names import REGION_NAMES, REPORT_STATES
+from app.publications.web.reports import pdf_answer, printed, text_of
+from app.web.errors import sentence
+from app.web.forms import EmptyForm, options, posted
+from app.web.guards import actor, found, require
+from app.web.i18n import in_language, language
+
+BOTH = ["GET", "POST"]
+
+
+def register(blueprint: Blueprint) -> None:
+    desk = "/reports/desk/"
+    blueprint.add_url_rule(desk, view_func=report_desk)
+    blueprint.add_url_rule("/reports/new", view_func=write_report, methods=BOTH)
+    blueprint.add_url_rule(f"{desk}<int:report_id>", view_func=edit_report, methods=BOTH)
+    blueprint.add_url_rule(f"{desk}<int:report_id>/preview", view_func=preview_report)
+    blueprint.add_url_rule(f"{desk}<int:report_id>/preview.pdf", view_func=preview_report_pdf)
+    blueprint.add_url_rule(f"{desk}<int:report_id>/progress", view_func=report_progress)
+    verbs = "<any(gather, submit, back, publish, revise, discard):verb>"
+    blueprint.add_url_rule(f"{desk}<int:report_id>/{verbs}", view_func=change_report, methods=["POST"])
+
+
+def report_desk() -> str:
+    require(may_publish(actor()))
+    return render_template(
+        "publications/report_desk.html",
+        open=[(one, queries.words_in(one.words, language())[1]["title"]) for one in queries.in_work()],
+        published=[(one, queries.words_in(one.words, language())[1]["title"]) for one, _last in queries.published()],
+        states=REPORT_STATES,
+    )
+
+
+def _scope_form(**given: Any) -> forms.ScopeForm:
+    form = forms.ScopeForm(**given)
+    form.theme.choices = options((theme.code, in_language(theme.labels)) for theme in members.themes())
+    form.region.choices = options(REGION_NAMES.items())
+    return form
+
+
+def _words_form(report: Report | None) -> forms.ReportWordsForm:
+    """The form for words; what stands in a draft is filled in."""
+    form = forms.ReportWordsForm()
+    names = chapter_names(Words(language()))
+    for tag in LANGUAGES:
+        for chapter in CHAPTERS:
+            form[f"{chapter}_{tag}"].label.text = names[chapter]
+    if report is not None and request.method == "GET":
+        for tag, one in report.words.items():
+            form[f"title_{tag}"].data, form[f"summary_{tag}"].data = one["title"], one["summary"]
+            for chapter, text in one["chapters"].items():
+                form[f"{chapter}_{tag}"].data = text
+    return form
+
+
+def _scope(form: forms.ScopeForm) -> Scope:
+    return Scope(form.theme.data, form.region.data, form.starts_on.data, form.ends_on.data)
+
+
+def write_report() -> Any:
+    """What it is about and what it is called; its facts are gathered at once, in the background."""
+    require(may_publish(actor()))
+    today = utc_now().date()
+    scope, form = _scope_form(), _words_form(None)
+    if request.method == "POST" and all([scope.validate(), form.validate()]):
+        try:
+            made = service.start(_scope(scope), form.words(), by=actor().id, now=utc_now())
+        except Refused as refusal:
+            flash(sentence(refusal), "error")
+        else:
+            return redirect(url_for("publications.edit_report", report_id=made.id))
+    elif request.method == "GET":
+        scope.starts_on.data, scope.ends_on.data = today - timedelta(days=365), today
+    page = render_template("publications/write_report.html", scope=scope, form=form, tongues=LANGUAGES)
+    return page, 422 if request.method == "POST" else 200
+
+
+def _report(report_id: int) -> Report:
+    require(may_publish(actor()))
+    return found(queries.find_report(report_id))
+
+
+def _about(report: Report) -> dict[str, Any]:
+    """What every page of a report in work shows."""
+    asked = FactsAsked(report.id, report.asked_at.isoformat()) if report.asked_at else None
+    return {
+        "report": report,
+        "title": queries.words_in(report.words, language())[1]["title"],
+        "region": REGION_NAMES[report.region],
+        "states": REPORT_STATES,
+        "trouble": outbox.trouble(asked) if asked else None,
+        "whole": service.whole_mark(report),
+    }
+
+
+def edit_report(report_id: int) -> Any:
+    report = _report(report_id)
+    if report.state != "draft":
+        return render_template("publications/watch_report.html", mine=report.submitted_by == actor().id, **_about(report))
+    form = _words_form(report)
+    if form.validate_on_submit():
+        try:
+            service.save(report_id, form.words(), after=request.form.get("after", ""), by=actor().id, now=utc_now())
+        except Refused as refusal:
+            flash(sentence(refusal), "error")
+        else:
+            flash(_("Saved."), "good")
+            return redirect(url_for("publications.edit_report", report_id=report_id))
+    scope = _scope_form(formdata=None, data=asdict(queries.scope_of(report)))
+    return render_template(
+        "publications/edit_report.html",
+        form=form,
+        scope=scope,
+        after=request.form.get("after") or service.mark(report),
+        tongues=LANGUAGES,
+        chapters=CHAPTERS,
+        **_about(report),
+    ), (422 if form.is_submitted() else 200)
+
+
+def report_progress(report_id: int) -> str:
+    """The part of the page that asks for itself again while facts are gathered."""
+    return render_template("publications/report_progress.html", **_about(_report(report_id)))
+
+
+def preview_report(report_id: int) -> str:
+    """As everybody would see it."""
+    report = _report(report_id)
+    tongue, words = queries.words_in(report.words, language())
+    blocks = text_of(report.facts, report.words, language())
+    about = _about(report)
+    return render_template("publications/preview_report.html", words=words, tongue=tongue, blocks=blocks, **about)
+
+
+def preview_report_pdf(report_id: int) -> Response:
+    report = _report(report_id)
+    eyebrow = _("Opportunity report: a draft, not to be cited")
+    return pdf_answer(printed(report, report.words, report.facts, language(), eyebrow, "", None), f"draft-{report_id}.pdf")
+
+
+def change_report(report_id: int, verb: str) -> Any:
+    report = _report(report_id)
+    require(EmptyForm().validate_on_submit())
+    by, now, after = actor().id, utc_now(), request.form.get("after", "")
+    if verb == "gather":
+        form = _scope_form()
+        if not form.validate():
+            raise Refused("bad_period")
+        service.gather_anew(report_id, _scope(form), by=by, now=now)
+    elif verb == "submit":
+        service.submit(report_id, after=after, by=by, now=now)
+        flash(_("Submitted: somebody else of the secretariat reviews it."), "good")
+    elif verb == "back":
+        service.send_back(report_id, posted("note", 2000), by=by, now=now)
+    elif verb == "publish":
+        made = service.publish(report_id, after=after, by=by, now=now)
+        flash(_("Published."), "good")
+        return redirect(url_for("publications.report", number=made.report.number))
+    elif verb == "revise":
+        service.revise(report_id, by=by, now=now)
+    else:
+        service.discard(report_id, by=by, now=now)
+        if report.number is None:
+            return redirect(url_for("publications.report_desk"))
+    return redirect(url_for("publications.edit_report", report_id=report_id))

@@ -1,0 +1,304 @@
+"""Opportunity reports: what is counted, by hand; from the draft through a review to versions."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from app.core.errors import Refused
+from app.exchange.models import Listing
+from app.infra import outbox
+from app.infra.db import unit_of_work
+from app.members.models import Organisation
+from app.publications.models import ReportVersion
+from app.publications.queries import reports as queries
+from app.publications.rules.opportunities import beside, by_month, unanswered
+from app.publications.service import gathering, reports
+from tests.factories.exchange import make_assessment, make_listing, run
+from tests.factories.members import NOW, make_organisation, make_person
+from tests.factories.press import begin_report, fresh, make_report, publish, said, scope
+from tests.integration.test_races import at_once
+
+DAY = timedelta(days=1)
+YEAR = scope()
+
+
+def refused(reason: str, act: Any) -> None:
+    with pytest.raises(Refused) as told:
+        act()
+    assert told.value.reason == reason
+
+
+def paths(records: list[dict[str, Any]]) -> set[str]:
+    return {one["path"].rpartition("/")[2] for one in records}
+
+
+def published(listing: Listing, days_ago: int, **more: Any) -> Listing:
+    with unit_of_work() as unit:
+        held = unit.get_one(Listing, listing.id)
+        held.published_at = NOW - days_ago * DAY
+        for name, value in more.items():
+            setattr(held, name, value)
+    return listing
+
+
+def homes() -> tuple[Organisation, Organisation, Organisation]:
+    works = (("works_on", "air"),)
+    return (
+        make_organisation(country="NL", themes=works),
+        make_organisation(country="TW", themes=works),
+        make_organisation(country="DE", kind="company", themes=works),
+    )
+
+
+def test_the_facts_are_what_a_person_would_count(app: Any) -> None:
+    utrecht, taipei, firm = homes()
+    seeks = make_organisation(country="FR", themes=(("seeks", "air"),))
+    make_organisation(country="JP", themes=(("seeks", "air"), ("offers", "air")))
+    make_organisation(country="BE", themes=(("works_on", "air"),))
+    dust = published(make_listing("challenge", "Dust from building sites", utrecht), 20)
+    published(make_listing("challenge", "Soot", firm), 400)
+    published(make_listing("challenge", "Over before", utrecht), 400, deadline=date(2025, 12, 31))
+    published(make_listing("challenge", "Over in it", utrecht), 400, deadline=date(2026, 1, 1))
+    published(make_listing("challenge", "Far away", taipei), 20)
+    published(make_listing("challenge", "Another theme", utrecht, themes=("water",)), 20)
+    published(make_listing("challenge", "Too late", utrecht), -1)
+    make_listing("solution", "Dust filters for building sites", firm, trl=9)
+    lessons = "Ask the neighbours first."
+    project = make_listing("project", "Dust from building sites, measured", taipei, more={"lessons": lessons})
+    make_assessment(project)
+    pilot = make_listing("use_case", "Clean streets", utrecht, taipei)
+    run(pilot)
+    make_listing("use_case", "Far pilot", taipei, make_organisation(country="JP"))
+    facts = begin_report(about=scope(region="Europe")).facts
+    assert paths(facts["challenges"]) == {dust.slug, "soot", "over-in-it"}
+    assert paths(facts["seekers"]) == {seeks.slug}
+    assert len(facts["givers"]) == 1, "help may come from anywhere"
+    assert paths(facts["solutions"]) == {"dust-filters-for-building-sites"}
+    assert paths(facts["projects"]) == {project.slug}, "projects may come from anywhere"
+    assert [(one["title"], one["stage"]) for one in facts["pilots"]] == [("Clean streets", "running")]
+    assert [(one["title"], one["text"]) for one in facts["lessons"]] == [(project.title, lessons)]
+    (assessed,) = facts["assessments"]
+    assert (assessed["path"], assessed["measures"]) == (f"/projects/{project.slug}", ["edge"])
+    answered = {one["path"]: one["answers"] for one in facts["challenges"]}
+    best = answered[f"/challenges/{dust.slug}"]
+    assert {one["title"] for one in best} >= {"Dust filters for building sites", project.title}
+    assert all(one["points"] >= 60 for one in best)
+    assert [one["points"] for one in best] == sorted((one["points"] for one in best), reverse=True)
+
+
+def test_what_was_later_than_the_period_does_not_count(app: Any) -> None:
+    utrecht, taipei, _firm = homes()
+    late = published(make_listing("solution", "Late", utrecht), 3)
+    pilot = make_listing("use_case", "Pilot", utrecht, taipei)
+    run(pilot)
+    published(pilot, 30)
+    early = begin_report(about=scope(last=NOW.date() - 4 * DAY)).facts
+    assert early["solutions"] == []
+    assert [one["stage"] for one in early["pilots"]] == ["idea"], "its steps came later"
+    at_the_end = begin_report(about=scope(last=NOW.date() - 3 * DAY)).facts
+    assert paths(at_the_end["solutions"]) == {late.slug}, "the last day belongs to the period"
+
+
+def test_gaps_follow_from_the_facts(app: Any) -> None:
+    record = {"path": "/x", "country": "NL", "on": "2026-02-03"}
+    facts = {
+        "challenges": [
+            {**record, "title": "A", "themes": ["energy"], "answers": []},
+            {**record, "title": "B", "themes": ["energy", "water"], "answers": [{}]},
+        ],
+        "solutions": [{**record, "title": "C", "themes": ["water"]}],
+        "projects": [{**record, "title": "D", "themes": ["water", "waste"]}],
+    }
+    assert [one["title"] for one in unanswered(facts)] == ["A"]
+    assert [(theme, len(want), len(have)) for theme, want, have in beside(facts)] == [("energy", 2, 0), ("water", 1, 2)]
+    assert by_month(facts["challenges"], date(2025, 12, 31), date(2026, 2, 1)) == [
+        ("2025-12", 0),
+        ("2026-01", 0),
+        ("2026-02", 2),
+    ]
+    assert by_month(facts["challenges"], date(2022, 1, 1), date(2026, 1, 1))[-1] == ("2026", 2)
+
+
+def test_a_report_is_written_gathered_reviewed_and_published(app: Any, browser: Any, settle: Any) -> None:
+    make_listing("challenge", "Dust", make_organisation())
+    writer, reviewer = make_person("secretariat"), make_person("secretariat")
+    mine, theirs = browser(writer), browser(reviewer)
+    data = {"theme": "air", "region": "Europe", "starts_on": "2026-01-01", "ends_on": NOW.date().isoformat()}
+    new = {**data, "title_en": "Air", "summary_en": "Cleaner.", "title_nl": "Lucht", "summary_nl": "Schoner."}
+    desk = mine.post("/reports/new", data=new).location
+    assert "data-again" in mine.get(desk).text, "it is being gathered"
+    (waiting,) = queries.in_work()
+    refused("facts_missing", lambda: reports.submit(waiting.id, after=reports.whole_mark(waiting), by=writer.id, now=NOW))
+    settle()
+    page = mine.get(desk).text
+    assert "data-again" not in page
+    after = page.split('name="after" value="')[1].split('"')[0]
+    words = {name: new[name] for name in new if name.startswith(("title", "summary"))}
+    assert mine.post(desk, data={**words, "demand_en": "Much dust.\n\nMore soot.", "after": after}).status_code == 302
+    whole = reports.whole_mark(fresh(waiting.id))
+    assert mine.post(f"{desk}/submit", data={"after": whole}).status_code == 302
+    assert "own" not in mine.get(desk).text.split("<h2>")[0]
+    whole = reports.whole_mark(fresh(waiting.id))
+    assert mine.post(f"{desk}/publish", data={"after": whole}).status_code == 409, "somebody else reviews"
+    assert "Much dust." in theirs.get(f"{desk}/preview").text
+    theirs.post(f"{desk}/back", data={"note": "Say how much."})
+    assert "Say how much." in mine.get(desk).text
+    mine.post(f"{desk}/submit", data={"after": reports.whole_mark(fresh(waiting.id))})
+    answer = theirs.post(f"{desk}/publish", data={"after": reports.whole_mark(fresh(waiting.id))})
+    assert answer.location == "/reports/1"
+    page = browser().get("/reports/1").text
+    assert '<p class="pre" lang="en">Much dust.</p>' in page
+    assert "version 1" in page
+    assert 'href="/challenges/dust"' in page, "from the figure to the record"
+    dutch = browser().get("/reports/1", headers={"Accept-Language": "nl"}).text
+    assert "Lucht" in dutch
+    assert browser().get("/reports/").text.count("/reports/1") == 1
+
+
+def test_versions_stay_as_they_were(app: Any, browser: Any) -> None:
+    make_listing("challenge", "Dust", make_organisation())
+    first = make_report("Air", demand="Much dust.")
+    make_listing("challenge", "Soot", make_organisation())
+    assert "Soot" not in browser().get("/reports/1").text, "facts are as they were counted"
+    reports.revise(first.report_id, by=None, now=NOW + DAY)
+    reports.gather_anew(first.report_id, queries.scope_of(fresh(first.report_id)), by=None, now=NOW + DAY)
+    gathering.gather(first.report_id, NOW + DAY, now=NOW + DAY)
+    reports.save(
+        first.report_id,
+        said("Air again", demand="Less dust."),
+        after=reports.mark(fresh(first.report_id)),
+        by=None,
+        now=NOW + DAY,
+    )
+    assert "Air again" not in browser().get("/reports/1").text, "nobody has looked at it yet"
+    publish(fresh(first.report_id), now=NOW + DAY)
+    latest, old = browser().get("/reports/1").text, browser().get("/reports/1/v1").text
+    assert "Soot" in latest
+    assert "Less dust." in latest
+    assert "Soot" not in old
+    assert "Much dust." in old
+    assert "There is a newer version" in old
+    assert "/reports/1/v1" in old.split("How to cite it")[1], "it is cited by its own address"
+    assert browser().get("/reports/1/v3").status_code == 404
+    assert len(queries.first_versions(NOW - DAY, NOW + 2 * DAY)) == 1, "a new version is no new report"
+    refused("bad_period", lambda: reports.gather_anew(first.report_id, scope(last=date(2030, 1, 1)), by=None, now=NOW))
+
+
+def test_a_revision_that_is_dropped_leaves_what_was_published(app: Any) -> None:
+    make_listing("challenge", "Dust", make_organisation())
+    first = make_report("Air")
+    reports.revise(first.report_id, by=None, now=NOW)
+    refused("scope_is_cited", lambda: reports.gather_anew(first.report_id, scope("water"), by=None, now=NOW))
+    reports.save(first.report_id, said("Worse"), after=reports.mark(fresh(first.report_id)), by=None, now=NOW)
+    reports.discard(first.report_id, by=None, now=NOW)
+    left = fresh(first.report_id)
+    assert (left.state, left.words["en"]["title"], len(left.versions)) == ("published", "Air", 1)
+
+
+def test_nobody_publishes_what_changed_since_they_looked(app: Any, time_machine_at: Any) -> None:
+    report = begin_report()
+    seen = reports.whole_mark(report)
+    with time_machine_at(NOW + DAY):
+        reports.gather_anew(report.id, YEAR, by=None, now=NOW + DAY)
+        refused("facts_missing", lambda: reports.submit(report.id, after=seen, by=None, now=NOW + DAY))
+        gathering.gather(report.id, NOW + DAY, now=NOW + DAY)
+        refused("news_changed", lambda: reports.submit(report.id, after=seen, by=None, now=NOW + DAY))
+        reports.submit(report.id, after=reports.whole_mark(fresh(report.id)), by=None, now=NOW + DAY)
+        refused("news_changed", lambda: reports.publish(report.id, after=seen, by=None, now=NOW + DAY))
+        refused("state_changed", lambda: reports.save(report.id, said(), after=seen, by=None, now=NOW + DAY))
+
+
+def test_a_lonely_secretary_may_review_their_own(app: Any) -> None:
+    alone = make_person("secretariat")
+    publish(begin_report("Alone"), by=alone.id, submitter=alone.id)
+    make_person("secretariat")
+    refused("own_report", lambda: publish(begin_report("Not alone"), by=alone.id, submitter=alone.id))
+
+
+def test_only_the_latest_wish_is_gathered(app: Any) -> None:
+    report = begin_report()
+    reports.gather_anew(report.id, scope("water"), by=None, now=NOW + DAY)
+    gathering.gather(report.id, NOW, now=NOW + DAY)
+    assert fresh(report.id).facts["theme"] == "air", "the first wish is overtaken"
+    gathering.gather(report.id, NOW + DAY, now=NOW + DAY)
+    assert fresh(report.id).facts["theme"] == "water"
+
+
+def test_a_wish_during_the_gathering_overtakes_it(app: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    report = begin_report()
+    asked, tell = NOW + DAY, gathering._tell
+    reports.gather_anew(report.id, scope("water"), by=None, now=asked)
+    heard = []
+
+    def interrupted(report_id: int, at: Any, done: int, steps: int) -> None:
+        heard.append((done, steps))
+        if done == 2:
+            reports.gather_anew(report_id, scope("waste"), by=None, now=asked + DAY)
+        tell(report_id, at, done, steps)
+
+    monkeypatch.setattr(gathering, "_tell", interrupted)
+    gathering.gather(report.id, asked, now=asked)
+    assert heard == [(1, 5), (2, 5)]
+    assert fresh(report.id).facts["theme"] == "air"
+    assert fresh(report.id).asked_at == asked + DAY
+
+
+def test_progress_is_seen_and_so_is_trouble(app: Any, browser: Any, settle: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(3):
+        make_listing("challenge", f"Dust {number}", make_organisation())
+    report = begin_report()
+    office = browser(make_person("secretariat"))
+    seen, tell = [], gathering._tell
+
+    def looked(report_id: int, at: Any, done: int, steps: int) -> None:
+        tell(report_id, at, done, steps)
+        seen.append(office.get(f"/reports/desk/{report_id}/progress").text)
+
+    monkeypatch.setattr(gathering, "_tell", looked)
+    reports.gather_anew(report.id, YEAR, by=None, now=NOW)
+    settle()
+    assert [f"{number} of 8 steps" in page for number, page in enumerate(seen, start=1)] == [True] * 8
+
+    def broken(*_given: Any) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(gathering, "_tell", broken)
+    reports.gather_anew(report.id, YEAR, by=None, now=NOW)
+    settle()
+    assert "it is tried again at" in office.get(f"/reports/desk/{report.id}/progress").text
+    for hours in range(1, 40):
+        settle(NOW + timedelta(hours=hours))
+    page = office.get(f"/reports/desk/{report.id}/progress").text
+    assert "It failed 8 times" in page
+    assert "data-again" not in page
+    monkeypatch.setattr(gathering, "_tell", tell)
+    (dead,) = outbox.dead_letters()
+    outbox.replay(dead.id, now=NOW)
+    settle()
+    assert fresh(report.id).asked_at is None
+
+
+def test_numbers_follow_each_other_under_a_race(app: Any) -> None:
+    ready = []
+    for number in range(4):
+        report = begin_report(f"Report {number}")
+        reports.submit(report.id, after=reports.whole_mark(report), by=None, now=NOW)
+        ready.append((report.id, reports.whole_mark(fresh(report.id))))
+    acts = [lambda one=one: reports.publish(one[0], after=one[1], by=None, now=NOW).version for one in ready]
+    assert at_once(app, acts) == [1, 1, 1, 1]
+    assert sorted(one.number for one, _version in queries.published()) == [1, 2, 3, 4]
+
+
+def test_two_reviewers_make_one_version(app: Any) -> None:
+    report = begin_report()
+    reports.submit(report.id, after=reports.whole_mark(report), by=None, now=NOW)
+    key, mark = report.id, reports.whole_mark(fresh(report.id))
+    acts = [lambda: reports.publish(key, after=mark, by=None, now=NOW).version for _one in range(3)]
+    acts.append(lambda: reports.send_back(key, "No.", by=None, now=NOW))
+    answers = at_once(app, acts)
+    with unit_of_work() as unit:
+        assert unit.query(ReportVersion).count() == answers.count(1)
+    assert len([one for one in answers if one != "state_changed"]) == 1

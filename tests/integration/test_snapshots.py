@@ -1,0 +1,228 @@
+"""What was kept of a year stays; who is active and who is silent, counted by hand; the year on paper."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from app.badges.service import badges, gates, scanning
+from app.badges.service.scanning import Reading
+from app.core.errors import Refused
+from app.events.models import Event, Registration
+from app.events.queries import attendance as attended
+from app.events.rules.attendance import Guest
+from app.events.service import attendance, registration
+from app.exchange.models import Listing
+from app.feedback.service import answering
+from app.feedback.service import surveys as feedback
+from app.infra.db import unit_of_work
+from app.insights.models import Snapshot
+from app.insights.queries import engagement, figures
+from app.insights.queries import snapshots as queries
+from app.insights.rules.figures import figures_of
+from app.insights.service import snapshots
+from app.matchmaking.queries import times
+from app.matchmaking.service import meetings as matchmaking
+from app.matchmaking.service import profiles
+from app.members.models import Organisation, Person
+from app.members.queries import find_actor
+from app.publications.service import news
+from tests.factories.events import make_event, make_registration, make_session
+from tests.factories.exchange import make_listing
+from tests.factories.members import NOW, make_organisation, make_person
+from tests.factories.press import make_report
+from tests.integration.test_races import at_once
+
+DAY = timedelta(days=1)
+YEAR = NOW.year
+NEXT = datetime(YEAR + 1, 1, 1, 0, 5, tzinfo=UTC)
+
+
+def joined(organisation: Organisation, days_ago: int) -> Organisation:
+    with unit_of_work() as unit:
+        unit.get_one(Organisation, organisation.id).active_since = NOW - days_ago * DAY
+    return organisation
+
+
+def member(days_ago: int = 800, **changes: Any) -> Organisation:
+    return joined(make_organisation(**changes), days_ago)
+
+
+def refused(reason: str, act: Any) -> None:
+    with pytest.raises(Refused) as told:
+        act()
+    assert told.value.reason == reason
+
+
+def test_members_are_active_by_what_they_did(app: Any) -> None:
+    event = make_event(meeting_tables=9)
+    homes = {name: member() for name in ("registered", "came", "met", "also met", "listed", "wrote", "answered", "nothing")}
+    people = {name: make_person("steward", organisation_id=home.id) for name, home in homes.items()}
+    long_ago = NOW - 500 * DAY
+    seats = {name: _seat(event, people[name], long_ago) for name in ("came", "met", "also met")}
+    _seat(event, people["registered"], NOW - 3 * DAY)
+    left = _seat(event, people["nothing"], NOW - 3 * DAY)
+    registration.leave(left.id, by=None, now=NOW - 2 * DAY)
+    _through_the_door(event.id, seats["came"], NOW - 5 * DAY)
+    for name in ("met", "also met"):
+        profiles.save(seats[name].id, {"pitch": "", "seeks": [], "offers": [], "visible": True}, now=NOW)
+    slot = times.free_slots(event, [seats["met"].id, seats["also met"].id], NOW)[0]
+    made = matchmaking.ask(seats["met"].id, seats["also met"].id, [slot.starts_at], "", now=NOW)
+    matchmaking.accept(made.id, by=people["also met"].id, now=NOW)
+    make_listing("solution", "Filter", homes["listed"])
+    steward = find_actor(people["wrote"].id, people["wrote"].sign_in_epoch)
+    assert steward is not None
+    post = news.start({"en": ("New", "It is new.", "")}, [], actor=steward, now=NOW)
+    news.submit(post.id, after=news.mark(post), actor=steward, now=NOW)
+    office = make_person("secretariat")
+    secretary = find_actor(office.id, office.sign_in_epoch)
+    assert secretary is not None
+    news.submit(post.id, after=news.mark(post), actor=secretary, now=NOW)
+    survey = feedback.make(event.id, None, "How", template="event", anonymous=True, by=None, now=NOW)
+    feedback.open_survey(survey.id, by=None, now=NOW)
+    later = slot.ends_at + DAY
+    answering.answer(survey.id, _seat(event, people["answered"], long_ago).person_id, {"overall": 5})
+    found = engagement.in_year(*figures.span(YEAR), later)
+    assert dict(found.acts) == {"registered": 1, "came": 1, "met": 2, "listed": 1, "wrote": 1}
+    assert (found.members, found.active) == (8, 6)
+    assert engagement.in_year(*figures.span(YEAR - 3), later).members == 0
+    silent = [one.organisation.name for one in engagement.by_silence(later) if engagement.is_silent(one, later)]
+    assert silent == [homes["nothing"].name, homes["answered"].name], "never first, then longest ago"
+
+
+def _seat(event: Event, person: Person, at: datetime) -> Registration:
+    return registration.register(event.id, person.id, "on_site", now=at, invited=True)
+
+
+def _through_the_door(event_id: int, seat: Registration, at: datetime) -> None:
+    gate = gates.add_gate(event_id, "Main", by=None, now=at)
+    _device, token = gates.pair(gates.make_pairing_code(gate.id, "steward", by=None, now=at), now=at)
+    code = badges.code_of(badges.issue(seat.id, now=at))
+    scanning.take(token, [Reading("one", code, "Main", "in", at)], now=at)
+
+
+def test_whom_to_call(app: Any, browser: Any) -> None:
+    quiet = member(country="TW")
+    make_person(organisation_id=quiet.id, name="Aaron", email="aaron@example.org")
+    steward = make_person("steward", organisation_id=quiet.id, name="Zoë", email="zoe@example.org")
+    make_person(organisation_id=quiet.id, name="Unproven", verified=False)
+    member(days_ago=30)
+    (found,) = [one for one in engagement.by_silence(NOW) if engagement.is_silent(one, NOW)]
+    assert found.organisation.id == quiet.id, "who joined of late is not silent yet"
+    assert [one.name for one in found.people] == ["Zoë", "Aaron"], "whoever answers for the member first"
+    office = browser(make_person("secretariat"))
+    page = office.get("/insights/members").text
+    assert "mailto:zoe@example.org" in page
+    rows = office.get("/insights/members.csv").text
+    assert "zoe@example.org" in rows
+    assert browser(steward).get("/insights/members").status_code == 403
+    assert "zoe@example.org" not in browser().get("/insights/").text
+
+
+def test_on_site_and_online_are_counted_apart(app: Any) -> None:
+    event = make_event()
+    talk, panel = make_session(event), make_session(event)
+    people = [make_registration(event) for _number in range(4)]
+    for held in (talk, panel):
+        attendance.clicked(held.id, people[0].id, at=NOW)
+    attendance.clicked(talk.id, people[1].id, at=NOW)
+    guest = people[0].person
+    for held in (talk, panel):
+        attendance.import_list(held.id, [Guest(guest.email, guest.name, NOW, 30)], by=None, now=NOW)
+    _through_the_door(event.id, people[2], NOW)
+    assert attended.online_by_event() == {event.id: (2, 1)}
+    (row,) = figures.figures(event.starts_on.year, NOW + 400 * DAY).attendance
+    assert (row.places, row.at_door, row.clicked, row.online) == (4, 1, 2, 1)
+
+
+def test_a_year_that_is_over_stays_as_it_was(app: Any, browser: Any, time_machine_at: Any) -> None:
+    member()
+    make_report("Air")
+    project = make_listing("project", "Air", make_organisation())
+    assert snapshots.take_due(NEXT) == [YEAR - 2, YEAR - 1, YEAR]
+    assert snapshots.take_due(NEXT + DAY) == []
+    with unit_of_work() as unit:
+        unit.get_one(Listing, project.id).published_at = None
+    secretary = make_person("secretariat")
+    with time_machine_at(NEXT + 40 * DAY):
+        office = browser(secretary)
+        page = browser().get(f"/insights/?year={YEAR}").text
+        assert f"As the records stood on 1 Jan {YEAR + 1}." in page
+        air = page.split("theme-air")[1].split("</tr>")[0]
+        assert '<a href="/projects/?theme=air" aria-label="1 Projects">1</a>' in air, "what was withdrawn since still counts"
+        assert "Counted anew today" not in office.get(f"/insights/?year={YEAR}").text, "no promise differs"
+        make_report("Late", now=datetime(YEAR, 12, 30, tzinfo=UTC))
+        assert "Opportunity reports: 1 kept, 2 today" in office.get(f"/insights/?year={YEAR}").text
+        assert "/reports/2" not in browser().get(f"/insights/{YEAR}.csv").text
+        assert office.post(f"/insights/{YEAR}/snapshot", data={"reason": " "}).status_code == 409
+        assert office.post(f"/insights/{YEAR}/snapshot", data={"reason": "One came late."}).status_code == 302
+        assert office.post(f"/insights/{YEAR}/snapshot", data={"reason": "Again."}).status_code == 409
+        assert office.post(f"/insights/{YEAR + 1}/snapshot", data={"reason": "Too early."}).status_code == 409
+        corrected = browser().get(f"/insights/?year={YEAR}").text
+        assert "Taken anew: One came late." in corrected
+        assert "/reports/2" in browser().get(f"/insights/{YEAR}.csv").text
+        before = browser().get(f"/insights/{YEAR}.csv?on={YEAR + 1}-01-01").text
+        assert "/reports/1" in before
+        assert "/reports/2" not in before
+        assert browser().get(f"/insights/?year={YEAR}&on=1999-01-01").status_code == 404
+        assert browser().get(f"/insights/?year={YEAR}&on=yesterday").status_code == 404
+
+
+def test_each_month_is_kept_once_and_the_year_goes_on(app: Any, browser: Any, time_machine_at: Any) -> None:
+    member(days_ago=100)
+    assert snapshots.take_due(NOW) == [YEAR]
+    assert snapshots.take_due(NOW) == []
+    first = datetime(YEAR, 12, 1, 0, 1, tzinfo=UTC)
+    assert snapshots.take_due(first) == [YEAR]
+    assert [one.taken_on for one in queries.of_year(YEAR)] == [date(YEAR, 12, 1), NOW.date()]
+    make_report("Air")
+    with time_machine_at(first + DAY):
+        page = browser().get("/insights/").text
+        assert "/reports/1" in page, "the running year is as it stands now"
+        assert "What was counted at the beginning of each month" in page
+        kept = browser().get(f"/insights/?year={YEAR}&on={YEAR}-12-01").text
+        assert "/reports/1" not in kept
+
+
+def test_an_empty_network_keeps_nothing(app: Any) -> None:
+    assert snapshots.take_due(NOW) == []
+
+
+def test_two_workers_keep_one(app: Any) -> None:
+    member(days_ago=100)
+    acts = [lambda: snapshots.take_due(NOW) for _number in range(4)]
+    answers = at_once(app, acts)
+    assert sorted(answers) == [[], [], [], [YEAR]]
+    with unit_of_work() as unit:
+        assert unit.query(Snapshot).count() == 1
+
+
+def test_what_is_kept_comes_back_as_it_was(app: Any) -> None:
+    make_report("Air")
+    make_listing("use_case", "Pilot", make_organisation(), make_organisation(country="TW"), stage="running")
+    make_event(title="Fair", kind="expo")
+    found = figures.figures(YEAR, NOW)
+    again = figures_of(snapshots.take(YEAR, by=None, reason="", now=NOW).figures)
+    stored = queries.find_snapshot(YEAR, NOW.date())
+    assert stored is not None
+    assert again.as_json() == found.as_json() == figures_of(stored.figures).as_json()
+    assert again.promises == found.promises
+
+
+@pytest.mark.parametrize(("tongue", "word"), [("en", "The five promises"), ("nl", "De vijf beloften"), ("zh-Hant", "五項承諾")])
+def test_a_year_on_paper(app: Any, browser: Any, tongue: str, word: str) -> None:
+    make_report("空氣 Air")
+    answer = browser().get(f"/insights/{YEAR}.pdf", headers={"Accept-Language": tongue})
+    reader = PdfReader(io.BytesIO(answer.data))
+    text = "".join("".join(page.extract_text() for page in reader.pages).split())
+    assert "空氣Air" in text
+    assert "".join(word.split()) in text
+    assert reader.trailer["/Root"]["/Lang"] == tongue
+    links = [one.get_object()["/A"]["/URI"] for page in reader.pages for one in page.get("/Annots", [])]
+    assert "http://localhost/reports/1" in links
+    assert b".notdef" not in answer.data
+    assert len(reader.outline) >= 5
