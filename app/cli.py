@@ -312,6 +312,7 @@ def demo(port: int, host: str, reset: bool) -> None:
     elif (days := shift.days_behind(now)) != 0:
         click.echo(f"- moving the demo by {days} days, so that the expo is now")
         shift.move(timedelta(days=days))
+        load.keep(now)
     application: Any = current_app._get_current_object()  # type: ignore[attr-defined]
     consumer = current_app.extensions["carrier"].consumer(inside_server=True)
     consumer.start()

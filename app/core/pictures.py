@@ -116,8 +116,17 @@ def _element(shape: Shape) -> str:
 
 
 def text_width(text: str, size: float = _SIZE) -> float:
-    """About how wide a text is: wide characters are as wide as high, others a little over half of that."""
-    return size * sum(1.0 if unicodedata.east_asian_width(char) in "WF" else 0.56 for char in text)
+    """About how wide a text is: wide characters are as wide as high, others by what kind of letter they are."""
+    return size * sum(_share(char) for char in text)
+
+
+def _share(char: str) -> float:
+    """Of a letter's height, as in Noto Sans."""
+    if unicodedata.east_asian_width(char) in "WF":
+        return 1.0
+    if char in "MWmw@%—":
+        return 0.92
+    return 0.68 if char.isupper() else 0.3 if char in " iljtf.,:;'|!()[]" else 0.57
 
 
 def wrapped(text: str, width: float, size: float = _SIZE, most: int = 2) -> list[str]:
@@ -173,6 +182,10 @@ def bars(rows: Sequence[tuple[str, float, str]], *, tone: str = "c0") -> Picture
     return Picture(max(y, 1), tuple(shapes))
 
 
+def _number(value: float) -> str:
+    return f"{value:.0f}" if value == int(value) else f"{value:.1f}"
+
+
 def ordered_tones(number: int) -> list[str]:
     """Tones from low to high."""
     if number == 1:
@@ -201,9 +214,7 @@ def stacked(rows: Sequence[tuple[str, Sequence[float]]], names: Sequence[str], t
         for line in wrapped(label, WIDTH - 50):
             y += _LINE
             shapes.append(Label(0, y - 3, line))
-        shapes.append(
-            Label(WIDTH, y - 3, f"n = {total:g}" if total == int(total) else f"n = {total:.1f}", _SMALL, "quiet", "end")
-        )
+        shapes.append(Label(WIDTH, y - 3, f"n = {_number(total)}", _SMALL, "quiet", "end"))
         shapes.append(Rect(0, y + 1, WIDTH, 20, "ground"))
         x = 0.0
         for value, tone in zip(values, tones, strict=True):
@@ -259,7 +270,7 @@ def columns(rows: Sequence[tuple[str, float]], *, tone: str = "c0") -> Picture:
     for place, (label, value) in enumerate(rows):
         tall = high * value / most
         shapes.append(Rect(place * step + step * 0.1, top + high - tall, step * 0.8, tall, tone))
-        number = f"{value:g}" if value == int(value) else f"{value:.1f}"
+        number = _number(value)
         if text_width(number, _SMALL) <= step:
             shapes.append(Label((place + 0.5) * step, top + high - tall - 5, number, _SMALL, anchor="middle"))
         if place % every == 0:

@@ -71,7 +71,7 @@ def everything(*, now: datetime, say: Callable[[str], None]) -> None:
     with unit_of_work():
         press.announce(now)
     say("keeping each month's figures")
-    _keep(now)
+    keep(now)
 
 
 def _awake(people: list[int], dice: random.Random) -> list[int]:
@@ -82,7 +82,7 @@ def _awake(people: list[int], dice: random.Random) -> list[int]:
     return [one for one in people if homes[one] not in silent]
 
 
-def _keep(now: datetime) -> None:
+def keep(now: datetime) -> None:
     """As the product would have done at the beginning of each month since the last year began."""
     first = now.replace(day=1, hour=0, minute=5)
     months = [first]

@@ -41,7 +41,7 @@ def _publish(one: dict[str, Any], now: datetime, at: datetime) -> None:
 def _report(one: dict[str, Any], _now: datetime, at: datetime) -> None:
     """On the year before it came out: gathered, submitted, published."""
     report = _gathered(one, at)
-    reports.submit(report.id, after=reports.whole_mark(report), by=None, now=at)
+    reports.submit(report.id, after=reports.mark(report), by=None, now=at)
     reports.publish(report.id, after=reports.whole_mark(report), by=None, now=at)
 
 
@@ -125,5 +125,5 @@ def desk(now: datetime) -> None:
         }
     }
     waiting = _gathered({"theme": "health", "region": "World", "words": words}, now - timedelta(hours=3))
-    reports.submit(waiting.id, after=reports.whole_mark(waiting), by=None, now=now - timedelta(hours=2))
+    reports.submit(waiting.id, after=reports.mark(waiting), by=None, now=now - timedelta(hours=2))
     newsletters.draft({"en": ("Winter round-up", "What the network did since the last issue.")}, by=None, now=now)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Date, Table, select, update
+from sqlalchemy import Date, Table, delete, select, update
 
 from app.core.clock import zone
 from app.events.models import Event
 from app.infra.audit import AuditEntry
 from app.infra.db import Base, UtcDateTime, session, unit_of_work
+from app.insights.models import Snapshot
 
 
 def days_behind(now: datetime) -> int:
@@ -24,6 +25,8 @@ def days_behind(now: datetime) -> int:
 def move(by: timedelta) -> None:
     """One transaction over all tables. A demo that is moved stays consistent, because everything moves alike."""
     with unit_of_work() as unit:
+        # What was kept of a year belongs to its days; it is kept anew.
+        unit.execute(delete(Snapshot))
         for table in Base.metadata.sorted_tables:
             columns = [column for column in table.columns if isinstance(column.type, (UtcDateTime, Date))]
             # The audit trail is what happened when; its seals would rightly protest.
@@ -35,7 +38,7 @@ def _move_table(unit: Any, table: Table, columns: list[Any], by: timedelta) -> N
     keys = list(table.primary_key.columns)
     rows = unit.execute(select(*keys, *columns)).all()
     # Backwards in time order when moving ahead, so that a moved key never meets one that is still to move.
-    rows.sort(key=lambda row: tuple(map(str, row)), reverse=by > timedelta(0))
+    rows.sort(key=lambda row: tuple((value is None, value) for value in row), reverse=by > timedelta(0))
     for row in rows:
         values = {column: value + by for column, value in zip(columns, row[len(keys) :], strict=True) if value is not None}
         if values:

@@ -18,8 +18,9 @@ from app.feedback.queries import audience
 from app.feedback.queries import surveys as survey_queries
 from app.feedback.rules.questions import Asked, is_shown
 from app.feedback.service import answering, assembly, surveys, voting
+from app.infra.blocks import Heading, Text
 from app.infra.db import unit_of_work
-from app.infra.document import Heading, Text, pdf
+from app.infra.document import pdf
 from app.members import queries as members
 
 REMARKS = (

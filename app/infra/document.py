@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from app.core.pictures import TONES, WIDTH, Label, Line, Picture, Rect
+from app.infra.blocks import Block, Cell, Chart, Cover, Figures, Heading, Link, Table, Text, said, texts
 from app.infra.typesetting import Typesetter
 
 _PAGE_WIDTH, _PAGE_HEIGHT = 595.28, 841.89  # A4 in points
@@ -21,89 +21,18 @@ _PICTURE = 372.0
 _BAND = "#0d4f4d"
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """`level` 1 begins a chapter; 2 stands above a part of it. Both stand in the bookmarks and the contents. Links lead to its
-    `anchor`, without the #."""
-
-    text: str
-    level: int = 1
-    anchor: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A paragraph; line breaks stay. `language` is its own, where it may be another than the document's."""
-
-    text: str
-    quiet: bool = False
-    language: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """Words that lead somewhere: an address, or `#` and an anchor of the same document."""
-
-    text: str
-    target: str
-
-
-Cell = str | Link
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """`widths` are shares of the page's width. Cells run over several lines; a new page begins with the header again."""
-
-    header: Sequence[str]
-    rows: Sequence[Sequence[Cell]]
-    widths: Sequence[float]
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """Numbers that tell most, each with what it counts and where its records are."""
-
-    items: Sequence[tuple[str, str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """A picture under its title, with what it shows as a table for those who cannot see it."""
-
-    title: str
-    picture: Picture
-    header: Sequence[str]
-    rows: Sequence[Sequence[str]]
-
-
-Block = Heading | Text | Table | Figures | Chart | Picture
-
-
-@dataclass(frozen=True, slots=True)
-class Cover:
-    """The first page: what kind of document, a few sentences, (name, value) of what identifies it, and how to cite it.
-    `contents` is what the table of contents is called."""
-
-    eyebrow: str
-    summary: str
-    facts: Sequence[tuple[str, str]]
-    cite: str
-    contents: str
-
-
 def pdf(title: str, below: str, blocks: Sequence[Block], *, language: str, page_word: str, cover: Cover | None = None) -> bytes:
     """The document. `below` stands under its title; `page_word` is what a page is called, such as "Page %(number)s"."""
     from reportlab.pdfgen.canvas import Canvas  # noqa: PLC0415 - heavy, and only printing needs it
 
-    texts = [title, below, page_word, "GO SMART 0123456789·–−…", *(text for block in blocks for text in _texts(block))]
+    printed = [title, below, page_word, "GO SMART 0123456789·–−…", *(text for block in blocks for text in texts(block))]
     if cover:
-        texts += [cover.eyebrow, cover.summary, cover.cite, cover.contents, *(text for pair in cover.facts for text in pair)]
-    fonts = (Typesetter(texts), Typesetter(texts, regular=True))
+        printed += [cover.eyebrow, cover.summary, cover.cite, cover.contents, *(text for pair in cover.facts for text in pair)]
+    fonts = (Typesetter(printed), Typesetter(printed, regular=True))
     pages: dict[int, int] = {}
     if cover:
         # Laid out once without drawing: only then is it known on which page each heading stands.
-        draft = _Writer(_Unseen(), fonts, title, page_word)
+        draft = _Writer(_Unseen(), fonts, title, page_word, language)
         draft.write(below, blocks, cover, pages)
         pages = draft.pages
     target = io.BytesIO()
@@ -112,7 +41,7 @@ def pdf(title: str, below: str, blocks: Sequence[Block], *, language: str, page_
     canvas.setAuthor("GO SMART")
     canvas.setSubject(cover.summary if cover else below)
     canvas.setViewerPreference("DisplayDocTitle", "true")
-    _Writer(canvas, fonts, title, page_word).write(below, blocks, cover, pages)
+    _Writer(canvas, fonts, title, page_word, language).write(below, blocks, cover, pages)
     canvas.save()
     return target.getvalue()
 
@@ -127,37 +56,25 @@ class _Unseen:
         return lambda *_given, **_named: None
 
 
-def _texts(block: Block) -> list[str]:
-    if isinstance(block, Table):
-        return [*block.header, *(_said(cell) for row in block.rows for cell in row)]
-    if isinstance(block, Figures):
-        return [text for item in block.items for text in item[:2]]
-    if isinstance(block, Chart):
-        return [block.title, *_texts(block.picture)]
-    if isinstance(block, Picture):
-        return [shape.text for shape in block.shapes if isinstance(shape, Label)]
-    return [block.text]
-
-
-def _said(cell: Cell) -> str:
-    return cell if isinstance(cell, str) else cell.text
-
-
 class _Writer:
-    def __init__(self, canvas: Any, fonts: tuple[Typesetter, Typesetter], title: str, page_word: str) -> None:
+    def __init__(self, canvas: Any, fonts: tuple[Typesetter, Typesetter], title: str, page_word: str, language: str) -> None:
         from reportlab.lib.colors import HexColor  # noqa: PLC0415
 
-        self._canvas, self._title, self._page_word = canvas, title, page_word
+        self._canvas, self._title, self._page_word, self._language = canvas, title, page_word, language
+        self._known: set[str] = set()
         self._bold, self._plain = fonts
         self._y, self._number = _TOP, 1
         self._tones = {name: HexColor(tone) for name, tone in TONES.items()}
+        self._chaptered = False
         # Of each heading by its place among the blocks.
         self.pages: dict[int, int] = {}
 
     def write(self, below: str, blocks: Sequence[Block], cover: Cover | None, pages: dict[int, int]) -> None:
+        self._known = {block.anchor for block in blocks if isinstance(block, Heading)}
         if cover:
             self._cover(cover)
-            self._contents(cover.contents, blocks, pages)
+            if any(isinstance(block, Heading) for block in blocks):
+                self._contents(cover.contents, blocks, pages)
         else:
             self._lines(self._title, 24, "ink", self._bold, 30)
             self._lines(below, 11, "quiet", self._plain, 16)
@@ -166,8 +83,7 @@ class _Writer:
             if isinstance(block, Heading):
                 self._heading(block, place, blocks[place + 1 : place + 3])
             elif isinstance(block, Text):
-                self._lines(block.text, 10, "quiet" if block.quiet else "ink", self._plain, 14.5)
-                self._y -= 5
+                self._paragraph(block)
             elif isinstance(block, Table):
                 self._table(block)
             elif isinstance(block, Figures):
@@ -176,7 +92,8 @@ class _Writer:
                 self._chart(block)
             else:
                 self._picture(block)
-        self._end_page()
+        if self._y < _TOP or self._number == 1:
+            self._end_page()
 
     def _cover(self, cover: Cover) -> None:
         canvas = self._canvas
@@ -208,6 +125,7 @@ class _Writer:
             x, size, fonts = (_LEFT, 11, self._bold) if block.level == 1 else (_LEFT + 16, 9.5, self._plain)
             number = str(pages.get(place, 0))
             lines = fonts.lines(block.text, size, _ROOM - (x - _LEFT) - 36)
+            self._need(len(lines) * size * 1.5 + 5)
             self._y -= 5 if block.level == 1 else 0
             for text in lines:
                 self._line(text, x, size, "ink", fonts, size * 1.5)
@@ -220,7 +138,9 @@ class _Writer:
     def _end_page(self) -> None:
         word = self._page_word % {"number": self._number}
         self._canvas.setFillColor(self._tones["quiet"])
-        self._plain.draw(self._canvas, _LEFT, 34, self._title[:90], 8)
+        room = _ROOM - self._plain.width(word, 8) - 20
+        title, *more = self._plain.lines(self._title, 8, room - self._plain.width("…", 8))
+        self._plain.draw(self._canvas, _LEFT, 34, title + "…" if more else title, 8)
         self._plain.draw(self._canvas, _PAGE_WIDTH - _LEFT - self._plain.width(word, 8), 34, word, 8)
         self._canvas.showPage()
         self._y, self._number = _TOP, self._number + 1
@@ -231,6 +151,18 @@ class _Writer:
             return False
         self._end_page()
         return True
+
+    def _paragraph(self, text: Text) -> None:
+        """In a language of its own it says so, line by line: a mark may not run over pages."""
+        tag = text.language if text.language != self._language else ""
+        for line in self._plain.lines(text.text, 10, _ROOM):
+            self._need(14.5)
+            if tag:
+                self._canvas._code.append(f"/Span <</Lang ({tag})>> BDC")
+            self._line(line, _LEFT, 10, "quiet" if text.quiet else "ink", self._plain, 14.5)
+            if tag:
+                self._canvas._code.append("EMC")
+        self._y -= 5
 
     def _lines(self, text: str, size: float, tone: str, fonts: Typesetter, step: float) -> None:
         for line in fonts.lines(text, size, _ROOM):
@@ -246,13 +178,15 @@ class _Writer:
         size = 15 if heading.level == 1 else 11.5
         lines = self._bold.lines(heading.text, size, _ROOM)
         # A heading does not stay alone at the foot of a page, nor away from its picture.
-        self._need(len(lines) * size * 1.35 + 14 + min(max(map(_least, follows), default=40), _TOP - _BOTTOM - 60))
+        self._need(len(lines) * size * 1.35 + 14 + min(self._follows(follows), _TOP - _BOTTOM - 60))
         self._y -= 10 if self._y < _TOP else 0
         self.pages[place] = self._number
         for mark in (_mark(place), heading.anchor):
             if mark:
                 self._canvas.bookmarkPage(mark, fit="XYZ", top=self._y + 4)
-        self._canvas.addOutlineEntry(heading.text[:120], _mark(place), heading.level - 1, closed=heading.level == 1)
+        depth = min(heading.level - 1, 1 if self._chaptered else 0)
+        self._chaptered = self._chaptered or heading.level == 1
+        self._canvas.addOutlineEntry(heading.text[:120], _mark(place), depth, closed=depth == 0)
         for line in lines:
             self._line(line, _LEFT, size, "ink", self._bold, size * 1.35)
         self._y -= 4
@@ -266,22 +200,31 @@ class _Writer:
             cells = self._cells(row, widths, self._plain)
             high = max(len(lines) for lines, _target in cells) * _ROW + 6
             # The header goes with the first row, and stands again where a page begins.
-            if self._need(min(high, _TOP - _BOTTOM - 60) + (2 * _ROW + 12 if first else 0)) or first:
+            whole = high if high < _TOP - _BOTTOM - 60 else 4 * _ROW
+            if self._need(whole + (2 * _ROW + 12 if first else 0)) or first:
                 self._row(header, widths, self._bold)
             first = False
-            self._row(cells, widths, self._plain)
+            self._row(cells, widths, self._plain, header)
         self._y -= 8
 
     def _cells(self, row: Sequence[Cell], widths: Sequence[float], fonts: Typesetter) -> list[tuple[list[str], str]]:
         """(lines, where they lead) of each cell."""
         return [
-            (fonts.lines(_said(cell), _CELL, width - 8), cell.target if isinstance(cell, Link) else "")
+            (fonts.lines(said(cell), _CELL, width - 8), cell.target if isinstance(cell, Link) else "")
             for cell, width in zip(row, widths, strict=True)
         ]
 
-    def _row(self, cells: Sequence[tuple[list[str], str]], widths: Sequence[float], fonts: Typesetter) -> None:
+    def _row(
+        self,
+        cells: Sequence[tuple[list[str], str]],
+        widths: Sequence[float],
+        fonts: Typesetter,
+        header: Sequence[tuple[list[str], str]] = (),
+    ) -> None:
+        """A row; where it is higher than the page, the header stands again above its rest."""
         for number in range(max(len(lines) for lines, _target in cells)):
-            self._need(_ROW + 6)
+            if self._need(_ROW + 6) and header:
+                self._row(header, widths, self._bold)
             x = _LEFT
             for (lines, target), width in zip(cells, widths, strict=True):
                 if number < len(lines):
@@ -297,9 +240,9 @@ class _Writer:
 
     def _lead(self, target: str, x: float, y: float, width: float, height: float) -> None:
         box = (x, y, x + width, y + height)
-        if target.startswith("#"):
+        if target.startswith("#") and target[1:] in self._known:
             self._canvas.linkRect("", target[1:], box, relative=1)
-        elif target:
+        elif target and not target.startswith("#"):
             self._canvas.linkURL(target, box, relative=1)
 
     def _figures(self, figures: Figures) -> None:
@@ -313,20 +256,49 @@ class _Writer:
             for place, ((value, _label, target), lines) in enumerate(zip(row, words, strict=True)):
                 x = _LEFT + place * wide
                 self._canvas.setFillColor(self._tones["c0"])
-                self._bold.draw(self._canvas, x, self._y - 22, value, 22)
+                size = min(22, (wide - 10) / max(self._bold.width(value, 1), 0.1))
+                self._bold.draw(self._canvas, x, self._y - 22, value, size)
                 self._canvas.setFillColor(self._tones["quiet"])
                 for number, line in enumerate(lines):
                     self._plain.draw(self._canvas, x, self._y - 36 - number * 12, line, 9)
                 self._lead(target, x, self._y - high, wide - 6, high)
             self._y -= high + 8
 
+    def _follows(self, blocks: Sequence[Block]) -> float:
+        """So much of what follows a heading stays with it: all up to the first picture, else the beginning of the next."""
+        if not blocks:
+            return 40.0
+        first = self._least(blocks[0])
+        picture = next((self._least(one) for one in blocks[:2] if isinstance(one, (Chart, Picture))), 0.0)
+        return max(first + (self._least(blocks[1]) if isinstance(blocks[0], Heading) and len(blocks) > 1 else 0), picture)
+
+    def _least(self, block: Block) -> float:
+        """So much of a block stands together."""
+        if isinstance(block, Chart):
+            return 18 + self._least(block.picture)
+        if isinstance(block, Picture):
+            return block.height * self._scale(block) + 20
+        if isinstance(block, Table) and block.rows:
+            whole = sum(block.widths)
+            widths = [_ROOM * width / whole for width in block.widths]
+            high = [
+                max(len(lines) for lines, _to in self._cells(row, widths, self._plain)) for row in (block.header, block.rows[0])
+            ]
+            return min(sum(high) * _ROW + 24, 200)
+        return 80.0 if isinstance(block, Figures) else 40.0
+
+    @staticmethod
+    def _scale(picture: Picture) -> float:
+        """As wide as it reads well, and with room for its heading on the page."""
+        return min(_PICTURE / WIDTH, (_TOP - _BOTTOM - 80) / picture.height)
+
     def _chart(self, chart: Chart) -> None:
-        self._need(_least(chart))
+        self._need(self._least(chart))
         self._lines(chart.title, 10, "ink", self._bold, 18)
         self._picture(chart.picture)
 
     def _picture(self, picture: Picture) -> None:
-        scale = min(_PICTURE / WIDTH, (_TOP - _BOTTOM) / picture.height)
+        scale = self._scale(picture)
         self._need(picture.height * scale)
         canvas = self._canvas
         canvas.saveState()
@@ -350,15 +322,6 @@ class _Writer:
                 canvas.arc(*box, startAng=shape.end, extent=shape.start - shape.end)
         canvas.restoreState()
         self._y -= picture.height * scale + 10
-
-
-def _least(block: Block) -> float:
-    """So much of a block stays with the heading above it."""
-    if isinstance(block, Chart):
-        return 18 + _least(block.picture)
-    if isinstance(block, Picture):
-        return block.height * _PICTURE / WIDTH + 20
-    return 40
 
 
 def _mark(place: int) -> str:

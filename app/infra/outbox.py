@@ -186,9 +186,10 @@ class Trouble:
 def trouble(message: Message) -> Trouble | None:
     """What keeps a message, as told exactly so, from being handled; None while it waits for its first try or is done."""
     query = select(OutboxRow).where(OutboxRow.message == type(message).__name__, OutboxRow.done_at.is_(None))
-    failed = session().scalars(query.where(OutboxRow.attempts > 0).order_by(OutboxRow.id.desc()))
-    row = next((one for one in failed if one.payload == message.payload()), None)
-    return Trouble(row.attempts, None if row.dead_at else row.due_at) if row else None
+    rows = session().scalars(query.order_by(OutboxRow.id.desc()))
+    # Told again, only the last time counts.
+    row = next((one for one in rows if one.payload == message.payload()), None)
+    return Trouble(row.attempts, None if row.dead_at else row.due_at) if row and row.attempts else None
 
 
 def dead_letters() -> Sequence[OutboxRow]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from app.infra import fonts
@@ -15,6 +16,7 @@ _ALWAYS = frozenset(range(32, 127)) | {ord("…"), ord("·"), ord("–")}
 # Stay with the character before them, whatever font that has.
 _JOINERS = {"\u200d", "\u200c"}
 _MISSING = "?"
+_CLOSING = frozenset("，。、；：！？）」』》】〕")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class Typesetter:
             wanted[fonts.LATIN_REGULAR] = wanted.pop(fonts.LATIN)
         self._names = fonts.register({source: frozenset(points) for source, points in wanted.items()}).names
         self._names.setdefault(fonts.LATIN, self._names.get(fonts.LATIN_REGULAR, ""))
+        self._wanted = wanted
         self._lines: dict[str, list[Run]] = {}
 
     def missing(self, text: str) -> list[str]:
@@ -88,17 +91,30 @@ class Typesetter:
                     found.append(line.strip())
                     line = piece.lstrip()
                 while self.width(line, size) > room and len(line) > 1:
-                    cut = max(1, int(len(line) * room / self.width(line, size)))
+                    cut = self._cut(line, size, room)
                     found.append(line[:cut])
                     line = line[cut:]
             found.append(line.strip())
         return found
 
+    def _cut(self, line: str, size: float, room: float) -> int:
+        """How many characters of a word that is too long fit; a letter keeps its marks."""
+        cut = max(1, int(len(line) * room / self.width(line, size)))
+        while cut < len(line) - 1 and self.width(line[: cut + 1], size) <= room:
+            cut += 1
+        while cut > 1 and self.width(line[:cut], size) > room:
+            cut -= 1
+        whole = cut
+        while cut > 1 and _clings(line, cut):
+            cut -= 1
+        return cut if not _clings(line, cut) else whole
+
     def draw(self, canvas: Any, x: float, y: float, text: str, size: float) -> None:
         """The line with its left end at x; y is the base line, all in points."""
         for run in self.runs(text):
             canvas.setFont(run.font, size)
-            shaped = run.shown is not run.text
+            # The PDF library's own table of characters ends at U+FFFF.
+            shaped = run.shown is not run.text or max(map(ord, run.text), default=0) > 0xFFFF
             if shaped:
                 # What is copied or searched for is the text, not the shapes.
                 canvas._code.append(f"/Span <</ActualText <FEFF{run.text.encode('utf-16-be').hex().upper()}>>> BDC")
@@ -107,11 +123,19 @@ class Typesetter:
                 canvas._code.append("EMC")
             x += run.width * size
 
+    def _home(self, char: str) -> str:
+        """The source that was made ready for a character."""
+        return next((source for source, points in self._wanted.items() if ord(char) in points), fonts.LATIN)
+
     def _runs(self, source: str, text: str, leftwards: bool) -> list[Run]:
         from reportlab.pdfbase.pdfmetrics import stringWidth  # noqa: PLC0415
         from reportlab.pdfbase.ttfonts import shapeStr  # noqa: PLC0415
 
-        font = self._names.get(source) or self._names[fonts.LATIN]
+        if source not in self._names:
+            # A line that was broken off may look like another language's than the whole text, whose font has it.
+            parts = [("".join(chars), home) for home, chars in groupby(text, self._home)]
+            return [run for part, home in parts for run in self._runs(home, part, leftwards)]
+        font = self._names[source]
         if source in fonts.SHAPED or any(unicodedata.combining(char) or char in _JOINERS for char in text):
             shown = shapeStr(text, font, 10, force=True)
             return [
@@ -140,15 +164,23 @@ def _clusters(shown: Any, text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _pieces(text: str) -> list[str]:
-    """Where a line may break: before a space, and around characters of scripts that are written without spaces."""
+    """Where a line may break: before a space, and around characters of scripts that are written without spaces, but not before
+    what closes a sentence or a bracket."""
     found: list[str] = []
     for char in text:
         free = ord(char) > 0x2E7F
-        if not found or char == " " or free or ord(found[-1][-1]) > 0x2E7F:
+        if found and char in _CLOSING:
+            found[-1] += char
+        elif not found or char == " " or free or ord(found[-1][-1]) > 0x2E7F:
             found.append(char)
         else:
             found[-1] += char
     return found
+
+
+def _clings(line: str, place: int) -> bool:
+    """Whether the character there belongs to the one before it."""
+    return unicodedata.category(line[place])[0] == "M" or line[place] in _JOINERS or line[place - 1] in _JOINERS
 
 
 def _is_quiet(char: str) -> bool:

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import DateField, DateTimeLocalField, SelectField
-from wtforms.validators import Optional
+from wtforms.validators import InputRequired, Optional
 
 from app.core.languages import LANGUAGES
 from app.publications.rules.opportunities import CHAPTERS
@@ -23,8 +23,8 @@ class ScopeForm(FlaskForm):
 
     theme = SelectField(_l("Theme"))
     region = SelectField(_l("Region"))
-    starts_on = DateField(_l("From"))
-    ends_on = DateField(_l("Until"))
+    starts_on = DateField(_l("From"), [InputRequired(_l("Please fill this in."))])
+    ends_on = DateField(_l("Until"), [InputRequired(_l("Please fill this in."))])
 
 
 class ReportWordsForm(FlaskForm):

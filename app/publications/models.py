@@ -205,6 +205,8 @@ class Report(Base):
     steps: Mapped[int] = mapped_column(default=0)
     # What the reviewer wants to be looked at again.
     note: Mapped[str] = mapped_column(Text, default="")
+    # Whose words stand there, and who handed them in.
+    written_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     submitted_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     changed_at: Mapped[datetime]
 

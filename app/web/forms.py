@@ -26,6 +26,11 @@ def posted(name: str, most: int = 500) -> str:
     return " ".join(plain(request.form.get(name, "")).split())[:most]
 
 
+def posted_text(name: str, most: int) -> str:
+    """Like `posted`, with its lines."""
+    return plain(request.form.get(name, "").replace("\r\n", "\n")).strip()[:most]
+
+
 class LineField(StringField):
     """One line of text, at most `most` characters."""
 

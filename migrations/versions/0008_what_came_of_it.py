@@ -7,6 +7,7 @@ Follows: 0007
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import sqlalchemy as sa
@@ -60,11 +61,13 @@ def _reports() -> None:
         sa.Column("steps_done", sa.Integer(), nullable=False),
         sa.Column("steps", sa.Integer(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("written_by", sa.Integer(), nullable=True),
         sa.Column("submitted_by", sa.Integer(), nullable=True),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("state IN ('draft', 'waiting', 'published')", name="ck_report_state"),
         sa.CheckConstraint("ends_on >= starts_on", name="ck_report_period"),
         sa.ForeignKeyConstraint(["theme_code"], ["theme.code"], name="fk_report_theme_code"),
+        sa.ForeignKeyConstraint(["written_by"], ["person.id"], name="fk_report_written_by"),
         sa.ForeignKeyConstraint(["submitted_by"], ["person.id"], name="fk_report_submitted_by"),
         sa.PrimaryKeyConstraint("id", name="pk_report"),
         sa.UniqueConstraint("number", name="uq_report_number"),
@@ -114,9 +117,13 @@ def _bring_over(row: Any) -> None:
 
 def downgrade() -> None:
     op.drop_table("snapshot")
-    columns = "r.number, r.theme_code, r.region, v.words, v.published_at"
-    first = f"SELECT {columns} FROM report r JOIN report_version v ON v.report_id = r.id WHERE v.version = 1 ORDER BY r.number"
-    published = op.get_bind().execute(sa.text(first)).all()
+    query = "SELECT r.number, r.theme_code, r.region, v.words, v.facts, v.published_at FROM report r"
+    query += " JOIN report_version v ON v.report_id = r.id ORDER BY r.number, v.version"
+    # The latest words and figures, on the day of the first version.
+    published: dict[int, Any] = {}
+    for row in op.get_bind().execute(sa.text(query)).mappings():
+        first = published.get(row["number"], row)
+        published[row["number"]] = {**row, "published_at": first["published_at"]}
     op.drop_table("report_version")
     op.drop_table("report")
     op.create_table(
@@ -133,10 +140,21 @@ def downgrade() -> None:
     )
     insert = sa.text(
         "INSERT INTO report (number, title, theme_code, region, summary, facts, published_at)"
-        " VALUES (:number, :title, :theme, :region, :summary, '{}', :at)"
+        " VALUES (:number, :title, :theme_code, :region, :summary, :counts, :published_at)"
     )
-    for row in published:
-        words = row.words if isinstance(row.words, dict) else json.loads(row.words)
+    for row in published.values():
+        words, facts = (row[name] if isinstance(row[name], dict) else json.loads(row[name]) for name in ("words", "facts"))
         said = words.get("en") or next(iter(words.values()))
-        values = {"number": row.number, "theme": row.theme_code, "region": row.region, "at": row.published_at}
-        op.get_bind().execute(insert, {**values, "title": said["title"], "summary": said["summary"]})
+        values = {name: row[name] for name in ("number", "theme_code", "region", "published_at")}
+        counts = json.dumps(_counts(said["chapters"], facts))
+        op.get_bind().execute(insert, {**values, "title": said["title"], "summary": said["summary"], "counts": counts})
+
+
+def _counts(chapters: Any, facts: Any) -> dict[str, int]:
+    """The four counts of an earlier report: of the lists, or as its first chapter tells them."""
+    lists = {"challenge": "challenges", "solution": "solutions", "project": "projects", "use_case": "pilots"}
+    if facts:
+        return {kind: len(facts[name]) for kind, name in lists.items()}
+    told = chapters.get("demand", "")
+    found = {kind: re.search(rf"(\d+) {name}", told) for kind, name in _KINDS.items()}
+    return {kind: int(number[1]) for kind, number in found.items() if number}

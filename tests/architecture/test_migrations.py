@@ -128,8 +128,9 @@ def test_reports_keep_what_they_said_up_and_down(tmp_path: Path, environment: di
             assert version.published_at == "2026-03-04 05:06:07.000000"
         downgrade(revision="0007")
         with db.engine.connect() as connection:
-            kept = connection.execute(text("SELECT number, title, summary, theme_code, published_at FROM report")).all()
-            assert kept == [(4, "Air", "Cleaner.", "air", "2026-03-04 05:06:07.000000")]
+            kept = connection.execute(text("SELECT number, title, summary, theme_code, published_at, facts FROM report")).all()
+            counts = '{"challenge": 3, "use_case": 1}'
+            assert kept == [(4, "Air", "Cleaner.", "air", "2026-03-04 05:06:07.000000", counts)]
         upgrade()
         db.session.remove()
         db.engine.dispose()

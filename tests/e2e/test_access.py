@@ -14,8 +14,8 @@ PUBLIC = ("/", "/events/", "/events/expo/", "/events/expo/schedule", "/events/ex
           "/members/taipei", "/challenges/", "/first-scan?organisation=taipei", "/first-scan/taipei/utrecht", "/first-scan?seek=water&need=Pipes+leak", "/projects/?q=flood&theme=water", "/projects/counting-cyclists-without-seeing-faces",
           "/projects/counting-cyclists-without-seeing-faces/elsewhere", "/challenges/pumping-less-by-losing-less", "/challenges/pumping-less-by-losing-less/solved",
           "/challenges/pumping-less-by-losing-less/stakes", "/use-cases/drains-that-call-before-the-storm", "/awards/", f"/awards/{YEAR}", "/framework/try", "/news/", "/newsletter/", "/newsletter/asked", "/newsletter/13", "/newsletter/confirm/none", "/news/new-guidance-on-sensors-in-public-space",
-          "/reports/", "/reports/1", "/events/expo/changes", "/events/expo/stands", "/events/expo/attendees", "/events/workshop/", "/surveys/YEAR/results", "/events/assembly/assembly", "/events/assembly/assembly/resolutions/1",
-          "/events/assembly-before/assembly", "/events/assembly-before/assembly/resolutions/2", "/insights/", "/framework/", "/outbox", "/scan", "/nothing-here")  # fmt: skip
+          "/reports/", "/reports/1", "/reports/7", "/reports/7/v1", "/events/expo/changes", "/events/expo/stands", "/events/expo/attendees", "/events/workshop/", "/surveys/YEAR/results", "/events/assembly/assembly", "/events/assembly/assembly/resolutions/1",
+          "/events/assembly-before/assembly", "/events/assembly-before/assembly/resolutions/2", "/insights/", f"/insights/?year={YEAR - 1}", "/framework/", "/outbox", "/scan", "/nothing-here")  # fmt: skip
 ATTENDEE = ("/me/", "/me/badge", "/me/meetings", "/me/profile", "/me/calendar", "/me/calendar/answers", "/events/expo/people", "/events/expo/people/me",
             "/surveys/EXPO", "/surveys/SESSION", "/surveys/MEETINGS")  # fmt: skip
 ORGANISER = ("/organise/", "/organise/new", "/organise/workshop/", "/organise/workshop/import", "/organise/workshop/registrations",
@@ -37,6 +37,13 @@ OFFICE = (
     "/listings/quiet-asphalt-where-children-sleep/review",
     f"/awards/{YEAR + 1}",
     f"/awards/{YEAR + 1}/call",
+    "/insights/members",
+    f"/insights/?year={YEAR - 1}",
+    "/reports/desk/",
+    "/reports/new",
+    "/reports/desk/7",
+    "/reports/desk/8",
+    "/reports/desk/8/preview",
 )
 LOOKS = [(390, "light"), (1440, "dark")]
 

@@ -26,14 +26,21 @@ def facts() -> dict[str, object]:
     def record(number: int, kind: str) -> dict[str, object]:
         title = f"{_WORDS[number % 20 : number % 20 + 24]} {kind} {number}"
         day = f"2026-{number % 12 + 1:02}-05"
-        return {"title": title, "path": f"/{kind}/{number}", "country": _COUNTRIES[number % 7], "on": day, "themes": ["energy"]}
+        return {
+            "title": title,
+            "path": f"/{kind}/{number}",
+            "country": _COUNTRIES[number % 7],
+            "on": day,
+            "near": True,
+            "themes": ["energy"],
+        }
 
     def records(kind: str, number: int = _RECORDS) -> list[dict[str, object]]:
         return [record(one, kind) for one in range(number)]
 
     answer = {**record(1, "solutions"), "points": 61, "alike": 2, "known": 4}
     return {
-        "counted_at": NOW.isoformat(), "theme": "air", "region": "Europe", "starts_on": "2026-01-01", "ends_on": "2026-11-22",
+        "counted_at": NOW.isoformat(), "theme": "air", "region": "Europe", "starts_on": "2026-01-01", "ends_on": "2026-11-22", "fits": 60,
         "challenges": [{**one, "answers": [answer] * 4} for one in records("challenges")],
         "seekers": records("members"), "givers": records("members"),
         "solutions": records("solutions"), "projects": records("projects"),

@@ -77,7 +77,7 @@ def fresh(report_id: int) -> Report:
 
 def publish(report: Report, *, by: int | None = None, submitter: int | None = None, now: datetime = NOW) -> ReportVersion:
     """Through the review."""
-    reports.submit(report.id, after=reports.whole_mark(fresh(report.id)), by=submitter, now=now)
+    reports.submit(report.id, after=reports.mark(fresh(report.id)), by=submitter, now=now)
     return reports.publish(report.id, after=reports.whole_mark(fresh(report.id)), by=by, now=now)
 
 

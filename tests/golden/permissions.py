@@ -359,7 +359,7 @@ TABLE = {
     "publications.preview_report GET": OFFICE,
     "publications.preview_report_pdf GET": OFFICE,
     "publications.report_progress GET": OFFICE,
-    # Nobody hands in what they have not looked at.
+    # Nobody publishes what was not handed in.
     "publications.change_report POST": "401 403 403 403 403 409",
     "insights.dashboard GET": OPEN,
     "insights.document GET": OPEN,

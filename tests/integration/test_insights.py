@@ -134,7 +134,7 @@ def test_from_a_proposal_to_a_pilot(app: Any) -> None:
     pilot("They did not meet", 0, 2, since=later)
     found = queries.funnel(YEAR, later + timedelta(days=1))
     assert (found.proposed, found.accepted, found.over, found.held) == (4, 3, 3, 1)
-    assert [title for title, _path in found.pilots] == ["After they met"]
+    assert ([title for title, _path in found.pilots], found.led) == (["After they met"], 1)
     assert queries.funnel(YEAR, NOW).over == 0
 
 

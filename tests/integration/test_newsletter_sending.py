@@ -19,7 +19,7 @@ from app.infra.outbox import OutboxRow
 from app.publications.models import Delivery, Newsletter
 from app.publications.queries import newsletters as queries
 from app.publications.service import newsletters, readers, sending
-from tests.factories.members import NOW
+from tests.factories.members import NOW, make_person
 from tests.factories.post_office import PostOffice
 from tests.factories.press import item, make_issue, make_reader, make_readers, schedule
 from tests.factories.worker import Worker
@@ -204,7 +204,7 @@ def test_a_server_that_closes_after_a_few_mails(app: Flask, settle: Any, monkeyp
     assert not outbox.dead_letters()
 
 
-def test_the_server_goes_away_and_comes_back(office: PostOffice, settle: Any) -> None:
+def test_the_server_goes_away_and_comes_back(office: PostOffice, settle: Any, browser: Any) -> None:
     make_readers(20)
     issue = make_issue([item(1)])
     schedule(issue)
@@ -213,6 +213,8 @@ def test_the_server_goes_away_and_comes_back(office: PostOffice, settle: Any) ->
     assert states(issue).waiting == 20
     row = session().query(OutboxRow).where(OutboxRow.done_at.is_(None)).one()
     assert row.attempts == 1
+    page = browser(make_person("secretariat")).get(f"/newsletter/desk/{issue.id}/progress").text
+    assert "The last try failed; it is tried again at" in page
     mail.configure(NO_SERVER)
     settle(NOW + timedelta(minutes=1))
     assert states(issue).sent == 20

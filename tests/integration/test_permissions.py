@@ -137,8 +137,7 @@ def address(app: Flask, endpoint: str, world: dict[str, Any], role: str) -> str:
         "publications.feed": {"kind": "rss"},
         "publications.change_news": {"verb": "submit"},
         "publications.change_issue": {"verb": "test"},
-        # Nobody hands in what they have not looked at.
-        "publications.change_report": {"verb": "submit"},
+        "publications.change_report": {"verb": "publish"},
         "publications.change_announcement": {"verb": "send"},
     }.get(endpoint, {})
     if endpoint == "events.remove_stand":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from app.infra.db import unit_of_work
 from app.members.models import Organisation
 from app.publications.models import ReportVersion
 from app.publications.queries import reports as queries
+from app.publications.queries.opportunities import Scope
 from app.publications.rules.opportunities import beside, by_month, unanswered
 from app.publications.service import gathering, reports
 from tests.factories.exchange import make_assessment, make_listing, run
@@ -42,6 +43,10 @@ def published(listing: Listing, days_ago: int, **more: Any) -> Listing:
         for name, value in more.items():
             setattr(held, name, value)
     return listing
+
+
+def anew(report_id: int, about: Scope, at: datetime) -> None:
+    reports.gather_anew(report_id, about, after=reports.mark(fresh(report_id)), by=None, now=at)
 
 
 def homes() -> tuple[Organisation, Organisation, Organisation]:
@@ -119,6 +124,7 @@ def test_gaps_follow_from_the_facts(app: Any) -> None:
         ("2026-01", 0),
         ("2026-02", 2),
     ]
+    assert by_month(facts["challenges"], date(2026, 2, 4), date(2026, 2, 9)) == [("2026-02", 0)], "new is new in the period"
     assert by_month(facts["challenges"], date(2022, 1, 1), date(2026, 1, 1))[-1] == ("2026", 2)
 
 
@@ -131,22 +137,23 @@ def test_a_report_is_written_gathered_reviewed_and_published(app: Any, browser: 
     desk = mine.post("/reports/new", data=new).location
     assert "data-again" in mine.get(desk).text, "it is being gathered"
     (waiting,) = queries.in_work()
-    refused("facts_missing", lambda: reports.submit(waiting.id, after=reports.whole_mark(waiting), by=writer.id, now=NOW))
+    refused("facts_missing", lambda: reports.submit(waiting.id, after=reports.mark(waiting), by=writer.id, now=NOW))
     settle()
     page = mine.get(desk).text
     assert "data-again" not in page
     after = page.split('name="after" value="')[1].split('"')[0]
     words = {name: new[name] for name in new if name.startswith(("title", "summary"))}
-    assert mine.post(desk, data={**words, "demand_en": "Much dust.\n\nMore soot.", "after": after}).status_code == 302
-    whole = reports.whole_mark(fresh(waiting.id))
-    assert mine.post(f"{desk}/submit", data={"after": whole}).status_code == 302
-    assert "own" not in mine.get(desk).text.split("<h2>")[0]
+    words |= {"demand_en": "Much dust.\n\nMore soot.", "then": "submit"}
+    assert mine.post(desk, data={**words, "after": after}).status_code == 302
+    late = mine.post(desk, data={**words, "demand_en": "Too late.", "after": after})
+    assert "Too late." in late.text, "what was typed is not lost"
+    assert "It has gone on meanwhile" in late.text
     whole = reports.whole_mark(fresh(waiting.id))
     assert mine.post(f"{desk}/publish", data={"after": whole}).status_code == 409, "somebody else reviews"
-    assert "Much dust." in theirs.get(f"{desk}/preview").text
-    theirs.post(f"{desk}/back", data={"note": "Say how much."})
-    assert "Say how much." in mine.get(desk).text
-    mine.post(f"{desk}/submit", data={"after": reports.whole_mark(fresh(waiting.id))})
+    assert "Much dust." in theirs.get(desk).text, "who publishes has it before them"
+    theirs.post(f"{desk}/back", data={"note": "Say how much.\r\nAnd where.", "after": reports.mark(fresh(waiting.id))})
+    assert "Say how much.\nAnd where." in mine.get(desk).text
+    mine.post(desk, data={**words, "after": reports.mark(fresh(waiting.id))})
     answer = theirs.post(f"{desk}/publish", data={"after": reports.whole_mark(fresh(waiting.id))})
     assert answer.location == "/reports/1"
     page = browser().get("/reports/1").text
@@ -164,7 +171,13 @@ def test_versions_stay_as_they_were(app: Any, browser: Any) -> None:
     make_listing("challenge", "Soot", make_organisation())
     assert "Soot" not in browser().get("/reports/1").text, "facts are as they were counted"
     reports.revise(first.report_id, by=None, now=NOW + DAY)
-    reports.gather_anew(first.report_id, queries.scope_of(fresh(first.report_id)), by=None, now=NOW + DAY)
+    reports.gather_anew(
+        first.report_id,
+        queries.scope_of(fresh(first.report_id)),
+        after=reports.mark(fresh(first.report_id)),
+        by=None,
+        now=NOW + DAY,
+    )
     gathering.gather(first.report_id, NOW + DAY, now=NOW + DAY)
     reports.save(
         first.report_id,
@@ -184,43 +197,116 @@ def test_versions_stay_as_they_were(app: Any, browser: Any) -> None:
     assert "/reports/1/v1" in old.split("How to cite it")[1], "it is cited by its own address"
     assert browser().get("/reports/1/v3").status_code == 404
     assert len(queries.first_versions(NOW - DAY, NOW + 2 * DAY)) == 1, "a new version is no new report"
-    refused("bad_period", lambda: reports.gather_anew(first.report_id, scope(last=date(2030, 1, 1)), by=None, now=NOW))
+    refused(
+        "bad_period",
+        lambda: reports.gather_anew(
+            first.report_id, scope(last=date(2030, 1, 1)), after=reports.mark(fresh(first.report_id)), by=None, now=NOW
+        ),
+    )
 
 
 def test_a_revision_that_is_dropped_leaves_what_was_published(app: Any) -> None:
     make_listing("challenge", "Dust", make_organisation())
     first = make_report("Air")
     reports.revise(first.report_id, by=None, now=NOW)
-    refused("scope_is_cited", lambda: reports.gather_anew(first.report_id, scope("water"), by=None, now=NOW))
+    refused(
+        "scope_is_cited",
+        lambda: reports.gather_anew(
+            first.report_id, scope("water"), after=reports.mark(fresh(first.report_id)), by=None, now=NOW
+        ),
+    )
     reports.save(first.report_id, said("Worse"), after=reports.mark(fresh(first.report_id)), by=None, now=NOW)
-    reports.discard(first.report_id, by=None, now=NOW)
+    reports.discard(first.report_id, after=reports.mark(fresh(first.report_id)), by=None, now=NOW)
     left = fresh(first.report_id)
     assert (left.state, left.words["en"]["title"], len(left.versions)) == ("published", "Air", 1)
 
 
 def test_nobody_publishes_what_changed_since_they_looked(app: Any, time_machine_at: Any) -> None:
     report = begin_report()
-    seen = reports.whole_mark(report)
+    seen, before = reports.whole_mark(report), reports.mark(report)
     with time_machine_at(NOW + DAY):
-        reports.gather_anew(report.id, YEAR, by=None, now=NOW + DAY)
-        refused("facts_missing", lambda: reports.submit(report.id, after=seen, by=None, now=NOW + DAY))
+        anew(report.id, YEAR, NOW + DAY)
+        for act in (reports.submit, reports.discard):
+            refused("news_changed", lambda act=act: act(report.id, after=before, by=None, now=NOW + DAY))
+        refused(
+            "facts_missing",
+            lambda: reports.submit(report.id, after=reports.mark(fresh(report.id)), by=None, now=NOW + DAY),
+        )
         gathering.gather(report.id, NOW + DAY, now=NOW + DAY)
-        refused("news_changed", lambda: reports.submit(report.id, after=seen, by=None, now=NOW + DAY))
-        reports.submit(report.id, after=reports.whole_mark(fresh(report.id)), by=None, now=NOW + DAY)
+        reports.submit(report.id, after=reports.mark(fresh(report.id)), by=None, now=NOW + DAY)
         refused("news_changed", lambda: reports.publish(report.id, after=seen, by=None, now=NOW + DAY))
-        refused("state_changed", lambda: reports.save(report.id, said(), after=seen, by=None, now=NOW + DAY))
+        refused("state_changed", lambda: reports.save(report.id, said(), after=before, by=None, now=NOW + DAY))
+        refused("news_changed", lambda: reports.send_back(report.id, "No.", after=before, by=None, now=NOW + DAY))
 
 
-def test_a_lonely_secretary_may_review_their_own(app: Any) -> None:
+def test_who_may_review(app: Any) -> None:
     alone = make_person("secretariat")
     publish(begin_report("Alone"), by=alone.id, submitter=alone.id)
-    make_person("secretariat")
+    make_person("secretariat", verified=False)
+    publish(begin_report("Nobody else has come yet"), by=alone.id, submitter=alone.id)
+    other = make_person("secretariat")
     refused("own_report", lambda: publish(begin_report("Not alone"), by=alone.id, submitter=alone.id))
+    both = begin_report("Both wrote")
+    reports.save(both.id, said("Both wrote"), after=reports.mark(both), by=alone.id, now=NOW)
+    publish(fresh(both.id), by=alone.id, submitter=other.id)
+    make_person("secretariat")
+    three = begin_report("A third is there")
+    reports.save(three.id, said("A third is there"), after=reports.mark(three), by=alone.id, now=NOW)
+    refused("own_report", lambda: publish(fresh(three.id), by=alone.id, submitter=other.id))
+
+
+def test_an_answer_of_the_period_is_not_hidden_by_newer_ones(app: Any) -> None:
+    utrecht, taipei, firm = homes()
+    published(make_listing("challenge", "Dust from building sites", utrecht), 30)
+    published(make_listing("solution", "Dust filters for building sites", taipei, trl=3), 30)
+    for number in range(15):
+        make_listing("solution", f"Dust from building sites {number}", firm, trl=9)
+    facts = begin_report(about=scope(last=NOW.date() - 5 * DAY)).facts
+    (challenge,) = facts["challenges"]
+    assert [one["title"] for one in challenge["answers"]] == ["Dust filters for building sites"]
+
+
+def test_what_is_withdrawn_is_not_published_and_leads_nowhere(app: Any, browser: Any) -> None:
+    soot = make_listing("challenge", "Soot", make_organisation())
+    first = make_report("Air")
+    dust = make_listing("challenge", "Dust", make_organisation())
+    second = begin_report("Air again")
+    published(dust, 0, published_at=None)
+    refused("facts_outdated", lambda: publish(second))
+    assert 'href="/challenges/soot"' in browser().get("/reports/1").text
+    published(soot, 0, published_at=None)
+    page = browser().get(f"/reports/{first.report.number}").text
+    assert 'href="/challenges/soot"' not in page
+    assert "Soot (no longer public)" in page
+
+
+def test_a_challenge_that_goes_while_facts_are_gathered_is_none(app: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    going = make_listing("challenge", "Soot", make_organisation())
+    report, tell = begin_report(), gathering._tell
+
+    def withdrawn(report_id: int, at: Any, done: int, steps: int) -> None:
+        tell(report_id, at, done, steps)
+        published(going, 0, published_at=None)
+
+    monkeypatch.setattr(gathering, "_tell", withdrawn)
+    anew(report.id, YEAR, NOW + DAY)
+    gathering.gather(report.id, NOW + DAY, now=NOW + DAY)
+    assert fresh(report.id).facts["challenges"] == []
+
+
+def test_a_form_without_its_fields_is_answered(app: Any, browser: Any) -> None:
+    office = browser(make_person("secretariat"))
+    assert (
+        office.post("/reports/new", data={"theme": "air", "region": "World", "title_en": "A", "summary_en": "B"}).status_code
+        == 422
+    )
+    report = begin_report()
+    assert office.post(f"/reports/desk/{report.id}/gather", data={"after": reports.mark(report)}).status_code == 409
 
 
 def test_only_the_latest_wish_is_gathered(app: Any) -> None:
     report = begin_report()
-    reports.gather_anew(report.id, scope("water"), by=None, now=NOW + DAY)
+    anew(report.id, scope("water"), NOW + DAY)
     gathering.gather(report.id, NOW, now=NOW + DAY)
     assert fresh(report.id).facts["theme"] == "air", "the first wish is overtaken"
     gathering.gather(report.id, NOW + DAY, now=NOW + DAY)
@@ -230,13 +316,13 @@ def test_only_the_latest_wish_is_gathered(app: Any) -> None:
 def test_a_wish_during_the_gathering_overtakes_it(app: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     report = begin_report()
     asked, tell = NOW + DAY, gathering._tell
-    reports.gather_anew(report.id, scope("water"), by=None, now=asked)
+    anew(report.id, scope("water"), asked)
     heard = []
 
     def interrupted(report_id: int, at: Any, done: int, steps: int) -> None:
         heard.append((done, steps))
         if done == 2:
-            reports.gather_anew(report_id, scope("waste"), by=None, now=asked + DAY)
+            anew(report_id, scope("waste"), asked + DAY)
         tell(report_id, at, done, steps)
 
     monkeypatch.setattr(gathering, "_tell", interrupted)
@@ -258,7 +344,7 @@ def test_progress_is_seen_and_so_is_trouble(app: Any, browser: Any, settle: Any,
         seen.append(office.get(f"/reports/desk/{report_id}/progress").text)
 
     monkeypatch.setattr(gathering, "_tell", looked)
-    reports.gather_anew(report.id, YEAR, by=None, now=NOW)
+    anew(report.id, YEAR, NOW)
     settle()
     assert [f"{number} of 8 steps" in page for number, page in enumerate(seen, start=1)] == [True] * 8
 
@@ -266,7 +352,7 @@ def test_progress_is_seen_and_so_is_trouble(app: Any, browser: Any, settle: Any,
         raise OSError("disk full")
 
     monkeypatch.setattr(gathering, "_tell", broken)
-    reports.gather_anew(report.id, YEAR, by=None, now=NOW)
+    anew(report.id, YEAR, NOW)
     settle()
     assert "it is tried again at" in office.get(f"/reports/desk/{report.id}/progress").text
     for hours in range(1, 40):
@@ -285,7 +371,7 @@ def test_numbers_follow_each_other_under_a_race(app: Any) -> None:
     ready = []
     for number in range(4):
         report = begin_report(f"Report {number}")
-        reports.submit(report.id, after=reports.whole_mark(report), by=None, now=NOW)
+        reports.submit(report.id, after=reports.mark(report), by=None, now=NOW)
         ready.append((report.id, reports.whole_mark(fresh(report.id))))
     acts = [lambda one=one: reports.publish(one[0], after=one[1], by=None, now=NOW).version for one in ready]
     assert at_once(app, acts) == [1, 1, 1, 1]
@@ -294,10 +380,10 @@ def test_numbers_follow_each_other_under_a_race(app: Any) -> None:
 
 def test_two_reviewers_make_one_version(app: Any) -> None:
     report = begin_report()
-    reports.submit(report.id, after=reports.whole_mark(report), by=None, now=NOW)
-    key, mark = report.id, reports.whole_mark(fresh(report.id))
+    reports.submit(report.id, after=reports.mark(report), by=None, now=NOW)
+    key, mark, words = report.id, reports.whole_mark(fresh(report.id)), reports.mark(fresh(report.id))
     acts = [lambda: reports.publish(key, after=mark, by=None, now=NOW).version for _one in range(3)]
-    acts.append(lambda: reports.send_back(key, "No.", by=None, now=NOW))
+    acts.append(lambda: reports.send_back(key, "No.", after=words, by=None, now=NOW))
     answers = at_once(app, acts)
     with unit_of_work() as unit:
         assert unit.query(ReportVersion).count() == answers.count(1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import combinations
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
@@ -11,7 +12,7 @@ from sqlalchemy.orm import selectinload
 from app.core.kpi import Counted, latest
 from app.exchange.models import Listing, ListingOrganisation, ListingTheme, StageStep
 from app.exchange.queries.listings import cities_of
-from app.exchange.rules.stages import RAN, is_international
+from app.exchange.rules.stages import NEEDS_TWO, RAN, is_international
 from app.infra.db import session
 
 
@@ -42,21 +43,33 @@ def kpis(start: datetime, end: datetime) -> dict[str, Sequence[Counted]]:
     return {"use_cases": [Counted(one.title, f"/use-cases/{one.slug}", at.date()) for one, at in found]}
 
 
-def pilots_after(pairs: Sequence[tuple[int, int, datetime]]) -> Sequence[Listing]:
-    """Published use cases that two organisations began together after a moment: (one, other, moment) of each pair."""
-    found = session().scalars(
-        select(Listing)
+def pilots_after(pairs: Sequence[tuple[int, int, datetime]]) -> tuple[list[Listing], int]:
+    """Of pairs of organisations that met, each with when (one, other, moment): the published use cases that they agreed on
+    later, and how many of the meetings led to one. An idea that nobody has agreed to is no pilot yet."""
+    first: dict[tuple[int, int], datetime] = {}
+    for one, other, at in pairs:
+        key = (min(one, other), max(one, other))
+        first[key] = min(at, first.get(key, at))
+    agreed = select(StageStep.listing_id, func.min(StageStep.taken_at)).where(StageStep.stage.in_(NEEDS_TWO))
+    began: dict[int, datetime] = dict(session().execute(agreed.group_by(StageStep.listing_id)).all()) if pairs else {}
+    partners: dict[int, list[int]] = {}
+    for listing, home in session().execute(
+        select(ListingOrganisation.listing_id, ListingOrganisation.organisation_id)
+        .join(Listing, Listing.id == ListingOrganisation.listing_id)
         .where(Listing.kind == "use_case", Listing.published_at.is_not(None))
-        .options(selectinload(Listing.steps), selectinload(Listing.organisations))
-        .order_by(Listing.id)
-    )
-
-    def follows(listing: Listing) -> bool:
-        homes = {one.id for one in listing.organisations}
-        began = min(step.taken_at for step in listing.steps)
-        return any({one, other} <= homes and began > at for one, other, at in pairs)
-
-    return [one for one in found if one.steps and follows(one)] if pairs else []
+        .order_by(ListingOrganisation.organisation_id)
+    ):
+        partners.setdefault(listing, []).append(home)
+    last: dict[tuple[int, int], datetime] = {}
+    found = []
+    for listing, at in began.items():
+        together = [key for key in combinations(partners.get(listing, ()), 2) if key in first and first[key] < at]
+        found += [listing] if together else []
+        for key in together:
+            last[key] = max(at, last.get(key, at))
+    led = sum(at < last[key] for one, other, at in pairs if (key := (min(one, other), max(one, other))) in last)
+    query = select(Listing).where(Listing.id.in_(found)).order_by(Listing.id)
+    return list(session().scalars(query)) if found else [], led
 
 
 def by_theme(start: datetime, end: datetime) -> dict[tuple[str, str], int]:
@@ -82,8 +95,12 @@ def organisations_that_listed(start: datetime, end: datetime) -> dict[int, datet
     """Organisations to the last time in the period at which a listing of theirs became public, or a pilot took a step."""
     mine = select(ListingOrganisation.organisation_id)
     published = mine.add_columns(func.max(Listing.published_at)).join(Listing, Listing.id == ListingOrganisation.listing_id)
-    stepped = mine.add_columns(func.max(StageStep.taken_at)).join(
-        StageStep, StageStep.listing_id == ListingOrganisation.listing_id
+    # A draft names partners who need not know of it.
+    stepped = (
+        mine.add_columns(func.max(StageStep.taken_at))
+        .join(Listing, Listing.id == ListingOrganisation.listing_id)
+        .join(StageStep, StageStep.listing_id == Listing.id)
+        .where(Listing.published_at.is_not(None))
     )
     return latest(
         *(

@@ -224,6 +224,17 @@ def published_since(kind: str, start: datetime, now: datetime) -> Sequence[Listi
     return session().scalars(query.order_by(Listing.published_at.desc(), Listing.id)).all()
 
 
+def public_before(moment: datetime) -> set[int]:
+    """Ids of everything that is public and was so before a moment."""
+    return set(session().scalars(select(Listing.id).where(Listing.published_at < moment)))
+
+
+def public_paths() -> set[str]:
+    """Where everything stands that is public now."""
+    rows = session().execute(select(Listing.kind, Listing.slug).where(Listing.published_at.is_not(None)))
+    return {path_of(kind, slug) for kind, slug in rows}
+
+
 def carrying(theme: str, kind: str, until: datetime) -> Sequence[Listing]:
     """Published listings of a kind that carry a theme and were public before a moment, oldest first."""
     tagged = select(ListingTheme.listing_id).where(ListingTheme.theme_code == theme)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -30,9 +30,9 @@ def solved_the_like(challenge: Listing, now: datetime, limit: int = 6) -> list[M
     return _matches(challenge, NEEDS, [index.offers["project"], index.offers["use_case"]], limit)
 
 
-def answers_to(challenge: Listing, now: datetime, limit: int = 12) -> list[Match]:
-    """Solutions, projects and use cases of others that answer a challenge, best first."""
-    return _matches(challenge, NEEDS, list(scan.index(now).offers.values()), limit)
+def answers_to(challenge: Listing, now: datetime, limit: int, among: Collection[int]) -> list[Match]:
+    """Solutions, projects and use cases of others that answer a challenge, best first; only those with these ids."""
+    return _matches(challenge, NEEDS, list(scan.index(now).offers.values()), limit, among=among)
 
 
 def would_help(project: Listing, now: datetime, limit: int = 6) -> list[Match]:
@@ -40,7 +40,14 @@ def would_help(project: Listing, now: datetime, limit: int = 6) -> list[Match]:
     return _matches(project, OFFERS, [scan.index(now).asks], limit, now.date())
 
 
-def _matches(listing: Listing, side: str, shelves: Sequence[Shelf], limit: int, today: date | None = None) -> list[Match]:
+def _matches(
+    listing: Listing,
+    side: str,
+    shelves: Sequence[Shelf],
+    limit: int,
+    today: date | None = None,
+    among: Collection[int] | None = None,
+) -> list[Match]:
     place = place_of(listing)
     text = scan.text_of(listing.title, listing.summary)
     vector = vectors.stored({"text": (text, side)}).get("text")
@@ -48,7 +55,7 @@ def _matches(listing: Listing, side: str, shelves: Sequence[Shelf], limit: int, 
     themes = frozenset(theme.code for theme in listing.themes)
     own = {one.id for one in listing.organisations}
     found = sorted(
-        (one for shelf in shelves for one in shelf.best(me, themes, vector, limit, without=own, today=today)),
+        (one for shelf in shelves for one in shelf.best(me, themes, vector, limit, without=own, today=today, among=among)),
         key=lambda one: (-one.score, one.key),
     )
     known = listings.by_ids([one.key for one in found])

@@ -224,10 +224,11 @@ class Shelf:
         *,
         without: Collection[int] = (),
         today: date | None = None,
+        among: Collection[int] | None = None,
     ) -> list[Found]:
         """The listings that fit best, best first, never one's own, nor those of the organisations `without`, nor those that
-        took answers until before `today`. Those that share no theme and no meaning with what is wanted are left out, however
-        mature."""
+        took answers until before `today`, nor, where `among` is given, any with another key. Those that share no theme and no
+        meaning with what is wanted are left out, however mature."""
         values = self.values(me, wanted, vector)
         total = sum((LISTING_WEIGHTS[name] * row for name, row in values.items()), np.zeros(len(self.offers)))
         total[values["answers"] < 1e-6] = -np.inf
@@ -236,6 +237,8 @@ class Shelf:
         if today is not None:
             total[[place for place, one in enumerate(self.offers) if one.deadline and one.deadline < today]] = -np.inf
         keys = [one.key for one in self.offers]
+        if among is not None:
+            total[~np.isin(keys, list(among))] = -np.inf
         return _in_order(self._found(wanted | me.works_on, place, values) for place in best_places(total, keys, limit))
 
     def _found(self, around: frozenset[str], place: int, values: dict[str, Floats]) -> Found:

@@ -57,7 +57,12 @@ def confirmed(start: datetime, end: datetime) -> Confirmed | None:
     lines = zip(PROMISES, asked.grid if asked else (), strict=False)
     return Confirmed(
         survey,
-        {name: (int(line[_KEPT]), int(line[_PARTLY]), int(sum(line) - line[_CANNOT_SAY])) for name, line in lines},
+        {
+            name: (int(line[_KEPT]), int(line[_PARTLY]), int(sum(line) - line[_CANNOT_SAY]))
+            for name, line in lines
+            # Few who could say are few whose answers would be seen.
+            if sum(line) - line[_CANNOT_SAY] >= THRESHOLD
+        },
         happy.mean if happy else None,
         len(happy.counts) if happy else 10,
         recommend.score if recommend else None,

@@ -9,7 +9,8 @@ from app.feedback.queries import surveys
 from app.feedback.queries.results import Shown, Turnout
 from app.feedback.rules.drawing import Names, draw, percent
 from app.feedback.rules.survey_file import Texts
-from app.infra.document import Block, Heading, Table, Text, pdf
+from app.infra.blocks import Block, Heading, Table, Text
+from app.infra.document import pdf
 from app.infra.texts import Words
 
 _MOST_TEXTS = 200

@@ -24,7 +24,8 @@ from app.feedback.service import report_pdf
 from app.feedback.web.building import managed
 from app.feedback.web.reasons import names, too_few
 from app.feedback.web.results import asked_view, drawn, theme_names
-from app.infra.document import Text, pdf
+from app.infra.blocks import Text
+from app.infra.document import pdf
 from app.infra.links import absolute
 from app.infra.pixels import png
 from app.web.guards import found

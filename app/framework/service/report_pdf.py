@@ -10,7 +10,8 @@ from app.core.pictures import bars
 from app.framework.models import Assessment, AssessmentVersion
 from app.framework.queries import Practice
 from app.framework.rules.reference import FRAMEWORKS
-from app.infra.document import Block, Heading, Table, Text, pdf
+from app.infra.blocks import Block, Heading, Table, Text
+from app.infra.document import pdf
 from app.infra.texts import Words
 
 

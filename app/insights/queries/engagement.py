@@ -43,6 +43,8 @@ def _signs(start: datetime, end: datetime) -> Signs:
 
 def in_year(start: datetime, end: datetime, now: datetime) -> Engagement:
     """Of those who were members by the year's end."""
+    if start >= now:
+        return Engagement(0, 0, dict.fromkeys(ACTS, 0))
     signs = _signs(start, min(end, now))
     known = {one.id for one in members.organisations() if one.active_since is not None and one.active_since < min(end, now)}
     acts = {act: len(known & signs[act].keys()) for act in ACTS}

@@ -77,27 +77,31 @@ def confirmed(year: int) -> Confirmed | None:
 
 
 def funnel(year: int, now: datetime) -> Funnel:
-    """From proposals of meetings in the year to those that took place, and the pilots that two organisations began after they
-    had met."""
+    """From meetings that were proposed for the year to those that took place, and the pilots that two organisations agreed on
+    after they had met."""
     found = matchmaking.funnel(*span(year), now)
-    pilots = [(one.title, f"/use-cases/{one.slug}") for one in exchange.pilots_after(found.pairs)]
-    return Funnel(found.proposed, found.accepted, found.over, found.held, pilots)
+    pilots, led = exchange.pilots_after(found.pairs)
+    told = [(one.title, f"/use-cases/{one.slug}") for one in pilots]
+    return Funnel(found.proposed, found.accepted, found.over, found.held, led, told)
 
 
 def _attendance(year: int, now: datetime) -> list[Attended]:
-    """The year's events that have begun and for which places were given."""
+    """The year's events that have begun and for which there is anything to tell."""
     start, end = span(year)
-    joined = online.online_by_event()
-    return [
+    at_doors, joined = badges.attended_by_event(), online.online_by_event()
+    begun = [
+        event
+        for event in reversed(events.everything())
+        if event.status == "published" and start.date() <= event.starts_on < end.date() and event.starts_on <= now.date()
+    ]
+    found = [
         Attended(
             event.title,
             f"/events/{event.slug}/",
             event.on_site_taken + event.online_taken,
-            badges.attended(event.id),
+            at_doors.get(event.id, 0),
             *joined.get(event.id, (0, 0)),
         )
-        for event in reversed(events.everything())
-        if event.status == "published"
-        and start.date() <= event.starts_on < min(end, now).date() + timedelta(days=1)
-        and event.on_site_taken + event.online_taken
+        for event in begun
     ]
+    return [one for one in found if one.places or one.at_door or one.clicked or one.online]

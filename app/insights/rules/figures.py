@@ -29,12 +29,13 @@ class Confirmed:
 
 @dataclass(frozen=True, slots=True)
 class Funnel:
-    """From meetings that were proposed to pilots, by title and page."""
+    """From meetings that were proposed to those that led to a pilot, and the pilots by title and page."""
 
     proposed: int
     accepted: int
     over: int
     held: int
+    led: int
     pilots: Sequence[Sequence[str]]
 
 

@@ -3,6 +3,7 @@ of the month's year, and so the last one of a year on 1 January. A correction is
 
 from __future__ import annotations
 
+import logging
 from datetime import date, datetime, timedelta
 
 from sqlalchemy.exc import IntegrityError
@@ -13,6 +14,8 @@ from app.infra.db import unit_of_work
 from app.insights.models import Snapshot
 from app.insights.queries import figures, snapshots
 from app.members import queries as members
+
+log = logging.getLogger(__name__)
 
 
 def take(year: int, *, by: int | None, reason: str, now: datetime) -> Snapshot:
@@ -32,6 +35,9 @@ def take(year: int, *, by: int | None, reason: str, now: datetime) -> Snapshot:
 
 def correct(year: int, reason: str, *, by: int, now: datetime) -> Snapshot:
     """Keep a year that is over as its records stand now, and say why the last snapshot is not right."""
+    joined = members.first_joined()
+    if joined is None or year < joined.year:
+        raise Refused("no_such_year")
     if year >= now.year:
         raise Refused("year_goes_on")
     if not reason.strip():
@@ -49,7 +55,7 @@ def take_due(now: datetime) -> list[int]:
     known = snapshots.last_days()
     due = {year for year in range(joined.year, now.year) if known.get(year, date.min) < date(year + 1, 1, 1)}
     ended = (first - timedelta(days=1)).year
-    if known.get(ended, date.min) < first:
+    if ended >= joined.year and known.get(ended, date.min) < first:
         due.add(ended)
     taken = []
     for year in sorted(due):
@@ -57,5 +63,9 @@ def take_due(now: datetime) -> list[int]:
             take(year, by=None, reason="", now=now)
         except Refused:
             continue  # somebody else took it at the same moment
+        except Exception:
+            # One year that cannot be counted does not keep the others from being kept.
+            log.exception("the figures of %s could not be kept", year)
+            continue
         taken.append(year)
     return taken

@@ -10,13 +10,14 @@ from flask_babel import gettext as _
 from app.core import pictures
 from app.core.clock import utc_now
 from app.core.spreadsheets import csv_lines, xlsx_chunks
-from app.infra.document import Block, Chart, Figures, Heading, Link, Table, Text, pdf
+from app.infra.blocks import Block, Chart, Figures, Heading, Link, Table, Text
+from app.infra.document import pdf
 from app.infra.links import absolute
 from app.infra.pixels import png
 from app.insights.rules import drawing
 from app.insights.rules import figures as rules
 from app.insights.web import names
-from app.insights.web.pages import shown, steps
+from app.insights.web.pages import promised, shown, steps
 from app.members import queries as members
 from app.web.i18n import day, in_language, language
 
@@ -33,8 +34,8 @@ def _title(year: int) -> str:
 
 def picture(year: int, kind: str) -> Response:
     """The year's promises as a picture that other sites may embed."""
-    found, kept = shown(year)
-    rows = [(str(names.PROMISES[one.key][0]), one.counted, one.target) for one in found.promises]
+    promises, kept = promised(year)
+    rows = [(str(names.PROMISES[one.key][0]), one.counted, one.target) for one in promises]
     title, on = _title(year), kept.taken_on if kept else utc_now().date()
     svg = drawing.promises(title, rows, f"{absolute('/insights/')} · {on:%Y-%m-%d}").svg(title)
     headers = {
@@ -49,14 +50,16 @@ def picture(year: int, kind: str) -> Response:
 
 def table(year: int, kind: str) -> Response:
     """Each thing that was counted in the year, a line each."""
-    header = [_("Promise"), _("Counted"), _("Target"), _("Title"), _("Day"), _("Address")]
+    header = [_("Promise"), _("Counted"), _("Target"), _("Title"), _("Day"), _("Address"), _("As the records stood on")]
     rows: list[list[Any]] = []
-    for one in shown(year)[0].promises:
+    promises, kept = promised(year)
+    on = (kept.taken_on if kept else utc_now().date()).isoformat()
+    for one in promises:
         name = str(names.PROMISES[one.key][0])
         lines = [
-            [name, one.counted, one.target, thing.title, thing.on.isoformat(), absolute(thing.path)] for thing in one.found
+            [name, one.counted, one.target, thing.title, thing.on.isoformat(), absolute(thing.path), on] for thing in one.found
         ]
-        rows += lines or [[name, 0, one.target, "", "", ""]]
+        rows += lines or [[name, 0, one.target, "", "", "", on]]
     file = {"Content-Disposition": f"attachment; filename=gosmart-{year}.{kind}"}
     if kind == "csv":
         return Response(csv_lines(header, rows), mimetype="text/csv", headers=file)
@@ -65,11 +68,13 @@ def table(year: int, kind: str) -> Response:
 
 
 def document(year: int) -> Response:
-    """The whole dashboard on paper."""
+    """The dashboard on paper."""
     found, kept = shown(year)
     on = kept.taken_on if kept else utc_now().date()
     below = _("As the records stood on %(day)s", day=day(on, pattern="d MMM y"))
     below += " · " + absolute(url_for("insights.dashboard", year=year, on=on.isoformat() if kept else None))
+    if kept and kept.reason:
+        below += " · " + _("Taken anew: %(reason)s", reason=kept.reason)
     blocks = [*_promises(found), *_said(found), *_life(found), *_meetings(found), *_attendance(found), *_themes(found)]
     made = pdf(_title(year), below, blocks, language=language(), page_word=_("Page %(number)s"))
     file = {"Content-Disposition": f"inline; filename=gosmart-{year}.pdf"}
@@ -88,7 +93,11 @@ def _promises(found: rules.Figures) -> list[Block]:
         name, rule = names.PROMISES[one.key]
         blocks += [Heading(f"{name}: {one.counted} / {one.target}", 2), Text(str(rule), quiet=True)]
         lines = [(Link(thing.title, absolute(thing.path)), day(thing.on, pattern="d MMM y")) for thing in one.found]
-        blocks.append(Table((_("Title"), _("Day")), lines, (3, 1)) if lines else Text(_("None in this year.")))
+        lines += [
+            (Link(thing.title, absolute(thing.path)), _("fixed for %(day)s", day=day(thing.on, pattern="d MMM y")))
+            for thing in one.ahead
+        ]
+        blocks.append(Table((_("Title"), _("Day")), lines, (2.4, 1)) if lines else Text(_("None in this year.")))
     return blocks
 
 
@@ -123,7 +132,7 @@ def _meetings(found: rules.Figures) -> list[Block]:
     pilots = [(Link(title, absolute(path)),) for title, path in found.funnel.pilots]
     blocks: list[Block] = [
         Heading(_("From a proposal to a pilot")),
-        Chart(_("Meetings proposed this year"), drawn, (_("Step"), _("Count")), rows),
+        Chart(_("Meetings for this year"), drawn, (_("Step"), _("Count")), rows),
     ]
     return [*blocks, Table((_("Pilots that followed"),), pilots, (1,))] if pilots else blocks
 
@@ -139,6 +148,9 @@ def _attendance(found: rules.Figures) -> list[Block]:
 
 def _themes(found: rules.Figures) -> list[Block]:
     known = {theme.code: in_language(theme.labels) for theme in members.themes()}
-    header = (_("Theme"), *(str(name) for name, _path in names.THINGS.values()))
-    rows = [(known[code], *(str(counts[thing]) for thing in names.THINGS)) for code, counts in found.themes]
-    return [Heading(_("Energy, air, mobility, waste")), Table(header, rows, (1.6, *(1 for _thing in names.THINGS)))]
+    header = ("", *(known[code] for code, _counts in found.themes))
+    rows = [
+        (str(name), *(str(counts.get(thing, "–")) for _code, counts in found.themes))
+        for thing, (name, _path) in names.THINGS.items()
+    ]
+    return [Heading(_("Energy, air, mobility, waste")), Table(header, rows, (1.6, *(1 for _theme in found.themes)))]

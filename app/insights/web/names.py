@@ -25,10 +25,19 @@ THINGS = {
     "news": (_l("News"), "/news/?theme="),
     "report": (_l("Opportunity reports"), ""),
 }
+# Parts of a year beside the promises.
+PARTS = {
+    "confirmed": _l("What members say"),
+    "meetings": _l("One-on-one meetings"),
+    "funnel": _l("From a proposal to a pilot"),
+    "attendance": _l("Who came"),
+    "engagement": _l("Active members"),
+    "themes": _l("Energy, air, mobility, waste"),
+}
 ACTS = {
     "registered": _l("registered for an event"),
     "came": _l("came to an event, on site or online"),
-    "met": _l("had a one-on-one meeting"),
+    "met": _l("agreed to a one-on-one meeting"),
     "listed": _l("published in the exchange, or took a pilot further"),
     "wrote": _l("wrote news"),
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -16,6 +18,7 @@ from app.insights.policy import may_call
 from app.insights.queries import figures as queries
 from app.insights.queries import snapshots
 from app.insights.rules.figures import Figures, figures_of
+from app.insights.rules.promises import Promise
 from app.insights.service import snapshots as service
 from app.insights.web import names
 from app.members import queries as members
@@ -35,8 +38,18 @@ def register(blueprint: Blueprint) -> None:
 
 def shown(year: int) -> tuple[Figures, Snapshot | None]:
     """A year as it was kept on the day `?on=`; one that is over as it was kept last; otherwise as it stands now."""
-    now = utc_now()
-    if not FIRST_YEAR <= year <= now.year + 1:
+    kept = _kept(year)
+    return (figures_of(kept.figures), kept) if kept else (queries.figures(year, utc_now()), None)
+
+
+def promised(year: int) -> tuple[Sequence[Promise], Snapshot | None]:
+    """Like `shown`, the promises alone."""
+    kept = _kept(year)
+    return (figures_of(kept.figures).promises, kept) if kept else (queries.promises(year, utc_now()), None)
+
+
+def _kept(year: int) -> Snapshot | None:
+    if not FIRST_YEAR <= year <= utc_now().year + 1:
         abort(404)
     wanted = request.args.get("on", "")
     if wanted:
@@ -46,11 +59,9 @@ def shown(year: int) -> tuple[Figures, Snapshot | None]:
             kept = None
         if kept is None:
             abort(404)
-        return figures_of(kept.figures), kept
+        return kept
     latest = next(iter(snapshots.of_year(year)), None)
-    if latest is not None and latest.taken_on >= date(year + 1, 1, 1):
-        return figures_of(latest.figures), latest
-    return queries.figures(year, now), None
+    return latest if latest is not None and latest.taken_on >= date(year + 1, 1, 1) else None
 
 
 def dashboard() -> str:
@@ -66,7 +77,7 @@ def dashboard() -> str:
         kept=kept,
         snapshots=every,
         course=_course(every),
-        changed=_changed(found, queries.figures(year, now)) if office and kept is not None and kept == every[0] else [],
+        changed=_changed(found, queries.figures(year, now)) if office and kept and year < now.year and kept == every[0] else [],
         office=office,
         names=names.PROMISES,
         year=year,
@@ -87,14 +98,21 @@ def steps(found: Figures) -> list[tuple[str, float]]:
         (_("put forward"), found.funnel.proposed),
         (_("accepted"), found.funnel.accepted),
         (_("took place"), found.funnel.held),
-        (_("led to a pilot"), len(found.funnel.pilots)),
+        (_("led to a pilot"), found.funnel.led),
     ]
 
 
-def _changed(kept: Figures, now: Figures) -> list[tuple[str, int, int]]:
-    """Promises that are counted otherwise today than they were kept."""
-    pairs = zip(kept.promises, now.promises, strict=True)
-    return [(str(names.PROMISES[one.key][0]), one.counted, two.counted) for one, two in pairs if one.counted != two.counted]
+def _changed(kept: Figures, now: Figures) -> list[str]:
+    """What is counted otherwise today than it was kept: promises with their numbers, other parts by name."""
+    today = {one.key: one for one in now.promises}
+    found = [
+        _("%(name)s: %(before)s kept, %(today)s today",
+          name=names.PROMISES[one.key][0], before=one.counted, today=today[one.key].counted)
+        for one in kept.promises
+        if one.key in today and [thing.path for thing in one.found] != [thing.path for thing in today[one.key].found]
+    ]  # fmt: skip
+    before, after = (json.loads(json.dumps(one.as_json())) for one in (kept, now))
+    return found + [str(name) for part, name in names.PARTS.items() if before[part] != after[part]]
 
 
 def _course(kept: Any) -> dict[str, Any] | None:
@@ -102,17 +120,29 @@ def _course(kept: Any) -> dict[str, Any] | None:
     days = [(one.taken_on, figures_of(one.figures).promises) for one in reversed(kept)][-12:]
     if len(days) < 2:
         return None
-    labels = [str(names.PROMISES[one.key][0]) for one in days[0][1]]
+    # As the last of them knew the promises.
+    keys = [one.key for one in days[-1][1] if one.key in names.PROMISES]
+    labels = [str(names.PROMISES[key][0]) for key in keys]
     columns = [str(on.month) if len(days) > 6 else day(on, pattern="d MMM") for on, _promises in days]
-    by_day = list(zip(*(promises for _on, promises in days), strict=True))
-    cells = [[(2 * min(one.counted / one.target, 1) - 1, str(one.counted)) for one in row] for row in by_day]
+    known = [{one.key: one for one in promises} for _on, promises in days]
+    by_day = [[day_of.get(key) for day_of in known] for key in keys]
+    cells = [
+        [(2 * min(one.counted / one.target, 1) - 1, str(one.counted)) if one else (None, "") for one in row] for row in by_day
+    ]
     title = _("What was counted at the beginning of each month")
     return {
         "title": title,
         "svg": pictures.matrix(labels, columns, cells).svg(title),
         "header": [day(on, pattern="d MMM y") for on, _promises in days],
-        "rows": [(label, [one.counted for one in row]) for label, row in zip(labels, by_day, strict=True)],
+        "rows": [(label, [one.counted if one else "" for one in row]) for label, row in zip(labels, by_day, strict=True)],
     }
+
+
+def _cell(promise: Promise | None) -> tuple[float | None, str]:
+    """How far a promise had come, from -1 to 1, and its number."""
+    if promise is None:
+        return None, ""
+    return 2 * min(promise.counted / promise.target, 1) - 1, str(promise.counted)
 
 
 def take_snapshot(year: int) -> Any:

@@ -18,7 +18,7 @@ from app.events.queries import places
 from app.infra.db import session
 from app.infra.links import absolute
 from app.infra.texts import Words
-from app.matchmaking.models import Guest, Meeting, Presence
+from app.matchmaking.models import Guest, Meeting, Presence, Word
 from app.matchmaking.rules.booking import Outcome, outcome
 from app.members.models import Person
 
@@ -148,7 +148,7 @@ def agenda(person_id: int) -> list[AgendaItem]:
 
 @dataclass(frozen=True, slots=True)
 class Funnel:
-    """Of the meetings proposed in a period: how many were accepted, are over, and took place as far as anything tells (badges
+    """Of the meetings for a period: how many were proposed, accepted, are over, and took place as far as anything tells (badges
     at the table, what the two said). `pairs` are (organisation, organisation, when it ended) of those that took place."""
 
     proposed: int
@@ -159,25 +159,42 @@ class Funnel:
 
 
 def funnel(start: datetime, end: datetime, now: datetime) -> Funnel:
-    query = select(Meeting).where(Meeting.created_at >= start, Meeting.created_at < end).options(*with_people)
-    found = session().scalars(query.order_by(Meeting.id)).unique().all()
-    accepted = [one for one in found if one.state == "accepted"]
-    over = [one for one in accepted if one.ends_at < now]
+    """A meeting belongs to the time at which it is, or was first wanted, so that a year's meetings are over with the year."""
+    query = select(Meeting.id, Meeting.state, Meeting.ends_at, Meeting.requester_id, Meeting.invitee_id)
+    found = session().execute(query.where(Meeting.starts_at >= start, Meeting.starts_at < end).order_by(Meeting.id)).all()
+    over = [one for one in found if one.state == "accepted" and one.ends_at < now]
+    period = select(Meeting.id).where(Meeting.starts_at >= start, Meeting.starts_at < end)
     scanned: dict[int, set[int]] = {}
-    for one in session().scalars(select(Presence).where(Presence.meeting_id.in_([meeting.id for meeting in over]))):
-        scanned.setdefault(one.meeting_id, set()).add(one.registration_id)
-    held = [one for one in over if outcome_of(one, scanned.get(one.id, set())).kind == "held"]
-    homes = [(one.requester.person.organisation_id, one.invitee.person.organisation_id, one.ends_at) for one in held]
-    pairs = tuple((one, other, at) for one, other, at in homes if one is not None and other is not None and one != other)
-    return Funnel(len(found), len(accepted), len(over), len(held), pairs)
+    for meeting, one in session().execute(
+        select(Presence.meeting_id, Presence.registration_id).where(Presence.meeting_id.in_(period))
+    ):
+        scanned.setdefault(meeting, set()).add(one)
+    said: dict[int, dict[int, bool]] = {}
+    words = select(Word.meeting_id, Word.registration_id, Word.met).where(Word.meeting_id.in_(period))
+    for meeting, one, met in session().execute(words):
+        said.setdefault(meeting, {})[one] = met
+    held = [
+        one
+        for one in over
+        if outcome((one.requester_id, one.invitee_id), scanned.get(one.id, set()), said.get(one.id, {})).kind == "held"
+    ]
+    homes = _homes({side for one in held for side in (one.requester_id, one.invitee_id)})
+    known = [(homes.get(one.requester_id), homes.get(one.invitee_id), one.ends_at) for one in held]
+    pairs = tuple((one, other, at) for one, other, at in known if one is not None and other is not None and one != other)
+    accepted = sum(one.state == "accepted" for one in found)
+    return Funnel(len(found), accepted, len(over), len(held), pairs)
+
+
+def _homes(registrations: Collection[int]) -> dict[int, int | None]:
+    """Registrations to the organisations of their people."""
+    query = select(Registration.id, Person.organisation_id).join(Person, Person.id == Registration.person_id)
+    return dict(session().execute(query.where(Registration.id.in_(registrations))).all()) if registrations else {}
 
 
 def states(start: datetime, end: datetime) -> dict[str, int]:
-    """Meetings asked for in the period, by state."""
-    counts: dict[str, int] = {}
-    for state in session().scalars(select(Meeting.state).where(Meeting.created_at >= start, Meeting.created_at < end)):
-        counts[state] = counts.get(state, 0) + 1
-    return counts
+    """Meetings for the period, by state."""
+    query = select(Meeting.state, func.count()).where(Meeting.starts_at >= start, Meeting.starts_at < end)
+    return dict(session().execute(query.group_by(Meeting.state)).all())
 
 
 def at_table(registration_id: int, table: int, at: datetime, early: timedelta) -> Sequence[Meeting]:

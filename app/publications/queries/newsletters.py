@@ -152,7 +152,7 @@ def _recent(start: datetime, now: datetime) -> list[Item]:
             for one in listings.published_since(kind, start, now)
         ]
     found += [
-        Item("report", f"/reports/{one.report.number}", (one.report.theme_code,), reports.told(one.words))
+        Item("report", f"/reports/{one.report.number}", (one.report.theme_code,), reports.told(one.report.versions[-1].words))
         for one in reversed(reports.first_versions(start, now + timedelta.resolution))
     ]
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -43,6 +43,7 @@ def gather(scope: Scope, now: datetime, told: Callable[[int, int], None]) -> dic
         "region": scope.region,
         "starts_on": scope.starts_on.isoformat(),
         "ends_on": scope.ends_on.isoformat(),
+        "fits": FITS,
         "challenges": wanted,
         "seekers": [one for one in _members(scope, "seeks") if in_region(scope.region, [one["country"]])],
     }
@@ -51,9 +52,14 @@ def gather(scope: Scope, now: datetime, told: Callable[[int, int], None]) -> dic
         facts[name] = [_record(one, scope) for one in listings.carrying(scope.theme, kind, scope.end)]
     facts["givers"] = _members(scope, "offers")
     told(2, steps)
+    public = listings.public_before(scope.end)
     for number, key in enumerate(keys):
-        wanted[number]["answers"] = _answers(key, scope, now)
+        answers = _answers(key, scope, now, public)
+        wanted[number]["answers"] = answers if answers is not None else []
+        wanted[number]["gone"] = answers is None
         told(3 + number, steps)
+    # What was withdrawn while the facts were gathered is no fact.
+    facts["challenges"] = [{name: one[name] for name in one if name != "gone"} for one in wanted if not one["gone"]]
     pilots = listings.carrying(scope.theme, "use_case", scope.end)
     facts["pilots"] = [_pilot(one, scope) for one in pilots if in_region(scope.region, _countries(one))]
     told(steps - 2, steps)
@@ -62,6 +68,15 @@ def gather(scope: Scope, now: datetime, told: Callable[[int, int], None]) -> dic
     facts["assessments"] = _assessments(scope)
     told(steps, steps)
     return facts
+
+
+def gone(facts: Mapping[str, Any]) -> set[str]:
+    """Pages of records that were there when the facts were gathered and are not any more."""
+    lists = [one for one in facts.values() if isinstance(one, list)]
+    told = {record["path"] for records in lists for record in records}
+    told |= {answer["path"] for challenge in facts.get("challenges", ()) for answer in challenge["answers"]}
+    known = listings.public_paths() | {f"/members/{slug}" for slug, _name in members.organisation_names()}
+    return told - known
 
 
 def _is_asked(challenge: Listing, scope: Scope) -> bool:
@@ -81,6 +96,7 @@ def _record(listing: Listing, scope: Scope) -> dict[str, Any]:
         "path": listings.path_of(listing.kind, listing.slug),
         "country": listing.country,
         "on": listing.published_at.date().isoformat(),
+        "near": in_region(scope.region, _countries(listing)),
         "themes": [theme.code for theme in listing.themes if theme.code != scope.theme],
     }
 
@@ -96,20 +112,20 @@ def _members(scope: Scope, side: str) -> list[dict[str, Any]]:
     ]
 
 
-def _answers(challenge_id: int, scope: Scope, now: datetime) -> list[dict[str, Any]]:
-    """What counts as an answer to a challenge, best first: points, and how many of the known conditions are alike or near."""
+def _answers(challenge_id: int, scope: Scope, now: datetime, public: Collection[int]) -> list[dict[str, Any]] | None:
+    """What counts as an answer to a challenge, best first: points, and how many of the known conditions are alike or near. None
+    when the challenge is gone."""
     challenge = listings.find_by_id(challenge_id)
-    if challenge is None:
-        return []
+    if challenge is None or challenge.published_at is None:
+        return None
     found = []
-    for match in replication.answers_to(challenge, now):
+    for match in replication.answers_to(challenge, now, ANSWERS, public):
         known = [one for one in match.conditions if one.verdict != "unknown"]
-        published = match.listing.published_at
-        if match.found.points >= FITS and published is not None and published < scope.end:
+        if match.found.points >= FITS:
             alike = sum(one.verdict in ("same", "near") for one in known)
             record = _record(match.listing, scope)
             found.append({**record, "points": match.found.points, "alike": alike, "known": len(known)})
-    return found[:ANSWERS]
+    return found
 
 
 def _pilot(listing: Listing, scope: Scope) -> dict[str, Any]:

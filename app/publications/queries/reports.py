@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import contains_eager, defer, joinedload, selectinload
 
 from app.core.kpi import Counted
 from app.core.languages import DEFAULT_LANGUAGE
@@ -18,7 +18,9 @@ from app.publications.queries.opportunities import Scope
 
 def published() -> list[tuple[Report, ReportVersion]]:
     """Reports that are out, newest first, each with its latest version."""
-    query = select(Report).where(Report.number.is_not(None)).options(selectinload(Report.versions), joinedload(Report.theme))
+    # Facts may be large, and a list shows none of them.
+    query = select(Report).where(Report.number.is_not(None)).options(defer(Report.facts), joinedload(Report.theme))
+    query = query.options(selectinload(Report.versions).defer(ReportVersion.facts))
     return [(one, one.versions[-1]) for one in session().scalars(query.order_by(Report.number.desc()))]
 
 
@@ -39,7 +41,7 @@ def find_report(report_id: int) -> Report | None:
 
 def in_work() -> Sequence[Report]:
     """Reports that are written, reviewed or revised."""
-    query = select(Report).where(Report.state != "published").options(joinedload(Report.theme))
+    query = select(Report).where(Report.state != "published").options(defer(Report.facts), joinedload(Report.theme))
     return session().scalars(query.order_by(Report.changed_at.desc(), Report.id)).all()
 
 
@@ -66,8 +68,8 @@ def first_versions(start: datetime, end: datetime) -> list[ReportVersion]:
     """Of each report that came out from `start` on and before `end`, its first version: a later one is no new report."""
     query = select(ReportVersion).where(ReportVersion.version == 1)
     query = query.where(ReportVersion.published_at >= start, ReportVersion.published_at < end)
-    query = query.options(joinedload(ReportVersion.report)).order_by(ReportVersion.published_at, ReportVersion.id)
-    return list(session().scalars(query))
+    query = query.options(joinedload(ReportVersion.report), defer(ReportVersion.facts))
+    return list(session().scalars(query.order_by(ReportVersion.published_at, ReportVersion.id)))
 
 
 def by_theme(start: datetime, end: datetime) -> dict[tuple[str, str], int]:

@@ -8,7 +8,7 @@ counted.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -66,11 +66,12 @@ def by_country(*lists: Collection[Record]) -> list[tuple[str, tuple[int, ...]]]:
     return sorted(rows, key=lambda row: (row[0] == "", -sum(row[1]), row[0]))
 
 
-def by_month(records: Sequence[Record], starts_on: date, ends_on: date) -> list[tuple[str, int]]:
-    """(month as YYYY-MM, or the year when the period is long, how many records began in it), each once, also empty ones."""
+def by_month(records: Iterable[Record], starts_on: date, ends_on: date) -> list[tuple[str, int]]:
+    """(month as YYYY-MM, or the year when the period is long, how many records of the period began in it), each once, also
+    empty ones."""
     months = (ends_on.year - starts_on.year) * 12 + ends_on.month - starts_on.month + 1
     width = 7 if months <= _MONTHS else 4
-    counts = Counter(one["on"][:width] for one in records)
+    counts = Counter(one["on"][:width] for one in since(records, starts_on.isoformat()))
     if width == 4:
         return [(str(year), counts[str(year)]) for year in range(starts_on.year, ends_on.year + 1)]
     first = starts_on.year * 12 + starts_on.month - 1

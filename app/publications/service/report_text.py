@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from app.core import pictures
-from app.infra.document import Block, Chart, Figures, Heading, Link, Table, Text
+from app.infra.blocks import Block, Chart, Figures, Heading, Link, Table, Text
 from app.infra.texts import Words
 from app.publications.rules.opportunities import (
     CHAPTERS,
-    FITS,
     WORLD,
     Record,
     beside,
     by_country,
     by_month,
-    in_region,
     practised,
     since,
     unanswered,
@@ -33,7 +31,8 @@ _ROWS = 15
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What codes are called in the reader's language, how a country is, and how a path on the site becomes an address."""
+    """What codes are called in the reader's language, how a country is, how a path on the site becomes an address, and which
+    paths are gone."""
 
     themes: Mapping[str, str]
     regions: Mapping[str, str]
@@ -42,6 +41,7 @@ class Names:
     measures: Mapping[str, str]
     country: Callable[[str], str]
     link: Callable[[str], str]
+    gone: Collection[str]
 
 
 def chapter_names(words: Words) -> dict[str, str]:
@@ -86,7 +86,7 @@ class _Teller:
         challenges, seekers = self._facts["challenges"], self._facts["seekers"]
         yield Figures(
             (
-                (str(len(challenges)), _("open challenges"), "#records-challenges"),
+                (str(len(challenges)), _("challenges that took answers in the period"), "#records-challenges"),
                 (str(len(since(challenges, self._new_from))), _("of them new in the period"), "#records-challenges"),
                 (str(len(seekers)), _("members that seek help with it"), "#records-seekers"),
             )
@@ -109,20 +109,24 @@ class _Teller:
         yield Figures(figures)
         if offered:
             yield self._countries(_("Solutions and projects by country"), offered, "c0")
-            rows = by_country(self._facts["challenges"], solutions, projects)[:_ROWS]
+            rows = by_country(self._facts["challenges"], solutions, projects)
             header = (_("Country"), _("Challenges"), _("Solutions"), _("Projects"))
-            yield Table(header, [(self._country(code), *map(str, counts)) for code, counts in rows], (1.6, 1, 1, 1))
+            shown = [(self._country(code), counts) for code, counts in rows[:_ROWS]]
+            if rest := [counts for _code, counts in rows[_ROWS:]]:
+                shown.append((_("others"), tuple(map(sum, zip(*rest, strict=True)))))
+            yield Table(header, [(name, *map(str, counts)) for name, counts in shown], (1.6, 1, 1, 1))
 
     def _near(self) -> list[Record]:
         """What is offered in the region itself."""
-        offered = (*self._facts["solutions"], *self._facts["projects"])
-        return [one for one in offered if in_region(self._facts["region"], [one["country"]])]
+        return [one for one in (*self._facts["solutions"], *self._facts["projects"]) if one["near"]]
 
     def _gaps(self) -> Iterable[Block]:
         _ = self._words._
         missing = unanswered(self._facts)
         yield Figures(((str(len(missing)), _("challenges without an answer"), "#gaps"),))
-        yield Text(_("A listing counts as an answer from %(points)s of 100 points of fit on.", points=FITS), quiet=True)
+        yield Text(
+            _("A listing counts as an answer from %(points)s of 100 points of fit on.", points=self._facts["fits"]), quiet=True
+        )
         if missing:
             yield self._list(missing)
         themes = beside(self._facts)
@@ -143,7 +147,11 @@ class _Teller:
         _ = self._words._
         answered = [one for one in self._facts["challenges"] if one["answers"]]
         answers = [(one, answer) for one in answered for answer in one["answers"]]
-        abroad = [one for one, answer in answers if answer["country"] and answer["country"] != one["country"]]
+        abroad = [
+            one
+            for one, answer in answers
+            if "" not in (answer["country"], one["country"]) and answer["country"] != one["country"]
+        ]
         yield Figures(
             (
                 (str(len(answered)), _("challenges with an answer"), "#matches"),
@@ -154,14 +162,14 @@ class _Teller:
         header = (_("Challenge"), _("What answers it"), _("Country"), _("Points"), _("Conditions alike"))
         rows = [
             (
-                self._link(one) if place == 0 else "",
+                self._link(one),
                 self._link(answer),
                 self._country(answer["country"]),
                 str(answer["points"]),
                 f"{answer['alike']} / {answer['known']}",
             )
             for one in answered
-            for place, answer in enumerate(one["answers"])
+            for answer in one["answers"]
         ]
         if rows:
             yield Table(header, rows, (1.7, 1.8, 0.9, 0.6, 0.8))
@@ -211,16 +219,18 @@ class _Teller:
         tones = pictures.ordered_tones(len(levels))
         drawn = pictures.stacked(sides, list(self._names.levels.values()), tones)
         table = [(name, *map(str, counts)) for name, counts in sides]
-        yield Chart(_("To what extent protection is called for"), drawn, ("", *self._names.levels.values()), table)
+        yield Chart(_("To what extent protection is called for"), drawn, (_("Side"), *self._names.levels.values()), table)
         rows = [
             (
                 self._names.measures.get(code, code),
                 Link(f"{len(done)} / {len(assessed)}", "#records-assessments"),
                 "; ".join(one["title"] for one in done),
             )
-            for code, done in practised(self._facts)[:_ROWS]
+            for code, done in practised(self._facts)
         ]
-        yield Table((_("What they do"), _("How many"), _("Among them")), rows, (1.8, 0.5, 1.5))
+        if len(rows) > _ROWS:
+            yield Text(_("The %(shown)s most common of %(all)s measures:", shown=_ROWS, all=len(rows)), quiet=True)
+        yield Table((_("What they do"), _("How many"), _("Among them")), rows[:_ROWS], (1.8, 0.5, 1.5))
 
     def records(self) -> list[Block]:
         """Every record that was counted, so that each figure can be checked."""
@@ -285,7 +295,10 @@ class _Teller:
     def _countries(self, title: str, records: Sequence[Record], tone: str) -> Chart:
         _ = self._words._
         rows = [(self._country(code), counts[0]) for code, counts in by_country(records)]
-        drawn = pictures.bars([(name, count, str(count)) for name, count in rows[:_BARS]], tone=tone)
+        shown = rows if len(rows) <= _BARS else rows[: _BARS - 1]
+        if len(shown) < len(rows):
+            shown = [*shown, (_("others"), sum(count for _name, count in rows[_BARS - 1 :]))]
+        drawn = pictures.bars([(name, count, str(count)) for name, count in shown], tone=tone)
         return Chart(title, drawn, (_("Country"), _("Count")), [(name, str(count)) for name, count in rows])
 
     def _months(self, title: str, records: Sequence[Record], tone: str) -> Chart:
@@ -293,16 +306,20 @@ class _Teller:
         starts_on, ends_on = (date.fromisoformat(self._facts[name]) for name in ("starts_on", "ends_on"))
         rows = by_month(records, starts_on, ends_on)
         drawn = pictures.columns([(self._month(name, year=False), count) for name, count in rows], tone=tone)
+        title = f"{title}, {self._month(rows[0][0], year=True)} – {self._month(rows[-1][0], year=True)}"
         table = [(self._month(name, year=True), str(count)) for name, count in rows]
         return Chart(title, drawn, (_("Month"), _("Count")), table)
 
     def _month(self, name: str, *, year: bool) -> str:
-        """YYYY-MM as people read it; short, a January is its year."""
-        if len(name) == len("2026") or (name.endswith("-01") and not year):
-            return name[:4]
+        """YYYY-MM as people read it, or YYYY."""
+        if len(name) == len("2026"):
+            return name
         return self._words.month(date.fromisoformat(f"{name}-01"), year=year)
 
-    def _link(self, record: Record) -> Link:
+    def _link(self, record: Record) -> Link | str:
+        """To the record's page, as long as it is there."""
+        if record["path"] in self._names.gone:
+            return self._words._("%(title)s (no longer public)", title=record["title"])
         return Link(record["title"], self._names.link(record["path"]))
 
     def _country(self, code: str) -> str:

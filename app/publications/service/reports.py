@@ -19,6 +19,7 @@ from app.members import queries as members
 from app.members.models import Theme
 from app.publications.messages import FactsAsked
 from app.publications.models import Report, ReportVersion
+from app.publications.queries import opportunities
 from app.publications.queries import reports as queries
 from app.publications.queries.opportunities import Scope
 from app.publications.rules.opportunities import CHAPTERS, REGIONS
@@ -30,7 +31,7 @@ def start(scope: Scope, words: Words, *, by: int | None, now: datetime) -> Repor
     """Begin a report and have its facts gathered. `words` is {language: {title, summary, chapters: {chapter: text}}}."""
     _check(scope, now)
     with unit_of_work() as unit:
-        report = Report(state="draft", words=_plain(words), facts={}, changed_at=now)
+        report = Report(state="draft", words=_plain(words), facts={}, written_by=by, changed_at=now)
         _set_scope(report, scope)
         unit.add(report)
         unit.flush()
@@ -39,14 +40,15 @@ def start(scope: Scope, words: Words, *, by: int | None, now: datetime) -> Repor
         return report
 
 
-def gather_anew(report_id: int, scope: Scope, *, by: int | None, now: datetime) -> None:
+def gather_anew(report_id: int, scope: Scope, *, after: str, by: int | None, now: datetime) -> None:
     """Have the facts gathered as they are now, for another scope if wanted. What was cited once keeps its scope."""
     _check(scope, now)
     with unit_of_work():
-        report = _locked(report_id, "draft")
+        report = _seen(report_id, after, "draft")
         if report.number is not None and scope != queries.scope_of(report):
             raise Refused("scope_is_cited")
         _set_scope(report, scope)
+        report.changed_at = now
         _ask(report, now)
         audit.note(by, "asked_for_facts", f"report:{report_id}", now=now)
 
@@ -62,7 +64,7 @@ def _ask(report: Report, now: datetime) -> None:
 
 
 def _check(scope: Scope, now: datetime) -> None:
-    """The period may not reach beyond today: nobody knows what will be."""
+    """The period may not reach beyond today: nobody knows what will be. Before 2000 there was no network."""
     if scope.theme not in members.theme_codes() or scope.region not in REGIONS:
         raise Refused("bad_scope")
     if not date(2000, 1, 1) <= scope.starts_on <= scope.ends_on <= now.date():
@@ -103,31 +105,41 @@ def _locked(report_id: int, *states: str) -> Report:
         return report
 
 
+def _seen(report_id: int, after: str, *states: str) -> Report:
+    """The report, if its words and state are those that somebody has looked at."""
+    report = _locked(report_id, *states)
+    if mark(report) != after:
+        raise Refused("news_changed")
+    return report
+
+
 def save(report_id: int, words: Words, *, after: str, by: int | None, now: datetime) -> None:
     with unit_of_work():
-        report = _locked(report_id, "draft")
-        if mark(report) != after:
-            raise Refused("news_changed")
-        report.words, report.changed_at = _plain(words), now
+        report = _seen(report_id, after, "draft")
+        report.words, report.written_by, report.changed_at = _plain(words), by, now
         audit.note(by, "changed_report", f"report:{report_id}", now=now)
 
 
 def submit(report_id: int, *, after: str, by: int | None, now: datetime) -> None:
-    """Hand it to a reviewer: with facts, and as whoever submits has seen it."""
+    """Hand it to a reviewer, with facts of which all records are still there."""
     with unit_of_work():
-        report = _locked(report_id, "draft")
+        report = _seen(report_id, after, "draft")
         if report.facts_at is None or report.asked_at is not None:
             raise Refused("facts_missing")
-        if whole_mark(report) != after:
-            raise Refused("news_changed")
+        _check_records(report)
         report.state, report.note, report.submitted_by, report.changed_at = "waiting", "", by, now
         audit.note(by, "submitted_report", f"report:{report_id}", now=now)
 
 
-def send_back(report_id: int, note: str, *, by: int | None, now: datetime) -> None:
+def _check_records(report: Report) -> None:
+    if opportunities.gone(report.facts):
+        raise Refused("facts_outdated")
+
+
+def send_back(report_id: int, note: str, *, after: str, by: int | None, now: datetime) -> None:
     """The reviewer asks to look again, or whoever submitted takes it back; then the note may be empty."""
     with unit_of_work():
-        report = _locked(report_id, "waiting")
+        report = _seen(report_id, after, "waiting")
         if not note.strip() and by != report.submitted_by:
             raise Refused("news_note_missing")
         report.state, report.note, report.changed_at = "draft", note.strip(), now
@@ -135,14 +147,14 @@ def send_back(report_id: int, note: str, *, by: int | None, now: datetime) -> No
 
 
 def publish(report_id: int, *, after: str, by: int | None, now: datetime) -> ReportVersion:
-    """A reviewer's word makes a version of what they have seen. Nobody reviews what they submitted themselves, unless there is
-    nobody else."""
+    """A reviewer's word makes a version of what they have seen: words, state and facts."""
     with unit_of_work() as unit:
         report = _locked(report_id, "waiting")
         if whole_mark(report) != after:
             raise Refused("news_changed")
-        if by is not None and by == report.submitted_by and len(members.people_with_roles("secretariat")) > 1:
+        if by is not None and not _may_review(report, by):
             raise Refused("own_report")
+        _check_records(report)
         if report.number is None:
             # One publication after the other, so that numbers follow each other: any row that is always there is the queue.
             unit.execute(select(Theme.code).order_by(Theme.code).limit(1).with_for_update(key_share=True))
@@ -153,8 +165,16 @@ def publish(report_id: int, *, after: str, by: int | None, now: datetime) -> Rep
         report.versions.append(made)
         report.state, report.changed_at = "published", now
         unit.flush()
-        audit.note(by, "published_report", f"report:{report.number} version {made.version}", now=now)
+        audit.note(by, "published_report", f"report:{report_id} version {made.version}", now=now)
         return made
+
+
+def _may_review(report: Report, by: int) -> bool:
+    """Not who submitted it or wrote the words last, as long as there is somebody else; then who wrote them, but did not submit;
+    and whoever is alone does everything."""
+    able = {one.id for one in members.people_with_roles("secretariat") if one.verified_at is not None}
+    others = able - {report.submitted_by, report.written_by} or able - {report.submitted_by}
+    return by in others or not others
 
 
 def revise(report_id: int, *, by: int | None, now: datetime) -> None:
@@ -165,13 +185,15 @@ def revise(report_id: int, *, by: int | None, now: datetime) -> None:
         audit.note(by, "began_to_revise_report", f"report:{report_id}", now=now)
 
 
-def discard(report_id: int, *, by: int | None, now: datetime) -> None:
+def discard(report_id: int, *, after: str, by: int | None, now: datetime) -> None:
     """A draft that was never published is gone; of one that was, what was published last stays."""
     with unit_of_work() as unit:
-        report = _locked(report_id, "draft")
+        report = _seen(report_id, after, "draft")
         if report.versions:
             last = report.versions[-1]
-            report.words, report.facts, report.facts_at = last.words, last.facts, last.published_at if last.facts else None
+            counted = last.facts.get("counted_at")
+            report.words, report.facts = last.words, last.facts
+            report.facts_at = datetime.fromisoformat(counted) if counted else None
             report.state, report.asked_at, report.note, report.changed_at = "published", None, "", now
         else:
             unit.delete(report)

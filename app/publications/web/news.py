@@ -22,7 +22,7 @@ from app.publications.queries import news as queries
 from app.publications.rules import cards, feeds
 from app.publications.service import news as service
 from app.web.errors import sentence
-from app.web.forms import EmptyForm, options, posted
+from app.web.forms import EmptyForm, options, posted_text
 from app.web.guards import actor, found, require
 from app.web.i18n import day, in_language, language
 from app.web.markdown import markdown
@@ -260,7 +260,7 @@ def change_news(slug: str, verb: str) -> Any:
         flash(_("Published.") if policy.may_publish(actor()) else _("Submitted: the secretariat will look at it."), "good")
     elif verb == "back":
         require(policy.may_publish(actor()))
-        service.send_back(item.id, posted("note", 2000), by=actor().id, now=now)
+        service.send_back(item.id, posted_text("note", 2000), by=actor().id, now=now)
         flash(_("Returned."), "good")
     else:
         service.discard(item.id, actor=actor(), now=now)

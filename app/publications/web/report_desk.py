@@ -27,7 +27,7 @@ from app.publications.service.report_text import chapter_names
 from app.publications.web.names import REGION_NAMES, REPORT_STATES
 from app.publications.web.reports import pdf_answer, printed, text_of
 from app.web.errors import sentence
-from app.web.forms import EmptyForm, options, posted
+from app.web.forms import EmptyForm, options, posted_text
 from app.web.guards import actor, found, require
 from app.web.i18n import in_language, language
 
@@ -42,7 +42,7 @@ def register(blueprint: Blueprint) -> None:
     blueprint.add_url_rule(f"{desk}<int:report_id>/preview", view_func=preview_report)
     blueprint.add_url_rule(f"{desk}<int:report_id>/preview.pdf", view_func=preview_report_pdf)
     blueprint.add_url_rule(f"{desk}<int:report_id>/progress", view_func=report_progress)
-    verbs = "<any(gather, submit, back, publish, revise, discard):verb>"
+    verbs = "<any(gather, back, publish, revise, discard):verb>"
     blueprint.add_url_rule(f"{desk}<int:report_id>/{verbs}", view_func=change_report, methods=["POST"])
 
 
@@ -50,8 +50,8 @@ def report_desk() -> str:
     require(may_publish(actor()))
     return render_template(
         "publications/report_desk.html",
-        open=[(one, queries.words_in(one.words, language())[1]["title"]) for one in queries.in_work()],
-        published=[(one, queries.words_in(one.words, language())[1]["title"]) for one, _last in queries.published()],
+        open=[(one, queries.words_in(one.words, language())) for one in queries.in_work()],
+        published=[(one, queries.words_in(version.words, language())) for one, version in queries.published()],
         states=REPORT_STATES,
     )
 
@@ -107,21 +107,25 @@ def _report(report_id: int) -> Report:
 
 def _about(report: Report) -> dict[str, Any]:
     """What every page of a report in work shows."""
+    tongue, words = queries.words_in(report.words, language())
     asked = FactsAsked(report.id, report.asked_at.isoformat()) if report.asked_at else None
     return {
         "report": report,
-        "title": queries.words_in(report.words, language())[1]["title"],
+        "title": words["title"],
+        "tongue": tongue,
         "region": REGION_NAMES[report.region],
         "states": REPORT_STATES,
         "trouble": outbox.trouble(asked) if asked else None,
+        "mark": service.mark(report),
         "whole": service.whole_mark(report),
     }
 
 
 def edit_report(report_id: int) -> Any:
     report = _report(report_id)
-    if report.state != "draft":
-        return render_template("publications/watch_report.html", mine=report.submitted_by == actor().id, **_about(report))
+    if report.state != "draft" and request.method == "GET":
+        mine = report.submitted_by == actor().id
+        return render_template("publications/watch_report.html", mine=mine, **_about(report), **_shown(report))
     form = _words_form(report)
     if form.validate_on_submit():
         try:
@@ -129,8 +133,7 @@ def edit_report(report_id: int) -> Any:
         except Refused as refusal:
             flash(sentence(refusal), "error")
         else:
-            flash(_("Saved."), "good")
-            return redirect(url_for("publications.edit_report", report_id=report_id))
+            return _go_on(report_id)
     scope = _scope_form(formdata=None, data=asdict(queries.scope_of(report)))
     return render_template(
         "publications/edit_report.html",
@@ -143,18 +146,36 @@ def edit_report(report_id: int) -> Any:
     ), (422 if form.is_submitted() else 200)
 
 
+def _go_on(report_id: int) -> Any:
+    """After saving: hand it in when that button was pressed. What was typed is kept also when it cannot be handed in yet."""
+    if request.form.get("then") == "submit":
+        try:
+            service.submit(report_id, after=service.mark(_report(report_id)), by=actor().id, now=utc_now())
+        except Refused as refusal:
+            flash(sentence(refusal), "error")
+        else:
+            flash(_("Submitted: somebody else of the secretariat reviews it."), "good")
+    else:
+        flash(_("Saved."), "good")
+    return redirect(url_for("publications.edit_report", report_id=report_id))
+
+
 def report_progress(report_id: int) -> str:
     """The part of the page that asks for itself again while facts are gathered."""
     return render_template("publications/report_progress.html", **_about(_report(report_id)))
 
 
+def _shown(report: Report) -> dict[str, Any]:
+    return {
+        "words": queries.words_in(report.words, language())[1],
+        "blocks": text_of(report.facts, report.words, language()),
+    }
+
+
 def preview_report(report_id: int) -> str:
     """As everybody would see it."""
     report = _report(report_id)
-    tongue, words = queries.words_in(report.words, language())
-    blocks = text_of(report.facts, report.words, language())
-    about = _about(report)
-    return render_template("publications/preview_report.html", words=words, tongue=tongue, blocks=blocks, **about)
+    return render_template("publications/preview_report.html", **_about(report), **_shown(report))
 
 
 def preview_report_pdf(report_id: int) -> Response:
@@ -170,13 +191,10 @@ def change_report(report_id: int, verb: str) -> Any:
     if verb == "gather":
         form = _scope_form()
         if not form.validate():
-            raise Refused("bad_period")
-        service.gather_anew(report_id, _scope(form), by=by, now=now)
-    elif verb == "submit":
-        service.submit(report_id, after=after, by=by, now=now)
-        flash(_("Submitted: somebody else of the secretariat reviews it."), "good")
+            raise Refused("bad_scope" if form.theme.errors or form.region.errors else "bad_period")
+        service.gather_anew(report_id, _scope(form), after=after, by=by, now=now)
     elif verb == "back":
-        service.send_back(report_id, posted("note", 2000), by=by, now=now)
+        service.send_back(report_id, posted_text("note", 2000), after=after, by=by, now=now)
     elif verb == "publish":
         made = service.publish(report_id, after=after, by=by, now=now)
         flash(_("Published."), "good")
@@ -184,7 +202,7 @@ def change_report(report_id: int, verb: str) -> Any:
     elif verb == "revise":
         service.revise(report_id, by=by, now=now)
     else:
-        service.discard(report_id, by=by, now=now)
+        service.discard(report_id, after=after, by=by, now=now)
         if report.number is None:
             return redirect(url_for("publications.report_desk"))
     return redirect(url_for("publications.edit_report", report_id=report_id))

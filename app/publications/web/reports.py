@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
 from flask_babel import force_locale
 
 from app.core.languages import CATALOGS, LANGUAGES
-from app.infra.document import Block, Cover, pdf
+from app.infra.blocks import Block, Cover
+from app.infra.document import pdf
 from app.infra.links import absolute
 from app.infra.texts import Words
 from app.members import queries as members
 from app.publications.models import Report, ReportVersion
 from app.publications.policy import may_publish
+from app.publications.queries import opportunities
 from app.publications.queries import reports as queries
 from app.publications.service import report_text
 from app.publications.web.names import REGION_NAMES
@@ -42,7 +46,7 @@ def reports() -> str:
     )
 
 
-def _names(tag: str, *, addresses: bool) -> report_text.Names:
+def _names(tag: str, gone: Collection[str], *, addresses: bool) -> report_text.Names:
     """Of a language; links as addresses where the text leaves the site."""
     with force_locale(CATALOGS[tag]):
         themes = {theme.code: theme.labels.get(tag) or theme.labels["en"] for theme in members.themes()}
@@ -53,13 +57,14 @@ def _names(tag: str, *, addresses: bool) -> report_text.Names:
         with force_locale(CATALOGS[tag]):
             return country_name(code)
 
-    return report_text.Names(themes, *told, country, absolute if addresses else lambda path: path)
+    return report_text.Names(themes, *told, country, absolute if addresses else str, gone)
 
 
-def text_of(facts: Mapping[str, Any], given: Mapping[str, Any], tag: str, *, addresses: bool = False) -> list[Block]:
+def text_of(facts: Mapping[str, Any], given: Mapping[str, Any], tag: str) -> list[Block]:
     """A report's chapters in a language; the editors' words in it, or in one that there is."""
     tongue, words = queries.words_in(given, tag)
-    return report_text.blocks(facts, words["chapters"], tongue, _names(tag, addresses=addresses), Words(tag))
+    names = _names(tag, opportunities.gone(facts), addresses=False)
+    return report_text.blocks(facts, words["chapters"], tongue, names, Words(tag))
 
 
 def report(number: int, version: int | None) -> str:
@@ -110,7 +115,7 @@ def printed(
 ) -> bytes:
     """A version, or what is to be one, as PDF; `at` is when it was published."""
     words, said = Words(tag), queries.words_in(given, tag)[1]
-    names = _names(tag, addresses=True)
+    names = _names(tag, (), addresses=True)
     period = f"{words.short_day(about.starts_on)} – {words.short_day(about.ends_on)}"
     lines = [
         (words._("Theme"), names.themes[about.theme_code]),
@@ -121,8 +126,18 @@ def printed(
         lines.append((words._("Counted on"), words.short_day(_day(facts["counted_at"]))))
     if at is not None:
         lines.append((words._("Published"), words.short_day(at.date())))
-    cover = Cover(eyebrow, said["summary"], lines, cite, words._("Contents"))
-    chapters = text_of(facts, given, tag, addresses=True)
+    cover = (eyebrow, said["summary"], lines, cite, words._("Contents"))
+    return _drawn(json.dumps([facts, given, cover, sorted(opportunities.gone(facts))]), tag)
+
+
+@lru_cache(maxsize=8)
+def _drawn(stored: str, tag: str) -> bytes:
+    """Drawing a long report takes more than a second, so the last few are remembered by all that stands in them."""
+    facts, given, (eyebrow, summary, lines, cite, contents), gone = json.loads(stored)
+    words = Words(tag)
+    tongue, said = queries.words_in(given, tag)
+    chapters = report_text.blocks(facts, said["chapters"], tongue, _names(tag, gone, addresses=True), words)
+    cover = Cover(eyebrow, summary, [(name, value) for name, value in lines], cite, contents)
     return pdf(said["title"], "", chapters, language=tag, page_word=words._("Page %(number)s"), cover=cover)
 
 
