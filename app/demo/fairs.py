@@ -6,6 +6,8 @@ import random
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from sqlalchemy import func, select, update
+
 from app.badges.service import badges, gates
 from app.core.errors import Refused
 from app.demo import stage
@@ -16,6 +18,7 @@ from app.events.rules.attendance import Guest
 from app.events.service import attendance, registration
 from app.exchange.queries import listings
 from app.infra.db import unit_of_work
+from app.infra.outbox import OutboxRow
 from app.matchmaking.queries import meetings as met
 from app.matchmaking.queries import times
 from app.matchmaking.service import afterwards, profiles
@@ -26,6 +29,8 @@ _GUESTS, _MEETINGS = {"expo": 60, "workshop": 24}, 30
 
 
 def fill(people: Sequence[int], now: datetime, dice: random.Random) -> None:
+    with unit_of_work() as unit:
+        before = unit.scalar(select(func.max(OutboxRow.id))) or 0
     for slug, kind, ago in stage.held():
         event = queries.find_event(slug)
         assert event is not None, "it was staged"
@@ -34,6 +39,9 @@ def fill(people: Sequence[int], now: datetime, dice: random.Random) -> None:
             if kind == "expo":
                 _meet(event, guests, stage.days(now, -ago - 10), dice)
         _come(event, guests, dice)
+    with unit_of_work() as unit:
+        # The mails of those days went out in those days.
+        unit.execute(update(OutboxRow).where(OutboxRow.id > before).values(done_at=OutboxRow.created_at))
 
 
 def _register(event: Event, people: Sequence[int], number: int, at: datetime, dice: random.Random) -> list[Registration]:
