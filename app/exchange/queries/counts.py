@@ -80,17 +80,6 @@ def by_theme(start: datetime, end: datetime) -> dict[tuple[str, str], int]:
     return {(theme, kind): count for theme, kind, count in rows}
 
 
-def supply_and_demand(theme: str) -> dict[str, int]:
-    """How many published listings of each kind carry the theme."""
-    rows = session().execute(
-        select(Listing.kind, func.count())
-        .join(ListingTheme, ListingTheme.listing_id == Listing.id)
-        .where(ListingTheme.theme_code == theme, Listing.published_at.is_not(None))
-        .group_by(Listing.kind)
-    )
-    return dict(rows.all())
-
-
 def organisations_that_listed(start: datetime, end: datetime) -> dict[int, datetime]:
     """Organisations to the last time in the period at which a listing of theirs became public, or a pilot took a step."""
     mine = select(ListingOrganisation.organisation_id)

@@ -88,7 +88,7 @@ def funnel(year: int, now: datetime) -> Funnel:
 def _attendance(year: int, now: datetime) -> list[Attended]:
     """The year's events that have begun and for which there is anything to tell."""
     start, end = span(year)
-    at_doors, joined = badges.attended_by_event(), online.online_by_event()
+    at_doors, joined = badges.attended(), online.online_by_event()
     begun = [
         event
         for event in reversed(events.everything())

@@ -34,17 +34,17 @@ class Scope:
 def gather(scope: Scope, now: datetime, told: Callable[[int, int], None]) -> dict[str, Any]:
     """The facts as they are now, of what was public by the period's end. `told(done, steps)` hears how far it has come; it may
     write to the database, so nothing that was read is used across it."""
-    asked = [one for one in listings.carrying(scope.theme, "challenge", scope.end) if _is_asked(one, scope)]
-    keys, wanted = [one.id for one in asked], [{**_record(one, scope), "answers": []} for one in asked]
-    steps = _STEPS + len(keys)
-    facts = {
+    asked = listings.carrying(scope.theme, "challenge", scope.end)
+    wanted = [(one.id, _record(one, scope)) for one in asked if _is_asked(one, scope)]
+    steps = _STEPS + len(wanted)
+    facts: dict[str, Any] = {
         "counted_at": now.isoformat(),
         "theme": scope.theme,
         "region": scope.region,
         "starts_on": scope.starts_on.isoformat(),
         "ends_on": scope.ends_on.isoformat(),
         "fits": FITS,
-        "challenges": wanted,
+        "challenges": [],
         "seekers": [one for one in _members(scope, "seeks") if in_region(scope.region, [one["country"]])],
     }
     told(1, steps)
@@ -53,13 +53,12 @@ def gather(scope: Scope, now: datetime, told: Callable[[int, int], None]) -> dic
     facts["givers"] = _members(scope, "offers")
     told(2, steps)
     public = listings.public_before(scope.end)
-    for number, key in enumerate(keys):
+    for number, (key, record) in enumerate(wanted):
         answers = _answers(key, scope, now, public)
-        wanted[number]["answers"] = answers if answers is not None else []
-        wanted[number]["gone"] = answers is None
+        # What was withdrawn while the facts were gathered is no fact.
+        if answers is not None:
+            facts["challenges"].append({**record, "answers": answers})
         told(3 + number, steps)
-    # What was withdrawn while the facts were gathered is no fact.
-    facts["challenges"] = [{name: one[name] for name in one if name != "gone"} for one in wanted if not one["gone"]]
     pilots = listings.carrying(scope.theme, "use_case", scope.end)
     facts["pilots"] = [_pilot(one, scope) for one in pilots if in_region(scope.region, _countries(one))]
     told(steps - 2, steps)

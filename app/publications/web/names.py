@@ -26,13 +26,6 @@ READER_STATES = {
     "left": _l("left"),
     "bounced": _l("address does not work"),
 }
-CONSENT_STEPS = {
-    "asked": _l("asked for it"),
-    "confirmed": _l("confirmed"),
-    "chose": _l("chose anew"),
-    "left": _l("left"),
-    "bounced": _l("mails came back"),
-}
 PACE_NAMES = {
     0: _l("as fast as the mail server takes them"),
     60: _l("60 a minute"),
