@@ -28,10 +28,10 @@ from app.exchange.service import importing as exchange
 from app.feedback.service import importing as surveys
 from app.infra import audit, backup, outbox
 from app.infra.db import db
-from app.matchmaking.rules.planning import problem
 from app.matchmaking.service import planning
 from app.members import queries as members
 from app.members.service import accounts, organisations
+from app.optimiser import problem
 from config import ROOT
 
 

@@ -62,9 +62,12 @@ def test_only_its_own_service_writes_a_package_s_tables() -> None:
     assert not wrong, wrong
 
 
-@pytest.mark.parametrize(
-    "module", sorted(str(path.relative_to(ROOT).with_suffix("")).replace("/", ".") for path in APP.glob("*/rules/*.py"))
-)
+def pure_modules() -> list[Path]:
+    """Decisions: the rules of every package, and the optimiser, which is nothing else."""
+    return sorted([*APP.glob("*/rules/*.py"), *APP.glob("optimiser/*.py")])
+
+
+@pytest.mark.parametrize("module", [str(path.relative_to(ROOT).with_suffix("")).replace("/", ".") for path in pure_modules()])
 def test_rules_load_without_framework_or_database(module: str) -> None:
     if module.endswith("__init__"):
         return
@@ -76,7 +79,7 @@ def test_rules_load_without_framework_or_database(module: str) -> None:
 def test_rules_read_no_clock_and_no_chance() -> None:
     wrong = [
         f"{path.relative_to(ROOT)}: {word}"
-        for path in [*APP.glob("*/rules/*.py"), *APP.glob("*/messages.py"), *(APP / "core").glob("*.py")]
+        for path in [*pure_modules(), *APP.glob("*/messages.py"), *(APP / "core").glob("*.py")]
         for word in ("utc_now(", "datetime.now", "date.today", "time.time", "import random", "uuid4")
         if word in path.read_text(encoding="utf-8") and path.name not in {"clock.py", "ids.py"}
     ]

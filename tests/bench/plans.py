@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from app.matchmaking.rules.planning import placing, polish
-from app.matchmaking.rules.planning.grid import NOWHERE, Grid
-from app.matchmaking.rules.planning.problem import Plan, Problem, read
 from app.matchmaking.service import planning
+from app.optimiser import placing, polish
+from app.optimiser.grid import NOWHERE, Grid
+from app.optimiser.problem import Plan, Problem, read
 from tests.bench.rows import Row, row
 from tests.factories.meeting_plans import SHARED, faults, generate, published
 

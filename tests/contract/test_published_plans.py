@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from app.matchmaking.rules.planning import solve
-from app.matchmaking.rules.planning.problem import read
+from app.optimiser import solve
+from app.optimiser.problem import read
 from tests.factories.meeting_plans import SHARED, faults, published
 
 # Those that take less than a second.

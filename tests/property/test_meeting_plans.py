@@ -8,9 +8,9 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.matchmaking.rules.planning import placing, solve
-from app.matchmaking.rules.planning.grid import Grid
-from app.matchmaking.rules.planning.problem import Plan, read
+from app.optimiser import placing, solve
+from app.optimiser.grid import Grid
+from app.optimiser.problem import Plan, read
 from tests.factories.meeting_plans import KINDS, best_by_trying, faults, generate
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from app.infra import crew
-from app.matchmaking.rules.planning import solve, whatif
-from app.matchmaking.rules.planning.problem import BadProblemError, Plan, read, together
+from app.optimiser import solve, whatif
+from app.optimiser.problem import BadProblemError, Plan, read, together
 
 
 def doc(**changes: Any) -> dict[str, Any]:

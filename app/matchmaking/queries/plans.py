@@ -16,10 +16,10 @@ from app.events.models import Event, Registration
 from app.infra.db import session
 from app.matchmaking.models import Meeting, MeetingPlan, Profile, Wish
 from app.matchmaking.queries import meetings, profiles, times
-from app.matchmaking.rules.planning.problem import FORMAT
 from app.matchmaking.rules.recommend import Crowd
 from app.matchmaking.rules.slots import Slot
 from app.members.models import Person
+from app.optimiser.problem import FORMAT
 
 # What a wish is worth beside the score (0 to 1) of the two.
 _WORTH = {"must": 3.0, "want": 1.0}

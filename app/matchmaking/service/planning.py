@@ -22,10 +22,10 @@ from app.matchmaking.models import Meeting, MeetingPlan
 from app.matchmaking.queries import meetings as meeting_queries
 from app.matchmaking.queries import plans as queries
 from app.matchmaking.queries import profiles as profile_queries
-from app.matchmaking.rules.planning import whatif
-from app.matchmaking.rules.planning.problem import WAYS, BadProblemError, Plan, Problem, read, together
 from app.matchmaking.rules.slots import Slot
 from app.matchmaking.service import meetings
+from app.optimiser import whatif
+from app.optimiser.problem import WAYS, BadProblemError, Plan, Problem, read, together
 
 # What a process needs to start, in seconds.
 _START = 1.0
@@ -36,7 +36,7 @@ SILENCE = timedelta(seconds=60)
 
 def _search(problem: Problem, seconds: float, seed: int, way: int) -> Iterator[Plan]:
     """In a process of its own. The clock starts when it starts."""
-    from app.matchmaking.rules.planning import solve  # noqa: PLC0415 - heavy libraries, which only that process needs
+    from app.optimiser import solve  # noqa: PLC0415 - heavy libraries, which only that process needs
 
     began = time.monotonic()
     yield from solve.plans(problem, seconds=seconds, elapsed=lambda: time.monotonic() - began, seed=seed, way=way)

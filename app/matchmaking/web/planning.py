@@ -16,12 +16,12 @@ from app.events.models import Event, Registration
 from app.matchmaking.forms import FrameForm, PlanForm
 from app.matchmaking.models import MeetingPlan
 from app.matchmaking.queries import meetings, plans, profiles, times
-from app.matchmaking.rules.planning import whatif
-from app.matchmaking.rules.planning.problem import Placed, Plan, Problem, read
 from app.matchmaking.service import planning as service
 from app.matchmaking.service import profiles as profile_service
 from app.matchmaking.web.access import planned
 from app.matchmaking.web.reasons import OUTCOMES, PLAN_RESULTS, PLAN_STATES, why_not
+from app.optimiser import whatif
+from app.optimiser.problem import Placed, Plan, Problem, read
 from app.web.errors import sentence
 from app.web.forms import EmptyForm, options, posted
 from app.web.guards import actor, found, require, signed_in

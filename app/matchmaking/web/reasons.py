@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from app.matchmaking.rules.planning.whatif import Unmet
+from app.optimiser.whatif import Unmet
 
 REASON_NAMES = {
     "both_gain": _l("You help each other"),

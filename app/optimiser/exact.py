@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from app.matchmaking.rules.planning.grid import NOWHERE, Flags, Grid, Ints
-from app.matchmaking.rules.planning.prices import Relaxation
+from app.optimiser.grid import NOWHERE, Flags, Grid, Ints
+from app.optimiser.prices import Relaxation
 
 MOST_COLUMNS = 25_000
 _ROUNDING = 1e-6

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from app.matchmaking.rules.planning.encoding import Encoding
-from app.matchmaking.rules.planning.problem import PLACE_ALL, Meeting, Problem
+from app.optimiser.encoding import Encoding
+from app.optimiser.problem import PLACE_ALL, Meeting, Problem
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from app.matchmaking.rules.planning.grid import NOWHERE, Floats, Grid, Ints
-from app.matchmaking.rules.planning.prices import Relaxation
+from app.optimiser.grid import NOWHERE, Floats, Grid, Ints
+from app.optimiser.prices import Relaxation
 
 # Meetings that the relaxation would place fully in a slot count so much more there, in shares of a mean meeting.
 _LEAN = 0.1

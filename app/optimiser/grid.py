@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.matchmaking.rules.planning.problem import Problem
+from app.optimiser.problem import Problem
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]

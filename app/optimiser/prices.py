@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.matchmaking.rules.planning.grid import Flags, Floats, Grid, Ints, Matrix
+from app.optimiser.grid import Flags, Floats, Grid, Ints, Matrix
 
 _CHECK, _RESTART = 100, 400  # steps
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from app.matchmaking.rules.planning.grid import NOWHERE, Flags, Floats, Grid, Ints
-from app.matchmaking.rules.planning.prices import Relaxation
+from app.optimiser.grid import NOWHERE, Flags, Floats, Grid, Ints
+from app.optimiser.prices import Relaxation
 
 # Missing meetings (required, or of somebody who has less than they get at least) weigh so many times the heaviest wish.
 _PENALTY = 4.0

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from app.matchmaking.rules.planning.problem import Problem
+from app.optimiser.problem import Problem
 
 
 class Encoding:

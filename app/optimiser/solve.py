@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from app.matchmaking.rules.planning import breaks, conflicts, polish, selecting
-from app.matchmaking.rules.planning.grid import Grid
-from app.matchmaking.rules.planning.problem import PLACE_ALL, WAYS, Placed, Plan, Problem, proven
+from app.optimiser import breaks, conflicts, polish, selecting
+from app.optimiser.grid import Grid
+from app.optimiser.problem import PLACE_ALL, WAYS, Placed, Plan, Problem, proven
 
 
 def plans(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 
-from app.matchmaking.rules.planning.problem import Meeting, Plan, Problem
+from app.optimiser.problem import Meeting, Plan, Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +104,8 @@ def _reason(problem: Problem, state: _State, meeting: Meeting, slots: list[int])
 
 def more(problem: Problem, bound: float) -> dict[str, float]:
     """By how much of the bound it would rise with one more table in each slot, and with one more slot for everybody."""
-    from app.matchmaking.rules.planning.grid import Grid  # noqa: PLC0415 - heavy libraries
-    from app.matchmaking.rules.planning.prices import Relaxation  # noqa: PLC0415
+    from app.optimiser.grid import Grid  # noqa: PLC0415 - heavy libraries
+    from app.optimiser.prices import Relaxation  # noqa: PLC0415
 
     def best(changed: Problem) -> float:
         grid = Grid(changed)

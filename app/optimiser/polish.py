@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from app.matchmaking.rules.planning.grid import Floats, Grid, Ints
+from app.optimiser.grid import Floats, Grid, Ints
 
 
 def idle(busy: int, there: int) -> int:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from app.matchmaking.rules.planning.encoding import Encoding
-from app.matchmaking.rules.planning.problem import Problem
+import numpy as np
+
+from app.optimiser.encoding import Encoding
+from app.optimiser.problem import Problem
 
 # Counters reach so far; a plan with more breaks is not the best by any measure, and is improved by first plans.
 _COUNTED = 400
@@ -39,10 +40,7 @@ class Search:
         self._name = list(range(self._coded.top + 1))
         clauses = self._coded.clauses
         if shuffle:
-            luck = random.Random(shuffle)  # noqa: S311 - a way through a search, no secret
-            names = self._name[1:]
-            luck.shuffle(names)
-            self._name[1:] = names
+            self._name[1:] = (np.random.default_rng(shuffle).permutation(self._coded.top) + 1).tolist()
             clauses = [[self._name[one] if one > 0 else -self._name[-one] for one in clause] for clause in clauses]
         self._solver = Solver("cadical195", bootstrap_with=clauses)
 

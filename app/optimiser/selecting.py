@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from app.matchmaking.rules.planning import conflicts, exact, placing, polish
-from app.matchmaking.rules.planning.grid import NOWHERE, Grid, Ints
-from app.matchmaking.rules.planning.prices import Relaxation
-from app.matchmaking.rules.planning.problem import Problem
-from app.matchmaking.rules.planning.windows import Windows
+from app.optimiser import conflicts, exact, placing, polish
+from app.optimiser.grid import NOWHERE, Grid, Ints
+from app.optimiser.prices import Relaxation
+from app.optimiser.problem import Problem
+from app.optimiser.windows import Windows
 
 # Required meetings weigh so many times the heaviest wish while first plans are made.
 _REQUIRED = 3.0
