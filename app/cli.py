@@ -20,10 +20,12 @@ from app.core.clock import utc_now
 from app.core.errors import BadFile, Refused
 from app.core.names import address, person_name
 from app.demo import load, shift
-from app.events.queries import events, plan
-from app.events.rules import replies, schedule_files
-from app.events.service import attendees, importing
-from app.events.service import replies as reply_service
+from app.events.calendar.rules import replies
+from app.events.calendar.service import replies as reply_service
+from app.events.programme.queries import events, plan
+from app.events.programme.rules.formats import files as schedule_files
+from app.events.programme.service import importing
+from app.events.registration.service import attendees
 from app.exchange.service import importing as exchange
 from app.feedback.service import importing as surveys
 from app.infra import audit, backup, outbox

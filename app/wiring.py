@@ -29,11 +29,11 @@ from app.core.clock import utc_now
 from app.core.messages import Message
 from app.events import api as events_api
 from app.events import messages as happened
-from app.events.handlers import digests
-from app.events.handlers import places as events_handlers
-from app.events.queries import places
+from app.events.programme import handlers as digests
+from app.events.programme.web.panels import challenge_panel, live_panel
+from app.events.registration import handlers as events_handlers
+from app.events.registration.queries import places
 from app.events.web import blueprint as events_pages
-from app.events.web.panels import challenge_panel, live_panel
 from app.events.web.reasons import REASONS as EVENTS_REASONS
 from app.exchange import api as exchange_api
 from app.exchange import handlers as exchange_handlers

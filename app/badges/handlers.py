@@ -7,7 +7,7 @@ from datetime import datetime
 from app.badges.messages import BadgeIssued, PrintAsked
 from app.badges.service import badges, leads, printing
 from app.events.messages import Registered, RegistrationLeft, RegistrationQueued, SeatLeft, SeatTaken
-from app.events.queries import places
+from app.events.registration.queries import places
 from app.infra.outbox import reaches_outside
 from app.members.messages import ProfileChanged
 

@@ -12,10 +12,11 @@ from app.badges.service import badges, gates
 from app.core.errors import Refused
 from app.demo import stage
 from app.demo.life import PITCHES, pass_door
+from app.events.attendance.rules.attendance import Guest
+from app.events.attendance.service import attendance
 from app.events.models import Event, Registration
-from app.events.queries import events as queries
-from app.events.rules.attendance import Guest
-from app.events.service import attendance, registration
+from app.events.programme.queries import events as queries
+from app.events.registration.service import registration
 from app.exchange.queries import listings
 from app.infra.db import unit_of_work
 from app.infra.outbox import OutboxRow

@@ -13,11 +13,12 @@ from app.badges.service.scanning import Reading
 from app.core.errors import Refused
 from app.demo import stage, voices
 from app.demo.stage import Staged
+from app.events.attendance.rules.attendance import Guest
+from app.events.attendance.service import attendance
 from app.events.models import Registration
-from app.events.queries import events as event_queries
-from app.events.queries import places
-from app.events.rules.attendance import Guest
-from app.events.service import attendance, enrolment, registration
+from app.events.programme.queries import events as event_queries
+from app.events.registration.queries import places
+from app.events.registration.service import enrolment, registration
 from app.infra.db import unit_of_work
 from app.matchmaking.queries import profiles as profile_queries
 from app.matchmaking.queries import times

@@ -9,7 +9,7 @@ from typing import Any
 
 from app.core.languages import LANGUAGES
 from app.demo import stage
-from app.events.queries import events
+from app.events.programme.queries import events
 from app.members import queries as members
 from app.publications.models import Report
 from app.publications.queries import newsletters as queries

@@ -12,12 +12,12 @@ from typing import Any
 from app.core.clock import aware, zone
 from app.core.names import slug_of
 from app.events.models import Event, Session
-from app.events.queries import events as queries
-from app.events.queries import plan as plan_queries
-from app.events.rules.plan import Item
-from app.events.rules.programme import DraftRoom, DraftSession, DraftSpeaker, Programme
-from app.events.service import importing, plan, programme, versions
-from app.events.service.programme import Seating
+from app.events.programme.queries import events as queries
+from app.events.programme.queries import plan as plan_queries
+from app.events.programme.rules.plan import Item
+from app.events.programme.rules.programme import DraftRoom, DraftSession, DraftSpeaker, Programme
+from app.events.programme.service import importing, plan, programme, versions
+from app.events.programme.service.programme import Seating
 from app.exchange.queries import listings as exchange
 from app.infra import rooms
 from app.infra.db import unit_of_work

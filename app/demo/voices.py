@@ -9,18 +9,18 @@ from typing import Any
 
 from app.demo import stage
 from app.demo.stage import Staged
+from app.documents.blocks import Heading, Text
+from app.documents.pdf import pdf
 from app.events.models import Event, Registration, Session
-from app.events.queries import events as event_queries
-from app.events.queries import places
+from app.events.programme.queries import events as event_queries
+from app.events.registration.queries import places
 from app.feedback.models import Survey
 from app.feedback.queries import assembly as assembly_queries
 from app.feedback.queries import audience
 from app.feedback.queries import surveys as survey_queries
 from app.feedback.rules.questions import Asked, is_shown
 from app.feedback.service import answering, assembly, surveys, voting
-from app.infra.blocks import Heading, Text
 from app.infra.db import unit_of_work
-from app.infra.document import pdf
 from app.members import queries as members
 
 REMARKS = (

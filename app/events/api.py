@@ -10,8 +10,8 @@ from pydantic import BaseModel, Field
 from app.core.clock import utc_now
 from app.core.errors import NotFound
 from app.events.models import Event
-from app.events.queries import events
-from app.events.queries.board import Shown, board
+from app.events.programme.queries import events
+from app.events.programme.queries.board import Shown, board
 
 blueprint = APIBlueprint("events_api", __name__, url_prefix="/api/v1", abp_tags=[Tag(name="Events")])
 PAGE = 100

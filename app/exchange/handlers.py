@@ -7,13 +7,14 @@ from datetime import datetime
 from app.exchange.messages import ListingPublished, RevisionDecided
 from app.exchange.models import Revision
 from app.exchange.queries import listings, scan
-from app.infra import mail, vectors
+from app.infra import mail
 from app.infra.db import session
 from app.infra.links import absolute
 from app.infra.outbox import reaches_outside
 from app.infra.texts import Words
 from app.members.messages import OrganisationChanged
 from app.members.models import Organisation
+from app.search import vectors
 
 
 @reaches_outside

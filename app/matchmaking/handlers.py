@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from app.events.calendar.service import invitations
 from app.events.messages import CameToTable, EventChanged, RegistrationLeft
 from app.events.models import Registration
-from app.events.queries import events, places
-from app.events.service import invitations
+from app.events.programme.queries import events
+from app.events.registration.queries import places
 from app.infra import mail
 from app.infra.links import absolute
 from app.infra.outbox import reaches_outside

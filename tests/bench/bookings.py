@@ -12,7 +12,7 @@ from sqlalchemy import delete, select
 
 from app.core.errors import Refused
 from app.events.models import Claim
-from app.events.service import claims
+from app.events.registration.service import claims
 from app.infra.db import db, session, unit_of_work
 from tests.bench.rows import Row, demo, row
 

@@ -21,7 +21,7 @@ from app.badges.service import badges as badge_service
 from app.badges.service import gates as gate_service
 from app.badges.service import printing
 from app.badges.service.badge_pdf import badges_pdf
-from app.events.queries import events
+from app.events.programme.queries import events
 from app.infra.db import session
 from app.infra.texts import Words
 from tests.bench.bare import bare

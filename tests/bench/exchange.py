@@ -20,10 +20,10 @@ from app import create_app
 from app.exchange.models import Listing, ListingOrganisation, ListingTheme, ListingWords
 from app.exchange.queries import scan
 from app.exchange.rules.words import asked, cut, stem
-from app.infra import meaning
 from app.infra.db import session, unit_of_work
-from app.infra.vectors import TextVector
 from app.members.models import Organisation, OrganisationTheme
+from app.search import embeddings
+from app.search.vectors import TextVector
 from app.web.limits import limiter
 from config import Config
 from tests.bench.rows import NOW, Row, row
@@ -155,7 +155,7 @@ def _organisations(unit: Any, dice: random.Random) -> None:
         )  # fmt: skip
         for side in ("works_on", "seeks", "offers"):
             themes += [{"organisation_id": key, "theme_code": code, "side": side} for code in dice.sample(_THEMES, 2)]
-        vectors += [(seeks, meaning.NEEDS), (offers, meaning.OFFERS)]
+        vectors += [(seeks, embeddings.NEEDS), (offers, embeddings.OFFERS)]
     unit.execute(insert(Organisation), rows)
     unit.execute(insert(OrganisationTheme), themes)
     _vectors(unit, vectors)
@@ -185,12 +185,16 @@ def _listings(unit: Any, dice: random.Random) -> None:
 
 
 def _vectors(unit: Any, texts: list[tuple[str, str]]) -> None:
-    reader = meaning.reader()
-    size = len(reader.vectors(["x"], meaning.OFFERS)[0])
+    reader = embeddings.reader()
+    size = len(reader.vectors(["x"], embeddings.OFFERS)[0])
     drawn = np.random.default_rng(3).normal(size=(len(texts), size)).astype(np.float32)
     drawn /= np.linalg.norm(drawn, axis=1, keepdims=True)
     rows = {
-        meaning.digest(text, side): {"digest": meaning.digest(text, side), "model": reader.name, "vector": vector.tobytes()}
+        embeddings.digest(text, side): {
+            "digest": embeddings.digest(text, side),
+            "model": reader.name,
+            "vector": vector.tobytes(),
+        }
         for (text, side), vector in zip(texts, drawn, strict=True)
     }
     unit.execute(insert(TextVector), list(rows.values()))

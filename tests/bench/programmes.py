@@ -10,12 +10,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from app.events.queries import board as boards
-from app.events.queries import events, plan
-from app.events.rules.clashes import Place, Placed, find_clashes
-from app.events.rules.programme import DraftRoom, DraftSession, DraftSpeaker, Programme
-from app.events.service import importing, programme, versions
-from app.events.service import plan as plan_service
+from app.events.programme.queries import board as boards
+from app.events.programme.queries import events, plan
+from app.events.programme.rules.clashes import Place, Placed, find_clashes
+from app.events.programme.rules.programme import DraftRoom, DraftSession, DraftSpeaker, Programme
+from app.events.programme.service import importing, programme, versions
+from app.events.programme.service import plan as plan_service
 from app.members import queries as members
 from tests.bench.rows import NOW, Row, bare, demo, in_turns, row
 

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from app.core.fit import exchange
-from app.infra import meaning
 from app.matchmaking.rules.recommend import Candidate, Crowd, gini
+from app.search import embeddings
 from tests.bench.rows import Row, row
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "needs_and_offers.json"
@@ -34,11 +34,13 @@ def methods(data: dict[str, Any]) -> dict[str, Score]:
         asked = set(challenge["themes"])
         return np.array([len(asked & one) / len(asked) for one in themes])
 
-    def by(reader: meaning.TextSimilarity) -> Score:
-        rows = reader.vectors(texts, meaning.OFFERS).astype(float)
-        return lambda challenge, language: rows @ reader.vectors([challenge["text"][language]], meaning.NEEDS)[0].astype(float)
+    def by(reader: embeddings.TextSimilarity) -> Score:
+        rows = reader.vectors(texts, embeddings.OFFERS).astype(float)
+        return lambda challenge, language: (
+            rows @ reader.vectors([challenge["text"][language]], embeddings.NEEDS)[0].astype(float)
+        )
 
-    words, model = by(meaning.Words()), by(meaning.Embeddings())
+    words, model = by(embeddings.Words()), by(embeddings.Embeddings())
     shared = np.arange(len(offers)) * 1e-9
     return {
         "words only": words,

@@ -9,9 +9,10 @@ import pytest
 from icalendar import Calendar
 
 from app.core.clock import zone
-from app.events.queries import events
-from app.events.rules import schedule_files
-from app.events.service import enrolment, importing, programme
+from app.events.programme.queries import events
+from app.events.programme.rules.formats import files as schedule_files
+from app.events.programme.service import importing, programme
+from app.events.registration.service import enrolment
 from app.members.service import accounts
 from tests.contract.test_icalendar import pytestmark as needs_node
 from tests.contract.test_icalendar import read

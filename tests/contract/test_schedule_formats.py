@@ -10,8 +10,8 @@ import pytest
 from flask.testing import FlaskClient
 from lxml import etree
 
-from app.events.rules import schedule_files
-from app.events.service import importing
+from app.events.programme.rules.formats import files as schedule_files
+from app.events.programme.service import importing
 from tests.factories.members import NOW
 
 
@@ -20,7 +20,7 @@ from tests.factories.members import NOW
 def test_exports_are_valid_and_come_back_the_same(client: FlaskClient, shared: Path, name: str) -> None:
     read = schedule_files.read(name, (shared / "schedules" / name).read_bytes())
     importing.import_programme(read, "expo", now=NOW)
-    from app.events.queries import events
+    from app.events.programme.queries import events
     from app.infra.db import unit_of_work
 
     with unit_of_work():

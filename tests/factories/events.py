@@ -9,9 +9,10 @@ from typing import Any
 
 from app.core.ids import new_uid
 from app.events.models import Event, Registration, Room, Session
-from app.events.queries import plan as plan_queries
-from app.events.service import plan, programme, registration, versions
-from app.events.service.programme import Seating
+from app.events.programme.queries import plan as plan_queries
+from app.events.programme.service import plan, programme, versions
+from app.events.programme.service.programme import Seating
+from app.events.registration.service import registration
 from app.infra.db import unit_of_work
 from tests.factories.members import NOW, make_person
 

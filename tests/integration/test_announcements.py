@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.core.errors import Refused
-from app.events.service import enrolment
+from app.events.registration.service import enrolment
 from app.infra import mail
 from app.infra.db import session
 from app.publications.queries import announcements as queries

@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.badges.service import badges
-from app.events.service import enrolment
+from app.events.registration.service import enrolment
 from app.exchange.models import Listing
 from app.exchange.queries import search
 from app.infra.db import Base, db, session, unit_of_work

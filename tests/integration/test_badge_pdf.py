@@ -16,9 +16,9 @@ from PIL import Image
 from app.badges.rules.layouts import LAYOUTS
 from app.badges.rules.token import Token, write
 from app.badges.service.badge_pdf import LINE, MM, Face, badges_pdf, fit
-from app.core import qr
 from app.core.signing import derive_private_key
-from app.infra.typesetting import Typesetter, clean
+from app.documents import qr
+from app.documents.typesetting import Typesetter, clean
 
 KEY = derive_private_key("a secret for this test only", "badge:1")
 PEOPLE = Path(__file__).parents[3] / "shared" / "data" / "people"

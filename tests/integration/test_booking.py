@@ -11,7 +11,7 @@ from flask import Flask
 from app.core.errors import Refused
 from app.events.messages import EventChanged
 from app.events.models import Claim, Event, Registration
-from app.events.service import enrolment, registration
+from app.events.registration.service import enrolment, registration
 from app.infra import mail
 from app.infra.db import session, unit_of_work
 from app.infra.outbox import record

@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.events.models import Claim, Enrolment, Event, Registration
-from app.events.service import enrolment
+from app.events.registration.service import enrolment
 from app.infra.db import session
 from app.matchmaking.models import Meeting, MeetingPlan
 from app.matchmaking.queries import times

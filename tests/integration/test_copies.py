@@ -9,10 +9,10 @@ import pytest
 
 from app.core.errors import Refused
 from app.events.models import Invitee, Session
-from app.events.queries import events, plan
-from app.events.rules.plan import Item
-from app.events.service import copies, programme
-from app.events.service import plan as plan_service
+from app.events.programme.queries import events, plan
+from app.events.programme.rules.plan import Item
+from app.events.programme.service import copies, programme
+from app.events.programme.service import plan as plan_service
 from app.exchange.service import stakes
 from app.exchange.service.listings import Draft, publish
 from app.infra.db import session

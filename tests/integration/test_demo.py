@@ -8,7 +8,7 @@ from flask import Flask
 
 from app.demo import shift
 from app.events.models import Claim, Event, Session
-from app.events.service import enrolment
+from app.events.registration.service import enrolment
 from app.infra import audit
 from app.infra.db import session
 from tests.factories.events import make_event, make_registration, make_session

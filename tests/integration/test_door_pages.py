@@ -109,7 +109,7 @@ def test_a_run_of_badges_in_parts_and_only_what_is_new(venue: Venue, browser: An
 
 
 def test_each_badge_has_its_mask_from_when_it_was_issued(venue: Venue) -> None:
-    from app.core import qr
+    from app.documents import qr
 
     made, code = venue.badge()
     session().rollback()

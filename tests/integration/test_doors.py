@@ -20,7 +20,7 @@ from app.badges.service import badges, review
 from app.badges.service import gates as gate_service
 from app.core.errors import Refused
 from app.events.models import Registration
-from app.events.service import enrolment, registration
+from app.events.registration.service import enrolment, registration
 from app.infra.db import session
 from app.members.service import accounts
 from tests.factories.doors import Venue

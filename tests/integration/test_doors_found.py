@@ -17,7 +17,7 @@ from app.badges.queries import conflicts, gates
 from app.badges.service import badges, leads, review
 from app.badges.service import gates as gate_service
 from app.badges.web import board
-from app.events.service import registration
+from app.events.registration.service import registration
 from app.infra.db import session
 from tests.factories.doors import Venue
 from tests.factories.members import NOW, make_organisation, make_person

@@ -20,8 +20,9 @@ from app.exchange.rules.fields import KINDS
 from app.exchange.rules.listing_file import themes_in
 from app.exchange.rules.scan import NOBODY, Party
 from app.exchange.service import files, importing, listings, stages
-from app.infra import mail, meaning
+from app.infra import mail
 from app.infra.db import session, unit_of_work
+from app.search import embeddings
 from tests.factories.exchange import EVIDENCE, actor_of, make_listing, picture
 from tests.factories.members import NOW, make_organisation, make_person
 
@@ -221,7 +222,7 @@ def shelf(**narrowed: Any) -> list[str]:
 
 
 def test_words_find_listings_in_three_languages(app, people: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(meaning, "reader", meaning.Words)
+    monkeypatch.setattr(embeddings, "reader", embeddings.Words)
     make_listing("project", "Flood warning", people["home"], summary="Sensors in the river.", body="Telemetry.")
     make_listing("project", "Parking", people["home"], summary="Where is a free place? A flood of cars.")
     make_listing("project", "淹水預警系統", people["home"], summary="市區淹水感測器")
@@ -238,7 +239,7 @@ def test_words_find_listings_in_three_languages(app, people: dict[str, Any], mon
 
 
 def test_meaning_finds_what_words_do_not(app, people: dict[str, Any], settle: Any) -> None:
-    if isinstance(meaning.reader(), meaning.Words):
+    if isinstance(embeddings.reader(), embeddings.Words):
         pytest.skip("no model is installed")
     make_listing(
         "solution",
@@ -350,7 +351,7 @@ def test_ten_questions_over_the_real_projects(
     """The 82 city projects of an expo and the 8 of its waste clusters, asked ten questions that somebody from a city would ask:
     among the first three is one that answers it."""
     if reader == "words":
-        monkeypatch.setattr(meaning, "reader", meaning.Words)
+        monkeypatch.setattr(embeddings, "reader", embeddings.Words)
     for name, count in (("gctc2017_action_clusters.json", 82), ("gctc_waste_action_clusters.json", 8)):
         data = (shared / "smartcity" / name).read_bytes()
         assert importing.import_listings(name, data, by=None, now=NOW)["project"] == count
@@ -376,7 +377,7 @@ def test_ten_questions_over_the_real_projects(
         # The first scan of somebody who seeks just that, in words and in the themes that the words speak of.
         themes = frozenset(themes_in(question))
         me = Party(NOBODY, "city", seeks=themes)
-        best = index.offers["project"].best(me, themes, scan.read_now(question, meaning.NEEDS), 6)
+        best = index.offers["project"].best(me, themes, scan.read_now(question, embeddings.NEEDS), 6)
         titles = [session().get_one(Listing, found.key).title for found in best]
         if not any(word.lower() in title.lower() for title in titles):
             missed[f"first scan: {question}"] = titles

@@ -19,7 +19,7 @@ from app.exchange.queries import listings as queries
 from app.exchange.rules import fields
 from app.exchange.rules.stages import is_international
 from app.exchange.service import files, importing, listings, stages, stakes
-from app.infra import links, photos
+from app.infra import links, uploads
 from app.infra.db import session, unit_of_work
 from tests.factories.exchange import EVIDENCE, actor_of, make_listing
 from tests.factories.members import NOW, make_organisation, make_person
@@ -190,7 +190,7 @@ def test_damaged_pictures_are_refused(app, seed: int) -> None:
     for _change in range(12):
         data[dice.randrange(4, min(len(data), 120))] = dice.randrange(256)
     try:
-        kept, kind = photos.plain_picture(bytes(data))
+        kept, kind = uploads.plain_picture(bytes(data))
     except ValueError:
         return
     assert kind == "image/jpeg"

@@ -12,9 +12,11 @@ from icalendar import Calendar
 from app.badges.queries import badges
 from app.core.errors import BadFile, Refused
 from app.events.models import Claim, Enrolment, Event, Registration, Session
-from app.events.queries import events, places, plan
-from app.events.rules import schedule_files
-from app.events.service import enrolment, importing, programme, registration
+from app.events.programme.queries import events, plan
+from app.events.programme.rules.formats import files as schedule_files
+from app.events.programme.service import importing, programme
+from app.events.registration.queries import places
+from app.events.registration.service import enrolment, registration
 from app.infra import mail
 from app.infra.db import session, unit_of_work
 from app.matchmaking.queries import times

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from app.core.errors import BadFile
-from app.events.queries import events, plan
-from app.events.rules import schedule_files
-from app.events.service import importing
+from app.events.programme.queries import events, plan
+from app.events.programme.rules.formats import files as schedule_files
+from app.events.programme.service import importing
 from tests.factories.events import make_event, make_session
 from tests.factories.members import NOW, make_person
 from tests.unit.test_schedule_files import FRAB
@@ -53,7 +53,7 @@ def test_our_own_table_comes_back_without_loss(app, client) -> None:
     take(CSV)
     for kind in ("csv", "xlsx", "xml", "json"):
         assert client.get(f"/events/new/schedule.{kind}").status_code == 404, "the event is a draft"
-    from app.events.service import programme
+    from app.events.programme.service import programme
 
     event = events.find_event("new")
     programme.update_event(event.id, by=None, now=NOW, on_site_seats=None, online_seats=None, registration_open=False, status="published",

@@ -9,8 +9,9 @@ import pytest
 from icalendar import Calendar
 
 from app.core.calendars import Entry
-from app.events.queries import places
-from app.events.service import enrolment, invitations, registration
+from app.events.calendar.service import invitations
+from app.events.registration.queries import places
+from app.events.registration.service import enrolment, registration
 from app.infra import mail
 from tests.factories.events import change_session, make_event, make_registration, make_room, make_session
 from tests.factories.members import NOW, make_person

@@ -14,10 +14,11 @@ from pypdf import PdfReader
 
 from app.badges.service import badges, gates, scanning
 from app.core.errors import Refused
-from app.events.queries import attendance, joining, places
-from app.events.queries.joining import token_of
-from app.events.service import attendance as service
-from app.events.service import enrolment
+from app.events.attendance.queries import attendance, joining
+from app.events.attendance.queries.joining import token_of
+from app.events.attendance.service import attendance as service
+from app.events.registration.queries import places
+from app.events.registration.service import enrolment
 from app.infra import mail, rooms
 from app.infra.rooms import Settings, Visit, signed_call
 from tests.factories.events import make_event, make_registration, make_room, make_session

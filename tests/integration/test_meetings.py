@@ -11,7 +11,7 @@ from icalendar import Calendar
 
 from app.core.errors import Refused
 from app.events.models import Claim
-from app.events.service import enrolment, registration
+from app.events.registration.service import enrolment, registration
 from app.infra import mail
 from app.infra.db import session
 from app.matchmaking.models import Meeting

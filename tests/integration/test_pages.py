@@ -67,7 +67,7 @@ def test_wrong_methods_and_types(client: FlaskClient) -> None:
 def test_an_unexpected_error_shows_no_trace(
     one_app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch, caplog: Any
 ) -> None:
-    monkeypatch.setattr("app.events.web.public.events.upcoming", lambda **_more: 1 / 0)
+    monkeypatch.setattr("app.events.programme.web.public.events.upcoming", lambda **_more: 1 / 0)
     answer = client.get("/events/")
     assert answer.status_code == 500
     assert "ZeroDivision" not in answer.text
@@ -137,7 +137,7 @@ def queries_of(act: Callable[[], Any]) -> int:
 
 def add_everything(number: int) -> None:
     event = make_event(slug="expo") if number == 0 else None
-    from app.events.queries import events
+    from app.events.programme.queries import events
 
     event = event or events.find_event("expo")
     organisation = make_organisation()
@@ -168,7 +168,7 @@ def test_my_day_goes_by_the_days_of_the_place(browser, time_machine_at) -> None:
     """Just after midnight in Taipei it is still the day before in Amsterdam, and the evening there is not over."""
     from datetime import UTC, datetime, timedelta
 
-    from app.events.service import enrolment
+    from app.events.registration.service import enrolment
     from tests.factories.events import make_event, make_registration, make_session
     from tests.factories.members import make_person
 

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from app.badges.service import gates, printing
-from app.events.service import enrolment
+from app.events.registration.service import enrolment
 from app.exchange.rules.awards import CRITERIA
 from app.feedback.service import assembly, voting
 from app.feedback.service import surveys as feedback

@@ -16,7 +16,7 @@ from pypdf import PdfReader
 
 from app.core.errors import Refused
 from app.events.models import Claim, Event, Registration
-from app.events.service import enrolment
+from app.events.registration.service import enrolment
 from app.infra import mail
 from app.infra.db import session, unit_of_work
 from app.matchmaking.models import Meeting, MeetingPlan

@@ -12,9 +12,10 @@ import pytest
 from flask import Flask
 
 from app.events.models import Enrolment, Session
-from app.events.queries import events, plan
-from app.events.rules import schedule_files
-from app.events.service import enrolment, importing, programme
+from app.events.programme.queries import events, plan
+from app.events.programme.rules.formats import files as schedule_files
+from app.events.programme.service import importing, programme
+from app.events.registration.service import enrolment
 from app.infra.db import session
 from tests.factories.events import make_event, make_registration, make_session
 from tests.factories.members import NOW, make_organisation, make_person

@@ -11,12 +11,13 @@ from sqlalchemy import select
 
 from app.core.errors import Refused
 from app.events.models import Enrolment, Event, Registration, Session, SessionSpeaker, Speaker
-from app.events.queries import events
-from app.events.queries import plan as queries
-from app.events.rules import schedule_files
-from app.events.rules.plan import Item
-from app.events.rules.programme import DraftSpeaker
-from app.events.service import copies, enrolment, importing, plan, programme, registration, versions
+from app.events.programme.queries import events
+from app.events.programme.queries import plan as queries
+from app.events.programme.rules.formats import files as schedule_files
+from app.events.programme.rules.plan import Item
+from app.events.programme.rules.programme import DraftSpeaker
+from app.events.programme.service import copies, importing, plan, programme, versions
+from app.events.registration.service import enrolment, registration
 from app.infra import mail, outbox
 from app.infra.db import session, unit_of_work
 from tests.factories.events import change_session, make_event, make_registration, make_room, make_session, seat_session

@@ -9,10 +9,12 @@ from datetime import timedelta
 from flask import Flask
 from sqlalchemy import func, select
 
+from app.events.attendance.service import attendance
 from app.events.models import Attendance, Claim, Enrolment, Session, Version
-from app.events.queries import plan as queries
-from app.events.rules.plan import Item
-from app.events.service import attendance, enrolment, plan, versions
+from app.events.programme.queries import plan as queries
+from app.events.programme.rules.plan import Item
+from app.events.programme.service import plan, versions
+from app.events.registration.service import enrolment
 from app.infra.db import session
 from tests.factories.events import make_event, make_registration, make_session, seat_session
 from tests.factories.members import NOW, make_organisation, make_person

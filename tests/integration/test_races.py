@@ -18,7 +18,7 @@ from app.badges.service import badges, gates, leads, scanning
 from app.badges.service.scanning import Reading
 from app.core.errors import Refused
 from app.events.models import Claim, Enrolment, Event, Session
-from app.events.service import enrolment, registration
+from app.events.registration.service import enrolment, registration
 from app.feedback.models import Ballot, Participation, Resolution
 from app.feedback.queries import assembly as assembly_queries
 from app.feedback.service import answering, assembly, voting

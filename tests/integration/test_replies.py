@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from app.events.models import Enrolment, Registration
-from app.events.queries import places
-from app.events.service import enrolment
+from app.events.registration.queries import places
+from app.events.registration.service import enrolment
 from app.infra.db import session
 from tests.factories.events import change_session, make_event, make_registration, make_session
 from tests.factories.members import NOW, make_person

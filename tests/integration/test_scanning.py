@@ -17,7 +17,7 @@ from app.badges.queries import gates as gate_queries
 from app.badges.queries import presence, scans
 from app.badges.service import badges, gates
 from app.core.clock import utc_now
-from app.events.service import registration
+from app.events.registration.service import registration
 from app.infra.db import session
 from tests.factories.events import make_event, make_registration
 from tests.factories.members import NOW, make_organisation, make_person

@@ -7,9 +7,11 @@ from datetime import timedelta
 import pytest
 
 from app.core.errors import Refused
+from app.events.attendance.queries import joining
 from app.events.models import Enrolment, Event, Registration, Session
-from app.events.queries import joining, places, queues
-from app.events.service import enrolment, programme, registration
+from app.events.programme.service import programme
+from app.events.registration.queries import places, queues
+from app.events.registration.service import enrolment, registration
 from app.infra import mail
 from app.infra.db import session, unit_of_work
 from tests.factories.events import change_session, make_event, make_registration, make_room, make_session, seat_session

@@ -8,8 +8,8 @@ import pytest
 
 from app.core.errors import Refused
 from app.events.models import Claim, Enrolment, Registration, Session
-from app.events.queries import places
-from app.events.service import enrolment, registration
+from app.events.registration.queries import places
+from app.events.registration.service import enrolment, registration
 from app.infra import mail
 from app.infra.db import session
 from tests.factories.events import change_session, make_event, make_registration, make_room, make_session, seat_session

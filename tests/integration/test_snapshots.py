@@ -14,10 +14,11 @@ from pypdf import PdfReader
 from app.badges.service import badges, gates, scanning
 from app.badges.service.scanning import Reading
 from app.core.errors import Refused
+from app.events.attendance.queries import attendance as attended
+from app.events.attendance.rules.attendance import Guest
+from app.events.attendance.service import attendance
 from app.events.models import Event, Registration
-from app.events.queries import attendance as attended
-from app.events.rules.attendance import Guest
-from app.events.service import attendance, registration
+from app.events.registration.service import registration
 from app.exchange.models import Listing
 from app.exchange.service import listings
 from app.feedback.service import answering

@@ -10,11 +10,13 @@ from icalendar import Calendar
 
 from app.core.errors import Refused
 from app.events.models import Event, Session
-from app.events.queries import events, places, plan
-from app.events.queries.board import board
-from app.events.rules.plan import Item
-from app.events.service import enrolment, programme, versions
-from app.events.service import plan as service
+from app.events.programme.queries import events, plan
+from app.events.programme.queries.board import board
+from app.events.programme.rules.plan import Item
+from app.events.programme.service import plan as service
+from app.events.programme.service import programme, versions
+from app.events.registration.queries import places
+from app.events.registration.service import enrolment
 from app.infra import mail
 from app.infra.db import session, unit_of_work
 from tests.factories.events import change_session, make_event, make_registration, make_room, make_session
@@ -213,7 +215,7 @@ def test_taking_a_session_out_and_in_again(app, settle, organiser: int) -> None:
 def test_wall_time_is_kept_across_a_clock_change(app, settle, organiser: int) -> None:
     """Moved by a week over the end of summer time: 10:00 stays 10:00, the sequence rises once, one mail."""
     event = make_event(timezone="Europe/Amsterdam", starts_on=date(2027, 10, 1), ends_on=date(2027, 11, 30))
-    from app.events.web.desk import instant, wall
+    from app.events.programme.web.desk import instant, wall
 
     held = make_session(event, starts_at=START.replace(month=10, day=22, year=2027, hour=8))
     person = make_registration(event).person_id

@@ -12,7 +12,8 @@ from sqlalchemy import select
 
 from app.core.errors import Refused
 from app.events.models import CalendarItem
-from app.events.service import enrolment, programme
+from app.events.programme.service import programme
+from app.events.registration.service import enrolment
 from app.infra import mail, outbox
 from app.infra.db import session
 from tests.factories.events import change_session, make_event, make_registration, make_room, make_session

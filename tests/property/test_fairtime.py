@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from app.events.rules import fairtime
-from app.events.rules.fairtime import Guest
+from app.events.programme.rules import fairtime
+from app.events.programme.rules.fairtime import Guest
 
 T0 = datetime(2027, 3, 1, tzinfo=UTC)
 hours = some.integers(-11, 11)

@@ -15,8 +15,8 @@ from app.badges.rules.token import Token, Unreadable
 from app.core.calendars import Entry, Mailbox, feed, invitation, plain, significant
 from app.core.intervals import units
 from app.core.signing import derive_private_key, from_base32, public_bytes, to_base32
-from app.events.rules.clashes import Place, Placed, find_clashes
-from app.events.rules.seats import Seat, admit
+from app.events.programme.rules.clashes import Place, Placed, find_clashes
+from app.events.registration.rules.seats import Seat, admit
 
 KEY = derive_private_key("a secret for this test only", "badge:1")
 PUBLIC = {1: public_bytes(KEY)}

@@ -13,8 +13,8 @@ from sqlalchemy import select
 
 from app.core.errors import Refused
 from app.events.models import Enrolment, Session
-from app.events.queries import places
-from app.events.service import enrolment
+from app.events.registration.queries import places
+from app.events.registration.service import enrolment
 from app.infra.db import session
 from tests.factories.events import make_event, make_registration, make_session, seat_session
 from tests.factories.members import NOW, make_organisation, make_person

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.core.errors import BadFile
-from app.events.rules import attendance
-from app.events.rules.attendance import attended
+from app.events.attendance.rules import attendance
+from app.events.attendance.rules.attendance import attended
 
 ZONE = ZoneInfo("Asia/Taipei")
 ZOOM = """Meeting ID,Topic,Start Time,End Time,User Email,Duration (Minutes),Participants

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.events.rules.clashes import Clash, Place, Placed, find_clashes
+from app.events.programme.rules.clashes import Clash, Place, Placed, find_clashes
 from tests.factories.members import NOW
 
 

@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.core import ids, intervals, names, qr, signing, spreadsheets, tables
+from app.core import ids, intervals, names, signing, spreadsheets, tables
 from app.core.clock import aware, zone
 from app.core.errors import BadFile
 from app.core.languages import best_language
+from app.documents import qr
 
 T0 = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.events.rules import fairtime
-from app.events.rules.fairtime import Guest
+from app.events.programme.rules import fairtime
+from app.events.programme.rules.fairtime import Guest
 
 # A Wednesday, so that no weekend is near.
 NOON = datetime(2027, 3, 3, 12, 0, tzinfo=UTC)

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.events.rules.plan import Item, changes, next_name
+from app.events.programme.rules.plan import Item, changes, next_name
 from tests.factories.members import NOW
 
 ITEM = Item("Air", 60, NOW, room_id=1, themes=("air",), speakers=(3, 5), materials=(("Slides", "https://x.example"),))

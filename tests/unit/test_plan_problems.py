@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.infra import crew
+from app.infra import processes
 from app.optimiser import solve, whatif
 from app.optimiser.problem import BadProblemError, Plan, read, together
 
@@ -177,11 +177,11 @@ def _endless(most: int) -> Iterator[int]:
         pass
 
 
-def test_a_crew_yields_what_it_finds_tells_faults_and_can_be_stopped() -> None:
-    assert sorted(crew.race(_counting, [{"most": 2}, {"most": 1}], seconds=60)) == [(0, 0), (0, 1), (1, 0)]
-    with pytest.raises(crew.CrewError, match="a fault of its own"):
-        list(crew.race(_failing, [{"most": 1}], seconds=60))
-    found = crew.race(_endless, [{"most": 7}], seconds=60)
+def test_a_process_pool_yields_what_it_finds_tells_faults_and_can_be_stopped() -> None:
+    assert sorted(processes.race(_counting, [{"most": 2}, {"most": 1}], seconds=60)) == [(0, 0), (0, 1), (1, 0)]
+    with pytest.raises(processes.ProcessError, match="a fault of its own"):
+        list(processes.race(_failing, [{"most": 1}], seconds=60))
+    found = processes.race(_endless, [{"most": 7}], seconds=60)
     assert next(found) == (0, 7)
     found.close()
-    assert list(crew.race(_endless, [{"most": 7}], seconds=3)) == [(0, 7)], "time is up"
+    assert list(processes.race(_endless, [{"most": 7}], seconds=3)) == [(0, 7)], "time is up"

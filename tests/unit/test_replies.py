@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.core.errors import BadFile
-from app.events.rules import replies
+from app.events.calendar.rules import replies
 
 GOOGLE = """BEGIN:VCALENDAR
 PRODID:-//Google Inc//Google Calendar 70.9054//EN

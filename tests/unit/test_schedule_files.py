@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from app.core.errors import BadFile
-from app.events.rules import schedule_files
-from app.events.rules.texts import minutes_of, text_of_html
+from app.events.programme.rules.formats import files as schedule_files
+from app.events.programme.rules.texts import minutes_of, text_of_html
 
 FRAB = """<?xml version="1.0"?>
 <schedule><conference><title>Expo</title><time_zone_name>Europe/Amsterdam</time_zone_name></conference>

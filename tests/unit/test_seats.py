@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.events.rules.seats import (
+from app.events.registration.rules.seats import (
     Door,
     Queue,
     Refuse,

@@ -17,7 +17,7 @@ from app.badges.rules.hours import day_starts, open_spans
 from app.core.clock import zone
 from app.core.ids import fingerprint
 from app.events.models import Event
-from app.events.queries import events
+from app.events.programme.queries import events
 from app.infra.db import session
 
 # Who is scanned at a room's door before the start comes for what begins next, as attendance has it.

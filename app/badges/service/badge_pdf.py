@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.badges.rules.layouts import Layout
-from app.core import qr
-from app.infra.typesetting import Typesetter, clean
+from app.documents import qr
+from app.documents.typesetting import Typesetter, clean
 
 MM = 72 / 25.4
 ROLE_COLOURS = {

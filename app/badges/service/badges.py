@@ -13,10 +13,10 @@ from sqlalchemy.exc import IntegrityError
 from app.badges.messages import BadgeIssued
 from app.badges.models import Badge, Door, SigningKey
 from app.badges.rules import token
-from app.core import qr
 from app.core.errors import Refused
 from app.core.ids import new_uid
 from app.core.signing import derive_private_key, public_bytes
+from app.documents import qr
 from app.events.models import Registration
 from app.infra import audit
 from app.infra.db import session, unit_of_work

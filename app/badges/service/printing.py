@@ -15,12 +15,12 @@ from app.badges.rules.layouts import LAYOUTS
 from app.badges.service.badge_pdf import Face, badges_pdf
 from app.badges.service.badges import code_of
 from app.core.errors import Refused
+from app.documents.typesetting import Typesetter
 from app.events.models import Event, Registration
 from app.infra import audit
 from app.infra.db import session, unit_of_work
 from app.infra.outbox import record
 from app.infra.texts import Words
-from app.infra.typesetting import Typesetter
 from app.members.models import Person
 
 PART = 500

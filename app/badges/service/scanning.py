@@ -19,8 +19,8 @@ from app.badges.rules.token import Token, Unreadable
 from app.badges.service import gates, review
 from app.core.errors import Refused
 from app.core.ids import fingerprint
+from app.events.attendance.service import attendance
 from app.events.models import Event
-from app.events.service import attendance
 from app.infra.db import session, unit_of_work
 
 UNDO_WITHIN = timedelta(minutes=15)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.events.models import Event
-from app.events.queries import events
+from app.events.programme.queries import events
 from app.web.guards import found, require
 
 

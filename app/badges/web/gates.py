@@ -17,11 +17,11 @@ from app.badges.service import gates as service
 from app.badges.web.access import event_for
 from app.badges.web.board import sight
 from app.badges.web.reasons import AT_THE_DOOR
-from app.core import qr
 from app.core.clock import utc_now
 from app.core.errors import Refused
+from app.documents import qr
 from app.events.models import Event
-from app.events.queries import events
+from app.events.programme.queries import events
 from app.infra.links import absolute
 from app.web.errors import sentence
 from app.web.forms import EmptyForm

@@ -15,7 +15,8 @@ from app.core import spreadsheets
 from app.core.clock import utc_now
 from app.core.errors import Refused
 from app.events.models import Event
-from app.events.queries import events, places
+from app.events.programme.queries import events
+from app.events.registration.queries import places
 from app.web.errors import sentence
 from app.web.guards import actor, found, require, signed_in
 from app.web.security import allow_scanner

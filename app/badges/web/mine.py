@@ -14,10 +14,10 @@ from app.badges.queries import badges as queries
 from app.badges.queries import leads as lead_queries
 from app.badges.rules.layouts import LAYOUTS
 from app.badges.service import badges, leads, printing
-from app.core import qr
 from app.core.clock import utc_now
+from app.documents import qr
 from app.events.models import Registration
-from app.events.queries import places
+from app.events.registration.queries import places
 from app.infra.texts import Words
 from app.web.forms import EmptyForm
 from app.web.guards import actor, found, require, signed_in

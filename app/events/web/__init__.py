@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from app.events.web import desk, editor, files, people, planning, public, publishing, seats
+from app.events.programme.web import desk, editor, files, planning, public, publishing
+from app.events.registration.web import people, seats
 
 blueprint = Blueprint("events", __name__, template_folder="../templates")
 for part in (public, seats, files, desk, editor, publishing, people, planning):

@@ -11,8 +11,8 @@ from app.exchange.models import Listing
 from app.exchange.queries import listings, scan
 from app.exchange.rules.replication import Condition, Place, conditions
 from app.exchange.rules.scan import NOBODY, Found, Party, Shelf
-from app.infra import vectors
-from app.infra.meaning import NEEDS, OFFERS
+from app.search import vectors
+from app.search.embeddings import NEEDS, OFFERS
 
 
 @dataclass(frozen=True, slots=True)

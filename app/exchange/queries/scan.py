@@ -12,11 +12,11 @@ from sqlalchemy import func, select
 from app.core import earth
 from app.exchange.models import Listing, ListingOrganisation, ListingTheme
 from app.exchange.rules.scan import Network, Offer, Party, Shelf
-from app.infra import meaning, vectors
 from app.infra.db import session
-from app.infra.meaning import NEEDS, OFFERS
-from app.infra.vectors import TextVector
 from app.members.models import Organisation, OrganisationTheme
+from app.search import embeddings, vectors
+from app.search.embeddings import NEEDS, OFFERS
+from app.search.vectors import TextVector
 
 _OFFERED = ("solution", "project", "use_case")
 # So much of a text is read.
@@ -59,7 +59,7 @@ def _stamp(now: datetime) -> tuple[Any, ...]:
             Organisation.active_since.is_not(None)
         )
     )
-    read = session().scalar(select(func.count()).select_from(TextVector).where(TextVector.model == meaning.reader().name))
+    read = session().scalar(select(func.count()).select_from(TextVector).where(TextVector.model == embeddings.reader().name))
     return (*listings.one(), *organisations.one(), read, now.date())
 
 
@@ -158,9 +158,9 @@ def _sets(rows: Iterable[Any]) -> dict[int, set[Any]]:
 
 def read_now(text: str, side: str) -> Any:
     """The meaning of a text that somebody typed, read on the spot; None for an empty one."""
-    return meaning.reader().vectors([text[:_READ]], side)[0] if text.strip() else None
+    return embeddings.reader().vectors([text[:_READ]], side)[0] if text.strip() else None
 
 
 def knows_meaning() -> bool:
     """Whether a model reads meanings, or words are compared as they are written: the page says which."""
-    return not isinstance(meaning.reader(), meaning.Words)
+    return not isinstance(embeddings.reader(), embeddings.Words)

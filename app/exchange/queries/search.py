@@ -11,8 +11,8 @@ from sqlalchemy import text
 
 from app.exchange.queries import scan
 from app.exchange.rules.words import asked, stem
-from app.infra import meaning
 from app.infra.db import session
+from app.search import embeddings
 
 MOST = 2000
 # From this cosine on a listing is near a question; what is below has hardly more to do with it than any other.
@@ -69,11 +69,11 @@ LIMIT :limit
 
 def by_meaning(question: str, kind: str, now: datetime) -> list[int]:
     """By what the question means, in any of the three languages; nothing where only words can be compared."""
-    reader = meaning.reader()
-    if isinstance(reader, meaning.Words) or not question.strip():
+    reader = embeddings.reader()
+    if isinstance(reader, embeddings.Words) or not question.strip():
         return []
     index = scan.index(now)
-    side = meaning.OFFERS if kind == "challenge" else meaning.NEEDS
+    side = embeddings.OFFERS if kind == "challenge" else embeddings.NEEDS
     (vector,) = reader.vectors([question[:400]], side)
     shelf = index.asks if kind == "challenge" else index.offers[kind]
     return shelf.nearest(vector, _NEAREST, _NEAR)

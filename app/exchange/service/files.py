@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from app.core.errors import Refused
 from app.exchange.models import Attachment, Listing
-from app.infra import audit, photos
+from app.infra import audit, uploads
 from app.infra.db import unit_of_work
 
 MOST_BYTES = 10 * 1024 * 1024
@@ -23,14 +23,14 @@ def attach(listing_id: int, name: str, data: bytes, *, description: str, by: int
     cannot see them, and lose what the camera wrote into them (the place, for one)."""
     if not data or len(data) > MOST_BYTES:
         raise Refused("file_too_large", most=MOST_BYTES // 1024 // 1024)
-    kind = photos.media_type(name, data)
+    kind = uploads.media_type(name, data)
     if kind is None:
         raise Refused("file_type")
-    if kind in photos.PICTURES:
+    if kind in uploads.PICTURES:
         if not description.strip():
             raise Refused("description_missing")
         try:
-            data, kind = photos.plain_picture(data)
+            data, kind = uploads.plain_picture(data)
         except ValueError as error:
             raise Refused("file_type") from error
     digest = hashlib.sha256(data).hexdigest()
@@ -62,7 +62,7 @@ def attach(listing_id: int, name: str, data: bytes, *, description: str, by: int
 def _safe_name(name: str, kind: str) -> str:
     """The file's own name without folders and odd characters, with the ending of what it is."""
     stem = PurePosixPath(name.replace("\\", "/")).stem
-    return (re.sub(r"[^\w .()-]", "", stem).strip(" .")[:80] or "file") + photos.EXTENSIONS[kind]
+    return (re.sub(r"[^\w .()-]", "", stem).strip(" .")[:80] or "file") + uploads.EXTENSIONS[kind]
 
 
 def detach(attachment_id: int, listing_id: int, *, by: int, now: datetime) -> None:

@@ -15,9 +15,9 @@ from app.exchange.queries import listings
 from app.exchange.queries import scan as queries
 from app.exchange.rules.scan import NOBODY, Found, Party, missing, shared_hours
 from app.exchange.web import names
-from app.infra.meaning import NEEDS, OFFERS
 from app.members import queries as members
 from app.members.models import Organisation
+from app.search.embeddings import NEEDS, OFFERS
 from app.web.guards import found
 from app.web.i18n import countries
 from app.web.limits import limiter

@@ -21,7 +21,7 @@ from app.exchange.rules.fields import fields_of
 from app.exchange.rules.stages import RAN, is_international
 from app.exchange.web import names
 from app.exchange.web.names import SHELVES
-from app.infra import photos
+from app.infra import uploads
 from app.infra.db import session
 from app.members import queries as members
 from app.web.guards import actor, found, require
@@ -121,7 +121,7 @@ def _may_edit(listing: Listing) -> bool:
 
 def _about(listing: Listing) -> dict[str, Any]:
     now = utc_now()
-    pictures = [one for one in listing.attachments if one.media_type in photos.PICTURES and (one.shown or _may_edit(listing))]
+    pictures = [one for one in listing.attachments if one.media_type in uploads.PICTURES and (one.shown or _may_edit(listing))]
     return {
         "words": names,
         "fields": fields_of(listing.kind),
@@ -144,7 +144,7 @@ def file(slug: str, file_id: int) -> Response:
         require(_may_edit(listing))
     session().refresh(attachment, ["content"])
     answer = Response(attachment.content, mimetype=attachment.media_type)
-    in_place = attachment.media_type in photos.PICTURES
+    in_place = attachment.media_type in uploads.PICTURES
     answer.headers.set("Content-Disposition", "inline" if in_place else "attachment", filename=attachment.name)
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Cache-Control"] = "private, max-age=3600"

@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app.core.clock import utc_now
-from app.core.pictures import matrix
+from app.documents.pictures import matrix
 from app.exchange import forms, policy
 from app.exchange.models import Listing, StakeGroup
 from app.exchange.queries import listings

@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.core.clock import zone
+from app.events.attendance.queries import attendance
 from app.events.models import Event
-from app.events.queries import attendance
 from app.feedback.models import (
     AgendaDocument,
     AgendaPoint,

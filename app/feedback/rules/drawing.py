@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.core import pictures
-from app.core.pictures import Picture
+from app.documents import pictures
+from app.documents.pictures import Picture
 from app.feedback.rules import questions as kinds
 from app.feedback.rules.breakdown import Split
 from app.feedback.rules.counting import Numbers, Tally

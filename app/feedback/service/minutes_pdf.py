@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from app.core.pictures import bars
+from app.documents.blocks import Block, Heading, Table, Text
+from app.documents.pdf import pdf
+from app.documents.pictures import bars
 from app.feedback.models import AgendaPoint, Assembly, Elector, Resolution
 from app.feedback.queries.assembly import House
-from app.infra.blocks import Block, Heading, Table, Text
-from app.infra.document import pdf
 from app.infra.texts import Words
 
 # Takes a resolution; the sentence that says what followed, and why.

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from app.documents.blocks import Block, Heading, Table, Text
+from app.documents.pdf import pdf
 from app.feedback.models import Survey
 from app.feedback.queries import surveys
 from app.feedback.queries.results import Shown, Turnout
 from app.feedback.rules.drawing import Names, draw, percent
 from app.feedback.rules.survey_file import Texts
-from app.infra.blocks import Block, Heading, Table, Text
-from app.infra.document import pdf
 from app.infra.texts import Words
 
 _MOST_TEXTS = 200

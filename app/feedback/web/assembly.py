@@ -13,7 +13,7 @@ from app.core.errors import Refused
 from app.core.names import slug_of
 from app.events.models import Event
 from app.events.policy import may_see
-from app.events.queries import events
+from app.events.programme.queries import events
 from app.feedback import forms
 from app.feedback.models import Assembly, Elector
 from app.feedback.policy import may_chair, may_send_delegate

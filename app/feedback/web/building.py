@@ -11,7 +11,7 @@ from app.core.clock import utc_now
 from app.core.errors import BadFile, Refused
 from app.core.languages import LANGUAGES
 from app.events.models import Event
-from app.events.queries import events
+from app.events.programme.queries import events
 from app.feedback import forms
 from app.feedback.forms import KIND_NAMES
 from app.feedback.models import Survey

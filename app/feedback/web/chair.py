@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from app.core.clock import utc_now
 from app.core.errors import Refused
 from app.events.models import Event
-from app.events.queries import events
+from app.events.programme.queries import events
 from app.feedback import forms
 from app.feedback.models import Assembly
 from app.feedback.policy import may_chair, may_manage

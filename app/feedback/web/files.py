@@ -10,11 +10,15 @@ from typing import Any
 from flask import Blueprint, Response, request, stream_with_context, url_for
 from flask_babel import gettext as _
 
-from app.core import qr, spreadsheets
+from app.core import spreadsheets
 from app.core.errors import Refused
 from app.core.names import slug_of
-from app.core.pictures import WIDTH, Picture, Rect
 from app.core.spreadsheets import Row
+from app.documents import qr
+from app.documents.blocks import Text
+from app.documents.pdf import pdf
+from app.documents.pictures import WIDTH, Picture, Rect
+from app.documents.png import png
 from app.feedback.models import Survey
 from app.feedback.queries import results as queries
 from app.feedback.queries import surveys
@@ -24,10 +28,7 @@ from app.feedback.service import report_pdf
 from app.feedback.web.building import managed
 from app.feedback.web.reasons import names, too_few
 from app.feedback.web.results import asked_view, drawn, theme_names
-from app.infra.blocks import Text
-from app.infra.document import pdf
 from app.infra.links import absolute
-from app.infra.pixels import png
 from app.web.guards import found
 from app.web.i18n import in_language, language
 

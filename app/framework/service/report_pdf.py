@@ -6,12 +6,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.core.pictures import bars
+from app.documents.blocks import Block, Heading, Table, Text
+from app.documents.pdf import pdf
+from app.documents.pictures import bars
 from app.framework.models import Assessment, AssessmentVersion
 from app.framework.queries import Practice
 from app.framework.rules.reference import FRAMEWORKS
-from app.infra.blocks import Block, Heading, Table, Text
-from app.infra.document import pdf
 from app.infra.texts import Words
 
 

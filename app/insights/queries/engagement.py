@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 
 from app.badges.queries import scans
 from app.core.kpi import latest
-from app.events.queries import attendance, events
+from app.events.attendance.queries import attendance
+from app.events.programme.queries import events
 from app.exchange.queries import counts
 from app.insights.rules.figures import ACTS, Engagement
 from app.matchmaking.queries import meetings

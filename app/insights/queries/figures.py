@@ -7,8 +7,8 @@ from datetime import UTC, datetime, time, timedelta
 
 from app.badges.queries import scans as badges
 from app.core.kpi import Counted
-from app.events.queries import attendance as online
-from app.events.queries import events
+from app.events.attendance.queries import attendance as online
+from app.events.programme.queries import events
 from app.exchange.queries import counts as exchange
 from app.feedback.queries import promises as feedback
 from app.insights.queries import engagement

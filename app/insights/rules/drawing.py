@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.core.pictures import WIDTH, Label, Picture, Rect, Shape
+from app.documents.pictures import WIDTH, Label, Picture, Rect, Shape
 
 _STEP = 46.0
 _SMALL = 12.0

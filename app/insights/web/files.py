@@ -7,13 +7,13 @@ from typing import Any
 from flask import Blueprint, Response, url_for
 from flask_babel import gettext as _
 
-from app.core import pictures
 from app.core.clock import utc_now
 from app.core.spreadsheets import csv_lines, xlsx_chunks
-from app.infra.blocks import Block, Chart, Figures, Heading, Link, Table, Text
-from app.infra.document import pdf
+from app.documents import pictures
+from app.documents.blocks import Block, Chart, Figures, Heading, Link, Table, Text
+from app.documents.pdf import pdf
+from app.documents.png import png
 from app.infra.links import absolute
-from app.infra.pixels import png
 from app.insights.rules import drawing
 from app.insights.rules import figures as rules
 from app.insights.web import names

@@ -10,8 +10,8 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from app.core import pictures
 from app.core.clock import utc_now
+from app.documents import pictures
 from app.infra.links import absolute
 from app.insights.models import Snapshot
 from app.insights.policy import may_call

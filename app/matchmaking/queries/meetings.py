@@ -14,7 +14,7 @@ from app.core.agenda import AgendaItem
 from app.core.calendars import Entry
 from app.core.kpi import latest
 from app.events.models import Registration
-from app.events.queries import places
+from app.events.registration.queries import places
 from app.infra.db import session
 from app.infra.links import absolute
 from app.infra.texts import Words

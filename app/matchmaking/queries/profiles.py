@@ -14,12 +14,12 @@ from app.core import fit
 from app.core.clock import zone
 from app.core.fit import Reason
 from app.events.models import CONFIRMED, Event, Registration
-from app.infra import meaning, vectors
 from app.infra.db import session
 from app.matchmaking.models import Meeting, Profile, Wish
 from app.matchmaking.queries import meetings, times
 from app.matchmaking.rules.recommend import REASONS, Candidate, Crowd
 from app.members.models import Organisation, OrganisationTheme, Person
+from app.search import embeddings, vectors
 
 
 def find_profile(registration_id: int) -> Profile | None:
@@ -133,7 +133,7 @@ def texts(profile: Profile) -> dict[str, str]:
     home = profile.registration.person.organisation
     seeks = " ".join(part for part in (profile.seeks_text or (home.seeks if home else ""), profile.pitch) if part)
     offers = profile.offers_text or (home.offers if home else "")
-    return {meaning.NEEDS: seeks[:2000], meaning.OFFERS: offers[:2000]}
+    return {embeddings.NEEDS: seeks[:2000], embeddings.OFFERS: offers[:2000]}
 
 
 def _meanings(profiles: Sequence[Profile]) -> dict[tuple[int, str], np.ndarray]:
@@ -172,8 +172,8 @@ def _candidates(event: Event, profiles: Sequence[Profile], now: datetime) -> lis
                 organisation.population if organisation else None,
                 frozenset(number for number, slot in ahead if diary.can(slot, home)),
                 one.visible,
-                read.get((one.registration_id, meaning.NEEDS)),
-                read.get((one.registration_id, meaning.OFFERS)),
+                read.get((one.registration_id, embeddings.NEEDS)),
+                read.get((one.registration_id, embeddings.OFFERS)),
             )
         )
     return found

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.core.errors import Refused
 from app.core.ids import new_uid
 from app.events.models import CONFIRMED, Registration
-from app.events.service import claims
+from app.events.registration.service import claims
 from app.infra import audit
 from app.infra.db import attempt, unit_of_work
 from app.infra.outbox import record

@@ -11,7 +11,7 @@ from app.core.clock import zone
 from app.core.errors import Refused
 from app.core.ids import new_uid
 from app.events.models import CONFIRMED, Registration
-from app.events.service import claims, enrolment
+from app.events.registration.service import claims, enrolment
 from app.infra import audit
 from app.infra.db import attempt, unit_of_work
 from app.infra.outbox import record

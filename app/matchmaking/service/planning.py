@@ -13,8 +13,8 @@ from app.core.clock import utc_now
 from app.core.errors import Refused
 from app.core.ids import new_uid
 from app.events.models import CONFIRMED, Event, Registration
-from app.events.service import claims
-from app.infra import audit, crew
+from app.events.registration.service import claims
+from app.infra import audit, processes
 from app.infra.db import attempt, changed_rows, session, unit_of_work
 from app.infra.outbox import record
 from app.matchmaking.messages import MeetingAccepted, PlanAsked, PlanPartDue, PlanPublished
@@ -54,7 +54,7 @@ def plans(problem: Problem, *, seconds: float, seed: int = 0, ways: int = WAYS) 
     asked = [
         {"problem": problem, "seconds": max(seconds - _START, seconds / 2), "seed": seed, "way": way} for way in range(ways)
     ]
-    for _way, plan in crew.race(_search, asked, seconds=seconds + _START, ticks=True):
+    for _way, plan in processes.race(_search, asked, seconds=seconds + _START, ticks=True):
         best = together(best, plan) if plan is not None else best
         if best is None:
             continue
@@ -121,9 +121,9 @@ def run(plan_id: int) -> None:
         result = best.to_json()
         if best.bound:
             asked = [{"problem": problem, "bound": best.bound}]
-            result["more"] = next((item for _place, item in crew.race(_more, asked, seconds=30) if item), {})
+            result["more"] = next((item for _place, item in processes.race(_more, asked, seconds=30) if item), {})
         values = {"result": result, "progress": progress[-200:], "state": "ready", "beat_at": utc_now()}
-    except (crew.CrewError, BadProblemError) as error:
+    except (processes.ProcessError, BadProblemError) as error:
         values = {"state": "failed", "error": str(error)[:500], "beat_at": utc_now()}
     _tell(plan_id, values, even_stopped=True)
 

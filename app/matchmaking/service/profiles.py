@@ -8,7 +8,7 @@ from typing import Any
 
 from app.core.errors import Refused
 from app.events.models import Event, Registration
-from app.infra import audit, vectors
+from app.infra import audit
 from app.infra.db import attempt, session
 from app.infra.outbox import record
 from app.matchmaking.messages import TextsChanged
@@ -16,6 +16,7 @@ from app.matchmaking.models import Profile, Settings
 from app.matchmaking.queries import profiles as queries
 from app.matchmaking.queries import times
 from app.matchmaking.rules.recommend import learned
+from app.search import vectors
 
 # Learning compares everybody; every so many decisions is often enough.
 _EVERY = 5

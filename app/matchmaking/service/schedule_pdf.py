@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from app.core.clock import zone
+from app.documents.typesetting import Typesetter
 from app.events.models import Event
 from app.infra.texts import Words
-from app.infra.typesetting import Typesetter
 from app.matchmaking.models import Meeting
 from app.matchmaking.queries import meetings as queries
 from app.members.models import Person

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from app.core.errors import Refused
 from app.events.models import Registration
-from app.events.service import claims
+from app.events.registration.service import claims
 from app.infra.db import attempt
 from app.matchmaking.models import Wish
 from app.matchmaking.queries import meetings as meeting_queries

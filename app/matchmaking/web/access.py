@@ -8,7 +8,8 @@ from datetime import datetime
 from app.core.clock import zone
 from app.core.errors import Refused
 from app.events.models import Event, Registration
-from app.events.queries import events, places
+from app.events.programme.queries import events
+from app.events.registration.queries import places
 from app.matchmaking.models import Meeting
 from app.matchmaking.policy import may_plan, may_see
 from app.matchmaking.queries import meetings

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 from app.core.clock import utc_now
 from app.core.errors import Refused
 from app.events.models import Registration
-from app.events.queries import places
+from app.events.registration.queries import places
 from app.infra import rooms
 from app.matchmaking.forms import AcceptForm, AfterForm, ReasonForm, TimesForm
 from app.matchmaking.models import Meeting

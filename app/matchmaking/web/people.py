@@ -14,8 +14,7 @@ from wtforms.fields.choices import SelectChoice
 from app.core.clock import utc_now
 from app.core.errors import Refused
 from app.events.models import Event, Registration
-from app.events.queries import places
-from app.infra import meaning
+from app.events.registration.queries import places
 from app.matchmaking.forms import ProfileForm
 from app.matchmaking.models import Profile
 from app.matchmaking.queries import meetings, profiles, reachable, times
@@ -24,6 +23,7 @@ from app.matchmaking.service import wishes
 from app.matchmaking.web.access import registered, time_choices
 from app.matchmaking.web.reasons import REASON_NAMES
 from app.members import queries as members
+from app.search import embeddings
 from app.web.errors import sentence
 from app.web.forms import EmptyForm, options
 from app.web.guards import actor, require, signed_in
@@ -52,7 +52,7 @@ def people(slug: str) -> str:
         profile=profile,
         reasons=REASON_NAMES,
         proposals=profiles.proposals(profile, utc_now()) if profile else [],
-        reads_meaning=meaning.reader().name != meaning.Words.name,
+        reads_meaning=embeddings.reader().name != embeddings.Words.name,
         theme_names={theme.code: theme.labels for theme in members.themes()},
     )
 

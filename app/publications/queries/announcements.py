@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.events.models import CONFIRMED, WAITING
-from app.events.queries import places
+from app.events.registration.queries import places
 from app.infra.db import session
 from app.members.models import Person
 from app.publications.models import Announcement

@@ -11,7 +11,7 @@ from sqlalchemy.orm import selectinload
 
 from app.core.kpi import Counted
 from app.core.languages import DEFAULT_LANGUAGE
-from app.events.queries import events
+from app.events.programme.queries import events
 from app.exchange.queries import listings
 from app.infra.db import session
 from app.publications.models import Delivery, Newsletter, Subscriber

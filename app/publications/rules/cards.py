@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from app.core.pictures import wrapped
+from app.documents.pictures import wrapped
 
 WIDTH, HEIGHT = 1200, 630
 _ROOM = WIDTH - 160

@@ -8,7 +8,7 @@ from datetime import datetime
 from app.core.errors import Refused
 from app.core.languages import LANGUAGES
 from app.core.names import slug_of
-from app.infra import audit, photos
+from app.infra import audit, uploads
 from app.infra.db import unit_of_work
 from app.infra.outbox import record
 from app.members.models import Theme
@@ -178,10 +178,10 @@ def set_picture(news_id: int, name: str, data: bytes, words: str, *, actor: Acto
             raise Refused("picture_too_large", most=MOST_BYTES // 1024 // 1024)
         if not words.strip():
             raise Refused("picture_words_missing")
-        if photos.media_type(name, data) not in photos.PICTURES:
+        if uploads.media_type(name, data) not in uploads.PICTURES:
             raise Refused("not_a_picture")
         try:
-            data, kind = photos.plain_picture(data)
+            data, kind = uploads.plain_picture(data)
         except ValueError as error:
             raise Refused("not_a_picture") from error
     with unit_of_work():

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.core import qr
-from app.core.pictures import TONES
-from app.infra.typesetting import Typesetter
+from app.documents import qr
+from app.documents.pictures import TONES
+from app.documents.typesetting import Typesetter
 
 _WIDTH, _HEIGHT = 595.28, 841.89
 _EDGE = 40.0

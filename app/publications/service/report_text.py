@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from app.core import pictures
-from app.infra.blocks import Block, Chart, Figures, Heading, Link, Table, Text
+from app.documents import pictures
+from app.documents.blocks import Block, Chart, Figures, Heading, Link, Table, Text
 from app.infra.texts import Words
 from app.publications.rules.opportunities import (
     CHAPTERS,

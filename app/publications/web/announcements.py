@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from app.core.clock import utc_now
 from app.core.errors import Refused
 from app.events.models import Event
-from app.events.queries import events
+from app.events.programme.queries import events
 from app.publications import forms
 from app.publications.models import Announcement
 from app.publications.policy import may_announce

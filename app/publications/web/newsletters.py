@@ -10,8 +10,8 @@ from flask_babel import gettext as _
 from app.core.clock import utc_now
 from app.core.errors import Refused
 from app.core.languages import LANGUAGES
+from app.documents.png import png
 from app.infra.links import absolute
-from app.infra.pixels import png
 from app.members import queries as members
 from app.publications import forms, policy
 from app.publications.models import Subscriber

@@ -12,8 +12,8 @@ from flask import Blueprint, Response, render_template, request, url_for
 from flask_babel import force_locale
 
 from app.core.languages import CATALOGS, LANGUAGES
-from app.infra.blocks import Block, Cover
-from app.infra.document import pdf
+from app.documents.blocks import Block, Cover
+from app.documents.pdf import pdf
 from app.infra.links import absolute
 from app.infra.texts import Words
 from app.members import queries as members

@@ -8,11 +8,11 @@ from flask import Blueprint, Response, render_template, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from app.core import qr
 from app.core.names import slug_of
+from app.documents import qr
 from app.exchange.models import Listing
 from app.exchange.queries import listings
-from app.infra import photos
+from app.infra import uploads
 from app.infra.db import session
 from app.infra.links import absolute
 from app.members import queries as members
@@ -89,7 +89,7 @@ def _listing(kind: str, slug: str) -> Listing:
 
 
 def _pictures(listing: Listing) -> list[Any]:
-    return [one for one in listing.attachments if one.shown and one.media_type in photos.PICTURES]
+    return [one for one in listing.attachments if one.shown and one.media_type in uploads.PICTURES]
 
 
 def poster_pdf(kind: str, slug: str, size: str) -> Response:

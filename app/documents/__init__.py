@@ -1,0 +1,1 @@
+"""Documents: blocks, pictures, QR codes, fonts, lines of text, PDF and PNG."""

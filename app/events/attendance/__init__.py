@@ -1,0 +1,1 @@
+"""Who was there: records of attendance, online rooms, certificates."""

@@ -1,0 +1,39 @@
+"""Into the online room: who may, when, and by which address."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from app.core.errors import Refused
+from app.events.attendance.queries.joining import Ticket
+from app.events.attendance.service import attendance
+from app.events.models import Session
+from app.events.registration.rules.seats import join_window
+from app.infra import audit, rooms
+from app.infra.rooms import Visit
+
+
+def window(held: Session) -> tuple[datetime, datetime]:
+    return join_window(held.starts_at, held.ends_at, held.event.join_before, held.event.join_after)
+
+
+def enter(ticket: Ticket, *, now: datetime) -> str | None:
+    """The address to send this person to, noted as a click; None while the room is not open yet. Raises Refused for who has
+    no seat online, and when it is over or off."""
+    held = ticket.session
+    if held.cancelled or ticket.event.status == "cancelled":
+        raise Refused("session_cancelled")
+    if not ticket.opens:
+        raise Refused("not_enrolled_online")
+    opens, closes = window(held)
+    if now >= closes:
+        raise Refused("session_over")
+    room = held.room
+    if now < opens or room is None or (room.provider == "link" and not room.online_url):
+        return None
+    host = any(speaker.person_id == ticket.person.id for speaker in held.speakers)
+    visit = Visit(f"gosmart-{held.uid}", held.title, ticket.person.name, str(ticket.registration.id), host, closes)
+    address = rooms.enter(room.provider, room.online_url, visit, now=now)
+    attendance.clicked(held.id, ticket.registration.id, at=now)
+    audit.note(ticket.person.id, "joined_online", f"session:{held.id}", now=now)
+    return address

@@ -1,0 +1,1 @@
+"""Calendar entries and invitations (iTIP), and the replies to them."""

@@ -1,1 +1,0 @@
-"""What events do when told that something happened: mails, invitations, digests."""

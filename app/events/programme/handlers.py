@@ -1,0 +1,95 @@
+"""What people hear of a changed programme: one digest each, and one calendar update for each of their entries that changed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from app.events.messages import DigestDue, ProgrammePublished, RoomRenamed
+from app.events.models import CONFIRMED, Enrolment
+from app.events.registration.handlers import invite, paragraphs
+from app.events.registration.queries import places
+from app.infra import mail
+from app.infra.links import absolute
+from app.infra.outbox import record
+from app.infra.texts import Words
+from app.members import queries as members
+
+# What somebody with a place there has to hear of. New wording is read on the page.
+TELLING = ("moved", "cancelled", "restored", "removed", "added")
+
+
+def find_affected(message: ProgrammePublished, *, key: str, now: datetime) -> None:  # noqa: ARG001 - a handler's signature
+    """Everybody with a seat, a number or a talk in what changed: one message each, so that one failing mail holds up nobody."""
+    version = places.get_version(message.version_id)
+    if places.event_of(version).status == "draft":
+        # Nobody can read the programme of an event that is not open yet.
+        return
+    for person_id in sorted(places.concerned([one for one in version.changes if one["kind"] in TELLING])):
+        record(DigestDue(version.id, person_id), now=now)
+
+
+def send_digest(message: DigestDue, *, key: str, now: datetime) -> None:
+    """One digest for one person. When a single entry of their calendar changed, the digest is its update."""
+    version = places.get_version(message.version_id)
+    person = members.get_person(message.person_id)
+    told = [one for one in version.changes if one["kind"] in TELLING]
+    concerned = places.concerned(told).get(person.id, set())
+    mine = [one for one in told if one["session"] in concerned]
+    if not mine:
+        return
+    event = places.event_of(version)
+    words = Words(person.language)
+    subject = words._("Changes in your programme: %(event)s", event=event.title)
+    body = paragraphs(
+        words._("Hello %(name)s,", name=person.name),
+        words._(
+            "the programme of %(event)s has changed (version %(version)s). This concerns you:",
+            event=event.title,
+            version=version.name,
+        ),
+        *(_sentence(words, one, event.timezone) for one in mine),
+        words._("The whole programme: %(link)s", link=absolute(f"/events/{event.slug}/schedule")),
+        words._("All changes: %(link)s", link=absolute(f"/events/{event.slug}/changes")),
+    )
+    seats = [one for one in places.seats_in(person.id, {one["session"] for one in mine}) if one.state == CONFIRMED]
+    if len(mine) == 1 and len(seats) == 1 and _update(seats[0], key, now, text=(subject, body)):
+        return
+    mail.write(person.email, subject, body, key=f"{key}:digest", now=now)
+    for seat in seats:
+        _update(seat, key, now)
+
+
+def _update(seat: Enrolment, key: str, now: datetime, text: tuple[str, str] | None = None) -> bool:
+    return invite(seat, moved=True, key=f"{key}:{seat.id}", now=now, text=text)
+
+
+def _sentence(words: Words, change: dict[str, Any], zone: str) -> str:
+    kind = change["kind"]
+    if kind == "cancelled":
+        head = words._("Cancelled: %(session)s", session=change["title"])
+    elif kind == "removed":
+        head = words._("Taken out of the programme: %(session)s", session=change["title"])
+    elif kind == "restored" or change.get("again"):
+        head = words._("In the programme again: %(session)s", session=change["title"])
+    elif kind == "added":
+        head = words._("In the programme: %(session)s", session=change["title"])
+    else:
+        head = words._("New time or place: %(session)s", session=change["title"])
+    lines = [head]
+    if change["before"] and kind == "moved":
+        lines.append(words._("before: %(when)s", when=_when(words, change["before"], zone)))
+    if change["after"] and kind != "cancelled":
+        lines.append(words._("now: %(when)s", when=_when(words, change["after"], zone)))
+    return "\n".join(lines)
+
+
+def _when(words: Words, side: dict[str, Any], zone: str) -> str:
+    start = words.moment(datetime.fromisoformat(side["starts_at"]), zone)
+    return f"{start}, {side['room']}" if side["room"] else start
+
+
+def update_room(message: RoomRenamed, *, key: str, now: datetime) -> None:
+    """A room is called otherwise: everybody's entries there say so."""
+    for seat in places.with_seat(room_id=message.room_id):
+        invite(seat, moved=True, key=f"{key}:{seat.id}", now=now)

@@ -1,0 +1,177 @@
+"""The published programme of an event as plain values, kept in memory and right at once after every change.
+
+Each change of what people see gives the event another `programme_stamp`, in the same transaction. A board carries the stamp
+it was read at: with the same stamp it is used as it is; with another one, only sessions whose `revision` differs are read.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from app.core.calendars import Entry
+from app.events.calendar.rules.calendar import place
+from app.events.models import Event, Room, Session
+from app.infra.db import session
+from app.infra.links import absolute
+
+MOST_EVENTS = 64
+# Pages of one board in languages, filters and hours; the least used goes first.
+MOST_KEPT = 24
+Made = TypeVar("Made")
+_lock = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeWord:
+    code: str
+    labels: Mapping[str, str]
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One session as everybody may see it."""
+
+    id: int
+    code: str
+    uid: str
+    revision: int
+    sequence: int
+    changed_at: datetime
+    title: str
+    abstract: str
+    track: str
+    kind: str
+    language: str
+    mode: str
+    starts_at: datetime
+    ends_at: datetime
+    room: str
+    cancelled: bool
+    needs_enrolment: bool
+    themes: tuple[ThemeWord, ...]
+    speakers: tuple[tuple[int, str], ...]
+
+
+@dataclass(slots=True)
+class Board:
+    """The sessions in order of time, then of room. `kept` holds what pages and files made of this very board, by name; it
+    goes with it. `pieces` holds what was made of single sessions and outlives it."""
+
+    event_id: int
+    stamp: str
+    sessions: tuple[Shown, ...]
+    rooms: tuple[tuple[str, int | None], ...]
+    changed_at: datetime | None
+    kept: OrderedDict[Any, Any] = field(default_factory=OrderedDict)
+    pieces: dict[Any, dict[str, tuple[Any, Any]]] = field(default_factory=dict)
+
+    def keep(self, key: Any, make: Callable[[], Made]) -> Made:
+        """What was made under that key, made now if it was not."""
+        found: Made | None = self.kept.get(key)
+        if found is None:
+            found = make()
+            with _lock:
+                self.kept[key] = found
+                while len(self.kept) > MOST_KEPT:
+                    self.kept.popitem(last=False)
+        return found
+
+    def piece(self, kind: Any, one: Shown, state: Any, make: Callable[[], Made]) -> Made:
+        """What was made of one session, made anew when its `state` is another."""
+        held = self.pieces.setdefault(kind, {})
+        known = held.get(one.uid)
+        if known is None or known[0] != state:
+            known = held[one.uid] = (state, make())
+        found: Made = known[1]
+        return found
+
+
+_boards: OrderedDict[tuple[str, int], Board] = OrderedDict()
+
+
+def board(event: Event) -> Board:
+    """The published programme. The event must have been read in this transaction, before anything else of its programme, so
+    that a board is never older than its stamp."""
+    key = (str(session().get_bind().engine.url), event.id)
+    with _lock:
+        known = _boards.get(key)
+        if known and known.stamp == event.programme_stamp:
+            _boards.move_to_end(key)
+            return known
+    fresh = _read(event, known)
+    with _lock:
+        _boards[key] = fresh
+        _boards.move_to_end(key)
+        while len(_boards) > MOST_EVENTS:
+            _boards.popitem(last=False)
+    return fresh
+
+
+def _read(event: Event, known: Board | None) -> Board:
+    query = (
+        select(Session.id, Session.uid, Session.revision)
+        .where(Session.event_id == event.id, Session.published)
+        .order_by(Session.starts_at, Session.room_id, Session.id)
+    )
+    rows = session().execute(query).all()
+    before = {(one.uid, one.revision): one for one in known.sessions} if known else {}
+    missing = [one for one, uid, revision in rows if (uid, revision) not in before]
+    fresh = {one.uid: one for one in _load(event.id, missing)}
+    found = (before.get((uid, revision)) or fresh.get(uid) for _one, uid, revision in rows)
+    sessions = tuple(one for one in found if one)
+    rooms = session().execute(
+        select(Room.name, Room.capacity).where(Room.event_id == event.id).order_by(Room.position, Room.name)
+    )
+    changed = max((one.changed_at for one in sessions), default=None)
+    pieces = known.pieces if known else {}
+    used = {one.room for one in sessions}
+    shown = tuple((name, most) for name, most in rooms if name in used)
+    return Board(event.id, event.programme_stamp, sessions, shown, changed, pieces=pieces)
+
+
+def _load(event_id: int, ids: list[int]) -> list[Shown]:
+    if not ids:
+        return []
+    query = select(Session, Room.name).outerjoin(Room, Room.id == Session.room_id).where(Session.event_id == event_id)
+    if len(ids) < 500:
+        query = query.where(Session.id.in_(ids))
+    wanted = set(ids)
+    found = []
+    for one, room in session().execute(query.options(selectinload(Session.themes), selectinload(Session.speakers))):
+        if one.id not in wanted:
+            continue
+        found.append(
+            Shown(
+                one.id, one.code, one.uid, one.revision, one.sequence, one.changed_at, one.title, one.abstract, one.track,
+                one.kind, one.language, one.mode, one.starts_at, one.ends_at, room or "", one.cancelled, one.needs_enrolment,
+                tuple(ThemeWord(theme.code, theme.labels, theme.position) for theme in one.themes),
+                tuple((speaker.id, speaker.name) for speaker in one.speakers),
+            )
+        )  # fmt: skip
+    return found
+
+
+def entry(one: Shown, event: Event) -> Entry:
+    """A session as the public calendar shows it."""
+    return Entry(
+        uid=one.uid,
+        start=one.starts_at,
+        end=one.ends_at,
+        title=one.title,
+        location=place(event.venue, event.city, one.room, "on_site", ""),
+        url=absolute(f"/events/{event.slug}/sessions/{one.code}"),
+        description=one.abstract,
+        sequence=one.sequence,
+        cancelled=one.cancelled or event.status == "cancelled",
+        zone=event.timezone,
+        changed_at=one.changed_at,
+    )

@@ -1,0 +1,1 @@
+"""Programmes as files of other systems, read and written."""

@@ -1,0 +1,215 @@
+"""Publishing a programme, and going back to an earlier one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from app.core.clock import zone
+from app.core.errors import Refused
+from app.events.messages import EventChanged, ProgrammePublished
+from app.events.models import Event, Room, Session, Speaker, Version
+from app.events.programme.queries import plan as queries
+from app.events.programme.queries.plan import Planned
+from app.events.programme.rules.clashes import Clash
+from app.events.programme.rules.plan import Change, Item
+from app.events.programme.rules.plan import changes as changes_between
+from app.events.programme.service import plan, programme
+from app.events.registration.service import claims, enrolment, seats
+from app.infra import audit
+from app.infra.db import unit_of_work
+from app.infra.outbox import record
+
+
+def publish(
+    event_id: int,
+    name: str,
+    *,
+    by: int | None,
+    now: datetime,
+    reasons: Mapping[str, str] | None = None,
+    only: Collection[int] | None = None,
+    excuse: str = "",
+) -> Version:
+    """Make the draft what everybody sees, as a named version. One transaction.
+
+    1. Stand in the event's line; take the draft of all sessions, or of `only` those.
+    2. Every warning needs a reason: one given now by its key, one given with the last version, or `excuse` for all that are
+       left. Raises Refused("warnings_open", count=n) otherwise.
+    3. Write what changed; what has another time, place or status gets a higher sequence, and people's time is held anew.
+    4. Keep the whole as a version, with its changes and reasons, and tell the worker, who tells each affected person once.
+
+    Raises Refused("nothing_to_publish") when nobody would see a difference.
+    """
+    with unit_of_work() as unit:
+        claims.line(event_id)
+        event = seats.lock(Event, event_id)
+        sessions = queries.plan(event_id)
+        wanted = {one.id: one.item if only is None or one.id in only else one.shown for one in sessions}
+        # What is neither published nor chosen stays unseen.
+        hidden = {one.id for one in sessions if only is not None and one.id not in only and not one.published}
+        after = {key: item for key, item in wanted.items() if key not in hidden}
+        found = changes_between({one.id: one.shown for one in sessions if one.published}, after)
+        last = queries.newest_version(event_id)
+        if not found and last:
+            raise Refused("nothing_to_publish")
+        visible = [one for one in sessions if one.id not in hidden]
+        accepted = _accepted(event, visible, after, reasons or {}, excuse, only)
+        again = {one.id for one in sessions if one.revision > 1 and not one.published}
+        _apply(sessions, found, now)
+        _widen(event, found, now)
+        names = _names(event_id)
+        version = Version(
+            event_id=event_id,
+            number=last.number + 1 if last else 1,
+            name=name,
+            published_at=now,
+            published_by=by,
+            items={str(key): item.to_json() for key, item in after.items() if item.shown},
+            changes=[_told(change, names, again=change.session in again) for change in found],
+            warnings=accepted,
+        )
+        unit.add(version)
+        programme.restamp(event, now=now)
+        unit.flush()
+        audit.note(by, "published_programme", f"event:{event_id}", now=now, version=version.number, changes=len(found))
+        record(ProgrammePublished(version.id), now=now)
+        return version
+
+
+def _accepted(
+    event: Event,
+    sessions: Collection[Planned],
+    items: Mapping[int, Item],
+    reasons: Mapping[str, str],
+    excuse: str,
+    only: Collection[int] | None,
+) -> list[dict[str, Any]]:
+    """Every warning with its reason."""
+    codes = {one.code for one in sessions if only is None or one.id in only}
+    known = queries.accepted_reasons(event.id)
+    accepted, missing = [], 0
+    for clash in queries.warnings(event, list(sessions), items):
+        reason = (reasons.get(clash.key) or known.get(clash.key) or excuse).strip()
+        # Publishing one session asks nothing about the others.
+        if not reason and codes.isdisjoint(clash.sessions):
+            continue
+        missing += not reason
+        accepted.append(_warning(clash, reason))
+    if missing:
+        raise Refused("warnings_open", count=missing)
+    return accepted
+
+
+def _warning(clash: Clash, reason: str) -> dict[str, Any]:
+    return {
+        "key": clash.key,
+        "kind": clash.kind,
+        "what": clash.what,
+        "sessions": list(clash.sessions),
+        "reason": reason[:500],
+    }
+
+
+# What a calendar knows of a session (RFC 5546, 2.1.4): a change of these is a new sequence.
+_IN_CALENDARS = {"starts_at", "minutes", "room_id", "cancelled"}
+
+
+def _apply(sessions: Collection[Planned], found: list[Change], now: datetime) -> None:
+    items = {one.id: one.item for one in sessions}
+    affected: set[int] = set()
+    with unit_of_work() as unit:
+        for change in found:
+            session = unit.get_one(Session, change.session)
+            if change.after:
+                plan.write_columns(session, change.after)
+            # What is taken out keeps its old columns, by which calendars are told; its draft is what organisers made of it.
+            session.draft = None if change.after else items[session.id].to_json()
+            session.published = change.after is not None
+            again = change.kind == "added" and session.revision > 1
+            if again or change.kind in {"removed", "cancelled", "restored"} or _IN_CALENDARS & set(change.fields):
+                session.sequence += 1
+            session.revision += 1
+            session.changed_at = now
+            unit.flush()
+            if change.matters:
+                affected |= enrolment.reclaim(session.id)
+        enrolment.hand_out(affected, [change.session for change in found if change.matters], now=now)
+
+
+def _widen(event: Event, found: list[Change], now: datetime) -> None:
+    """The event lasts at least as long as what it shows."""
+    local = zone(event.timezone)
+    shown = [change.after for change in found if change.after]
+    first = [item.starts_at.astimezone(local).date() for item in shown if item.starts_at]
+    last = [(item.ends_at - timedelta(seconds=1)).astimezone(local).date() for item in shown if item.ends_at]
+    days = (min([event.starts_on, *first]), max([event.ends_on, *last]))
+    if days != (event.starts_on, event.ends_on):
+        event.starts_on, event.ends_on = days
+        record(EventChanged(event.id), now=now)
+
+
+def _names(event_id: int) -> dict[int, str]:
+    with unit_of_work() as unit:
+        return dict(unit.execute(select(Room.id, Room.name).where(Room.event_id == event_id)).all())
+
+
+def _told(change: Change, rooms: Mapping[int, str], *, again: bool) -> dict[str, Any]:
+    """A change as the changelog keeps it: room names as they were that day, whoever speaks or spoke, and whether it was shown
+    before and is back again."""
+
+    def side(item: Item | None) -> dict[str, Any] | None:
+        if item is None or item.starts_at is None or item.ends_at is None:
+            return None
+        room = rooms.get(item.room_id, "") if item.room_id else ""
+        return {
+            "starts_at": item.starts_at.isoformat(),
+            "ends_at": item.ends_at.isoformat(),
+            "room": room,
+            "title": item.title,
+            "mode": item.mode,
+        }
+
+    return {
+        "session": change.session,
+        "kind": change.kind,
+        "title": change.title,
+        "fields": list(change.fields),
+        "again": again,
+        "speakers": sorted({one for side in (change.before, change.after) if side for one in side.speakers}),
+        "before": side(change.before),
+        "after": side(change.after),
+    }
+
+
+def revert(event_id: int, number: int, *, by: int, now: datetime) -> int:
+    """Let the draft be what that version was; how many sessions differ from what is published now. Rooms and speakers that
+    are gone since are left out. Publishing it is another act, as always."""
+    with unit_of_work() as unit:
+        claims.line(event_id)
+        version = unit.scalars(select(Version).where(Version.event_id == event_id, Version.number == number)).one()
+        rooms = set(unit.scalars(select(Room.id).where(Room.event_id == event_id)))
+        speakers = set(unit.scalars(select(Speaker.id).where(Speaker.event_id == event_id)))
+        changed = 0
+        for one in queries.plan(event_id):
+            stored = version.items.get(str(one.id))
+            item = _still_there(Item.from_json(stored), rooms, speakers) if stored else one.item.unscheduled()
+            if not stored and not one.published:
+                continue
+            if item != one.item:
+                plan.write(unit.get_one(Session, one.id), item, now=now)
+            changed += item != one.shown
+        audit.note(by, "reverted_draft", f"event:{event_id}", now=now, version=number)
+        return changed
+
+
+def _still_there(item: Item, rooms: Collection[int], speakers: Collection[int]) -> Item:
+    return replace(
+        item,
+        room_id=item.room_id if item.room_id in rooms else None,
+        speakers=tuple(one for one in item.speakers if one in speakers),
+    )

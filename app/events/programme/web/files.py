@@ -1,0 +1,217 @@
+"""Files: calendars for everyone, lists for organisers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from flask import Blueprint, Response, request
+
+from app.core import calendars, spreadsheets
+from app.core.clock import utc_now, zone
+from app.core.spreadsheets import Row
+from app.events.attendance.queries import attendance
+from app.events.models import Event
+from app.events.policy import may_edit
+from app.events.programme.queries import events
+from app.events.programme.queries.board import Board, board, entry
+from app.events.programme.rules.formats import csv_table as programme_csv
+from app.events.programme.rules.formats import export as schedule_export
+from app.events.programme.rules.formats.export import OutProgramme, OutSession
+from app.events.programme.rules.programme import DraftSession, DraftSpeaker
+from app.events.programme.web.public import visible_event
+from app.events.registration.queries import places
+from app.infra.links import absolute
+from app.web.guards import actor, found, require
+
+REGISTRATION_COLUMNS = ("name", "email", "organisation", "country", "mode", "state", "role", "registered_at")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def register(blueprint: Blueprint) -> None:
+    blueprint.add_url_rule("/events/<slug>/calendar.ics", view_func=public_calendar)
+    blueprint.add_url_rule("/events/<slug>/schedule.xml", view_func=schedule_xml)
+    blueprint.add_url_rule("/events/<slug>/schedule.json", view_func=schedule_as_json)
+    blueprint.add_url_rule("/events/<slug>/schedule.csv", view_func=schedule_csv)
+    blueprint.add_url_rule("/events/<slug>/schedule.xlsx", view_func=schedule_xlsx)
+    blueprint.add_url_rule("/organise/<slug>/attendance.csv", view_func=attendance_csv)
+    blueprint.add_url_rule("/organise/<slug>/calendar.ics", view_func=organiser_calendar)
+    blueprint.add_url_rule("/organise/<slug>/registrations.csv", view_func=registrations_csv)
+    blueprint.add_url_rule("/organise/<slug>/registrations.xlsx", view_func=registrations_xlsx)
+
+
+def _conditional(event: Event, shown: Board, kind: str, mimetype: str, make: Callable[[], str | bytes]) -> Response:
+    """A file of the published programme: made once a version, and not sent to who has it. The tag is known before the file is,
+    so an unchanged one costs two small queries."""
+    answer = Response(mimetype=mimetype)
+    answer.set_etag(f"{kind}-{event.id}-{shown.stamp}-{event.changed_at.timestamp():.0f}")
+    answer.last_modified = event.changed_at
+    if answer.make_conditional(request).status_code != 304:
+        answer.set_data(shown.keep((kind, event.changed_at), make))
+    return answer
+
+
+def _calendar(event: Event) -> Response:
+    shown = board(event)
+
+    def make() -> str:
+        entries = [entry(one, event) for one in shown.sessions]
+        blocks = [
+            shown.piece("vevent", one, held, lambda held=held: calendars.block(held, stamp=event.changed_at))  # type: ignore[misc]
+            for one, held in zip(shown.sessions, entries, strict=True)
+        ]
+        return calendars.joined(event.title, blocks, entries)
+
+    answer = _conditional(event, shown, "calendar", "text/calendar", make)
+    answer.headers["Content-Disposition"] = f"inline; filename={event.slug}.ics"
+    return answer
+
+
+def public_calendar(slug: str) -> Response:
+    return _calendar(visible_event(slug))
+
+
+def _programme(event: Event, shown: Board) -> OutProgramme:
+    """The programme as the two exchange formats need it; cancelled sessions are left out."""
+    sessions = [
+        OutSession(
+            number=one.id,
+            uid=one.uid,
+            title=one.title,
+            abstract=one.abstract,
+            starts_at=one.starts_at,
+            ends_at=one.ends_at,
+            room=one.room,
+            track=one.track,
+            kind=one.kind,
+            language=one.language,
+            url=absolute(f"/events/{event.slug}/sessions/{one.code}"),
+            speakers=one.speakers,
+        )
+        for one in shown.sessions
+        if not one.cancelled
+    ]
+    version = f"{shown.changed_at or event.changed_at:%Y-%m-%d %H:%M}"
+    return OutProgramme(event.slug, event.title, version, zone(event.timezone), absolute("/"), shown.rooms, sessions)
+
+
+def schedule_xml(slug: str) -> Response:
+    event = visible_event(slug)
+    shown = board(event)
+    return _conditional(event, shown, "xml", "application/xml", lambda: schedule_export.frab_xml(_programme(event, shown)))
+
+
+def schedule_as_json(slug: str) -> Response:
+    event = visible_event(slug)
+    shown = board(event)
+    return _conditional(
+        event, shown, "json", "application/json", lambda: schedule_export.schedule_json(_programme(event, shown))
+    )
+
+
+def _rows(event: Event, shown: Board) -> Iterator[Row]:
+    drafts = (
+        (
+            DraftSession(
+                one.code, one.title, one.starts_at, one.ends_at, one.room, one.track, one.kind, one.language, one.abstract,
+                tuple(DraftSpeaker(str(number), name) for number, name in one.speakers),
+                tuple(word.code for word in one.themes), mode=one.mode,
+            ),
+            one.code,
+        )
+        for one in shown.sessions
+        if not one.cancelled
+    )  # fmt: skip
+    return programme_csv.rows(drafts, zone(event.timezone))
+
+
+def schedule_csv(slug: str) -> Response:
+    event = visible_event(slug)
+    shown = board(event)
+    answer = _conditional(
+        event,
+        shown,
+        "csv",
+        "text/csv",
+        lambda: "".join(spreadsheets.csv_lines(programme_csv.COLUMNS, _rows(event, shown))),
+    )
+    answer.headers["Content-Disposition"] = f"attachment; filename={event.slug}.csv"
+    return answer
+
+
+def schedule_xlsx(slug: str) -> Response:
+    event = visible_event(slug)
+    shown = board(event)
+    answer = _conditional(
+        event, shown, "xlsx", XLSX, lambda: spreadsheets.xlsx("programme", programme_csv.COLUMNS, _rows(event, shown))
+    )
+    answer.headers["Content-Disposition"] = f"attachment; filename={event.slug}.xlsx"
+    return answer
+
+
+ATTENDANCE_COLUMNS = (
+    "session",
+    "starts_at",
+    "name",
+    "email",
+    "organisation",
+    "scanned_at",
+    "clicked_at",
+    "joined_at",
+    "minutes",
+    "attended",
+)
+
+
+def attendance_csv(slug: str) -> Response:
+    """One row a person and session: clicked, scanned, joined and minutes as the facts they are."""
+    event = _desk_event(slug)
+    rows = [
+        (
+            one.session.title, one.session.starts_at, one.registration.person.name, one.registration.person.email,
+            one.registration.person.organisation.name if one.registration.person.organisation else "",
+            one.scanned_at, one.clicked_at, one.joined_at, one.minutes, one.attended,
+        )
+        for one in attendance.of_event(event.id)
+    ]  # fmt: skip
+    headers = {"Content-Disposition": f"attachment; filename={event.slug}-attendance-{utc_now():%Y%m%d}.csv"}
+    return Response(spreadsheets.csv_lines(ATTENDANCE_COLUMNS, rows), mimetype="text/csv", headers=headers)
+
+
+def _desk_event(slug: str) -> Event:
+    require(may_edit(actor()))
+    return found(events.find_event(slug))
+
+
+def organiser_calendar(slug: str) -> Response:
+    return _calendar(_desk_event(slug))
+
+
+def _registration_rows(event: Event) -> Iterator[Row]:
+    for one in places.registrations(event.id):
+        organisation = one.person.organisation
+        yield (
+            one.person.name,
+            one.person.email,
+            organisation.name if organisation else "",
+            organisation.country if organisation else "",
+            one.mode,
+            one.state,
+            one.role,
+            one.created_at,
+        )
+
+
+def _download(event: Event, kind: str) -> dict[str, str]:
+    return {"Content-Disposition": f"attachment; filename={event.slug}-registrations-{utc_now():%Y%m%d}.{kind}"}
+
+
+def registrations_csv(slug: str) -> Response:
+    event = _desk_event(slug)
+    lines = spreadsheets.csv_lines(REGISTRATION_COLUMNS, list(_registration_rows(event)))
+    return Response(lines, mimetype="text/csv", headers=_download(event, "csv"))
+
+
+def registrations_xlsx(slug: str) -> Response:
+    event = _desk_event(slug)
+    data = spreadsheets.xlsx("registrations", REGISTRATION_COLUMNS, _registration_rows(event))
+    return Response(data, mimetype=XLSX, headers=_download(event, "xlsx"))

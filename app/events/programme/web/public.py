@@ -1,0 +1,222 @@
+"""The public programme."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from flask import Blueprint, Response, get_template_attribute, render_template, request, session
+from markupsafe import Markup
+
+from app.core.clock import utc_now, zone
+from app.events.models import Event
+from app.events.policy import audience_of, may_edit, may_enrol_others, may_see
+from app.events.programme.queries import events, plan
+from app.events.programme.queries.board import Board, Shown, board
+from app.events.registration.queries import places, queues
+from app.events.registration.rules.seats import join_window
+from app.members.models import Person
+from app.web.forms import EmptyForm
+from app.web.guards import actor, found
+from app.web.i18n import language
+from app.web.words import EVENT_KINDS, MODES
+
+
+def register(blueprint: Blueprint) -> None:
+    blueprint.add_url_rule("/events/", view_func=index)
+    blueprint.add_url_rule("/events/<slug>/", view_func=event_page)
+    blueprint.add_url_rule("/events/<slug>/schedule", view_func=schedule)
+    blueprint.add_url_rule("/events/<slug>/changes", view_func=changes)
+    blueprint.add_url_rule("/events/<slug>/stands", view_func=stands)
+    blueprint.add_url_rule("/events/<slug>/attendees", view_func=attendees)
+    blueprint.add_url_rule("/events/<slug>/sessions/<code>", view_func=session_page)
+
+
+def visible_event(slug: str) -> Event:
+    event = found(events.find_event(slug))
+    return found(event if may_see(actor(), event) else None)
+
+
+def index() -> str:
+    now = utc_now()
+    return render_template(
+        "events/index.html",
+        upcoming=events.upcoming(drafts=may_edit(actor()), today=now),
+        past=events.past(now),
+        kinds=EVENT_KINDS,
+        today=now.date(),
+    )
+
+
+def event_page(slug: str) -> str:
+    event = visible_event(slug)
+    now = utc_now()
+    mine = places.find_registration(event.id, actor().id) if actor() else None
+    shown = board(event)
+    coming = [one for one in shown.sessions if one.ends_at > now and not one.cancelled][:4]
+    return render_template(
+        "events/event.html",
+        event=event,
+        mine=mine,
+        count=sum(one.kind != "break" for one in shown.sessions),
+        coming=coming,
+        kinds=EVENT_KINDS,
+        modes=MODES,
+        may_edit=may_edit(actor()),
+        now=now,
+        series=events.series_of(event),
+        stands=len(events.stands(event.id)) if event.kind == "expo" else 0,
+    )
+
+
+Days = list[tuple[date, list[tuple[Any, list[Shown]]]]]
+
+
+def by_day_and_time(timezone: str, sessions: Sequence[Shown]) -> Days:
+    """The programme as a page reads it: days, in each the start times, at each the sessions."""
+    local = zone(timezone)
+    return [
+        (day, [(start, list(group)) for start, group in groupby(held, key=lambda one: one.starts_at)])
+        for day, held in groupby(sessions, key=lambda one: one.starts_at.astimezone(local).date())
+    ]
+
+
+def schedule(slug: str) -> Any:
+    """The whole programme. For a visitor the page is made once for each version, language, filter and hour; for somebody with
+    seats only the rows of those are made anew."""
+    event = visible_event(slug)
+    shown = board(event)
+    now = utc_now()
+    track, theme = request.args.get("track", ""), request.args.get("theme", "")
+    running = frozenset(one.starts_at for one in shown.sessions if one.starts_at <= now < one.ends_at)
+    today = now.astimezone(zone(event.timezone)).date()
+    states = places.enrolment_states(event.id, actor().id) if actor() else {}
+
+    def page() -> str:
+        return render_template(
+            "events/schedule.html", event=event, body=_body(event, shown, track, theme, running, today, states)
+        )
+
+    known = track in {"", *shown.keep("tracks", lambda: _tracks(shown))}
+    known = known and theme in {"", *(one.code for one in shown.keep("themes", lambda: _themes(shown)))}
+    if actor() or session.get("_flashes") or not known:
+        return page()
+    key = ("page", language(), track, theme, running, today, event.changed_at)
+    text, tag = shown.keep(key, lambda: _tagged(page()))
+    answer = Response(text, mimetype="text/html")
+    answer.set_etag(tag)
+    return answer.make_conditional(request)
+
+
+def _tagged(text: str) -> tuple[bytes, str]:
+    """A page as it is sent, and the tag that changes with it."""
+    sent = text.encode()
+    return sent, hashlib.sha256(sent).hexdigest()[:24]
+
+
+def _tracks(shown: Board) -> list[str]:
+    return sorted({one.track for one in shown.sessions if one.track})
+
+
+def _themes(shown: Board) -> list[Any]:
+    found_themes = {word.code: word for one in shown.sessions for word in one.themes}
+    return sorted(found_themes.values(), key=lambda word: word.position)
+
+
+def _body(
+    event: Event,
+    shown: Board,
+    track: str,
+    theme: str,
+    running: frozenset[Any],
+    today: date,
+    states: Mapping[int, str],
+) -> Markup:
+    draw = get_template_attribute("events/parts.html", "session_row")
+    wanted = [
+        one
+        for one in shown.sessions
+        if (not track or one.track == track) and (not theme or theme in {word.code for word in one.themes})
+    ]
+    rows = {
+        one.id: draw(one, event, states)
+        if one.id in states
+        else shown.piece(
+            ("row", language()),
+            one,
+            (one.revision, event.slug),
+            lambda one=one: draw(one, event, {}),  # type: ignore[misc]
+        )
+        for one in wanted
+    }
+    return Markup(  # noqa: S704 - a rendered template
+        render_template(
+            "events/programme.html",
+            event=event,
+            programme=by_day_and_time(event.timezone, wanted),
+            rows=rows,
+            running=running,
+            today=today,
+            total=sum(one.kind != "break" for one in shown.sessions),
+            shown=len(wanted),
+            tracks=shown.keep("tracks", lambda: _tracks(shown)),
+            themes=shown.keep("themes", lambda: _themes(shown)),
+            track=track,
+            theme=theme,
+        )
+    )
+
+
+def changes(slug: str) -> str:
+    """What each version changed, for everybody to read."""
+    event = visible_event(slug)
+    codes = {one.id: one.code for one in board(event).sessions}
+    return render_template("events/changes.html", event=event, versions=plan.versions(event.id), codes=codes)
+
+
+def stands(slug: str) -> str:
+    event = visible_event(slug)
+    return render_template("events/stands.html", event=event, stands=events.stands(event.id))
+
+
+def attendees(slug: str) -> str:
+    event = visible_event(slug)
+    mine = places.find_registration(event.id, actor().id) if actor() else None
+    audience = audience_of(actor(), mine is not None and mine.state == "confirmed")
+    setting = event.attendees_public if audience == "public" else event.attendees_participants
+    shown = places.attendees(event.id, setting, audience)
+    return render_template("events/attendees.html", event=event, shown=shown, setting=setting, modes=MODES)
+
+
+def session_page(slug: str, code: str) -> str:
+    event = visible_event(slug)
+    held = found(events.find_published(event.id, code))
+    registration = enrolment = None
+    colleagues: Sequence[Person] = ()
+    if actor():
+        registration = places.find_registration(event.id, actor().id)
+        enrolment = places.find_enrolment(held.id, actor().id)
+        if held.needs_enrolment and may_enrol_others(actor(), actor().organisation_id):
+            colleagues = places.colleagues(held, actor().organisation_id)
+    opens, closes = join_window(held.starts_at, held.ends_at, event.join_before, event.join_after)
+    waits = enrolment is not None and enrolment.state == "waiting"
+    return render_template(
+        "events/session.html",
+        event=event,
+        session=held,
+        registration=registration,
+        enrolment=enrolment,
+        position=places.position(enrolment) if waits else None,
+        why=queues.why(enrolment) if waits else "",
+        waiting=places.waiting(held.id),
+        people=[(one.id, one.name) for one in colleagues],
+        modes=MODES,
+        may_edit=may_edit(actor()),
+        now=utc_now(),
+        opens=opens,
+        closes=closes,
+        form=EmptyForm(),
+    )

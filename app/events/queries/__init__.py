@@ -1,1 +1,0 @@
-"""Reads of events, for pages, calendars and exports."""

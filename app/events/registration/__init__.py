@@ -1,0 +1,1 @@
+"""Places at events and seats in sessions: registering, enrolling, waiting lists, claims."""

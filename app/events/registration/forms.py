@@ -1,0 +1,46 @@
+"""Shapes of what attendees type about their places, and organisers about who comes."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
+from wtforms import BooleanField, RadioField, SelectField
+from wtforms.validators import InputRequired
+
+from app.events.programme.forms import SpansField
+from app.web.forms import CheckboxesField, TextField, options
+
+
+class ModeForm(FlaskForm):
+    mode = RadioField(
+        _l("How do you take part?"),
+        choices=options([("on_site", _l("On site")), ("online", _l("Online"))]),
+        default="on_site",
+        validators=[InputRequired(_l("Please choose."))],
+    )
+
+
+class InviteForm(FlaskForm):
+    organisations = CheckboxesField(_l("Member organisations"), coerce=int)
+    emails = TextField(_l("People, one mail address a line"), most=20_000, rows=3)
+    tell = BooleanField(_l("Send them a mail"))
+
+
+class GuestForm(FlaskForm):
+    spans = SpansField(_l("When they can come"))
+
+
+class ReplyForm(FlaskForm):
+    file = FileField(_l("Answer (.ics or mail)"), [FileRequired(_l("Please choose a file."))])
+
+
+class ListForm(FlaskForm):
+    file = FileField(_l("List of the online room (CSV)"), [FileRequired(_l("Please choose a file."))])
+
+
+class AudienceForm(FlaskForm):
+    listed_for = SelectField(
+        _l("Who may find you in the list of attendees?"),
+        choices=options([("nobody", _l("nobody")), ("participants", _l("participants")), ("everyone", _l("the public too"))]),
+    )

@@ -1,0 +1,265 @@
+"""Mails and calendar invitations that follow from somebody's place: asked for, given, waited for, given back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from app.events.attendance.queries import joining
+from app.events.calendar.service import invitations
+from app.events.messages import (
+    EventChanged,
+    Invited,
+    Registered,
+    RegistrationLeft,
+    RegistrationQueued,
+    RegistrationRefused,
+    RegistrationRequested,
+    SeatLeft,
+    SeatQueued,
+    SeatRefused,
+    SeatRequested,
+    SeatTaken,
+)
+from app.events.models import CONFIRMED, REQUESTED, WAITING, Enrolment, Registration
+from app.events.registration.queries import places
+from app.infra import mail
+from app.infra.links import absolute
+from app.infra.texts import Words
+
+
+def paragraphs(*parts: str) -> str:
+    """The text of a mail; what is empty is left out."""
+    return "\n\n".join(part for part in parts if part)
+
+
+def confirm_registration(message: Registered, *, key: str, now: datetime) -> None:
+    registration = places.get_registration(message.registration_id)
+    if registration.state != CONFIRMED:
+        return
+    person, event = registration.person, registration.event
+    words = Words(person.language)
+    subject = words._("You are registered: %(event)s", event=event.title)
+    body = paragraphs(
+        words._("Hello %(name)s,", name=person.name),
+        words._("a place became free, and it is yours: %(event)s.", event=event.title)
+        if message.promoted
+        else words._("you have a place at %(event)s.", event=event.title),
+        words._("You take part online.") if registration.mode == "online" else words._("You take part on site."),
+        _decline(words, registration, event.timezone) if message.promoted else "",
+        words._("Your badge: %(link)s", link=absolute("/me/badge")),
+        words._("The programme, to choose sessions: %(link)s", link=absolute(f"/events/{event.slug}/schedule")),
+        words._(
+            "Something came up? Give your place back here, so that somebody else can have it: %(link)s",
+            link=absolute(f"/events/{event.slug}/register"),
+        ),
+    )
+    invitations.send(person, places.registration_entry(registration), subject, body, key=key, now=now)
+
+
+def tell_queued_registration(message: RegistrationQueued, *, key: str, now: datetime) -> None:
+    registration = places.get_registration(message.registration_id)
+    if registration.state != WAITING:
+        return
+    person, event = registration.person, registration.event
+    words = Words(person.language)
+    body = paragraphs(
+        words._("Hello %(name)s,", name=person.name),
+        words._(
+            "all places at %(event)s are taken. You are number %(position)s on the waiting list.",
+            event=event.title,
+            position=places.event_position(registration),
+        ),
+        words._("When a place becomes free, you move up by yourself and get a mail."),
+    )
+    mail.write(person.email, words._("You are on the waiting list: %(event)s", event=event.title), body, key=key, now=now)
+
+
+def cancel_registration(message: RegistrationLeft, *, key: str, now: datetime) -> None:
+    registration = places.get_registration(message.registration_id)
+    person, event = registration.person, registration.event
+    words = Words(person.language)
+    entry = replace(places.registration_entry(registration), uid=message.uid, cancelled=True)
+    subject = words._("You gave your place back: %(event)s", event=event.title)
+    body = paragraphs(
+        words._("Hello %(name)s,", name=person.name),
+        words._("your place at %(event)s is free for others now.", event=event.title),
+    )
+    invitations.send(person, entry, subject, body, key=key, now=now)
+
+
+def update_registrations(message: EventChanged, *, key: str, now: datetime) -> None:
+    """Everybody with a place learns of new days, another place, or that the event is off; those in sessions too."""
+    for registration in places.confirmed(message.event_id):
+        person, event = registration.person, registration.event
+        words = Words(person.language)
+        off = event.status == "cancelled"
+        subject = (
+            words._("Cancelled: %(event)s", event=event.title)
+            if off
+            else words._("New days or place: %(event)s", event=event.title)
+        )
+        body = paragraphs(
+            words._("Hello %(name)s,", name=person.name),
+            words._("%(event)s does not take place.", event=event.title)
+            if off
+            else words._("the days or the place of %(event)s have changed.", event=event.title),
+            absolute(f"/events/{event.slug}/"),
+        )
+        invitations.send(
+            person,
+            places.registration_entry(registration),
+            subject,
+            body,
+            key=f"{key}:{registration.id}",
+            now=now,
+            known_only=True,
+        )
+    for enrolment in places.with_seat(event_id=message.event_id):
+        invite(enrolment, moved=True, key=f"{key}:e{enrolment.id}", now=now)
+
+
+def send_invitation(message: SeatTaken, *, key: str, now: datetime) -> None:
+    enrolment = places.get_enrolment(message.enrolment_id)
+    if enrolment.state == CONFIRMED:
+        invite(enrolment, promoted=message.promoted, key=key, now=now)
+
+
+def invite(
+    enrolment: Enrolment,
+    *,
+    promoted: bool = False,
+    moved: bool = False,
+    key: str,
+    now: datetime,
+    text: tuple[str, str] | None = None,
+) -> bool:
+    """Tell the person's calendar of their seat, with `text` as subject and body or words of its own. True when there was
+    something to tell."""
+    person, session = enrolment.registration.person, enrolment.session
+    words = Words(person.language)
+    if session.cancelled or not session.published or session.event.status == "cancelled":
+        subject = words._("Cancelled: %(session)s", session=session.title)
+    elif moved:
+        subject = words._("New time or place: %(session)s", session=session.title)
+    elif promoted:
+        subject = words._("You moved up: %(session)s", session=session.title)
+    else:
+        subject = words._("Your seat: %(session)s", session=session.title)
+    where = session.room.name if session.room else session.event.venue
+    body = paragraphs(
+        words._("Hello %(name)s,", name=person.name),
+        words._("a seat became free, and it is yours.") if promoted else "",
+        session.title,
+        words.moment(session.starts_at, session.event.timezone),
+        words._("Online; you enter here: %(link)s", link=absolute(f"/join/{joining.token_of(enrolment, session.id)}"))
+        if enrolment.mode == "online"
+        else words._("On site: %(place)s", place=where),
+        words._(
+            "The session's page, also to give the seat back: %(link)s",
+            link=absolute(f"/events/{session.event.slug}/sessions/{session.code}"),
+        ),
+        _decline(words, enrolment, session.event.timezone) if promoted else "",
+    )
+    if text:
+        subject, body = text
+    return invitations.send(person, places.enrolment_entry(enrolment), subject, body, key=key, now=now, known_only=moved)
+
+
+def tell_queued(message: SeatQueued, *, key: str, now: datetime) -> None:
+    enrolment = places.get_enrolment(message.enrolment_id)
+    if enrolment.state != WAITING:
+        return
+    person, session = enrolment.registration.person, enrolment.session
+    words = Words(person.language)
+    body = paragraphs(
+        words._("Hello %(name)s,", name=person.name),
+        words._("the session is full. You are number %(position)s on the waiting list.", position=places.position(enrolment)),
+        session.title,
+        words._("When a seat becomes free, you move up by yourself and get a mail."),
+    )
+    mail.write(person.email, words._("On the waiting list: %(session)s", session=session.title), body, key=key, now=now)
+
+
+def send_cancellation(message: SeatLeft, *, key: str, now: datetime) -> None:
+    enrolment = places.get_enrolment(message.enrolment_id)
+    person, session = enrolment.registration.person, enrolment.session
+    words = Words(person.language)
+    entry = replace(places.enrolment_entry(enrolment), uid=message.uid, cancelled=True)
+    subject = words._("Seat given back: %(session)s", session=session.title)
+    body = paragraphs(words._("Hello %(name)s,", name=person.name), words._("your seat is free for others now."), session.title)
+    invitations.send(person, entry, subject, body, key=key, now=now)
+
+
+def _decline(words: Words, place: Enrolment | Registration, zone: str) -> str:
+    """How somebody who moved up says that they do not want it after all, while there is time for it."""
+    if place.decline_until is None:
+        return ""
+    return words._(
+        "You do not want it any more? Decline until %(when)s: %(link)s",
+        when=words.moment(place.decline_until, zone),
+        link=absolute(f"/decline/{joining.decline_token(place)}"),
+    )
+
+
+def tell_requested_registration(message: RegistrationRequested, *, key: str, now: datetime) -> None:
+    registration = places.get_registration(message.registration_id)
+    if registration.state != REQUESTED:
+        return
+    person, event = registration.person, registration.event
+    words = Words(person.language)
+    body = paragraphs(
+        words._("Hello %(name)s,", name=person.name),
+        words._("we have your request for a place at %(event)s. An organiser looks at it; you get a mail.", event=event.title),
+    )
+    mail.write(person.email, words._("We have your request: %(event)s", event=event.title), body, key=key, now=now)
+
+
+def tell_refused_registration(message: RegistrationRefused, *, key: str, now: datetime) -> None:
+    registration = places.get_registration(message.registration_id)
+    _tell_refused(registration, registration.event.title, message.reason, key, now)
+
+
+def tell_requested(message: SeatRequested, *, key: str, now: datetime) -> None:
+    enrolment = places.get_enrolment(message.enrolment_id)
+    if enrolment.state != REQUESTED:
+        return
+    person, session = enrolment.registration.person, enrolment.session
+    words = Words(person.language)
+    body = paragraphs(
+        words._("Hello %(name)s,", name=person.name),
+        words._("we have your request for a seat. An organiser looks at it; you get a mail."),
+        session.title,
+    )
+    mail.write(person.email, words._("We have your request: %(event)s", event=session.title), body, key=key, now=now)
+
+
+def tell_refused(message: SeatRefused, *, key: str, now: datetime) -> None:
+    enrolment = places.get_enrolment(message.enrolment_id)
+    _tell_refused(enrolment.registration, enrolment.session.title, message.reason, key, now)
+
+
+def _tell_refused(registration: Registration, title: str, reason: str, key: str, now: datetime) -> None:
+    person = registration.person
+    words = Words(person.language)
+    body = paragraphs(
+        words._("Hello %(name)s,", name=person.name),
+        words._("your request could not be granted: %(event)s.", event=title),
+        words._("The organisers say: %(reason)s", reason=reason) if reason else "",
+    )
+    mail.write(person.email, words._("Your request: %(event)s", event=title), body, key=key, now=now)
+
+
+def mail_invitation(message: Invited, *, key: str, now: datetime) -> None:
+    """Ask the person, or the stewards of the organisation, to the event."""
+    event, guests = places.invited(message.invitee_id)
+    for person in guests:
+        words = Words(person.language)
+        body = paragraphs(
+            words._("Hello %(name)s,", name=person.name),
+            words._("you are invited: %(event)s.", event=event.title),
+            event.summary,
+            words._("Read more and register: %(link)s", link=absolute(f"/events/{event.slug}/register")),
+        )
+        subject = words._("You are invited: %(event)s", event=event.title)
+        mail.write(person.email, subject, body, key=f"{key}:{person.id}", now=now)

@@ -1,0 +1,377 @@
+"""Reads of registrations, enrolments and queues."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from app.core.agenda import AgendaItem
+from app.core.calendars import Entry
+from app.events.attendance.queries.joining import token_of
+from app.events.calendar.rules.calendar import event_entry, place
+from app.events.models import (
+    CONFIRMED,
+    LEFT,
+    REQUESTED,
+    WAITING,
+    CalendarItem,
+    Enrolment,
+    Event,
+    Invitee,
+    Registration,
+    Session,
+    Speaker,
+    Version,
+)
+from app.infra.db import session
+from app.infra.links import absolute
+from app.infra.texts import Words
+from app.members.models import Person, RoleGrant
+
+_FOR_INVITATION = (
+    joinedload(Enrolment.session).joinedload(Session.event),
+    joinedload(Enrolment.session).joinedload(Session.room),
+    joinedload(Enrolment.registration).joinedload(Registration.person),
+)
+
+
+def find_registration(event_id: int, person_id: int) -> Registration | None:
+    """The person's registration, unless they left."""
+    return (
+        session()
+        .scalars(
+            select(Registration)
+            .where(Registration.event_id == event_id, Registration.person_id == person_id, Registration.state != LEFT)
+            .options(joinedload(Registration.event))
+        )
+        .first()
+    )
+
+
+def get_registration(registration_id: int) -> Registration:
+    return (
+        session()
+        .scalars(
+            select(Registration)
+            .where(Registration.id == registration_id)
+            .options(joinedload(Registration.event), joinedload(Registration.person).joinedload(Person.organisation))
+        )
+        .one()
+    )
+
+
+def registrations(event_id: int) -> Sequence[Registration]:
+    """Everybody who registered and has not left, by name, for organisers."""
+    return (
+        session()
+        .scalars(
+            select(Registration)
+            .join(Person, Person.id == Registration.person_id)
+            .where(Registration.event_id == event_id, Registration.state != LEFT)
+            .options(joinedload(Registration.person).joinedload(Person.organisation))
+            .order_by(Person.name, Registration.id)
+        )
+        .all()
+    )
+
+
+def registrations_of(person_id: int) -> Sequence[Registration]:
+    return (
+        session()
+        .scalars(
+            select(Registration)
+            .join(Event, Event.id == Registration.event_id)
+            .where(Registration.person_id == person_id, Registration.state != LEFT)
+            .options(joinedload(Registration.event))
+            .order_by(Event.starts_on)
+        )
+        .all()
+    )
+
+
+def find_enrolment(session_id: int, person_id: int) -> Enrolment | None:
+    return (
+        session()
+        .scalars(
+            select(Enrolment)
+            .join(Registration, Registration.id == Enrolment.registration_id)
+            .where(Enrolment.session_id == session_id, Registration.person_id == person_id, Enrolment.state != LEFT)
+        )
+        .first()
+    )
+
+
+def get_enrolment(enrolment_id: int) -> Enrolment:
+    return session().scalars(select(Enrolment).where(Enrolment.id == enrolment_id).options(*_FOR_INVITATION)).one()
+
+
+def enrolments(session_id: int) -> Sequence[Enrolment]:
+    """Everybody in the session, seats first, then the queue in its order."""
+    return (
+        session()
+        .scalars(
+            select(Enrolment)
+            .where(Enrolment.session_id == session_id, Enrolment.state != LEFT)
+            .options(joinedload(Enrolment.registration).joinedload(Registration.person).joinedload(Person.organisation))
+            .order_by(Enrolment.state, Enrolment.queue_number, Enrolment.id)
+        )
+        .all()
+    )
+
+
+def enrolment_states(event_id: int, person_id: int) -> dict[int, str]:
+    """Session id to state, for marking a programme with what a person chose."""
+    rows = session().execute(
+        select(Enrolment.session_id, Enrolment.state)
+        .join(Registration, Registration.id == Enrolment.registration_id)
+        .where(Registration.event_id == event_id, Registration.person_id == person_id, Enrolment.state != LEFT)
+    )
+    return dict(rows.all())
+
+
+def position(enrolment: Enrolment) -> int:
+    """1 for whoever moves up next."""
+    ahead = session().scalar(
+        select(func.count())
+        .select_from(Enrolment)
+        .where(Enrolment.session_id == enrolment.session_id, Enrolment.mode == enrolment.mode)
+        .where(Enrolment.state == WAITING, Enrolment.queue_number < enrolment.queue_number)
+    )
+    return (ahead or 0) + 1
+
+
+def event_position(registration: Registration) -> int:
+    ahead = session().scalar(
+        select(func.count())
+        .select_from(Registration)
+        .where(Registration.event_id == registration.event_id, Registration.mode == registration.mode)
+        .where(Registration.state == WAITING, Registration.queue_number < registration.queue_number)
+    )
+    return (ahead or 0) + 1
+
+
+def waiting(session_id: int) -> dict[str, int]:
+    rows = session().execute(
+        select(Enrolment.mode, func.count())
+        .where(Enrolment.session_id == session_id, Enrolment.state == WAITING)
+        .group_by(Enrolment.mode)
+    )
+    return dict(rows.all())
+
+
+def counts(event_id: int) -> dict[tuple[str, str], int]:
+    """(mode, state) to number of registrations."""
+    rows = session().execute(
+        select(Registration.mode, Registration.state, func.count())
+        .where(Registration.event_id == event_id)
+        .group_by(Registration.mode, Registration.state)
+    )
+    return {(mode, state): number for mode, state, number in rows}
+
+
+def _online(person: Person) -> str:
+    return Words(person.language)._("Online")
+
+
+def registration_entry(registration: Registration, sequence: int = 0) -> Entry:
+    event = registration.event
+    return event_entry(
+        uid=registration.uid,
+        title=event.title,
+        starts_on=event.starts_on,
+        ends_on=event.ends_on,
+        location=place(event.venue, event.city, "", registration.mode, _online(registration.person)),
+        url=absolute(f"/events/{event.slug}/"),
+        summary=event.summary,
+        sequence=sequence,
+        cancelled=event.status == "cancelled",
+        tentative=registration.state == WAITING,
+    )
+
+
+def enrolment_entry(enrolment: Enrolment, sequence: int = 0) -> Entry:
+    held = enrolment.session
+    event = held.event
+    return Entry(
+        uid=enrolment.uid,
+        start=held.starts_at,
+        end=held.ends_at,
+        title=held.title,
+        location=place(
+            event.venue, event.city, held.room.name if held.room else "", enrolment.mode, _online(enrolment.registration.person)
+        ),
+        # Whoever sits online enters by this link; the room's own address is in no calendar.
+        url=absolute(
+            f"/join/{token_of(enrolment, held.id)}"
+            if enrolment.mode == "online"
+            else f"/events/{event.slug}/sessions/{held.code}"
+        ),
+        description=held.abstract,
+        sequence=sequence,
+        cancelled=held.cancelled or not held.published or event.status == "cancelled",
+        zone=event.timezone,
+        changed_at=held.changed_at,
+        tentative=enrolment.state == WAITING,
+    )
+
+
+def sequences(person_id: int) -> dict[str, int]:
+    rows = session().execute(select(CalendarItem.uid, CalendarItem.sequence).where(CalendarItem.person_id == person_id))
+    return dict(rows.all())
+
+
+def _item(kind: str, entry: Entry, state: str) -> AgendaItem:
+    return AgendaItem(kind, entry, "cancelled" if entry.cancelled else state)
+
+
+def agenda(person_id: int) -> list[AgendaItem]:
+    """The events and sessions on this person's day, under the same UIDs as in their invitations."""
+    told = sequences(person_id)
+    items = [_item("event", registration_entry(one, told.get(one.uid, 0)), one.state) for one in registrations_of(person_id)]
+    chosen = (
+        session()
+        .scalars(
+            select(Enrolment)
+            .join(Registration, Registration.id == Enrolment.registration_id)
+            .where(Registration.person_id == person_id, Enrolment.state != LEFT)
+            .options(
+                joinedload(Enrolment.session).joinedload(Session.event),
+                joinedload(Enrolment.session).joinedload(Session.room),
+            )
+        )
+        .all()
+    )
+    return items + [_item("session", enrolment_entry(one, told.get(one.uid, 0)), one.state) for one in chosen]
+
+
+def with_seat(*, event_id: int | None = None, room_id: int | None = None) -> Sequence[Enrolment]:
+    """Those with a seat in any session of an event, or of a room, with what an invitation needs."""
+    query = select(Enrolment).join(Session, Session.id == Enrolment.session_id).where(Enrolment.state == CONFIRMED)
+    query = query.where(Session.event_id == event_id) if room_id is None else query.where(Session.room_id == room_id)
+    return session().scalars(query.options(*_FOR_INVITATION)).all()
+
+
+def get_version(version_id: int) -> Version:
+    return session().get_one(Version, version_id)
+
+
+def event_of(version: Version) -> Event:
+    return session().get_one(Event, version.event_id)
+
+
+def concerned(changes: Sequence[dict[str, Any]]) -> dict[int, set[int]]:
+    """Who has to hear of these changes of a version: person to sessions in which they have a seat or a number, or in which
+    they speak or spoke before."""
+    ids = {one["session"] for one in changes}
+    rows = session().execute(
+        select(Registration.person_id, Enrolment.session_id)
+        .join(Enrolment, Enrolment.registration_id == Registration.id)
+        .where(Enrolment.session_id.in_(ids), Enrolment.state != LEFT)
+    )
+    found: dict[int, set[int]] = {}
+    for person_id, session_id in rows:
+        found.setdefault(person_id, set()).add(session_id)
+    named = {speaker for one in changes for speaker in one.get("speakers", ())}
+    speaking = session().execute(select(Speaker.id, Speaker.person_id).where(Speaker.id.in_(named)))
+    accounts = {speaker: person_id for speaker, person_id in speaking if person_id is not None}
+    for one in changes:
+        for speaker in one.get("speakers", ()):
+            if speaker in accounts:
+                found.setdefault(accounts[speaker], set()).add(one["session"])
+    return found
+
+
+def seats_in(person_id: int, session_ids: Collection[int]) -> Sequence[Enrolment]:
+    """The person's enrolments in these sessions, with what an invitation needs."""
+    query = (
+        select(Enrolment)
+        .join(Registration, Registration.id == Enrolment.registration_id)
+        .where(Registration.person_id == person_id, Enrolment.session_id.in_(session_ids), Enrolment.state != LEFT)
+        .order_by(Enrolment.id)
+    )
+    return session().scalars(query.options(*_FOR_INVITATION)).all()
+
+
+def invited(invitee_id: int) -> tuple[Event, Sequence[Person]]:
+    """The event and who is written to: the person, or the stewards of the organisation."""
+    invitee = session().get_one(Invitee, invitee_id)
+    query = select(Person).where(Person.id == invitee.person_id)
+    if invitee.organisation_id is not None:
+        stewards = select(RoleGrant.person_id).where(RoleGrant.role == "steward")
+        query = select(Person).where(Person.organisation_id == invitee.organisation_id, Person.id.in_(stewards))
+    return session().get_one(Event, invitee.event_id), session().scalars(query).all()
+
+
+def confirmed(event_id: int) -> Sequence[Registration]:
+    """Those with a place, with what an invitation needs."""
+    return (
+        session()
+        .scalars(
+            select(Registration)
+            .where(Registration.event_id == event_id, Registration.state == CONFIRMED)
+            .options(joinedload(Registration.event), joinedload(Registration.person))
+        )
+        .all()
+    )
+
+
+def attendees(event_id: int, setting: str, audience: str) -> Sequence[Registration]:
+    """Whom this audience (public or participants) finds in the list of attendees, by name. `setting` is off, consent or all;
+    who waits or asks is never in it."""
+    if setting == "off":
+        return []
+    query = (
+        select(Registration)
+        .join(Person, Person.id == Registration.person_id)
+        .where(Registration.event_id == event_id, Registration.state == CONFIRMED)
+        .options(joinedload(Registration.person).joinedload(Person.organisation))
+        .order_by(Person.name, Registration.id)
+    )
+    if setting == "consent":
+        agreed = ("everyone",) if audience == "public" else ("everyone", "participants")
+        query = query.where(Registration.listed_for.in_(agreed))
+    return session().scalars(query).all()
+
+
+def colleagues(held: Session, organisation_id: int) -> Sequence[Person]:
+    """Those of an organisation with a place at the event and none in this session, for enrolling them together."""
+    enrolled = select(Enrolment.registration_id).where(Enrolment.session_id == held.id, Enrolment.state != LEFT)
+    query = (
+        select(Person)
+        .join(Registration, Registration.person_id == Person.id)
+        .where(Registration.event_id == held.event_id, Registration.state == CONFIRMED, Registration.id.not_in(enrolled))
+        .where(Person.organisation_id == organisation_id)
+        .order_by(Person.name)
+    )
+    return session().scalars(query).all()
+
+
+def calendar_answers(session_id: int) -> dict[str, str]:
+    """UID of an enrolment to what the person's calendar answered last (RFC 5546): ACCEPTED, DECLINED or TENTATIVE."""
+    query = select(CalendarItem.uid, CalendarItem.answer).join(Enrolment, Enrolment.uid == CalendarItem.uid)
+    rows = session().execute(query.where(Enrolment.session_id == session_id, CalendarItem.answer != ""))
+    return dict(rows.all())
+
+
+def unregistered(event_id: int, organisation_id: int) -> Sequence[Person]:
+    """The people of an organisation without a place at the event, for registering them together."""
+    placed = select(Registration.person_id).where(Registration.event_id == event_id, Registration.state != LEFT)
+    query = select(Person).where(Person.organisation_id == organisation_id, Person.id.not_in(placed)).order_by(Person.name)
+    return session().scalars(query).all()
+
+
+def requested(event_id: int) -> int:
+    """How many wait for an organiser's yes: for a place, or for a seat."""
+    waiting = select(func.count()).select_from(Registration)
+    waiting = waiting.where(Registration.event_id == event_id, Registration.state == REQUESTED)
+    return (session().scalar(waiting) or 0) + len(seats_requested(event_id))
+
+
+def seats_requested(event_id: int) -> Sequence[Enrolment]:
+    """Those who ask for a seat in one of the event's sessions, oldest first."""
+    query = select(Enrolment).join(Session, Session.id == Enrolment.session_id)
+    query = query.where(Session.event_id == event_id, Enrolment.state == REQUESTED).order_by(Enrolment.changed_at)
+    return session().scalars(query.options(*_FOR_INVITATION)).all()

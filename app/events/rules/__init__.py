@@ -1,1 +1,0 @@
-"""Decisions about programmes and seats: pure."""

@@ -1,0 +1,1 @@
+"""Finding by meaning: embeddings of texts, and their store."""
