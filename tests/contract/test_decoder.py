@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from tests.factories.node import run_node
+
 ROOT = Path(__file__).parents[2]
 PHOTOS = ROOT.parent / "shared" / "data" / "qr"
 VENDOR = ROOT / "app" / "web" / "static" / "vendor"
-NODE = shutil.which("node")
 # As the camera module asks for it.
 SCRIPT = """
 const { readFileSync } = require("node:fs");
@@ -35,8 +34,6 @@ FLOOR = 0.93
 
 
 @pytest.mark.shared
-@pytest.mark.skipif(not PHOTOS.exists(), reason="real input (../shared) is not beside the project")
-@pytest.mark.skipif(NODE is None or not (VENDOR / "zxing_reader.wasm").exists(), reason="needs Node and browser parts")
 def test_real_photographs(tmp_path: Path) -> None:
     photos = sorted(path for path in PHOTOS.rglob("*") if path.suffix in {".png", ".webp", ".jpg"})
     copies = {}
@@ -45,10 +42,8 @@ def test_real_photographs(tmp_path: Path) -> None:
         with Image.open(photo) as picture:
             picture.convert("RGB").save(copy)
         copies[str(copy)] = photo
-    done = subprocess.run(
-        [NODE, "-e", SCRIPT, str(VENDOR)], input=json.dumps(list(copies)), capture_output=True, text=True, check=True
-    )
-    read = {copies[path]: texts for path, texts in json.loads(done.stdout).items()}
+    answer = run_node(SCRIPT, json.dumps(list(copies)), str(VENDOR), kind="commonjs")
+    read = {copies[path]: texts for path, texts in answer.items()}
     decoded = [photo for photo in photos if read[photo]]
     known = [photo for photo in decoded if photo.with_suffix(".txt").exists()]
     right = [photo for photo in known if any(_words(text) == _words(_expected(photo)) for text in read[photo])]

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import shutil
-import subprocess
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
-
-import pytest
 
 from app.core.calendars import Entry, Mailbox, feed, invitation
+from tests.factories.node import run_node
 
-ROOT = Path(__file__).resolve().parents[2]
-NODE = shutil.which("node")
 T0 = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 READER = """
 import ICAL from "ical.js";
@@ -30,16 +23,9 @@ console.log(JSON.stringify({
   }) }));
 """
 
-pytestmark = pytest.mark.skipif(
-    NODE is None or not (ROOT / "node_modules" / "ical.js").exists(), reason="needs Node and `npm ci`, which dev.py runs"
-)
-
 
 def read(text: str) -> dict:
-    done = subprocess.run(
-        [str(NODE), "--input-type=module", "-e", READER], cwd=ROOT, input=text, capture_output=True, text=True, check=True
-    )
-    return json.loads(done.stdout)
+    return run_node(READER, text)
 
 
 def test_an_invitation() -> None:

@@ -23,7 +23,6 @@ QUICK = [
 
 
 @pytest.mark.shared
-@pytest.mark.skipif(not SHARED.exists(), reason="real input (../shared) is not beside the project")
 @pytest.mark.parametrize("name", QUICK)
 @pytest.mark.parametrize("way", [0, 1])
 def test_the_published_optimum(name: str, way: int) -> None:

@@ -17,6 +17,7 @@ from app.infra.jobs import Carrier, make_queue
 from app.members.service import accounts
 from app.wiring import HANDLERS
 from tests.factories.members import NOW, make_person
+from tests.needs import without
 
 
 @pytest.fixture(params=["file", "redis"])
@@ -27,7 +28,7 @@ def carrier(request: pytest.FixtureRequest, app: Flask, tmp_path: Path):
         worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
         redis_url = f"{redis_url.rstrip('/')}/{1 + worker % 15}"
     if request.param == "redis" and not redis_url:
-        pytest.skip("TEST_REDIS_URL names no Redis")
+        pytest.skip(without("Redis", "TEST_REDIS_URL names none"))
     queue = make_queue(redis_url if request.param == "redis" else None, tmp_path)
     queue.flush()
     made = Carrier(queue, app.app_context, lambda: NOW)

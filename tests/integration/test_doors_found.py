@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,18 +18,12 @@ from app.events.registration.service import registration
 from app.infra.db import session
 from tests.factories.doors import Venue
 from tests.factories.members import NOW, make_organisation, make_person
-
-NODE = shutil.which("node")
-needs_node = pytest.mark.skipif(NODE is None, reason="needs Node, which runs the scanner page's own code")
+from tests.factories.node import run_node
 
 
 def on_the_page(script: str, given: Any = None) -> Any:
     """What a script says that uses the scanner page's own code; it reads `given` as JSON from its input."""
-    command = [str(NODE), "--input-type=module", "-e", script]
-    done = subprocess.run(
-        command, input=json.dumps(given), capture_output=True, text=True, cwd=Path(__file__).parents[2], check=True
-    )
-    return json.loads(done.stdout)
+    return run_node(script, json.dumps(given))
 
 
 @pytest.fixture
@@ -157,7 +148,6 @@ def test_a_shut_out_device_is_told_so_in_our_words(venue: Venue) -> None:
         assert (answer.status_code, answer.json["reason"]) == (401, "unknown_device")
 
 
-@needs_node
 def test_a_phone_whose_clock_runs_late_knows_who_is_inside(venue: Venue) -> None:
     """What the server told was written with the server's time, which may lie ahead of the phone's."""
     _made, code = venue.badge()
@@ -176,7 +166,6 @@ def test_a_phone_whose_clock_runs_late_knows_who_is_inside(venue: Venue) -> None
     assert on_the_page(script, page) == ["refused", "already_in"]
 
 
-@needs_node
 def test_nobody_is_asked_while_something_waits_to_be_sent() -> None:
     """The server does not know yet whom the phone has let in by itself, and would let them in again."""
     script = """

@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
 from collections import Counter
-from pathlib import Path
 from random import Random
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.badges.rules.checkin import REASONS, TABLE, decide
 from app.badges.rules.places import Move, Passage, Place, contradictions, over_capacity, place_after, step
 from tests.factories.checkin import AREAS, DAY, START, as_case, make_request
+from tests.factories.node import run_node
 from tests.golden.checkin import make, vectors
 
-ROOT = Path(__file__).parents[2]
-NODE = shutil.which("node")
-needs_node = pytest.mark.skipif(NODE is None, reason="needs Node, which runs the scanner page's own code")
 SCRIPT = """
 import { decide } from "./app/web/static/js/scanner/rules.js";
 import { readFileSync } from "node:fs";
@@ -32,9 +26,7 @@ console.log(JSON.stringify(requests.map((one) => decide(one, table))));
 
 def on_the_page(requests: list[dict[str, Any]]) -> list[tuple[str, str]]:
     body = json.dumps({"table": TABLE, "requests": requests})
-    command = [NODE, "--input-type=module", "-e", SCRIPT]
-    done = subprocess.run(command, input=body, capture_output=True, text=True, cwd=ROOT, check=True)
-    return [(one["outcome"], one["reason"]) for one in json.loads(done.stdout)]
+    return [(verdict["outcome"], verdict["reason"]) for verdict in run_node(SCRIPT, body)]
 
 
 def test_the_server_answers_the_vectors() -> None:
@@ -52,13 +44,11 @@ def test_the_vectors_reach_every_row() -> None:
     assert make() == vectors(), "same seed, same vectors"
 
 
-@needs_node
 def test_the_page_answers_the_vectors() -> None:
     found = vectors()
     assert on_the_page([one["request"] for one in found]) == [(one["outcome"], one["reason"]) for one in found]
 
 
-@needs_node
 @settings(max_examples=6, deadline=None)
 @given(st.integers(0, 2**32))
 def test_both_agree_on_anything(seed: int) -> None:
