@@ -14,12 +14,10 @@ from app.events.programme.rules.formats import files as schedule_files
 from app.events.programme.service import importing, programme
 from app.events.registration.service import enrolment
 from app.members.service import accounts
-from tests.contract.test_icalendar import pytestmark as needs_node
 from tests.contract.test_icalendar import read
 from tests.factories.events import make_event, make_registration, make_session
 from tests.factories.members import NOW, make_person
 
-pytestmark = needs_node
 NASTY = 'Air; "clean",\r\nATTENDEE:mailto:x@y.zz \U0001f32b 空氣 \u0647\u0648\u0627\u0621'
 
 
