@@ -26,7 +26,7 @@ from app.members import queries as members
 from app.members.service import accounts
 from tests.factories.events import change_session, make_event, make_registration, make_session, seat_session
 from tests.factories.members import NOW, make_organisation, make_person
-from tests.unit.test_schedule_files import FRAB, schedule_json
+from tests.unit.events.test_schedule_files import FRAB, schedule_json
 
 
 def state(enrolment_id: int) -> str:

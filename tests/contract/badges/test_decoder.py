@@ -10,7 +10,7 @@ from PIL import Image
 
 from tests.factories.node import run_node
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 PHOTOS = ROOT.parent / "shared" / "data" / "qr"
 VENDOR = ROOT / "app" / "web" / "static" / "vendor"
 # As the camera module asks for it.

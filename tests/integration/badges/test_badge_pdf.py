@@ -19,7 +19,7 @@ from app.documents.typesetting import Typesetter, clean
 from tests.factories import pdfs
 
 KEY = derive_private_key("a secret for this test only", "badge:1")
-PEOPLE = Path(__file__).parents[3] / "shared" / "data" / "people"
+PEOPLE = Path(__file__).parents[4] / "shared" / "data" / "people"
 SCRIPTS = {
     "Latin-2": "Świętosława Grzegżółkowska Ďuriš",
     "Greek": "Κωνσταντίνος Παπαδόπουλος",

@@ -16,7 +16,7 @@ from app.badges.rules.token import Token, Unreadable
 from app.core.signing import derive_private_key, from_base32, public_bytes
 from tests.factories.node import run_node
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 KEY = derive_private_key("a secret for this test only", "badge:1")
 PUBLIC = {1: public_bytes(KEY)}
 

@@ -1,4 +1,4 @@
-"""An organiser's plan in a real browser, with live progress. Last of all: its meetings take the times that others ask for."""
+"""An organiser's plan in a real browser, with live progress."""
 
 from __future__ import annotations
 

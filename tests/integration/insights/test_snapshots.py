@@ -239,7 +239,7 @@ def test_no_year_before_the_network_is_kept(app: Any) -> None:
 
 def test_a_snapshot_of_an_earlier_version_is_shown(app: Any, browser: Any) -> None:
     """As 0008 stored it: whoever changes the figures sees here what is kept already."""
-    stored = json.loads((Path(__file__).parent.parent / "golden" / "snapshot_0008.json").read_text(encoding="utf-8"))
+    stored = json.loads((Path(__file__).parents[2] / "golden" / "snapshot_0008.json").read_text(encoding="utf-8"))
     with unit_of_work() as unit:
         for month in (1, 2):
             unit.add(Snapshot(year=2024, taken_on=date(2025, month, 1), taken_at=NOW, figures=stored))

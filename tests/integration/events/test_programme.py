@@ -19,7 +19,7 @@ from app.events.registration.service import enrolment
 from app.infra.db import session
 from tests.factories.events import make_event, make_registration, make_session
 from tests.factories.members import NOW, make_organisation, make_person
-from tests.unit.test_schedule_files import FRAB, schedule_json
+from tests.unit.events.test_schedule_files import FRAB, schedule_json
 
 
 def take(data: str, slug: str = "new", **more):

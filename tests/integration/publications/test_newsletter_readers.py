@@ -22,7 +22,7 @@ from app.publications.service import news, newsletters, readers, sending
 from tests.factories.members import NOW, make_person
 from tests.factories.press import item, make_issue, make_reader, schedule
 from tests.integration.test_races import at_once
-from tests.unit.test_publications_rules import report
+from tests.unit.publications.test_rules import report
 
 
 def subscriber(email: str = "ann@example.org") -> Subscriber:
