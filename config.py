@@ -39,6 +39,7 @@ class Config:
     max_body_mb: int
     log_level: str
     trusted_proxies: int
+    keep_done_days: int
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Config:
@@ -69,6 +70,7 @@ class Config:
             max_body_mb=_number(env, "MAX_BODY_MB", 20),
             log_level=env.get("LOG_LEVEL", "INFO").upper(),
             trusted_proxies=_number(env, "TRUSTED_PROXIES", 0),
+            keep_done_days=_number(env, "KEEP_DONE_DAYS", 30, least=1),
         )
 
 
@@ -119,8 +121,8 @@ def _switch(env: Mapping[str, str], key: str, *, default: bool) -> bool:
     raise ConfigError(f"{key} must be 1 or 0, not {value!r}")
 
 
-def _number(env: Mapping[str, str], key: str, default: int) -> int:
+def _number(env: Mapping[str, str], key: str, default: int, *, least: int = 0) -> int:
     value = env.get(key, "").strip()
-    if value and not value.isdecimal():
-        raise ConfigError(f"{key} must be a whole number, not {value!r}")
+    if value and not (value.isdecimal() and int(value) >= least):
+        raise ConfigError(f"{key} must be a whole number from {least}, not {value!r}")
     return int(value) if value else default

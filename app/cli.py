@@ -223,9 +223,9 @@ def worker(once: bool) -> None:
     if once:
         click.echo(f"handled {outbox.drain(now=utc_now())}")
         return
-    carrier = current_app.extensions["carrier"]
-    carrier.sweep()
-    carrier.consumer(inside_server=False).run()
+    dispatcher = current_app.extensions["dispatcher"]
+    dispatcher.tick()
+    dispatcher.consumer(inside_server=False).run()
 
 
 def _head() -> str:
@@ -285,10 +285,10 @@ def audit_group() -> None:
 def audit_verify() -> None:
     """Seal new entries, then recompute the chain."""
     audit.seal_new()
-    sealed, broken = audit.verify()
-    if broken is not None:
-        raise click.ClickException(f"the chain breaks at entry {broken}")
-    click.echo(f"{sealed} entries, the chain holds\nlast seal {audit.last_seal()}")
+    check = audit.verify(now=utc_now())
+    if check.broken_entry is not None:
+        raise click.ClickException(f"the chain breaks at entry {check.broken_entry}")
+    click.echo(f"{check.sealed} entries, the chain holds\nlast seal {check.seal}")
 
 
 @click.command("demo", cls=Friendly)
@@ -316,7 +316,7 @@ def demo(port: int, host: str, reset: bool) -> None:
         shift.move(timedelta(days=days))
         load.keep(now)
     application: Any = current_app._get_current_object()  # type: ignore[attr-defined]
-    consumer = current_app.extensions["carrier"].consumer(inside_server=True)
+    consumer = current_app.extensions["dispatcher"].consumer(inside_server=True)
     consumer.start()
     # The loaded demo has some hundred mails to write; the site need not wait for them.
     threading.Thread(target=_drain, args=(application,), daemon=True).start()

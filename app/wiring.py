@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask, Response
@@ -56,7 +57,7 @@ from app.framework.web import blueprint as framework_pages
 from app.framework.web.reasons import REASONS as FRAMEWORK_REASONS
 from app.infra import audit, jobs, links, mail, outbox, rooms
 from app.infra.db import db, session
-from app.infra.jobs import Carrier
+from app.infra.jobs import Dispatcher, PeriodicTask
 from app.infra.outbox import Handler
 from app.insights.service import snapshots
 from app.insights.web import blueprint as insights_pages
@@ -217,10 +218,16 @@ def assemble(config: Config) -> Flask:
         csrf.exempt(api)
     # Mail programs unsubscribe their readers without a cookie; the sealed address is the proof.
     csrf.exempt(newsletters.leave_newsletter)
-    carrier = Carrier(jobs.make_queue(config.redis_url, config.data), app.app_context, utc_now, [snapshots.take_due])
-    app.extensions["carrier"] = carrier
-    outbox.configure(HANDLERS, carrier.carry)
-    health.install(app, {"database": _database_works, "migrations": _is_migrated, "queue": lambda: _queue_works(carrier)})
+    dispatcher = Dispatcher(
+        jobs.make_queue(config.redis_url, config.data),
+        app.app_context,
+        utc_now,
+        each_minute=[snapshots.take_due],
+        each_night=_nightly_tasks(timedelta(days=config.keep_done_days)),
+    )
+    app.extensions["dispatcher"] = dispatcher
+    outbox.configure(HANDLERS, dispatcher.dispatch)
+    health.install(app, {"database": _database_works, "migrations": _is_migrated, "queue": lambda: _queue_works(dispatcher)})
     cli.install(app)
     return app
 
@@ -288,6 +295,15 @@ def _configure_services(config: Config) -> None:
     assembly_queries.configure(presence.people_inside)
 
 
+def _nightly_tasks(keep: timedelta) -> Mapping[str, PeriodicTask]:
+    """By the name under which the night is kept in which each was last done."""
+    return {
+        "outbox.purge": lambda now: outbox.purge(done_before=now - keep),
+        "mail.purge": lambda now: mail.purge(sent_before=now - keep, now=now),
+        "audit.verify": lambda now: audit.verify_new(now=now),
+    }
+
+
 def _database(app: Flask, config: Config) -> None:
     config.data.mkdir(parents=True, exist_ok=True)
     db.init_app(app)
@@ -306,9 +322,9 @@ def _is_migrated() -> str | None:
     return None if cli.pending_migration() is None else "the database is behind: run `flask db upgrade`"
 
 
-def _queue_works(carrier: Carrier) -> str | None:
+def _queue_works(dispatcher: Dispatcher) -> str | None:
     try:
-        carrier.queue.pending_count()
+        dispatcher.queue.pending_count()
     except Exception as error:  # noqa: BLE001
         return type(error).__name__
     return None

@@ -8,14 +8,16 @@ from app.badges.messages import BadgeIssued, PrintAsked
 from app.badges.service import badges, leads, printing
 from app.events.messages import Registered, RegistrationLeft, RegistrationQueued, SeatLeft, SeatTaken
 from app.events.registration.queries import places
-from app.infra.outbox import reaches_outside
+from app.infra.outbox import handles
 from app.members.messages import ProfileChanged
 
 
+@handles("badges.issue_badge")
 def issue_badge(message: Registered, *, key: str, now: datetime) -> None:  # noqa: ARG001 - a handler's signature
     badges.issue(message.registration_id, now=now)
 
 
+@handles("badges.revoke_badge")
 def revoke_badge(message: RegistrationLeft, *, key: str, now: datetime) -> None:  # noqa: ARG001
     # Whoever came back meanwhile keeps the badge of the new place.
     if places.get_registration(message.registration_id).state == "left":
@@ -23,23 +25,26 @@ def revoke_badge(message: RegistrationLeft, *, key: str, now: datetime) -> None:
         leads.end_sharing(message.registration_id, by=None, now=now)
 
 
+@handles("badges.touch_registration")
 def touch_registration(message: RegistrationQueued, *, key: str, now: datetime) -> None:  # noqa: ARG001
     badges.touch([message.registration_id])
 
 
+@handles("badges.touch_seat")
 def touch_seat(message: SeatTaken | SeatLeft, *, key: str, now: datetime) -> None:  # noqa: ARG001
     badges.touch([places.get_enrolment(message.enrolment_id).registration_id])
 
 
+@handles("badges.touch_person")
 def touch_person(message: ProfileChanged, *, key: str, now: datetime) -> None:  # noqa: ARG001
     badges.touch([one.id for one in places.registrations_of(message.person_id)])
 
 
-@reaches_outside
+@handles("badges.choose_mask", outside=True)
 def choose_mask(message: BadgeIssued, *, key: str, now: datetime) -> None:  # noqa: ARG001
     badges.choose_mask(message.registration_id, message.issue)
 
 
-@reaches_outside
+@handles("badges.print_part", outside=True)
 def print_part(message: PrintAsked, *, key: str, now: datetime) -> None:  # noqa: ARG001
     printing.make_part(message.run_id, message.number, now=now)

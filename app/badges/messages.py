@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from app.core.messages import Message
+from app.core.messages import Message, message
 
 
-@dataclass(frozen=True, slots=True)
+@message("badges.badge_issued")
 class BadgeIssued(Message):
     """A registration has a badge with a new code."""
 
@@ -15,7 +13,7 @@ class BadgeIssued(Message):
     issue: int
 
 
-@dataclass(frozen=True, slots=True)
+@message("badges.print_asked")
 class PrintAsked(Message):
     """Part `number` (from 0) of a print run is to be made."""
 

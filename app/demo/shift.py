@@ -9,7 +9,7 @@ from sqlalchemy import Date, Table, delete, select, update
 
 from app.core.clock import zone
 from app.events.models import Event
-from app.infra.audit import AuditEntry
+from app.infra.audit import AuditCheck, AuditEntry
 from app.infra.db import Base, UtcDateTime, session, unit_of_work
 from app.insights.models import Snapshot
 
@@ -30,7 +30,7 @@ def move(by: timedelta) -> None:
         for table in Base.metadata.sorted_tables:
             columns = [column for column in table.columns if isinstance(column.type, (UtcDateTime, Date))]
             # The audit trail is what happened when; its seals would rightly protest.
-            if columns and table.name != AuditEntry.__tablename__:
+            if columns and table.name not in {AuditEntry.__tablename__, AuditCheck.__tablename__}:
                 _move_table(unit, table, columns, by)
 
 

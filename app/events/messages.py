@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from app.core.messages import Message
+from app.core.messages import Message, message
 
 
-@dataclass(frozen=True, slots=True)
+@message("events.registered")
 class Registered(Message):
     """A registration got its place, at once or from the waiting list."""
 
@@ -15,12 +13,12 @@ class Registered(Message):
     promoted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@message("events.registration_queued")
 class RegistrationQueued(Message):
     registration_id: int
 
 
-@dataclass(frozen=True, slots=True)
+@message("events.registration_left")
 class RegistrationLeft(Message):
     """A place was given back. `uid` is the calendar entry it had."""
 
@@ -28,7 +26,7 @@ class RegistrationLeft(Message):
     uid: str
 
 
-@dataclass(frozen=True, slots=True)
+@message("events.seat_taken")
 class SeatTaken(Message):
     """An enrolment got its seat, at once or from the waiting list."""
 
@@ -36,12 +34,12 @@ class SeatTaken(Message):
     promoted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@message("events.seat_queued")
 class SeatQueued(Message):
     enrolment_id: int
 
 
-@dataclass(frozen=True, slots=True)
+@message("events.seat_left")
 class SeatLeft(Message):
     """A seat was given back. `uid` is the calendar entry it had."""
 
@@ -49,54 +47,54 @@ class SeatLeft(Message):
     uid: str
 
 
-@dataclass(frozen=True, slots=True)
+@message("events.room_renamed")
 class RoomRenamed(Message):
     """A room has another name: what calendars call the place."""
 
     room_id: int
 
 
-@dataclass(frozen=True, slots=True)
+@message("events.event_changed")
 class EventChanged(Message):
     """Days, place or status of an event changed."""
 
     event_id: int
 
 
-@dataclass(frozen=True, slots=True)
+@message("events.registration_requested")
 class RegistrationRequested(Message):
     """Somebody asks for a place, and an organiser has to say yes or no."""
 
     registration_id: int
 
 
-@dataclass(frozen=True, slots=True)
+@message("events.registration_refused")
 class RegistrationRefused(Message):
     registration_id: int
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@message("events.seat_requested")
 class SeatRequested(Message):
     """Somebody asks for a seat, and an organiser has to say yes or no."""
 
     enrolment_id: int
 
 
-@dataclass(frozen=True, slots=True)
+@message("events.seat_refused")
 class SeatRefused(Message):
     enrolment_id: int
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@message("events.programme_published")
 class ProgrammePublished(Message):
     """A version of a programme was published."""
 
     version_id: int
 
 
-@dataclass(frozen=True, slots=True)
+@message("events.digest_due")
 class DigestDue(Message):
     """One person has to hear, once, of all that a version changed for them."""
 
@@ -104,14 +102,14 @@ class DigestDue(Message):
     person_id: int
 
 
-@dataclass(frozen=True, slots=True)
+@message("events.invited")
 class Invited(Message):
     """A person, or everybody of an organisation, was asked to an event."""
 
     invitee_id: int
 
 
-@dataclass(frozen=True, slots=True)
+@message("events.came_to_table")
 class CameToTable(Message):
     """A badge was scanned at a table of one-on-one meetings; `at` is an ISO instant."""
 

@@ -10,14 +10,14 @@ from app.exchange.queries import listings, scan
 from app.infra import mail
 from app.infra.db import session
 from app.infra.links import absolute
-from app.infra.outbox import reaches_outside
+from app.infra.outbox import handles
 from app.infra.texts import Words
 from app.members.messages import OrganisationChanged
 from app.members.models import Organisation
 from app.search import vectors
 
 
-@reaches_outside
+@handles("exchange.read_listing", outside=True)
 def read_listing(message: ListingPublished, *, key: str, now: datetime) -> None:  # noqa: ARG001
     """Read what a listing means, so that it is found by it. Reading twice changes nothing."""
     listing = listings.find_by_id(message.listing_id)
@@ -27,13 +27,14 @@ def read_listing(message: ListingPublished, *, key: str, now: datetime) -> None:
         vectors.read([(text, scan.side_of(listing.kind))])
 
 
-@reaches_outside
+@handles("exchange.read_organisation", outside=True)
 def read_organisation(message: OrganisationChanged, *, key: str, now: datetime) -> None:  # noqa: ARG001
     organisation = session().get(Organisation, message.organisation_id)
     if organisation is not None:
         vectors.read(scan.texts_of(organisation))
 
 
+@handles("exchange.tell_author")
 def tell_author(message: RevisionDecided, *, key: str, now: datetime) -> None:
     revision = session().get(Revision, message.revision_id)
     if revision is None or revision.author is None:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from app.core.messages import Message
+from app.core.messages import Message, message
 
 
-@dataclass(frozen=True, slots=True)
+@message("exchange.listing_published")
 class ListingPublished(Message):
     """A revision is what everybody sees now."""
 
     listing_id: int
 
 
-@dataclass(frozen=True, slots=True)
+@message("exchange.revision_decided")
 class RevisionDecided(Message):
     """The secretariat published or returned what somebody had submitted."""
 

@@ -13,10 +13,12 @@ from app.feedback.service import surveys as service
 from app.infra import mail
 from app.infra.db import session
 from app.infra.links import absolute
+from app.infra.outbox import handles
 from app.infra.texts import Words
 from app.members.models import Person
 
 
+@handles("feedback.ask_people")
 def ask_people(message: SurveyMailDue, *, key: str, now: datetime) -> None:
     """A mail with a link of one's own to everybody who is asked, or who has not answered. Few new answers of an anonymous
     survey would be told by who gets no reminder: then everybody gets it, and the mail says so."""

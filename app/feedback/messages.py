@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from app.core.messages import Message
+from app.core.messages import Message, message
 
 
-@dataclass(frozen=True, slots=True)
+@message("feedback.survey_mail_due")
 class SurveyMailDue(Message):
     """People are to be asked, or those who have not answered to be reminded."""
 

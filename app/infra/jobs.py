@@ -1,10 +1,10 @@
-"""Carries outbox rows to a worker. The task library may lose a task when a process is killed; the outbox does not:
-a sweep every minute brings back what is due and unleased."""
+"""Hands outbox rows to workers over a queue, and wakes them each minute. The task library may lose a task when a process is
+killed; the outbox does not: each minute workers are sent to take what is due and unleased, a part at a time."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
@@ -13,9 +13,14 @@ from typing import Any
 from huey import Huey, RedisHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
 
-from app.infra import audit, outbox
+from app.infra import audit, nightly, outbox
 
 log = logging.getLogger(__name__)
+
+PeriodicTask = Callable[[datetime], object]
+# How many rows a worker takes before others of the queue have their turn, and how many workers are sent at a time.
+PART = 50
+WORKERS = 2
 
 
 def make_queue(redis_url: str | None, data: Path) -> Huey:
@@ -33,7 +38,7 @@ class _QuietConsumer(Consumer):  # type: ignore[misc]
         return
 
 
-class Carrier:
+class Dispatcher:
     """Binds the outbox to a queue. `context` gives each task its application context and session."""
 
     def __init__(
@@ -41,17 +46,22 @@ class Carrier:
         queue: Huey,
         context: Callable[[], AbstractContextManager[Any]],
         clock: Callable[[], datetime],
-        chores: Sequence[Callable[[datetime], object]] = (),
+        *,
+        each_minute: Sequence[PeriodicTask] = (),
+        each_night: Mapping[str, PeriodicTask] | None = None,
     ):
-        """`chores` are asked every minute whether there is something to do."""
+        """Tasks `each_minute` find out by themselves whether there is something to do; those `each_night` are known by a name
+        under which the night they were last done is kept."""
         self.queue = queue
-        self._chores = chores
         self._context = context
         self._clock = clock
+        self._each_minute = each_minute
+        self._each_night = each_night or {}
         self._deliver = queue.task(name="deliver")(self._deliver_row)
-        queue.periodic_task(crontab(minute="*"), name="sweep")(self.sweep)
+        self._take_part = queue.task(name="take_part")(self._deliver_part)
+        queue.periodic_task(crontab(minute="*"), name="tick")(self.tick)
 
-    def carry(self, row_ids: list[int]) -> None:
+    def dispatch(self, row_ids: list[int]) -> None:
         for row_id in row_ids:
             self._deliver(row_id)
 
@@ -59,17 +69,28 @@ class Carrier:
         with self._context():
             outbox.deliver(row_id, now=self._clock())
 
-    def sweep(self) -> None:
+    def _deliver_part(self) -> None:
         with self._context():
-            for row_id in outbox.due(self._clock()):
-                self._deliver(row_id)
+            for _ in range(PART):
+                if outbox.deliver_next(now=self._clock()) is None:
+                    return
+        self._take_part()
+
+    def tick(self) -> None:
+        """What happens each minute."""
+        with self._context():
+            waiting = outbox.due(self._clock(), limit=WORKERS)
+            for _ in waiting:
+                self._take_part()
             audit.seal_new()
-            for chore in self._chores:
+            for task in self._each_minute:
                 try:
-                    chore(self._clock())
+                    task(self._clock())
                 except Exception:
-                    log.exception("a chore failed; it is tried again in a minute")
+                    log.exception("a periodic task failed; it is tried again in a minute")
+            nightly.run_due(self._each_night, self._clock)
 
     def consumer(self, *, inside_server: bool) -> Consumer:
         kind = _QuietConsumer if inside_server else Consumer
-        return kind(self.queue, workers=1 if inside_server else 2, periodic=True, initial_delay=0.05, max_delay=0.5)
+        workers = 1 if inside_server else WORKERS
+        return kind(self.queue, workers=workers, periodic=True, initial_delay=0.05, max_delay=0.5)

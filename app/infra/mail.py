@@ -13,12 +13,13 @@ from email.utils import format_datetime, parseaddr
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from sqlalchemy import Text, delete, select, update
+from sqlalchemy import Text, delete, null, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.messages import Message
+from app.core.messages import Message, message
 from app.infra.db import Base, session, unit_of_work
-from app.infra.outbox import reaches_outside, record
+from app.infra.nightly import in_slices
+from app.infra.outbox import handles, record
 
 
 class Mail(Base):
@@ -37,9 +38,11 @@ class Mail(Base):
     headers: Mapped[dict[str, Any] | None]
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+    # Since then only who got what when is left: body, HTML, calendar and headers are gone.
+    purged_at: Mapped[datetime | None]
 
 
-@dataclass(frozen=True, slots=True)
+@message("mail.written")
 class MailWritten(Message):
     mail_id: int
 
@@ -130,7 +133,7 @@ def compose(mail: Mail, sent_from: str) -> EmailMessage:
     return message
 
 
-@reaches_outside
+@handles("mail.send_written", outside=True)
 def send_written(message: MailWritten, *, key: str, now: datetime) -> None:  # noqa: ARG001 - a handler's signature
     """Send one mail by SMTP."""
     mail = session().get_one(Mail, message.mail_id)
@@ -166,6 +169,13 @@ def forget(recipient: str, kinds: Sequence[str]) -> None:
     with unit_of_work() as unit:
         for kind in kinds:
             unit.execute(delete(Mail).where(Mail.recipient == recipient, Mail.key.startswith(kind, autoescape=True)))
+
+
+def purge(*, sent_before: datetime, now: datetime) -> int:
+    """Remove what the mails say that were sent before; who got what when stays, and so does each key. Returns how many."""
+    old = select(Mail.id).where(Mail.sent_at < sent_before, Mail.purged_at.is_(None)).order_by(Mail.id)
+    empty: dict[str, Any] = {"body": "", "html": None, "calendar": None, "headers": null(), "purged_at": now}
+    return in_slices(lambda size: update(Mail).where(Mail.id.in_(old.limit(size))).values(empty))
 
 
 def latest(limit: int = 100, recipient: str | None = None) -> Sequence[Mail]:

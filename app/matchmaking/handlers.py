@@ -12,7 +12,7 @@ from app.events.programme.queries import events
 from app.events.registration.queries import places
 from app.infra import mail
 from app.infra.links import absolute
-from app.infra.outbox import reaches_outside
+from app.infra.outbox import handles
 from app.infra.texts import Words
 from app.matchmaking.messages import (
     AnswerDue,
@@ -57,6 +57,7 @@ def _where(words: Words, meeting: Meeting) -> str:
     return words._("at table %(number)s", number=meeting.table_number) if meeting.table_number else words._("online")
 
 
+@handles("matchmaking.tell_asked")
 def tell_asked(message: MeetingAsked, *, key: str, now: datetime) -> None:
     """Whoever's turn it is hears what is proposed: a request, other times, or a move."""
     meeting = queries.get_meeting(message.meeting_id)
@@ -79,10 +80,12 @@ def tell_asked(message: MeetingAsked, *, key: str, now: datetime) -> None:
     mail.write(to.person.email, subject, _lines(words, to, meeting, first, when), key=key, now=now)
 
 
+@handles("matchmaking.let_lapse")
 def let_lapse(message: AnswerDue, *, key: str, now: datetime) -> None:
     meetings.lapse(message.meeting_id, datetime.fromisoformat(message.expires_at), now=now)
 
 
+@handles("matchmaking.invite_all")
 def invite_all(message: MeetingAccepted, *, key: str, now: datetime) -> None:
     """The calendars of everybody in it hear of the meeting, or of its new time."""
     meeting = queries.get_meeting(message.meeting_id)
@@ -98,6 +101,7 @@ def invite_all(message: MeetingAccepted, *, key: str, now: datetime) -> None:
         invitations.send(to.person, entry, subject, body, key=f"{key}:{to.id}", now=now)
 
 
+@handles("matchmaking.remind")
 def remind(message: MeetingNear, *, key: str, now: datetime) -> None:
     meeting = queries.get_meeting(message.meeting_id)
     if (
@@ -116,6 +120,7 @@ def remind(message: MeetingNear, *, key: str, now: datetime) -> None:
         mail.write(to.person.email, subject, body, key=f"{key}:{to.id}", now=now)
 
 
+@handles("matchmaking.tell_ended")
 def tell_ended(message: MeetingEnded, *, key: str, now: datetime) -> None:
     meeting = queries.get_meeting(message.meeting_id)
     for to in queries.participants(meeting):
@@ -138,10 +143,12 @@ def tell_ended(message: MeetingEnded, *, key: str, now: datetime) -> None:
             mail.write(to.person.email, subject, body, key=f"{key}:{to.id}", now=now)
 
 
+@handles("matchmaking.learn_from_answer")
 def learn_from_answer(message: MeetingAccepted | MeetingEnded, *, key: str, now: datetime) -> None:
     profiles.learn(queries.get_meeting(message.meeting_id).event_id, now=now)
 
 
+@handles("matchmaking.cancel_meetings")
 def cancel_meetings(message: RegistrationLeft, *, key: str, now: datetime) -> None:
     registration = places.get_registration(message.registration_id)
     if registration.state == "confirmed":
@@ -167,6 +174,7 @@ def _leave_out(registration: Registration, meeting: Meeting, key: str, now: date
     meetings.leave_out(meeting.id, registration.id, now=now)
 
 
+@handles("matchmaking.tell_move_refused")
 def tell_move_refused(message: MoveRefused, *, key: str, now: datetime) -> None:
     meeting = queries.get_meeting(message.meeting_id)
     to, other = meeting.requester, meeting.invitee
@@ -180,6 +188,7 @@ def tell_move_refused(message: MoveRefused, *, key: str, now: datetime) -> None:
     mail.write(to.person.email, subject, _lines(words, to, meeting, first, _when(words, meeting)), key=key, now=now)
 
 
+@handles("matchmaking.call_off")
 def call_off(message: EventChanged, *, key: str, now: datetime) -> None:
     """A cancelled event has no meetings."""
     event = events.get_event(message.event_id)
@@ -188,24 +197,27 @@ def call_off(message: EventChanged, *, key: str, now: datetime) -> None:
             meetings.call_off(meeting_id, now=now)
 
 
+@handles("matchmaking.note_presence")
 def note_presence(message: CameToTable, *, key: str, now: datetime) -> None:
     afterwards.came(message.registration_id, message.table, at=datetime.fromisoformat(message.at), now=now)
 
 
-@reaches_outside
+@handles("matchmaking.read_texts", outside=True)
 def read_texts(message: TextsChanged, *, key: str, now: datetime) -> None:
     profiles.read_texts(message.registration_id)
 
 
-@reaches_outside
+@handles("matchmaking.run_plan", outside=True)
 def run_plan(message: PlanAsked, *, key: str, now: datetime) -> None:
     planning.run(message.plan_id)
 
 
+@handles("matchmaking.publish_part")
 def publish_part(message: PlanPartDue, *, key: str, now: datetime) -> None:
     planning.publish_part(message.plan_id, message.number, now=now)
 
 
+@handles("matchmaking.tell_planned")
 def tell_planned(message: PlanPublished, *, key: str, now: datetime) -> None:
     """One mail with all meetings of one person; calendars have them by the person's feed."""
     registration = places.get_registration(message.registration_id)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from app.core.messages import Message
+from app.core.messages import Message, message
 
 
-@dataclass(frozen=True, slots=True)
+@message("matchmaking.meeting_asked")
 class MeetingAsked(Message):
     """Asked, or answered with other times: it is somebody's turn to answer."""
 
@@ -15,7 +13,7 @@ class MeetingAsked(Message):
     turn_id: int
 
 
-@dataclass(frozen=True, slots=True)
+@message("matchmaking.answer_due")
 class AnswerDue(Message):
     """The time to answer is over; told when that time comes. A later turn has a later `expires_at`."""
 
@@ -23,14 +21,14 @@ class AnswerDue(Message):
     expires_at: str
 
 
-@dataclass(frozen=True, slots=True)
+@message("matchmaking.meeting_accepted")
 class MeetingAccepted(Message):
     """Agreed, for the first time or for another time."""
 
     meeting_id: int
 
 
-@dataclass(frozen=True, slots=True)
+@message("matchmaking.meeting_near")
 class MeetingNear(Message):
     """Soon it begins; told when that is so. `starts_at` tells a meeting that was moved meanwhile apart."""
 
@@ -38,7 +36,7 @@ class MeetingNear(Message):
     starts_at: str
 
 
-@dataclass(frozen=True, slots=True)
+@message("matchmaking.move_refused")
 class MoveRefused(Message):
     """A confirmed meeting stays where it is; told to whoever asked to move it."""
 
@@ -46,7 +44,7 @@ class MoveRefused(Message):
     asked_by: int
 
 
-@dataclass(frozen=True, slots=True)
+@message("matchmaking.meeting_ended")
 class MeetingEnded(Message):
     """Declined, cancelled or lapsed. `was_accepted` says whether calendars know of it; `by` is the person who ended it, 0 when
     nobody did."""
@@ -56,19 +54,19 @@ class MeetingEnded(Message):
     by: int
 
 
-@dataclass(frozen=True, slots=True)
+@message("matchmaking.texts_changed")
 class TextsChanged(Message):
     """Somebody seeks or offers something else: its meaning is to be read."""
 
     registration_id: int
 
 
-@dataclass(frozen=True, slots=True)
+@message("matchmaking.plan_asked")
 class PlanAsked(Message):
     plan_id: int
 
 
-@dataclass(frozen=True, slots=True)
+@message("matchmaking.plan_part_due")
 class PlanPartDue(Message):
     """The next part of a plan is to be made real."""
 
@@ -76,7 +74,7 @@ class PlanPartDue(Message):
     number: int
 
 
-@dataclass(frozen=True, slots=True)
+@message("matchmaking.plan_published")
 class PlanPublished(Message):
     """One notice for one person: these of their meetings came from the plan or were moved by it."""
 

@@ -6,12 +6,14 @@ from datetime import datetime
 
 from app.infra import mail
 from app.infra.links import absolute
+from app.infra.outbox import handles
 from app.infra.texts import Words
 from app.members import queries
 from app.members.messages import LinkAsked
 from app.members.service import accounts
 
 
+@handles("members.mail_link")
 def mail_link(message: LinkAsked, *, key: str, now: datetime) -> None:
     person = queries.get_person(message.person_id)
     words = Words(person.language)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from app.core.messages import Message
+from app.core.messages import Message, message
 
 
-@dataclass(frozen=True, slots=True)
+@message("members.link_asked")
 class LinkAsked(Message):
     """Somebody asked for a link to sign in. The link itself is made when the mail is written, so no secret waits here."""
 
@@ -16,14 +14,14 @@ class LinkAsked(Message):
     is_new: bool
 
 
-@dataclass(frozen=True, slots=True)
+@message("members.profile_changed")
 class ProfileChanged(Message):
     """A person's name or organisation is another one."""
 
     person_id: int
 
 
-@dataclass(frozen=True, slots=True)
+@message("members.organisation_changed")
 class OrganisationChanged(Message):
     """An organisation joined, or seeks or offers something else."""
 

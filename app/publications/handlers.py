@@ -6,13 +6,14 @@ from datetime import datetime
 
 from app.infra import mail
 from app.infra.links import absolute
-from app.infra.outbox import reaches_outside
+from app.infra.outbox import handles
 from app.infra.texts import Words
 from app.publications.messages import AnnouncementDue, FactsAsked, NewsDecided, NewsletterDue, SubscriptionAsked
 from app.publications.queries import news, newsletters
 from app.publications.service import announcements, gathering, readers, sending
 
 
+@handles("publications.tell_writer")
 def tell_writer(message: NewsDecided, *, key: str, now: datetime) -> None:
     item = news.get_news(message.news_id)
     if item.author is None:
@@ -30,6 +31,7 @@ def tell_writer(message: NewsDecided, *, key: str, now: datetime) -> None:
     mail.write(item.author.email, subject, "\n\n".join(part for part in parts if part), key=key, now=now)
 
 
+@handles("publications.ask_reader")
 def ask_reader(message: SubscriptionAsked, *, key: str, now: datetime) -> None:
     """To the owner of an address: confirm it, or, when it reads already, where to change that."""
     reader = newsletters.find_subscriber(message.subscriber_id)
@@ -50,16 +52,17 @@ def ask_reader(message: SubscriptionAsked, *, key: str, now: datetime) -> None:
     mail.write(reader.email, subject, "\n\n".join((text, link[0], absolute(link[1]))), key=f"subscription:{key}", now=now)
 
 
-@reaches_outside
+@handles("publications.send_newsletter", outside=True)
 def send_newsletter(message: NewsletterDue, *, key: str, now: datetime) -> None:  # noqa: ARG001 - a handler's signature
     sending.send_slice(message.newsletter_id, now=now)
 
 
+@handles("publications.send_announcement")
 def send_announcement(message: AnnouncementDue, *, key: str, now: datetime) -> None:
     announcements.send(message.announcement_id, datetime.fromisoformat(message.due), key=key, now=now)
 
 
 # Each step is stored by itself, so that a page can show how far it has come.
-@reaches_outside
+@handles("publications.gather_facts", outside=True)
 def gather_facts(message: FactsAsked, *, key: str, now: datetime) -> None:  # noqa: ARG001 - a handler's signature
     gathering.gather(message.report_id, datetime.fromisoformat(message.asked), now=now)

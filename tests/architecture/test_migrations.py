@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from alembic.script import ScriptDirectory
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import text
 
 from app import create_app
+from app.events.messages import SeatTaken
+from app.infra import outbox
 from app.infra.db import db
 from config import Config
+from tests.golden.messages import GOLDEN
 
 ROWS = (
     "INSERT INTO event (id, slug, kind, title, summary, timezone, city, country, venue, starts_on, ends_on, status,"
@@ -134,3 +138,49 @@ def test_reports_keep_what_they_said_up_and_down(tmp_path: Path, environment: di
         upgrade()
         db.session.remove()
         db.engine.dispose()
+
+
+def test_what_waits_in_the_outbox_is_renamed_up_and_down(tmp_path: Path, environment: dict[str, str]) -> None:
+    """Before 0009 rows named a class and a function of a module."""
+    env = {**environment, "GOSMART_DATA": str(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path / 'old.db'}"}
+    app = create_app(Config.from_env(env))
+    seat = ("SeatTaken", "app.events.handlers.places:send_invitation")
+    # A handler that only an older release had is left as it is, and ends as a dead letter.
+    gone = ("SeatTaken", "app.events.handlers:gone")
+    insert = (
+        "INSERT INTO outbox (id, message, handler, payload, created_at, due_at, attempts, done_at, dead_at) VALUES"
+        " ({}, '{}', '{}', '{{\"enrolment_id\": 1, \"promoted\": false}}', '2026-01-01 00:00:00.000000',"
+        " '2026-01-01 00:00:00.000000', 0, {}, {})"
+    )
+    past = "'2026-01-01 00:00:01.000000'"
+    rows = [(1, *seat, "NULL", "NULL"), (2, *seat, past, "NULL"), (3, *seat, "NULL", past), (4, *gone, "NULL", "NULL")]
+    names = "SELECT message, handler FROM outbox ORDER BY id"
+    with app.app_context():
+        upgrade(revision="0008")
+        with db.engine.begin() as connection:
+            for row in rows:
+                connection.exec_driver_sql(insert.format(*row))
+            before = connection.execute(text("SELECT * FROM outbox ORDER BY id")).all()
+        upgrade()
+        with db.engine.connect() as connection:
+            new = ("events.seat_taken", "events.send_invitation")
+            assert connection.execute(text(names)).all() == [new, new, new, (new[0], gone[1])]
+            assert connection.execute(text("SELECT DISTINCT version FROM outbox")).all() == [(1,)]
+        waiting = db.session.get_one(outbox.OutboxRow, 1)
+        assert outbox._resolve(waiting)[0] == SeatTaken(1)
+        db.session.rollback()
+        downgrade(revision="0008")
+        with db.engine.connect() as connection:
+            assert connection.execute(text("SELECT * FROM outbox ORDER BY id")).all() == before
+        upgrade()
+        db.session.remove()
+        db.engine.dispose()
+
+
+def test_0009_knows_every_name_of_its_time() -> None:
+    """Each message and handler that is registered since then had an old name."""
+    migration = ScriptDirectory(str(Path(__file__).parents[2] / "migrations")).get_revision("0009").module
+    pinned = json.loads(GOLDEN.read_text(encoding="utf-8"))
+    assert set(migration._MESSAGES.values()) <= set(pinned)
+    assert set(migration._HANDLERS.values()) <= {name for kind in pinned.values() for name in kind["handlers"]}
+    assert (len(set(migration._MESSAGES.values())), len(set(migration._HANDLERS.values()))) == (40, 47)

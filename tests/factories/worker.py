@@ -22,8 +22,8 @@ from app import create_app
 from config import Config
 app = create_app(Config.from_env())
 with app.app_context():
-    app.extensions["carrier"].sweep()
-app.extensions["carrier"].consumer(inside_server=False).run()
+    app.extensions["dispatcher"].tick()
+app.extensions["dispatcher"].consumer(inside_server=False).run()
 """
 
 

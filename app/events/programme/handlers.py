@@ -11,7 +11,7 @@ from app.events.registration.handlers import invite, paragraphs
 from app.events.registration.queries import places
 from app.infra import mail
 from app.infra.links import absolute
-from app.infra.outbox import record
+from app.infra.outbox import handles, record
 from app.infra.texts import Words
 from app.members import queries as members
 
@@ -19,6 +19,7 @@ from app.members import queries as members
 TELLING = ("moved", "cancelled", "restored", "removed", "added")
 
 
+@handles("events.find_affected")
 def find_affected(message: ProgrammePublished, *, key: str, now: datetime) -> None:  # noqa: ARG001 - a handler's signature
     """Everybody with a seat, a number or a talk in what changed: one message each, so that one failing mail holds up nobody."""
     version = places.get_version(message.version_id)
@@ -29,6 +30,7 @@ def find_affected(message: ProgrammePublished, *, key: str, now: datetime) -> No
         record(DigestDue(version.id, person_id), now=now)
 
 
+@handles("events.send_digest")
 def send_digest(message: DigestDue, *, key: str, now: datetime) -> None:
     """One digest for one person. When a single entry of their calendar changed, the digest is its update."""
     version = places.get_version(message.version_id)
@@ -89,6 +91,7 @@ def _when(words: Words, side: dict[str, Any], zone: str) -> str:
     return f"{start}, {side['room']}" if side["room"] else start
 
 
+@handles("events.update_room")
 def update_room(message: RoomRenamed, *, key: str, now: datetime) -> None:
     """A room is called otherwise: everybody's entries there say so."""
     for seat in places.with_seat(room_id=message.room_id):

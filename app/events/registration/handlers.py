@@ -25,6 +25,7 @@ from app.events.models import CONFIRMED, REQUESTED, WAITING, Enrolment, Registra
 from app.events.registration.queries import places
 from app.infra import mail
 from app.infra.links import absolute
+from app.infra.outbox import handles
 from app.infra.texts import Words
 
 
@@ -33,6 +34,7 @@ def paragraphs(*parts: str) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
+@handles("events.confirm_registration")
 def confirm_registration(message: Registered, *, key: str, now: datetime) -> None:
     registration = places.get_registration(message.registration_id)
     if registration.state != CONFIRMED:
@@ -57,6 +59,7 @@ def confirm_registration(message: Registered, *, key: str, now: datetime) -> Non
     invitations.send(person, places.registration_entry(registration), subject, body, key=key, now=now)
 
 
+@handles("events.tell_queued_registration")
 def tell_queued_registration(message: RegistrationQueued, *, key: str, now: datetime) -> None:
     registration = places.get_registration(message.registration_id)
     if registration.state != WAITING:
@@ -75,6 +78,7 @@ def tell_queued_registration(message: RegistrationQueued, *, key: str, now: date
     mail.write(person.email, words._("You are on the waiting list: %(event)s", event=event.title), body, key=key, now=now)
 
 
+@handles("events.cancel_registration")
 def cancel_registration(message: RegistrationLeft, *, key: str, now: datetime) -> None:
     registration = places.get_registration(message.registration_id)
     person, event = registration.person, registration.event
@@ -88,6 +92,7 @@ def cancel_registration(message: RegistrationLeft, *, key: str, now: datetime) -
     invitations.send(person, entry, subject, body, key=key, now=now)
 
 
+@handles("events.update_registrations")
 def update_registrations(message: EventChanged, *, key: str, now: datetime) -> None:
     """Everybody with a place learns of new days, another place, or that the event is off; those in sessions too."""
     for registration in places.confirmed(message.event_id):
@@ -119,6 +124,7 @@ def update_registrations(message: EventChanged, *, key: str, now: datetime) -> N
         invite(enrolment, moved=True, key=f"{key}:e{enrolment.id}", now=now)
 
 
+@handles("events.send_invitation")
 def send_invitation(message: SeatTaken, *, key: str, now: datetime) -> None:
     enrolment = places.get_enrolment(message.enrolment_id)
     if enrolment.state == CONFIRMED:
@@ -166,6 +172,7 @@ def invite(
     return invitations.send(person, places.enrolment_entry(enrolment), subject, body, key=key, now=now, known_only=moved)
 
 
+@handles("events.tell_queued")
 def tell_queued(message: SeatQueued, *, key: str, now: datetime) -> None:
     enrolment = places.get_enrolment(message.enrolment_id)
     if enrolment.state != WAITING:
@@ -181,6 +188,7 @@ def tell_queued(message: SeatQueued, *, key: str, now: datetime) -> None:
     mail.write(person.email, words._("On the waiting list: %(session)s", session=session.title), body, key=key, now=now)
 
 
+@handles("events.send_cancellation")
 def send_cancellation(message: SeatLeft, *, key: str, now: datetime) -> None:
     enrolment = places.get_enrolment(message.enrolment_id)
     person, session = enrolment.registration.person, enrolment.session
@@ -202,6 +210,7 @@ def _decline(words: Words, place: Enrolment | Registration, zone: str) -> str:
     )
 
 
+@handles("events.tell_requested_registration")
 def tell_requested_registration(message: RegistrationRequested, *, key: str, now: datetime) -> None:
     registration = places.get_registration(message.registration_id)
     if registration.state != REQUESTED:
@@ -215,11 +224,13 @@ def tell_requested_registration(message: RegistrationRequested, *, key: str, now
     mail.write(person.email, words._("We have your request: %(event)s", event=event.title), body, key=key, now=now)
 
 
+@handles("events.tell_refused_registration")
 def tell_refused_registration(message: RegistrationRefused, *, key: str, now: datetime) -> None:
     registration = places.get_registration(message.registration_id)
     _tell_refused(registration, registration.event.title, message.reason, key, now)
 
 
+@handles("events.tell_requested")
 def tell_requested(message: SeatRequested, *, key: str, now: datetime) -> None:
     enrolment = places.get_enrolment(message.enrolment_id)
     if enrolment.state != REQUESTED:
@@ -234,6 +245,7 @@ def tell_requested(message: SeatRequested, *, key: str, now: datetime) -> None:
     mail.write(person.email, words._("We have your request: %(event)s", event=session.title), body, key=key, now=now)
 
 
+@handles("events.tell_refused")
 def tell_refused(message: SeatRefused, *, key: str, now: datetime) -> None:
     enrolment = places.get_enrolment(message.enrolment_id)
     _tell_refused(enrolment.registration, enrolment.session.title, message.reason, key, now)
@@ -250,6 +262,7 @@ def _tell_refused(registration: Registration, title: str, reason: str, key: str,
     mail.write(person.email, words._("Your request: %(event)s", event=title), body, key=key, now=now)
 
 
+@handles("events.mail_invitation")
 def mail_invitation(message: Invited, *, key: str, now: datetime) -> None:
     """Ask the person, or the stewards of the organisation, to the event."""
     event, guests = places.invited(message.invitee_id)

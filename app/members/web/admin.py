@@ -29,15 +29,14 @@ def register(blueprint: Blueprint) -> None:
 
 def desk() -> str:
     require(may_administer(actor()))
-    sealed, broken = audit.verify()
     return render_template(
         "members/admin.html",
         waiting=queries.waiting_organisations(),
         counts=queries.counts(),
         dead=outbox.dead_letters(),
         audited=audit.count(),
-        sealed=sealed,
-        broken=broken,
+        sealed=audit.sealed(),
+        check=audit.last_check(),
     )
 
 

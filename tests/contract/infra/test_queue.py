@@ -1,4 +1,4 @@
-"""The queue carries outbox rows to a worker: in a file, and on Redis when TEST_REDIS_URL names one."""
+"""The queue brings outbox rows to a worker: in a file, and on Redis when TEST_REDIS_URL names one."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ import pytest
 from flask import Flask
 from huey.consumer import Consumer
 
-from app.infra import mail, outbox
+from app.infra import jobs, mail, outbox
 from app.infra.db import db, session
-from app.infra.jobs import Carrier, make_queue
+from app.infra.jobs import Dispatcher, make_queue
 from app.members.service import accounts
 from app.wiring import HANDLERS
 from tests.factories.members import NOW, make_person
@@ -21,7 +21,7 @@ from tests.needs import without
 
 
 @pytest.fixture(params=["file", "redis"])
-def carrier(request: pytest.FixtureRequest, app: Flask, tmp_path: Path):
+def dispatcher(request: pytest.FixtureRequest, app: Flask, tmp_path: Path):
     redis_url = os.environ.get("TEST_REDIS_URL")
     if redis_url:
         # Each test process has a database of its own there: a neighbour's consumer would take our tasks along.
@@ -31,11 +31,11 @@ def carrier(request: pytest.FixtureRequest, app: Flask, tmp_path: Path):
         pytest.skip(without("Redis", "TEST_REDIS_URL names none"))
     queue = make_queue(redis_url if request.param == "redis" else None, tmp_path)
     queue.flush()
-    made = Carrier(queue, app.app_context, lambda: NOW)
-    outbox.configure(HANDLERS, made.carry)
+    made = Dispatcher(queue, app.app_context, lambda: NOW)
+    outbox.configure(HANDLERS, made.dispatch)
     yield made
     queue.flush()
-    outbox.configure(HANDLERS, app.extensions["carrier"].carry)
+    outbox.configure(HANDLERS, app.extensions["dispatcher"].dispatch)
 
 
 def soon(happened: Callable[[], bool]) -> bool:
@@ -49,15 +49,15 @@ def soon(happened: Callable[[], bool]) -> bool:
     return False
 
 
-def running(carrier: Carrier) -> Consumer:
-    consumer = carrier.consumer(inside_server=True)
+def running(dispatcher: Dispatcher) -> Consumer:
+    consumer = dispatcher.consumer(inside_server=True)
     consumer.start()
     return consumer
 
 
-def test_a_recorded_message_reaches_its_handler(carrier: Carrier) -> None:
+def test_a_recorded_message_reaches_its_handler(dispatcher: Dispatcher) -> None:
     person = make_person()
-    consumer = running(carrier)
+    consumer = running(dispatcher)
     try:
         accounts.ask_link(person.email, lead_to="/", now=NOW)
         assert soon(lambda: bool(mail.latest(1)))
@@ -67,15 +67,15 @@ def test_a_recorded_message_reaches_its_handler(carrier: Carrier) -> None:
     assert outbox.due(NOW) == []
 
 
-def test_a_lost_task_is_swept_up(carrier: Carrier) -> None:
-    """A killed worker takes its tasks along; the rows stay, and the sweep hands them out again."""
+def test_a_lost_task_is_made_up_for(dispatcher: Dispatcher) -> None:
+    """A killed worker takes its tasks along; the rows stay, and the next minute sends somebody for them."""
     person = make_person()
     accounts.ask_link(person.email, lead_to="/", now=NOW)
-    carrier.queue.flush()
+    dispatcher.queue.flush()
     assert len(outbox.due(NOW)) == 1
-    consumer = running(carrier)
+    consumer = running(dispatcher)
     try:
-        carrier.sweep()
+        dispatcher.tick()
         assert soon(lambda: bool(mail.latest(1)))
     finally:
         consumer.stop(graceful=True)
@@ -89,5 +89,28 @@ def test_what_is_looked_at_every_minute_goes_on_after_a_failure(app: Flask, tmp_
     def broken(_now: object) -> None:
         raise OSError("disk full")
 
-    Carrier(make_queue(None, tmp_path), app.app_context, lambda: NOW, [broken, done.append]).sweep()
-    assert done == [NOW]
+    queue = make_queue(None, tmp_path)
+    each_night = {"broken": broken, "works": done.append}
+    dispatcher = Dispatcher(queue, app.app_context, lambda: NOW, each_minute=[broken, done.append], each_night=each_night)
+    dispatcher.tick()
+    assert done == [NOW, NOW]
+    dispatcher.tick()
+    assert done == [NOW, NOW, NOW], "each minute again, the nightly one not"
+
+
+def test_a_part_of_a_long_queue_leaves_the_rest_to_the_next_task(
+    dispatcher: Dispatcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "PART", 2)
+    person = make_person()
+    for _ in range(5):
+        accounts.ask_link(person.email, lead_to="/", now=NOW)
+    dispatcher.queue.flush()
+    dispatcher._deliver_part()
+    assert len(mail.latest()) == 2
+    assert dispatcher.queue.pending_count() == 1, "one more part is to be taken"
+    consumer = running(dispatcher)
+    try:
+        assert soon(lambda: len(mail.latest()) == 5)
+    finally:
+        consumer.stop(graceful=True)

@@ -22,6 +22,7 @@ def test_everything_moves_alike_and_the_audit_trail_stays(app: Flask) -> None:
     enrolment.enrol(one.id, person, "on_site", now=NOW)
     enrolment.enrol(other.id, person, "on_site", now=NOW)
     audit.seal_new()
+    audit.verify(now=NOW)
     starts = one.starts_at
     assert shift.days_behind(NOW) == 0
     assert shift.days_behind(NOW + timedelta(days=1)) == 1
@@ -34,4 +35,6 @@ def test_everything_moves_alike_and_the_audit_trail_stays(app: Flask) -> None:
         assert min(claim.unit_start for claim in session().query(Claim)) == starts
     assert session().get_one(Event, event.id).starts_on == date(2026, 11, 19)
     assert session().query(Claim).count() == 24
-    assert audit.verify()[1] is None
+    assert audit.last_check().at == NOW
+    assert audit.verify_new(now=NOW).broken_entry is None
+    assert audit.verify(now=NOW).broken_entry is None

@@ -95,12 +95,14 @@ def test_roles_are_audited_and_the_chain_shows_a_change(app) -> None:
     person = make_person("organiser")
     accounts.revoke(person.id, "organiser", by=person.id, now=NOW)
     audit.seal_new()
-    assert audit.verify() == (2, None)
+    check = audit.verify(now=NOW)
+    assert (check.sealed, check.broken_entry) == (2, None)
     with unit_of_work() as unit:
         entry = unit.query(audit.AuditEntry).filter_by(action="granted_role").one()
         entry.detail = {"role": "staff"}
         broken = entry.id
-    assert audit.verify() == (0, broken)
+    check = audit.verify(now=NOW)
+    assert (check.sealed, check.broken_entry) == (0, broken)
 
 
 def test_consent_is_a_history(app) -> None:
