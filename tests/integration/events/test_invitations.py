@@ -164,3 +164,10 @@ def test_feeds(client, browser, settle) -> None:
     assert {str(item["UID"]) for item in Calendar.from_ical(feed.data).events} == {made.uid, made.registration.uid}
     mine.post("/me/calendar")
     assert client.get(address).status_code == 404, "a new address ends the old one"
+
+
+def test_what_is_not_agreed_is_tentative(app) -> None:
+    event = make_event(on_site_seats=0)
+    waiting = make_registration(event)
+    (item,) = places.agenda(waiting.person_id)
+    assert item.entry.tentative

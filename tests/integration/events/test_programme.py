@@ -5,13 +5,13 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
-from app.events.models import Enrolment, Session
+from app.events.models import Enrolment, Event, Session
 from app.events.programme.queries import events, plan
 from app.events.programme.rules.formats import files as schedule_files
 from app.events.programme.service import importing, programme
@@ -192,3 +192,25 @@ def test_clashes_of_real_programmes(app, shared: Path) -> None:
     assert [clash.kind for clash in found] == ["speaker_overlap"]
     take((shared / "schedules" / "coscup-2023-session.json").read_text(encoding="utf-8"), slug="coscup")
     assert [clash.kind for clash in plan.clashes(events.find_event("coscup"))] == ["speaker_overlap"]
+
+
+def test_rooms_are_made_and_changed_on_the_desk(browser) -> None:
+    event = make_event(slug="expo")
+    desk = browser(make_person("organiser"))
+    form = {
+        "name": "Stream", "kind": "online", "capacity": "", "online_url": "http://x", "provider": "link", "changeover_minutes": "0",
+    }  # fmt: skip
+    assert "must start with https" in desk.post("/organise/expo/rooms/0", data=form).text
+    assert desk.post("/organise/expo/rooms/0", data={**form, "online_url": "https://x.example"}).status_code == 302
+    (room,) = events.rooms(event.id)
+    assert "There is a room Stream already" in desk.post("/organise/expo/rooms/0", data={**form, "online_url": ""}).text
+    desk.post(f"/organise/expo/rooms/{room.id}", data={**form, "name": "Other", "online_url": ""})
+    assert [one.name for one in events.rooms(event.id)] == ["Other"]
+
+
+def test_an_event_without_a_programme_takes_the_days_of_its_first(app) -> None:
+    event = make_event(slug="late", starts_on=date(2030, 1, 1), ends_on=date(2030, 1, 2))
+    importing.import_programme(schedule_files.read("x", FRAB.format(title="Air").encode()), "late", now=NOW)
+    session().rollback()
+    fresh = session().get_one(Event, event.id)
+    assert (fresh.starts_on, fresh.ends_on) == (date(2026, 11, 22), date(2026, 11, 22))

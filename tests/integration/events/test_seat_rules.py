@@ -307,3 +307,11 @@ def test_a_moved_session_keeps_its_queue(app) -> None:
     made = [enrolment.enrol(held.id, make_registration(event).person_id, "on_site", now=NOW) for _ in range(3)]
     change_session(held.id, starts_at=held.starts_at + timedelta(hours=2))
     assert states(Enrolment, *[one.id for one in made]) == ["confirmed", "waiting", "waiting"]
+
+
+def test_switching_ends_when_enrolling_does(app) -> None:
+    event = make_event()
+    held = make_session(event)
+    mine = enrolment.enrol(held.id, make_registration(event).person_id, "online", now=NOW)
+    with pytest.raises(Refused, match="session_started"):
+        enrolment.switch_mode(mine.id, "on_site", by=1, now=held.ends_at)

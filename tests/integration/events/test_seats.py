@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from app.core.errors import Refused
 from app.events.models import Claim, Enrolment, Registration, Session
+from app.events.programme.queries import events, plan
 from app.events.registration.queries import places
 from app.events.registration.service import enrolment, registration
 from app.infra import mail
-from app.infra.db import session
+from app.infra.db import session, unit_of_work
 from tests.factories.events import change_session, make_event, make_registration, make_room, make_session, seat_session
 from tests.factories.members import NOW, make_person
 
@@ -201,3 +202,40 @@ def test_the_online_room_opens_for_those_with_a_seat(browser, time_machine_at) -
     enrolment.leave(places.find_enrolment(held.id, ann.person_id).id, by=ann.person_id, now=NOW)
     with time_machine_at(held.starts_at - timedelta(minutes=5)):
         assert browser().get(own).status_code == 404, "a link ends with its place"
+
+
+def test_the_queue_does_not_jam_beside_a_free_seat(app) -> None:
+    event = make_event()
+    held, clash = make_session(event, on_site_seats=1), make_session(event)
+    a, b, c = (make_registration(event).person_id for _ in range(3))
+    first, busy = enrolment.enrol(held.id, a, "on_site", now=NOW), enrolment.enrol(held.id, b, "on_site", now=NOW)
+    other = enrolment.enrol(clash.id, b, "on_site", now=NOW)
+    enrolment.leave(first.id, by=1, now=NOW)
+    late = enrolment.enrol(held.id, c, "on_site", now=NOW)
+    assert (state(busy.id), state(late.id)) == ("waiting", "confirmed"), "the seat is not left empty"
+    enrolment.leave(late.id, by=1, now=NOW)
+    assert state(busy.id) == "waiting"
+    enrolment.leave(other.id, by=1, now=NOW)
+    assert state(busy.id) == "confirmed", "they have time again"
+
+
+def test_a_refused_act_inside_a_larger_one_leaves_nothing(app) -> None:
+    event = make_event()
+    one, other = make_session(event), make_session(event, starts_at=NOW + timedelta(days=1, minutes=30))
+    person = make_registration(event).person_id
+    with unit_of_work():
+        enrolment.enrol(one.id, person, "on_site", now=NOW)
+        with pytest.raises(Refused, match="taken"):
+            enrolment.enrol(other.id, person, "on_site", now=NOW)
+    session().rollback()
+    assert places.find_enrolment(other.id, person) is None
+    assert session().get_one(Session, other.id).on_site_taken == 0
+    assert plan.clashes(event) == []
+
+
+def test_an_event_s_last_day_ends_where_it_is(app) -> None:
+    event = make_event(timezone="America/Los_Angeles", ends_on=date(2026, 11, 22))
+    evening = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+    assert registration.register(event.id, make_person().id, "on_site", now=evening).state == "confirmed"
+    assert [one.id for one in events.upcoming(drafts=False, today=evening)] == [event.id]
+    assert events.past(evening) == []

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from icalendar import Calendar
 
 from app.core.errors import Refused
-from app.events.models import Claim
+from app.events.models import Claim, Enrolment, Registration
 from app.events.registration.service import enrolment, registration
 from app.infra import mail
 from app.infra.db import session
@@ -22,6 +22,12 @@ from app.matchmaking.service import meetings, profiles
 from tests.factories.doors import Venue
 from tests.factories.events import make_event, make_registration, make_session
 from tests.factories.members import NOW, make_organisation, make_person
+
+
+def state(enrolment_id: int) -> str:
+    session().rollback()
+    session().expire_all()
+    return session().get_one(Enrolment, enrolment_id).state
 
 
 @pytest.fixture
@@ -187,3 +193,51 @@ def test_who_did_not_come_to_a_table(client: FlaskClient, settle: Any, time_mach
     ((missed, missing),) = queries.no_shows(venue.event.id, after)
     assert (missed.id, [one.id for one in missing]) == (meeting.id, [bo.id])
     assert queries.no_shows(venue.event.id, held.starts_at) == [], "not before it is over"
+
+
+def test_a_meeting_that_ends_frees_time_for_a_waiting_seat(app) -> None:
+    event = make_event()
+    ann, bo = make_registration(event), make_registration(event)
+    for one in (ann, bo):
+        profiles.save(one.id, {"pitch": "", "seeks": [], "offers": [], "visible": True}, now=NOW)
+    slot = times.free_slots(event, [ann.id, bo.id], NOW)[30]
+    meeting = meetings.ask(ann.id, bo.id, [slot.starts_at], "", now=NOW)
+    meetings.accept(meeting.id, by=bo.person_id, now=NOW)
+    held = make_session(event, starts_at=slot.starts_at, on_site_seats=1)
+    first = enrolment.enrol(held.id, make_registration(event).person_id, "on_site", now=NOW)
+    busy = enrolment.enrol(held.id, bo.person_id, "on_site", now=NOW)
+    enrolment.leave(first.id, by=1, now=NOW)
+    assert state(busy.id) == "waiting"
+    meetings.end(meeting.id, "cancel", by=ann.person_id, now=NOW)
+    assert state(busy.id) == "confirmed"
+
+
+def test_requests_whose_time_has_passed_block_nobody(app) -> None:
+    event = make_event()
+    ann = make_registration(event)
+    others = [make_registration(event) for _ in range(13)]
+    for one in (ann, *others):
+        profiles.save(one.id, {"pitch": "", "seeks": [], "offers": [], "visible": True}, now=NOW)
+    slots = times.free_slots(event, [ann.id], NOW)
+    for one in others[:12]:
+        meetings.ask(ann.id, one.id, [slots[0].starts_at], "", now=NOW)
+    with pytest.raises(Refused, match="too_many_requests"):
+        meetings.ask(ann.id, others[12].id, [slots[1].starts_at], "", now=NOW)
+    later = slots[0].ends_at
+    assert meetings.ask(ann.id, others[12].id, [slots[5].starts_at], "", now=later).state == "requested"
+
+
+def test_one_person_is_not_asked_again_and_again(app, settle) -> None:
+    event = make_event()
+    ann, bo = make_registration(event), make_registration(event)
+    for one in (ann, bo):
+        profiles.save(one.id, {"pitch": "", "seeks": [], "offers": [], "visible": True}, now=NOW)
+    slot = times.free_slots(event, [ann.id], NOW)[0].starts_at
+    for _ in range(3):
+        asked = meetings.ask(ann.id, bo.id, [slot], "", now=NOW)
+        settle()
+        meetings.end(asked.id, "cancel", by=ann.person_id, now=NOW)
+        settle()
+    with pytest.raises(Refused, match="already_asked"):
+        meetings.ask(ann.id, bo.id, [slot], "", now=NOW)
+    assert mail.latest(1)[0].recipient == session().get_one(Registration, bo.id).person.email, "the other one is told"

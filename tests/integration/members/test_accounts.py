@@ -123,3 +123,28 @@ def test_the_newsletter_is_a_choice(browser) -> None:
     form.pop("newsletter")
     browser(person).post("/me/profile", data=form)
     assert not queries.has_consent(person.id, "newsletter")
+
+
+def test_nobody_prepares_an_account_for_somebody_else(client: FlaskClient, settle) -> None:
+    client.post("/sign-up", data={"name": "Mallory", "email": "ann@example.org", "password": "a password of Mallory"})
+    client.post("/sign-up", data={"name": "Ann", "email": "ann@example.org"})
+    settle()
+    secret = mail.latest(1)[0].body.split("/sign-in/link/")[1].split()[0]
+    client.post(f"/sign-in/link/{secret}")
+    person = queries.find_by_email("ann@example.org")
+    assert (person.name, person.password_hash) == ("Ann", None)
+    client.post("/sign-up", data={"name": "Mallory", "email": "ann@example.org"})
+    assert queries.find_by_email("ann@example.org").name == "Ann", "once proven, nobody overwrites it"
+    client.post("/me/password", data={"password": "my very own one"})
+    assert accounts.check_password("ann@example.org", "my very own one", now=NOW)
+
+
+def test_blank_names_are_no_names(client: FlaskClient) -> None:
+    assert client.post("/sign-up", data={"name": "   ", "email": "a@b.org"}).status_code == 422
+
+
+def test_links_in_mails_are_hidden_from_whoever_reads_the_outbox(browser, settle) -> None:
+    accounts.ask_link(make_person(email="ann@example.org").email, lead_to="/", now=NOW)
+    settle()
+    page = browser(make_person("secretariat")).get(f"/outbox/{mail.latest(1)[0].id}").text
+    assert "/sign-in/link/…" in page

@@ -1,0 +1,107 @@
+"""What a cancelled event or session, a move or new days do to those who hold seats or wait for them."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from icalendar import Calendar
+
+from app.core.errors import Refused
+from app.events.models import Claim, Enrolment, Event, Registration
+from app.events.programme.queries import plan
+from app.events.programme.service import programme
+from app.events.registration.service import enrolment
+from app.infra import mail
+from app.infra.db import session
+from tests.factories.events import change_session, make_event, make_registration, make_session, seat_session
+from tests.factories.members import NOW
+
+
+def state(enrolment_id: int) -> str:
+    session().rollback()
+    session().expire_all()
+    return session().get_one(Enrolment, enrolment_id).state
+
+
+def update(event: Event, **changes: object) -> None:
+    values = {
+        "title": event.title, "summary": "", "status": "published", "registration_open": True, "on_site_seats": event.on_site_seats,
+        "online_seats": event.online_seats, "meeting_tables": 4, **changes,
+    }  # fmt: skip
+    programme.update_event(event.id, by=None, now=NOW, **values)
+
+
+def change(held, **changes: object) -> None:
+    seating = {name: changes.pop(name) for name in ("on_site_seats", "online_seats", "needs_enrolment") if name in changes}
+    if seating:
+        seat_session(held.id, **seating)
+    if changes:
+        change_session(held.id, **changes)
+
+
+def test_a_cancelled_event_tells_everybody_and_admits_nobody(app, settle) -> None:
+    event = make_event(on_site_seats=1)
+    held = make_session(event)
+    inside, waiting = make_registration(event), make_registration(event)
+    enrolment.enrol(held.id, inside.person_id, "on_site", now=NOW)
+    settle()
+    before = mail.latest(1)[0].id
+    update(event, status="cancelled", on_site_seats=5)
+    settle()
+    told = [one for one in mail.latest() if one.id > before]
+    assert sorted((one.calendar_method, one.subject.split(":")[0]) for one in told) == [("CANCEL", "Cancelled")] * 2
+    assert session().get_one(Registration, waiting.id).state == "waiting"
+    assert session().query(Claim).count() == 0, "people have their time back"
+    with pytest.raises(Refused, match="session_cancelled"):
+        enrolment.enrol(
+            make_session(event, starts_at=NOW + timedelta(days=1, hours=5)).id, inside.person_id, "on_site", now=NOW
+        )
+
+
+def test_a_cancelled_session_gives_people_their_time_back(app) -> None:
+    event = make_event()
+    held, other = make_session(event), make_session(event)
+    person = make_registration(event).person_id
+    enrolment.enrol(held.id, person, "on_site", now=NOW)
+    change(held, cancelled=True)
+    assert session().query(Claim).count() == 0
+    assert enrolment.enrol(other.id, person, "on_site", now=NOW).state == "confirmed"
+
+
+def test_who_waits_for_a_cancelled_session_is_told(app, settle) -> None:
+    event = make_event()
+    held = make_session(event, on_site_seats=0)
+    waiting = enrolment.enrol(held.id, make_registration(event).person_id, "on_site", now=NOW)
+    settle()
+    change(held, cancelled=True)
+    settle()
+    newest = mail.latest(1)[0]
+    assert newest.recipient == waiting.registration.person.email
+    assert "Cancelled: Cleaner air" in newest.body
+    assert state(waiting.id) == "waiting"
+
+
+def test_new_days_of_an_event_reach_calendars(app, settle) -> None:
+    event = make_event()
+    make_registration(event)
+    settle()
+    update(event, starts_on=date(2026, 11, 20), ends_on=date(2026, 11, 24))
+    settle()
+    newest = mail.latest(1)[0]
+    assert newest.subject.startswith("New days or place")
+    item = Calendar.from_ical(newest.calendar).events[0]
+    assert (item.start, item["SEQUENCE"]) == (date(2026, 11, 20), 1)
+
+
+def test_a_move_into_a_clash_is_shown_and_holds_what_is_free(app) -> None:
+    event = make_event()
+    one, other = make_session(event), make_session(event, starts_at=NOW + timedelta(days=1, hours=2))
+    person = make_registration(event).person_id
+    enrolment.enrol(one.id, person, "on_site", now=NOW)
+    enrolment.enrol(other.id, person, "on_site", now=NOW)
+    change(one, starts_at=other.starts_at + timedelta(minutes=30), ends_at=other.ends_at + timedelta(minutes=30))
+    assert [clash.kind for clash in plan.clashes(event)] == ["person_overlap"]
+    third = make_session(event, starts_at=other.ends_at)
+    with pytest.raises(Refused, match="taken"):
+        enrolment.enrol(third.id, person, "online", now=NOW)
