@@ -3,7 +3,7 @@
 
 demo   a running site with a living demo (installs what it needs on the first run)
 test   the test suite; extra arguments go to pytest
-check  ruff, mypy, import contracts
+check  ruff, mypy, import contracts, and what has grown long; --mutants: do the tests see what they guard
 e2e    the story in a real Chromium
 bench  speed against a bare baseline, as ratios; writes bench.json
 worker the background worker
@@ -224,8 +224,11 @@ def test(arguments: list[str]) -> int:
     return become(PYTHON, "-P", "-m", "pytest", *spread, *arguments)
 
 
-def check(_arguments: list[str]) -> int:
+def check(arguments: list[str]) -> int:
+    """Linters, types and contracts, then what has grown long; with `--mutants` only whether the tests see what they guard."""
     prepare("test")
+    if "--mutants" in arguments:
+        return become(PYTHON, "-m", "tests.workshop.mutants")
     failed = [
         words
         for words in (
@@ -236,6 +239,7 @@ def check(_arguments: list[str]) -> int:
         )
         if subprocess.run([str(BIN / words[0]), *words[1:]], cwd=ROOT, check=False).returncode
     ]
+    run(PYTHON, "-m", "tests.workshop.longest")
     for words in failed:
         say("failed: " + " ".join(words))
     return 1 if failed else 0

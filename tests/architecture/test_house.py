@@ -101,22 +101,6 @@ def test_packages_hold_a_docstring_only() -> None:
     assert not wrong, wrong
 
 
-def test_no_file_grows_past_reading() -> None:
-    files = [
-        *modules(),
-        *(ROOT / "tests").rglob("*.py"),
-        *APP.glob("web/static/js/*.js"),
-        *APP.rglob("templates/**/*.html"),
-        ROOT / "dev.py",
-    ]
-    long = {
-        str(path.relative_to(ROOT)): count
-        for path in files
-        if (count := len(path.read_text(encoding="utf-8").splitlines())) > 400
-    }
-    assert not long, long
-
-
 def test_no_junk_drawers() -> None:
     assert not [path for path in modules() if path.stem in {"utils", "util", "helpers", "helper", "common", "misc"}]
 

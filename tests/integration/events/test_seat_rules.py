@@ -315,3 +315,20 @@ def test_switching_ends_when_enrolling_does(app) -> None:
     mine = enrolment.enrol(held.id, make_registration(event).person_id, "online", now=NOW)
     with pytest.raises(Refused, match="session_started"):
         enrolment.switch_mode(mine.id, "on_site", by=1, now=held.ends_at)
+
+
+@pytest.mark.parametrize("verb", ["approve", "refuse"])
+def test_a_request_is_answered_at_its_own_event_only(app, browser, verb: str) -> None:
+    event = make_event(slug="expo", needs_approval=True)
+    make_event(slug="elsewhere")
+    asked = registration.register(event.id, make_person().id, "on_site", now=NOW)
+    guest = make_registration(make_event(slug="fair"))
+    seat = enrolment.enrol(make_session(guest.event, needs_approval=True).id, guest.person_id, "on_site", now=NOW)
+    desk = browser(make_person("organiser"))
+    assert desk.post(f"/organise/elsewhere/registrations/{asked.id}/{verb}").status_code == 404
+    assert desk.post(f"/organise/elsewhere/enrolments/{seat.id}/{verb}").status_code == 404
+    assert states(Registration, asked.id) + states(Enrolment, seat.id) == ["requested", "requested"]
+    assert desk.post(f"/organise/expo/registrations/{asked.id}/{verb}").status_code == 303
+    assert desk.post(f"/organise/fair/enrolments/{seat.id}/{verb}").status_code == 303
+    after = "confirmed" if verb == "approve" else "left"
+    assert states(Registration, asked.id) + states(Enrolment, seat.id) == [after, after]

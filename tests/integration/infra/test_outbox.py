@@ -97,6 +97,19 @@ def test_a_failing_handler_leaves_nothing_half_done_and_tries_again(app, caplog)
     assert outbox.due(moment) == [dead.id]
 
 
+def test_tries_grow_apart_and_the_eighth_is_the_last(app, caplog) -> None:
+    row_id, moment, waits = ring(2), NOW, []
+    for _try in range(7):
+        outbox.drain(now=moment)
+        row = session().get_one(OutboxRow, row_id)
+        assert row.dead_at is None
+        waits.append((row.due_at - moment).total_seconds())
+        moment = row.due_at
+    assert waits == [5, 20, 80, 320, 1280, 5120, 20480]
+    outbox.drain(now=moment)
+    assert [row.attempts for row in outbox.dead_letters()] == [8]
+
+
 def test_a_lease_protects_and_ends(app) -> None:
     row_id = ring()
     assert outbox._claim(NOW, row_id) == row_id, "as a worker does before it is killed"

@@ -357,3 +357,34 @@ def test_one_scan_counts_for_the_meeting_that_goes_on(event: Event) -> None:
     afterwards.came(host.id, 2, at=free[0] + 6 * MINUTE, now=free[0] + 6 * MINUTE)
     assert queries.scanned_at(first.id) == {host.id}
     assert queries.scanned_at(second.id) == set()
+
+
+def test_twelve_requests_may_be_open(event: Event) -> None:
+    ann, *others = everybody_in(event, 14)
+    asked = [meetings.ask(ann.id, other.id, starts(event, ann, other)[:1], "", now=NOW) for other in others[:12]]
+    with pytest.raises(Refused, match="too_many_requests"):
+        meetings.ask(ann.id, others[12].id, starts(event, ann, others[12])[:1], "", now=NOW)
+    meetings.end(asked[0].id, "cancel", by=ann.person_id, now=NOW)
+    assert meetings.ask(ann.id, others[12].id, starts(event, ann, others[12])[:1], "", now=NOW).state == "requested"
+
+
+def test_the_same_person_is_asked_three_times_a_day(event: Event) -> None:
+    ann, bo = everybody_in(event, 2)
+    for _time in range(3):
+        asked = meetings.ask(ann.id, bo.id, starts(event, ann, bo)[-1:], "", now=NOW)
+        meetings.end(asked.id, "decline", by=bo.person_id, now=NOW)
+    with pytest.raises(Refused, match="already_asked"):
+        meetings.ask(ann.id, bo.id, starts(event, ann, bo)[-1:], "", now=NOW + timedelta(hours=23, minutes=59))
+    assert meetings.ask(ann.id, bo.id, starts(event, ann, bo)[-1:], "", now=NOW + timedelta(days=1)).state == "requested"
+
+
+def test_a_meeting_is_locked_at_its_own_event_only(event: Event, browser: Any) -> None:
+    make_event(slug="elsewhere")
+    ann, bo = everybody_in(event, 2)
+    asked = meetings.ask(ann.id, bo.id, starts(event, ann, bo)[:1], "", now=NOW)
+    meetings.accept(asked.id, by=bo.person_id, now=NOW)
+    desk = browser(make_person("organiser"))
+    assert desk.post(f"/organise/elsewhere/meetings/{asked.id}/lock").status_code == 404
+    assert not session().get_one(Meeting, asked.id).locked
+    assert desk.post(f"/organise/expo/meetings/{asked.id}/lock").status_code == 303
+    assert session().get_one(Meeting, asked.id).locked

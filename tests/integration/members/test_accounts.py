@@ -72,6 +72,15 @@ def test_an_unproven_address_has_no_password_sign_in(client: FlaskClient) -> Non
     assert client.post("/sign-in", data={"email": "a@b.org", "password": "a long enough one"}).status_code == 401
 
 
+def test_a_password_has_at_least_ten_characters(client: FlaskClient, browser) -> None:
+    person = make_person(email="a@b.org", password="a long enough one")
+    mine = browser(person)
+    assert "At least 10 characters." in mine.post("/me/password", data={"password": "123456789"}, follow_redirects=True).text
+    assert client.post("/sign-in", data={"email": "a@b.org", "password": "123456789"}).status_code == 401
+    assert "The password is set." in mine.post("/me/password", data={"password": "1234567890"}, follow_redirects=True).text
+    assert client.post("/sign-in", data={"email": "a@b.org", "password": "1234567890"}).location == "/me/"
+
+
 def test_guessing_is_slowed(client: FlaskClient) -> None:
     answers = [client.post("/sign-in", data={"email": "a@b.org", "password": "x"}).status_code for _ in range(9)]
     assert answers == [401] * 8 + [429]

@@ -1,0 +1,123 @@
+"""Rules, limits and ownership checks, each turned round in turn: `dev.py check --mutants`. The tests named beside a mutant have
+to fail for it. They run in a copy of the tree; nothing here is changed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parents[2]
+# Nothing of these belongs to a run, and compiled modules would hide a change of the same length in the same second.
+_LEFT_BEHIND = shutil.ignore_patterns(".*", "__pycache__", "instance", "node_modules", "test-output")
+# What pytest returns when tests passed, and when some failed; anything else is a tree that does not even run.
+_FATES = {0: "SURVIVED", 1: "killed"}
+
+
+class Mutant(NamedTuple):
+    """A change of one place, and the tests that die of it; `old` stands exactly once in `file`."""
+
+    file: str
+    old: str
+    new: str
+    tests: tuple[str, ...]
+
+
+MUTANTS = (
+    # What belongs to the event in the address.
+    Mutant(
+        "app/events/registration/web/people.py",
+        "found(next((one for one in places.registrations(event.id) if one.id == place_id), None))",
+        "",
+        ("test_a_request_is_answered_at_its_own_event_only",),
+    ),
+    Mutant(
+        "app/events/registration/web/people.py",
+        "found(next((one for one in places.seats_requested(event.id) if one.id == place_id), None))",
+        "",
+        ("test_a_request_is_answered_at_its_own_event_only",),
+    ),
+    Mutant(
+        "app/matchmaking/web/planning.py",
+        "found(meeting if meeting.event_id == event.id else None)",
+        "",
+        ("test_a_meeting_is_locked_at_its_own_event_only",),
+    ),
+    Mutant("app/publications/web/announcements.py", "told if told.event_id == event.id else None", "told", ("test_on_the_desk",)),
+    # Limits on requests for meetings.
+    Mutant("app/matchmaking/rules/booking.py", "MOST_OPEN_REQUESTS = 12", "MOST_OPEN_REQUESTS = 13", ("test_twelve_requests_may_be_open",)),
+    Mutant("app/matchmaking/service/meetings.py", ">= booking.MOST_OPEN_REQUESTS", "> booking.MOST_OPEN_REQUESTS", ("test_twelve_requests_may_be_open",)),
+    Mutant("app/matchmaking/rules/booking.py", "MOST_ASKS_A_DAY, A_DAY = 3,", "MOST_ASKS_A_DAY, A_DAY = 4,", ("test_the_same_person_is_asked_three_times_a_day",)),
+    Mutant("app/matchmaking/service/meetings.py", ">= booking.MOST_ASKS_A_DAY", "> booking.MOST_ASKS_A_DAY", ("test_the_same_person_is_asked_three_times_a_day",)),
+    # How often and how soon the outbox tries again.
+    Mutant("app/infra/outbox.py", "FIRST_DELAY = timedelta(seconds=5)", "FIRST_DELAY = timedelta(seconds=4)", ("test_tries_grow_apart_and_the_eighth_is_the_last",)),
+    Mutant("app/infra/outbox.py", "MAX_ATTEMPTS = 8", "MAX_ATTEMPTS = 9", ("test_tries_grow_apart_and_the_eighth_is_the_last",)),
+    # What people type.
+    Mutant("app/members/service/accounts.py", "SHORTEST_PASSWORD = 10", "SHORTEST_PASSWORD = 9", ("test_a_password_has_at_least_ten_characters",)),
+    Mutant("app/web/forms.py", "*, most: int = 200, required: bool = True, **more: Any) -> None:", "*, most: int = 200, required: bool = True, **more: Any) -> None:\n        most += 1", ("test_a_field_holds_as_much_as_it_says",)),
+    Mutant("app/web/forms.py", "*, most: int = 4000, required: bool = False, rows: int = 4, **more: Any) -> None:", "*, most: int = 4000, required: bool = False, rows: int = 4, **more: Any) -> None:\n        most += 1", ("test_a_field_holds_as_much_as_it_says",)),
+    Mutant("app/members/forms.py", 'LineField(_l("City"), most=120)', 'LineField(_l("City"), most=121)', ("test_a_field_holds_as_much_as_it_says",)),
+)  # fmt: skip
+
+
+def check() -> int:
+    """How many mutants went unseen: those that survive, and those that cannot be tried any more."""
+    with tempfile.TemporaryDirectory(prefix="gosmart-mutants-") as folder:
+        tree = Path(folder) / "tree"
+        shutil.copytree(ROOT, tree, ignore=_LEFT_BEHIND)
+        everything = sorted({name for mutant in MUTANTS for name in mutant.tests})
+        if _run(tree, everything):
+            print("the tests fail already without a mutant: " + ", ".join(everything))
+            return len(MUTANTS)
+        unseen = 0
+        for mutant in MUTANTS:
+            fate = _fate(tree, mutant)
+            print(f"{fate:>9}  {mutant.file}: {mutant.old}", flush=True)
+            unseen += fate != "killed"
+    print(f"{len(MUTANTS) - unseen} of {len(MUTANTS)} mutants killed")
+    return unseen
+
+
+def _fate(tree: Path, mutant: Mutant) -> str:
+    path = tree / mutant.file
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    if text.count(mutant.old) != 1:
+        return "NOT FOUND"
+    path.write_text(text.replace(mutant.old, mutant.new or "pass"), encoding="utf-8")
+    try:
+        return _FATES.get(_run(tree, mutant.tests), "BROKEN")
+    finally:
+        path.write_text(text, encoding="utf-8")
+
+
+def _run(tree: Path, tests: list[str] | tuple[str, ...]) -> int:
+    command = [
+        sys.executable,
+        "-P",
+        "-m",
+        "pytest",
+        "-n",
+        "0",
+        "-x",
+        "-p",
+        "no:cacheprovider",
+        *(home(tree, name) for name in tests),
+    ]
+    env = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+    return subprocess.run(command, cwd=tree, env=env, capture_output=True, check=False).returncode
+
+
+def home(tree: Path, name: str) -> str:
+    """A test by its name alone, wherever it stands now."""
+    homes = [path for path in sorted((tree / "tests").rglob("test_*.py")) if f"def {name}(" in path.read_text(encoding="utf-8")]
+    if len(homes) != 1:
+        raise LookupError(f"{name} stands in {len(homes)} files")
+    return f"{homes[0].relative_to(tree)}::{name}"
+
+
+if __name__ == "__main__":
+    sys.exit(1 if check() else 0)
