@@ -18,10 +18,11 @@ from app.feedback.models import Survey
 from app.feedback.queries import assembly as assembly_queries
 from app.feedback.queries import audience
 from app.feedback.queries import surveys as survey_queries
-from app.feedback.rules.questions import Asked, is_shown
 from app.feedback.service import answering, assembly, surveys, voting
 from app.infra.db import unit_of_work
 from app.members import queries as members
+from app.questions.answering import is_shown
+from app.questions.spec import QuestionSpec
 
 REMARKS = (
     "More time for questions.",
@@ -95,24 +96,24 @@ def _with_seat(session: Session) -> list[int]:
 
 
 def _answer(survey: Survey, voters: Sequence[int], share: float, dice: random.Random, mood: float = 0.0) -> None:
-    asked = survey_queries.asked_all(survey_queries.get_survey(survey.id))
+    questions = survey_queries.specs_of(survey_queries.get_survey(survey.id))
     with unit_of_work():
         for voter in voters:
             if dice.random() > share:
                 continue
             answers: dict[str, Any] = {}
-            for question in asked:
+            for question in questions:
                 said = _opinion(question, answers, dice, mood)
                 if said is not None:
                     answers[question.key] = said
             answering.answer(survey.id, voter, answers)
 
 
-def _opinion(question: Asked, before: dict[str, Any], dice: random.Random, mood: float) -> Any:
+def _opinion(question: QuestionSpec, before: dict[str, Any], dice: random.Random, mood: float) -> Any:
     """What somebody answers: mostly content, and rarely wordy."""
     if not is_shown(question, before):
         return None
-    count = question.options
+    count = len(question.options)
     match question.kind:
         case "rating":
             return min(question.top, max(1, round(dice.gauss(0.78 + mood, 0.15) * question.top)))
@@ -125,7 +126,7 @@ def _opinion(question: Asked, before: dict[str, Any], dice: random.Random, mood:
         case "matrix":
             # Newsletters arrive, pilots are few: each line has a mood of its own.
             weights = [(4, 5, 2, 3), (6, 3, 1, 3), (7, 3, 1, 1), (6, 3, 1, 2), (9, 2, 1, 1)]
-            return [dice.choices(range(count), weights[row % 5][:count])[0] for row in range(question.rows)]
+            return [dice.choices(range(count), weights[row % 5][:count])[0] for row in range(len(question.rows))]
         case "ranking":
             return sorted(range(count), key=lambda place: (1.5, 3, 0.5, 4, 2)[place % 5] + dice.gauss(0, 1.5))
         case "number":

@@ -11,24 +11,12 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, DateField, DecimalField, IntegerField, RadioField, SelectField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from app.feedback.rules import questions as kinds
-from app.feedback.rules.survey_file import DraftQuestion
+from app.questions.kinds import KINDS
+from app.questions.labels import KIND_NAMES
+from app.questions.spec import QuestionSpec
+from app.questions.vocabulary import QuestionKind, Setting
 from app.web.forms import CheckboxesField, LineField, TextField, clean, options
 
-KIND_NAMES = {
-    "rating": _l("Rating"),
-    "nps": _l("Recommendation, 0 to 10 (NPS)"),
-    "single": _l("One of several"),
-    "multiple": _l("Several of several"),
-    "matrix": _l("Matrix: several lines, one scale"),
-    "ranking": _l("Ranking"),
-    "number": _l("Number"),
-    "short": _l("Short text"),
-    "text": _l("Long text"),
-    "date": _l("Date"),
-    "consent": _l("Consent"),
-    "section": _l("Section with text, no question"),
-}
 TEMPLATE_NAMES = {
     "session": _l("Session feedback"),
     "event": _l("Event feedback"),
@@ -41,6 +29,9 @@ _HOW = [
     ("anonymous", _l("Anonymous: nobody learns who answered what")),
     ("attributed", _l("Attributed: answers carry names")),
 ]
+_FLAGS = (Setting.OTHER, Setting.SHUFFLE, Setting.WHOLE)
+_BOUNDS = (Setting.LEAST, Setting.MOST)
+_USUAL_TOP = "5"
 _VOICE = [("person", _l("Everybody answers once")), ("organisation", _l("Every organisation answers once"))]
 
 
@@ -85,13 +76,13 @@ def settings_form(languages: Mapping[str, str]) -> type[SettingsForm]:
 def question_form(languages: Mapping[str, str]) -> type[FlaskForm]:
     """The form of one question, with a set of wordings for each language (tag to name)."""
     fields: dict[str, Any] = {
-        "kind": SelectField(_l("Kind"), choices=options(KIND_NAMES.items()), default=kinds.RATING),
+        "kind": SelectField(_l("Kind"), choices=options(KIND_NAMES.items()), default=QuestionKind.RATING),
         "key": LineField(_l("Short name in files"), most=40, required=False),
         "required": BooleanField(_l("Must be answered")),
         "other": BooleanField(_l("Offer “other” with a text")),
         "shuffle": BooleanField(_l("Options in a random order")),
         "whole": BooleanField(_l("Whole numbers only")),
-        "top": SelectField(_l("Best mark"), choices=options((str(n), str(n)) for n in range(3, 11)), default="5"),
+        "top": SelectField(_l("Best mark"), choices=options((str(n), str(n)) for n in range(3, 11)), default=_USUAL_TOP),
         "least": BoundField(_l("At least"), validators=[Optional()]),
         "most": BoundField(_l("At most"), validators=[Optional()]),
         "depends": CheckboxesField(_l("Show only after these answers")),
@@ -107,77 +98,77 @@ def question_form(languages: Mapping[str, str]) -> type[FlaskForm]:
     return type("QuestionForm", (FlaskForm,), fields)
 
 
-def fill(form: Any, one: DraftQuestion, languages: Sequence[str]) -> None:
+def fill(form: Any, question: QuestionSpec, languages: Sequence[str]) -> None:
     """What the question is now, in the form's fields."""
-    form.kind.data, form.key.data, form.required.data = one.kind, one.key, one.required
-    for name in ("other", "shuffle", "whole"):
-        form[name].data = bool(one.settings.get(name))
-    form.top.data = str(one.settings.get("top", 5))
-    form.least.data, form.most.data = one.settings.get("least"), one.settings.get("most")
-    tied = one.depends_on
+    form.kind.data, form.key.data, form.required.data = question.kind, question.key, question.required
+    for setting in _FLAGS:
+        form[setting].data = bool(question.settings.get(setting))
+    form.top.data = str(question.settings.get(Setting.TOP, _USUAL_TOP))
+    for setting in _BOUNDS:
+        form[setting].data = question.settings.get(setting)
+    tied = question.depends_on
     form.depends.data = [f"{tied['key']}:{place}" for place in tied["answers"]] if tied else []
     form.depends_all.data = bool(tied and tied.get("all"))
     for number, tag in enumerate(languages):
-        form[f"text_{number}"].data = one.texts.get(tag, "")
-        form[f"help_{number}"].data = one.help.get(tag, "")
-        form[f"options_{number}"].data = "\n".join(option.get(tag, "") for option in one.options)
-        form[f"rows_{number}"].data = "\n".join(row.get(tag, "") for row in one.rows)
+        form[f"text_{number}"].data = question.texts.get(tag, "")
+        form[f"help_{number}"].data = question.help.get(tag, "")
+        form[f"options_{number}"].data = "\n".join(option.get(tag, "") for option in question.options)
+        form[f"rows_{number}"].data = "\n".join(row.get(tag, "") for row in question.rows)
 
 
-def read(form: Any, languages: Sequence[str], key: str) -> DraftQuestion:
+def read(form: Any, languages: Sequence[str], key: str) -> QuestionSpec:
     """The question that the form describes; what does not belong to its kind is left out. `key` is its name unless the form
     gives one."""
-    kind = form.kind.data
-    texts = {tag: form[f"text_{number}"].data or "" for number, tag in enumerate(languages)}
-    help_texts = {tag: form[f"help_{number}"].data or "" for number, tag in enumerate(languages)}
-    settings: dict[str, Any] = {}
-    if kind == kinds.RATING and form.top.data != "5":
-        settings["top"] = int(form.top.data)
-    if kind in kinds.WITH_OTHER and form.other.data:
-        settings["other"] = True
-    if kind in {kinds.SINGLE, kinds.MULTIPLE, kinds.RANKING} and form.shuffle.data:
-        settings["shuffle"] = True
-    if kind == kinds.NUMBER and form.whole.data:
-        settings["whole"] = True
-    if kind in {kinds.NUMBER, kinds.MULTIPLE, kinds.RANKING}:
-        for name in ("least", "most"):
-            if form[name].data is not None:
-                value = float(form[name].data)
-                settings[name] = int(value) if value == int(value) else value
-    tied = [choice.rpartition(":") for choice in form.depends.data or []]
-    depends_on = None
-    if tied:
-        # Several questions at once are not held apart here: the check says that the answers are not the first one's.
-        depends_on = {
-            "key": tied[0][0],
-            "answers": [int(place) if first == tied[0][0] else 10**6 for first, _colon, place in tied],
-        }
-        if form.depends_all.data and len(tied) > 1:
-            depends_on["all"] = True
-    return DraftQuestion(
+    kind = KINDS[QuestionKind(form.kind.data)]
+    return QuestionSpec(
         form.key.data or key,
-        kind,
-        {tag: text for tag, text in texts.items() if text},
-        {tag: text for tag, text in help_texts.items() if text},
-        _by_line(form, "options", languages) if kind in kinds.WITH_OPTIONS else (),
-        _by_line(form, "rows", languages) if kind == kinds.MATRIX else (),
-        bool(form.required.data) and kind != kinds.SECTION,
-        settings,
-        depends_on,
+        kind.name,
+        {tag: text for number, tag in enumerate(languages) if (text := form[f"text_{number}"].data)},
+        {tag: text for number, tag in enumerate(languages) if (text := form[f"help_{number}"].data)},
+        _by_line(form, "options", languages) if kind.has_options else (),
+        _by_line(form, "rows", languages) if kind.has_rows else (),
+        bool(form.required.data) and kind.answerable,
+        {setting: value for setting in Setting if setting in kind.settings and (value := _setting(form, setting)) is not None},
+        _condition(form),
     )
+
+
+def _setting(form: Any, setting: Setting) -> bool | int | float | None:
+    """What the form sets; None leaves things as usual."""
+    data = form[setting].data
+    if setting in _FLAGS:
+        return True if data else None
+    if setting in _BOUNDS:
+        bound = None if data is None else float(data)
+        return int(bound) if bound is not None and bound == int(bound) else bound
+    return int(data) if data != _USUAL_TOP else None
+
+
+def _condition(form: Any) -> dict[str, Any] | None:
+    tied = [choice.rpartition(":") for choice in form.depends.data or []]
+    if not tied:
+        return None
+    # Several questions at once are not held apart here: the check says that the answers are not the first one's.
+    condition: dict[str, Any] = {
+        "key": tied[0][0],
+        "answers": [int(place) if first == tied[0][0] else 10**6 for first, _colon, place in tied],
+    }
+    if form.depends_all.data and len(tied) > 1:
+        condition["all"] = True
+    return condition
 
 
 def _by_line(form: Any, name: str, languages: Sequence[str]) -> tuple[dict[str, str], ...]:
     """Wordings of the same line belong together."""
     lines = {
-        tag: [(clean(line) or "") for line in (form[f"{name}_{n}"].data or "").split("\n")] for n, tag in enumerate(languages)
+        tag: [(clean(line) or "") for line in (form[f"{name}_{number}"].data or "").split("\n")]
+        for number, tag in enumerate(languages)
     }
-    found = []
-    for number in range(max((len(one) for one in lines.values()), default=0)):
-        texts = {tag: one[number] for tag, one in lines.items() if number < len(one) and one[number]}
-        if texts:
-            found.append(texts)
-    return tuple(found)
+    longest = max((len(own) for own in lines.values()), default=0)
+    wordings = [
+        {tag: own[number] for tag, own in lines.items() if number < len(own) and own[number]} for number in range(longest)
+    ]
+    return tuple(texts for texts in wordings if texts)
 
 
 class RulesForm(FlaskForm):

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
-from app.core import pictures
+from app.documents import pictures
 from app.questions.columns import one_column, whole_cell
 from app.questions.drawing import Drawn, Names, answered_by_group
 from app.questions.kind import Kind, no_faults

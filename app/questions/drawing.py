@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.core import pictures
-from app.core.pictures import Picture
+from app.documents import pictures
+from app.documents.pictures import Picture
 from app.questions.spec import QuestionSpec, Wording
 from app.questions.tally import Tally, number
 

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
-from app.core import pictures
+from app.documents import pictures
 from app.questions.columns import one_column, whole_cell
 from app.questions.drawing import Drawn, Groups, Names
 from app.questions.kind import Kind, no_faults

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from app.core import pictures
+from app.documents import pictures
 from app.questions.columns import Column, Value, option_names, whole_cell
 from app.questions.drawing import Drawn, Groups, Names
 from app.questions.kind import Kind, choice_bounds_faults

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.core import pictures
+from app.documents import pictures
 from app.questions.columns import one_column, whole_cell
 from app.questions.drawing import Choices, Drawn, Groups, Names, marks_by_group, share_header, share_rows, total
 from app.questions.kind import Deciding, Kind

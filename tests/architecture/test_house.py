@@ -66,8 +66,9 @@ def test_only_its_own_service_writes_a_package_s_tables() -> None:
 
 
 def pure_modules() -> list[Path]:
-    """Decisions: the rules of every package, and the optimiser, which is nothing else."""
-    return sorted([*APP.glob("**/rules/**/*.py"), *APP.glob("optimiser/*.py")])
+    """Decisions: the rules of every package; the optimiser and the kinds of questions, which are nothing else."""
+    questions = [path for path in APP.glob("questions/*.py") if path.name != "labels.py"]
+    return sorted([*APP.glob("**/rules/**/*.py"), *APP.glob("optimiser/*.py"), *questions])
 
 
 @pytest.mark.parametrize("module", [str(path.relative_to(ROOT).with_suffix("")).replace("/", ".") for path in pure_modules()])

@@ -16,10 +16,11 @@ from sqlalchemy import insert, text
 
 from app.core.ids import new_uid
 from app.feedback.models import Ballot
-from app.feedback.rules.survey_file import DraftQuestion, DraftSurvey
+from app.feedback.rules.survey_file import DraftSurvey
 from app.feedback.service import surveys
 from app.infra.db import session, unit_of_work
 from app.members.service import accounts
+from app.questions.spec import QuestionSpec
 from tests.bench.rows import NOW, Row, demo, row
 
 # CSV of 1 000 answers by another system on this machine, as the issue gives it: seconds.
@@ -27,7 +28,7 @@ INDICO_CSV = 1.85
 _MOST_GROWTH_MB = 64
 
 
-def _questions() -> tuple[DraftQuestion, ...]:
+def _questions() -> tuple[QuestionSpec, ...]:
     """Fifty: ten of each of five kinds."""
     options = tuple({"en": f"Option {number}"} for number in range(5))
     kinds: list[tuple[str, dict[str, Any]]] = [
@@ -38,7 +39,7 @@ def _questions() -> tuple[DraftQuestion, ...]:
         ("matrix", {"options": options, "rows": options[:3]}),
     ]
     return tuple(
-        DraftQuestion(f"{kind}{number}", kind, {"en": f"{kind} {number}?"}, **more)
+        QuestionSpec(f"{kind}{number}", kind, {"en": f"{kind} {number}?"}, **more)
         for number in range(10)
         for kind, more in kinds
     )

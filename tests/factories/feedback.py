@@ -7,41 +7,38 @@ from typing import Any
 from app.events.models import Event
 from app.feedback.models import Assembly, Survey
 from app.feedback.queries import surveys as queries
-from app.feedback.rules.survey_file import DraftQuestion, DraftSurvey
+from app.feedback.rules.survey_file import DraftSurvey
 from app.feedback.service import assembly
 from app.feedback.service import surveys as service
 from app.infra.db import session
 from app.members.models import Person
+from app.questions.spec import QuestionSpec
 from tests.factories.events import make_event
 from tests.factories.members import NOW, make_organisation, make_person
-
-
-def en(*texts: str) -> tuple[dict[str, str], ...]:
-    return tuple({"en": text} for text in texts)
-
+from tests.factories.questions import en
 
 # One question of each kind.
 ALL_KINDS = (
-    DraftQuestion("intro", "section", {"en": "Part one"}, help={"en": "Please."}),
-    DraftQuestion("stars", "rating", {"en": "How good?"}, required=True),
-    DraftQuestion("ten", "rating", {"en": "Out of ten?"}, settings={"top": 10}),
-    DraftQuestion("nps", "nps", {"en": "Recommend?"}),
-    DraftQuestion("one", "single", {"en": "Which one?"}, options=en("A", "B", "C"), settings={"other": True}),
-    DraftQuestion("why", "short", {"en": "Why B?"}, depends_on={"key": "one", "answers": [1]}),
-    DraftQuestion(
+    QuestionSpec("intro", "section", {"en": "Part one"}, help={"en": "Please."}),
+    QuestionSpec("stars", "rating", {"en": "How good?"}, required=True),
+    QuestionSpec("ten", "rating", {"en": "Out of ten?"}, settings={"top": 10}),
+    QuestionSpec("nps", "nps", {"en": "Recommend?"}),
+    QuestionSpec("one", "single", {"en": "Which one?"}, options=en("A", "B", "C"), settings={"other": True}),
+    QuestionSpec("why", "short", {"en": "Why B?"}, depends_on={"key": "one", "answers": [1]}),
+    QuestionSpec(
         "some", "multiple", {"en": "Which?"}, options=en("X", "Y", "Z"), settings={"least": 1, "most": 2, "other": True}
     ),
-    DraftQuestion("grid", "matrix", {"en": "Each?"}, options=en("bad", "good"), rows=en("first", "second")),
-    DraftQuestion("rank", "ranking", {"en": "Order?"}, options=en("P", "Q", "R")),
-    DraftQuestion("number", "number", {"en": "How many?"}, settings={"least": 0, "most": 100}),
-    DraftQuestion("line", "short", {"en": "In a word?"}),
-    DraftQuestion("words", "text", {"en": "In words?"}),
-    DraftQuestion("day", "date", {"en": "When?"}),
-    DraftQuestion("yes", "consent", {"en": "May we quote you?"}),
+    QuestionSpec("grid", "matrix", {"en": "Each?"}, options=en("bad", "good"), rows=en("first", "second")),
+    QuestionSpec("rank", "ranking", {"en": "Order?"}, options=en("P", "Q", "R")),
+    QuestionSpec("number", "number", {"en": "How many?"}, settings={"least": 0, "most": 100}),
+    QuestionSpec("line", "short", {"en": "In a word?"}),
+    QuestionSpec("words", "text", {"en": "In words?"}),
+    QuestionSpec("day", "date", {"en": "When?"}),
+    QuestionSpec("yes", "consent", {"en": "May we quote you?"}),
 )
 
 
-def make_survey(event: Event | None = None, *questions: DraftQuestion, opened: bool = True, **changes: Any) -> Survey:
+def make_survey(event: Event | None = None, *questions: QuestionSpec, opened: bool = True, **changes: Any) -> Survey:
     """An open, anonymous survey with a question of each kind, about the event or the whole network."""
     values: dict[str, Any] = {"anonymous": True, "code": "", "about": "event" if event else "network", **changes}
     voice, traits = values.pop("voice", "person"), values.pop("traits", [])

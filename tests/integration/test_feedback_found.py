@@ -18,21 +18,21 @@ from app.feedback.queries import assembly as queries
 from app.feedback.queries import surveys
 from app.feedback.rules import lss, survey_file
 from app.feedback.rules.breakdown import shown_groups
-from app.feedback.rules.questions import Asked
-from app.feedback.rules.survey_file import DraftQuestion
 from app.feedback.service import answering, assembly, voting
 from app.feedback.service import surveys as service
 from app.infra.db import db, session, unit_of_work
 from app.insights.queries import figures as insights
 from app.members.models import Person
+from app.questions.spec import QuestionSpec
 from tests.factories.events import make_event, make_registration, make_session
 from tests.factories.feedback import come, en, make_assembly, make_survey
 from tests.factories.members import NOW, make_organisation, make_person
+from tests.factories.questions import after, make_question
 from tests.integration.test_races import at_once
 
 
 def test_files_leave_out_what_too_few_answered(app, browser) -> None:
-    made = make_survey(None, DraftQuestion("a", "rating", {"en": "A?"}), DraftQuestion("b", "text", {"en": "B?"}))
+    made = make_survey(None, QuestionSpec("a", "rating", {"en": "A?"}), QuestionSpec("b", "text", {"en": "B?"}))
     home = make_organisation()
     for number in range(5):
         answering.answer(made.id, make_person(organisation_id=home.id).id, {"a": 3, **({"b": "SECRET"} if number == 0 else {})})
@@ -45,8 +45,8 @@ def test_files_leave_out_what_too_few_answered(app, browser) -> None:
 
 def test_groups_of_a_question_stay_within_those_of_the_one_before() -> None:
     """How many of a group were asked a question that depends is an answer to the one before."""
-    first = Asked("a", "single", 2)
-    second = Asked("b", "text", depends_on=("a", frozenset({0}), False))
+    first = make_question("a", "single", 2)
+    second = make_question("b", "text", depends_on=after("a", 0))
     ballots: list[Any] = [(("city",), {"a": 0, "b": "x"}) for _ in range(10)]
     ballots += [(("company",), {"a": 0, "b": "x"}) for _ in range(6)] + [(("uni",), {"a": 1}) for _ in range(3)]
     found = shown_groups([first, second], ballots, protect=True)
@@ -65,10 +65,10 @@ def test_the_dashboard_shows_no_single_member(app, browser) -> None:
 
 def test_a_changed_question_of_promises_is_left_out(app, browser) -> None:
     made = service.make(None, None, "Year", template="assembly", anonymous=True, by=None, now=NOW)
-    held = next(surveys.drafted(one) for one in surveys.get_survey(made.id).questions if one.key == "promises")
+    held = next(surveys.spec_of(one) for one in surveys.get_survey(made.id).questions if one.key == "promises")
     service.put_question(
         made.id,
-        DraftQuestion(held.key, held.kind, held.texts, options=held.options[:3], rows=held.rows),
+        QuestionSpec(held.key, held.kind, held.texts, options=held.options[:3], rows=held.rows),
         instead_of="promises",
         by=1,
         now=NOW,
@@ -156,14 +156,14 @@ def test_drafts_and_tags_at_once(app) -> None:
 def test_an_option_that_moves_takes_along_what_depends_on_it(app) -> None:
     made = make_survey(
         None,
-        DraftQuestion("a", "single", {"en": "Which?"}, options=en("A", "B", "C")),
-        DraftQuestion("why", "text", {"en": "Why B?"}, depends_on={"key": "a", "answers": [1]}),
+        QuestionSpec("a", "single", {"en": "Which?"}, options=en("A", "B", "C")),
+        QuestionSpec("why", "text", {"en": "Why B?"}, depends_on={"key": "a", "answers": [1]}),
         opened=False,
     )
-    changed = DraftQuestion("a", "single", {"en": "Which?"}, options=en("Z", "A", "B", "C"))
+    changed = QuestionSpec("a", "single", {"en": "Which?"}, options=en("Z", "A", "B", "C"))
     service.put_question(made.id, changed, instead_of="a", by=1, now=NOW)
     assert surveys.get_survey(made.id).questions[1].depends_on == {"key": "a", "answers": [2]}
-    gone = DraftQuestion("a", "single", {"en": "Which?"}, options=en("A", "C"))
+    gone = QuestionSpec("a", "single", {"en": "Which?"}, options=en("A", "C"))
     with pytest.raises(Refused, match="option_is_needed"):
         service.put_question(made.id, gone, instead_of="a", by=1, now=NOW)
 
@@ -264,7 +264,7 @@ def test_unlike_questions_are_not_compared(app, browser) -> None:
     for number, top in enumerate((5, 10)):
         at = NOW + timedelta(days=number * 10)
         draft = survey_file.DraftSurvey(
-            "Year", ("en",), (DraftQuestion("r", "rating", {"en": "?"}, settings={"top": top}),), template="own"
+            "Year", ("en",), (QuestionSpec("r", "rating", {"en": "?"}, settings={"top": top}),), template="own"
         )
         made = service.import_survey(draft, by=None, now=at)
         service.open_survey(made.id, by=None, now=at)

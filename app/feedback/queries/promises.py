@@ -10,7 +10,7 @@ from sqlalchemy.orm import selectinload
 
 from app.feedback.models import Survey
 from app.feedback.queries import results
-from app.feedback.queries.surveys import drafted
+from app.feedback.queries.surveys import spec_of
 from app.feedback.rules.suppression import THRESHOLD
 from app.feedback.rules.survey_file import template
 from app.infra.db import session
@@ -48,7 +48,7 @@ def confirmed(start: datetime, end: datetime) -> Confirmed | None:
         return None
     found = {tally.key: tally for tally in results.tallies(survey) if tally.answered >= THRESHOLD}
     begun = next(one for one in template("assembly").questions if one.key == "promises")
-    held = next((drafted(one) for one in survey.questions if one.key == "promises"), None)
+    held = next((spec_of(one) for one in survey.questions if one.key == "promises"), None)
     # Lines and marks are told by their places: a question that was changed says something else.
     if held is None or (held.kind, held.rows, held.options) != (begun.kind, begun.rows, begun.options):
         found.pop("promises", None)

@@ -9,15 +9,17 @@ from itertools import islice
 
 from sqlalchemy import func, select
 
-from app.feedback.models import BY_ORGANISATION, Ballot, Participation, Question, Survey, TextTag
+from app.feedback.models import BY_ORGANISATION, Ballot, Participation, Survey, TextTag
 from app.feedback.queries import audience
-from app.feedback.queries.surveys import asked, asked_all
+from app.feedback.queries.surveys import specs_of
 from app.feedback.rules.breakdown import OTHERS, Ballots, Split, enough, shown_groups, split, weighed
-from app.feedback.rules.counting import Count, Tally
-from app.feedback.rules.questions import SECTION
 from app.feedback.rules.suppression import THRESHOLD, may_show
 from app.infra.db import session
 from app.members.models import Organisation, Person
+from app.questions.counting import Count
+from app.questions.kinds import kind_of
+from app.questions.spec import QuestionSpec
+from app.questions.tally import Tally
 
 _PART = 2000
 
@@ -36,10 +38,15 @@ class Shown:
     """A question with its counts; `tally` is None where too few answered it. `split` has them by group, when asked for;
     `before` is the same question's in the survey before."""
 
-    question: Question
+    question: QuestionSpec
     tally: Tally | None
     split: Split | None = None
     before: Tally | None = None
+
+
+def answerable(survey: Survey) -> list[QuestionSpec]:
+    """The survey's questions without its sections."""
+    return [question for question in specs_of(survey) if kind_of(question).answerable]
 
 
 def turnout(survey: Survey) -> Turnout:
@@ -61,7 +68,7 @@ def may_see(survey: Survey) -> bool:
 
 def tallies(survey: Survey) -> list[Tally]:
     """The counts of all questions, read part by part."""
-    counting = Count(asked_all(survey))
+    counting = Count(specs_of(survey))
     rows = session().scalars(
         select(Ballot.answers).where(Ballot.survey_id == survey.id), execution_options={"yield_per": _PART}
     )
@@ -74,7 +81,7 @@ def exportable(survey: Survey) -> set[str]:
     """The questions whose answers stand in a row for each ballot: of an anonymous survey those that enough have answered."""
     if not survey.anonymous:
         return {question.key for question in survey.questions}
-    few = {question.key for question in survey.questions if question.kind != SECTION}
+    few = {question.key for question in answerable(survey)}
     found: Counter[str] = Counter()
     query = select(Ballot.answers).where(Ballot.survey_id == survey.id)
     with session().scalars(query, execution_options={"yield_per": 200}) as rows:
@@ -94,9 +101,9 @@ def shown(
 
     `by` names a trait to split by; with `group` only that group's answers are given. `weigh` names a trait whose groups count
     as they do among all who were asked. Traits that the survey's ballots do not carry are as good as none."""
-    questions = [question for question in survey.questions if question.kind != SECTION]
+    questions = answerable(survey)
     earlier = {tally.key: tally for tally in tallies(before)} if before is not None and may_see(before) else {}
-    asked_before = {one.key: one for one in before.questions} if before is not None else {}
+    asked_before = {spec.key: spec for spec in specs_of(before)} if before is not None else {}
     trait = by or weigh
     if trait not in survey.traits:
         counted: dict[str, Tally | None] = {tally.key: tally for tally in tallies(survey)}
@@ -119,7 +126,7 @@ def shown(
     return found
 
 
-def _is_same(question: Question, before: Question | None) -> bool:
+def _is_same(question: QuestionSpec, before: QuestionSpec | None) -> bool:
     """Whether two surveys asked the same, so that their figures compare."""
     return before is not None and (question.kind, question.settings.get("top"), question.options) == (
         before.kind,
@@ -129,22 +136,21 @@ def _is_same(question: Question, before: Question | None) -> bool:
 
 
 def _apart(
-    survey: Survey, questions: list[Question], trait: str, *, group: str | None, weigh: bool
+    survey: Survey, questions: list[QuestionSpec], trait: str, *, group: str | None, weigh: bool
 ) -> tuple[dict[str, Tally | None], dict[str, Split]]:
     place = survey.traits.index(trait)
     rows = session().execute(select(Ballot.traits, Ballot.answers).where(Ballot.survey_id == survey.id))
     width = len(survey.traits)
     ballots: Ballots = [(tuple(traits) if len(traits) == width else ("",) * width, answers) for traits, answers in rows]
-    groups = shown_groups([asked(question) for question in questions], ballots, protect=survey.anonymous)
+    groups = shown_groups(questions, ballots, protect=survey.anonymous)
     counted: dict[str, Tally | None] = {}
     splits: dict[str, Split] = {}
     population = population_by(survey, trait) if weigh else {}
     for question in questions:
-        one = asked(question)
         if weigh:
-            counted[question.key] = weighed(one, ballots, place, groups[question.key][place], population)
+            counted[question.key] = weighed(question, ballots, place, groups[question.key][place], population)
             continue
-        splits[question.key] = split(one, ballots, place, groups[question.key][place])
+        splits[question.key] = split(question, ballots, place, groups[question.key][place])
         if group is not None:
             counted[question.key] = dict(splits[question.key].groups).get(group)
     if not weigh and group is None:
@@ -153,7 +159,7 @@ def _apart(
 
 
 def _of(survey: Survey, ballots: Ballots) -> list[Tally]:
-    counting = Count(asked_all(survey))
+    counting = Count(specs_of(survey))
     counting.add([answers for _traits, answers in ballots])
     return counting.tallies()
 

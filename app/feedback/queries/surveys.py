@@ -13,11 +13,12 @@ from app.core.calendars import Entry
 from app.core.clock import zone
 from app.feedback.models import ABOUT_MEETINGS, AnswerDraft, Participation, Question, Survey
 from app.feedback.queries import audience
-from app.feedback.rules.questions import Asked
-from app.feedback.rules.survey_file import DraftQuestion, DraftSurvey
+from app.feedback.rules.survey_file import DraftSurvey
 from app.infra.db import session
 from app.infra.links import absolute, host, is_sealed, sealed
 from app.members.models import Person
+from app.questions.spec import QuestionSpec
+from app.questions.vocabulary import QuestionKind
 
 
 def find_survey(code: str) -> Survey | None:
@@ -142,28 +143,11 @@ def is_personal(survey: Survey, person_id: int, seal: str) -> bool:
     return is_sealed("survey", f"{survey.id}:{person_id}", seal)
 
 
-def asked(question: Question) -> Asked:
-    tied = question.depends_on
-    return Asked(
+def spec_of(question: Question) -> QuestionSpec:
+    """The question apart from the database: for its kind, for files, copies and checks."""
+    return QuestionSpec(
         question.key,
-        question.kind,
-        len(question.options),
-        question.required,
-        len(question.rows),
-        question.settings,
-        (tied["key"], frozenset(tied["answers"]), bool(tied.get("all"))) if tied else None,
-    )
-
-
-def asked_all(survey: Survey) -> list[Asked]:
-    return [asked(question) for question in survey.questions]
-
-
-def drafted(question: Question) -> DraftQuestion:
-    """The question apart from the database: for files, copies and checks."""
-    return DraftQuestion(
-        question.key,
-        question.kind,
+        QuestionKind(question.kind),
         dict(question.texts),
         dict(question.help),
         tuple(question.options),
@@ -175,11 +159,15 @@ def drafted(question: Question) -> DraftQuestion:
     )
 
 
+def specs_of(survey: Survey) -> list[QuestionSpec]:
+    return [spec_of(question) for question in survey.questions]
+
+
 def as_file(survey: Survey) -> DraftSurvey:
     return DraftSurvey(
         survey.title,
         tuple(survey.languages),
-        tuple(drafted(question) for question in survey.questions),
+        tuple(specs_of(survey)),
         survey.intro,
         survey.template,
         survey.voice,

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.feedback.rules.counting import Count, Tally, count
-from app.feedback.rules.questions import Asked
 from app.feedback.rules.suppression import THRESHOLD, Traits, groups, weights
+from app.questions.counting import Count, count
+from app.questions.spec import QuestionSpec
+from app.questions.tally import Tally
 
 Ballots = Sequence[tuple[Traits, Mapping[str, Any]]]
 # The group of all whose own group is not shown.
@@ -24,7 +25,7 @@ class Split:
     groups: tuple[tuple[str, Tally], ...]
 
 
-def shown_groups(questions: Sequence[Asked], ballots: Ballots, *, protect: bool) -> dict[str, list[list[str]]]:
+def shown_groups(questions: Sequence[QuestionSpec], ballots: Ballots, *, protect: bool) -> dict[str, list[list[str]]]:
     """For each question, and each trait, the values that may be shown.
 
     Protected ones are chosen over all traits together, so that figures of one trait do not give away another's; and for each
@@ -36,7 +37,7 @@ def shown_groups(questions: Sequence[Asked], ballots: Ballots, *, protect: bool)
     for question in questions:
         atoms = Counter(traits for traits, answers in ballots if question.key in answers)
         if protect:
-            within = found.get(question.depends_on[0], whole) if question.depends_on else whole
+            within = found.get(question.depends_on["key"], whole) if question.depends_on else whole
             found[question.key] = groups(atoms, within=within) if atoms else [[] for _ in range(width)]
         else:
             found[question.key] = [_values(atoms, place) for place in range(width)]
@@ -50,7 +51,7 @@ def _values(atoms: Mapping[Traits, int], place: int) -> list[str]:
     return [value for value, _number in sizes.most_common() if value]
 
 
-def split(question: Asked, ballots: Ballots, place: int, shown: Sequence[str]) -> Split:
+def split(question: QuestionSpec, ballots: Ballots, place: int, shown: Sequence[str]) -> Split:
     """The question by the groups of the trait at `place`; `shown` are those that may be."""
     if not shown:
         return Split(question.key, ())
@@ -61,7 +62,7 @@ def split(question: Asked, ballots: Ballots, place: int, shown: Sequence[str]) -
     return Split(question.key, tuple((value, count([question], part)[0]) for value, part in parts.items() if part))
 
 
-def weighed(question: Asked, ballots: Ballots, place: int, shown: Sequence[str], population: Mapping[str, int]) -> Tally:
+def weighed(question: QuestionSpec, ballots: Ballots, place: int, shown: Sequence[str], population: Mapping[str, int]) -> Tally:
     """The question with ballots weighed so that each shown group counts as it does among all who were asked. Groups that are
     not shown weigh together."""
     where = [traits[place] if traits[place] in shown else OTHERS for traits, _answers in ballots]

@@ -12,28 +12,21 @@ from lxml import etree, html
 
 from app.core.calendars import plain
 from app.core.errors import BadFile, Fault
-from app.feedback.rules import questions as kinds
-from app.feedback.rules.survey_file import KEY, RESERVED, TAG, DraftQuestion, DraftSurvey, Texts, faults_of, ordered
+from app.feedback.rules.survey_file import TAG, DraftSurvey, ordered
+from app.questions.faults import KEY, RESERVED, faults_of
+from app.questions.kind import Kind
+from app.questions.kinds import KINDS, kind_of
+from app.questions.limesurvey import LimeCodes
+from app.questions.spec import QuestionSpec, Texts
+from app.questions.vocabulary import QuestionKind, Setting
 
 Row = Mapping[str, str]
 _MOST_BYTES = 8_000_000
-# The file's letter for a type to ours. Arrays with a fixed scale bring their options along.
-_KINDS = {
-    "L": kinds.SINGLE, "!": kinds.SINGLE, "O": kinds.SINGLE, "G": kinds.SINGLE, "Y": kinds.SINGLE, "5": kinds.RATING,
-    "M": kinds.MULTIPLE, "P": kinds.MULTIPLE, "R": kinds.RANKING, "N": kinds.NUMBER, "S": kinds.SHORT, "T": kinds.TEXT,
-    "U": kinds.TEXT, "D": kinds.DATE, "X": kinds.SECTION, "F": kinds.MATRIX, "H": kinds.MATRIX, "A": kinds.MATRIX,
-    "B": kinds.MATRIX, "C": kinds.MATRIX, "E": kinds.MATRIX,
-}  # fmt: skip
-_PARTS = {"Q": kinds.SHORT, "K": kinds.NUMBER}
-_FIXED: dict[str, tuple[Texts, ...]] = {
-    "A": tuple({"en": str(mark)} for mark in range(1, 6)),
-    "B": tuple({"en": str(mark)} for mark in range(1, 11)),
-    "C": ({"en": "Yes"}, {"en": "Uncertain"}, {"en": "No"}),
-    "E": ({"en": "Increase"}, {"en": "Same"}, {"en": "Decrease"}),
-    "Y": ({"en": "Yes", "nl": "Ja", "zh-Hant": "是"}, {"en": "No", "nl": "Nee", "zh-Hant": "否"}),
-    "G": ({"en": "Female", "nl": "Vrouw", "zh-Hant": "女"}, {"en": "Male", "nl": "Man", "zh-Hant": "男"}),
-}
-_CODES = {"Y": ("Y", "N"), "G": ("F", "M")}
+# The file's letter for a type to our kind.
+_TYPES = {own.letter: (kind, own) for kind in KINDS.values() for own in kind.limesurvey.types}
+# Of types with several fields, each of which is a question of its own here.
+_PARTS = {kind.limesurvey.part_letter: kind.name for kind in KINDS.values() if kind.limesurvey.part_letter}
+_CODES = {letter: own.codes for letter, (_kind, own) in _TYPES.items()}
 _CONDITION = re.compile(r"([A-Za-z]\w*)(?:\.NAOK)?\s*==\s*[\"']?([\w-]+)[\"']?")
 _JOIN = re.compile(r"\b(and|or)\b")
 _MOST_CELL = 20_000
@@ -85,7 +78,7 @@ class _Reader:
     def __init__(self, root: etree._Element) -> None:
         self._root = root
         self._notes: list[str] = []
-        spoken = [self._tag(one.text or "") for one in root.iterfind("languages/language")]
+        spoken = [self._tag(node.text or "") for node in root.iterfind("languages/language")]
         self.languages = ordered([tag for tag in spoken if TAG.fullmatch(tag)] or ["en"])
         self._worded = self._by(self._rows("question_l10ns"), "qid")
         self._below = self._by(self._rows("subquestions"), "parent_qid")
@@ -99,10 +92,10 @@ class _Reader:
 
     @staticmethod
     def _by(rows: Sequence[Row], column: str) -> dict[str, list[Row]]:
-        found: dict[str, list[Row]] = defaultdict(list)
+        by_value: dict[str, list[Row]] = defaultdict(list)
         for row in rows:
-            found[row.get(column, "")].append(row)
-        return found
+            by_value[row.get(column, "")].append(row)
+        return by_value
 
     @staticmethod
     def _tag(language: str) -> str:
@@ -111,9 +104,9 @@ class _Reader:
 
     def survey(self, name: str) -> DraftSurvey:
         settings = self._by(self._rows("surveys_languagesettings"), "surveyls_language")
-        words = next((settings[one][0] for one in [*self.languages, *settings] if settings.get(one)), {})
+        words = next((settings[tag][0] for tag in [*self.languages, *settings] if settings.get(tag)), {})
         main = next(iter(self._rows("surveys")), {})
-        found: list[DraftQuestion] = []
+        read: list[QuestionSpec] = []
         questions = self._once(self._rows("questions"), "qid")
         groups = self._once(self._rows("groups"), "gid")
         names = self._by([*self._rows("group_l10ns"), *self._rows("groups")], "gid")
@@ -121,15 +114,15 @@ class _Reader:
             gid = group.get("gid", "")
             inside = [row for row in questions if row.get("gid") == gid and row.get("parent_qid", "0") in {"", "0"}]
             if len(groups) > 1 and inside:
-                found.append(self._section(gid, names[gid]))
+                read.append(self._section(gid, names[gid]))
             for row in sorted(inside, key=lambda row: _number(row.get("question_order"))):
-                found += self._questions(self._asked(row), found)
-        if faults := faults_of(found):
+                read += self._questions(self._asked(row), read)
+        if faults := faults_of(read):
             raise BadFile(name, faults)
         return DraftSurvey(
             plain_text(words.get("surveyls_title", "")) or name,
             tuple(self.languages),
-            tuple(found),
+            tuple(read),
             plain_text(words.get("surveyls_description", "") or words.get("surveyls_welcometext", "")),
             random_order=any(group.get("randomization_group") for group in groups),
             notes=(*self._notes, *self._wishes(main)),
@@ -144,32 +137,32 @@ class _Reader:
         kind = "anonymous" if main.get("anonymized") == "Y" else "attributed"
         return [f"the file's survey was {kind}; choose before you open this one"] if main else []
 
-    def _section(self, gid: str, rows: Sequence[Row]) -> DraftQuestion:
+    def _section(self, gid: str, rows: Sequence[Row]) -> QuestionSpec:
         texts = {self._tag(row["language"]): plain_text(row.get("group_name", "")) for row in rows if row.get("language")}
         intro = {self._tag(row["language"]): plain_text(row.get("description", "")) for row in rows if row.get("language")}
-        return DraftQuestion(self._key(f"group{gid}"), kinds.SECTION, self._filled(texts, f"group {gid}"), _known(intro))
+        return QuestionSpec(self._key(f"group{gid}"), QuestionKind.SECTION, self._filled(texts, f"group {gid}"), _known(intro))
 
     def _asked(self, row: Row) -> _Asked:
         qid = row.get("qid", "")
-        worded = self._worded[qid] or [one for one in self._rows("questions") if one.get("qid") == qid]
-        by_tag = {self._tag(one.get("language", "en")): one for one in worded}
-        answers = sorted(self._once(self._answers[qid], "code"), key=lambda one: _number(one.get("sortorder")))
+        worded = self._worded[qid] or [other for other in self._rows("questions") if other.get("qid") == qid]
+        by_tag = {self._tag(words.get("language", "en")): words for words in worded}
+        answers = sorted(self._once(self._answers[qid], "code"), key=lambda answer: _number(answer.get("sortorder")))
         options = []
-        for one in answers:
-            wordings = self._answer_words[one.get("aid", "-")] or [
-                a for a in self._answers[qid] if a.get("code") == one.get("code")
+        for answer in answers:
+            wordings = self._answer_words[answer.get("aid", "-")] or [
+                a for a in self._answers[qid] if a.get("code") == answer.get("code")
             ]
             texts = {self._tag(word.get("language", "en")): plain_text(word.get("answer", "")) for word in wordings}
-            options.append(self._filled(texts, one.get("code", "")))
-        below = sorted(self._once(self._below[qid], "qid"), key=lambda one: _number(one.get("question_order")))
+            options.append(self._filled(texts, answer.get("code", "")))
+        below = sorted(self._once(self._below[qid], "qid"), key=lambda part: _number(part.get("question_order")))
         return _Asked(
             row,
-            self._filled({tag: plain_text(one.get("question", "")) for tag, one in by_tag.items()}, row.get("title", "")),
-            _known({tag: plain_text(one.get("help", "")) for tag, one in by_tag.items()}),
-            [self._asked(one) for one in below],
-            tuple(one.get("code", "") for one in answers),
+            self._filled({tag: plain_text(words.get("question", "")) for tag, words in by_tag.items()}, row.get("title", "")),
+            _known({tag: plain_text(words.get("help", "")) for tag, words in by_tag.items()}),
+            [self._asked(part) for part in below],
+            tuple(answer.get("code", "") for answer in answers),
             tuple(options),
-            {one.get("attribute", ""): one.get("value", "") for one in self._attributes[qid]},
+            {own.get("attribute", ""): own.get("value", "") for own in self._attributes[qid]},
         )
 
     def _filled(self, texts: Mapping[str, str], instead: str) -> Texts:
@@ -184,63 +177,61 @@ class _Reader:
         self._keys[title] = key
         return key
 
-    def _questions(self, one: _Asked, before: Sequence[DraftQuestion]) -> list[DraftQuestion]:
+    def _questions(self, asked: _Asked, before: Sequence[QuestionSpec]) -> list[QuestionSpec]:
         """Mostly one; several fields under one heading become a section and a question each."""
-        letter, title = one.row.get("type", ""), one.row.get("title", "")
-        required = one.row.get("mandatory") == "Y"
+        letter, title = asked.row.get("type", ""), asked.row.get("title", "")
+        required = asked.row.get("mandatory") == "Y"
         if letter in _PARTS:
-            head = DraftQuestion(self._key(f"{title}_head"), kinds.SECTION, one.texts, one.help)
+            head = QuestionSpec(self._key(f"{title}_head"), QuestionKind.SECTION, asked.texts, asked.help)
             parts = [
-                DraftQuestion(self._key(f"{title}_{part.row.get('title', '')}"), _PARTS[letter], part.texts, required=required)
-                for part in one.below
+                QuestionSpec(self._key(f"{title}_{part.row.get('title', '')}"), _PARTS[letter], part.texts, required=required)
+                for part in asked.below
             ]
             return [head, *parts]
-        kind = _KINDS.get(letter)
-        if kind is None:
+        if letter not in _TYPES:
             self._notes.append(f"{title}: questions of type {letter or '?'} were left out")
             return []
-        options = one.options or _FIXED.get(letter, ())
-        rows: tuple[Texts, ...] = ()
-        if kind == kinds.MULTIPLE:
-            options = tuple(part.texts for part in one.below)
-        elif kind == kinds.MATRIX:
-            rows = tuple(part.texts for part in one.below)
-        settings = self._settings(one, kind)
-        if kind in kinds.WITH_OPTIONS and len(options) < 2:
+        kind, own = _TYPES[letter]
+        below = tuple(part.texts for part in asked.below)
+        options = below if kind.limesurvey.parts == "options" else asked.options or own.options
+        if kind.has_options and len(options) < 2:
             self._notes.append(f"{title}: a question with fewer than two options was left out")
             return []
-        if letter == "O":
-            self._notes.append(f"{title}: the comment beside the options was left out")
-        made = DraftQuestion(
-            self._key(title), kind, one.texts, one.help, options if kind in kinds.WITH_OPTIONS else (), rows,
-            required and kind != kinds.SECTION, settings, self._depends(one, before),
-        )  # fmt: skip
-        if faults := faults_of([replace(made, depends_on=None)]):
+        if own.left_out:
+            self._notes.append(f"{title}: {own.left_out} was left out")
+        question = QuestionSpec(
+            self._key(title),
+            kind.name,
+            asked.texts,
+            asked.help,
+            options if kind.has_options else (),
+            below if kind.limesurvey.parts == "rows" else (),
+            required and kind.answerable,
+            self._settings(asked, kind),
+            self._depends(asked, before),
+        )
+        if faults := faults_of([replace(question, depends_on=None)]):
             self._notes.append(f"{title}: left out, because it {faults[0].what}")
             return []
-        return [made]
+        return [question]
 
-    def _settings(self, one: _Asked, kind: str) -> dict[str, object]:
-        found: dict[str, object] = {}
-        if kind in kinds.WITH_OTHER and one.row.get("other") == "Y":
-            found["other"] = True
-        if one.attributes.get("random_order") == "1" and kind in {kinds.SINGLE, kinds.MULTIPLE, kinds.RANKING}:
-            found["shuffle"] = True
-        names = {
-            kinds.MULTIPLE: ("min_answers", "max_answers"),
-            kinds.RANKING: ("min_answers", "max_answers"),
-            kinds.NUMBER: ("min_num_value_n", "max_num_value_n"),
-        }.get(kind, ())
-        for ours, theirs in zip(("least", "most"), names, strict=False):
-            if re.fullmatch(r"-?\d{1,9}", one.attributes.get(theirs, "")):
-                found[ours] = int(one.attributes[theirs])
-        if kind == kinds.NUMBER and one.attributes.get("num_value_int_only") == "1":
-            found["whole"] = True
-        return found
+    @staticmethod
+    def _settings(asked: _Asked, kind: Kind) -> dict[str, object]:
+        settings: dict[str, object] = {}
+        if Setting.OTHER in kind.settings and asked.row.get("other") == "Y":
+            settings[Setting.OTHER] = True
+        if Setting.SHUFFLE in kind.settings and asked.attributes.get("random_order") == "1":
+            settings[Setting.SHUFFLE] = True
+        for setting, attribute in zip((Setting.LEAST, Setting.MOST), kind.limesurvey.bounds or (), strict=False):
+            if re.fullmatch(r"-?\d{1,9}", asked.attributes.get(attribute, "")):
+                settings[setting] = int(asked.attributes[attribute])
+        if Setting.WHOLE in kind.settings and asked.attributes.get("num_value_int_only") == "1":
+            settings[Setting.WHOLE] = True
+        return settings
 
-    def _depends(self, one: _Asked, before: Sequence[DraftQuestion]) -> dict[str, object] | None:
+    def _depends(self, asked: _Asked, before: Sequence[QuestionSpec]) -> dict[str, object] | None:
         """Conditions on the options of one earlier question, joined by `and` or by `or`, are taken over; others are said."""
-        relevance = one.row.get("relevance", "1").strip()
+        relevance = asked.row.get("relevance", "1").strip()
         if relevance in {"", "1"}:
             return None
         bare = relevance.replace("(", " ").replace(")", " ")
@@ -248,29 +239,28 @@ class _Reader:
         chosen = [self._chosen(term, before) for term in _JOIN.split(bare) if term not in joins]
         firsts = {place[0] for place in chosen if place}
         if len(firsts) != 1 or None in chosen or len(joins) > 1:
-            self._notes.append(f"{one.row.get('title', '')}: its condition was left out: {relevance[:120]}")
+            self._notes.append(f"{asked.row.get('title', '')}: its condition was left out: {relevance[:120]}")
             return None
-        found: dict[str, object] = {"key": firsts.pop(), "answers": sorted(place[1] for place in chosen if place)}
-        return {**found, "all": True} if joins == {"and"} and len(chosen) > 1 else found
+        condition: dict[str, object] = {"key": firsts.pop(), "answers": sorted(place[1] for place in chosen if place)}
+        return {**condition, "all": True} if joins == {"and"} and len(chosen) > 1 else condition
 
-    def _chosen(self, term: str, before: Sequence[DraftQuestion]) -> tuple[str, int] | None:
+    def _chosen(self, term: str, before: Sequence[QuestionSpec]) -> tuple[str, int] | None:
         """(key, place) of what `question == "code"` or, of several choices, `question_part == "Y"` asks for."""
         match = _CONDITION.fullmatch(term.strip())
         if match is None:
             return None
         for row in self._rows("questions"):
-            title, letter = row.get("title", ""), row.get("type", "")
-            first = next((q for q in before if q.key == self._keys.get(title)), None)
-            if first is None:
+            title = row.get("title", "")
+            first = next((question for question in before if question.key == self._keys.get(title)), None)
+            place_of = kind_of(first).limesurvey.place_of if first else None
+            if first is None or place_of is None:
                 continue
-            if match[1] == title and first.kind == kinds.RATING and match[2].isdecimal():
-                return first.key, int(match[2])
-            codes = self._asked(row).codes or _CODES.get(letter, ())
-            if match[1] == title and first.kind == kinds.SINGLE and match[2] in codes:
-                return first.key, codes.index(match[2])
-            parts = [f"{title}_{part.row.get('title', '')}" for part in self._asked(row).below]
-            if match[1] in parts and first.kind == kinds.MULTIPLE and match[2] == "Y":
-                return first.key, parts.index(match[1])
+            asked = self._asked(row)
+            codes = asked.codes or _CODES.get(row.get("type", ""), ())
+            parts = [f"{title}_{part.row.get('title', '')}" for part in asked.below]
+            place = place_of(LimeCodes(title, codes, parts), match[1], match[2])
+            if place is not None:
+                return first.key, place
         return None
 
 

@@ -43,8 +43,7 @@ def import_responses(
     except (ValueError, RecursionError) as error:
         raise BadFile(mapping_name, [Fault("file", f"is not JSON: {error}")]) from error
     read = responses.read_mapping(mapping_name, body)
-    questions = [queries.drafted(question) for question in survey.questions]
-    ballots = responses.read(name, data, read, questions, queries.asked_all(survey), survey.traits)
+    ballots = responses.read(name, data, read, queries.specs_of(survey), survey.traits)
     with unit_of_work() as unit:
         add_imported(survey.id, ballots)
         held = unit.get_one(Survey, survey.id)

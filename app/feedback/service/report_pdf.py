@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from app.documents.blocks import Block, Heading, Table, Text
 from app.documents.pdf import pdf
 from app.feedback.models import Survey
 from app.feedback.queries import surveys
 from app.feedback.queries.results import Shown, Turnout
-from app.feedback.rules.drawing import Names, draw, percent
-from app.feedback.rules.survey_file import Texts
 from app.infra.texts import Words
+from app.questions.drawing import Names, percent
+from app.questions.kinds import kind_of
+from app.questions.spec import Wording
 
 _MOST_TEXTS = 200
 
 
-def report(
-    survey: Survey, turnout: Turnout, shown: Sequence[Shown], wording: Callable[[Texts], str], names: Names, language: str
-) -> bytes:
+def report(survey: Survey, turnout: Turnout, shown: Sequence[Shown], wording: Wording, names: Names, language: str) -> bytes:
     """`shown` are the questions as the page shows them: what too few answered is said, not shown."""
     words = Words(language)
     kind = words._("Anonymous") if survey.anonymous else words._("Attributed")
@@ -27,12 +26,12 @@ def report(
     below = f"{about} · {kind} · {answered} ({percent(turnout.answered, turnout.invited)})"
     blocks: list[Block] = []
     for number, one in enumerate(shown, start=1):
-        question = surveys.drafted(one.question)
+        question = one.question
         blocks.append(Heading(f"{number}. {wording(question.texts)}"))
         if one.tally is None:
             blocks.append(Text(words._("Too few answered this question to show it."), quiet=True))
             continue
-        drawn = draw(question, one.tally, wording, names)
+        drawn = kind_of(question).draw(question, one.tally, wording, names)
         figures = [f"{name}: {value}" for name, value in drawn.figures]
         blocks.append(Text(" · ".join([f"n = {one.tally.answered}", *figures]), quiet=True))
         if drawn.picture is not None:

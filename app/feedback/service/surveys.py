@@ -26,14 +26,16 @@ from app.feedback.models import (
 )
 from app.feedback.queries import surveys as queries
 from app.feedback.queries.audience import TRAITS
-from app.feedback.rules.counting import fingerprint
-from app.feedback.rules.questions import WITH_OPTIONS, WRITTEN, missing_wordings
 from app.feedback.rules.suppression import THRESHOLD
-from app.feedback.rules.survey_file import DraftQuestion, DraftSurvey, faults_of, template
+from app.feedback.rules.survey_file import DraftSurvey, template
 from app.feedback.service import order
 from app.infra import audit
 from app.infra.db import unit_of_work
 from app.infra.outbox import record
+from app.questions.faults import faults_of, missing_wordings
+from app.questions.kinds import kind_of
+from app.questions.spec import QuestionSpec
+from app.questions.tally import fingerprint
 
 _MOST_TAG = 40
 
@@ -102,11 +104,11 @@ def import_survey(
         return survey
 
 
-def _question(position: int, one: DraftQuestion) -> Question:
+def _question(position: int, one: QuestionSpec) -> Question:
     return Question(position=position, **_columns(one))
 
 
-def _columns(one: DraftQuestion) -> dict[str, Any]:
+def _columns(one: QuestionSpec) -> dict[str, Any]:
     return {
         "key": one.key,
         "kind": one.kind,
@@ -158,7 +160,7 @@ def change(
         audit.note(by, "changed_survey", f"survey:{survey_id}", now=now, anonymous=anonymous)
 
 
-def _store(survey: Survey, wanted: Sequence[DraftQuestion]) -> None:
+def _store(survey: Survey, wanted: Sequence[QuestionSpec]) -> None:
     """Make these the survey's questions, in this order. Raises Refused when they do not go together."""
     faults = faults_of(wanted)
     if faults:
@@ -179,11 +181,11 @@ def _store(survey: Survey, wanted: Sequence[DraftQuestion]) -> None:
         unit.expire(survey, ["questions"])
 
 
-def put_question(survey_id: int, one: DraftQuestion, *, instead_of: str = "", by: int, now: datetime) -> None:
+def put_question(survey_id: int, one: QuestionSpec, *, instead_of: str = "", by: int, now: datetime) -> None:
     """Add a question at the end, or put it in the place of the one with the key `instead_of`."""
     with unit_of_work():
         survey = _locked(survey_id)
-        found = [queries.drafted(question) for question in survey.questions]
+        found = [queries.spec_of(question) for question in survey.questions]
         if not instead_of:
             found.append(one)
         elif instead_of not in {question.key for question in found}:
@@ -195,14 +197,14 @@ def put_question(survey_id: int, one: DraftQuestion, *, instead_of: str = "", by
         audit.note(by, "put_question", f"survey:{survey_id}", now=now, key=one.key)
 
 
-def _follow(question: DraftQuestion, before: DraftQuestion, after: DraftQuestion) -> DraftQuestion:
+def _follow(question: QuestionSpec, before: QuestionSpec, after: QuestionSpec) -> QuestionSpec:
     """What depends on a question that is changed follows it: to its new key, and to where the options it names stand now.
     Refused when one of them is gone."""
     tied = question.depends_on
     if not tied or tied["key"] != before.key:
         return question
     answers = list(tied["answers"])
-    if before.kind in WITH_OPTIONS and after.kind in WITH_OPTIONS:
+    if kind_of(before).has_options and kind_of(after).has_options:
         moved = {place: _same_option(before.options[place], after) if place >= 0 else place for place in answers}
         if None in moved.values():
             raise Refused("option_is_needed", question=next(iter(question.texts.values()), question.key)[:80])
@@ -210,14 +212,14 @@ def _follow(question: DraftQuestion, before: DraftQuestion, after: DraftQuestion
     return replace(question, depends_on={**tied, "key": after.key, "answers": answers})
 
 
-def _same_option(option: Mapping[str, str], after: DraftQuestion) -> int | None:
+def _same_option(option: Mapping[str, str], after: QuestionSpec) -> int | None:
     """Where an option with one of these wordings stands."""
     return next(
         (n for n, other in enumerate(after.options) if any(other.get(tag) == text for tag, text in option.items())), None
     )
 
 
-def _place(found: Sequence[DraftQuestion], key: str) -> int:
+def _place(found: Sequence[QuestionSpec], key: str) -> int:
     place = next((number for number, question in enumerate(found) if question.key == key), None)
     if place is None:
         raise Refused("no_such_question")
@@ -227,7 +229,7 @@ def _place(found: Sequence[DraftQuestion], key: str) -> int:
 def drop_question(survey_id: int, key: str, *, by: int, now: datetime) -> None:
     with unit_of_work():
         survey = _locked(survey_id)
-        found = [queries.drafted(question) for question in survey.questions]
+        found = [queries.spec_of(question) for question in survey.questions]
         found.pop(_place(found, key))
         _store(survey, found)
         audit.note(by, "dropped_question", f"survey:{survey_id}", now=now, key=key)
@@ -237,7 +239,7 @@ def move_question(survey_id: int, key: str, step: int, *, by: int, now: datetime
     """One place up (-1) or down (+1); at the end it stays."""
     with unit_of_work():
         survey = _locked(survey_id)
-        found = [queries.drafted(question) for question in survey.questions]
+        found = [queries.spec_of(question) for question in survey.questions]
         place = _place(found, key)
         moved = found.pop(place)
         found.insert(max(0, min(place + step, len(found))), moved)
@@ -249,7 +251,7 @@ def copy_question(survey_id: int, key: str, *, by: int, now: datetime) -> str:
     """The same question once more, right below, under a key of its own, which is returned."""
     with unit_of_work():
         survey = _locked(survey_id)
-        found = [queries.drafted(question) for question in survey.questions]
+        found = [queries.spec_of(question) for question in survey.questions]
         place = _place(found, key)
         taken = {question.key for question in found}
         fresh = next(name for number in range(2, 999) if (name := f"{key[:35]}_{number}") not in taken)
@@ -273,7 +275,7 @@ def open_survey(survey_id: int, *, by: int | None, now: datetime) -> None:
     """From here on its questions and its kind are fixed. Refused while a wording is missing in one of its languages."""
     with unit_of_work():
         survey = _locked(survey_id)
-        if not any(question.kind != "section" for question in survey.questions):
+        if not any(kind_of(question).answerable for question in queries.specs_of(survey)):
             raise Refused("no_questions")
         missing = missing_wordings(queries.wordings(survey), survey.languages)
         if missing:
@@ -305,7 +307,7 @@ def publish(survey_id: int, keys: Sequence[str], *, by: int, now: datetime) -> N
         if survey.state != "closed":
             raise Refused("survey_still_open")
         for question in survey.questions:
-            question.public = question.key in keys and question.kind not in WRITTEN
+            question.public = question.key in keys and kind_of(queries.spec_of(question)).publishable
         survey.published = any(question.public for question in survey.questions)
         audit.note(by, "published_results", f"survey:{survey_id}", now=now, questions=sorted(keys))
 

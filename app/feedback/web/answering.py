@@ -15,11 +15,11 @@ from app.feedback.forms import TRAIT_NAMES
 from app.feedback.models import Survey
 from app.feedback.policy import may_manage
 from app.feedback.queries import surveys
-from app.feedback.rules.answers import check
-from app.feedback.rules.questions import SECTION, in_random_order
 from app.feedback.rules.suppression import THRESHOLD
 from app.feedback.service import answering
-from app.feedback.web.reasons import wrong_sentence
+from app.questions.answering import check, in_random_order
+from app.questions.kinds import kind_of
+from app.questions.labels import fault_sentence
 from app.web.guards import actor, found, require
 
 _MOST_FIELDS = 3000
@@ -52,7 +52,7 @@ def _answering(shown: Survey, person_id: int, address: str) -> Any:
     form = FlaskForm()
     given = {name: values for name, values in request.form.to_dict(flat=False).items() if name not in {"csrf_token", "act"}}
     act = request.form.get("act", "send")
-    asked = surveys.asked_all(shown)
+    specs = surveys.specs_of(shown)
     answers: dict[str, Any] = {}
     wrong: dict[str, str] = {}
     status = 200
@@ -63,8 +63,8 @@ def _answering(shown: Survey, person_id: int, address: str) -> Any:
         if act == "save":
             answering.save_draft(shown.id, voter, _fields(given), now=utc_now())
             return ("", 204) if request.headers.get("X-Background") else redirect(address, 303)
-        answers, faults = check(asked, given)
-        wrong = {fault.key: wrong_sentence(fault) for fault in faults} if act != "change" else {}
+        answers, faults = check(specs, given)
+        wrong = {fault.key: fault_sentence(fault) for fault in faults} if act != "change" else {}
         status = 422 if wrong else 200
         if not wrong and act == "send":
             answering.answer(shown.id, voter, answers)
@@ -72,13 +72,13 @@ def _answering(shown: Survey, person_id: int, address: str) -> Any:
     elif voter is not None and not shown.anonymous and not answered:
         given = surveys.draft_of(shown.id, voter)
     seed = _seed()
-    order = [question.key for question in (in_random_order(asked, seed) if shown.random_order else asked)]
-    by_key = {question.key: question for question in shown.questions}
+    order = [question.key for question in (in_random_order(specs, seed) if shown.random_order else specs)]
+    by_key = {question.key: question for question in specs}
     return render_template(
         "feedback/survey.html",
         survey=shown,
         questions=[by_key[key] for key in order],
-        numbered=sum(question.kind != SECTION for question in asked),
+        numbered=sum(kind_of(question).answerable for question in specs),
         form=form,
         address=address,
         given=given,

@@ -13,16 +13,19 @@ from app.core.languages import LANGUAGES
 from app.events.models import Event
 from app.events.programme.queries import events
 from app.feedback import forms
-from app.feedback.forms import KIND_NAMES
 from app.feedback.models import Survey
 from app.feedback.policy import may_manage
 from app.feedback.queries import results, surveys
-from app.feedback.rules.questions import DECIDING, missing_wordings
-from app.feedback.rules.survey_file import DraftQuestion, ordered, places
+from app.feedback.rules.survey_file import ordered
 from app.feedback.service import importing
 from app.feedback.service import surveys as service
 from app.feedback.web.reasons import ABOUT_NAMES, STATE_NAMES
 from app.infra.links import absolute
+from app.questions.faults import missing_wordings
+from app.questions.kinds import KINDS, kind_of, kinds_with
+from app.questions.labels import KIND_NAMES, names
+from app.questions.spec import QuestionSpec
+from app.questions.vocabulary import QuestionKind, Setting
 from app.web.errors import sentence
 from app.web.forms import EmptyForm, options
 from app.web.guards import actor, found, require
@@ -117,18 +120,30 @@ def _languages(survey: Survey) -> dict[str, str]:
 
 def _dependable(survey: Survey, before: str = "") -> list[tuple[str, str]]:
     """(key:place, "question → answer") of every answer that a question may depend on."""
-    found_choices = []
-    for one in survey.questions:
-        if one.key == before:
+    choices = []
+    for question in surveys.specs_of(survey):
+        if question.key == before:
             break
-        if one.kind in DECIDING:
-            for place in places(surveys.drafted(one)):
-                if one.options:
-                    answer = in_language(one.options[place]) if place >= 0 else _("other")
-                else:
-                    answer = _("Yes, I agree.") if one.kind == "consent" else str(place)
-                found_choices.append((f"{one.key}:{place}", f"{in_language(one.texts)} → {answer}"))
-    return found_choices
+        deciding = kind_of(question).deciding
+        for place in deciding.places(question) if deciding else ():
+            answer = deciding.name(question, place, in_language, names())
+            choices.append((f"{question.key}:{place}", f"{in_language(question.texts)} → {answer}"))
+    return choices
+
+
+def _by_key(survey: Survey) -> dict[str, QuestionSpec]:
+    return {question.key: question for question in surveys.specs_of(survey)}
+
+
+def _kinds_for() -> dict[str, str]:
+    """The kinds of question that have a field of the form, by the field, for the script that hides what does not belong."""
+    settings = {str(setting): kinds_with(setting) for setting in Setting}
+    parts = {
+        "options": [kind.name for kind in KINDS.values() if kind.has_options],
+        "rows": [kind.name for kind in KINDS.values() if kind.has_rows],
+        "required": [kind.name for kind in KINDS.values() if kind.answerable],
+    }
+    return {field: " ".join(kinds) for field, kinds in {**parts, **settings}.items()}
 
 
 def _question_form(survey: Survey, before: str = "") -> Any:
@@ -146,9 +161,9 @@ def _put(survey: Survey, form: Any, instead_of: str) -> bool:
     """Store the form's question; what is wrong stands in the form."""
     if not form.validate_on_submit():
         return False
-    drafted = forms.read(form, list(_languages(survey)), instead_of or _fresh_key(survey))
+    spec = forms.read(form, list(_languages(survey)), instead_of or _fresh_key(survey))
     try:
-        service.put_question(survey.id, drafted, instead_of=instead_of, by=actor().id, now=utc_now())
+        service.put_question(survey.id, spec, instead_of=instead_of, by=actor().id, now=utc_now())
     except Refused as refusal:
         form.kind.errors = [sentence(refusal)]
         return False
@@ -171,7 +186,8 @@ def edit(code: str) -> Any:
         states=STATE_NAMES,
         abouts=ABOUT_NAMES,
         kinds=KIND_NAMES,
-        by_key={one.key: one for one in survey.questions},
+        kinds_for=_kinds_for(),
+        by_key=_by_key(survey),
         address=absolute(url_for("feedback.survey", code=code)),
     ), 422 if form.is_submitted() else 200
 
@@ -183,14 +199,15 @@ def question(code: str, key: str) -> Any:
     if _put(survey, form, key):
         return redirect(url_for("feedback.edit", code=code) + f"#question-{form.key.data or key}")
     if not form.is_submitted():
-        forms.fill(form, surveys.drafted(held), list(_languages(survey)))
+        forms.fill(form, surveys.spec_of(held), list(_languages(survey)))
     return render_template(
         "feedback/edit_question.html",
         survey=survey,
-        question=surveys.drafted(held),
+        question=surveys.spec_of(held),
         form=form,
         wordings_in=_languages(survey),
-        by_key={one.key: one for one in survey.questions},
+        kinds_for=_kinds_for(),
+        by_key=_by_key(survey),
     ), 422 if form.is_submitted() else 200
 
 
@@ -199,15 +216,15 @@ def preview(code: str) -> str:
     survey = managed(code)
     form = _question_form(survey)
     form.validate()
-    if form.kind.data not in KIND_NAMES:
-        form.kind.data = "text"
+    if form.kind.data not in KINDS:
+        form.kind.data = QuestionKind.TEXT
     if form.top.errors:
         form.top.data = "5"
     try:
-        drafted: DraftQuestion | None = forms.read(form, list(_languages(survey)), "preview")
+        spec: QuestionSpec | None = forms.read(form, list(_languages(survey)), "preview")
     except (TypeError, ValueError, OverflowError):
-        drafted = None
-    return render_template("feedback/preview.html", question=drafted, by_key={one.key: one for one in survey.questions})
+        spec = None
+    return render_template("feedback/preview.html", question=spec, by_key=_by_key(survey))
 
 
 def settings(code: str) -> Any:

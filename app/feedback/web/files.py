@@ -23,12 +23,14 @@ from app.feedback.models import Survey
 from app.feedback.queries import results as queries
 from app.feedback.queries import surveys
 from app.feedback.rules import survey_file as file_format
-from app.feedback.rules.table import Column, codebook, columns
 from app.feedback.service import report_pdf
 from app.feedback.web.building import managed
-from app.feedback.web.reasons import names, too_few
+from app.feedback.web.reasons import too_few
 from app.feedback.web.results import asked_view, drawn, theme_names
 from app.infra.links import absolute
+from app.questions.columns import Column
+from app.questions.labels import names
+from app.questions.table import codebook, columns
 from app.web.guards import found
 from app.web.i18n import in_language, language
 
@@ -89,13 +91,14 @@ def _table(code: str) -> tuple[Survey, list[Column], list[str], bool]:
         raise too_few()
     coded = bool(request.args.get("codes"))
     kept = queries.exportable(survey)
-    found_columns = columns([surveys.drafted(one) for one in survey.questions if one.key in kept], in_language, _("other"))
+    questions = [question for question in surveys.specs_of(survey) if question.key in kept]
+    table = columns(questions, in_language, _("other"))
     who = [] if survey.anonymous else ["voter", *survey.traits]
-    return survey, found_columns, who + [one.name if coded else one.label for one in found_columns], coded
+    return survey, table, who + [column.name if coded else column.label for column in table], coded
 
 
-def _rows(survey: Survey, found_columns: list[Column], coded: bool) -> Iterator[Row]:
-    readers = [one.read if coded else one.worded() for one in found_columns]
+def _rows(survey: Survey, table: list[Column], coded: bool) -> Iterator[Row]:
+    readers = [column.read if coded else column.worded() for column in table]
     for name, traits, answers in queries.ballots(survey):
         cells = [read(answers) for read in readers]
         yield cells if survey.anonymous else [name, *(traits or [""] * len(survey.traits)), *cells]
@@ -103,32 +106,32 @@ def _rows(survey: Survey, found_columns: list[Column], coded: bool) -> Iterator[
 
 def results_csv(code: str) -> Response:
     """One row a ballot. UTF-8; with `excel` it begins with the mark that Excel wants."""
-    survey, found_columns, header, coded = _table(code)
-    lines = spreadsheets.csv_lines(header, _rows(survey, found_columns, coded), bom=bool(request.args.get("excel")))
+    survey, table, header, coded = _table(code)
+    lines = spreadsheets.csv_lines(header, _rows(survey, table, coded), bom=bool(request.args.get("excel")))
     return _file(stream_with_context(lines), "text/csv", f"survey-{survey.code}.csv")
 
 
 def results_xlsx(code: str) -> Response:
-    survey, found_columns, header, coded = _table(code)
-    book = [("answers", header, _rows(survey, found_columns, coded)), ("codebook", *codebook(found_columns))]
+    survey, table, header, coded = _table(code)
+    book = [("answers", header, _rows(survey, table, coded)), ("codebook", *codebook(table))]
     return _file(stream_with_context(spreadsheets.xlsx_chunks(book)), XLSX, f"survey-{survey.code}.xlsx")
 
 
 def results_json(code: str) -> Response:
     """Ballots as numbers, with the codebook that explains them."""
-    survey, found_columns, _header, _coded = _table(code)
-    head, rows = codebook(found_columns)
+    survey, table, _header, _coded = _table(code)
+    head, rows = codebook(table)
     body = {
         "survey": survey.code,
         "title": survey.title,
         "anonymous": survey.anonymous,
         "codebook": [dict(zip(head, row, strict=True)) for row in rows],
-        "columns": ([] if survey.anonymous else ["voter", *survey.traits]) + [one.name for one in found_columns],
+        "columns": ([] if survey.anonymous else ["voter", *survey.traits]) + [column.name for column in table],
     }
 
     def parts() -> Iterator[str]:
         yield json.dumps(body, ensure_ascii=False)[:-1] + ', "ballots": ['
-        for number, row in enumerate(_rows(survey, found_columns, coded=True)):
+        for number, row in enumerate(_rows(survey, table, coded=True)):
             yield ("," if number else "") + "\n" + json.dumps(row, ensure_ascii=False)
         yield "\n]}\n"
 
@@ -138,7 +141,7 @@ def results_json(code: str) -> Response:
 def codebook_csv(code: str) -> Response:
     """What each column is, and what its numbers mean; it tells nothing of answers."""
     survey = managed(code)
-    book = codebook(columns([surveys.drafted(one) for one in survey.questions], in_language, _("other")))
+    book = codebook(columns(surveys.specs_of(survey), in_language, _("other")))
     return _file(spreadsheets.csv_lines(*book, bom=bool(request.args.get("excel"))), "text/csv", f"codebook-{survey.code}.csv")
 
 

@@ -1,31 +1,13 @@
-"""Words of the feedback pages: why something is refused, what is wrong with an answer, what things are called."""
+"""Words of the feedback pages: why something is refused, what things are called."""
 
 from __future__ import annotations
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.core.errors import Refused
-from app.feedback.rules.answers import Wrong
-from app.feedback.rules.drawing import Names
 from app.feedback.rules.suppression import THRESHOLD
 from app.web.words import ORGANISATION_KINDS
 
-WRONG = {
-    "required": _l("Please answer this question."),
-    "unknown_option": _l("Please choose one of the options."),
-    "not_a_rating": _l("Please choose one of the options."),
-    "too_long": _l("This text is too long: at most %(most)s characters."),
-    "too_few": _l("Please choose at least %(least)s."),
-    "too_many": _l("Please choose at most %(most)s."),
-    "not_a_number": _l("Please write a number, such as 12 or 3.5."),
-    "not_whole": _l("Please write a whole number."),
-    "out_of_range": _l("Please write a number from %(least)s to %(most)s."),
-    "not_a_date": _l("Please give a date."),
-    "ranked_twice": _l("Please give each rank once."),
-    "rows_missing": _l("Please answer every line."),
-    "other_missing": _l("Please say what you mean by “other”."),
-}
 REASONS = {
     "survey_not_open": _l("This survey takes no answers now."),
     "survey_still_open": _l("The survey is still open: results are published when it is closed."),
@@ -96,11 +78,6 @@ REGION_NAMES = {
 }
 
 
-def wrong_sentence(fault: Wrong) -> str:
-    text = str(WRONG[fault.reason])
-    return text % fault.details if fault.details else text
-
-
 def too_few() -> Refused:
     return Refused("too_few_answers", threshold=THRESHOLD)
 
@@ -110,27 +87,3 @@ def group_name(trait: str, value: str, themes: dict[str, str]) -> str:
     if trait == "kind":
         return str(ORGANISATION_KINDS.get(value, value))
     return str(REGION_NAMES.get(value, value)) if trait == "region" else themes.get(value, value)
-
-
-def names() -> Names:
-    """Words of pictures, in the page's language."""
-    return Names(
-        answer=_("Answer"),
-        count=_("Count"),
-        share=_("Share"),
-        other=_("other"),
-        others=_("all others"),
-        detractors=_("0 to 6"),
-        passives=_("7 and 8"),
-        promoters=_("9 and 10"),
-        points=_("Points"),
-        mean_rank=_("Mean rank"),
-        yes=_("yes"),
-        mean=_("mean"),
-        median=_("median"),
-        deviation=_("standard deviation"),
-        range=_("range"),
-        quartiles=_("middle half"),
-        group=_("Group"),
-        ballots=_("Answers"),
-    )

@@ -15,14 +15,16 @@ from app.feedback.policy import may_manage
 from app.feedback.queries import results as queries
 from app.feedback.queries import surveys
 from app.feedback.queries.results import Shown
-from app.feedback.rules.counting import fingerprint
-from app.feedback.rules.drawing import Drawn, draw, draw_split, number
-from app.feedback.rules.questions import WITH_OTHER, WRITTEN
+from app.feedback.rules.breakdown import OTHERS
 from app.feedback.rules.suppression import THRESHOLD
 from app.feedback.service import surveys as service
 from app.feedback.web.building import managed
-from app.feedback.web.reasons import STATE_NAMES, group_name, names
+from app.feedback.web.reasons import STATE_NAMES, group_name
 from app.members.queries import themes
+from app.questions.drawing import Drawn
+from app.questions.kinds import kind_of
+from app.questions.labels import names
+from app.questions.tally import fingerprint
 from app.web.forms import EmptyForm, posted
 from app.web.guards import actor, found, require
 from app.web.i18n import in_language
@@ -56,9 +58,11 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One question on the page: its picture and table, what changed since the survey before, and what people wrote."""
+    """One question on the page: whether everybody may see its result, its picture and table, what changed since the survey
+    before, and what people wrote."""
 
     shown: Shown
+    publishable: bool
     drawn: Drawn | None
     change: str
     texts: list[tuple[str, str, list[str]]]
@@ -78,35 +82,29 @@ def theme_names() -> dict[str, str]:
 
 def drawn(shown: Shown, view: View, theme_labels: dict[str, str]) -> Drawn | None:
     """The picture for this view; None where too few answered to show anything."""
-    question, words = surveys.drafted(shown.question), names()
+    question, words = shown.question, names()
     if view.by and view.group is None:
         if shown.split is None or not shown.split.groups:
             return None
-        labels = {value: group_name(view.by, value, theme_labels) for value, _tally in shown.split.groups if value}
-        return draw_split(question, shown.split, in_language, words, labels)
-    return draw(question, shown.tally, in_language, words) if shown.tally is not None else None
+        groups = [
+            (group_name(view.by, value, theme_labels) if value != OTHERS else words.others, tally)
+            for value, tally in shown.split.groups
+        ]
+        return kind_of(question).draw_groups(question, groups, in_language, words)
+    return kind_of(question).draw(question, shown.tally, in_language, words) if shown.tally is not None else None
 
 
 def change(shown: Shown) -> str:
     """What changed since the survey before, in one figure."""
-    now, before = shown.tally, shown.before
-    if now is None or before is None:
+    if shown.tally is None or shown.before is None:
         return ""
-    if now.score is not None and before.score is not None:
-        return _(
-            "%(change)s since last time (%(before)s)", change=f"{now.score - before.score:+.0f}", before=f"{before.score:+.0f}"
-        )
-    if now.mean is not None and before.mean is not None:
-        return _("%(change)s since last time (%(before)s)", change=f"{now.mean - before.mean:+.1f}", before=number(before.mean))
-    chosen = shown.question.kind in WITH_OTHER and len(now.counts) == len(before.counts)
-    if chosen and now.answered and before.answered:
-        shifts = [a / now.answered - b / before.answered for a, b in zip(now.counts, before.counts, strict=True)]
-        place = max(range(len(shifts)), key=lambda option: abs(shifts[option]))
-        if abs(shifts[place]) < 0.005:
-            return ""
-        option = in_language(shown.question.options[place])
-        return _("“%(option)s” %(change)s points since last time", option=option, change=f"{100 * shifts[place]:+.0f}")
-    return ""
+    shift = kind_of(shown.question).change(shown.tally, shown.before)
+    if shift is None:
+        return ""
+    if shift.option is None:
+        return _("%(change)s since last time (%(before)s)", change=shift.by, before=shift.before)
+    option = in_language(shown.question.options[shift.option])
+    return _("“%(option)s” %(change)s points since last time", option=option, change=shift.by)
 
 
 def results(code: str) -> str:
@@ -138,7 +136,6 @@ def results(code: str) -> str:
         trait_names={trait: TRAIT_NAMES[trait] for trait in survey.traits},
         threshold=THRESHOLD,
         states=STATE_NAMES,
-        written=WRITTEN,
     )
 
 
@@ -149,7 +146,9 @@ def _panel(one: Shown, view: View, labels: dict[str, str], tags: dict[str, list[
             held = tags.get(fingerprint(one.question.key, text), [])
             if search.casefold() in text.casefold() and (not tagged or tagged in held):
                 texts.append((text, fingerprint(one.question.key, text), held))
-    return Panel(one, drawn(one, view, labels), change(one), texts[:_TEXTS_SHOWN], max(0, len(texts) - _TEXTS_SHOWN))
+    more = max(0, len(texts) - _TEXTS_SHOWN)
+    publishable = kind_of(one.question).publishable
+    return Panel(one, publishable, drawn(one, view, labels), change(one), texts[:_TEXTS_SHOWN], more)
 
 
 def turnout(code: str) -> str:
@@ -184,7 +183,7 @@ def public_results(code: str) -> str:
     chosen = [
         one
         for one in shown
-        if one.question.public and one.question.kind not in WRITTEN and one.tally and one.tally.answered >= THRESHOLD
+        if one.question.public and kind_of(one.question).publishable and one.tally and one.tally.answered >= THRESHOLD
     ]
     view = View("", None, "")
     pictures = [(one, drawn(one, view, {})) for one in chosen]

@@ -14,10 +14,10 @@ from pypdf import PdfReader
 
 from app.core.spreadsheets import neutral
 from app.feedback.queries import surveys
-from app.feedback.rules.answers import written
-from app.feedback.rules.survey_file import DraftQuestion
 from app.feedback.service import answering
 from app.feedback.service import surveys as service
+from app.questions.reading import written
+from app.questions.spec import QuestionSpec
 from tests.factories.events import make_event, make_registration
 from tests.factories.feedback import en, make_survey
 from tests.factories.members import NOW, make_organisation, make_person
@@ -86,8 +86,8 @@ def test_hostile_questions_are_harmless(app, browser) -> None:
     bad = '"><script>alert(1)</script>'
     made = make_survey(
         None,
-        DraftQuestion("q", "single", {"en": bad}, help={"en": bad}, options=en(bad, "=1+1", "fine")),
-        DraftQuestion("m", "matrix", {"en": bad}, options=en(bad, "x"), rows=en(bad)),
+        QuestionSpec("q", "single", {"en": bad}, help={"en": bad}, options=en(bad, "=1+1", "fine")),
+        QuestionSpec("m", "matrix", {"en": bad}, options=en(bad, "x"), rows=en(bad)),
         title=bad,
     )
     organisation = make_organisation()

@@ -13,11 +13,12 @@ from app.core.errors import BadFile
 from app.feedback.models import Ballot
 from app.feedback.queries import results, surveys
 from app.feedback.rules import lss, survey_file
-from app.feedback.rules.counting import count
-from app.feedback.rules.survey_file import DraftQuestion, DraftSurvey
+from app.feedback.rules.survey_file import DraftSurvey
 from app.feedback.service import importing
 from app.feedback.service import surveys as service
 from app.infra.db import session
+from app.questions.counting import count
+from app.questions.spec import QuestionSpec
 from tests.factories.feedback import ALL_KINDS, make_survey
 from tests.factories.members import NOW
 
@@ -152,7 +153,7 @@ def from_frame(frame: pandas.DataFrame) -> tuple[DraftSurvey, dict[str, Any]]:
     made, columns = [], {}
     for number, heading in enumerate(frame.columns[1:], start=1):
         options = tuple({"en": str(value)} for value in sorted(frame[heading].dropna().unique()))
-        made.append(DraftQuestion(f"q{number}", "single", {"en": heading[:500]}, options=options))
+        made.append(QuestionSpec(f"q{number}", "single", {"en": heading[:500]}, options=options))
         columns[heading] = f"q{number}"
     return DraftSurvey("Real answers", ("en",), tuple(made)), {"columns": columns}
 
@@ -186,7 +187,7 @@ def test_numbers_are_summed_up_as_pandas_does(app, shared: Path) -> None:
     path = shared / "surveys" / "datasets_attitude.csv"
     frame = pandas.read_csv(path)
     columns = list(frame.columns[1:])
-    draft = DraftSurvey("Attitude", ("en",), tuple(DraftQuestion(name, "number", {"en": name}) for name in columns))
+    draft = DraftSurvey("Attitude", ("en",), tuple(QuestionSpec(name, "number", {"en": name}) for name in columns))
     code = service.import_survey(draft, by=None, now=NOW).code
     mapping = json.dumps({"columns": {name: name for name in columns}}).encode()
     importing.import_responses(code, path.name, path.read_bytes(), "m.json", mapping, by=None, now=NOW)
@@ -210,7 +211,7 @@ def test_one_bad_cell_imports_nothing(app) -> None:
     assert importing.import_responses(made.code, "a.csv", good, "m.json", json.dumps(mapping).encode(), by=None, now=NOW) == 3
     found = {tally.key: tally for tally in results.tallies(made)}
     assert (found["stars"].counts, found["some"].counts) == ((1, 0, 0, 1, 1), (2, 0, 1))
-    assert count(surveys.asked_all(made), []) != results.tallies(made)
+    assert count(surveys.specs_of(made), []) != results.tallies(made)
     for wrong in ({"columns": {"Nope": "stars"}}, {"columns": {"Stars": "nope"}}, {"columns": []}, []):
         with pytest.raises(BadFile):
             importing.import_responses(made.code, "a.csv", good, "m.json", json.dumps(wrong).encode(), by=None, now=NOW)

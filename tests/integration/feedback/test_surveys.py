@@ -13,10 +13,10 @@ from app.core.errors import Refused
 from app.feedback.models import Ballot, Participation
 from app.feedback.queries import results as queries
 from app.feedback.queries import surveys
-from app.feedback.rules.survey_file import DraftQuestion
 from app.feedback.service import answering
 from app.feedback.service import surveys as service
 from app.infra.db import session
+from app.questions.spec import QuestionSpec
 from tests.factories.events import make_event, make_registration
 from tests.factories.members import NOW, make_person
 
@@ -124,7 +124,7 @@ def test_attributed_answers_carry_names(app, browser) -> None:
 def test_an_open_survey_is_fixed(survey) -> None:
     _event, made = survey
     with pytest.raises(Refused, match="survey_fixed"):
-        service.put_question(made.id, DraftQuestion("more", "text", {"en": "One more?"}), by=1, now=NOW)
+        service.put_question(made.id, QuestionSpec("more", "text", {"en": "One more?"}), by=1, now=NOW)
     with pytest.raises(Refused, match="survey_fixed"):
         service.drop_question(made.id, "overall", by=1, now=NOW)
 

@@ -10,13 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.feedback.queries.surveys import asked
-from app.feedback.rules.counting import Count, count, words
-from app.feedback.rules.questions import OTHER
+from app.questions.counting import Count, count
+from app.questions.spec import OTHER
+from app.questions.words import words
 from tests.factories.feedback import ALL_KINDS
-
-ALL = [asked(one) for one in ALL_KINDS]
-KEYS = {one.key: one for one in ALL}
 
 
 def some(values: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -43,7 +40,7 @@ BALLOT = st.fixed_dictionaries(
 @settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(BALLOT, max_size=30), st.randoms(use_true_random=False))
 def test_counts_add_up_whatever_the_order(ballots: list[dict[str, Any]], dice: random.Random) -> None:
-    found = {tally.key: tally for tally in count(ALL, ballots)}
+    found = {tally.key: tally for tally in count(ALL_KINDS, ballots)}
     for key, tally in found.items():
         assert tally.answered == sum(key in ballot for ballot in ballots)
     assert sum(found["stars"].counts) == found["stars"].answered
@@ -65,7 +62,7 @@ def test_counts_add_up_whatever_the_order(ballots: list[dict[str, Any]], dice: r
     assert sum(how for _day, how in found["day"].days) == found["day"].answered
     mixed = ballots[:]
     dice.shuffle(mixed)
-    again = count(ALL, mixed)
+    again = count(ALL_KINDS, mixed)
     for tally in again:
         held = found[tally.key]
         assert (tally.counts, tally.grid, tally.points, tally.ranks, tally.texts, tally.days, tally.others) == (
@@ -76,20 +73,20 @@ def test_counts_add_up_whatever_the_order(ballots: list[dict[str, Any]], dice: r
 @settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(BALLOT, max_size=30), st.integers(1, 7))
 def test_parts_count_like_the_whole(ballots: list[dict[str, Any]], size: int) -> None:
-    parts = Count(ALL)
+    parts = Count(ALL_KINDS)
     for start in range(0, len(ballots), size):
         parts.add(ballots[start : start + size])
     assert [(t.key, t.counts, t.grid, t.texts) for t in parts.tallies()] == [
-        (t.key, t.counts, t.grid, t.texts) for t in count(ALL, ballots)
+        (t.key, t.counts, t.grid, t.texts) for t in count(ALL_KINDS, ballots)
     ]
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(BALLOT, min_size=1, max_size=20))
 def test_a_weight_of_two_is_two_ballots(ballots: list[dict[str, Any]]) -> None:
-    heavy = Count(ALL)
-    heavy.add(ballots, {one.key: [2.0] * len(ballots) for one in ALL})
-    twice = {tally.key: tally for tally in count(ALL, ballots * 2)}
+    heavy = Count(ALL_KINDS)
+    heavy.add(ballots, {one.key: [2.0] * len(ballots) for one in ALL_KINDS})
+    twice = {tally.key: tally for tally in count(ALL_KINDS, ballots * 2)}
     for tally in heavy.tallies():
         assert (tally.counts, tally.others, tally.grid, tally.points) == (
             twice[tally.key].counts, twice[tally.key].others, twice[tally.key].grid, twice[tally.key].points,
@@ -99,9 +96,9 @@ def test_a_weight_of_two_is_two_ballots(ballots: list[dict[str, Any]]) -> None:
 
 def test_figures_worked_out_by_hand() -> None:
     ballots = [{"nps": 10}, {"nps": 9}, {"nps": 7}, {"nps": 2}]
-    tally = next(one for one in count(ALL, ballots) if one.key == "nps")
+    tally = next(one for one in count(ALL_KINDS, ballots) if one.key == "nps")
     assert (tally.score, tally.mean) == (25.0, 7.0)
-    ranked = next(one for one in count(ALL, [{"rank": [0, 1, 2]}, {"rank": [0]}]) if one.key == "rank")
+    ranked = next(one for one in count(ALL_KINDS, [{"rank": [0, 1, 2]}, {"rank": [0]}]) if one.key == "rank")
     assert ranked.points == (4.0, 1.5, 0.5), "what is not ranked shares what is left"
     assert ranked.ranks == (1.0, 2.0, 3.0)
 

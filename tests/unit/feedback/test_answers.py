@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from app.feedback.queries.surveys import asked as asked_of
-from app.feedback.rules.answers import as_given, check
-from app.feedback.rules.questions import OTHER, Asked, in_random_order, is_shown, missing_wordings
+from app.questions.answering import as_given, check, in_random_order, is_shown
+from app.questions.faults import missing_wordings
+from app.questions.spec import OTHER
 from tests.factories.feedback import ALL_KINDS
+from tests.factories.questions import after, make_question
 
-
-def asked(one: Any) -> Asked:
-    return asked_of(one)
-
-
-ALL = [asked(one) for one in ALL_KINDS]
 GOOD = {
     "stars": ["4"], "ten": ["10"], "nps": ["0"], "one": ["1"], "why": ["  because\tof\nB "], "some": ["2", "other"],
     "some.other": ["W"], "grid.0": ["1"], "rank.2": ["1"], "rank.0": ["3"], "number": ["12,5"], "line": ["fine"],
@@ -29,13 +22,13 @@ READ = {
 
 
 def test_every_kind_is_read_and_can_be_shown_again() -> None:
-    answers, wrong = check(ALL, GOOD)
+    answers, wrong = check(ALL_KINDS, GOOD)
     assert (answers, wrong) == (READ, [])
-    assert check(ALL, as_given(ALL, answers)) == (READ, [])
+    assert check(ALL_KINDS, as_given(ALL_KINDS, answers)) == (READ, [])
 
 
 def test_what_is_foreign_or_empty_is_left_out() -> None:
-    answers, wrong = check(ALL, {"stars": ["4"], "ten": [" "], "words": [""], "hidden": ["x"], "q9": ["1"]})
+    answers, wrong = check(ALL_KINDS, {"stars": ["4"], "ten": [" "], "words": [""], "hidden": ["x"], "q9": ["1"]})
     assert (answers, wrong) == ({"stars": 4}, [])
 
 
@@ -73,39 +66,39 @@ def test_what_is_foreign_or_empty_is_left_out() -> None:
     ],
 )
 def test_bad_answers_are_named_and_the_others_kept(key: str, given: dict[str, list[str]], reason: str) -> None:
-    answers, wrong = check(ALL, {"stars": ["3"], "line": ["kept"], **given})
+    answers, wrong = check(ALL_KINDS, {"stars": ["3"], "line": ["kept"], **given})
     assert [(fault.key, fault.reason) for fault in wrong] == [(key, reason)]
     assert key not in answers
     assert key == "line" or answers["line"] == "kept"
 
 
 def test_bounds_and_whole_numbers() -> None:
-    few = Asked("m", "multiple", 4, settings={"least": 2})
+    few = make_question("m", "multiple", 4, settings={"least": 2})
     assert [one.reason for one in check([few], {"m": ["0"]})[1]] == ["too_few"]
     assert check([few], {"m": []}) == ({}, []), "nothing at all is a matter of being required"
-    whole = Asked("n", "number", settings={"whole": True})
+    whole = make_question("n", "number", settings={"whole": True})
     assert check([whole], {"n": ["7.0"]})[0] == {"n": 7}
     assert [one.reason for one in check([whole], {"n": ["7.5"]})[1]] == ["not_whole"]
-    rows = Asked("g", "matrix", 2, required=True, rows=2)
+    rows = make_question("g", "matrix", 2, required=True, rows=2)
     assert [one.reason for one in check([rows], {"g.0": ["1"]})[1]] == ["rows_missing"]
 
 
 def test_what_hangs_on_another_answer() -> None:
-    first = Asked("a", "single", 3)
-    second = Asked("b", "single", 2, required=True, depends_on=("a", frozenset({1}), False))
-    third = Asked("c", "text", required=True, depends_on=("b", frozenset({0}), False))
+    first = make_question("a", "single", 3)
+    second = make_question("b", "single", 2, required=True, depends_on=after("a", 1))
+    third = make_question("c", "text", required=True, depends_on=after("b", 0))
     chain = [first, second, third]
     assert check(chain, {"a": ["0"], "b": ["0"], "c": ["x"]}) == ({"a": 0}, []), "hidden answers are not kept"
     assert [one.key for one in check(chain, {"a": ["1"]})[1]] == ["b"]
     assert check(chain, {"a": ["1"], "b": ["1"]}) == ({"a": 1, "b": 1}, [])
-    both = Asked("d", "text", depends_on=("m", frozenset({0, 2}), True))
+    both = make_question("d", "text", depends_on=after("m", 0, 2, every=True))
     assert [is_shown(both, {"m": given}) for given in ([0], [0, 2], [0, 1, 2], None)] == [False, True, True, False]
 
 
 def test_a_random_order_keeps_sections_and_what_hangs_together() -> None:
     survey = [
-        Asked("s1", "section"), Asked("a", "single", 2), Asked("b", "text", depends_on=("a", frozenset({1}), False)),
-        Asked("c", "text"), Asked("d", "text"), Asked("s2", "section"), Asked("e", "text"), Asked("f", "text"),
+        make_question("s1", "section"), make_question("a", "single", 2), make_question("b", "text", depends_on=after("a", 1)),
+        make_question("c", "text"), make_question("d", "text"), make_question("s2", "section"), make_question("e", "text"), make_question("f", "text"),
     ]  # fmt: skip
     orders = {tuple(one.key for one in in_random_order(survey, seed)) for seed in range(60)}
     assert len(orders) > 6

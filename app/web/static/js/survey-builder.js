@@ -6,7 +6,6 @@ let waiting;
 function fit() {
   const kind = form.elements.kind.value;
   for (const part of form.querySelectorAll("[data-for]")) part.hidden = !part.dataset.for.split(" ").includes(kind);
-  form.elements.required.closest(".field").hidden = kind === "section";
 }
 
 async function show() {
