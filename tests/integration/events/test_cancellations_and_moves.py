@@ -10,12 +10,19 @@ from icalendar import Calendar
 from app.core.errors import Refused
 from app.events.models import Claim, Enrolment, Event, Registration
 from app.events.programme.queries import plan
+from app.events.programme.service import plan as plan_service
 from app.events.programme.service import programme
-from app.events.registration.service import enrolment
+from app.events.registration.service import enrolment, registration
 from app.infra import mail
-from app.infra.db import session
+from app.infra.db import session, unit_of_work
 from tests.factories.events import change_session, make_event, make_registration, make_session, seat_session
-from tests.factories.members import NOW
+from tests.factories.members import NOW, make_person
+
+
+def fresh(model, key):
+    session().rollback()
+    session().expire_all()
+    return session().get_one(model, key)
 
 
 def state(enrolment_id: int) -> str:
@@ -105,3 +112,47 @@ def test_a_move_into_a_clash_is_shown_and_holds_what_is_free(app) -> None:
     third = make_session(event, starts_at=other.ends_at)
     with pytest.raises(Refused, match="taken"):
         enrolment.enrol(third.id, person, "online", now=NOW)
+
+
+def test_a_speaker_who_speaks_no_longer_is_told(app, settle) -> None:
+    event = make_event()
+    held = make_session(event)
+    person = make_person()
+    speaker = plan_service.add_speaker(event.id, "X", person_id=person.id, now=NOW)
+    change_session(held.id, speakers=(speaker.id,))
+    settle()
+    change_session(held.id, speakers=(), starts_at=NOW + timedelta(days=1, hours=3))
+    settle()
+    assert [one.recipient for one in mail.latest()] == [person.email]
+
+
+def test_publishing_that_frees_somebodys_time_lets_them_move_up(app) -> None:
+    event = make_event()
+    first, second = make_session(event), make_session(event, on_site_seats=1)
+    person, other = make_registration(event).person_id, make_registration(event).person_id
+    holder = enrolment.enrol(second.id, other, "on_site", now=NOW)
+    waiting = enrolment.enrol(second.id, person, "on_site", now=NOW)
+    enrolment.enrol(first.id, person, "on_site", now=NOW)
+    enrolment.leave(holder.id, by=other, now=NOW)
+    assert fresh(Enrolment, waiting.id).state == "waiting", "they have something else then"
+    change_session(first.id, cancelled=True)
+    assert fresh(Enrolment, waiting.id).state == "confirmed"
+
+
+def test_nobody_is_let_into_what_is_off(app) -> None:
+    event = make_event()
+    held = make_session(event, needs_approval=True)
+    asked = enrolment.enrol(held.id, make_registration(event).person_id, "on_site", now=NOW)
+    change_session(held.id, cancelled=True)
+    with pytest.raises(Refused, match="session_cancelled"):
+        enrolment.approve(asked.id, by=make_person("organiser").id, now=NOW)
+    off = make_event(needs_approval=True, on_site_seats=0)
+    request = registration.register(off.id, make_person().id, "on_site", now=NOW)
+    waiting = make_registration(off)
+    with unit_of_work() as unit:
+        unit.get_one(Event, off.id).status = "cancelled"
+    with pytest.raises(Refused, match="event_not_open"):
+        registration.approve(request.id, by=1, now=NOW)
+    with pytest.raises(Refused, match="event_not_open"):
+        registration.switch_mode(waiting.id, "online", by=1, now=NOW)
+    assert fresh(Registration, waiting.id).state == "waiting"

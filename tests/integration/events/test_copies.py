@@ -8,14 +8,14 @@ from itertools import pairwise
 import pytest
 
 from app.core.errors import Refused
-from app.events.models import Invitee, Session
+from app.events.models import Invitee, Session, SessionSpeaker, Speaker
 from app.events.programme.queries import events, plan
 from app.events.programme.rules.plan import Item
 from app.events.programme.service import copies, programme
 from app.events.programme.service import plan as plan_service
 from app.exchange.service import stakes
 from app.exchange.service.listings import Draft, publish
-from app.infra.db import session
+from app.infra.db import session, unit_of_work
 from tests.factories.events import make_event, make_registration, make_room, make_session
 from tests.factories.members import NOW, make_organisation, make_person
 
@@ -194,3 +194,20 @@ def test_the_stakes_of_a_challenge_become_the_workshop_s_agenda(browser) -> None
     for one, other in pairwise(items):
         assert one.starts_at + timedelta(minutes=one.minutes) == other.starts_at
     assert sum(one.minutes for one in items) == 90
+
+
+def test_a_copy_keeps_namesakes_apart(app) -> None:
+    event = make_event()
+    held = make_session(event)
+    with unit_of_work() as unit:
+        first, second = (
+            Speaker(event_id=event.id, key="1", name="Ana"),
+            Speaker(event_id=event.id, key="2", name="Ana", organisation="X"),
+        )
+        unit.add_all([first, second])
+        unit.flush()
+        unit.add(SessionSpeaker(session_id=held.id, speaker_id=second.id))
+    new = copies.clone(event.id, "copy", "Copy", date(2027, 4, 28), copies.PARTS, by=None, now=NOW)
+    assert [(one.name, one.organisation) for one in events.speakers(new.id)] == [("Ana", ""), ("Ana", "X")]
+    (one,) = plan.plan(new.id)
+    assert session().get_one(Speaker, one.item.speakers[0]).organisation == "X"

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, timedelta
 
 import pytest
 from icalendar import Calendar
 
 from app.core.calendars import Entry
 from app.events.calendar.service import invitations
+from app.events.models import Session
 from app.events.registration.queries import places
 from app.events.registration.service import enrolment, registration
 from app.infra import mail
+from app.infra.db import session
 from tests.factories.events import change_session, make_event, make_registration, make_room, make_session
 from tests.factories.members import NOW, make_person
+
+
+def fresh(model, key):
+    session().rollback()
+    session().expire_all()
+    return session().get_one(model, key)
+
 
 ENTRY = Entry("uid-1", NOW, NOW + timedelta(hours=1), "Air", "Hall", url="http://localhost/x")
 
@@ -143,31 +152,14 @@ def test_the_mail_is_what_outlook_and_gmail_need(app) -> None:
     assert message["Bcc"] is None
 
 
-def test_feeds(client, browser, settle) -> None:
-    event = make_event(slug="expo", timezone="America/New_York")
-    held = make_session(event, starts_at=datetime(2026, 11, 23, 15, 0, tzinfo=UTC))
-    person = make_person()
-    make_registration(event, person=person)
-    made = enrolment.enrol(held.id, person.id, "on_site", now=NOW)
-    settle()
-    public = client.get("/events/expo/calendar.ics")
-    calendar = Calendar.from_ical(public.data)
-    assert calendar.events[0].start == held.starts_at
-    assert "DTSTART;TZID=America/New_York:20261123T100000" in public.text
-    assert [str(zone["TZID"]) for zone in calendar.timezones] == ["America/New_York"]
-    assert "REFRESH-INTERVAL" in public.text
-    again = client.get("/events/expo/calendar.ics", headers={"If-None-Match": public.headers["ETag"]})
-    assert (again.status_code, again.data) == (304, b"")
-    mine = browser(person)
-    address = mine.post("/me/calendar", follow_redirects=True).text.split('value="http://localhost')[1].split('"')[0]
-    feed = client.get(address)
-    assert {str(item["UID"]) for item in Calendar.from_ical(feed.data).events} == {made.uid, made.registration.uid}
-    mine.post("/me/calendar")
-    assert client.get(address).status_code == 404, "a new address ends the old one"
-
-
 def test_what_is_not_agreed_is_tentative(app) -> None:
     event = make_event(on_site_seats=0)
     waiting = make_registration(event)
     (item,) = places.agenda(waiting.person_id)
     assert item.entry.tentative
+
+
+def test_how_people_take_part_is_in_no_calendar(app) -> None:
+    held = make_session(make_event())
+    change_session(held.id, mode="on_site")
+    assert fresh(Session, held.id).sequence == 0

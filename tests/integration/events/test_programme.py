@@ -1,85 +1,29 @@
-"""Importing and changing programmes, the desk's pages, files, commands."""
+"""Making and changing programmes on the desk and by commands."""
 
 from __future__ import annotations
 
 import io
 import json
 import zipfile
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
-from app.events.models import Enrolment, Event, Session
+from app.events.models import Session
 from app.events.programme.queries import events, plan
-from app.events.programme.rules.formats import files as schedule_files
-from app.events.programme.service import importing, programme
-from app.events.registration.service import enrolment
+from app.events.programme.service import copies, programme
+from app.events.programme.service import plan as plan_service
 from app.infra.db import session
-from tests.factories.events import make_event, make_registration, make_session
+from tests.factories.events import change_session, make_event, make_registration, make_session
 from tests.factories.members import NOW, make_organisation, make_person
-from tests.unit.events.test_schedule_files import FRAB, schedule_json
+from tests.unit.events.test_schedule_files import FRAB
 
 
-def take(data: str, slug: str = "new", **more):
-    return importing.import_programme(schedule_files.read("file", data.encode()), slug, now=NOW, **more)
-
-
-def test_the_same_file_twice_changes_nothing(app) -> None:
-    first, second = take(FRAB.format(title="Air")), take(FRAB.format(title="Air"))
-    assert (first.added, second.added, second.changed, second.same) == (1, 0, 0, 1)
-
-
-def test_a_newer_file_keeps_enrolments_and_moves_people(app) -> None:
-    take(FRAB.format(title="Air"))
-    event = events.find_event("new")
-    held = events.sessions(event.id)[0]
-    programme.update_event(event.id, by=None, now=NOW, on_site_seats=None, online_seats=None, registration_open=True,
-                           status="published", meeting_tables=0, title="x", summary="")  # fmt: skip
-    session().get_one(Session, held.id).needs_enrolment = True
-    session().commit()
-    made = enrolment.enrol(held.id, make_registration(event).person_id, "on_site", now=NOW - timedelta(days=1))
-    report = take(FRAB.format(title="Better air").replace("10:00:00", "11:00:00"))
-    session().rollback()
-    session().expire_all()
-    moved = session().get_one(Session, held.id)
-    assert (report.changed, moved.title, moved.sequence) == (1, "Better air", 1)
-    assert session().get_one(Enrolment, made.id).state == "confirmed"
-
-
-def test_a_dry_run_stores_nothing(app) -> None:
-    report = take(FRAB.format(title="Air"), dry_run=True)
-    assert report.added == 1
-    assert events.find_event("new") is None
-
-
-def test_importing_in_the_browser(browser) -> None:
-    event = make_event(slug="expo")
-    desk = browser(make_person("organiser"))
-    good = desk.post("/organise/expo/import", data={"file": (io.BytesIO(FRAB.format(title="Air").encode()), "x.xml")})
-    assert "Imported" in good.text
-    assert events.sessions(event.id) == [], "it is a draft"
-    assert desk.post("/organise/expo/publish", data={"name": "1"}).status_code == 302
-    assert len(events.sessions(event.id)) == 1
-    bad = desk.post("/organise/expo/import", data={"file": (io.BytesIO(schedule_json(guid=None).encode()), "x.json")})
-    assert bad.status_code == 422
-    assert "Nothing was imported" in bad.text
-    assert "has no guid" in bad.text
-    assert desk.post("/organise/expo/import", data={}).status_code == 422
-    assert len(events.sessions(event.id)) == 1
-
-
-def test_warnings_stand_on_the_desk(browser) -> None:
-    event = make_event(slug="expo")
-    from tests.factories.events import make_room
-
-    room = make_room(event, capacity=10)
-    one = make_session(event, room_id=room.id, title="First", on_site_seats=5)
-    make_session(event, room_id=room.id, title="Second", starts_at=one.starts_at + timedelta(minutes=30), on_site_seats=50)
-    page = browser(make_person("organiser")).get("/organise/expo/")
-    assert "Two sessions at the same time in room" in page.text
-    assert "More seats than room" in page.text
+@pytest.fixture
+def desk(browser):
+    return browser(make_person("organiser"))
 
 
 def test_making_and_setting_up_an_event(browser) -> None:
@@ -185,15 +129,6 @@ def test_commands(app, tmp_path: Path) -> None:
     assert "handled" in run(app, "worker", "--once").output
 
 
-@pytest.mark.shared
-def test_clashes_of_real_programmes(app, shared: Path) -> None:
-    take((shared / "schedules" / "fosdem-2025.xml").read_text(encoding="utf-8"), slug="fosdem")
-    found = plan.clashes(events.find_event("fosdem"))
-    assert [clash.kind for clash in found] == ["speaker_overlap"]
-    take((shared / "schedules" / "coscup-2023-session.json").read_text(encoding="utf-8"), slug="coscup")
-    assert [clash.kind for clash in plan.clashes(events.find_event("coscup"))] == ["speaker_overlap"]
-
-
 def test_rooms_are_made_and_changed_on_the_desk(browser) -> None:
     event = make_event(slug="expo")
     desk = browser(make_person("organiser"))
@@ -208,9 +143,58 @@ def test_rooms_are_made_and_changed_on_the_desk(browser) -> None:
     assert [one.name for one in events.rooms(event.id)] == ["Other"]
 
 
-def test_an_event_without_a_programme_takes_the_days_of_its_first(app) -> None:
-    event = make_event(slug="late", starts_on=date(2030, 1, 1), ends_on=date(2030, 1, 2))
-    importing.import_programme(schedule_files.read("x", FRAB.format(title="Air").encode()), "late", now=NOW)
-    session().rollback()
-    fresh = session().get_one(Event, event.id)
-    assert (fresh.starts_on, fresh.ends_on) == (date(2026, 11, 22), date(2026, 11, 22))
+def test_hours_that_a_clock_change_leaves_out(desk) -> None:
+    event = make_event(starts_on=date(2026, 11, 22), ends_on=date(2026, 11, 22))
+    room = {
+        "name": "A",
+        "kind": "on_site",
+        "changeover_minutes": "0",
+        "provider": "link",
+        "spans": "2027-03-28 02:30 - 2027-03-28 03:00",
+    }
+    answer = desk.post(f"/organise/{event.slug}/rooms/0", data=room)
+    assert (answer.status_code, "does not exist in Europe/Amsterdam" in answer.text) == (422, True)
+    form = {
+        "title": "T",
+        "kind": "talk",
+        "mode": "hybrid",
+        "room_id": "0",
+        "starts_at": "2027-03-28T02:30",
+        "minutes": "30",
+        "language": "en",
+    }
+    assert "does not exist in Europe/Amsterdam" in desk.post(f"/organise/{event.slug}/sessions/new", data=form).text
+    assert plan.plan(event.id) == []
+    make_session(event, starts_at=datetime(2026, 11, 22, 0, 30, tzinfo=UTC), ends_at=datetime(2026, 11, 22, 2, 30, tzinfo=UTC))
+    new = copies.clone(event.id, "copy", "Copy", date(2027, 3, 28), copies.PARTS, by=None, now=NOW)
+    (one,) = plan.plan(new.id)
+    assert (one.item.minutes, one.item.ends_at - one.item.starts_at) == (120, timedelta(hours=2)), "two hours of real time"
+
+
+def test_what_was_blocked_keeps_its_time(app) -> None:
+    event = make_event()
+    held = make_session(event)
+    change_session(held.id, kind="blocker")
+    assert plan.plan(event.id, [held.id])[0].item.starts_at == held.starts_at
+    assert events.find_published(event.id, held.code) is None
+
+
+def test_an_older_form_overwrites_nothing(browser, desk) -> None:
+    event = make_event()
+    held = make_session(event)
+    address = f"/organise/{event.slug}/sessions/{held.code}"
+    seen = desk.get(address).text.split('name="seen" value="')[1].split('"')[0]
+    form = {"title": "Cleaner air", "kind": "talk", "mode": "hybrid", "room_id": "0", "starts_at": "2026-11-23T10:00", "minutes": "60",
+            "language": "en", "seen": seen}  # fmt: skip
+    assert desk.post(address, data={**form, "abstract": "mine"}).status_code == 302
+    late = browser(make_person("organiser")).post(address, data={**form, "title": "yours"})
+    assert (late.status_code, "has changed" in late.text, 'value="yours"' in late.text) == (422, True, True)
+    assert plan.plan(event.id, [held.id])[0].item.abstract == "mine"
+
+
+def test_a_new_speaker_is_not_a_renamed_one(app) -> None:
+    event = make_event()
+    known = plan_service.add_speaker(event.id, "Ann", now=NOW)
+    programme.save_speaker(known.id, name="Anna Smith", organisation="", person_id=None, spans=(), by=None, now=NOW)
+    assert plan_service.add_speaker(event.id, "Ann", now=NOW).id != known.id
+    assert plan_service.add_speaker(event.id, "Anna Smith", now=NOW).id == known.id

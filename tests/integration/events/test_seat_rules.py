@@ -332,3 +332,32 @@ def test_a_request_is_answered_at_its_own_event_only(app, browser, verb: str) ->
     assert desk.post(f"/organise/fair/enrolments/{seat.id}/{verb}").status_code == 303
     after = "confirmed" if verb == "approve" else "left"
     assert states(Registration, asked.id) + states(Enrolment, seat.id) == [after, after]
+
+
+def test_the_same_colleague_twice_and_nonsense(browser) -> None:
+    event = make_event()
+    held = make_session(event)
+    steward = make_person("steward", organisation_id=make_organisation().id)
+    make_registration(event, person=steward)
+    address, me = f"/events/{event.slug}/sessions/{held.code}/together", str(steward.id)
+    client = browser(steward)
+    assert client.post(address, data={"mode": "on_site", "person": ["9" * 5000]}).status_code == 303
+    assert client.post(address, data={"mode": "on_site", "person": [me, me]}).status_code == 303
+    assert fresh(Session, held.id).on_site_taken == 1
+
+
+def test_groups_that_could_never_be_seated(app) -> None:
+    event = make_event()
+    held, home = make_session(event, on_site_seats=10, organisation_cap=2), make_organisation().id
+    people = [make_registration(event, person=make_person(organisation_id=home)).person_id for _ in range(3)]
+    with pytest.raises(Refused, match="group_too_large"):
+        enrolment.enrol_together(held.id, people, "on_site", by=people[0], now=NOW)
+    small = make_session(event, on_site_seats=3)
+    inside = [enrolment.enrol(small.id, make_registration(event).person_id, "on_site", now=NOW) for _ in range(3)]
+    group = [make_registration(event).person_id for _ in range(3)]
+    enrolment.enrol_together(small.id, group, "on_site", by=group[0], now=NOW)
+    last = enrolment.enrol(small.id, make_registration(event).person_id, "on_site", now=NOW)
+    seat_session(small.id, on_site_seats=2)
+    for one in inside:
+        enrolment.leave(one.id, by=1, now=NOW)
+    assert fresh(Enrolment, last.id).state == "confirmed", "a group larger than all the seats holds nobody up"

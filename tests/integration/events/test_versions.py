@@ -307,3 +307,13 @@ def test_another_events_rooms_speakers_and_themes_are_refused(app, organiser: in
             edit(event, held.id, organiser, **changes)
     with unit_of_work() as unit:
         assert unit.get_one(Session, held.id).draft is None
+
+
+def test_nobody_hears_of_the_programme_of_a_draft_event(app, settle) -> None:
+    event = make_event(status="draft")
+    speaker = service.add_speaker(event.id, "X", person_id=make_person().id, now=NOW)
+    by = make_person("organiser").id
+    service.add(event.id, Item("T", 30, NOW + timedelta(days=1), speakers=(speaker.id,)), by=by, now=NOW)
+    versions.publish(event.id, "1", by=by, now=NOW, excuse="x")
+    settle()
+    assert not mail.latest()
