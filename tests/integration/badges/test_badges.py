@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
-from app.badges.queries import badges
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from app.badges.models import Badge, Lead
+from app.badges.queries import badges, gates
+from app.badges.service import badges as badge_service
+from app.badges.service import leads
 from app.events.registration.service import registration
+from app.infra.db import session
+from tests.factories.doors import Venue
 from tests.factories.events import make_event, make_registration
-from tests.factories.members import NOW
+from tests.factories.members import NOW, make_organisation
+
+
+@pytest.fixture
+def venue(client: Any, settle: Any) -> Venue:
+    return Venue(client, settle)
 
 
 def test_coming_back_before_the_worker_looked_keeps_the_badge(app, settle) -> None:
@@ -16,3 +31,22 @@ def test_coming_back_before_the_worker_looked_keeps_the_badge(app, settle) -> No
     registration.register(event.id, made.person_id, "on_site", now=NOW)
     settle()
     assert badges.find_badge(made.id).revoked_at is None
+
+
+def test_leaving_ends_consent_and_contacts(venue: Venue) -> None:
+    made, code = venue.badge()
+    home = make_organisation()
+    leads.share_contact(made.id, True, by=made.person_id, now=NOW)
+    leads.scan(venue.event.id, code, organisation_id=home.id, by=made.person_id, now=NOW)
+    registration.leave(made.id, by=made.person_id, now=NOW)
+    venue.settle()
+    session().rollback()
+    assert session().scalars(select(Lead)).all() == []
+    assert session().get(Badge, made.id).shares_contact_since is None
+
+
+def test_two_new_prints_are_two_issues(venue: Venue) -> None:
+    made, _code = venue.badge()
+    issues = [badge_service.reissue(made.id, by=made.person_id, now=NOW).issue for _time in range(2)]
+    assert issues == [2, 3]
+    assert gates.current_gatehouse(venue.event).by_name == {}

@@ -14,6 +14,7 @@ from app.badges.models import Badge, Conflict, Lead
 from app.badges.queries import badges as badge_queries
 from app.badges.queries import conflicts, gates, prints
 from app.badges.service import badges, printing
+from app.badges.web import board
 from app.infra.db import session
 from tests.factories.doors import Venue
 from tests.factories.members import NOW, make_organisation, make_person
@@ -174,3 +175,12 @@ def test_the_service_worker_names_parts_that_are_there(client: Any) -> None:
     for part in parts:
         assert client.get(part).status_code == 200, part
     assert client.get("/scanner.webmanifest").json["start_url"] == "/scan"
+
+
+def test_streams_that_nobody_reads_take_no_place(venue: Venue, browser: Any) -> None:
+    venue.gate()
+    desk = browser(make_person("staff"))
+    for _time in range(6):
+        assert desk.head(f"/organise/{venue.event.slug}/live/stream").status_code == 200
+    assert board._open_streams.acquire(blocking=False)
+    board._open_streams.release()

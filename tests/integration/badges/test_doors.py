@@ -15,8 +15,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import func, select
 
 from app.badges.models import Device, Scan
-from app.badges.queries import conflicts, gates, presence, scans
-from app.badges.service import badges, review
+from app.badges.queries import conflicts, gates, presence
+from app.badges.service import badges
 from app.badges.service import gates as gate_service
 from app.core.errors import Refused
 from app.events.models import Registration
@@ -207,26 +207,6 @@ def test_the_same_upload_again_changes_nothing(venue: Venue) -> None:
     assert session().scalar(select(func.count()).select_from(Scan)) == 4
 
 
-def test_a_supervisor_takes_back_within_a_quarter_of_an_hour(venue: Venue, time_machine_at: Any) -> None:
-    gate = venue.gate()
-    steward, boss = venue.phone(gate), venue.phone(gate, "supervisor")
-    _made, code = venue.badge()
-    number = steward.scan(code)["scan"]
-
-    def undo(phone: Any, scan: int) -> tuple[int, str]:
-        answer = venue.client.post("/api/v1/undo", json={"scan": scan}, headers=phone.headers)
-        return answer.status_code, answer.json.get("reason", "")
-
-    assert undo(steward, number) == (403, "supervisors_only")
-    assert undo(boss, 99) == (404, "unknown_scan")
-    assert [undo(boss, number) for _ in range(2)] == [(200, ""), (200, "")]
-    assert (tally(venue).inside, scans.attended()) == (0, {})
-    again = steward.scan(code)
-    assert again["outcome"] == "admitted"
-    with time_machine_at(NOW + timedelta(minutes=16)):
-        assert undo(boss, again["scan"]) == (409, "too_late")
-
-
 def test_search_is_for_supervisors_and_cannot_be_paged(venue: Venue) -> None:
     gate = venue.gate()
     steward, boss = venue.phone(gate), venue.phone(gate, "supervisor")
@@ -312,17 +292,6 @@ def test_new_rules_reach_the_phones(venue: Venue) -> None:
     assert phone.sync(settings=after["stamp"])["settings"] is None
 
 
-def test_taking_back_ends_a_conflict(venue: Venue) -> None:
-    gate = venue.gate()
-    _made, code = venue.badge()
-    phone, boss = venue.phone(gate), venue.phone(gate, "supervisor")
-    venue.phone(gate).scan(code)
-    (late,) = phone.send(phone.body(code, NOW, verdict="admitted ok"), now=NOW).json["results"]
-    assert len(listed(venue)) == 1
-    venue.client.post("/api/v1/undo", json={"scan": late["scan"]}, headers=boss.headers)
-    assert listed(venue) == []
-
-
 def test_badges_of_other_events_tell_nothing(venue: Venue) -> None:
     phone = venue.phone(venue.gate())
     _made, foreign = venue.badge(event=make_event())
@@ -336,11 +305,6 @@ def test_settings_that_make_no_gate(venue: Venue) -> None:
         venue.gate("A", hours=[{"day": "", "from": "25:00", "until": "26:00"}])
     with pytest.raises(Refused, match="seat_needs_room"):
         venue.gate("B", kind="room", seat_required=True)
-
-
-def test_a_review_of_nothing_is_nothing(venue: Venue) -> None:
-    review.after_upload(venue.event.id, gates.current_gatehouse(venue.event), [], now=NOW)
-    assert listed(venue) == []
 
 
 def test_out_by_the_door_after_a_room_only(venue: Venue) -> None:
@@ -360,3 +324,48 @@ def test_a_phone_whose_clock_stands_at_its_beginning(venue: Venue) -> None:
     _made, code = venue.badge()
     (answer,) = phone.send(phone.body(code, NOW, verdict="admitted ok"), now=NOW).json["results"]
     assert session().get(Scan, answer["scan"]).at == NOW
+
+
+@pytest.mark.parametrize("reason", ["already_in", "used", "used_today"])
+def test_verdicts_on_codes_that_nobody_knows(venue: Venue, reason: str) -> None:
+    phone = venue.phone(venue.gate())
+    answer = phone.send(phone.body("junk", NOW, verdict=f"refused {reason}"))
+    assert (answer.status_code, answer.json["results"][0]["since"]) == (200, None)
+
+
+def test_no_device_can_name_a_late_verdict_itself(venue: Venue) -> None:
+    phone = venue.phone(venue.gate())
+    assert phone.send(phone.body("junk", NOW, nonce="x\x1fdoor")).status_code == 422
+    assert phone.send(phone.body("junk", NOW, nonce="x~door")).json["results"][0]["nonce"] == "x~door"
+
+
+def test_a_gate_that_got_another_name_meanwhile(venue: Venue) -> None:
+    phone = venue.phone(venue.gate())
+    red = venue.gate("Red", kind="room")
+    _made, code = venue.badge()
+    gate_service.change_gate(red.id, gate_service.GateSettings("Crimson", kind="room"), by=None, now=NOW)
+    body = phone.body(code, NOW, verdict="admitted ok", gate="Red", gate_id=red.id)
+    phone.send(body, now=NOW)
+    assert listed(venue) == []
+    assert phone.sync()["scans"][0][2] == red.id
+
+
+def test_a_gate_that_becomes_once_tells_phones_to_fetch_what_was(venue: Venue, time_machine_at: Any) -> None:
+    gate = venue.gate()
+    phone = venue.phone(gate)
+    _made, code = venue.badge()
+    phone.scan(code)
+    with time_machine_at(NOW + timedelta(days=1)):
+        first = phone.sync()
+        assert (first["scans"], first["settings"]["history"]) == ([], "today")
+        gate_service.change_gate(gate.id, gate_service.GateSettings("Main", reentry="once"), by=None, now=NOW)
+        assert phone.sync(first["cursor"], settings=first["settings"]["stamp"])["settings"]["history"] == "all"
+        change, number, _scan, annulment = first["cursor"].split(".")
+        assert len(phone.sync(f"{change}.{number}.0.{annulment}")["scans"]) == 1
+
+
+def test_a_shut_out_device_is_told_so_in_our_words(venue: Venue) -> None:
+    phone = venue.phone(venue.gate())
+    gate_service.revoke_device(phone.id, by=make_person("organiser").id, now=NOW)
+    for answer in (phone.send(phone.body("junk", NOW)), venue.client.get("/api/v1/sync", headers=phone.headers)):
+        assert (answer.status_code, answer.json["reason"]) == (401, "unknown_device")

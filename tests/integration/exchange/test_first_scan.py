@@ -1,4 +1,4 @@
-"""The first scan, pairs, the replication finder, and what stakeholders want."""
+"""The first scan, pairs, and the replication finder."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ from typing import Any
 
 import pytest
 
-from app.core.errors import Refused
 from app.exchange.queries import listings as queries
 from app.exchange.queries import scan
 from app.exchange.queries import stakes as stake_queries
-from app.exchange.service import listings, stages, stakes
-from app.infra import links
+from app.exchange.service import listings, stages
 from app.members.service import organisations
 from tests.factories.events import make_event, make_registration
 from tests.factories.exchange import EVIDENCE, actor_of, make_listing
@@ -194,34 +192,3 @@ def test_who_will_be_there_can_be_asked_for_a_meeting(browser: Any, client: Any,
 def seal_of(key: int) -> str:
     group = stake_queries.find_group(key)
     return f"{group.id}/{group.listing_id}/{group.name}"
-
-
-def test_groups_say_what_they_want_by_their_own_link(client: Any, browser: Any, cities: dict[str, Any]) -> None:
-    challenge = make_listing("challenge", "Dust", cities["taipei"])
-    steward = browser(make_person("steward", organisation_id=cities["taipei"].id))
-    for kind, name in (("citizens", "Neighbours"), ("operator", "Builders")):
-        assert steward.post("/challenges/dust/stakes", data={"kind": kind, "name": name}).status_code == 302
-    assert steward.post("/challenges/dust/stakes", data={"kind": "citizens", "name": "Neighbours"}).status_code == 409
-    steward.post("/challenges/dust/stakes", data={"objective": "Quiet mornings"})
-    neighbours, builders = stake_queries.agendas(challenge.id).groups
-    (quiet,) = stake_queries.agendas(challenge.id).objectives
-    for group, weight in ((neighbours, 5), (builders, -3)):
-        address = f"/stakes/{group}/{links.sealed('stakes', seal_of(group))}"
-        assert client.get(address).status_code == 200
-        sent = {f"weight-{quiet}": str(weight), "objective": "Start at six" if weight < 0 else ""}
-        assert client.post(address, data=sent).status_code == 302
-    assert client.post(f"/stakes/{neighbours}/{links.sealed('stakes', seal_of(builders))}", data={}).status_code == 404
-    known = stake_queries.agendas(challenge.id)
-    assert known.positions.conflicts == (quiet,)
-    page = client.get("/challenges/dust/stakes").text
-    assert 'class="picture"' in page
-    # The cosine of (5, 0) and (-3, 5), in percent.
-    assert ">-51<" in page
-    assert "Start at six" in page
-    assert "/stakes/" not in client.get("/challenges/dust").text, "links are for those behind the challenge"
-    with pytest.raises(Refused, match="bad_weight"):
-        stakes.weigh(challenge.id, neighbours, {quiet: 6}, now=NOW)
-    with pytest.raises(Refused, match="group_missing"):
-        stakes.weigh(make_listing("challenge", "Other").id, neighbours, {quiet: 1}, now=NOW)
-    steward.post(f"/challenges/dust/stakes/group/{builders}/drop")
-    assert list(stake_queries.agendas(challenge.id).groups) == [neighbours]

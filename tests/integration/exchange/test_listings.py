@@ -1,29 +1,28 @@
-"""Listings from draft to history, their files, stages, search, import and export."""
+"""Listings from draft to history, their attachments, shelves and search."""
 
 from __future__ import annotations
 
 import io
 import json
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from PIL import Image
 from sqlalchemy import select
 
-from app.core.errors import BadFile, Refused
+from app.core.errors import Refused
 from app.exchange.models import Listing, Revision
-from app.exchange.queries import counts, scan, search
 from app.exchange.queries import listings as queries
+from app.exchange.queries import scan, search
 from app.exchange.queries.listings import Filters
 from app.exchange.rules.fields import KINDS
 from app.exchange.rules.listing_file import themes_in
 from app.exchange.rules.scan import NOBODY, Party
-from app.exchange.service import files, importing, listings, stages
+from app.exchange.service import files, importing, listings
 from app.infra import mail
-from app.infra.db import session, unit_of_work
+from app.infra.db import session
 from app.search import embeddings
-from tests.factories.exchange import EVIDENCE, actor_of, make_listing, picture
+from tests.factories.exchange import actor_of, make_listing, picture
 from tests.factories.members import NOW, make_organisation, make_person
 
 
@@ -183,40 +182,6 @@ def test_files_are_bounded_and_known_by_what_they_hold(app, people: dict[str, An
         files.attach(listing.id, "more.txt", b"more", description="", by=None, now=NOW)
 
 
-def test_a_use_case_takes_its_steps_with_evidence(browser: Any, client: Any, people: dict[str, Any]) -> None:
-    away = make_organisation(name="Taipei", country="TW", city="Taipei", timezone="Asia/Taipei")
-    use_case = make_listing("use_case", "Shade for two cities", people["home"], away)
-    steward = browser(people["steward"])
-    assert steward.post(f"/listings/{use_case.slug}/stage", data={"to": "running", "evidence": EVIDENCE}).status_code == 422
-    assert steward.post(f"/listings/{use_case.slug}/stage", data={"to": "agreed", "evidence": "short"}).status_code == 422
-    for stage in ("agreed", "running"):
-        sent = {"to": stage, "evidence": EVIDENCE, "link": "https://example.org/minutes"}
-        assert steward.post(f"/listings/{use_case.slug}/stage", data=sent).status_code == 302
-    page = client.get(f"/use-cases/{use_case.slug}").text
-    assert page.count(EVIDENCE) == 2
-    assert "international" in page
-    assert "https://example.org/minutes" in page
-
-
-def test_international_pilots_count_once_in_the_year_they_began(app, people: dict[str, Any]) -> None:
-    taipei = make_organisation(country="TW", city="Taipei")
-    taipei_two = make_organisation(country="TW", city="Tainan")
-    abroad = make_listing("use_case", "Abroad", people["home"], taipei)
-    at_home = make_listing("use_case", "At home", taipei, taipei_two)
-    with_company = make_listing("use_case", "With a company", people["home"], make_organisation(kind="company", country="TW"))
-    for one in (abroad, at_home):
-        stages.advance(one.id, "agreed", evidence=EVIDENCE, by=None, now=NOW)
-        stages.advance(one.id, "running", evidence=EVIDENCE, by=None, now=NOW)
-    with pytest.raises(Refused, match="one_city"):
-        stages.advance(with_company.id, "agreed", evidence=EVIDENCE, by=None, now=NOW)
-    year = (NOW.replace(month=1, day=1), NOW.replace(year=NOW.year + 1, month=1, day=1))
-    assert [one.title for one in counts.kpis(*year)["use_cases"]] == ["Abroad"]
-    later = NOW + timedelta(days=200)
-    stages.advance(abroad.id, "evaluated", evidence=EVIDENCE, by=None, now=later)
-    assert [one.title for one in counts.kpis(*year)["use_cases"]] == ["Abroad"]
-    assert counts.kpis(year[1], year[1].replace(year=year[1].year + 1))["use_cases"] == []
-
-
 def shelf(**narrowed: Any) -> list[str]:
     return [one.title for one in queries.shelf(Filters("project", **narrowed), 1, NOW).listings]
 
@@ -270,52 +235,6 @@ def test_shelves_are_narrowed_and_counted(client: Any, people: dict[str, Any]) -
     assert "Three" not in page
     for odd in ("?page=999", "?page=-1", "?page=x", "?trl=99", "?size=odd", "?stage=odd", "?theme=' OR 1=1"):
         assert client.get(f"/projects/{odd}").status_code == 200
-
-
-def test_what_is_exported_is_imported_elsewhere(client: Any, people: dict[str, Any], app) -> None:
-    make_listing(
-        "project",
-        "One",
-        people["home"],
-        body="Text",
-        more={"technologies": ["LoRa"], "cost_band": "under_50k", "lessons": "Ask first."},
-    )
-    make_listing("use_case", "Pilot", people["home"], stage="running")
-    make_listing("challenge", "Three", people["home"], outcome="Less", more={"deadline": "2027-01-01"})
-    kept = {one.title: queries.content_of(one) for one in session().scalars(select(Listing))}
-    got = {kind: client.get(f"/{name}/listings.{kind}").data for name in ("projects",) for kind in ("json", "csv")}
-    whole = {name: client.get(f"/{name}/listings.json").data for name in ("projects", "use-cases", "challenges")}
-    for data in (*got.values(), *whole.values()):
-        assert (
-            sum(importing.import_listings("x.json" if data[:1] == b"[" else "x.csv", data, by=None, now=NOW).values()) == 0
-        ), "known by title"
-    with unit_of_work() as unit:
-        for listing in unit.scalars(select(Listing)).all():
-            unit.delete(listing)
-    for name, data in whole.items():
-        assert sum(importing.import_listings(f"{name}.json", data, by=None, now=NOW).values()) == 1
-    assert {one.title: queries.content_of(one) for one in session().scalars(select(Listing))} == kept
-
-
-def test_all_of_a_file_or_nothing(app, browser: Any, people: dict[str, Any]) -> None:
-    items = [
-        {"kind": "challenge", "title": "Good"},
-        {"kind": "challenge", "title": ""},
-        {"kind": "dream"},
-        7,
-        {"kind": "project", "title": "x", "themes": ["magic"]},
-    ]
-    with pytest.raises(BadFile) as caught:
-        importing.import_listings("x.json", json.dumps(items).encode(), by=None, now=NOW)
-    assert [fault.where for fault in caught.value.faults] == ["item 2", "item 3", "item 4", "item 5"]
-    assert session().scalar(select(Listing.id)) is None
-    answer = browser(people["office"]).post(
-        "/listings/import",
-        data={"file": (io.BytesIO(json.dumps(items).encode()), "x.json")},
-        content_type="multipart/form-data",
-    )
-    assert answer.status_code == 422
-    assert "item 3" in answer.text
 
 
 def test_the_api_tells_what_the_shelves_show(client: Any, people: dict[str, Any]) -> None:
@@ -382,3 +301,10 @@ def test_ten_questions_over_the_real_projects(
     # Search finds all ten either way; of the scans words alone answer seven, the model all.
     assert len(missed) <= (3 if reader == "words" else 0), missed
     assert not [question for question in missed if not question.startswith("first scan")]
+
+
+def test_a_shelf_counts_all_that_is_found(app) -> None:
+    for number in range(310):
+        make_listing("project", f"Smart city {number}", themes=("water",) if number < 5 else ("air",))
+    assert queries.shelf(queries.Filters("project", "smart city"), 1, NOW).total == 310
+    assert queries.shelf(queries.Filters("project", "smart city", "water"), 1, NOW).total == 5

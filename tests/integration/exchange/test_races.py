@@ -109,3 +109,25 @@ def test_an_award_is_entered_once_and_no_verdict_comes_after_the_result(app: Fla
     ((_entry, ranked),) = award_queries.ranked(award_queries.find_award(2026))
     assert ranked.judges == 1 + Counter(answers)[None] - 1
     assert set(answers) <= {None, "not_judging"}
+
+
+def test_writing_and_deciding_at_once_wait_for_each_other(app) -> None:
+    """In two orders they locked each other out on PostgreSQL."""
+    home, office = make_organisation(), make_person("secretariat").id
+    actor = actor_of(make_person("steward", organisation_id=home.id))
+    content = {"title": "Dust", "organisations": [home.slug]}
+    for _round in range(3):
+        listing = listings.start("challenge", content, actor=actor, now=NOW).id
+        key = listings.submit(listing, actor=actor, now=NOW).id
+        acts = [
+            lambda key=key: listings.decide(key, publish=True, note="", by=office, now=NOW),
+            lambda listing=listing: listings.save(listing, content, actor=actor, now=NOW).number,
+            lambda listing=listing: listings.withdraw(listing, actor=actor, now=NOW),
+        ] * 2
+        assert set(at_once(app, acts)) <= {None, 1, 2, "not_waiting"}
+
+
+def test_six_listings_of_one_title_at_once(app) -> None:
+    actor = actor_of(make_person("secretariat"))
+    answers = at_once(app, [lambda: listings.start("project", {"title": "Trees"}, actor=actor, now=NOW).slug] * 6)
+    assert len(set(answers)) == 6
