@@ -20,6 +20,7 @@ from app.infra.db import session
 from app.questions.counting import count
 from app.questions.spec import QuestionSpec
 from tests.factories.feedback import ALL_KINDS, make_survey
+from tests.factories.limesurvey import lss_file, question, rows
 from tests.factories.members import NOW
 
 MAPPINGS = {
@@ -45,25 +46,6 @@ def test_the_two_limesurvey_files(app, shared: Path) -> None:
         assert surveys.as_file(surveys.get_survey(made.id)) == survey_file.read(
             "x.json", survey_file.write(surveys.as_file(surveys.get_survey(made.id))).encode()
         ), "out as JSON and in again"
-
-
-def lss_file(*questions: str, more: str = "") -> bytes:
-    rows = "".join(f"<row>{question}</row>" for question in questions)
-    return (
-        "<?xml version='1.0'?><document><LimeSurveyDocType>Survey</LimeSurveyDocType><languages><language>en</language></languages>"
-        "<groups><rows><row><gid>1</gid><group_order>1</group_order></row></rows></groups>"
-        f"<questions><rows>{rows}</rows></questions>{more}</document>"
-    ).encode()
-
-
-def question(qid: int, kind: str, title: str, **more: str) -> str:
-    cells = {"qid": str(qid), "gid": "1", "parent_qid": "0", "type": kind, "title": title, "question_order": str(qid), **more}
-    return "".join(f"<{name}>{value}</{name}>" for name, value in cells.items())
-
-
-def rows(table: str, *found: dict[str, str]) -> str:
-    inner = "".join("<row>" + "".join(f"<{k}>{v}</{k}>" for k, v in one.items()) + "</row>" for one in found)
-    return f"<{table}><rows>{inner}</rows></{table}>"
 
 
 def test_other_kinds_of_limesurvey() -> None:
