@@ -1,4 +1,4 @@
-"""The first scan, pairs, and the replication finder."""
+"""The first scan and pairs."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.exchange.queries import listings as queries
 from app.exchange.queries import scan
-from app.exchange.queries import stakes as stake_queries
 from app.exchange.service import listings, stages
 from app.members.service import organisations
 from tests.factories.events import make_event, make_registration
@@ -125,41 +123,6 @@ def test_too_many_scans_are_refused(client: Any, cities: dict[str, Any]) -> None
     assert answers == {200, 429}
 
 
-def test_from_a_challenge_to_what_solved_the_like_and_back(client: Any, browser: Any, cities: dict[str, Any]) -> None:
-    make_listing(
-        "challenge", "Dust", cities["taipei"], themes=("air",), more={"constraints": "Humid climate", "deadline": "2027-01-01"}
-    )
-    make_listing("challenge", "Old dust", cities["taipei"], themes=("air",), more={"deadline": "2026-01-01"})
-    make_listing("project", "Dust nets", cities["utrecht"], themes=("air",), more={"conditions": "Wind below **8 Bft**"})
-    make_listing("project", "Our own nets", cities["taipei"], themes=("air",))
-    make_listing("project", "Bin routes", cities["company"], themes=("waste",))
-    page = client.get("/challenges/dust/solved").text
-    assert "Dust nets" in page
-    assert "Our own nets" not in page
-    assert "Bin routes" not in page
-    for said in ("360 000", "2 500 000", "Humid climate", "<strong>8 Bft</strong>", "different"):
-        assert said in page, said
-    page = client.get("/projects/dust-nets/elsewhere").text
-    assert '/challenges/dust"' in page
-    assert "Old dust" not in page
-    steward = make_person("steward", organisation_id=cities["taipei"].id)
-    answer = browser(steward).post("/listings/dust/pilot", data={"with": "dust-nets"})
-    assert answer.status_code == 302
-    pilot = queries.find_any(answer.location.split("/")[-2])
-    assert pilot is not None
-    assert {one.slug for one in pilot.organisations} == {"taipei", "utrecht"}
-    assert (pilot.stage, pilot.published_at) == ("idea", None)
-    assert pilot.challenge.title == "Dust"
-    assert pilot.project.title == "Dust nets"
-    assert pilot.revisions[0].content["conditions"] == "Wind below **8 Bft**"
-    # Somebody else joins with their own organisation.
-    third = make_person("steward", organisation_id=cities["company"].id)
-    answer = browser(third).post("/listings/dust-nets/pilot", data={"with": "dust"})
-    joined = queries.find_any(answer.location.split("/")[-2])
-    assert joined is not None
-    assert "bins" in {one.slug for one in joined.organisations}
-
-
 def test_pilots_are_shown_where_they_come_from(client: Any, cities: dict[str, Any]) -> None:
     challenge = make_listing("challenge", "Dust", cities["taipei"])
     project = make_listing("project", "Dust nets", cities["utrecht"])
@@ -187,8 +150,3 @@ def test_who_will_be_there_can_be_asked_for_a_meeting(browser: Any, client: Any,
     assert address in browser(me.person).get("/solutions/dust-screens").text
     assert address in browser(me.person).get("/first-scan/taipei/utrecht").text
     assert address not in client.get("/solutions/dust-screens").text
-
-
-def seal_of(key: int) -> str:
-    group = stake_queries.find_group(key)
-    return f"{group.id}/{group.listing_id}/{group.name}"

@@ -21,7 +21,7 @@ from app.questions.counting import count
 from app.questions.spec import QuestionSpec
 from tests.factories.feedback import ALL_KINDS, make_survey
 from tests.factories.limesurvey import lss_file, question, rows
-from tests.factories.members import NOW
+from tests.factories.members import NOW, make_person
 
 MAPPINGS = {
     "comma-survey_comma-survey.csv": {"encoding": "utf-8", "skip": 0},
@@ -202,3 +202,44 @@ def test_one_bad_cell_imports_nothing(app) -> None:
             importing.import_responses(made.code, "a.csv", data, "m.json", json.dumps(mapping).encode(), by=None, now=NOW)
     with pytest.raises(BadFile):
         importing.import_responses("NOPE", "a.csv", good, "m.json", b"{}", by=None, now=NOW)
+
+
+def test_surveys_in_other_languages_open_everywhere(app, browser) -> None:
+    body = json.loads(survey_file.write(surveys.as_file(make_survey(None, opened=False))))
+    body["languages"] = ["en", "de", "qqq-zzzzz"]
+    made = service.import_survey(survey_file.read("x.json", json.dumps(body).encode()), by=None, now=NOW)
+    desk = browser(make_person("organiser"))
+    for address in ("", "/settings", "/questions/stars"):
+        page = desk.get(f"/organise/surveys/{made.code}{address}")
+        assert page.status_code == 200
+        assert 'title="Nederlands"' in page.text, "the site's own languages stay in the head"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"voice": ["x"]}, {"voice": {}},
+        {"questions": [{"key": "r", "kind": "rating", "texts": {"en": "?"}, "settings": {"top": "ten"}},
+                       {"key": "d", "kind": "text", "texts": {"en": "?"}, "depends_on": {"key": "r", "answers": [1]}}]},
+        {"questions": [{"key": "act", "kind": "text", "texts": {"en": "?"}}]},
+        {"questions": [{"key": "seed", "kind": "text", "texts": {"en": "?"}}]},
+    ],
+)  # fmt: skip
+def test_odd_survey_files_are_refused_in_words(change: dict[str, Any]) -> None:
+    body = {"format": "gosmart-survey/1", "title": "x", "questions": [], **change}
+    with pytest.raises(BadFile):
+        survey_file.read("x.json", json.dumps(body).encode())
+
+
+def test_odd_limesurvey_files(app) -> None:
+    data = (
+        "<document><LimeSurveyDocType>Survey</LimeSurveyDocType><languages><language/><language>&lt;b&gt; x!</language>"
+        "<language>de</language></languages><groups><rows><row><gid>1</gid><group_order>x</group_order></row></rows></groups>"
+        "<questions><rows><row><qid>1</qid><gid>1</gid><parent_qid>0</parent_qid><type>T</type><title>act</title>"
+        "<question_order>first</question_order></row></rows></questions></document>"
+    )
+    read = lss.read("x.lss", data.encode())
+    assert (read.languages, [one.key for one in read.questions]) == (("de",), ["qact"])
+    assert survey_file.read("x.json", survey_file.write(read).encode()).languages == ("de",)
+    assert lss.plain_text("<p>One<br>two</p><script>bad()</script> &amp; three &lt;b&gt;") == "One two & three <b>"
+    assert len(lss.plain_text("<script " * 100_000)) <= 20_000

@@ -9,14 +9,11 @@ import zipfile
 import pytest
 from sqlalchemy import text
 
-from app.core.errors import Refused
 from app.feedback.models import Ballot, Participation
 from app.feedback.queries import results as queries
-from app.feedback.queries import surveys
 from app.feedback.service import answering
 from app.feedback.service import surveys as service
 from app.infra.db import session
-from app.questions.spec import QuestionSpec
 from tests.factories.events import make_event, make_registration
 from tests.factories.members import NOW, make_person
 
@@ -59,33 +56,6 @@ def test_strangers_and_closed_surveys(survey, browser) -> None:
     assert browser(member).post("/surveys/HOW", data=answers(made)).status_code == 409
 
 
-def test_results_need_enough_answers_and_a_closed_survey(survey, browser) -> None:
-    event, made = survey
-    desk = browser(make_person("organiser"))
-    for number in range(5):
-        assert desk.get("/organise/surveys/HOW/results.csv").status_code == 409
-        assert 'class="picture"' not in desk.get("/organise/surveys/HOW/results").text, "never interim answers"
-        answering.answer(made.id, make_registration(event).person_id, {made.questions[0].key: number % 5 + 1})
-    assert desk.get("/organise/surveys/HOW/results.json").status_code == 409
-    service.close_survey(made.id, by=None, now=NOW)
-    page = desk.get("/organise/surveys/HOW/results")
-    assert "3.0 / 5" in page.text
-    assert "<svg" in page.text
-    assert "<table" in page.text
-    assert page.text.count("Too few answered this question") == 4
-
-
-def test_four_answers_are_never_shown(survey, browser) -> None:
-    event, made = survey
-    for _number in range(4):
-        answering.answer(made.id, make_registration(event).person_id, {made.questions[0].key: 3})
-    service.close_survey(made.id, by=None, now=NOW)
-    desk = browser(make_person("organiser"))
-    assert 'class="picture"' not in desk.get("/organise/surveys/HOW/results").text
-    for kind in ("csv", "xlsx", "json", "pdf"):
-        assert desk.get(f"/organise/surveys/HOW/results.{kind}").status_code == 409
-
-
 def test_exports_are_safe_and_complete(survey, browser) -> None:
     event, made = survey
     rate, single, multiple, _nps, words = (question.key for question in made.questions)
@@ -119,46 +89,6 @@ def test_attributed_answers_carry_names(app, browser) -> None:
     make_registration(event, person=person)
     answering.answer(made.id, person.id, {made.questions[0].key: 3})
     assert "Ann" in browser(make_person("organiser")).get("/organise/surveys/NAMED/results.csv").text
-
-
-def test_an_open_survey_is_fixed(survey) -> None:
-    _event, made = survey
-    with pytest.raises(Refused, match="survey_fixed"):
-        service.put_question(made.id, QuestionSpec("more", "text", {"en": "One more?"}), by=1, now=NOW)
-    with pytest.raises(Refused, match="survey_fixed"):
-        service.drop_question(made.id, "overall", by=1, now=NOW)
-
-
-def test_building_a_survey_in_pages(app, browser) -> None:
-    make_event(slug="expo")
-    desk = browser(make_person("organiser"))
-    new = {"title": "New", "about": "event", "template": "", "kind": "attributed"}
-    address = desk.post("/organise/expo/surveys", data=new).location
-    code = address.rsplit("/", 1)[1]
-    one = {"kind": "single", "text_0": "Which?", "options_0": "A\nB", "top": "5", "key": "which"}
-    assert desk.post(address, data=one).status_code == 302
-    few = desk.post(address, data={**one, "options_0": "A", "key": "x"})
-    assert (few.status_code, "has 1 options" in few.text) == (422, True)
-    then = {"kind": "text", "text_0": "Why B?", "key": "why", "top": "5", "depends": "which:1"}
-    assert desk.post(address, data=then).status_code == 302
-    assert "depends on" in desk.get(address).text
-    assert desk.post(f"{address}/questions/why/up").status_code == 409, "what depends stays after what it depends on"
-    assert desk.post(f"{address}/questions/which/copy").status_code == 302
-    assert [one.key for one in surveys.find_survey(code).questions] == ["which", "which_2", "why"]
-    assert desk.post(f"{address}/questions/which_2/drop").status_code == 302
-    renamed = {**one, "key": "choice"}
-    assert desk.post(f"{address}/questions/which", data=renamed).status_code == 302
-    held = surveys.find_survey(code)
-    assert [one.key for one in held.questions] == ["choice", "why"]
-    assert held.questions[1].depends_on == {"key": "choice", "answers": [1]}
-    assert "Which?" in desk.post(f"{address}/preview", data=one).text
-    settings = {"title_0": "New", "kind": "attributed", "voice": "person", "languages": ["en", "nl"]}
-    assert desk.post(f"{address}/settings", data=settings).status_code == 302
-    assert desk.post(f"{address}/open").status_code == 409, "Dutch is missing"
-    assert "Wordings that are missing" in desk.get(address).text
-    assert desk.post(f"{address}/settings", data={**settings, "languages": ["en"]}).status_code == 302
-    assert desk.post(f"{address}/open").status_code == 302
-    assert session().query(Participation).count() == 0
 
 
 def test_closing_forgets_what_the_database_knew_of_the_order(survey) -> None:

@@ -12,12 +12,20 @@ import pytest
 
 from app.core.errors import Refused
 from app.exchange.service import listings
-from app.framework import queries
+from app.framework import policy, queries
+from app.framework.models import Assessment
 from app.framework.rules import precedence
 from app.framework.service import assessments
 from app.infra.db import session
 from tests.factories.exchange import CAMERAS, actor_of, make_assessment, make_listing
 from tests.factories.members import NOW, make_organisation, make_person
+
+
+def republished(listing: Any, **content: Any) -> None:
+    office = actor_of(make_person("secretariat"))
+    listings.save(listing.id, {"title": listing.title, **content}, actor=office, now=NOW)
+    listings.submit(listing.id, actor=office, now=NOW)
+    session().expire_all()
 
 
 def test_anybody_may_answer_and_nothing_is_stored(client: Any) -> None:
@@ -166,3 +174,64 @@ def test_the_network_s_coverage_is_counted(client: Any) -> None:
     page = client.get("/framework/").text
     assert "2 published assessments" in page
     assert "ID.IM-P" in page
+
+
+def test_an_assessment_goes_with_its_listing(app) -> None:
+    home, other = make_organisation(), make_organisation()
+    project = make_listing("project", "Cameras", home)
+    assessment = make_assessment(project)
+    republished(project, title="Better cameras", organisations=[other.slug])
+    assert assessment.title == "Better cameras"
+    stewards = [actor_of(make_person("steward", organisation_id=one.id)) for one in (home, other)]
+    assert [policy.may_edit(one, assessment) for one in stewards] == [False, True]
+
+
+def test_what_is_withdrawn_takes_its_assessment_along(client: Any) -> None:
+    project = make_listing("project", "Cameras", make_organisation())
+    assessment = make_assessment(project)
+    assert client.get(f"/framework/assessments/{assessment.code}").status_code == 200
+    listings.withdraw(project.id, actor=actor_of(make_person("secretariat")), now=NOW)
+    for end in ("", ".json", ".pdf"):
+        assert client.get(f"/framework/assessments/{assessment.code}{end}").status_code in (401, 403)
+    assert queries.network_coverage()[0] == 0
+
+
+def test_a_draft_that_is_thrown_away_takes_its_assessment_along(app) -> None:
+    home = make_organisation()
+    actor = actor_of(make_person("steward", organisation_id=home.id))
+    draft = listings.start("project", {"title": "Cameras", "organisations": [home.slug]}, actor=actor, now=NOW)
+    listings.assess(draft.id, by=actor.id, now=NOW)
+    listings.discard(draft.id, by=actor.id, now=NOW)
+    assert session().query(Assessment).count() == 0
+
+
+def test_two_stewards_do_not_overwrite_each_other_s_answers(browser: Any) -> None:
+    home = make_organisation()
+    assessment = make_assessment(make_listing("project", "Cameras", home))
+    steward = browser(make_person("steward", organisation_id=home.id))
+    address = f"/framework/assessments/{assessment.code}/answers"
+    assert '<input type="hidden" name="after" value="1">' in steward.get(address).text
+    assert steward.post(address, data={**CAMERAS, "measure": ["encrypt"], "after": "1"}).status_code == 302
+    late = steward.post(address, data={**CAMERAS, "measure": ["edge"], "after": "1"})
+    assert late.status_code == 422
+    assert "Somebody else stored answers meanwhile" in late.text
+    session().expire_all()
+    assert assessment.latest.measures == ["encrypt"]
+
+
+def test_an_earlier_edition_breaks_no_page(client: Any, browser: Any) -> None:
+    home = make_organisation()
+    old = make_assessment(make_listing("project", "Old", home))
+    new = make_assessment(make_listing("project", "New", make_organisation()))
+    version = old.latest
+    answers = {name: value for name, value in version.answers.items() if name != "retention"}
+    result = {**version.result, "edition": "0", "measures": [{**version.result["measures"][0], "code": "gone"}]}
+    version.answers, version.measures, version.result = answers, ["gone"], result
+    session().commit()
+    for code in (old.code, new.code):
+        for end in ("", ".pdf", ".json"):
+            assert client.get(f"/framework/assessments/{code}{end}").status_code == 200
+    for path in ("/framework/", "/framework/try?data=images&people=passers_by"):
+        assert client.get(path).status_code == 200
+    steward = browser(make_person("steward", organisation_id=home.id))
+    assert steward.get(f"/framework/assessments/{old.code}/answers").status_code == 200
