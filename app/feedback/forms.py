@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -37,6 +38,8 @@ _VOICE = [("person", _l("Everybody answers once")), ("organisation", _l("Every o
 
 class BoundField(DecimalField):
     """A finite number of reasonable size."""
+
+    data: Decimal | None
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         super().process_formdata(valuelist)

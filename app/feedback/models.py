@@ -12,6 +12,7 @@ from sqlalchemy.types import JSON
 from app.events.models import Event, Session
 from app.infra.db import Base
 from app.members.models import Organisation, Person
+from app.questions.vocabulary import QuestionKind
 
 # WITHOUT ROWID on SQLite: rows lie in the order of their keys, and nothing tells in which order they came.
 _UNORDERED = {"sqlite_with_rowid": False}
@@ -75,11 +76,7 @@ class Question(Base):
     __tablename__ = "question"
     __table_args__ = (
         UniqueConstraint("survey_id", "key"),
-        CheckConstraint(
-            "kind IN ('rating', 'nps', 'single', 'multiple', 'matrix', 'ranking', 'number', 'short', 'text', 'date', 'consent',"
-            " 'section')",
-            name="kind",
-        ),
+        CheckConstraint(f"kind IN ({', '.join(repr(kind.value) for kind in QuestionKind)})", name="kind"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -103,7 +104,7 @@ def language_name(code: str) -> str:
     return str(_locale().languages.get(code.replace("-", "_"), code))
 
 
-def in_language(texts: dict[str, str]) -> str:
+def in_language(texts: Mapping[str, str]) -> str:
     """One of several given wordings: this page's language, else English, else whatever there is."""
     return texts.get(language()) or texts.get("en") or next(iter(texts.values()), "")
 

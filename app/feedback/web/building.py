@@ -124,8 +124,9 @@ def _dependable(survey: Survey, before: str = "") -> list[tuple[str, str]]:
     for question in surveys.specs_of(survey):
         if question.key == before:
             break
-        deciding = kind_of(question).deciding
-        for place in deciding.places(question) if deciding else ():
+        if (deciding := kind_of(question).deciding) is None:
+            continue
+        for place in deciding.places(question):
             answer = deciding.name(question, place, in_language, names())
             choices.append((f"{question.key}:{place}", f"{in_language(question.texts)} → {answer}"))
     return choices

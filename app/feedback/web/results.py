@@ -102,9 +102,9 @@ def change(shown: Shown) -> str:
     if shift is None:
         return ""
     if shift.option is None:
-        return _("%(change)s since last time (%(before)s)", change=shift.by, before=shift.before)
+        return str(_("%(change)s since last time (%(before)s)", change=shift.by, before=shift.before))
     option = in_language(shown.question.options[shift.option])
-    return _("“%(option)s” %(change)s points since last time", option=option, change=shift.by)
+    return str(_("“%(option)s” %(change)s points since last time", option=option, change=shift.by))
 
 
 def results(code: str) -> str:
