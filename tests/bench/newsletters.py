@@ -19,7 +19,7 @@ from app.publications.queries import newsletters as queries
 from config import Config
 from tests.bench.rows import Row, row
 from tests.factories.post_office import PostOffice
-from tests.factories.press import item, make_issue, make_readers, schedule
+from tests.factories.publications import item, make_issue, make_readers, schedule
 from tests.factories.worker import Worker
 
 ROOT = Path(__file__).parents[2]

@@ -17,7 +17,7 @@ from app.optimiser import placing, polish
 from app.optimiser.grid import NOWHERE, Grid
 from app.optimiser.problem import Plan, Problem, read
 from tests.bench.rows import Row, row
-from tests.factories.meeting_plans import SHARED, faults, generate, published
+from tests.factories.optimiser import SHARED, faults, generate, published
 
 
 @dataclass(slots=True)

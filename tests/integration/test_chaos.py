@@ -26,7 +26,7 @@ from sqlalchemy import select
 
 from app.badges.models import Scan
 from app.infra.db import db, session
-from tests.factories.doors import Phone, Venue
+from tests.factories.badges import Phone, Venue
 
 ROOT = Path(__file__).parents[2]
 SERVE = """

@@ -23,7 +23,7 @@ from app.publications.service import news as news_service
 from tests.factories.events import make_event, make_registration, make_session
 from tests.factories.exchange import make_exchange
 from tests.factories.members import NOW, make_organisation, make_person
-from tests.factories.press import begin_report, make_report
+from tests.factories.publications import begin_report, make_report
 from tests.golden.permissions import ROLES, TABLE
 
 # Pages of an assembly, and what is done there by the routes that have a verb.

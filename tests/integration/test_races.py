@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -16,7 +15,6 @@ from app.badges.models import Lead, Scan
 from app.badges.queries import badges as badge_queries
 from app.badges.service import badges, gates, leads, scanning
 from app.badges.service.scanning import Reading
-from app.core.errors import Refused
 from app.events.models import Claim, Enrolment, Event, Session
 from app.events.registration.service import enrolment, registration
 from app.feedback.models import Ballot, Participation, Resolution
@@ -24,7 +22,7 @@ from app.feedback.queries import assembly as assembly_queries
 from app.feedback.service import answering, assembly, voting
 from app.feedback.service import surveys as feedback
 from app.infra import audit, outbox
-from app.infra.db import db, session
+from app.infra.db import session
 from app.matchmaking.queries import meetings as meeting_queries
 from app.matchmaking.queries import times
 from app.matchmaking.service import meetings as matchmaking
@@ -33,37 +31,7 @@ from app.members.service import accounts
 from tests.factories.events import change_session, make_event, make_registration, make_session
 from tests.factories.feedback import come, make_assembly, make_survey
 from tests.factories.members import NOW, make_organisation, make_person
-
-
-def at_once(app: Flask, acts: Sequence[Callable[[], Any]]) -> list[Any]:
-    """Run all acts at the same moment, each in a thread with a session of its own. Refusals come back as their reason;
-    anything else that is raised fails the test."""
-    gate = threading.Barrier(len(acts))
-    answers: list[Any] = [None] * len(acts)
-
-    def run(place: int, act: Callable[[], Any]) -> None:
-        with app.app_context():
-            gate.wait()
-            try:
-                answers[place] = act()
-            except Refused as refusal:
-                answers[place] = refusal.reason
-            except Exception as error:  # noqa: BLE001 - shown by the assertion below
-                answers[place] = error
-            finally:
-                db.session.remove()
-
-    threads = [threading.Thread(target=run, args=(place, act)) for place, act in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    wrong = [answer for answer in answers if isinstance(answer, Exception)]
-    if wrong:
-        raise wrong[0]
-    db.session.rollback()
-    db.session.expire_all()
-    return answers
+from tests.threads import at_once
 
 
 @pytest.mark.parametrize("mode", ["on_site", "online"])

@@ -9,7 +9,7 @@ import pytest
 
 from app.optimiser import solve
 from app.optimiser.problem import read
-from tests.factories.meeting_plans import SHARED, faults, published
+from tests.factories.optimiser import SHARED, faults, published
 
 # Those that take less than a second.
 QUICK = [

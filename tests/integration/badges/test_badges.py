@@ -13,7 +13,7 @@ from app.badges.service import badges as badge_service
 from app.badges.service import leads
 from app.events.registration.service import registration
 from app.infra.db import session
-from tests.factories.doors import Venue
+from tests.factories.badges import Venue
 from tests.factories.events import make_event, make_registration
 from tests.factories.members import NOW, make_organisation
 

@@ -16,7 +16,7 @@ from app.badges.queries import conflicts, gates, prints
 from app.badges.service import badges, printing
 from app.badges.web import board
 from app.infra.db import session
-from tests.factories.doors import Venue
+from tests.factories.badges import Venue
 from tests.factories.members import NOW, make_organisation, make_person
 
 

@@ -23,7 +23,7 @@ from app.events.models import Registration
 from app.events.registration.service import enrolment, registration
 from app.infra.db import session
 from app.members.service import accounts
-from tests.factories.doors import Venue
+from tests.factories.badges import Venue
 from tests.factories.events import make_event, make_room, make_session, seat_session
 from tests.factories.members import NOW, make_organisation, make_person
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.factories.doors import Venue
+from tests.factories.badges import Venue
 from tests.factories.members import NOW
 from tests.factories.node import run_node
 

@@ -10,7 +10,7 @@ import pytest
 from app.badges.queries import conflicts, gates, presence, scans
 from app.badges.service import review
 from app.infra.db import session
-from tests.factories.doors import Venue
+from tests.factories.badges import Venue
 from tests.factories.members import NOW, make_person
 
 

@@ -18,7 +18,7 @@ from app.events.registration.service import enrolment
 from app.infra.db import session
 from tests.factories.events import make_event, make_registration, make_session, seat_session
 from tests.factories.members import NOW, make_organisation, make_person
-from tests.integration.test_races import at_once
+from tests.threads import at_once
 
 
 def test_groups_and_singles_for_the_last_seats(app: Flask) -> None:

@@ -19,7 +19,7 @@ from app.framework.service import assessments
 from app.infra.db import session
 from tests.factories.exchange import CAMERAS, EVIDENCE, actor_of, make_assessment, make_listing
 from tests.factories.members import NOW, make_organisation, make_person
-from tests.integration.test_races import at_once
+from tests.threads import at_once
 
 
 def test_a_listing_has_one_open_revision_however_many_write(app: Flask) -> None:

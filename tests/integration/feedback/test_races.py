@@ -9,7 +9,7 @@ from app.infra.db import session
 from tests.factories.events import make_event, make_registration
 from tests.factories.feedback import make_survey
 from tests.factories.members import NOW
-from tests.integration.test_races import at_once
+from tests.threads import at_once
 
 
 def test_drafts_and_tags_at_once(app) -> None:

@@ -21,7 +21,7 @@ from app.matchmaking.service import meetings as matchmaking
 from app.publications.service import news, newsletters
 from tests.factories.events import make_event, make_registration
 from tests.factories.members import NOW, make_organisation, make_person
-from tests.factories.press import item, make_issue, make_readers, make_report, schedule, scope
+from tests.factories.publications import item, make_issue, make_readers, make_report, schedule, scope
 
 YEAR = NOW.year
 EVIDENCE = "Signed by both cities on the day."

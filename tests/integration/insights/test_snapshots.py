@@ -38,8 +38,8 @@ from app.publications.service import news
 from tests.factories.events import make_event, make_registration, make_session
 from tests.factories.exchange import make_listing
 from tests.factories.members import NOW, make_organisation, make_person
-from tests.factories.press import make_report
-from tests.integration.test_races import at_once
+from tests.factories.publications import make_report
+from tests.threads import at_once
 
 DAY = timedelta(days=1)
 YEAR = NOW.year

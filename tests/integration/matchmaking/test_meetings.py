@@ -19,7 +19,7 @@ from app.matchmaking.queries import meetings as queries
 from app.matchmaking.queries import profiles as profile_queries
 from app.matchmaking.queries import times
 from app.matchmaking.service import meetings, profiles
-from tests.factories.doors import Venue
+from tests.factories.badges import Venue
 from tests.factories.events import make_event, make_registration, make_session
 from tests.factories.members import NOW, make_organisation, make_person
 

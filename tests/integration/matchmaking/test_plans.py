@@ -24,8 +24,8 @@ from app.matchmaking.queries import plans as queries
 from app.matchmaking.queries import times
 from app.matchmaking.service import meetings, planning, profiles, wishes
 from tests.factories.events import make_event, make_registration, make_session
-from tests.factories.meeting_plans import faults
 from tests.factories.members import NOW, make_person
+from tests.factories.optimiser import faults
 
 OPTIONS = {"most": 3, "at_least": 1, "fill": 2, "seconds": 4}
 

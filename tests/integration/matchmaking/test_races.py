@@ -20,7 +20,7 @@ from app.matchmaking.queries import times
 from app.matchmaking.service import meetings, planning, profiles
 from tests.factories.events import make_event, make_registration, make_session
 from tests.factories.members import NOW, make_person
-from tests.integration.test_races import at_once
+from tests.threads import at_once
 
 REFUSALS = {"slot_taken", "no_table", "not_now", "taken", "no_such_slot", "session_full", "already_enrolled"}
 Span = tuple[datetime, datetime]

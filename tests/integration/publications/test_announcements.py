@@ -17,7 +17,7 @@ from app.publications.service import announcements as service
 from app.publications.service.announcements import UNDO, Draft
 from tests.factories.events import make_event, make_registration, make_session
 from tests.factories.members import NOW, make_person
-from tests.integration.test_races import at_once
+from tests.threads import at_once
 
 AFTER = NOW + UNDO
 

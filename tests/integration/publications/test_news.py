@@ -18,7 +18,7 @@ from app.members import queries as members
 from app.publications.queries import news as queries
 from app.publications.service import news
 from tests.factories.members import NOW, make_organisation, make_person
-from tests.integration.test_races import at_once
+from tests.threads import at_once
 
 TEXT = {"en": ("Dust", "It settles.", "All **about** it. <script>x</script>")}
 

@@ -20,8 +20,8 @@ from app.publications.queries import news as news_queries
 from app.publications.queries import newsletters as queries
 from app.publications.service import news, newsletters, readers, sending
 from tests.factories.members import NOW, make_person
-from tests.factories.press import item, make_issue, make_reader, schedule
-from tests.integration.test_races import at_once
+from tests.factories.publications import item, make_issue, make_reader, schedule
+from tests.threads import at_once
 from tests.unit.publications.test_rules import report
 
 

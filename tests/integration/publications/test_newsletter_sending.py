@@ -21,9 +21,9 @@ from app.publications.queries import newsletters as queries
 from app.publications.service import newsletters, readers, sending
 from tests.factories.members import NOW, make_person
 from tests.factories.post_office import PostOffice
-from tests.factories.press import item, make_issue, make_reader, make_readers, schedule
+from tests.factories.publications import item, make_issue, make_reader, make_readers, schedule
 from tests.factories.worker import Worker
-from tests.integration.test_races import at_once
+from tests.threads import at_once
 
 NO_SERVER = mail.Server(None, "GO SMART <no-reply@gosmart.example>")
 READERS = 500

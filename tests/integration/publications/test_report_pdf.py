@@ -17,7 +17,7 @@ from app.publications.service import gathering, reports
 from tests.factories import pdfs
 from tests.factories.exchange import make_assessment, make_listing, run
 from tests.factories.members import NOW, make_organisation
-from tests.factories.press import fresh, publish, scope
+from tests.factories.publications import fresh, publish, scope
 
 
 def filled(number: int = 3) -> None:

@@ -19,8 +19,8 @@ from app.publications.rules.opportunities import beside, by_month, unanswered
 from app.publications.service import gathering, reports
 from tests.factories.exchange import make_assessment, make_listing, run
 from tests.factories.members import NOW, make_organisation, make_person
-from tests.factories.press import begin_report, fresh, make_report, publish, said, scope
-from tests.integration.test_races import at_once
+from tests.factories.publications import begin_report, fresh, make_report, publish, said, scope
+from tests.threads import at_once
 
 DAY = timedelta(days=1)
 YEAR = scope()

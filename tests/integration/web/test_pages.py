@@ -16,7 +16,7 @@ from app.infra.db import db
 from app.publications.service import news as news_service
 from tests.factories.events import make_event, make_registration, make_session
 from tests.factories.members import NOW, make_organisation, make_person
-from tests.factories.press import make_report
+from tests.factories.publications import make_report
 
 
 def test_three_languages(client: FlaskClient) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from app.optimiser import placing, solve
 from app.optimiser.grid import Grid
 from app.optimiser.problem import Plan, read
-from tests.factories.meeting_plans import KINDS, best_by_trying, faults, generate
+from tests.factories.optimiser import KINDS, best_by_trying, faults, generate
 
 
 def last(doc: dict[str, Any], *, rounds: int = 6, seed: int = 0, way: int = 0) -> Plan:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from app.publications.rules import bounces, cards, feeds
 from app.publications.rules.letter import Entry, Letter, as_html, as_text
 from app.publications.rules.selection import KINDS, MOST_OF_A_KIND, Item, chosen, item_of
-from tests.factories.press import item
+from tests.factories.publications import item
 
 THEMES = ("air", "energy", "water", "waste")
 

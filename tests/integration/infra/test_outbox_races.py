@@ -18,7 +18,7 @@ from app.infra.db import session
 from app.infra.outbox import OutboxRow
 from app.wiring import HANDLERS
 from tests.factories.members import NOW
-from tests.integration.test_races import at_once
+from tests.threads import at_once
 
 WORKERS, ROWS = 4, 40
 LATER = NOW + outbox.LEASE + timedelta(seconds=1)

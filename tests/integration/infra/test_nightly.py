@@ -12,7 +12,7 @@ from app.infra.db import session, unit_of_work
 from app.infra.mail import Mail
 from app.members.service import accounts
 from tests.factories.members import NOW, make_person
-from tests.integration.test_races import at_once
+from tests.threads import at_once
 
 EVENING = datetime(2026, 3, 1, 22, tzinfo=UTC)
 
