@@ -220,7 +220,9 @@ def demo(arguments: list[str]) -> int:
 
 def test(arguments: list[str]) -> int:
     prepare("test")
-    spread = [] if any(word.startswith("-n") for word in arguments) else ["-n", str(min(os.cpu_count() or 1, 8))]
+    processes = str(min(os.cpu_count() or 1, 8))
+    # A process without work takes some of the slowest one's.
+    spread = [] if any(word.startswith("-n") for word in arguments) else ["-n", processes, "--dist", "worksteal"]
     return become(PYTHON, "-P", "-m", "pytest", *spread, *arguments)
 
 

@@ -1,6 +1,6 @@
 """What some tests need and no lock brings: the real input beside the project, Redis, Chromium. Where it is missing they are
 skipped by its name, and the end of a run counts them. With `--no-skips` (as .ci/run asks) a skip fails the run, unless it is
-for the real input and that is truly not there."""
+for the real input and that is truly not there. `--only-database` leaves out what would run the same on any database."""
 
 from __future__ import annotations
 
@@ -25,9 +25,14 @@ WITHOUT_SHARED = without("the real input", "../shared is not beside the project"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--no-skips", action="store_true", help="fail when a test is skipped for want of something")
+    parser.addoption("--only-database", action="store_true", help="only tests that use the database")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("only_database"):
+        elsewhere = [item for item in items if "one_app" not in getattr(item, "fixturenames", ())]
+        config.hook.pytest_deselected(items=elsewhere)
+        items[:] = [item for item in items if item not in set(elsewhere)]
     if not SHARED.exists():
         for item in items:
             if "shared" in item.keywords:

@@ -8,7 +8,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
 from sqlalchemy import inspect, text
 
 from app.infra.db import Base, db, is_modelled
@@ -71,13 +70,18 @@ def pure_modules() -> list[Path]:
     return sorted([*APP.glob("**/rules/**/*.py"), *APP.glob("optimiser/*.py"), *questions])
 
 
-@pytest.mark.parametrize("module", [str(path.relative_to(ROOT).with_suffix("")).replace("/", ".") for path in pure_modules()])
-def test_rules_load_without_framework_or_database(module: str) -> None:
-    if module.endswith("__init__"):
-        return
-    code = f"import {module}, sys; print([m for m in ('flask', 'sqlalchemy', 'werkzeug') if m in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
+def test_rules_load_without_framework_or_database() -> None:
+    """In one fresh process, one after the other: the first that brings any of them along is named."""
+    names = [str(path.relative_to(ROOT).with_suffix("")).replace("/", ".") for path in pure_modules()]
+    code = """
+import importlib, sys
+for name in sys.argv[1:]:
+    importlib.import_module(name.removesuffix(".__init__"))
+    if brought := {"flask", "sqlalchemy", "werkzeug"} & set(sys.modules):
+        sys.exit(f"{name} loads {sorted(brought)}")
+"""
+    answer = subprocess.run([sys.executable, "-c", code, *names], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (answer.returncode, answer.stderr) == (0, "")
 
 
 def test_rules_read_no_clock_and_no_chance() -> None:

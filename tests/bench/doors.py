@@ -27,8 +27,6 @@ from app.infra.texts import Words
 from tests.bench.bare import bare
 from tests.bench.rows import NOW, Row, demo, row
 
-# What the field's best took on such a machine, as the task gave it: scans a second, and seconds for 1 000 badges.
-PRETIX_SCANS, PRETIX_BADGES = 14.0, 78.0
 TICK = os.sysconf("SC_CLK_TCK")
 
 
@@ -127,7 +125,6 @@ def scan(seconds: float) -> list[Row]:
         row("scan, one a request, processor", spent, 1 / per["single"], 1 / per["least"]),
         row("scan, 50 a request, processor", spent, 1 / per["batch"], 1 / per["least"]),
         row("scan, processor time", "ms a scan, one a request / the bare program", per["single"] * 1000, per["least"] * 1000),
-        row("scan, one a request, pretix", "scans a second / the 14 it answered", rate["single"], PRETIX_SCANS),
     ]
 
 
@@ -162,5 +159,4 @@ def badge_pages(seconds: float) -> list[Row]:
     return [
         row("badges, mask chosen at issue", unit, best["with"], best["without"]),
         row("badges, mask chosen now", unit, best["choosing"], best["without"]),
-        row("badges against pretix", "badges a second / 1 000 in 78 s", size / best["with"], 1000 / PRETIX_BADGES),
     ]
