@@ -30,7 +30,7 @@ def macros(template: str) -> set[str]:
 @pytest.mark.parametrize("name", QuestionKind)
 def test_a_kind_is_one_object_in_the_module_and_template_of_its_name(name: QuestionKind) -> None:
     module = importlib.import_module(f"app.questions.{name}")
-    objects = [value for value in vars(module).values() if isinstance(value, Kind)]
+    objects = [value for value in vars(module).values() if isinstance(value, Kind) and value.name is name]
     assert objects == [KINDS[name]]
     assert KINDS[name].name is name
     assert macros(KINDS[name].template) == ({"input", "answer"} if KINDS[name].answerable else {"heading"})
