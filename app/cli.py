@@ -18,6 +18,7 @@ from app.badges.queries.gates import find_gate
 from app.badges.service import badges, gates
 from app.core.clock import utc_now
 from app.core.errors import BadFile, Refused
+from app.core.json_input import read_json
 from app.core.names import address, person_name
 from app.demo import load, shift
 from app.events.calendar.rules import replies
@@ -84,8 +85,8 @@ def import_schedule(file: Path, slug: str, dry_run: bool, draft: bool) -> None:
 def plan_meetings(file: Path, output: Path, seconds: float, seed: int) -> None:
     """Solve a meeting-plan problem (JSON, docs/rules/meeting-plan.md) without a database."""
     try:
-        asked = problem.read(json.loads(file.read_bytes()))
-    except (ValueError, RecursionError) as error:
+        asked = problem.read(read_json(file.read_bytes()))
+    except ValueError as error:
         raise click.ClickException(f"{file.name}: {error}") from error
     best = None
     for best in planning.plans(asked, seconds=seconds, seed=seed):

@@ -19,6 +19,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Index, and_, delete, func, or_, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.core.errors import NotFound
 from app.core.messages import Message, OutdatedPayloadError
 from app.infra.db import Base, after_commit, changed_rows, session, unit_of_work
 from app.infra.nightly import in_slices
@@ -244,9 +245,11 @@ def dead_letters() -> Sequence[OutboxRow]:
 
 
 def replay(row_id: int, *, now: datetime) -> None:
-    """Give a dead row all its attempts again."""
+    """Give a dead row all its attempts again. Raises NotFound."""
     with unit_of_work() as unit:
-        row = unit.get_one(OutboxRow, row_id)
+        row = unit.get(OutboxRow, row_id)
+        if row is None:
+            raise NotFound
         row.dead_at, row.attempts, row.due_at, row.error = None, 0, now, None
         after_commit(unit, lambda: _Routes.dispatch([row_id]))
 

@@ -7,14 +7,15 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, g, json, render_template, request
+from flask import Flask, Response, json, render_template, request
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import NoResultFound
 from werkzeug.exceptions import HTTPException
 
 from app.core.errors import BadFile, Forbidden, NotFound, Refused
+from app.infra.db import session
+from app.web.health import request_id
 
 log = logging.getLogger(__name__)
 _reasons: dict[str, Any] = {}
@@ -40,14 +41,14 @@ def problem(status: int, title: str, **more: Any) -> Response:
     return Response(json.dumps(body), status=status, mimetype="application/problem+json")
 
 
-def _page(status: int, title: str, text: str) -> tuple[str, int]:
-    return render_template("error.html", status=status, title=title, text=text), status
+def _page(status: int, title: str, text: str, number: str | None) -> tuple[str, int]:
+    return render_template("error.html", status=status, title=title, text=text, number=number), status
 
 
 def _answer(status: int, title: str, text: str, **more: Any) -> Any:
     if wants_problem():
         return problem(status, title, detail=text, **more)
-    return _page(status, title, text)
+    return _page(status, title, text, more.get("number"))
 
 
 def refused(refusal: Refused) -> Any:
@@ -67,10 +68,6 @@ def forbidden(_error: Exception) -> Any:
 def bad_file(error: BadFile) -> Any:
     faults = [str(fault) for fault in error.faults]
     return _answer(422, _("This file cannot be imported"), "; ".join([error.name, *faults[:5]]), faults=faults)
-
-
-def too_deep(_error: RecursionError) -> Any:
-    return _answer(400, _("The request was not understood"), _("Something in what was sent could not be read."))
 
 
 def bad_form(_error: CSRFError) -> Any:
@@ -101,21 +98,29 @@ def _http_words() -> dict[int, tuple[str, str]]:
 
 
 def unexpected(error: Exception) -> Any:
-    log.exception("unexpected error", exc_info=error)
-    return _answer(
-        500,
-        _("Something broke here"),
-        _("It was our fault, and it has been noted under the number below."),
-        number=g.get("request_id"),
-    )
+    """A fault of ours: a line in the log, and an answer that names it by the request's number."""
+    number = request_id()
+    log.error("unexpected error in request %s", number, exc_info=error)
+    # The page asks for who is signed in, and a failed transaction answers nothing.
+    try:
+        session().rollback()
+        text = _("It was our fault, and it has been noted under the number below.")
+        return _answer(500, _("Something broke here"), text, number=number)
+    except Exception:
+        log.exception("the page about the error in request %s failed as well", number)
+        return problem(500, "Something broke here", number=number) if wants_problem() else _bare_page(number)
+
+
+def _bare_page(number: str) -> Response:
+    """For when not even the layout can be drawn, such as without a database."""
+    text = f"<h1>Something broke here</h1><p>It was our fault, and it has been noted under <code>{number}</code>.</p>"
+    return Response(f'<!doctype html><html lang="en"><title>500</title>{text}</html>', status=500, mimetype="text/html")
 
 
 def install(app: Flask) -> None:
     handlers: dict[type[Exception], Any] = {
         Refused: refused,
         NotFound: not_found,
-        NoResultFound: not_found,
-        RecursionError: too_deep,
         Forbidden: forbidden,
         BadFile: bad_file,
         CSRFError: bad_form,

@@ -40,6 +40,13 @@ def log_as_json(level: str) -> None:
     root.setLevel(level)
 
 
+def request_id() -> str:
+    """The number under which this request stands in the log, on an error's page and in `X-Request-Id`."""
+    if "request_id" not in g:
+        g.request_id = new_uid()[:8]
+    return str(g.request_id)
+
+
 def install(app: Flask, checks: Mapping[str, Check]) -> None:
     """`checks` name what has to work before traffic may come; each returns None or what is wrong."""
     registry = CollectorRegistry()
@@ -51,7 +58,6 @@ def install(app: Flask, checks: Mapping[str, Check]) -> None:
     @app.before_request
     def start() -> None:
         g.started = time.perf_counter()
-        g.request_id = new_uid()[:8]
 
     @app.after_request
     def count(response: Response) -> Response:
@@ -59,8 +65,8 @@ def install(app: Flask, checks: Mapping[str, Check]) -> None:
         taken = time.perf_counter() - g.get("started", time.perf_counter())
         answers.labels(route, str(response.status_code)).inc()
         seconds.labels(route).observe(taken)
-        response.headers["X-Request-Id"] = g.get("request_id", "")
-        access.info("%s %s %s %.1f ms %s", request.method, route, response.status_code, taken * 1000, g.get("request_id", ""))
+        response.headers["X-Request-Id"] = request_id()
+        access.info("%s %s %s %.1f ms %s", request.method, route, response.status_code, taken * 1000, request_id())
         return response
 
     @blueprint.get("/healthz")

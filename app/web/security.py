@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Flask, Response, abort, g, request
+from flask.json.provider import DefaultJSONProvider
 from werkzeug.routing import IntegerConverter, Map
+
+from app.core.json_input import DeepJsonError, read_json
 
 _POLICY = {
     "default-src": "'self'",
@@ -71,6 +76,16 @@ def _no_nul() -> None:
         abort(400)
 
 
+class _Json(DefaultJSONProvider):
+    """Reads what programs send; what nobody would send is refused while it is read, also where a missing body would do."""
+
+    def loads(self, s: str | bytes, **_options: Any) -> Any:
+        try:
+            return read_json(s)
+        except DeepJsonError as error:
+            abort(400, str(error))
+
+
 class _Number(IntegerConverter):
     """Numbers in addresses are keys of records; larger ones than a database takes are nothing's address."""
 
@@ -79,6 +94,7 @@ class _Number(IntegerConverter):
 
 
 def install(app: Flask) -> None:
+    app.json = _Json(app)
     app.url_map.converters["int"] = _Number
     app.before_request(_no_nul)
     app.before_request(_only_forms)

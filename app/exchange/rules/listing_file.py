@@ -6,7 +6,6 @@ cell, one a line. What is exported can be imported.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -14,6 +13,7 @@ from html import unescape
 from typing import Any
 
 from app.core.errors import BadFile, Fault
+from app.core.json_input import read_json
 from app.core.names import slug_of
 from app.core.tables import read_csv
 from app.exchange.rules.fields import FIELDS, KINDS, LINES, ORGANISATIONS, THEMES, cleaned
@@ -63,8 +63,8 @@ def read(name: str, data: bytes) -> list[tuple[str, dict[str, Any]]]:
 
 def _json(name: str, data: bytes) -> list[Any]:
     try:
-        found = json.loads(data)
-    except (ValueError, RecursionError) as error:
+        found = read_json(data)
+    except ValueError as error:
         raise BadFile(name, [Fault("file", f"is not JSON: {error}")]) from error
     if isinstance(found, dict) and isinstance(found.get("sessions"), list):
         return [_session(one) for one in found["sessions"] if isinstance(one, dict) and one.get("cities")]

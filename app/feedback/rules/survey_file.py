@@ -12,6 +12,7 @@ from typing import Any
 
 from app.core.calendars import plain
 from app.core.errors import BadFile, Fault
+from app.core.json_input import read_json
 from app.core.languages import LANGUAGES
 from app.questions.faults import UnknownKind, faults_of
 from app.questions.kinds import KINDS
@@ -57,8 +58,8 @@ def write(survey: DraftSurvey) -> str:
 def read(name: str, data: bytes) -> DraftSurvey:
     """A survey from JSON. Raises BadFile with every fault."""
     try:
-        body = json.loads(data)
-    except (ValueError, RecursionError) as error:
+        body = read_json(data)
+    except ValueError as error:
         raise BadFile(name, [Fault("file", f"is not JSON: {error}")]) from error
     if not isinstance(body, dict) or body.get("format") != FORMAT:
         raise BadFile(name, [Fault("file", f"is not of the format {FORMAT}")])

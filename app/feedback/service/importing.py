@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 
 from app.core.errors import BadFile, Fault
+from app.core.json_input import read_json
 from app.feedback.models import Survey
 from app.feedback.queries import surveys as queries
 from app.feedback.rules import lss, responses, survey_file
@@ -39,8 +39,8 @@ def import_responses(
     if survey is None:
         raise BadFile(name, [Fault("survey", f"none has the code {code}")])
     try:
-        body = json.loads(mapping)
-    except (ValueError, RecursionError) as error:
+        body = read_json(mapping)
+    except ValueError as error:
         raise BadFile(mapping_name, [Fault("file", f"is not JSON: {error}")]) from error
     read = responses.read_mapping(mapping_name, body)
     ballots = responses.read(name, data, read, queries.specs_of(survey), survey.traits)

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from app.core.clock import zone
-from app.core.errors import BadFile
+from app.core.errors import BadFile, NotFound
 from app.core.names import address, person_name, slug_of
 from app.core.tables import Line, read_csv
 from app.infra import audit
@@ -70,8 +70,11 @@ def _free_slug(wish: str) -> str:
 
 
 def approve(organisation_id: int, *, by: int, now: datetime) -> None:
+    """Raises NotFound."""
     with unit_of_work() as unit:
-        organisation = unit.get_one(Organisation, organisation_id)
+        organisation = unit.get(Organisation, organisation_id)
+        if organisation is None:
+            raise NotFound
         organisation.active_since = organisation.active_since or now
         organisation.changed_at = now
         audit.note(by, "approved_organisation", f"organisation:{organisation_id}", now=now)

@@ -8,6 +8,7 @@ from typing import Any
 
 from app.core.calendars import plain
 from app.core.errors import BadFile, Fault
+from app.core.json_input import read_json
 from app.events.programme.rules import programme
 from app.events.programme.rules.programme import DraftSession, DraftSpeaker, Programme
 from app.events.programme.rules.texts import minutes_of, text_of_html
@@ -16,8 +17,8 @@ from app.events.programme.rules.texts import minutes_of, text_of_html
 def parse(name: str, data: bytes) -> Any:
     """The JSON in the file. Raises BadFile with the line where it breaks."""
     try:
-        return json.loads(data)
-    except (ValueError, RecursionError) as error:
+        return read_json(data)
+    except ValueError as error:
         place = f"line {error.lineno}" if isinstance(error, json.JSONDecodeError) else "file"
         raise BadFile(name, [Fault(place, f"is not JSON: {error}")]) from error
 
