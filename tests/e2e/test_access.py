@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
+
+from tests.e2e.looks import look_at
 
 YEAR = datetime.now(UTC).year
 PUBLIC = ("/", "/events/", "/events/expo/", "/events/expo/schedule", "/events/expo/register", "/sign-in", "/sign-up", "/members/",
@@ -46,14 +47,6 @@ OFFICE = (
     "/reports/desk/8/preview",
 )
 LOOKS = [(390, "light"), (1440, "dark")]
-
-
-def look_at(page: Any, path: str) -> list[str]:
-    """What is wrong with a page: accessibility violations, and anything wider than the window."""
-    page.goto(path)
-    found = [f"{path}: {one['id']}: {one['nodes'][0]['html'][:120]}" for one in Axe().run(page).response["violations"]]
-    too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return found + ([f"{path}: {too_wide} px too wide"] if too_wide > 0 else [])
 
 
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)

@@ -5,27 +5,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 from app.core.calendars import Entry, Mailbox, feed, invitation
-from tests.factories.node import run_node
+from tests.factories.calendar_reader import read
 
 T0 = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
-READER = """
-import ICAL from "ical.js";
-let text = ""; for await (const part of process.stdin) text += part;
-const calendar = new ICAL.Component(ICAL.parse(text));
-for (const zone of calendar.getAllSubcomponents("vtimezone")) ICAL.TimezoneService.register(zone);
-console.log(JSON.stringify({
-  method: calendar.getFirstPropertyValue("method"),
-  events: calendar.getAllSubcomponents("vevent").map((part) => {
-    const event = new ICAL.Event(part);
-    return { uid: event.uid, title: event.summary, place: event.location, text: event.description, sequence: event.sequence,
-      start: event.startDate.isDate ? event.startDate.toString() : event.startDate.toUnixTime(),
-      end: event.endDate.isDate ? event.endDate.toString() : event.endDate.toUnixTime(), attendees: event.attendees.length };
-  }) }));
-"""
-
-
-def read(text: str) -> dict:
-    return run_node(READER, text)
 
 
 def test_an_invitation() -> None:

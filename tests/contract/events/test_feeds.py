@@ -14,7 +14,7 @@ from app.events.programme.rules.formats import files as schedule_files
 from app.events.programme.service import importing, programme
 from app.events.registration.service import enrolment
 from app.members.service import accounts
-from tests.contract.core.test_icalendar import read
+from tests.factories.calendar_reader import read
 from tests.factories.events import make_event, make_registration, make_session
 from tests.factories.members import NOW, make_person
 

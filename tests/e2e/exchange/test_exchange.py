@@ -8,8 +8,8 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.feedback.test_surveys_and_assembly import press, tab_to
-from tests.e2e.test_access import look_at
+from tests.e2e.keyboard import press, tab_to
+from tests.e2e.looks import look_at
 
 
 def test_a_visitor_scans_on_a_phone(person: Any) -> None:

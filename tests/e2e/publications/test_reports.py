@@ -9,8 +9,8 @@ from typing import Any
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from tests.e2e.feedback.test_surveys_and_assembly import press, tab_to
-from tests.e2e.test_access import look_at
+from tests.e2e.keyboard import press, tab_to
+from tests.e2e.looks import look_at
 
 
 def test_a_report_is_written_by_keyboard_and_published(person: Any) -> None:

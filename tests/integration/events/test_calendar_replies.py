@@ -12,9 +12,9 @@ from app.events.models import Enrolment, Registration
 from app.events.registration.queries import places
 from app.events.registration.service import enrolment
 from app.infra.db import session
+from tests.factories.calendar_replies import APPLE, GOOGLE, MAIL, OUTLOOK
 from tests.factories.events import change_session, make_event, make_registration, make_session
 from tests.factories.members import NOW, make_person
-from tests.unit.events.test_calendar_replies import APPLE, GOOGLE, MAIL, OUTLOOK
 
 
 def reply(text: str, uid: str, address: str, sequence: int = 0, stamp: str = "20261122T090501Z") -> str:

@@ -17,7 +17,7 @@ from app.infra import mail, outbox
 from app.infra.db import session
 from tests.factories.events import make_event, make_registration, make_session
 from tests.factories.members import NOW, make_person
-from tests.unit.events.test_schedule_files import FRAB, schedule_json
+from tests.factories.schedule_files import FRAB, schedule_json
 
 
 @pytest.fixture

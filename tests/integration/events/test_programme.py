@@ -18,7 +18,7 @@ from app.events.programme.service import plan as plan_service
 from app.infra.db import session
 from tests.factories.events import change_session, make_event, make_registration, make_session
 from tests.factories.members import NOW, make_organisation, make_person
-from tests.unit.events.test_schedule_files import FRAB
+from tests.factories.schedule_files import FRAB
 
 
 @pytest.fixture

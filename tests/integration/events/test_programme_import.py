@@ -19,7 +19,7 @@ from app.infra import mail
 from app.infra.db import session
 from tests.factories.events import make_event, make_registration, make_session
 from tests.factories.members import NOW, make_person
-from tests.unit.events.test_schedule_files import FRAB, schedule_json
+from tests.factories.schedule_files import FRAB, schedule_json
 
 CSV = "code,title,start,end,speakers,timezone\nK1,Talk,2026-11-22T10:00,2026-11-22T11:00,{speaker},Europe/Amsterdam\n"
 

@@ -14,7 +14,7 @@ from app.events.programme.rules.formats import files as schedule_files
 from app.events.programme.service import importing
 from tests.factories.events import make_event, make_session
 from tests.factories.members import NOW, make_person
-from tests.unit.events.test_schedule_files import FRAB
+from tests.factories.schedule_files import FRAB
 
 CSV = """code,title,start,end,room,speakers,themes,timezone
 A1,"Air, cleaner",2027-03-01 09:00,2027-03-01 10:00,Hall A,Ann; Bo,air; magic,Europe/Amsterdam

@@ -19,10 +19,10 @@ from app.publications.models import Delivery, Subscriber
 from app.publications.queries import news as news_queries
 from app.publications.queries import newsletters as queries
 from app.publications.service import news, newsletters, readers, sending
+from tests.factories.bounces import report
 from tests.factories.members import NOW, make_person
 from tests.factories.publications import item, make_issue, make_reader, schedule
 from tests.threads import at_once
-from tests.unit.publications.test_rules import report
 
 
 def subscriber(email: str = "ann@example.org") -> Subscriber:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,14 +10,7 @@ import pytest
 from app.core.errors import BadFile
 from app.events.programme.rules.formats import files as schedule_files
 from app.events.programme.rules.texts import minutes_of, text_of_html
-
-FRAB = """<?xml version="1.0"?>
-<schedule><conference><title>Expo</title><time_zone_name>Europe/Amsterdam</time_zone_name></conference>
-<day index="1"><room name="A">
-<event guid="g1" id="1"><date>2026-11-22T10:00:00+01:00</date><duration>00:25</duration><title>{title}</title>
-<track>T</track><abstract>&lt;p&gt;One&lt;/p&gt;&lt;p&gt;Two&lt;/p&gt;</abstract>
-<persons><person id="7">Ann</person><person id="8">Bo</person></persons></event>
-</room></day></schedule>"""
+from tests.factories.schedule_files import FRAB, schedule_json
 
 
 def faults_of(name: str, data: bytes | str) -> str:
@@ -61,25 +53,6 @@ def test_a_broken_xml_names_the_place(change: tuple[str, str], fault: str) -> No
 def test_control_characters_in_titles_are_dropped() -> None:
     read = schedule_files.read("x.xml", FRAB.format(title="Air&#13;&#10;X-EVIL: 1").encode())
     assert read.sessions[0].title == "Air X-EVIL: 1"
-
-
-def schedule_json(**changes: object) -> str:
-    event = {
-        "id": 1,
-        "guid": "g",
-        "date": "2026-11-22T10:00:00+01:00",
-        "duration": "01:00",
-        "title": "Air",
-        "persons": [],
-        **changes,
-    }
-    conference = {
-        "title": "Expo",
-        "time_zone_name": "UTC",
-        "days": [{"rooms": {"A": [event]}}],
-        "rooms": [{"name": "A", "capacity": 9}],
-    }
-    return json.dumps({"schedule": {"conference": conference}})
 
 
 def test_schedule_json() -> None:

@@ -1,0 +1,24 @@
+"""The fields of a listing, whatever stands in them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as some
+
+from app.exchange.rules import fields
+
+
+@given(
+    some.dictionaries(
+        some.sampled_from([*fields.BY_NAME, "other"]),
+        some.one_of(some.text(), some.none(), some.integers(), some.lists(some.text())),
+    ),
+    some.sampled_from(fields.KINDS),
+)
+def test_a_checked_content_checks_again_as_the_same(content: dict[str, Any], kind: str) -> None:
+    found, faults = fields.checked(kind, content, {"air"}, {"taipei"})
+    if not faults:
+        assert fields.checked(kind, found, {"air"}, {"taipei"}) == (found, [])
+    assert all(what for _name, what in faults)
