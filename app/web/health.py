@@ -75,9 +75,9 @@ def install(app: Flask, checks: Mapping[str, Check]) -> None:
 
     @blueprint.get("/readyz")
     def ready() -> tuple[Response, int]:
-        found = {name: check() or "ok" for name, check in checks.items()}
-        good = all(state == "ok" for state in found.values())
-        return jsonify(status="ok" if good else "not ready", **found), 200 if good else 503
+        states = {name: check() or "ok" for name, check in checks.items()}
+        good = all(state == "ok" for state in states.values())
+        return jsonify(status="ok" if good else "not ready", **states), 200 if good else 503
 
     @blueprint.get("/metrics")
     def metrics() -> Response:
