@@ -120,14 +120,14 @@ def _languages(survey: Survey) -> dict[str, str]:
 
 def _dependable(survey: Survey, before: str = "") -> list[tuple[str, str]]:
     """(key:place, "question → answer") of every answer that a question may depend on."""
-    choices = []
+    choices, words = [], names()
     for question in surveys.specs_of(survey):
         if question.key == before:
             break
         if (deciding := kind_of(question).deciding) is None:
             continue
         for place in deciding.places(question):
-            answer = deciding.name(question, place, in_language, names())
+            answer = deciding.name(question, place, in_language, words)
             choices.append((f"{question.key}:{place}", f"{in_language(question.texts)} → {answer}"))
     return choices
 
