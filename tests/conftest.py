@@ -15,7 +15,7 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, create_engine, text
 
 from app import create_app
 from app.exchange.queries import scan
@@ -81,14 +81,20 @@ def one_app(environment: dict[str, str]) -> Iterator[Flask]:
         db.engine.dispose()
 
 
+def _empty(connection: Connection) -> None:
+    """Empty every table that holds anything. Asking all of them at once costs a tenth of emptying each."""
+    tables = [table for table in reversed(Base.metadata.sorted_tables) if table.name not in KEPT]
+    queries = [f'SELECT {place} WHERE EXISTS (SELECT 1 FROM "{table.name}")' for place, table in enumerate(tables)]
+    for place in sorted(connection.scalars(text(" UNION ALL ".join(queries)))):
+        connection.execute(tables[place].delete())
+
+
 @pytest.fixture
 def app(one_app: Flask) -> Iterator[Flask]:
     """The application inside its context, with empty tables and nobody's tries counted, at NOW."""
     with time_machine.travel(NOW, tick=False), one_app.app_context():
         with db.engine.begin() as connection:
-            for table in reversed(Base.metadata.sorted_tables):
-                if table.name not in KEPT:
-                    connection.execute(table.delete())
+            _empty(connection)
         limiter.reset()
         scan.forget()
         yield one_app
