@@ -80,7 +80,7 @@ def import_schedule(file: Path, slug: str, dry_run: bool, draft: bool) -> None:
 @click.command("plan-meetings", cls=Friendly)
 @click.argument("file", type=existing_file)
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), required=True, help="Where the plan goes.")
-@click.option("--seconds", type=click.FloatRange(1, 3600), default=60.0, show_default=True)
+@click.option("--seconds", type=click.FloatRange(1, 3600), default=60.0, show_default=True, help="Of the processor, a search.")
 @click.option("--seed", type=click.IntRange(0, 2**31), default=0, show_default=True)
 def plan_meetings(file: Path, output: Path, seconds: float, seed: int) -> None:
     """Solve a meeting-plan problem (JSON, docs/rules/meeting-plan.md) without a database."""

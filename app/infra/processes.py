@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import multiprocessing
 import os
 import threading
@@ -13,78 +14,93 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
-# What a computation may use of the processor beyond the seconds it was given.
-_GRACE = 60
-
 
 class ProcessError(RuntimeError):
     """A computation ended with an error; its text says which."""
 
 
 def race(
-    work: Callable[..., Iterator[T]], asked: Sequence[Mapping[str, Any]], *, seconds: float, ticks: bool = False
+    work: Callable[..., Iterator[T]],
+    asked: Sequence[Mapping[str, Any]],
+    *,
+    seconds: float,
+    first: float | None = None,
+    ticks: bool = False,
 ) -> Iterator[tuple[int, T | None]]:
-    """Run `work(**one)` for each of `asked`, side by side, and yield (place, item) as the items come. Ends when all are done,
-    or `seconds` have passed; whoever closes the iterator stops them. `work` is a function of a module, its values can be
-    pickled. With `ticks`, (-1, None) comes when there was nothing for a second. Raises ProcessError when one fails."""
+    """Run `work(**arguments)` for each of `asked`, side by side, and yield (index, item) as the items come. Ends when all have
+    ended; whoever closes the iterator stops them. Each may use so many `seconds` of the processor, or as many as `first` until
+    its first item, and is ended then: on a busy machine it takes longer, and comes as far. `work` is a function of a module,
+    its values can be pickled. With `ticks`, (-1, None) comes when there was nothing for a second. Raises ProcessError when one
+    fails."""
     context = multiprocessing.get_context("spawn")
-    ends: dict[Connection, int] = {}
+    index_of: dict[Connection, int] = {}
     processes = []
     try:
-        for place, one in enumerate(asked):
+        for index, arguments in enumerate(asked):
             mine, theirs = context.Pipe(duplex=False)
-            process = context.Process(target=_run, args=(work, dict(one), theirs, int(seconds) + _GRACE), daemon=True)
+            limits = (seconds, max(seconds, first or seconds))
+            process = context.Process(target=_run, args=(work, dict(arguments), theirs, *limits), daemon=True)
             process.start()
             theirs.close()
-            ends[mine] = place
+            index_of[mine] = index
             processes.append(process)
-        yield from _items(ends, seconds, ticks)
+        yield from _items(index_of, ticks)
     finally:
         for process in processes:
             process.kill()
             process.join()
             process.close()
-        for end in ends:
-            end.close()
+        for connection in index_of:
+            connection.close()
 
 
-def _items(ends: dict[Connection, int], seconds: float, ticks: bool) -> Iterator[tuple[int, Any]]:
-    import time  # noqa: PLC0415
-
-    open_, until = set(ends), time.monotonic() + seconds
-    while open_ and (left := until - time.monotonic()) > 0:
-        spoke = wait(list(open_), timeout=min(left, 1.0))
-        if ticks and not spoke:
+def _items(index_of: Mapping[Connection, int], ticks: bool) -> Iterator[tuple[int, Any]]:
+    running = set(index_of)
+    while running:
+        ready = wait(list(running), timeout=1.0)
+        if ticks and not ready:
             yield -1, None
-        for end in spoke:
-            assert isinstance(end, Connection)
+        for connection in ready:
+            assert isinstance(connection, Connection)
             try:
-                kind, item = end.recv()
-            except (EOFError, ConnectionError):
-                open_.discard(end)
+                kind, item = connection.recv()
+            except (EOFError, OSError):  # at a message's end, or within one
+                running.discard(connection)
                 continue
             if kind == "failed":
                 raise ProcessError(item)
-            yield ends[end], item
+            yield index_of[connection], item
 
 
-def _run(work: Callable[..., Iterator[Any]], asked: Mapping[str, Any], end: Connection, most: int) -> None:
-    _end_with_parent(most)
+def _run(
+    work: Callable[..., Iterator[Any]], arguments: Mapping[str, Any], connection: Connection, seconds: float, first: float
+) -> None:
+    _end_with_parent()
+    _end_after(first)
+    limited = False
     try:
-        for item in work(**asked):
-            end.send(("item", item))
+        for item in work(**arguments):
+            connection.send(("item", item))
+            if not limited:
+                limited = True
+                _end_after(seconds)
     except Exception as error:  # noqa: BLE001 - told to whoever asked
         with suppress(OSError):
-            end.send(("failed", f"{type(error).__name__}: {error}"))
-    end.close()
+            connection.send(("failed", f"{type(error).__name__}: {error}"))
+    connection.close()
 
 
-def _end_with_parent(most: int) -> None:
-    """A thread waits for the parent's end; processor time is bounded for when a library holds all threads."""
+def _end_after(seconds: float) -> None:
+    """Let the system end this process when it has used so many seconds of the processor since its start: also within a library
+    that holds all threads."""
     with suppress(ImportError, ValueError, OSError):
         import resource  # noqa: PLC0415 - not on every system
 
-        resource.setrlimit(resource.RLIMIT_CPU, (most, most + 5))
+        resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(seconds), math.ceil(seconds)))
+
+
+def _end_with_parent() -> None:
+    """A thread waits for the parent's end."""
     parent = parent_process()
 
     def watch() -> None:

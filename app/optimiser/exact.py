@@ -5,42 +5,43 @@ from __future__ import annotations
 
 import numpy as np
 
-from app.optimiser.grid import NOWHERE, Flags, Grid, Ints
+from app.optimiser.grid import UNPLACED, Flags, Grid, Ints
 from app.optimiser.prices import Relaxation
 
-MOST_COLUMNS = 25_000
+# Columns that take about a second, and those that take a minute or more.
+QUICK_COLUMNS, MOST_COLUMNS = 4_000, 25_000
+_NODES = 20_000
 _ROUNDING = 1e-6
 
 
 def columns(relaxed: Relaxation, gap: float) -> Flags:
     """The columns that a plan can use which is better by more than nothing: by the prices they lose no more than the gap."""
-    return relaxed.over() >= -gap - _ROUNDING
+    return relaxed.reduced_worth() >= -gap - _ROUNDING
 
 
-def best(
-    grid: Grid, relaxed: Relaxation, keep: Flags, bound: float, at: Ints, seconds: float | None
-) -> tuple[Ints | None, float]:
-    """(a plan over the kept columns or None, a proven bound), or the old bound when time ran out before there was a better one.
-    The bound holds when `keep` are the `columns` of the gap between `bound` and the plan in `at`."""
+def best(grid: Grid, relaxed: Relaxation, keep: Flags, bound: float, assignment: Ints) -> tuple[Ints | None, float]:
+    """(a plan over the kept columns or None, a proven bound). The work is bounded by nodes of the search tree: where they do
+    not suffice, what is known after the last of them counts. The bound holds when `keep` are the `columns` of the gap between
+    `bound` and the value of `assignment`."""
     from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415 - a heavy library
 
-    value = grid.value(at)
-    cm, cs = relaxed.cm[keep], relaxed.cs[keep]
-    if not len(cm):
+    value = grid.value(assignment)
+    meeting, slot = relaxed.meeting[keep], relaxed.slot[keep]
+    if not len(meeting):
         return None, bound
-    matrix = grid.matrix(cm, cs)
+    matrix = grid.matrix(meeting, slot)
     used = matrix.getnnz(axis=1) > 0
-    answer = milp(
-        -grid.weight[cm],
+    solution = milp(
+        -grid.weight[meeting],
         constraints=LinearConstraint(matrix[used], -np.inf, grid.limits()[used]),
         bounds=Bounds(0, 1),
-        integrality=np.ones(len(cm)),
-        options={"mip_rel_gap": 0, "node_limit": 20_000} | ({} if seconds is None else {"time_limit": max(seconds, 0.1)}),
+        integrality=np.ones(len(meeting)),
+        options={"mip_rel_gap": 0, "node_limit": _NODES},
     )
-    proven = bound if answer.mip_dual_bound is None else min(bound, max(value, -answer.mip_dual_bound))
-    if answer.x is None:
+    proven = bound if solution.mip_dual_bound is None else min(bound, max(value, -solution.mip_dual_bound))
+    if solution.x is None:
         return None, proven
-    found = np.full(grid.meetings, NOWHERE)
-    on = answer.x > 0.5
-    found[cm[on]] = cs[on]
-    return found, proven
+    better = np.full(grid.meetings, UNPLACED)
+    chosen = solution.x > 0.5
+    better[meeting[chosen]] = slot[chosen]
+    return better, proven

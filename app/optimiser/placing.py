@@ -2,89 +2,97 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
-from app.optimiser.grid import NOWHERE, Floats, Grid, Ints
+from app.optimiser.budget import never
+from app.optimiser.grid import UNPLACED, Floats, Grid, Ints
 from app.optimiser.prices import Relaxation
 
 # Meetings that the relaxation would place fully in a slot count so much more there, in shares of a mean meeting.
 _LEAN = 0.1
 
 
-def greedy(grid: Grid, at: Ints | None = None) -> Ints:
+def greedy(grid: Grid, start: Ints | None = None) -> Ints:
     """Meetings by weight, each at the first slot where everybody and a table are free; required ones first. Goes on from
-    `at` when it is given."""
-    found = np.full(grid.meetings, NOWHERE) if at is None else at.copy()
-    limits = grid.limits(found)
+    `start` when it is given."""
+    assignment = np.full(grid.meetings, UNPLACED) if start is None else start.copy()
+    limits = grid.limits(assignment)
     for meeting in by_importance(grid):
-        if found[meeting] < 0:
-            put(grid, limits, found, meeting, np.flatnonzero(grid.allowed[meeting]))
-    return found
+        if assignment[meeting] < 0:
+            put(grid, limits, assignment, meeting, np.flatnonzero(grid.allowed[meeting]))
+    return assignment
 
 
-def put(grid: Grid, limits: Floats, found: Ints, meeting: int, slots: Ints) -> None:
+def put(grid: Grid, limits: Floats, assignment: Ints, meeting: int, slots: Ints) -> None:
     """Place a meeting at the first of the slots that fits; when no more may move, one that had a place only there."""
-    home, most = grid.now_at[meeting], grid.problem.max_moves
-    if most is not None and home >= 0 and grid.moves(found) >= most:
+    home, max_moves = grid.now_at[meeting], grid.problem.max_moves
+    if max_moves is not None and home >= 0 and grid.moves(assignment) >= max_moves:
         slots = slots[slots == home]
-    found[meeting] = first_fit(grid, limits, meeting, slots)
+    assignment[meeting] = first_fit(grid, limits, meeting, slots)
 
 
 def by_importance(grid: Grid) -> list[int]:
+    """Required meetings first, then by weight."""
     order: list[int] = np.lexsort((-grid.weight, ~grid.required)).tolist()
     return order
 
 
 def first_fit(grid: Grid, limits: Floats, meeting: int, slots: Ints) -> int:
-    """The first of the slots where everybody and a table are free, now taken from `limits`; NOWHERE if there is none."""
-    who = grid.people_of(meeting)
-    if not len(slots) or (limits[grid.most_row(who)] < 1).any():
-        return NOWHERE
-    free = np.asarray(limits[grid.row_of(who[:, None], slots[None, :])] >= 1).all(axis=0).reshape(-1)
+    """The first of the slots where everybody and a table are free, now taken from `limits`; UNPLACED if there is none."""
+    people = grid.people_of(meeting)
+    if not len(slots) or (limits[grid.maximum_row(people)] < 1).any():
+        return UNPLACED
+    free = np.asarray(limits[grid.person_row(people[:, None], slots[None, :])] >= 1).all(axis=0).reshape(-1)
     if grid.seated[meeting]:
         free &= limits[grid.table_row(slots)] >= 1
     first = int(free.argmax())
     if not free[first]:
-        return NOWHERE
+        return UNPLACED
     slot = int(slots[first])
     limits[grid.uses(meeting, slot)] -= 1
     return slot
 
 
-def by_prices(grid: Grid, relaxed: Relaxation, steps: int, start: Ints | None = None) -> Ints:
+def by_prices(
+    grid: Grid, relaxed: Relaxation, steps: int, start: Ints | None = None, *, enough: Callable[[], bool] = never
+) -> Ints:
     """Round the relaxation: the fullest slot gets the matching that loses least by the prices, then the rest is solved
     again from where it stood, in so many steps. What is placed in `start` stays there; when moves are counted, meetings that
-    had a place are not placed here."""
-    found = np.full(grid.meetings, NOWHERE) if start is None else start.copy()
-    limits = grid.limits(found)
+    had a place are not placed here. When it is `enough`, the rest is placed greedily."""
+    assignment = np.full(grid.meetings, UNPLACED) if start is None else start.copy()
+    limits = grid.limits(assignment)
     counted = grid.problem.max_moves is not None
-    now = relaxed.without((found[relaxed.cm] < 0) & ~(counted & (grid.now_at[relaxed.cm] >= 0)), limits)
+    rest = relaxed.restricted((assignment[relaxed.meeting] < 0) & ~(counted & (grid.now_at[relaxed.meeting] >= 0)), limits)
     mean = float(grid.weight.mean()) or 1.0
-    open_ = np.ones(grid.slots, dtype=bool)
-    while len(now.cm):
-        now.solve(steps)
-        fullness = np.bincount(now.cs, now.x, minlength=grid.slots)
-        fullness[~open_] = -1
+    is_open = np.ones(grid.slots, dtype=bool)
+    while len(rest.meeting):
+        rest.solve(steps, enough=enough)
+        if enough():
+            return greedy(grid, assignment)
+        fullness = np.bincount(rest.slot, rest.x, minlength=grid.slots)
+        fullness[~is_open] = -1
         slot = int(fullness.argmax())
-        here = now.cs == slot
-        prices = now.y.copy()
-        prices[: grid.meetings] = now.own_prices()
+        here = rest.slot == slot
+        prices = rest.y.copy()
+        prices[: grid.meetings] = rest.meeting_prices()
         in_slot = np.zeros(grid.rows, dtype=bool)
-        in_slot[grid.row_of(np.arange(grid.people), np.full(grid.people, slot))] = True
+        in_slot[grid.person_row(np.arange(grid.people), np.full(grid.people, slot))] = True
         in_slot[grid.table_row(np.array([slot]))] = True
         prices[in_slot] = 0  # what is decided now costs nothing beyond what it takes elsewhere
-        worth = now.worth[here] - grid.matrix(now.cm[here], now.cs[here]).T @ prices
-        worth += _LEAN * mean * now.x[here]
-        chosen = now.cm[here][_matching(grid, now.cm[here], slot, worth, limits)]
-        found[chosen] = slot
-        open_[slot] = False
-        limits = grid.limits(found)
-        now = now.without((found[now.cm] < 0) & open_[now.cs], limits)
-    return found
+        worth = rest.worth[here] - grid.matrix(rest.meeting[here], rest.slot[here]).T @ prices
+        worth += _LEAN * mean * rest.x[here]
+        chosen = rest.meeting[here][_matching(grid, rest.meeting[here], slot, worth, limits)]
+        assignment[chosen] = slot
+        is_open[slot] = False
+        limits = grid.limits(assignment)
+        rest = rest.restricted((assignment[rest.meeting] < 0) & is_open[rest.slot], limits)
+    return assignment
 
 
 def _matching(grid: Grid, meetings: Ints, slot: int, worth: Floats, limits: Floats) -> Ints:
-    """Places in `meetings` of the set that is worth most and fits into one slot."""
+    """Indices into `meetings` of the set that is worth most and fits into one slot."""
     from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415 - a heavy library
 
     keep = np.flatnonzero(worth > 0)
@@ -92,11 +100,11 @@ def _matching(grid: Grid, meetings: Ints, slot: int, worth: Floats, limits: Floa
         return keep
     matrix = grid.matrix(meetings[keep], np.full(len(keep), slot))
     used = matrix.getnnz(axis=1) > 0
-    answer = milp(
+    solution = milp(
         -worth[keep],
         constraints=LinearConstraint(matrix[used], -np.inf, limits[used]),
         bounds=Bounds(0, 1),
         integrality=np.ones(len(keep)),
         options={"mip_rel_gap": 1e-4, "node_limit": 200},
     )
-    return keep[answer.x > 0.5] if answer.x is not None else keep[:0]
+    return keep[solution.x > 0.5] if solution.x is not None else keep[:0]

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from app.optimiser.budget import never
 from app.optimiser.grid import Floats, Grid, Ints
 
 
@@ -25,164 +26,180 @@ def idle(busy: int, there: int) -> int:
 
 @dataclass(slots=True)
 class _Part:
+    """Meetings that can change slots by themselves; `ends`: by person at an end, their busy slots afterwards (a bit each);
+    `gain`: idle gaps that go; `shift`: seated meetings that the first slot gains."""
+
     meetings: list[int]
-    ends: dict[int, int]  # person to their busy slots afterwards
+    ends: dict[int, int]
     gain: int
-    shift: int  # meetings that the first slot gains
+    shift: int
 
 
 @dataclass(slots=True)
 class Polisher:
-    """`busy` and `there` have a bit a slot per person. Ordered meetings and those whose moves are counted stay."""
+    """`busy` and `present` have a bit a slot per person. Ordered meetings and those whose moves are counted stay."""
 
     grid: Grid
-    at: list[int]
-    who: list[list[int]] = field(init=False)
+    slots: list[int]
+    people: list[list[int]] = field(init=False)
     busy: list[int] = field(init=False)
-    there: list[int] = field(init=False)
+    present: list[int] = field(init=False)
     in_slot: list[set[int]] = field(init=False)
-    _stay: list[bool] = field(init=False)
+    _stays: list[bool] = field(init=False)
 
     def __post_init__(self) -> None:
         grid = self.grid
-        self.who = [grid.people_of(one).tolist() for one in range(grid.meetings)]
+        self.people = [grid.people_of(meeting).tolist() for meeting in range(grid.meetings)]
         self.busy = [0] * grid.people
         everything = (1 << grid.slots) - 1
-        self.there = [everything & ~sum(1 << slot for slot in one.unavailable) for one in grid.problem.people]
+        self.present = [everything & ~sum(1 << slot for slot in person.unavailable) for person in grid.problem.people]
         self.in_slot = [set() for _ in range(grid.slots)]
-        ordered = {name for meeting in grid.problem.meetings for name in (meeting.after and (meeting.id, *meeting.after))}
-        self._stay = [
-            meeting.id in ordered or (meeting.now_at is not None and grid.problem.max_moves is not None)
-            for meeting in grid.problem.meetings
+        ordered = {name for wish in grid.problem.meetings for name in (wish.after and (wish.id, *wish.after))}
+        self._stays = [
+            wish.id in ordered or (wish.now_at is not None and grid.problem.max_moves is not None)
+            for wish in grid.problem.meetings
         ]
-        for meeting, slot in enumerate(self.at):
+        for meeting, slot in enumerate(self.slots):
             if slot >= 0:
                 self.in_slot[slot].add(meeting)
-                for person in self.who[meeting]:
+                for person in self.people[meeting]:
                     self.busy[person] |= 1 << slot
 
     def gaps(self) -> int:
-        return sum(map(idle, self.busy, self.there))
+        return sum(map(idle, self.busy, self.present))
 
     def sweep(self, rng: np.random.Generator, heat: float) -> int:
         """Try all pairs of slots once, in random order; at `heat` above zero a part may also change for the worse. Returns
         by how much the gaps fell."""
-        pairs = [(one, other) for one in range(self.grid.slots) for other in range(one)]
+        pairs = [(first, second) for first in range(self.grid.slots) for second in range(first)]
         rng.shuffle(pairs)
-        return sum(self._pair(one, other, rng, heat) for one, other in pairs)
+        return sum(self._pair(first, second, rng, heat) for first, second in pairs)
 
-    def _pair(self, one: int, other: int, rng: np.random.Generator, heat: float) -> int:
-        parts = [part for part in self._parts(one, other) if part is not None]
-        luck = rng.random(len(parts))
-        wanted = [part for part, chance in zip(parts, luck, strict=True) if part.gain >= self._threshold(chance, heat)]
-        gained = 0
+    def _pair(self, first: int, second: int, rng: np.random.Generator, heat: float) -> int:
+        parts = [part for part in self._parts(first, second) if part is not None]
+        chances = rng.random(len(parts))
+        wanted = [part for part, chance in zip(parts, chances, strict=True) if part.gain >= self._threshold(chance, heat)]
+        gain = 0
         tables = self.grid.tables
         # What fills a slot goes with what empties it, the best of each first.
         wanted.sort(key=lambda part: -part.gain)
-        seated = {slot: sum(1 for meeting in self.in_slot[slot] if self.grid.seated[meeting]) for slot in (one, other)}
-        room = {slot: int(tables[slot]) - seated[slot] for slot in (one, other)}
+        room = {
+            slot: int(tables[slot]) - sum(1 for meeting in self.in_slot[slot] if self.grid.seated[meeting])
+            for slot in (first, second)
+        }
         left = list(wanted)
         while left:
-            fits = next((part for part in left if part.shift <= room[one] and -part.shift <= room[other]), None)
-            if fits is None:
+            fitting = next((part for part in left if part.shift <= room[first] and -part.shift <= room[second]), None)
+            if fitting is None:
                 break
-            left.remove(fits)
-            self._swap(fits, one, other)
-            room[one] -= fits.shift
-            room[other] += fits.shift
-            gained += fits.gain
-        return gained
+            left.remove(fitting)
+            self._swap(fitting, first, second)
+            room[first] -= fitting.shift
+            room[second] += fitting.shift
+            gain += fitting.gain
+        return gain
 
     def _threshold(self, chance: float, heat: float) -> float:
         return 1 if heat <= 0 else float(heat * np.log(max(chance, 1e-12)))
 
-    def _parts(self, one: int, other: int) -> list[_Part | None]:
-        here = {person: meeting for meeting in self.in_slot[one] for person in self.who[meeting]}
-        there = {person: meeting for meeting in self.in_slot[other] for person in self.who[meeting]}
-        seen: set[int] = set()
-        starts = [*sorted(self.in_slot[one]), *sorted(self.in_slot[other])]
-        return [self._part(start, one, other, here, there, seen) for start in starts if start not in seen]
+    def _parts(self, first: int, second: int) -> list[_Part | None]:
+        in_first = {person: meeting for meeting in self.in_slot[first] for person in self.people[meeting]}
+        in_second = {person: meeting for meeting in self.in_slot[second] for person in self.people[meeting]}
+        visited: set[int] = set()
+        starts = [*sorted(self.in_slot[first]), *sorted(self.in_slot[second])]
+        return [self._part(start, first, second, in_first, in_second, visited) for start in starts if start not in visited]
 
     def _part(
-        self, start: int, one: int, other: int, here: dict[int, int], there: dict[int, int], seen: set[int]
+        self,
+        start: int,
+        first: int,
+        second: int,
+        in_first: dict[int, int],
+        in_second: dict[int, int],
+        visited: set[int],
     ) -> _Part | None:
         """The part that `start` lies in, or None when somebody in it cannot change."""
-        stack, meetings, ends, gain, shift, may = [start], [], {}, 0, 0, True
-        seen.add(start)
-        bits = (1 << one) | (1 << other)
+        stack, meetings, ends, gain, shift, movable = [start], [], {}, 0, 0, True
+        visited.add(start)
+        bits = (1 << first) | (1 << second)
         while stack:
             meeting = stack.pop()
             meetings.append(meeting)
-            home, goal, across = (one, other, there) if meeting in self.in_slot[one] else (other, one, here)
+            home, goal, across = (first, second, in_second) if meeting in self.in_slot[first] else (second, first, in_first)
             if self.grid.seated[meeting]:
-                shift += -1 if home == one else 1
-            may = may and bool(self.grid.allowed[meeting, goal]) and not self._stay[meeting]
-            for person in self.who[meeting]:
+                shift += -1 if home == first else 1
+            movable = movable and bool(self.grid.allowed[meeting, goal]) and not self._stays[meeting]
+            for person in self.people[meeting]:
                 neighbour = across.get(person)
                 if neighbour is None:
                     after = self.busy[person] ^ bits
-                    gain += idle(self.busy[person], self.there[person]) - idle(after, self.there[person])
+                    gain += idle(self.busy[person], self.present[person]) - idle(after, self.present[person])
                     ends[person] = after
-                elif neighbour not in seen:
-                    seen.add(neighbour)
+                elif neighbour not in visited:
+                    visited.add(neighbour)
                     stack.append(neighbour)
-        return _Part(meetings, ends, gain, shift) if may else None
+        return _Part(meetings, ends, gain, shift) if movable else None
 
-    def _swap(self, part: _Part, one: int, other: int) -> None:
+    def _swap(self, part: _Part, first: int, second: int) -> None:
         for meeting in part.meetings:
-            home, goal = (one, other) if meeting in self.in_slot[one] else (other, one)
-            self.at[meeting] = goal
+            home, goal = (first, second) if meeting in self.in_slot[first] else (second, first)
+            self.slots[meeting] = goal
             self.in_slot[home].discard(meeting)
             self.in_slot[goal].add(meeting)
         for person, after in part.ends.items():
             self.busy[person] = after
 
 
-def close_gaps(grid: Grid, at: Ints, rng: np.random.Generator, *, sweeps: int, enough: Callable[[], bool]) -> Ints:
-    """The same meetings with fewer idle gaps: cooling sweeps until there have been so many or it is `enough`."""
-    polisher = Polisher(grid, at.tolist())
-    best, best_gaps = list(polisher.at), polisher.gaps()
+def close_gaps(
+    grid: Grid, assignment: Ints, rng: np.random.Generator, *, sweeps: int, enough: Callable[[], bool] = never
+) -> Ints:
+    """The same meetings with fewer idle gaps: cooling sweeps until none is left, there have been so many, or it is `enough`."""
+    polisher = Polisher(grid, assignment.tolist())
+    best, fewest = list(polisher.slots), polisher.gaps()
     for number in range(sweeps):
+        if not fewest or enough():
+            break
         heat = 0.6 * (1 - number / (0.8 * sweeps)) if number < 0.8 * sweeps else 0.0
         polisher.sweep(rng, heat)
         gaps = polisher.gaps()
-        if gaps < best_gaps:
-            best, best_gaps = list(polisher.at), gaps
-        if enough():
-            break
+        if gaps < fewest:
+            best, fewest = list(polisher.slots), gaps
     return np.array(best)
 
 
-def tables(grid: Grid, at: Sequence[int]) -> list[int | None]:
+def tables(grid: Grid, slots: Sequence[int]) -> list[int | None]:
     """A table for each placed meeting: hosts keep theirs, others stay near where they sat last. Within a slot the cost of all
     is least (an assignment problem)."""
     from scipy.optimize import linear_sum_assignment  # noqa: PLC0415 - a heavy library
 
-    keeps = [one.table for one in grid.problem.people]
+    own = [person.table for person in grid.problem.people]
     last: list[int | None] = [None] * grid.people
-    found: list[int | None] = [None] * grid.meetings
+    table_of: list[int | None] = [None] * grid.meetings
     by_slot: dict[int, list[int]] = defaultdict(list)
-    for meeting, slot in enumerate(at):
+    for meeting, slot in enumerate(slots):
         if slot >= 0 and grid.seated[meeting]:
             by_slot[slot].append(meeting)
     for slot in sorted(by_slot):
-        here, most = by_slot[slot], grid.problem.tables[slot]
-        if most is None:
+        meetings, number = by_slot[slot], grid.problem.tables[slot]
+        if number is None:
             continue
-        numbers = np.arange(1, most + 1)
+        numbers = np.arange(1, number + 1)
         cost = np.array(
-            [np.sum([_walk(numbers, keeps[one], last[one]) for one in grid.people_of(meeting)], axis=0) for meeting in here]
+            [
+                np.sum([_walk(numbers, own[person], last[person]) for person in grid.people_of(meeting)], axis=0)
+                for meeting in meetings
+            ]
         )
         for row, column in zip(*linear_sum_assignment(cost), strict=True):
-            meeting = here[row]
-            found[meeting] = int(column) + 1
+            meeting = meetings[row]
+            table_of[meeting] = int(column) + 1
             for person in grid.people_of(meeting):
                 last[person] = int(column) + 1
-    return found
+    return table_of
 
 
-def _walk(numbers: Ints, keeps: int | None, last: int | None) -> Floats:
+def _walk(numbers: Ints, own: int | None, last: int | None) -> Floats:
     """What each table costs somebody: hosts do not leave theirs, others walk as little as they can."""
-    if keeps is not None:
-        return np.where(numbers == keeps, 0.0, 1e6)
+    if own is not None:
+        return np.where(numbers == own, 0.0, 1e6)
     return np.minimum(np.abs(numbers - last), 50).astype(float) if last is not None else np.zeros(len(numbers))

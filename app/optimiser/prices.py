@@ -9,10 +9,12 @@ meet when, which a bound from totals does not.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
+from app.optimiser.budget import never
 from app.optimiser.grid import Flags, Floats, Grid, Ints, Matrix
 
 _CHECK, _RESTART = 100, 400  # steps
@@ -20,11 +22,12 @@ _CHECK, _RESTART = 100, 400  # steps
 
 @dataclass(slots=True)
 class Relaxation:
-    """The columns (cm, cs) with limits b and worth w; `x` and `y` are how far the method has come."""
+    """Columns (`meeting`, `slot` and `worth` of each) under the `limits` of the grid's rows; `x` (columns,) and `y` (rows,) are
+    how far the method has come."""
 
     grid: Grid
-    cm: Ints
-    cs: Ints
+    meeting: Ints
+    slot: Ints
     worth: Floats
     limits: Floats
     x: Floats
@@ -34,42 +37,51 @@ class Relaxation:
     @classmethod
     def of(cls, grid: Grid, worth: Floats) -> Relaxation:
         """All columns of the grid; `worth` is per meeting."""
-        columns = len(grid.cm)
-        return cls(grid, grid.cm, grid.cs, worth[grid.cm], grid.limits(), np.zeros(columns), np.zeros(grid.rows))
+        columns = len(grid.column_meeting)
+        return cls(
+            grid,
+            grid.column_meeting,
+            grid.column_slot,
+            worth[grid.column_meeting],
+            grid.limits(),
+            np.zeros(columns),
+            np.zeros(grid.rows),
+        )
 
-    def without(self, keep: Flags, limits: Floats) -> Relaxation:
+    def restricted(self, keep: Flags, limits: Floats) -> Relaxation:
         """The same with these columns only and other limits, going on from here."""
-        return Relaxation(self.grid, self.cm[keep], self.cs[keep], self.worth[keep], limits, self.x[keep], self.y, self.pace)
+        return Relaxation(
+            self.grid, self.meeting[keep], self.slot[keep], self.worth[keep], limits, self.x[keep], self.y, self.pace
+        )
 
-    def over(self) -> Floats:
+    def reduced_worth(self) -> Floats:
         """What each column is worth beyond the prices of its rows: 0 or less, less for columns that no good plan uses."""
         y = self.y.copy()
-        y[: self.grid.meetings] = self.own_prices()
-        found: Floats = self.worth - self.grid.matrix(self.cm, self.cs).T @ y
-        return found
+        y[: self.grid.meetings] = self.meeting_prices()
+        reduced: Floats = self.worth - self.grid.matrix(self.meeting, self.slot).T @ y
+        return reduced
 
     def bound(self, matrix_t: Matrix, y: Floats) -> float:
         """Proven: with each meeting's own price as low as its best column allows."""
         meetings = self.grid.meetings
-        rest = y.copy()
-        rest[:meetings] = 0
-        over = self.worth - matrix_t @ rest
-        own = np.zeros(meetings)
-        np.maximum.at(own, self.cm, over)
-        return float(own.sum() + self.limits[meetings:] @ rest[meetings:])
+        return float(self._own(matrix_t, y).sum() + self.limits[meetings:] @ y[meetings:])
 
-    def own_prices(self) -> Floats:
-        """The meetings' own prices that belong to the bound."""
-        meetings = self.grid.meetings
-        rest = self.y.copy()
-        rest[:meetings] = 0
-        own = np.zeros(meetings)
-        np.maximum.at(own, self.cm, self.worth - self.grid.matrix(self.cm, self.cs).T @ rest)
+    def meeting_prices(self) -> Floats:
+        """The meetings' own prices that belong to the bound: (meetings,)."""
+        return self._own(self.grid.matrix(self.meeting, self.slot).T, self.y)
+
+    def _own(self, matrix_t: Matrix, y: Floats) -> Floats:
+        """Each meeting's price when the other rows have the prices `y`: what its best column is worth beyond them."""
+        others = y.copy()
+        others[: self.grid.meetings] = 0
+        own = np.zeros(self.grid.meetings)
+        np.maximum.at(own, self.meeting, self.worth - matrix_t @ others)
         return own
 
-    def solve(self, steps: int, tolerance: float = 1e-4) -> float:
-        """Take up to so many steps; keeps the best prices in `y` and the last average in `x`. Returns the bound."""
-        matrix = self.grid.matrix(self.cm, self.cs)
+    def solve(self, steps: int, tolerance: float = 1e-4, *, enough: Callable[[], bool] = never) -> float:
+        """Take up to so many steps, fewer when the tolerance is reached or it is `enough`, which is asked now and then; keeps
+        the best prices in `y` and the last average in `x`. Returns the bound."""
+        matrix = self.grid.matrix(self.meeting, self.slot)
         matrix_t = matrix.T.tocsr()
         per_row = np.maximum(matrix.getnnz(axis=1), 1)
         per_column = np.maximum(matrix.getnnz(axis=0), 1)
@@ -95,6 +107,8 @@ class Relaxation:
             excess = float((matrix @ mean_x - self.limits).max(initial=0))
             if excess < 300 * tolerance and abs(best - worth) <= tolerance * max(best, 1e-9):
                 x = mean_x
+                break
+            if enough():
                 break
             if step % _RESTART == 0:
                 far_x, far_y = float(np.linalg.norm(mean_x - from_x)), float(np.linalg.norm(mean_y - from_y))

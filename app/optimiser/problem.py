@@ -5,16 +5,16 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
+from app.optimiser.vocabulary import Mode, Status
+
 FORMAT = "gosmart-meeting-plan/1"
-SELECT, PLACE_ALL = "select", "place_all"
-MODES = (SELECT, PLACE_ALL)
-# Searches that go different ways; run side by side, what they know is put together.
-WAYS = 2
-# Bounds that a plan of the largest expo stays far below; beyond them the answer would not come in time.
-MOST_PEOPLE, MOST_SLOTS, MOST_MEETINGS, MOST_AT_ONE = 10_000, 200, 100_000, 20
+# Searches of different strategies: run side by side, what they know is put together.
+STRATEGIES = 2
+# Limits that a plan of the largest expo stays far below; beyond them the answer would not come in time.
+MOST_PEOPLE, MOST_SLOTS, MOST_MEETINGS, MOST_PARTICIPANTS = 10_000, 200, 100_000, 20
 
 
 class BadProblemError(ValueError):
@@ -53,7 +53,7 @@ class Problem:
     """`tables` has one number a slot, or None where there is no bound. `max_moves` bounds how many meetings that have a
     place (`now_at`) may get another."""
 
-    mode: str
+    mode: Mode
     slots: int
     tables: tuple[int | None, ...]
     people: tuple[Person, ...]
@@ -62,23 +62,25 @@ class Problem:
     max_moves: int | None = None
 
     def person_index(self) -> dict[str, int]:
-        return {person.id: place for place, person in enumerate(self.people)}
+        return {person.id: index for index, person in enumerate(self.people)}
 
     def free_slots(self) -> list[list[int]]:
         """Per meeting, where it may lie by itself: its own slots, everybody there, a table in the slot."""
-        away = {person.id: person.unavailable for person in self.people}
-        found = []
+        unavailable = {person.id: person.unavailable for person in self.people}
+        free_slots = []
         for meeting in self.meetings:
             slots = range(self.slots) if meeting.slots is None else sorted(meeting.slots)
             if meeting.fixed is not None:
                 slots = [meeting.fixed] if meeting.slots is None or meeting.fixed in meeting.slots else []
-            gone = frozenset[int]().union(*(away[one] for one in meeting.people))
-            found.append([slot for slot in slots if slot not in gone and (meeting.online or self.tables[slot] != 0)])
-        return found
+            closed = frozenset[int]().union(*(unavailable[person] for person in meeting.people))
+            free_slots.append([slot for slot in slots if slot not in closed and (meeting.online or self.tables[slot] != 0)])
+        return free_slots
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class Placement:
+    """Where a meeting takes place. `table` is numbered from 1; None where tables are not counted."""
+
     meeting: str
     slot: int
     table: int | None
@@ -88,10 +90,10 @@ class Placed:
 class Plan:
     """`bound` is proven: no plan is worth more (select), or has fewer breaks (`breaks_bound`, place all). `conflict` names
     meetings that cannot all take place, and `why` says it in words. `short` meetings are missing until everybody has what they
-    get at least."""
+    get at least. `seconds` are those of the processor that the search has taken so far."""
 
-    status: str
-    placed: tuple[Placed, ...] = ()
+    status: Status
+    placed: tuple[Placement, ...] = ()
     unplaced: tuple[str, ...] = ()
     value: float = 0.0
     bound: float | None = None
@@ -113,7 +115,7 @@ class Plan:
     def to_json(self) -> dict[str, Any]:
         return {
             "status": self.status,
-            "placed": [{"meeting": one.meeting, "slot": one.slot, "table": one.table} for one in self.placed],
+            "placed": [{"meeting": each.meeting, "slot": each.slot, "table": each.table} for each in self.placed],
             "unplaced": list(self.unplaced),
             "value": round(self.value, 6),
             "bound": None if self.bound is None else round(self.bound, 6),
@@ -128,36 +130,49 @@ class Plan:
         }
 
 
-def together(one: Plan | None, other: Plan) -> Plan:
+def unknown(
+    problem: Problem, seed: int, *, bound: float | None = None, breaks_bound: int | None = None, seconds: float = 0.0
+) -> Plan:
+    """No plan is known yet, only what is proven of any."""
+    unplaced = tuple(meeting.id for meeting in problem.meetings)
+    return Plan(Status.UNKNOWN, unplaced=unplaced, bound=bound, breaks_bound=breaks_bound, seconds=seconds, seed=seed)
+
+
+def combine(first: Plan, second: Plan) -> Plan:
     """What two searches of one problem know together: the better plan, with the better of their bounds. Nobody's share is
-    given for a higher value."""
-    if one is None or other.status == "infeasible":
-        return other
-    if one.status == "infeasible":
-        return one
-    best = max(one, other, key=lambda plan: (-plan.short, plan.value, -plan.breaks))
-    bound = min((plan.bound for plan in (one, other) if plan.bound is not None), default=None)
-    fewest = max((plan.breaks_bound for plan in (one, other) if plan.breaks_bound is not None), default=None)
-    settled = proven(best.value, bound) and not best.short if fewest is None else best.breaks == fewest
-    return replace(best, bound=bound, breaks_bound=fewest, status="optimal" if settled else "feasible")
+    given for a higher value. Of equally good plans the first stays."""
+    for plan in (first, second):
+        if plan.status == Status.INFEASIBLE:
+            return plan
+    best = max(first, second, key=lambda plan: (plan.status != Status.UNKNOWN, -plan.short, plan.value, -plan.breaks))
+    bound = min((plan.bound for plan in (first, second) if plan.bound is not None), default=None)
+    fewest = max((plan.breaks_bound for plan in (first, second) if plan.breaks_bound is not None), default=None)
+    settled = is_proven(best.value, bound) and not best.short if fewest is None else best.breaks == fewest
+    return replace(
+        best,
+        bound=bound,
+        breaks_bound=fewest,
+        status=best.status if best.status == Status.UNKNOWN else Status.OPTIMAL if settled else Status.FEASIBLE,
+        seconds=max(first.seconds, second.seconds),
+    )
 
 
-def proven(value: float, bound: float | None) -> bool:
+def is_proven(value: float, bound: float | None) -> bool:
+    """Whether nothing can be worth more than the value, but for rounding."""
     return bound is not None and bound - value <= _ROUNDING * max(1.0, bound)
 
 
 _ROUNDING = 1e-7
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Reader:
     """Reads values and says where a wrong one is."""
 
     where: str = "problem"
-    trail: list[str] = field(default_factory=list)
 
     def fault(self, what: str) -> BadProblemError:
-        return BadProblemError(f"{'.'.join([self.where, *self.trail])}: {what}")
+        return BadProblemError(f"{self.where}: {what}")
 
     def whole(self, value: Any, least: int, most: int, name: str) -> int:
         if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
@@ -186,106 +201,106 @@ class _Reader:
 
 def read(source: Any) -> Problem:
     """The problem in a decoded JSON document. Raises BadProblemError."""
-    at = _Reader()
-    keys = ("format", "mode", "slots", "tables", "people", "meetings", "fairness", "max_moves")
-    at.known(source, keys)
+    reader = _Reader()
+    reader.known(source, ("format", "mode", "slots", "tables", "people", "meetings", "fairness", "max_moves"))
     if source.get("format") != FORMAT:
-        raise at.fault(f"format must be {FORMAT!r}")
-    if source.get("mode", SELECT) not in MODES:
-        raise at.fault(f"mode must be one of {', '.join(MODES)}")
-    slots = at.whole(source.get("slots"), 1, MOST_SLOTS, "slots")
+        raise reader.fault(f"format must be {FORMAT!r}")
+    mode = source.get("mode", Mode.SELECT)
+    if mode not in tuple(Mode):
+        raise reader.fault(f"mode must be one of {', '.join(Mode)}")
+    slots = reader.whole(source.get("slots"), 1, MOST_SLOTS, "slots")
     people = tuple(
-        _person(_Reader(f"people[{place}]"), one, slots)
-        for place, one in enumerate(at.items(source.get("people"), "people", MOST_PEOPLE))
+        _person(_Reader(f"people[{index}]"), person, slots)
+        for index, person in enumerate(reader.items(source.get("people"), "people", MOST_PEOPLE))
     )
-    _unique(at, [one.id for one in people], "person")
+    _unique(reader, [person.id for person in people], "person")
     ids = {person.id for person in people}
     meetings = tuple(
-        _meeting(_Reader(f"meetings[{place}]"), one, slots, ids)
-        for place, one in enumerate(at.items(source.get("meetings"), "meetings", MOST_MEETINGS))
+        _meeting(_Reader(f"meetings[{index}]"), meeting, slots, ids)
+        for index, meeting in enumerate(reader.items(source.get("meetings"), "meetings", MOST_MEETINGS))
     )
-    _unique(at, [one.id for one in meetings], "meeting")
-    _after(meetings)
+    _unique(reader, [meeting.id for meeting in meetings], "meeting")
+    _check_order(meetings)
     fairness = source.get("fairness") or {}
     _Reader("fairness").known(fairness, ("max_break_difference",))
     difference, moves = fairness.get("max_break_difference"), source.get("max_moves")
     return Problem(
-        source.get("mode", SELECT),
+        Mode(mode),
         slots,
-        _tables(at, source.get("tables"), slots),
+        _tables(reader, source.get("tables"), slots),
         people,
         meetings,
-        None if difference is None else at.whole(difference, 0, MOST_SLOTS, "max_break_difference"),
-        None if moves is None else at.whole(moves, 0, MOST_MEETINGS, "max_moves"),
+        None if difference is None else reader.whole(difference, 0, MOST_SLOTS, "max_break_difference"),
+        None if moves is None else reader.whole(moves, 0, MOST_MEETINGS, "max_moves"),
     )
 
 
-def _tables(at: _Reader, value: Any, slots: int) -> tuple[int | None, ...]:
-    if value is None:
+def _tables(reader: _Reader, source: Any, slots: int) -> tuple[int | None, ...]:
+    if source is None:
         return (None,) * slots
-    if isinstance(value, list):
-        if len(value) != slots:
-            raise at.fault(f"tables must have {slots} entries, one a slot")
-        return tuple(None if one is None else at.whole(one, 0, MOST_PEOPLE, "tables") for one in value)
-    return (at.whole(value, 0, MOST_PEOPLE, "tables"),) * slots
+    if isinstance(source, list):
+        if len(source) != slots:
+            raise reader.fault(f"tables must have {slots} entries, one a slot")
+        return tuple(None if number is None else reader.whole(number, 0, MOST_PEOPLE, "tables") for number in source)
+    return (reader.whole(source, 0, MOST_PEOPLE, "tables"),) * slots
 
 
-def _slots(at: _Reader, value: Any, slots: int, name: str) -> frozenset[int]:
-    return frozenset(at.whole(one, 0, slots - 1, name) for one in at.items(value, name, slots))
+def _slots(reader: _Reader, source: Any, slots: int, name: str) -> frozenset[int]:
+    return frozenset(reader.whole(slot, 0, slots - 1, name) for slot in reader.items(source, name, slots))
 
 
-def _person(at: _Reader, source: Any, slots: int) -> Person:
-    at.known(source, ("id", "unavailable", "max_meetings", "at_least", "table"))
-    most, table = source.get("max_meetings"), source.get("table")
+def _person(reader: _Reader, source: Any, slots: int) -> Person:
+    reader.known(source, ("id", "unavailable", "max_meetings", "at_least", "table"))
+    max_meetings, table = source.get("max_meetings"), source.get("table")
     return Person(
-        at.name(source.get("id")),
-        _slots(at, source.get("unavailable", []), slots, "unavailable"),
-        None if most is None else at.whole(most, 0, slots, "max_meetings"),
-        at.whole(source.get("at_least", 0), 0, slots, "at_least"),
-        None if table is None else at.whole(table, 1, MOST_PEOPLE, "table"),
+        reader.name(source.get("id")),
+        _slots(reader, source.get("unavailable", []), slots, "unavailable"),
+        None if max_meetings is None else reader.whole(max_meetings, 0, slots, "max_meetings"),
+        reader.whole(source.get("at_least", 0), 0, slots, "at_least"),
+        None if table is None else reader.whole(table, 1, MOST_PEOPLE, "table"),
     )
 
 
-def _meeting(at: _Reader, source: Any, slots: int, ids: set[str]) -> Meeting:
-    at.known(source, ("id", "people", "weight", "slots", "fixed", "after", "required", "now_at", "online"))
-    people = tuple(at.name(one) for one in at.items(source.get("people"), "people", MOST_AT_ONE))
-    for one in people:
-        if one not in ids:
-            raise at.fault(f"unknown person {one!r}")
+def _meeting(reader: _Reader, source: Any, slots: int, ids: set[str]) -> Meeting:
+    reader.known(source, ("id", "people", "weight", "slots", "fixed", "after", "required", "now_at", "online"))
+    people = tuple(reader.name(name) for name in reader.items(source.get("people"), "people", MOST_PARTICIPANTS))
+    for person in people:
+        if person not in ids:
+            raise reader.fault(f"unknown person {person!r}")
     if len(people) < 2 or len(set(people)) != len(people):
-        raise at.fault("a meeting needs two different people at least")
+        raise reader.fault("a meeting needs two different people at least")
     weight = source.get("weight", 1.0)
     if isinstance(weight, bool) or not isinstance(weight, int | float) or not math.isfinite(weight) or not 0 <= weight <= 1e6:
-        raise at.fault(f"weight must be a number from 0 to 1000000, not {weight!r:.60}")
+        raise reader.fault(f"weight must be a number from 0 to 1000000, not {weight!r:.60}")
     for key in ("required", "online"):
         if not isinstance(source.get(key, False), bool):
-            raise at.fault(f"{key} must be true or false")
-    where = source.get("slots")
+            raise reader.fault(f"{key} must be true or false")
+    only = source.get("slots")
     fixed, now_at = (
-        None if source.get(key) is None else at.whole(source[key], 0, slots - 1, key) for key in ("fixed", "now_at")
+        None if source.get(key) is None else reader.whole(source[key], 0, slots - 1, key) for key in ("fixed", "now_at")
     )
     return Meeting(
-        at.name(source.get("id")),
+        reader.name(source.get("id")),
         people,
         float(weight),
-        None if where is None else _slots(at, where, slots, "slots"),
+        None if only is None else _slots(reader, only, slots, "slots"),
         fixed,
-        tuple(at.name(one) for one in at.items(source.get("after", []), "after", MOST_MEETINGS)),
+        tuple(reader.name(name) for name in reader.items(source.get("after", []), "after", MOST_MEETINGS)),
         source.get("required", False),
         now_at,
         source.get("online", False),
     )
 
 
-def _unique(at: _Reader, ids: list[str], what: str) -> None:
+def _unique(reader: _Reader, ids: list[str], what: str) -> None:
     if len(set(ids)) != len(ids):
         twice = Counter(ids).most_common(1)[0][0]
-        raise at.fault(f"two {what} entries have the id {twice!r}")
+        raise reader.fault(f"two {what} entries have the id {twice!r}")
 
 
-def _after(meetings: tuple[Meeting, ...]) -> None:
-    ids = {one.id for one in meetings}
-    for place, meeting in enumerate(meetings):
+def _check_order(meetings: tuple[Meeting, ...]) -> None:
+    ids = {meeting.id for meeting in meetings}
+    for index, meeting in enumerate(meetings):
         for earlier in meeting.after:
             if earlier not in ids or earlier == meeting.id:
-                raise BadProblemError(f"meetings[{place}].after: {earlier!r} is not another meeting")
+                raise BadProblemError(f"meetings[{index}].after: {earlier!r} is not another meeting")

@@ -2,86 +2,110 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from app.optimiser import breaks, conflicts, polish, selecting
+from app.optimiser.budget import Budget
 from app.optimiser.grid import Grid
-from app.optimiser.problem import PLACE_ALL, WAYS, Placed, Plan, Problem, proven
+from app.optimiser.problem import STRATEGIES, Placement, Plan, Problem, is_proven, unknown
+from app.optimiser.vocabulary import ConflictKind, Mode, Status
+
+# Minor improvements are told no more often than this, in processor seconds.
+_BETWEEN = 0.5
 
 
-def plans(
-    problem: Problem,
-    *,
-    seconds: float | None,
-    elapsed: Callable[[], float],
-    seed: int = 0,
-    rounds: int | None = None,
-    way: int = 0,
-) -> Iterator[Plan]:
-    """Plans as they become known; the last one is the answer. `seconds` is how long the caller means to listen; `elapsed`
-    tells how many have passed. With `rounds` and without `seconds` the same seed gives the same plans. `way` tells apart
-    searches that run side by side."""
-    if problem.mode == PLACE_ALL:
-        yield from _place_all(problem, elapsed, seed, way)
+def plans(problem: Problem, budget: Budget, *, seed: int = 0, strategy: int = 0) -> Iterator[Plan]:
+    """Plans as they become known, each with its proven bound; the last one is the answer. It ends by itself when the plan is
+    settled or nothing more is expected, or soon after the budget is spent: a step that has begun is finished. `strategy`
+    (below STRATEGIES) tells apart searches that run side by side."""
+    if problem.mode == Mode.PLACE_ALL:
+        yield from _place_all(problem, budget, seed, strategy)
         return
-    shown = -_BETWEEN
-    for one in selecting.select(problem, seed=seed * WAYS + way, seconds=seconds, elapsed=elapsed, rounds=rounds, way=way):
-        if isinstance(one, conflicts.Conflict):
-            yield impossible(one, elapsed(), seed)
-        elif one.done or elapsed() >= shown + _BETWEEN:
-            shown = elapsed()
-            yield _selected(problem, one, shown, seed)
+    grid = Grid(problem)
+    latest = -_BETWEEN
+    for answer in selecting.select(problem, budget, seed=seed * STRATEGIES + strategy, strategy=strategy):
+        if isinstance(answer, conflicts.Conflict):
+            yield _impossible(answer, budget, seed)
+        elif not answer.minor or budget.spent() >= latest + _BETWEEN:
+            latest = budget.spent()
+            yield _selected(grid, answer, latest, seed)
 
 
-def impossible(conflict: conflicts.Conflict, seconds: float, seed: int) -> Plan:
-    return Plan("infeasible", seconds=seconds, seed=seed, conflict=conflict.meetings, why=conflict.sentence)
+def _impossible(conflict: conflicts.Conflict, budget: Budget, seed: int) -> Plan:
+    return Plan(Status.INFEASIBLE, seconds=budget.spent(), seed=seed, conflict=conflict.meetings, why=conflict.sentence)
 
 
-def _place_all(problem: Problem, elapsed: Callable[[], float], seed: int, way: int) -> Iterator[Plan]:
-    free = problem.free_slots()
-    conflict = conflicts.plain(problem, free)
+def _place_all(problem: Problem, budget: Budget, seed: int, strategy: int) -> Iterator[Plan]:
+    free_slots = problem.free_slots()
+    conflict = conflicts.counted(problem, free_slots)
     if conflict:
-        yield impossible(conflict, elapsed(), seed)
+        yield _impossible(conflict, budget, seed)
         return
     if not problem.meetings:
-        yield Plan("optimal", bound=0.0, breaks_bound=0, seconds=elapsed(), seed=seed)
+        yield Plan(Status.OPTIMAL, bound=0.0, breaks_bound=0, seconds=budget.spent(), seed=seed)
         return
-    search = breaks.Search(problem, free, shuffle=seed)
-    for found in search.from_above() if way else search.from_below():
-        if not found.possible:
-            _slots, conflict = conflicts.searched(problem, free)
-            yield impossible(conflict or conflicts.Conflict("unfair", ()), elapsed(), seed)
-            return
-        yield _everything(problem, found, elapsed(), seed)
+    grid = Grid(problem)
+    start = _greedy(problem)
+    yield _everything(grid, breaks.Progress(0, start), budget, seed)
+    search = breaks.Search(problem, free_slots, budget, start=start, shuffle=seed)
+    for progress in search.from_above() if strategy else search.from_below():
+        if progress.possible:
+            yield _everything(grid, progress, budget, seed)
+        else:
+            for conflict in _why_not_all(problem, free_slots, budget):
+                yield _impossible(conflict, budget, seed)
 
 
-def _everything(problem: Problem, found: breaks.Found, seconds: float, seed: int) -> Plan:
-    at = found.at
-    value = float(sum(one.weight for one in problem.meetings))
+def _greedy(problem: Problem) -> breaks.Solution | None:
+    """Everything placed greedily; None where that leaves a meeting out, or is not fair."""
+    slots = selecting.in_order(problem)
+    if slots is None:
+        return None
+    by_person = breaks.count_breaks(problem, slots).values()
+    difference = problem.max_break_difference
+    if difference is not None and max(by_person) - min(by_person) > difference:
+        return None
+    return breaks.Solution(tuple(slots), sum(by_person))
+
+
+def _why_not_all(problem: Problem, free_slots: Sequence[Sequence[int]], budget: Budget) -> Iterator[conflicts.Conflict]:
+    """Why there is no plan, more narrowly each time."""
+    yield conflicts.Conflict(ConflictKind.TOGETHER, tuple(meeting.id for meeting in problem.meetings))
+    for answer in conflicts.searched(problem, free_slots, budget):
+        yield answer if isinstance(answer, conflicts.Conflict) else conflicts.Conflict(ConflictKind.UNFAIR, ())
+
+
+def _everything(grid: Grid, progress: breaks.Progress, budget: Budget, seed: int) -> Plan:
+    problem, best = grid.problem, progress.best
+    value = float(grid.weight.sum())
+    if best is None:
+        return unknown(problem, seed, bound=value, breaks_bound=progress.low, seconds=budget.spent())
     return Plan(
-        "optimal" if found.settled else "feasible",
-        _placed(Grid(problem), at),
+        Status.OPTIMAL if progress.settled else Status.FEASIBLE,
+        _placements(grid, best.slots),
         value=value,
         bound=value,
-        breaks=found.high or 0,
-        breaks_bound=found.low,
-        seconds=seconds,
+        breaks=best.breaks,
+        breaks_bound=progress.low,
+        seconds=budget.spent(),
         seed=seed,
     )
 
 
-def _selected(problem: Problem, chosen: selecting.Chosen, seconds: float, seed: int) -> Plan:
-    at = [int(slot) for slot in chosen.at]
-    value = float(sum(one.weight for one, slot in zip(problem.meetings, at, strict=True) if slot >= 0))
-    grid = Grid(problem)
-    short = grid.short(chosen.at)
+def _selected(grid: Grid, selection: selecting.Selection, seconds: float, seed: int) -> Plan:
+    problem, assignment = grid.problem, selection.assignment
+    if (grid.required & (assignment < 0)).any():
+        return unknown(problem, seed, bound=selection.bound, seconds=seconds)
+    slots: list[int] = assignment.tolist()
+    value = grid.value(assignment)
+    short = grid.short(assignment)
     return Plan(
-        "optimal" if proven(value, chosen.bound) and not short else "feasible",
-        _placed(grid, at),
-        tuple(one.id for one, slot in zip(problem.meetings, at, strict=True) if slot < 0),
+        Status.OPTIMAL if is_proven(value, selection.bound) and not short else Status.FEASIBLE,
+        _placements(grid, slots),
+        tuple(meeting.id for meeting, slot in zip(problem.meetings, slots, strict=True) if slot < 0),
         value,
-        max(chosen.bound, value),
-        sum(breaks.count_breaks(problem, at).values()),
+        max(selection.bound, value),
+        sum(breaks.count_breaks(problem, slots).values()),
         None,
         seconds,
         seed,
@@ -89,10 +113,6 @@ def _selected(problem: Problem, chosen: selecting.Chosen, seconds: float, seed: 
     )
 
 
-def _placed(grid: Grid, at: Sequence[int]) -> tuple[Placed, ...]:
-    seats = zip(grid.problem.meetings, at, polish.tables(grid, at), strict=True)
-    return tuple(Placed(one.id, slot, seat) for one, slot, seat in seats if slot >= 0)
-
-
-# Plans that are shown on the way come no more often than this, in seconds.
-_BETWEEN = 0.5
+def _placements(grid: Grid, slots: Sequence[int]) -> tuple[Placement, ...]:
+    rows = zip(grid.problem.meetings, slots, polish.tables(grid, slots), strict=True)
+    return tuple(Placement(meeting.id, slot, table) for meeting, slot, table in rows if slot >= 0)

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 
 from app.optimiser.problem import Meeting, Plan, Problem
+from app.optimiser.vocabulary import UnmetKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,32 +21,37 @@ class Served:
 
 def served(problem: Problem, plan: Plan) -> list[Served]:
     """Who got how much of what they wished, worst-off first."""
-    placed = {one.meeting for one in plan.placed}
-    have: Counter[str] = Counter()
-    wished: Counter[str] = Counter()
-    got: dict[str, float] = defaultdict(float)
-    total: dict[str, float] = defaultdict(float)
+    placed = {placement.meeting for placement in plan.placed}
+    meetings: Counter[str] = Counter()
+    wishes: Counter[str] = Counter()
+    weight_placed: dict[str, float] = defaultdict(float)
+    weight_wished: dict[str, float] = defaultdict(float)
     for meeting in problem.meetings:
-        for person in meeting.people:
-            wished[person] += 1
-            total[person] += meeting.weight
+        for name in meeting.people:
+            wishes[name] += 1
+            weight_wished[name] += meeting.weight
             if meeting.id in placed:
-                have[person] += 1
-                got[person] += meeting.weight
-    found = [
-        Served(one.id, have[one.id], wished[one.id], got[one.id] / total[one.id] if total[one.id] else 1.0)
-        for one in problem.people
-        if wished[one.id]
+                meetings[name] += 1
+                weight_placed[name] += meeting.weight
+    people = [
+        Served(
+            person.id,
+            meetings[person.id],
+            wishes[person.id],
+            weight_placed[person.id] / weight_wished[person.id] if weight_wished[person.id] else 1.0,
+        )
+        for person in problem.people
+        if wishes[person.id]
     ]
-    return sorted(found, key=lambda one: (one.share, one.meetings, one.person))
+    return sorted(people, key=lambda served: (served.share, served.meetings, served.person))
 
 
 @dataclass(frozen=True, slots=True)
 class Unmet:
-    """Why a wish is not met. `kind`: `apart` (no slot in common), `full` (`person` has their maximum), or `taken`: of `common`
-    slots, in how many the first person, the second, and all tables were taken."""
+    """Why a wish is not met. `person` is who has their maximum (FULL); TAKEN: of `common` slots, in how many the first person,
+    the second, and all tables were taken."""
 
-    kind: str
+    kind: UnmetKind
     person: str = ""
     common: int = 0
     first: int = 0
@@ -56,17 +62,19 @@ class Unmet:
 def why_not(problem: Problem, plan: Plan, most: int) -> list[tuple[Meeting, Unmet]]:
     """The heaviest wishes that are not in the plan, up to so many, and why each is not: by looking at every slot in which it
     could have been."""
-    left = set(plan.unplaced)
+    unplaced = set(plan.unplaced)
     unmet = [
-        (meeting, slots) for meeting, slots in zip(problem.meetings, problem.free_slots(), strict=True) if meeting.id in left
+        (meeting, slots)
+        for meeting, slots in zip(problem.meetings, problem.free_slots(), strict=True)
+        if meeting.id in unplaced
     ]
-    unmet.sort(key=lambda one: (-one[0].weight, one[0].id))
-    meetings = {one.id: one for one in problem.meetings}
+    unmet.sort(key=lambda wish: (-wish[0].weight, wish[0].id))
+    meetings = {meeting.id: meeting for meeting in problem.meetings}
     state = _State(
-        {(person, one.slot) for one in plan.placed for person in meetings[one.meeting].people},
-        Counter(person for one in plan.placed for person in meetings[one.meeting].people),
-        {one.id: one.max_meetings for one in problem.people},
-        Counter(one.slot for one in plan.placed if not meetings[one.meeting].online),
+        {(person, placement.slot) for placement in plan.placed for person in meetings[placement.meeting].people},
+        Counter(person for placement in plan.placed for person in meetings[placement.meeting].people),
+        {person.id: person.max_meetings for person in problem.people},
+        Counter(placement.slot for placement in plan.placed if not meetings[placement.meeting].online),
     )
     return [(meeting, _reason(problem, state, meeting, slots)) for meeting, slots in unmet[:most]]
 
@@ -77,24 +85,24 @@ class _State:
 
     busy: set[tuple[str, int]]
     count: Counter[str]
-    most: dict[str, int | None]
+    max_meetings: dict[str, int | None]
     seated: Counter[int]
 
 
 def _reason(problem: Problem, state: _State, meeting: Meeting, slots: list[int]) -> Unmet:
     if not slots:
-        return Unmet("apart")
+        return Unmet(UnmetKind.APART)
     for person in meeting.people:
-        limit = state.most[person]
+        limit = state.max_meetings[person]
         if limit is not None and state.count[person] >= limit:
-            return Unmet("full", person, len(slots))
+            return Unmet(UnmetKind.FULL, person, len(slots))
     no_table = 0
     for slot in slots:
         tables = problem.tables[slot]
         no_table += not meeting.online and tables is not None and state.seated[slot] >= tables
     first, second = meeting.people[:2]
     return Unmet(
-        "taken",
+        UnmetKind.TAKEN,
         common=len(slots),
         first=sum((first, slot) in state.busy for slot in slots),
         second=sum((second, slot) in state.busy for slot in slots),
@@ -103,18 +111,25 @@ def _reason(problem: Problem, state: _State, meeting: Meeting, slots: list[int])
 
 
 def more(problem: Problem, bound: float) -> dict[str, float]:
-    """By how much of the bound it would rise with one more table in each slot, and with one more slot for everybody."""
+    """By how much of the bound it would rise with one more table in each slot (`table`), and with one more slot for everybody
+    (`slot`). Counted work: the same on every machine."""
     from app.optimiser.grid import Grid  # noqa: PLC0415 - heavy libraries
     from app.optimiser.prices import Relaxation  # noqa: PLC0415
 
     def best(changed: Problem) -> float:
         grid = Grid(changed)
-        return Relaxation.of(grid, grid.weight).solve(1500)
+        return Relaxation.of(grid, grid.weight).solve(_STEPS)
 
-    tables = tuple(None if one is None else one + 1 for one in problem.tables)
-    longer = tuple(replace(one, slots=None if one.slots is None else one.slots | {problem.slots}) for one in problem.meetings)
+    tables = tuple(None if number is None else number + 1 for number in problem.tables)
+    longer = tuple(
+        replace(meeting, slots=None if meeting.slots is None else meeting.slots | {problem.slots})
+        for meeting in problem.meetings
+    )
     # The relaxation itself is the yardstick: it is a little above the best bound, and the same for all three.
     now = min(bound, best(problem)) or 1.0
     with_table = best(replace(problem, tables=tables))
     with_slot = best(replace(problem, slots=problem.slots + 1, tables=(*problem.tables, problem.tables[0]), meetings=longer))
     return {"table": max(0.0, with_table / now - 1), "slot": max(0.0, with_slot / now - 1)}
+
+
+_STEPS = 1500

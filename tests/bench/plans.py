@@ -14,7 +14,7 @@ import numpy as np
 
 from app.matchmaking.service import planning
 from app.optimiser import placing, polish
-from app.optimiser.grid import NOWHERE, Grid
+from app.optimiser.grid import UNPLACED, Grid
 from app.optimiser.problem import Plan, Problem, read
 from tests.bench.rows import Row, row
 from tests.factories.optimiser import SHARED, faults, generate, published
@@ -194,7 +194,7 @@ def fairness(people: int, kind: str) -> list[Row]:
 
 def _slots(problem: Problem, plan: Plan) -> list[int]:
     at = {one.meeting: one.slot for one in plan.placed}
-    return [at.get(one.id, NOWHERE) for one in problem.meetings]
+    return [at.get(one.id, UNPLACED) for one in problem.meetings]
 
 
 def _gaps(grid: Grid, at: Any) -> int:

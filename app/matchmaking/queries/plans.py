@@ -20,6 +20,7 @@ from app.matchmaking.rules.recommend import Crowd
 from app.matchmaking.rules.slots import Slot
 from app.members.models import Person
 from app.optimiser.problem import FORMAT
+from app.optimiser.vocabulary import Mode
 
 # What a wish is worth beside the score (0 to 1) of the two.
 _WORTH = {"must": 3.0, "want": 1.0}
@@ -103,7 +104,7 @@ def problem(event: Event, options: Mapping[str, Any], now: datetime) -> tuple[di
     most = int(options.get("most") or len(slots))
     return {
         "format": FORMAT,
-        "mode": "select",
+        "mode": Mode.SELECT,
         "slots": len(slots),
         "tables": _tables(event, slots, moving) if event.meeting_tables else None,
         "people": [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from functools import reduce
 from typing import Any
 
 from sqlalchemy import or_, update
@@ -25,45 +26,52 @@ from app.matchmaking.queries import profiles as profile_queries
 from app.matchmaking.rules.slots import Slot
 from app.matchmaking.service import meetings
 from app.optimiser import whatif
-from app.optimiser.problem import WAYS, BadProblemError, Plan, Problem, read, together
+from app.optimiser.budget import Budget
+from app.optimiser.problem import STRATEGIES, BadProblemError, Plan, Problem, combine, read, unknown
+from app.optimiser.vocabulary import Status
 
-# What a process needs to start, in seconds.
-_START = 1.0
 LEAST_SECONDS, MOST_SECONDS = 2, 90
+# Processor seconds after which a search is ended that does not end itself when its own are spent, because a step takes long;
+# and in which a first plan is there, whatever the budget.
+_OVERRUN, _FIRST = 2.0, 120.0
+# Processor seconds for what more tables or slots would bring.
+_WHAT_IF = 30.0
 # A computation that gave no sign of life for so long has died; whoever is told of it next begins again.
 SILENCE = timedelta(seconds=60)
 
 
-def _search(problem: Problem, seconds: float, seed: int, way: int) -> Iterator[Plan]:
-    """In a process of its own. The clock starts when it starts."""
+def _search(problem: Problem, seconds: float, seed: int, strategy: int) -> Iterator[Plan | None]:
+    """In a process of its own, whose start counts as well. Ends with None, so that an answer is known from a last word."""
     from app.optimiser import solve  # noqa: PLC0415 - heavy libraries, which only that process needs
 
-    began = time.monotonic()
-    yield from solve.plans(problem, seconds=seconds, elapsed=lambda: time.monotonic() - began, seed=seed, way=way)
+    yield from solve.plans(problem, Budget(seconds, time.process_time), seed=seed, strategy=strategy)
+    yield None
 
 
-def _more(problem: Problem, bound: float) -> Iterator[dict[str, float]]:
+def _what_if(problem: Problem, bound: float) -> Iterator[dict[str, float]]:
     yield whatif.more(problem, bound)
 
 
-def plans(problem: Problem, *, seconds: float, seed: int = 0, ways: int = WAYS) -> Iterator[Plan]:
-    """The best plan so far, each time it or its bound is better and once a second, for at most so many seconds; the last one
-    is the answer."""
-    began = time.monotonic()
-    best: Plan | None = None
-    asked = [
-        {"problem": problem, "seconds": max(seconds - _START, seconds / 2), "seed": seed, "way": way} for way in range(ways)
-    ]
-    for _way, plan in processes.race(_search, asked, seconds=seconds + _START, ticks=True):
-        best = together(best, plan) if plan is not None else best
-        if best is None:
-            continue
-        yield best
-        # A proven choice is still polished; proven breaks leave nothing to do.
-        if best.status == "infeasible" or (best.status == "optimal" and best.breaks_bound is not None):
+def plans(problem: Problem, *, seconds: float, seed: int = 0, strategies: int = STRATEGIES) -> Iterator[Plan]:
+    """The best plan so far, at first that none is known, then each time it or its bound is better and once a second; the last
+    one is the answer. `seconds` are those of the processor that each of the searches side by side may take: a busy machine
+    takes longer to the same plan. Searches that end by themselves give the same plan each time, but for the choice between
+    equally good ones of `place_all`."""
+    asked = [{"problem": problem, "seconds": seconds, "seed": seed, "strategy": strategy} for strategy in range(strategies)]
+    latest: dict[int, Plan] = {}
+    best = unknown(problem, seed)
+    yield best
+    for strategy, plan in processes.race(_search, asked, seconds=seconds + _OVERRUN, first=seconds + _FIRST, ticks=True):
+        if plan is not None:
+            latest[strategy] = plan
+            best = reduce(combine, (latest[strategy] for strategy in sorted(latest)))
+            # A proven choice is still polished; proven breaks leave nothing to do.
+            if best.status == Status.OPTIMAL and best.breaks_bound is not None:
+                yield best
+                return
+        elif strategy >= 0 and best.status == Status.INFEASIBLE:
             return
-    if best is None:
-        yield Plan("unknown", unplaced=tuple(one.id for one in problem.meetings), seconds=time.monotonic() - began, seed=seed)
+        yield best
 
 
 def ask(event_id: int, options: Mapping[str, Any], *, by: int, now: datetime) -> MeetingPlan:
@@ -105,23 +113,24 @@ def run(plan_id: int) -> None:
         return
     plan = session().get_one(MeetingPlan, plan_id)
     seconds = float(plan.options["seconds"])
-    best: Plan | None = None
-    told = 0.0
+    last_beat = 0.0
     progress: list[list[float]] = []
     try:
         problem = read(plan.problem)
-        for best in plans(problem, seconds=seconds, seed=int(plan.options.get("seed") or 0)):
+        seed = int(plan.options.get("seed") or 0)
+        best = unknown(problem, seed)
+        for best in plans(problem, seconds=seconds, seed=seed):
             if best.bound is not None and (not progress or progress[-1][1:] != [round(best.value, 4), round(best.bound, 4)]):
                 progress.append([round(best.seconds, 2), round(best.value, 4), round(best.bound, 4)])
-            if time.monotonic() > told + 1:
-                told = time.monotonic()
+            if time.monotonic() > last_beat + 1:
+                last_beat = time.monotonic()
                 if not _tell(plan_id, {"progress": progress[-200:], "beat_at": utc_now()}):
                     break
-        assert best is not None
         result = best.to_json()
         if best.bound:
             asked = [{"problem": problem, "bound": best.bound}]
-            result["more"] = next((item for _place, item in processes.race(_more, asked, seconds=30) if item), {})
+            answers = processes.race(_what_if, asked, seconds=_WHAT_IF)
+            result["more"] = next((answer for _index, answer in answers if answer), {})
         values = {"result": result, "progress": progress[-200:], "state": "ready", "beat_at": utc_now()}
     except (processes.ProcessError, BadProblemError) as error:
         values = {"state": "failed", "error": str(error)[:500], "beat_at": utc_now()}

@@ -21,7 +21,8 @@ from app.matchmaking.service import profiles as profile_service
 from app.matchmaking.web.access import planned
 from app.matchmaking.web.reasons import OUTCOMES, PLAN_RESULTS, PLAN_STATES, why_not
 from app.optimiser import whatif
-from app.optimiser.problem import Placed, Plan, Problem, read
+from app.optimiser.problem import Placement, Plan, Problem, read
+from app.optimiser.vocabulary import Status
 from app.web.errors import sentence
 from app.web.forms import EmptyForm, options, posted
 from app.web.guards import actor, found, require, signed_in
@@ -168,8 +169,8 @@ def _plan_of(stored: MeetingPlan) -> tuple[Problem, Plan] | None:
     result = stored.result
     problem = read(stored.problem)
     return problem, Plan(
-        result["status"],
-        tuple(Placed(one["meeting"], one["slot"], one["table"]) for one in result["placed"]),
+        Status(result["status"]),
+        tuple(Placement(row["meeting"], row["slot"], row["table"]) for row in result["placed"]),
         tuple(result["unplaced"]),
         result["value"],
         result["bound"],

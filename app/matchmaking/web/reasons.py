@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.optimiser.vocabulary import Status, UnmetKind
 from app.optimiser.whatif import Unmet
 
 REASON_NAMES = {
@@ -51,18 +52,18 @@ PLAN_STATES = {
     "published": _l("published"),
 }
 PLAN_RESULTS = {
-    "optimal": _l("proven to be the best there is"),
-    "feasible": _l("a good plan, with a proven bound"),
-    "infeasible": _l("impossible"),
-    "unknown": _l("no plan was found in time"),
+    Status.OPTIMAL: _l("proven to be the best there is"),
+    Status.FEASIBLE: _l("a good plan, with a proven bound"),
+    Status.INFEASIBLE: _l("impossible"),
+    Status.UNKNOWN: _l("no plan was found in time"),
 }
 
 
 def why_not(unmet: Unmet, name: str) -> str:
     """Why a wish is not met; `name` is whom it speaks of."""
-    if unmet.kind == "apart":
+    if unmet.kind == UnmetKind.APART:
         return _("They have no time in common.")
-    if unmet.kind == "full":
+    if unmet.kind == UnmetKind.FULL:
         return _("%(name)s has all the meetings that one person may have, with others that count for more.", name=name)
     return _(
         "Of %(common)s times in common, one had another meeting in %(first)s, the other in %(second)s, and all tables were "

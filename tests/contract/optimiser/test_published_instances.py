@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from app.optimiser import solve
+from app.optimiser.budget import Budget
 from app.optimiser.problem import read
 from tests.factories.optimiser import SHARED, faults, published
 
@@ -24,12 +25,12 @@ QUICK = [
 
 @pytest.mark.shared
 @pytest.mark.parametrize("name", QUICK)
-@pytest.mark.parametrize("way", [0, 1])
-def test_the_published_optimum(name: str, way: int) -> None:
+@pytest.mark.parametrize("strategy", [0, 1])
+def test_the_published_optimum(name: str, strategy: int) -> None:
     rows = csv.DictReader((SHARED / "best_known.csv").read_text(encoding="utf-8").splitlines())
     row: dict[str, Any] = next(one for one in rows if one["instance"] == name and one["fairness_d"] == "2")
     doc = published(next(SHARED.glob(f"*/{name}.dzn")).read_text(encoding="utf-8"), 2)
-    plan = list(solve.plans(read(doc), seconds=None, elapsed=lambda: 0.0, way=way))[-1]
+    plan = list(solve.plans(read(doc), Budget(), strategy=strategy))[-1]
     assert faults(doc, plan.to_json()) == []
     if row["optimum_breaks"] == "UNSAT":
         assert plan.status == "infeasible"

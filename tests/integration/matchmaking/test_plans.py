@@ -27,7 +27,7 @@ from tests.factories.events import make_event, make_registration, make_session
 from tests.factories.members import NOW, make_person
 from tests.factories.optimiser import faults
 
-OPTIONS = {"most": 3, "at_least": 1, "fill": 2, "seconds": 4}
+OPTIONS = {"most": 3, "at_least": 1, "fill": 2, "seconds": 2}
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ import pytest
 
 from app.infra import processes
 from app.optimiser import solve, whatif
-from app.optimiser.problem import BadProblemError, Plan, read, together
+from app.optimiser.budget import Budget
+from app.optimiser.problem import BadProblemError, Plan, combine, read, unknown
 
 
 def doc(**changes: Any) -> dict[str, Any]:
@@ -24,7 +25,7 @@ def doc(**changes: Any) -> dict[str, Any]:
 
 
 def answer(problem: dict[str, Any]) -> Plan:
-    return list(solve.plans(read(problem), seconds=None, elapsed=lambda: 0.0, rounds=3))[-1]
+    return list(solve.plans(read(problem), Budget(rounds=3)))[-1]
 
 
 @pytest.mark.parametrize(
@@ -151,15 +152,16 @@ def test_one_more_table_is_worth_what_it_brings() -> None:
     assert whatif.more(read(doc(slots=2, tables=1)), 2.0)["table"] == pytest.approx(0.0, abs=0.02)
 
 
-def test_what_two_searches_know_together() -> None:
+def test_what_two_searches_know_combine() -> None:
     one = Plan("feasible", value=5.0, bound=9.0)
     other = Plan("feasible", value=4.0, bound=5.0)
-    assert (together(one, other).value, together(one, other).bound, together(one, other).status) == (5.0, 5.0, "optimal")
-    assert together(None, one) == one
+    assert (combine(one, other).value, combine(one, other).bound, combine(one, other).status) == (5.0, 5.0, "optimal")
+    assert combine(unknown(read(doc()), 0), one) == one
+    assert combine(unknown(read(doc()), 0, bound=7.0), one).bound == 7.0, "what is proven without a plan counts"
     fair, dear = Plan("feasible", value=4.0, bound=9.0), Plan("feasible", value=6.0, bound=6.0, short=1)
     for first, second in ((fair, dear), (dear, fair)):
-        assert (together(first, second).value, together(first, second).status) == (4.0, "feasible"), "fairness goes first"
-    assert together(one, Plan("infeasible")).status == "infeasible"
+        assert (combine(first, second).value, combine(first, second).status) == (4.0, "feasible"), "fairness goes first"
+    assert combine(one, Plan("infeasible")).status == "infeasible"
 
 
 def _counting(most: int) -> Iterator[int]:
