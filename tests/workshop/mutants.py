@@ -61,6 +61,13 @@ MUTANTS = (
     Mutant("app/web/forms.py", "*, most: int = 200, required: bool = True, **more: Any) -> None:", "*, most: int = 200, required: bool = True, **more: Any) -> None:\n        most += 1", ("test_a_field_holds_as_much_as_it_says",)),
     Mutant("app/web/forms.py", "*, most: int = 4000, required: bool = False, rows: int = 4, **more: Any) -> None:", "*, most: int = 4000, required: bool = False, rows: int = 4, **more: Any) -> None:\n        most += 1", ("test_a_field_holds_as_much_as_it_says",)),
     Mutant("app/members/forms.py", 'LineField(_l("City"), most=120)', 'LineField(_l("City"), most=121)', ("test_a_field_holds_as_much_as_it_says",)),
+    # What may be asked and answered, and what is never published.
+    Mutant("app/questions/spec.py", "MOST_ROWS, MOST_QUESTIONS = 60, 40, 200", "MOST_ROWS, MOST_QUESTIONS = 61, 40, 200", ("test_a_question_s_limits",)),
+    Mutant("app/questions/spec.py", "MOST_ROWS, MOST_QUESTIONS = 60, 40, 200", "MOST_ROWS, MOST_QUESTIONS = 60, 40, 201", ("test_a_survey_s_limit",)),
+    Mutant("app/questions/rating.py", "_MOST_TOP = 3, 5, 10", "_MOST_TOP = 3, 5, 11", ("test_a_question_s_limits",)),
+    Mutant("app/questions/text.py", "_MOST = 4000", "_MOST = 4001", ("test_an_answer_s_limits",)),
+    Mutant("app/questions/text.py", "publishable=False", "publishable=True", ("test_what_people_write_is_never_published",)),
+    Mutant("app/questions/tally.py", "lambda text: (fingerprint(key, text), text)", "lambda text: text", ("test_texts_stand_in_an_order_of_their_own_for_each_question",)),
 )  # fmt: skip
 
 

@@ -9,11 +9,14 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment, FileSystemLoader, nodes
 
+from app.questions.drawing import percent
 from app.questions.kind import Kind
 from app.questions.kinds import KINDS
 from app.questions.labels import FAULT_SENTENCES, KIND_NAMES
 from app.questions.rating import RATING
 from app.questions.spec import QuestionSpec
+from app.questions.table import columns
+from app.questions.tally import shuffled
 from app.questions.vocabulary import AnswerFault, QuestionKind, Setting
 from tests.factories.questions import NAMES, SAMPLES
 
@@ -67,3 +70,28 @@ def test_what_decides_says_its_answers_in_words(name: QuestionKind) -> None:
     words = [deciding.name(question, place, lambda texts: texts["en"], NAMES) for place in places] if deciding else []
     assert len(set(words)) == len(words) == len(places)
     assert all(words)
+
+
+def test_what_people_write_is_never_published() -> None:
+    kept = [name for name, kind in KINDS.items() if not kind.publishable]
+    assert kept == [QuestionKind.SHORT, QuestionKind.TEXT, QuestionKind.SECTION]
+
+
+def test_texts_stand_in_an_order_of_their_own_for_each_question() -> None:
+    """The texts of one ballot must not be found at the same place below each question."""
+    texts = [f"text {number}" for number in range(20)]
+    orders = {shuffled(key, texts) for key in ("a", "b", "c")}
+    assert len({*orders, tuple(texts)}) == 4
+    assert all(sorted(order) == sorted(texts) for order in orders)
+    assert shuffled("a", reversed(texts)) == shuffled("a", texts)
+
+
+def test_cells_of_who_did_not_answer() -> None:
+    """No answer to several choices is not "none of them"; no consent is no."""
+    questions = [SAMPLES[name].question for name in (QuestionKind.MULTIPLE, QuestionKind.MATRIX, QuestionKind.CONSENT)]
+    cells = [{column.read({}) for column in columns([question], lambda texts: texts["en"], "other")} for question in questions]
+    assert cells == [{None}, {None}, {0}]
+
+
+def test_shares_are_of_the_whole() -> None:
+    assert [percent(1, 4), percent(2, 3), percent(0, 5), percent(0, 0)] == ["25 %", "67 %", "0 %", "–"]
