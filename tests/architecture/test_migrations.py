@@ -83,7 +83,7 @@ def test_surveys_keep_their_answers_up_and_down(tmp_path: Path, environment: dic
                 connection.exec_driver_sql(
                     f"INSERT INTO ballot (id, survey_id, answers) VALUES ('{key}', 7, '{{\"31\": 4, \"32\": 1}}')"
                 )
-        held = _held_by_surveys()
+        answers = _held_by_surveys()
         upgrade()
         with db.engine.connect() as connection:
             assert connection.execute(text("SELECT about, voice, languages, traits FROM survey")).all() == [
@@ -96,7 +96,7 @@ def test_surveys_keep_their_answers_up_and_down(tmp_path: Path, environment: dic
             assert connection.execute(text("SELECT survey_id, voter_id FROM participation")).all() == [(7, 1)]
             assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
         downgrade(revision="0004")
-        assert _held_by_surveys() == held
+        assert _held_by_surveys() == answers
         upgrade()
         db.session.remove()
         db.engine.dispose()

@@ -22,7 +22,7 @@ def test_every_registered_name_is_pinned() -> None:
 
 def test_a_message_and_its_handlers_are_named_after_a_package() -> None:
     for kind, listeners in HANDLERS.items():
-        packages = {kind.message_name: kind.__module__, **{one.name: one.act.__module__ for one in listeners}}
+        packages = {kind.message_name: kind.__module__, **{listener.name: listener.act.__module__ for listener in listeners}}
         for name, module in packages.items():
             package, _dot, act = name.partition(".")
             assert package in module.split("."), f"{name} is in {module}"

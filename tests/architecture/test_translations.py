@@ -18,8 +18,8 @@ KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngett
 def wanted() -> set[str | tuple[str, ...]]:
     with (ROOT / "babel.cfg").open(encoding="utf-8") as file:
         methods, options = parse_mapping_cfg(file)
-    found = extract_from_dir(str(ROOT), methods, options, keywords=KEYWORDS)
-    return {message for _name, _line, message, _comments, _context in found}
+    messages = extract_from_dir(str(ROOT), methods, options, keywords=KEYWORDS)
+    return {message for _name, _line, message, _comments, _context in messages}
 
 
 def catalogue(name: str) -> Catalog:
@@ -29,10 +29,10 @@ def catalogue(name: str) -> Catalog:
 
 @pytest.mark.parametrize("name", ["nl", "zh_Hant_TW"])
 def test_every_string_is_translated(name: str) -> None:
-    held = catalogue(name)
+    translations = catalogue(name)
     missing = []
     for message in wanted():
-        entry = held.get(message if isinstance(message, str) else message[0])
+        entry = translations.get(message if isinstance(message, str) else message[0])
         texts = entry.string if entry and isinstance(entry.string, tuple) else (entry.string if entry else "",)
         if not entry or entry.fuzzy or not all(texts):
             missing.append(message)
@@ -67,6 +67,6 @@ def test_templates_hold_no_bare_english() -> None:
             path.read_text(encoding="utf-8"),
             flags=re.DOTALL,
         )
-        found = re.findall(r">([^<>]*[A-Za-z]{3,}[^<>]*)<", text)
-        wrong += [f"{path.name}: {words.strip()[:60]}" for words in found if not all(is_fine(word) for word in words.split())]
+        phrases = re.findall(r">([^<>]*[A-Za-z]{3,}[^<>]*)<", text)
+        wrong += [f"{path.name}: {words.strip()[:60]}" for words in phrases if not all(is_fine(word) for word in words.split())]
     assert not wrong, "\n".join(wrong)

@@ -102,16 +102,16 @@ class Person:
 
 @pytest.fixture
 def person(chromium: Browser, site: str) -> Iterator[Any]:
-    made: list[Person] = []
+    windows: list[Person] = []
 
     def make(**more: Any) -> Person:
-        made.append(Person(chromium, site, **more))
-        return made[-1]
+        windows.append(Person(chromium, site, **more))
+        return windows[-1]
 
     yield make
-    for one in made:
-        assert one.complaints == []
-        one.context.close()
+    for window in windows:
+        assert window.complaints == []
+        window.context.close()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

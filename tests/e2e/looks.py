@@ -10,6 +10,9 @@ from axe_playwright_python.sync_playwright import Axe
 def look_at(page: Any, path: str) -> list[str]:
     """What is wrong with a page: accessibility violations, and anything wider than the window."""
     page.goto(path)
-    found = [f"{path}: {one['id']}: {one['nodes'][0]['html'][:120]}" for one in Axe().run(page).response["violations"]]
+    faults = [
+        f"{path}: {violation['id']}: {violation['nodes'][0]['html'][:120]}"
+        for violation in Axe().run(page).response["violations"]
+    ]
     too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return found + ([f"{path}: {too_wide} px too wide"] if too_wide > 0 else [])
+    return faults + ([f"{path}: {too_wide} px too wide"] if too_wide > 0 else [])

@@ -28,9 +28,9 @@ def soon(act: Any, seconds: float = 60) -> Any:
     """Ask again until there is an answer: background work takes a moment."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        found = act()
-        if found:
-            return found
+        value = act()
+        if value:
+            return value
         time.sleep(0.4)
     raise AssertionError("it did not happen in time")
 
@@ -101,8 +101,8 @@ def test_a_visitor_reads_the_programme_in_three_languages(person: Any) -> None:
     expect(visitor.page.locator("html")).to_have_attribute("lang", "zh-Hant")
     search = visitor.page.get_by_role("searchbox")
     search.fill("water")
-    shown = visitor.page.locator("[data-session]:visible").count()
-    assert 0 < shown < 91
+    visible_sessions = visitor.page.locator("[data-session]:visible").count()
+    assert 0 < visible_sessions < 91
 
 
 @pytest.fixture
@@ -140,10 +140,10 @@ def test_enrol_wait_and_be_promoted(person: Any, newcomer: Any) -> None:
     first.page.goto("/events/workshop/register")
     first.page.get_by_role("button", name="Register", exact=True).click()
     first.sees("You are registered")
-    for one, button in ((first, "Take a seat on site"), (newcomer, "Join the waiting list on site")):
-        one.page.goto("/events/workshop/schedule")
-        one.page.get_by_role("link", name="Working groups: a pilot in two cities").click()
-        one.page.get_by_role("button", name=button).click()
+    for visitor, button in ((first, "Take a seat on site"), (newcomer, "Join the waiting list on site")):
+        visitor.page.goto("/events/workshop/schedule")
+        visitor.page.get_by_role("link", name="Working groups: a pilot in two cities").click()
+        visitor.page.get_by_role("button", name=button).click()
     first.sees("You have a seat")
     newcomer.sees("You are number 1 on the waiting list (on site)")
     newcomer.sees("All seats are taken.")

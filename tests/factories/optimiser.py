@@ -17,9 +17,9 @@ Doc = dict[str, Any]
 
 def faults(problem: Mapping[str, Any], plan: Mapping[str, Any]) -> list[str]:
     """What is wrong with a plan; [] when it keeps every rule."""
-    people = {one["id"]: one for one in problem["people"]}
-    meetings = {one["id"]: one for one in problem["meetings"]}
-    slot = {one["meeting"]: one["slot"] for one in plan["placed"]}
+    people = {person["id"]: person for person in problem["people"]}
+    meetings = {meeting["id"]: meeting for meeting in problem["meetings"]}
+    slot = {placement["meeting"]: placement["slot"] for placement in plan["placed"]}
     wrong = [*_people(people, meetings, slot), *_places(problem, meetings, slot), *_seats(problem, plan)]
     if len(slot) != len(plan["placed"]) or set(slot) & set(plan["unplaced"]):
         wrong.append("a meeting is placed twice, or placed and not")
@@ -30,12 +30,14 @@ def faults(problem: Mapping[str, Any], plan: Mapping[str, Any]) -> list[str]:
 
 def _people(people: Doc, meetings: Doc, slot: Mapping[str, int]) -> list[str]:
     wrong = []
-    for (person, at), number in Counter((one, at) for name, at in slot.items() for one in meetings[name]["people"]).items():
+    for (person, at), number in Counter(
+        (somebody, at) for name, at in slot.items() for somebody in meetings[name]["people"]
+    ).items():
         if number > 1:
             wrong.append(f"{person} is in {number} meetings in slot {at}")
         if at in people[person].get("unavailable", []):
             wrong.append(f"{person} is away in slot {at}")
-    for person, number in Counter(one for name in slot for one in meetings[name]["people"]).items():
+    for person, number in Counter(somebody for name in slot for somebody in meetings[name]["people"]).items():
         most = people[person].get("max_meetings")
         if most is not None and number > most:
             wrong.append(f"{person} has {number} meetings")
@@ -50,19 +52,23 @@ def _places(problem: Mapping[str, Any], meetings: Doc, slot: Mapping[str, int]) 
             wrong.append(f"{name} lies in slot {at}, where it may not be")
         if meeting.get("fixed") is not None and at != meeting["fixed"]:
             wrong.append(f"{name} is not where it is fixed")
-        if any(one not in slot or slot[one] >= at for one in meeting.get("after", [])):
+        if any(earlier not in slot or slot[earlier] >= at for earlier in meeting.get("after", [])):
             wrong.append(f"{name} comes before what it must follow")
     return wrong
 
 
 def _seats(problem: Mapping[str, Any], plan: Mapping[str, Any]) -> list[str]:
     wrong, tables = [], problem.get("tables")
-    for one in plan["placed"]:
-        online = any(each["id"] == one["meeting"] and each.get("online") for each in problem["meetings"])
-        most = None if online else tables[one["slot"]] if isinstance(tables, list) else tables
-        if (one["table"] is None) != (most is None) or (most is not None and not 1 <= one["table"] <= most):
-            wrong.append(f"{one['meeting']} has table {one['table']} of {most}")
-    taken = Counter((one["slot"], one["table"]) for one in plan["placed"] if one["table"] is not None)
+    for placement in plan["placed"]:
+        online = any(each["id"] == placement["meeting"] and each.get("online") for each in problem["meetings"])
+        most = None if online else tables[placement["slot"]] if isinstance(tables, list) else tables
+        if (placement["table"] is None) != (most is None) or (most is not None and not 1 <= placement["table"] <= most):
+            wrong.append(f"{placement['meeting']} has table {placement['table']} of {most}")
+    taken = Counter(
+        (placed_meeting["slot"], placed_meeting["table"])
+        for placed_meeting in plan["placed"]
+        if placed_meeting["table"] is not None
+    )
     return wrong + [f"table {table} is given twice in slot {at}" for (at, table), number in taken.items() if number > 1]
 
 
@@ -70,9 +76,9 @@ def _sums(problem: Mapping[str, Any], meetings: Doc, slot: Mapping[str, int], pl
     wrong = []
     if set(slot) | set(plan["unplaced"]) != set(meetings):
         wrong.append("a meeting is forgotten, or invented")
-    needed = [name for name, one in meetings.items() if one.get("required") or problem.get("mode") == "place_all"]
-    wrong += [f"{one} must be placed" for one in needed if one not in slot]
-    value = sum(meetings[one].get("weight", 1.0) for one in slot)
+    needed = [name for name, meeting in meetings.items() if meeting.get("required") or problem.get("mode") == "place_all"]
+    wrong += [f"{name} must be placed" for name in needed if name not in slot]
+    value = sum(meetings[name].get("weight", 1.0) for name in slot)
     if abs(value - plan["value"]) > 1e-4:
         wrong.append(f"the value is {value}, not {plan['value']}")
     if plan["bound"] is not None and value > plan["bound"] + 1e-4:
@@ -80,7 +86,7 @@ def _sums(problem: Mapping[str, Any], meetings: Doc, slot: Mapping[str, int], pl
     each = breaks(problem, slot)
     if sum(each.values()) != plan["breaks"]:
         wrong.append(f"{sum(each.values())} breaks, not {plan['breaks']}")
-    was = {name: one["now_at"] for name, one in meetings.items() if one.get("now_at") is not None}
+    was = {name: meeting["now_at"] for name, meeting in meetings.items() if meeting.get("now_at") is not None}
     moved = sum(name in slot and slot[name] != at for name, at in was.items())
     if problem.get("max_moves") is not None and moved > problem["max_moves"]:
         wrong.append(f"{moved} meetings move")
@@ -91,11 +97,15 @@ def _sums(problem: Mapping[str, Any], meetings: Doc, slot: Mapping[str, int], pl
 
 
 def breaks(problem: Mapping[str, Any], slot: Mapping[str, int]) -> dict[str, int]:
-    found = {}
+    gaps_of = {}
     for person in problem["people"]:
-        mine = sorted(slot[one["id"]] for one in problem["meetings"] if person["id"] in one["people"] and one["id"] in slot)
-        found[person["id"]] = sum(later - earlier > 1 for earlier, later in pairwise(mine))
-    return found
+        mine = sorted(
+            slot[meeting["id"]]
+            for meeting in problem["meetings"]
+            if person["id"] in meeting["people"] and meeting["id"] in slot
+        )
+        gaps_of[person["id"]] = sum(later - earlier > 1 for earlier, later in pairwise(mine))
+    return gaps_of
 
 
 def best_by_trying(problem: Doc) -> tuple[float | None, int | None]:
@@ -103,17 +113,17 @@ def best_by_trying(problem: Doc) -> tuple[float | None, int | None]:
     most: float | None = None
     fewest: int | None = None
     choices = [[None, *range(problem["slots"])]] * len(problem["meetings"])
-    names = [one["id"] for one in problem["meetings"]]
+    names = [meeting["id"] for meeting in problem["meetings"]]
     for picked in product(*choices):
         slot = {name: at for name, at in zip(names, picked, strict=True) if at is not None}
         number: Counter[int] = Counter()
         placed = []
         for name, at in slot.items():
-            online = next(one for one in problem["meetings"] if one["id"] == name).get("online", False)
+            online = next(meeting for meeting in problem["meetings"] if meeting["id"] == name).get("online", False)
             number[at] += not online
             table = None if problem["tables"] is None or online else number[at]
             placed.append({"meeting": name, "slot": at, "table": table})
-        value = sum(one.get("weight", 1.0) for one in problem["meetings"] if one["id"] in slot)
+        value = sum(meeting.get("weight", 1.0) for meeting in problem["meetings"] if meeting["id"] in slot)
         count = sum(breaks(problem, slot).values())
         plan = {
             "status": "feasible",
@@ -158,7 +168,9 @@ def generate(people: int, kind: str, seed: int, *, wishes: int = 12) -> Doc:
     weight: dict[tuple[int, int], float] = {}
     for person in range(people):
         seen = dict.fromkeys(luck.choices(range(people), weights=pull, k=wishes * 4))
-        liked = sorted((one for one in seen if one != person), key=lambda one: (theme[one] != theme[person], luck.random()))
+        liked = sorted(
+            (peer for peer in seen if peer != person), key=lambda peer: (theme[peer] != theme[person], luck.random())
+        )
         for other in liked[:wishes]:
             pair = (min(person, other), max(person, other))
             weight[pair] = weight.get(pair, 0) + luck.uniform(0.2, 1.0) + (0.3 if theme[person] == theme[other] else 0)
@@ -168,10 +180,10 @@ def generate(people: int, kind: str, seed: int, *, wishes: int = 12) -> Doc:
         "mode": "select",
         "slots": slots,
         "tables": tables,
-        "people": [{"id": f"p{one}", "unavailable": away[one], **most} for one in range(people)],
+        "people": [{"id": f"p{number}", "unavailable": away[number], **most} for number in range(people)],
         "meetings": [
-            {"id": f"m{number}", "people": [f"p{one}", f"p{other}"], "weight": round(value, 3)}
-            for number, ((one, other), value) in enumerate(sorted(weight.items()))
+            {"id": f"m{number}", "people": [f"p{first}", f"p{other}"], "weight": round(value, 3)}
+            for number, ((first, other), value) in enumerate(sorted(weight.items()))
         ],
     }
 
@@ -186,14 +198,18 @@ def published(text: str, difference: int) -> Doc:
         return re.search(rf"\b{key}\s*=\s*\[(.*?)\];", text, re.S)[1]  # type: ignore[index]
 
     def sets(key: str) -> list[list[int]]:
-        return [[int(one) for one in re.findall(r"\d+", each) if int(one)] for each in re.findall(r"\{(.*?)\}", body(key))]
+        return [
+            [int(digits) for digits in re.findall(r"\d+", each) if int(digits)] for each in re.findall(r"\{(.*?)\}", body(key))
+        ]
 
     people, meetings, tables, slots, morning = (
         number(key) for key in ("nBusiness", "nMeetings", "nTables", "nTotalSlots", "nMorningSlots")
     )
-    rows = [[int(one) for one in re.findall(r"\d+", row)] for row in body("requested").split("|") if re.search(r"\d", row)]
+    rows = [
+        [int(digits) for digits in re.findall(r"\d+", row)] for row in body("requested").split("|") if re.search(r"\d", row)
+    ]
     half: dict[int, list[int] | None] = {1: list(range(morning)), 2: list(range(morning, slots)), 3: None}
-    fixed = [int(one) for one in re.findall(r"\d+", body("fixed"))] if re.search(r"\bfixed\s*=", text) else [0] * meetings
+    fixed = [int(digits) for digits in re.findall(r"\d+", body("fixed"))] if re.search(r"\bfixed\s*=", text) else [0] * meetings
     after = sets("precedences") if "precedences" in text else [[] for _ in range(meetings)]
     forbidden = sets("forbidden")
     return {
@@ -201,16 +217,18 @@ def published(text: str, difference: int) -> Doc:
         "mode": "place_all",
         "slots": slots,
         "tables": tables,
-        "people": [{"id": f"p{one + 1}", "unavailable": [slot - 1 for slot in forbidden[one]]} for one in range(people)],
+        "people": [
+            {"id": f"p{person + 1}", "unavailable": [slot - 1 for slot in forbidden[person]]} for person in range(people)
+        ],
         "meetings": [
             {
                 "id": f"m{place + 1}",
-                "people": [f"p{one}", f"p{other}"],
+                "people": [f"p{first}", f"p{other}"],
                 "slots": half[when],
                 "fixed": fixed[place] - 1 if fixed[place] else None,
-                "after": [f"m{one}" for one in after[place]],
+                "after": [f"m{earlier}" for earlier in after[place]],
             }
-            for place, (one, other, when) in enumerate(rows)
+            for place, (first, other, when) in enumerate(rows)
         ],
         "fairness": {"max_break_difference": difference},
     }

@@ -21,13 +21,13 @@ def vectors() -> list[dict[str, Any]]:
 
 def make() -> list[dict[str, Any]]:
     dice = Random(4)
-    found = []
+    cases = []
     for _number in range(HOW_MANY):
         request = make_request(dice)
         verdict = decide(as_case(request))
-        found.append({"request": request, "outcome": verdict.outcome, "reason": verdict.reason})
-    return found
+        cases.append({"request": request, "outcome": verdict.outcome, "reason": verdict.reason})
+    return cases
 
 
 if __name__ == "__main__":
-    FILE.write_text("".join(json.dumps(one, separators=(",", ":")) + "\n" for one in make()), encoding="utf-8")
+    FILE.write_text("".join(json.dumps(case, separators=(",", ":")) + "\n" for case in make()), encoding="utf-8")

@@ -28,7 +28,7 @@ QUICK = [
 @pytest.mark.parametrize("strategy", [0, 1])
 def test_the_published_optimum(name: str, strategy: int) -> None:
     rows = csv.DictReader((SHARED / "best_known.csv").read_text(encoding="utf-8").splitlines())
-    row: dict[str, Any] = next(one for one in rows if one["instance"] == name and one["fairness_d"] == "2")
+    row: dict[str, Any] = next(record for record in rows if record["instance"] == name and record["fairness_d"] == "2")
     doc = published(next(SHARED.glob(f"*/{name}.dzn")).read_text(encoding="utf-8"), 2)
     plan = list(solve.plans(read(doc), Budget(), strategy=strategy))[-1]
     assert faults(doc, plan.to_json()) == []

@@ -147,8 +147,8 @@ def test_two_hundred_badges_without_network(organiser: Organiser, phone: Person,
     page.evaluate("window.dispatchEvent(new Event('online'))")
     expect(page.locator("#waiting")).to_have_text("", timeout=30_000)
     expect(page.locator("#link")).to_have_text(GOOD)
-    told = organiser.sync(other, cursor)
-    kept = [row for row in told["scans"] if row[3] == "in"]
+    changes = organiser.sync(other, cursor)
+    kept = [row for row in changes["scans"] if row[3] == "in"]
     # Everybody the phone let in, and the one that the other door had let in.
     assert len(kept) == len(admitted) + 1 + 1
     assert len({row[1] for row in kept}) == len(admitted) + 1
@@ -173,7 +173,7 @@ def test_a_typing_scanner_and_the_camera_of_a_lost_phone(organiser: Organiser, p
     page.get_by_role("button", name=re.compile("Daniel Okafor")).click()
     expect(page.locator("#verdict-person")).to_have_text("Daniel Okafor")
     # Nothing on the phone can be read: neither in its storage nor by its scripts.
-    held = page.evaluate(
+    records = page.evaluate(
         """async () => {
           const db = await new Promise((done) => { const open = indexedDB.open("gosmart-scanner"); open.onsuccess = () => done(open.result); });
           const all = (name) => new Promise((done) => { const get = db.transaction(name).objectStore(name).getAll(); get.onsuccess = () => done(get.result); });
@@ -183,9 +183,9 @@ def test_a_typing_scanner_and_the_camera_of_a_lost_phone(organiser: Organiser, p
           return { texts: texts.join(""), count: texts.length, extractable: key.extractable, local: JSON.stringify(localStorage) };
         }"""
     )
-    assert held["count"] >= 3
-    assert held["extractable"] is False
-    assert not any(words in held["texts"] + held["local"] for words in ("Okafor", "Daniel", "confirmed", "registration"))
+    assert records["count"] >= 3
+    assert records["extractable"] is False
+    assert not any(words in records["texts"] + records["local"] for words in ("Okafor", "Daniel", "confirmed", "registration"))
     organiser.page.goto("/organise/expo/gates")
     organiser.page.locator("tr", has_text="Lost").get_by_role("button", name="Shut out").click()
     organiser.person.sees("It wipes itself")
@@ -211,7 +211,7 @@ def test_it_installs(organiser: Organiser, phone: Person) -> None:
     client = phone.context.new_cdp_session(page)
     manifest = client.send("Page.getAppManifest")
     assert manifest["errors"] == []
-    assert [one["errorId"] for one in client.send("Page.getInstallabilityErrors")["installabilityErrors"]] in (
+    assert [error["errorId"] for error in client.send("Page.getInstallabilityErrors")["installabilityErrors"]] in (
         [],
         ["in-incognito"],
     )

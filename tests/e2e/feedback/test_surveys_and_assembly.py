@@ -64,7 +64,7 @@ def test_built_by_keyboard_answered_on_a_phone(person: Any) -> None:
     page.get_by_label("Why Darwin?").fill("It is warm there.")
     expect(page.get_by_text("2 of 2 answered")).to_be_visible()
     expect(page.get_by_text("Kept.")).to_be_visible()
-    held = page.evaluate(
+    records = page.evaluate(
         """async () => {
           const db = await new Promise((done) => {
             const asked = indexedDB.open("gosmart-survey"); asked.onsuccess = () => done(asked.result); });
@@ -75,8 +75,8 @@ def test_built_by_keyboard_answered_on_a_phone(person: Any) -> None:
           return { text: new TextDecoder().decode(draft.data), out: key.extractable };
         }"""
     )
-    assert "warm" not in held["text"], "what is kept is encrypted"
-    assert held["out"] is False
+    assert "warm" not in records["text"], "what is kept is encrypted"
+    assert records["out"] is False
     page.reload()
     expect(page.get_by_label("Darwin", exact=True)).to_be_checked()
     expect(page.get_by_label("Why Darwin?")).to_have_value("It is warm there.")

@@ -30,23 +30,23 @@ def on_the_page(requests: list[dict[str, Any]]) -> list[tuple[str, str]]:
 
 
 def test_the_server_answers_the_vectors() -> None:
-    found = vectors()
-    assert len(found) >= 500
-    for one in found:
-        verdict = decide(as_case(one["request"]))
-        assert (verdict.outcome, verdict.reason) == (one["outcome"], one["reason"]), one
+    cases = vectors()
+    assert len(cases) >= 500
+    for case in cases:
+        verdict = decide(as_case(case["request"]))
+        assert (verdict.outcome, verdict.reason) == (case["outcome"], case["reason"]), case
 
 
 def test_the_vectors_reach_every_row() -> None:
-    counted = Counter(one["reason"] for one in vectors())
+    counted = Counter(vector["reason"] for vector in vectors())
     assert set(counted) == set(REASONS) - {"unknown_gate"}
     assert min(counted.values()) >= 5
     assert make() == vectors(), "same seed, same vectors"
 
 
 def test_the_page_answers_the_vectors() -> None:
-    found = vectors()
-    assert on_the_page([one["request"] for one in found]) == [(one["outcome"], one["reason"]) for one in found]
+    cases = vectors()
+    assert on_the_page([case["request"] for case in cases]) == [(case["outcome"], case["reason"]) for case in cases]
 
 
 @settings(max_examples=6, deadline=None)
@@ -54,8 +54,8 @@ def test_the_page_answers_the_vectors() -> None:
 def test_both_agree_on_anything(seed: int) -> None:
     dice = Random(seed)
     requests = [make_request(dice) for _number in range(200)]
-    verdicts = [decide(as_case(one)) for one in requests]
-    assert on_the_page(requests) == [(one.outcome, one.reason) for one in verdicts]
+    verdicts = [decide(as_case(request)) for request in requests]
+    assert on_the_page(requests) == [(verdict.outcome, verdict.reason) for verdict in verdicts]
 
 
 moves = st.lists(
@@ -80,7 +80,7 @@ def test_the_order_of_arrival_changes_no_conflict(history: list[Move], dice: Ran
     mixed = list(passages)
     dice.shuffle(mixed)
     assert contradictions(passages, [START]) == contradictions(mixed, [START])
-    assert contradictions([Passage(one.scan, one.device, one.move, False) for one in passages], [START]) == []
+    assert contradictions([Passage(passage.scan, passage.device, passage.move, False) for passage in passages], [START]) == []
 
 
 def test_what_contradicts() -> None:
@@ -88,7 +88,9 @@ def test_what_contradicts() -> None:
         return Move(START + second, area, direction)
 
     def kinds(*passages: Passage) -> list[tuple[int, str, int | None]]:
-        return [(one.scan, one.kind, one.other) for one in contradictions(passages, [START])]
+        return [
+            (contradiction.scan, contradiction.kind, contradiction.other) for contradiction in contradictions(passages, [START])
+        ]
 
     first, second = Passage(1, 1, at(0), True), Passage(2, 2, at(300), True)
     assert kinds(first, second) == [(2, "already_in", 1)]
@@ -101,11 +103,11 @@ def test_what_contradicts() -> None:
 
 @given(st.lists(st.tuples(st.integers(1, 8), st.sampled_from(["in", "out"])), max_size=30), st.integers(1, 5))
 def test_over_capacity_is_what_is_too_many(entries: list[tuple[int, str]], capacity: int) -> None:
-    told = [(who, number, Move(START + number, "venue", direction)) for number, (who, direction) in enumerate(entries)]
-    over = over_capacity(told, "venue", capacity, [START])
+    passages = [(who, number, Move(START + number, "venue", direction)) for number, (who, direction) in enumerate(entries)]
+    over = over_capacity(passages, "venue", capacity, [START])
     inside: set[int] = set()
     expected = set()
-    for who, number, move in told:
+    for who, number, move in passages:
         was = who in inside
         (inside.add if move.direction == "in" else inside.discard)(who)
         if move.direction == "in" and not was and len(inside) > capacity:

@@ -22,7 +22,7 @@ def overlap(start: datetime, end: datetime, other_start: datetime, other_end: da
 
 @given(minutes, minutes, minutes, minutes)
 def test_spans_that_overlap_share_a_unit(a: int, b: int, c: int, d: int) -> None:
-    one = (T0 + timedelta(minutes=a), T0 + timedelta(minutes=a + 1 + b % 90))
+    first = (T0 + timedelta(minutes=a), T0 + timedelta(minutes=a + 1 + b % 90))
     other = (T0 + timedelta(minutes=c), T0 + timedelta(minutes=c + 1 + d % 90))
-    if overlap(*one, *other):
-        assert set(units(*one)) & set(units(*other))
+    if overlap(*first, *other):
+        assert set(units(*first)) & set(units(*other))

@@ -17,12 +17,12 @@ points = some.dictionaries(
 
 @given(points)
 def test_rankings_are_ordered_bounded_and_explained(given_points: dict[tuple[int, int], dict[str, int]]) -> None:
-    verdicts = [Verdict(judge, entry, one) for (judge, entry), one in given_points.items()]
+    verdicts = [Verdict(judge, entry, points) for (judge, entry), points in given_points.items()]
     ranked = awards.ranking([1, 2, 3, 4], verdicts, awards.CRITERIA)
-    assert {one.entry for one in ranked} == {entry for _judge, entry in given_points}
-    scores = [one.score for one in ranked]
+    assert {place.entry for place in ranked} == {entry for _judge, entry in given_points}
+    scores = [place.score for place in ranked]
     assert scores == sorted(scores, reverse=True)
-    for one in ranked:
-        assert 1 - 1e-6 <= one.score <= 10 + 1e-6
-        assert abs(one.score - sum(part.adds for part in one.parts)) < 1e-5
-        assert one.rank == 1 + sum(other.score > one.score for other in ranked)
+    for rank in ranked:
+        assert 1 - 1e-6 <= rank.score <= 10 + 1e-6
+        assert abs(rank.score - sum(part.adds for part in rank.parts)) < 1e-5
+        assert rank.rank == 1 + sum(other.score > rank.score for other in ranked)

@@ -18,7 +18,7 @@ from app.exchange.rules import fields
     some.sampled_from(fields.KINDS),
 )
 def test_a_checked_content_checks_again_as_the_same(content: dict[str, Any], kind: str) -> None:
-    found, faults = fields.checked(kind, content, {"air"}, {"taipei"})
+    plain_content, faults = fields.checked(kind, content, {"air"}, {"taipei"})
     if not faults:
-        assert fields.checked(kind, found, {"air"}, {"taipei"}) == (found, [])
+        assert fields.checked(kind, plain_content, {"air"}, {"taipei"}) == (plain_content, [])
     assert all(what for _name, what in faults)

@@ -31,7 +31,7 @@ parties = some.lists(
         some.one_of(some.none(), some.floats(-12, 14)), themes, themes, themes, some.frozensets(some.sampled_from(["en", "nl", "zh"])),
         some.frozensets(some.integers(1, 4)), vectors, vectors,
     ),
-    min_size=2, max_size=6, unique_by=lambda one: one.key,
+    min_size=2, max_size=6, unique_by=lambda offer: offer.key,
 )  # fmt: skip
 
 
@@ -48,7 +48,7 @@ offers = some.lists(
         some.sampled_from(["tropical", ""]), some.one_of(some.none(), some.integers(1, 10**7)), some.one_of(some.none(), some.integers(1, 9)),
         some.sampled_from([None, "idea", "running", "scaled"]), some.frozensets(some.integers(1, 5)), vectors,
     ),
-    max_size=6, unique_by=lambda one: one.key,
+    max_size=6, unique_by=lambda offer: offer.key,
 )  # fmt: skip
 
 
@@ -62,14 +62,14 @@ def test_scores_of_members_are_fair(everyone: list[Party]) -> None:
     network = Network(everyone)
     for me in everyone:
         best = network.best(me, 10)
-        assert me.key not in {found.key for found in best}
+        assert me.key not in {candidate.key for candidate in best}
         assert len(best) == len(everyone) - 1
-        assert [found.score for found in best] == sorted((found.score for found in best), reverse=True)
-        for found in best:
-            is_score(found.reasons, PARTY_WEIGHTS)
-            other = everyone[network.place[found.key]]
+        assert [candidate.score for candidate in best] == sorted((candidate.score for candidate in best), reverse=True)
+        for match in best:
+            is_score(match.reasons, PARTY_WEIGHTS)
+            other = everyone[network.place[match.key]]
             back = network.pair(other, me)
-            assert abs(found.score - back.score) < 1e-5, "the same both ways"
+            assert abs(match.score - back.score) < 1e-5, "the same both ways"
 
 
 @given(offers, parties, vectors)
@@ -77,6 +77,6 @@ def test_scores_of_members_are_fair(everyone: list[Party]) -> None:
 def test_scores_of_listings_are_fair(listed: list[Offer], everyone: list[Party], vector: Any) -> None:
     assert abs(sum(LISTING_WEIGHTS.values()) - 1) < 1e-12
     shelf, me = Shelf(listed), everyone[0]
-    for found in shelf.best(me, me.seeks, vector, 10):
-        is_score(found.reasons, LISTING_WEIGHTS)
-        assert me.key not in listed[shelf.place[found.key]].organisations, "never one's own"
+    for match in shelf.best(me, me.seeks, vector, 10):
+        is_score(match.reasons, LISTING_WEIGHTS)
+        assert me.key not in listed[shelf.place[match.key]].organisations, "never one's own"

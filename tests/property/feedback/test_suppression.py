@@ -20,35 +20,35 @@ ATOMS = st.dictionaries(
 
 def rank(rows: list[list[Fraction]]) -> int:
     rows = [row[:] for row in rows]
-    found = 0
+    rank_so_far = 0
     for column in range(len(rows[0]) if rows else 0):
-        pivot = next((place for place in range(found, len(rows)) if rows[place][column]), None)
+        pivot = next((place for place in range(rank_so_far, len(rows)) if rows[place][column]), None)
         if pivot is None:
             continue
-        rows[found], rows[pivot] = rows[pivot], rows[found]
+        rows[rank_so_far], rows[pivot] = rows[pivot], rows[rank_so_far]
         for place in range(len(rows)):
-            if place != found and rows[place][column]:
-                factor = rows[place][column] / rows[found][column]
-                rows[place] = [a - factor * b for a, b in zip(rows[place], rows[found], strict=True)]
-        found += 1
-    return found
+            if place != rank_so_far and rows[place][column]:
+                factor = rows[place][column] / rows[rank_so_far][column]
+                rows[place] = [a - factor * b for a, b in zip(rows[place], rows[rank_so_far], strict=True)]
+        rank_so_far += 1
+    return rank_so_far
 
 
-def leak(atoms: dict[tuple[str, ...], int], shown: list[list[str]], least: int) -> tuple[int, ...] | None:
+def leak(atoms: dict[tuple[str, ...], int], visible_groups: list[list[str]], least: int) -> tuple[int, ...] | None:
     """A set of atoms with fewer than `least` ballots about which the shown rows tell something: where leaving their columns out
     makes the rows depend on each other."""
-    held = [(traits, number) for traits, number in atoms.items() if number]
-    rows = [[Fraction(1)] * len(held)]
+    cells = [(traits, number) for traits, number in atoms.items() if number]
+    rows = [[Fraction(1)] * len(cells)]
     rows += [
-        [Fraction(int(traits[place] == value)) for traits, _number in held]
-        for place, values in enumerate(shown)
+        [Fraction(int(traits[place] == value)) for traits, _number in cells]
+        for place, values in enumerate(visible_groups)
         for value in values
     ]
     whole = rank(rows)
-    small = [place for place, (_traits, number) in enumerate(held) if number < least]
+    small = [place for place, (_traits, number) in enumerate(cells) if number < least]
     for size in range(1, least):
         for chosen in combinations(small, size):
-            if sum(held[place][1] for place in chosen) < least:
+            if sum(cells[place][1] for place in chosen) < least:
                 rest = [[cell for place, cell in enumerate(row) if place not in chosen] for row in rows]
                 if rank(rest) < whole:
                     return chosen
@@ -58,13 +58,13 @@ def leak(atoms: dict[tuple[str, ...], int], shown: list[list[str]], least: int) 
 @settings(max_examples=300)
 @given(ATOMS)
 def test_nothing_about_few_can_be_worked_out(atoms: dict[tuple[str, ...], int]) -> None:
-    shown = groups(atoms)
+    visible_groups = groups(atoms)
     total = sum(atoms.values())
     if total < THRESHOLD:
-        assert not any(shown)
+        assert not any(visible_groups)
         return
-    assert leak(atoms, shown, THRESHOLD) is None
-    for place, values in enumerate(shown):
+    assert leak(atoms, visible_groups, THRESHOLD) is None
+    for place, values in enumerate(visible_groups):
         sizes = [sum(number for traits, number in atoms.items() if traits[place] == value) for value in values]
         assert all(size >= THRESHOLD for size in sizes)
         rest = total - sum(sizes)

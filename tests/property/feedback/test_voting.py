@@ -74,18 +74,18 @@ def test_most_votes(counts: list[int]) -> None:
     st.lists(st.tuples(st.none() | st.integers(1, 6), st.none() | st.integers(1, 6)), max_size=8), st.sets(st.integers(1, 6))
 )
 def test_who_is_represented(rows: list[tuple[int | None, int | None]], present: set[int]) -> None:
-    found = [Speaker(place, delegate, proxy) for place, (delegate, proxy) in enumerate(rows)]
-    there = represented(found, present)
-    assert there == {one.organisation for one in found if {one.delegate, one.proxy} & present}
+    speakers = [Speaker(place, delegate, proxy) for place, (delegate, proxy) in enumerate(rows)]
+    there = represented(speakers, present)
+    assert there == {speaker.organisation for speaker in speakers if {speaker.delegate, speaker.proxy} & present}
     for person in present:
-        assert set(voices(found, person)) <= there
-        assert len(voices(found, person)) == len(set(voices(found, person)))
+        assert set(voices(speakers, person)) <= there
+        assert len(voices(speakers, person)) == len(set(voices(speakers, person)))
 
 
 def test_proxies_are_for_delegates_of_others_and_few() -> None:
-    found = [Speaker(1, 10, None), Speaker(2, 20, 10), Speaker(3, 30, 10), Speaker(4, None, None)]
-    assert may_hold(found, 10, 4, 2) == "too_many_proxies"
-    assert may_hold(found, 10, 3, 2) is None, "who gives again counts once"
-    assert may_hold(found, 20, 4, 2) is None
-    assert may_hold(found, 99, 4, 2) == "not_a_delegate"
-    assert may_hold(found, 10, 1, 2) == "not_a_delegate", "one's own delegate is no proxy"
+    speakers = [Speaker(1, 10, None), Speaker(2, 20, 10), Speaker(3, 30, 10), Speaker(4, None, None)]
+    assert may_hold(speakers, 10, 4, 2) == "too_many_proxies"
+    assert may_hold(speakers, 10, 3, 2) is None, "who gives again counts once"
+    assert may_hold(speakers, 20, 4, 2) is None
+    assert may_hold(speakers, 99, 4, 2) == "not_a_delegate"
+    assert may_hold(speakers, 10, 1, 2) == "not_a_delegate", "one's own delegate is no proxy"

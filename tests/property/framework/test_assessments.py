@@ -38,25 +38,26 @@ def test_an_answer_that_goes_further_never_lowers_anything(answers: dict[str, An
         assert after.points >= before.points
         assert risk.LEVELS.index(after.level) >= risk.LEVELS.index(before.level)
     assert set(risk.dpia(answers)) <= set(risk.dpia(more))
-    before, after = ({one.action: one for one in risk.risks(given)} for given in (answers, more))
-    for action, one in before.items():
-        assert after[action].likelihood >= one.likelihood
-        assert after[action].score >= one.score
+    before, after = ({threat.action: threat for threat in risk.risks(given)} for given in (answers, more))
+    for action, threat in before.items():
+        assert after[action].likelihood >= threat.likelihood
+        assert after[action].score >= threat.score
     called = [
-        {one.code for one in measures.called_for(given, risk.privacy(given), risk.security(given))} for given in (answers, more)
+        {measure.code for measure in measures.called_for(given, risk.privacy(given), risk.security(given))}
+        for given in (answers, more)
     ]
     assert called[0] <= called[1], "no measure falls away"
 
 
-@given(_answers(), some.sets(some.sampled_from([one.code for one in measures.MEASURES])))
+@given(_answers(), some.sets(some.sampled_from([measure.code for measure in measures.MEASURES])))
 @settings(deadline=None)
 def test_figures_of_an_assessment_add_up(answers: dict[str, Any], in_place: set[str]) -> None:
     result = advice.advice(answers, in_place)
-    for one in result["risks"]:
-        assert 1 <= one["likelihood"] <= 10
-        assert all(1 <= impact <= 10 for impact in one["impacts"].values())
-    scores = [one["score"] for one in result["risks"]]
+    for entry in result["risks"]:
+        assert 1 <= entry["likelihood"] <= 10
+        assert all(1 <= impact <= 10 for impact in entry["impacts"].values())
+    scores = [figure["score"] for figure in result["risks"]]
     assert scores == sorted(scores, reverse=True)
-    assert not scores or abs(sum(one["share"] for one in result["risks"]) - 100) < 1
+    assert not scores or abs(sum(figure["share"] for figure in result["risks"]) - 100) < 1
     for cells in result["coverage"].values():
         assert all(0 <= cell["met"] <= cell["asked"] for cell in cells)

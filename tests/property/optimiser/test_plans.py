@@ -21,20 +21,20 @@ def last(doc: dict[str, Any], *, rounds: int = 6, seed: int = 0, strategy: int =
 
 def _meeting(draw: st.DrawFn, number: int, who: list[str], slots: int, before: list[dict[str, Any]]) -> dict[str, Any]:
     some_slots = st.lists(st.integers(0, slots - 1), unique=True, max_size=slots)
-    one: dict[str, Any] = {"id": f"m{number}", "people": who, "weight": draw(st.integers(1, 9)) / 2}
+    meeting: dict[str, Any] = {"id": f"m{number}", "people": who, "weight": draw(st.integers(1, 9)) / 2}
     if draw(st.integers(0, 4)) == 0:
-        one["slots"] = draw(some_slots)
+        meeting["slots"] = draw(some_slots)
     if draw(st.integers(0, 6)) == 0:
-        one["fixed"] = draw(st.integers(0, slots - 1))
+        meeting["fixed"] = draw(st.integers(0, slots - 1))
     if draw(st.integers(0, 5)) == 0 and before:
-        one["after"] = [draw(st.sampled_from(before))["id"]]
+        meeting["after"] = [draw(st.sampled_from(before))["id"]]
     if draw(st.integers(0, 6)) == 0:
-        one["required"] = True
+        meeting["required"] = True
     if draw(st.integers(0, 4)) == 0:
-        one["online"] = True
-    if draw(st.integers(0, 3)) == 0 and not one.get("required"):
-        one["now_at"] = draw(st.integers(0, slots - 1))
-    return one
+        meeting["online"] = True
+    if draw(st.integers(0, 3)) == 0 and not meeting.get("required"):
+        meeting["now_at"] = draw(st.integers(0, slots - 1))
+    return meeting
 
 
 @st.composite
@@ -43,7 +43,7 @@ def problems(
 ) -> dict[str, Any]:
     slots = draw(st.integers(1, most_slots))
     some_slots = st.lists(st.integers(0, slots - 1), unique=True, max_size=slots)
-    people = [f"p{one}" for one in range(draw(st.integers(2, most_people)))]
+    people = [f"p{index}" for index in range(draw(st.integers(2, most_people)))]
     tables = draw(st.one_of(st.none(), st.integers(0, 3), st.lists(st.integers(0, 3), min_size=slots, max_size=slots)))
     meetings: list[dict[str, Any]] = []
     for number in range(draw(st.integers(1, most_meetings))):
@@ -56,11 +56,11 @@ def problems(
         "tables": tables,
         "people": [
             {
-                "id": one,
+                "id": attendee,
                 "unavailable": draw(some_slots) if draw(st.booleans()) else [],
                 "at_least": draw(st.integers(0, min(2, slots))),
             }
-            for one in people
+            for attendee in people
         ],
         "meetings": meetings,
     }
@@ -81,8 +81,8 @@ def test_every_plan_keeps_the_rules_and_is_at_least_greedy(doc: dict[str, Any]) 
     assert faults(doc, plan.to_json()) == []
     if (
         plan.status != "infeasible"
-        and not any(one["at_least"] for one in doc["people"])
-        and not any("required" in one or "after" in one for one in doc["meetings"])
+        and not any(person["at_least"] for person in doc["people"])
+        and not any("required" in meeting or "after" in meeting for meeting in doc["meetings"])
     ):
         grid = Grid(read(doc))
         assert plan.value >= grid.value(placing.greedy(grid)) - 1e-9
@@ -112,7 +112,7 @@ def test_fewest_breaks_are_the_fewest(doc: dict[str, Any], strategy: int) -> Non
     if fewest is None:
         assert plan.status == "infeasible"
         assert plan.why
-        assert set(plan.conflict) <= {one["id"] for one in doc["meetings"]}
+        assert set(plan.conflict) <= {meeting["id"] for meeting in doc["meetings"]}
     else:
         assert (plan.status, plan.breaks, plan.breaks_bound) == ("optimal", fewest, fewest)
 
@@ -120,10 +120,10 @@ def test_fewest_breaks_are_the_fewest(doc: dict[str, Any], strategy: int) -> Non
 def test_the_same_seed_gives_the_same_plan_on_every_kind() -> None:
     for kind in KINDS:
         doc = generate(40, kind, 1)
-        one, other = last(doc, seed=3), last(doc, seed=3)
-        assert faults(doc, one.to_json()) == []
-        assert one == other
-        assert one.status in ("optimal", "feasible")
+        first, other = last(doc, seed=3), last(doc, seed=3)
+        assert faults(doc, first.to_json()) == []
+        assert first == other
+        assert first.status in ("optimal", "feasible")
 
 
 def test_everybody_who_can_have_three_meetings_has_them() -> None:
@@ -136,12 +136,12 @@ def test_everybody_who_can_have_three_meetings_has_them() -> None:
 
     def fewest(plan: Plan) -> list[int]:
         count = {person["id"]: 0 for person in doc["people"]}
-        people = {one["id"]: one["people"] for one in doc["meetings"]}
-        for one in plan.placed:
-            for person in people[one.meeting]:
+        people = {meeting["id"]: meeting["people"] for meeting in doc["meetings"]}
+        for placement in plan.placed:
+            for person in people[placement.meeting]:
                 count[person] += 1
         return sorted(count.values())
 
-    could = {person["id"]: sum(person["id"] in one["people"] for one in doc["meetings"]) for person in doc["people"]}
+    could = {person["id"]: sum(person["id"] in meeting["people"] for meeting in doc["meetings"]) for person in doc["people"]}
     assert sum(number < 3 for number in fewest(fair)) == sum(number < 3 for number in could.values())
     assert fair.value >= 0.97 * free.value

@@ -77,7 +77,7 @@ console.log(JSON.stringify(await Promise.all(codes.map((code) => read(code, keys
 def test_the_page_reads_the_published_vectors_alike() -> None:
     vectors = published()
     other = derive_private_key("another installation", "badge:1")
-    codes = [one["code"] for one in (*vectors["valid"], *vectors["invalid"])]
+    codes = [vector["code"] for vector in (*vectors["valid"], *vectors["invalid"])]
     codes += [token.write(Token(1, 1, 1, 1), other.sign), "", "GS1..", "GS1.A.B", "x" * 4000, "\x00", "GS1.é.é", codes[0] + "A"]
     # Not canonical: other bits in the padding of the last letter.
     codes += [codes[0][:-1] + char for char in "ABCDEFGHIJKLMNOP"]

@@ -33,8 +33,8 @@ Ann,FALSE,1.0,00:00:10,00:00:00,0,0,0,0,2026-11-22 09:00:00,2026-11-22 09:45:00,
 
 
 def facts(data: str | bytes) -> list[tuple[str, str, int]]:
-    found = attendance.read("list.csv", data.encode() if isinstance(data, str) else data, ZONE)
-    return [(one.email, one.name, one.minutes) for one in found]
+    rows = attendance.read("list.csv", data.encode() if isinstance(data, str) else data, ZONE)
+    return [(row.email, row.name, row.minutes) for row in rows]
 
 
 @pytest.mark.parametrize("data", [ZOOM, "\ufeff" + ZOOM, ZOOM.replace("\n", "\r\n")])

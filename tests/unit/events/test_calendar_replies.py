@@ -44,10 +44,12 @@ def test_every_calendar_file_is_read_or_refused_in_words(shared: Path) -> None:
     for path in files:
         data = path.read_bytes()
         try:
-            found = replies.read(path.name, data)
+            answers = replies.read(path.name, data)
         except BadFile as error:
             assert error.faults
             continue
         answered += 1
-        assert all(one.uid and one.answer in replies.ANSWERS and not one.address.startswith("mailto:") for one in found)
+        assert all(
+            answer.uid and answer.answer in replies.ANSWERS and not answer.address.startswith("mailto:") for answer in answers
+        )
     assert answered >= 5

@@ -29,13 +29,13 @@ def test_nothing_clashes_back_to_back() -> None:
 
 
 def test_rooms_and_speakers_overlap() -> None:
-    found = find_clashes([placed("A", 0, 30, "R", ("x",)), placed("B", 10, 20, "R"), placed("C", 25, 40, "S", ("x",))])
-    assert found == [Clash("room_overlap", ("A", "B"), "R"), Clash("speaker_overlap", ("A", "C"), "x")]
+    clashes = find_clashes([placed("A", 0, 30, "R", ("x",)), placed("B", 10, 20, "R"), placed("C", 25, 40, "S", ("x",))])
+    assert clashes == [Clash("room_overlap", ("A", "B"), "R"), Clash("speaker_overlap", ("A", "C"), "x")]
 
 
 def test_a_long_session_clashes_with_each_that_runs_in_it() -> None:
-    found = find_clashes([placed("L", 0, 60, "R"), placed("A", 0, 10, "R"), placed("B", 20, 30, "R")])
-    assert [clash.sessions for clash in found] == [("A", "L"), ("L", "B")]
+    clashes = find_clashes([placed("L", 0, 60, "R"), placed("A", 0, 10, "R"), placed("B", 20, 30, "R")])
+    assert [clash.sessions for clash in clashes] == [("A", "L"), ("L", "B")]
 
 
 def test_an_online_room_holds_any_number() -> None:
@@ -50,8 +50,8 @@ def test_an_online_room_holds_any_number() -> None:
 )  # fmt: skip
 def test_seats_against_the_room_both_ways(seats: int | None, taken: int, kind: str) -> None:
     room = Place("R", "hybrid", capacity=10)
-    found = kinds(placed("A", 0, 10, room, enrols=True, seats=seats, taken=taken))
-    assert found == ([(kind, ("A",))] if kind else [])
+    clash_kinds = kinds(placed("A", 0, 10, room, enrols=True, seats=seats, taken=taken))
+    assert clash_kinds == ([(kind, ("A",))] if kind else [])
     assert kinds(placed("A", 0, 10, room, seats=seats)) == [], "where nobody enrols there are no seats to count"
     assert kinds(placed("A", 0, 10, room, enrols=True, seats=seats, mode="online")) == [
         kind for kind in [("room_kind", ("A",))] if room.kind == "on_site"
@@ -65,14 +65,16 @@ def test_seats_against_the_room_both_ways(seats: int | None, taken: int, kind: s
      ("online", "hybrid", True)],
 )  # fmt: skip
 def test_how_people_take_part_against_the_kind_of_room(mode: str, room: str, fits: bool) -> None:
-    found = kinds(placed("A", 0, 10, Place("R", room), mode=mode))
-    assert found == ([] if fits else [("room_kind", ("A",))])
+    clash_kinds = kinds(placed("A", 0, 10, Place("R", room), mode=mode))
+    assert clash_kinds == ([] if fits else [("room_kind", ("A",))])
 
 
 def test_a_room_outside_of_its_availability() -> None:
     room = Place("R", "hybrid", open=((at(0), at(60)), (at(120), at(180))))
-    found = kinds(placed("A", 0, 60, room), placed("B", 50, 70, room), placed("C", 60, 120, room), placed("D", 120, 130, room))
-    assert [one for one in found if one[0] == "room_unavailable"] == [
+    clash_kinds = kinds(
+        placed("A", 0, 60, room), placed("B", 50, 70, room), placed("C", 60, 120, room), placed("D", 120, 130, room)
+    )
+    assert [kind for kind in clash_kinds if kind[0] == "room_unavailable"] == [
         ("room_unavailable", ("B",)),
         ("room_unavailable", ("C",)),
     ]

@@ -43,8 +43,8 @@ def test_the_worst_off_decide_first() -> None:
     best = fairtime.ranked(
         [east, west], fairtime.candidates(NOON.replace(hour=0), NOON.replace(hour=0) + timedelta(days=1)), 60
     )
-    assert best[0].worst == min(one.worst for one in best)
-    assert [one.order for one in best] == sorted(one.order for one in best)
+    assert best[0].worst == min(choice.worst for choice in best)
+    assert [choice.order for choice in best] == sorted(choice.order for choice in best)
 
 
 def test_three_of_one_city_count_three_times() -> None:

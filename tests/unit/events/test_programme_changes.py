@@ -33,20 +33,26 @@ def test_an_item_comes_back_from_json() -> None:
     ],
 )
 def test_kinds_of_change(change: dict, kind: str, matters: bool) -> None:
-    (found,) = changes({1: ITEM}, {1: replace(ITEM, **change)})
-    assert (found.kind, found.matters, found.session) == (kind, matters, 1)
+    (difference,) = changes({1: ITEM}, {1: replace(ITEM, **change)})
+    assert (difference.kind, difference.matters, difference.session) == (kind, matters, 1)
 
 
 def test_coming_going_and_staying() -> None:
     later = replace(ITEM, starts_at=NOW + timedelta(hours=1))
-    found = changes({1: ITEM, 2: ITEM, 3: replace(ITEM, cancelled=True)}, {1: ITEM, 3: ITEM, 4: later, 5: ITEM.unscheduled()})
-    assert [(one.session, one.kind) for one in found] == [(2, "removed"), (3, "restored"), (4, "added")]
+    differences = changes(
+        {1: ITEM, 2: ITEM, 3: replace(ITEM, cancelled=True)}, {1: ITEM, 3: ITEM, 4: later, 5: ITEM.unscheduled()}
+    )
+    assert [(difference.session, difference.kind) for difference in differences] == [
+        (2, "removed"),
+        (3, "restored"),
+        (4, "added"),
+    ]
 
 
 def test_nobody_is_shown_blockers_or_the_tray() -> None:
     assert changes({}, {1: replace(ITEM, kind="blocker"), 2: ITEM.unscheduled()}) == []
-    assert [one.kind for one in changes({1: ITEM}, {1: ITEM.unscheduled()})] == ["removed"]
-    assert [one.kind for one in changes({1: ITEM}, {1: replace(ITEM, kind="blocker")})] == ["removed"]
+    assert [change.kind for change in changes({1: ITEM}, {1: ITEM.unscheduled()})] == ["removed"]
+    assert [change.kind for change in changes({1: ITEM}, {1: replace(ITEM, kind="blocker")})] == ["removed"]
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,10 @@ from app.exchange.rules.awards import Verdict
 def _ranked(given: dict[tuple[int, int], int]) -> list[int]:
     verdicts = [Verdict(judge, entry, {"impact": points}) for (judge, entry), points in given.items()]
     ranked = awards.ranking(sorted({entry for _judge, entry in given}), verdicts, {"impact": 100})
-    for one in ranked:
-        assert one.score == pytest.approx(sum(part.adds for part in one.parts), abs=1e-5)
-        assert awards.LOWEST <= one.score <= awards.HIGHEST
-    return [one.entry for one in ranked]
+    for rank in ranked:
+        assert rank.score == pytest.approx(sum(part.adds for part in rank.parts), abs=1e-5)
+        assert awards.LOWEST <= rank.score <= awards.HIGHEST
+    return [place.entry for place in ranked]
 
 
 def test_strict_and_mild_judges_count_alike() -> None:
@@ -39,7 +39,7 @@ def test_more_points_never_harm() -> None:
 def test_who_got_the_same_is_ranked_alike_whoever_judged() -> None:
     given = {(1, 1): 9, (1, 2): 9, (2, 1): 9, (2, 2): 9, (2, 3): 5, (3, 3): 5, (3, 4): 5}
     verdicts = [Verdict(judge, entry, {"impact": points}) for (judge, entry), points in given.items()]
-    scores = {one.entry: one.score for one in awards.ranking([1, 2, 3, 4], verdicts, {"impact": 100})}
+    scores = {rank.entry: rank.score for rank in awards.ranking([1, 2, 3, 4], verdicts, {"impact": 100})}
     assert scores[3] == pytest.approx(scores[4], abs=0.05)
 
 
@@ -51,7 +51,7 @@ def test_an_award_by_hand() -> None:
     assert (first.entry, round(first.score, 2), first.rank, first.judges) == (1, 6.8, 1, 2)
     assert (second.entry, round(second.score, 2), second.rank) == (2, 5.2, 2)
     tied = awards.ranking([1, 2], verdicts, {"impact": 50, "innovation": 50})
-    assert [one.rank for one in tied] == [1, 1]
+    assert [rank.rank for rank in tied] == [1, 1]
     assert awards.weights_fault({"impact": 60, "innovation": 30}) == "bad_weights"
     assert awards.conflict(1, 3, {3, 4}, None, declared=False) == "own"
     assert awards.conflict(1, None, {3}, None, declared=False) is None

@@ -11,10 +11,10 @@ THEMES, HOMES = {"air", "water"}, {"taipei", "utrecht"}
 
 def test_a_content_is_made_plain() -> None:
     given = {"title": "  Dust\n here ", "body": "a\r\nb", "themes": ["air", "air"], "trl": "7", "references": "one\n\n two "}
-    found, faults = fields.checked("solution", given, THEMES, HOMES)
+    content, faults = fields.checked("solution", given, THEMES, HOMES)
     assert faults == []
-    assert (found["title"], found["body"], found["themes"], found["trl"]) == ("Dust here", "a\nb", ["air"], 7)
-    assert found["references"] == ["one", "two"]
+    assert (content["title"], content["body"], content["themes"], content["trl"]) == ("Dust here", "a\nb", ["air"], 7)
+    assert content["references"] == ["one", "two"]
 
 
 @pytest.mark.parametrize(
@@ -46,9 +46,9 @@ def test_what_is_wrong_is_named_by_its_field(kind: str, content: dict[str, objec
 
 def test_changes_are_told_word_by_word_and_in_chinese_by_character() -> None:
     before, after = {"title": "Dust in Taipei", "themes": ["air"]}, {"title": "Dust at Taipei", "themes": ["air", "water"]}
-    found = {change.name: change.runs for change in fields.changes(before, after)}
-    assert found["title"] == (("same", "Dust "), ("gone", "in "), ("new", "at "), ("same", "Taipei"))
-    assert set(found) == {"title", "themes"}
+    runs = {change.name: change.runs for change in fields.changes(before, after)}
+    assert runs["title"] == (("same", "Dust "), ("gone", "in "), ("new", "at "), ("same", "Taipei"))
+    assert set(runs) == {"title", "themes"}
     (change,) = fields.changes({"body": "台北空氣"}, {"body": "台中空氣"})
     assert change.runs == (("same", "台"), ("gone", "北"), ("new", "中"), ("same", "空氣"))
 

@@ -15,9 +15,9 @@ def party(key: int, seeks: str = "", offers: str = "", **more: object) -> Party:
 def test_both_gaining_beats_one_gaining() -> None:
     me = party(1, "air", "water")
     network = Network([me, party(2, "water", "air"), party(3, "energy", "air"), party(4, "energy", "energy")])
-    both, one, none = network.best(me, 5)
-    assert [found.key for found in (both, one, none)] == [2, 3, 4]
-    assert both.score > one.score > none.score
+    both, one_way, none = network.best(me, 5)
+    assert [match.key for match in (both, one_way, none)] == [2, 3, 4]
+    assert both.score > one_way.score > none.score
     assert {reason.name for reason in both.reasons} >= {"both_gain", "one_gains"}
     with pytest.raises(ValueError):
         network.pair(me, me)
@@ -34,6 +34,6 @@ def test_listings_that_have_nothing_to_do_with_it_are_left_out() -> None:
         Offer(1, "solution", frozenset({"air"}), trl=3), Offer(2, "solution", frozenset({"air"}), trl=9),
         Offer(3, "solution", frozenset({"waste"}), trl=9), Offer(4, "solution", frozenset({"air"}), trl=9, organisations=frozenset({1})),
     ])  # fmt: skip
-    found = shelf.best(party(1, "air"), frozenset({"air"}), None, 5)
-    assert [one.key for one in found] == [2, 1]
+    matches = shelf.best(party(1, "air"), frozenset({"air"}), None, 5)
+    assert [match.key for match in matches] == [2, 1]
     assert Shelf([]).best(party(1), frozenset({"air"}), None, 5) == []

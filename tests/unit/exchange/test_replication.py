@@ -8,8 +8,14 @@ from app.exchange.rules import replication
 def test_conditions_stand_side_by_side() -> None:
     there = replication.Place("NL", "temperate", 360_000, frozenset({"air"}), frozenset({"nl", "en"}))
     here = replication.Place("TW", "subtropical", 2_500_000, frozenset({"air", "data"}), frozenset({"zh", "en"}))
-    found = {one.name: one.verdict for one in replication.conditions(there, here)}
-    assert found == {"size": "different", "climate": "different", "country": "different", "themes": "near", "language": "near"}
+    verdicts = {condition.name: condition.verdict for condition in replication.conditions(there, here)}
+    assert verdicts == {
+        "size": "different",
+        "climate": "different",
+        "country": "different",
+        "themes": "near",
+        "language": "near",
+    }
     unknown = replication.Place("", "", None, frozenset())
-    assert {one.verdict for one in replication.conditions(unknown, here)} == {"unknown"}
-    assert {one.verdict for one in replication.conditions(here, here)} == {"same"}
+    assert {condition.verdict for condition in replication.conditions(unknown, here)} == {"unknown"}
+    assert {condition.verdict for condition in replication.conditions(here, here)} == {"same"}

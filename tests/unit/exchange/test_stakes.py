@@ -14,14 +14,14 @@ def test_agendas_agree_conflict_and_trade() -> None:
         (citizens, quiet): 5, (operator, quiet): -2, (citizens, cheap): -2, (operator, cheap): 5, (vendor, cheap): 3,
         (citizens, open_data): 3, (operator, open_data): 2,
     }  # fmt: skip
-    found = stakes.positions([citizens, operator, vendor], [quiet, cheap, open_data], weights)
-    assert found.agreed == (open_data,)
-    assert found.conflicts == (quiet, cheap)
-    best = found.trades[0]
+    positions = stakes.positions([citizens, operator, vendor], [quiet, cheap, open_data], weights)
+    assert positions.agreed == (open_data,)
+    assert positions.conflicts == (quiet, cheap)
+    best = positions.trades[0]
     assert {best.one, best.other} == {citizens, operator}
-    assert found.matrix[citizens, citizens] == pytest.approx(1)
-    assert found.matrix[citizens, operator] == found.matrix[operator, citizens]
-    items = stakes.agenda(found, [citizens, operator, vendor], [quiet, cheap, open_data], weights, 90)
+    assert positions.matrix[citizens, citizens] == pytest.approx(1)
+    assert positions.matrix[citizens, operator] == positions.matrix[operator, citizens]
+    items = stakes.agenda(positions, [citizens, operator, vendor], [quiet, cheap, open_data], weights, 90)
     assert [item.kind for item in items][:3] == ["agreed", "conflict", "conflict"]
     assert items[2].groups == (citizens, operator, vendor)
     assert sum(item.minutes for item in items) == 90

@@ -54,7 +54,7 @@ def test_an_impact_assessment_is_called_for_exactly_when_it_is_due() -> None:
     result = advice.advice(questions.read(given))
     assert result["privacy"]["level"] == "high"
     assert result["dpia"]["due"] is False
-    assert "dpia" not in {one["code"] for one in result["measures"]}
+    assert "dpia" not in {measure["code"] for measure in result["measures"]}
 
 
 def test_an_earlier_edition_s_codes_do_no_harm() -> None:
@@ -68,7 +68,7 @@ def test_where_nothing_is_about_people_only_security_counts() -> None:
     assert result["privacy"] == {"points": 0, "level": "none", "parts": [], "because": ""}
     assert (result["risks"], result["dpia"]["criteria"]) == ([], [])
     assert result["security"]["level"] == "basic"
-    assert {one["side"] for one in result["measures"]} == {"security"}
+    assert {measure["side"] for measure in result["measures"]} == {"security"}
 
 
 def test_cameras_in_the_street() -> None:
@@ -77,15 +77,15 @@ def test_cameras_in_the_street() -> None:
     assert result["privacy"]["level"] == "high"
     assert result["security"]["level"] == "high"
     assert result["dpia"] == {"criteria": ["monitoring", "large_scale"], "due": True, "near": False}
-    assert {one["action"] for one in result["risks"][:2]} == {"surveillance", "insecurity"}
-    codes = {one["code"]: one["in_place"] for one in result["measures"]}
+    assert {figure["action"] for figure in result["risks"][:2]} == {"surveillance", "insecurity"}
+    codes = {measure["code"]: measure["in_place"] for measure in result["measures"]}
     assert codes["pseudonymise_at_sensor"] is True
     assert codes["sign_on_site"] is False
     assert "dpia" in codes
     assert "bias_test" not in codes
-    for one in result["risks"]:
-        assert one["score"] == one["likelihood"] * sum(one["impacts"].values())
-    assert sum(one["share"] for one in result["risks"]) == pytest.approx(100, abs=1)
+    for entry in result["risks"]:
+        assert entry["score"] == entry["likelihood"] * sum(entry["impacts"].values())
+    assert sum(figure["share"] for figure in result["risks"]) == pytest.approx(100, abs=1)
 
 
 @pytest.mark.parametrize(
@@ -110,9 +110,9 @@ def test_each_criterion_by_itself_is_near_and_two_are_due(change: dict[str, Any]
 
 
 def test_people_may_know_better_than_the_proposal() -> None:
-    found = {one.action: one for one in risk.risks(questions.read(CAMERAS), {"distortion": 10})}
-    assert (found["distortion"].likelihood, found["distortion"].judged) == (10, True)
-    assert found["insecurity"].judged is False
+    risks_by_action = {figure.action: figure for figure in risk.risks(questions.read(CAMERAS), {"distortion": 10})}
+    assert (risks_by_action["distortion"].likelihood, risks_by_action["distortion"].judged) == (10, True)
+    assert risks_by_action["insecurity"].judged is False
 
 
 REASON = "The tunnel's fire doors would stay shut for people inside."
@@ -123,8 +123,8 @@ def test_security_goes_first_only_when_all_six_tests_are_passed() -> None:
     until = date(2027, 3, 1)
     assert precedence.verdict(TESTS, "supports", until, TODAY).granted
     for test in precedence.TESTS:
-        found = precedence.verdict({**TESTS, test: "yes"}, "supports", until, TODAY)
-        assert (found.granted, found.missing) == (False, (test,))
+        verdict = precedence.verdict({**TESTS, test: "yes"}, "supports", until, TODAY)
+        assert (verdict.granted, verdict.missing) == (False, (test,))
     assert precedence.verdict(TESTS, "no", until, TODAY).missing == ("safety_critical",)
     for day in (None, date(2026, 11, 24), date(2028, 1, 1)):
         assert precedence.verdict(TESTS, "controls", day, TODAY).missing == ("time_limit",)
@@ -132,17 +132,17 @@ def test_security_goes_first_only_when_all_six_tests_are_passed() -> None:
 
 
 def test_every_measure_serves_a_framework_and_treats_known_actions() -> None:
-    for one in measures.MEASURES:
-        assert one.pf or one.csf, one.code
-        assert set(one.treats) <= set(risk.DATA_ACTIONS)
-        assert one.level in risk.LEVELS[1:]
-        for name, options in one.when:
+    for measure in measures.MEASURES:
+        assert measure.pf or measure.csf, measure.code
+        assert set(measure.treats) <= set(risk.DATA_ACTIONS)
+        assert measure.level in risk.LEVELS[1:]
+        for name, options in measure.when:
             if name == "dpia":
                 continue
             assert set(options) <= set(questions.BY_NAME[name].options)
-    assert {number for one in measures.MEASURES for number in one.cpac} == set(range(1, 17))
-    assert {action for one in measures.MEASURES for action in one.treats} == set(risk.DATA_ACTIONS)
-    served = measures.categories([one.code for one in measures.MEASURES])
+    assert {number for known_measure in measures.MEASURES for number in known_measure.cpac} == set(range(1, 17))
+    assert {action for known_measure in measures.MEASURES for action in known_measure.treats} == set(risk.DATA_ACTIONS)
+    served = measures.categories([known_measure.code for known_measure in measures.MEASURES])
     assert served == {category.id for framework in reference.FRAMEWORKS for category in framework.categories}
 
 
@@ -152,8 +152,8 @@ def test_ids_and_lists_are_those_of_the_sources(shared: Path) -> None:
         with (shared / "frameworks" / name).open(encoding="utf-8") as file:
             return {row["id"] for row in csv.DictReader(file)}
 
-    assert {one for measure in measures.MEASURES for one in measure.pf} <= ids("nist_privacy_framework_core_v1.csv")
-    assert {one for measure in measures.MEASURES for one in measure.csf} <= ids("nist_csf_2_0_core.csv")
+    assert {category for measure in measures.MEASURES for category in measure.pf} <= ids("nist_privacy_framework_core_v1.csv")
+    assert {category for measure in measures.MEASURES for category in measure.csf} <= ids("nist_csf_2_0_core.csv")
     actions = (shared / "frameworks" / "nist_pram_problematic_data_actions.md").read_text(encoding="utf-8")
     named = re.findall(r"^\*\*(.+?):\*\*", actions.split("## Problems")[0], re.MULTILINE)
     plain = {re.sub("[^a-z]", "", name.lower()).replace("z", "s") for name in named}

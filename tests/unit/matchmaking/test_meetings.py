@@ -29,7 +29,7 @@ def test_the_grid_is_wall_time_on_both_sides_of_a_clock_change() -> None:
 
 def test_no_slot_touches_a_pause() -> None:
     slots = grid(frame(opens=time(11, 0), closes=time(14, 0), pauses=((time(12, 10), time(13, 0)),)))
-    assert [f"{one.starts_at.astimezone(AMSTERDAM):%H:%M}" for one in slots] == [
+    assert [f"{slot.starts_at.astimezone(AMSTERDAM):%H:%M}" for slot in slots] == [
         "11:00",
         "11:20",
         "11:40",
@@ -62,9 +62,13 @@ def test_a_diary_keeps_buffers_free_times_full_days_and_hours() -> None:
         AMSTERDAM,
         slots[0].starts_at - timedelta(hours=1),
     )
-    assert [one.starts_at.astimezone(TAIPEI).hour for one in awake] == [16, 16, 16], "9 o'clock in Amsterdam is 16 in Taipei"
+    assert [slot.starts_at.astimezone(TAIPEI).hour for slot in awake] == [16, 16, 16], "9 o'clock in Amsterdam is 16 in Taipei"
     night = Diary(frozenset(), hours=(time(22, 0), time(2, 0)), zone=TAIPEI)
-    assert {one.starts_at.astimezone(TAIPEI).hour for one in free(slots, [night], AMSTERDAM, slots[0].starts_at)} == {22, 23, 0}
+    assert {slot.starts_at.astimezone(TAIPEI).hour for slot in free(slots, [night], AMSTERDAM, slots[0].starts_at)} == {
+        22,
+        23,
+        0,
+    }
 
 
 def test_the_nearest_slots_instead() -> None:

@@ -37,9 +37,9 @@ def test_both_must_gain() -> None:
     assert scores[1] > scores[2] > scores[3]
     assert not np.isfinite(scores[0]), "nobody meets themselves"
     assert crowd.list_for(1, 2) == [2, 4]
-    reasons = {one.name: one for one in crowd.reasons(1, 2)}
+    reasons = {reason.name: reason for reason in crowd.reasons(1, 2)}
     assert reasons["both_gain"].evidence == ("air", "water")
-    assert sum(one.value * one.weight for one in crowd.reasons(1, 2)) == pytest.approx(scores[1])
+    assert sum(reason.value * reason.weight for reason in crowd.reasons(1, 2)) == pytest.approx(scores[1])
 
 
 def test_the_score_is_the_same_in_both_directions() -> None:
@@ -54,10 +54,10 @@ def test_the_score_is_the_same_in_both_directions() -> None:
         for key in range(12)
     ]
     crowd = Crowd(people)
-    for one in range(12):
+    for number in range(12):
         for other in range(12):
-            if one != other:
-                assert crowd.scores(one)[other] == pytest.approx(crowd.scores(other)[one])
+            if number != other:
+                assert crowd.scores(number)[other] == pytest.approx(crowd.scores(other)[number])
 
 
 def test_colleagues_the_hidden_and_the_refused_are_not_proposed() -> None:
@@ -121,12 +121,12 @@ def test_a_popular_city_does_not_fill_all_lists_and_a_newcomer_is_seen() -> None
 
 
 def test_lists_are_the_same_every_time_and_one_change_changes_only_its_own_scores() -> None:
-    one, other = _popular_crowd(60), _popular_crowd(60)
-    one.settle(5)
+    first, other = _popular_crowd(60), _popular_crowd(60)
+    first.settle(5)
     other.settle(5)
-    assert [one.list_for(key, 5) for key in range(60)] == [other.list_for(key, 5) for key in range(60)]
-    changed = one.replaced(someone(7, seeks=frozenset({"t1"}), offers=frozenset({"t2"})))
-    assert np.allclose(np.delete(changed.scores(3), 7), np.delete(one.scores(3), 7))
+    assert [first.list_for(key, 5) for key in range(60)] == [other.list_for(key, 5) for key in range(60)]
+    changed = first.replaced(someone(7, seeks=frozenset({"t1"}), offers=frozenset({"t2"})))
+    assert np.allclose(np.delete(changed.scores(3), 7), np.delete(first.scores(3), 7))
 
 
 def test_gini() -> None:

@@ -19,7 +19,7 @@ def doc(**changes: Any) -> dict[str, Any]:
         "mode": "select",
         "slots": 3,
         "tables": 1,
-        "people": [{"id": one} for one in "abcd"],
+        "people": [{"id": name} for name in "abcd"],
         "meetings": [{"id": "m1", "people": ["a", "b"]}, {"id": "m2", "people": ["c", "d"]}],
     } | changes
 
@@ -48,7 +48,7 @@ def answer(problem: dict[str, Any]) -> Plan:
         ({"meetings": [{"id": "m", "people": ["a", "b"], "fixed": 3}]}, "fixed"),
         ({"meetings": [{"id": "m", "people": ["a", "b"], "slot": 1}]}, "unknown key 'slot'"),
         ({"meetings": [{"id": "m", "people": ["a", "b"], "after": ["x"]}]}, "not another meeting"),
-        ({"meetings": [{"id": str(one), "people": ["a", "b"]} for one in range(100_001)]}, "at most 100000"),
+        ({"meetings": [{"id": str(number), "people": ["a", "b"]} for number in range(100_001)]}, "at most 100000"),
         ({"fairness": {"max": 1}}, "unknown key 'max'"),
         ({"extra": 1}, "unknown key 'extra'"),
     ],
@@ -92,8 +92,8 @@ def test_a_circle_is_named() -> None:
 
 def test_a_small_set_that_stands_in_its_own_way_is_named() -> None:
     """Three who all meet each other in two slots; the fourth has nothing to do with it."""
-    people = [{"id": one} for one in "abcdef"]
-    plan = answer(doc(slots=3, tables=None, people=[*people[:3], *[{**one, "unavailable": [0]} for one in people[3:]]],
+    people = [{"id": name} for name in "abcdef"]
+    plan = answer(doc(slots=3, tables=None, people=[*people[:3], *[{**person, "unavailable": [0]} for person in people[3:]]],
                       meetings=required("de", "ef", "df", "ab")))  # fmt: skip
     assert plan.status == "infeasible"
     assert set(plan.conflict) == {"m0", "m1", "m2"}
@@ -109,24 +109,24 @@ def test_what_people_get_at_least_weighs_more_than_any_wish() -> None:
     people = [{"id": "a"}, {"id": "b"}, {"id": "c", "at_least": 1}, {"id": "d", "at_least": 1}]
     meetings = [{"id": "heavy", "people": ["a", "b"], "weight": 5}, {"id": "light", "people": ["c", "d"], "weight": 4}]
     plan = answer(doc(slots=1, people=people, meetings=meetings))
-    assert [one.meeting for one in plan.placed] == ["light"]
+    assert [placement.meeting for placement in plan.placed] == ["light"]
     assert (plan.status, plan.value) == ("feasible", 4)
     assert plan.bound == pytest.approx(5, abs=0.1), "what it costs is seen"
 
 
 def test_moves_are_bounded() -> None:
     """Five who were placed; one comes free only where the others sit."""
-    people = [{"id": one} for one in "abcdef"]
+    people = [{"id": name} for name in "abcdef"]
     meetings = [
         {"id": "m0", "people": ["a", "b"], "now_at": 0, "required": True},
         {"id": "m1", "people": ["c", "d"], "now_at": 1, "required": True},
         {"id": "m2", "people": ["e", "f"], "slots": [0, 1], "weight": 9},
     ]
     stuck = answer(doc(people=people, meetings=meetings, max_moves=0))
-    assert [(one.meeting, one.slot) for one in stuck.placed] == [("m0", 0), ("m1", 1)]
+    assert [(placement.meeting, placement.slot) for placement in stuck.placed] == [("m0", 0), ("m1", 1)]
     loose = answer(doc(people=people, meetings=meetings, max_moves=1))
     assert len(loose.placed) == 3
-    assert sum(one.slot != {"m0": 0, "m1": 1}.get(one.meeting, one.slot) for one in loose.placed) == 1
+    assert sum(placement.slot != {"m0": 0, "m1": 1}.get(placement.meeting, placement.slot) for placement in loose.placed) == 1
 
 
 def test_why_a_wish_is_not_met_and_who_got_how_much() -> None:
@@ -138,12 +138,12 @@ def test_why_a_wish_is_not_met_and_who_got_how_much() -> None:
     ]
     problem = read(doc(people=people, meetings=meetings))
     plan = answer(doc(people=people, meetings=meetings))
-    why = {one.id: reason for one, reason in whatif.why_not(problem, plan, 9)}
+    why = {meeting.id: reason for meeting, reason in whatif.why_not(problem, plan, 9)}
     assert (why["full"].kind, why["full"].person) == ("full", "a")
     assert why["apart"].kind == "apart"
     worst = whatif.served(problem, plan)
-    assert [one.person for one in worst][:2] == ["c", "d"]
-    assert {one.person: one.share for one in worst}["a"] == pytest.approx(5 / 6)
+    assert [share.person for share in worst][:2] == ["c", "d"]
+    assert {share.person: share.share for share in worst}["a"] == pytest.approx(5 / 6)
 
 
 def test_one_more_table_is_worth_what_it_brings() -> None:
@@ -153,15 +153,19 @@ def test_one_more_table_is_worth_what_it_brings() -> None:
 
 
 def test_what_two_searches_know_combine() -> None:
-    one = Plan("feasible", value=5.0, bound=9.0)
+    partial = Plan("feasible", value=5.0, bound=9.0)
     other = Plan("feasible", value=4.0, bound=5.0)
-    assert (combine(one, other).value, combine(one, other).bound, combine(one, other).status) == (5.0, 5.0, "optimal")
-    assert combine(unknown(read(doc()), 0), one) == one
-    assert combine(unknown(read(doc()), 0, bound=7.0), one).bound == 7.0, "what is proven without a plan counts"
+    assert (combine(partial, other).value, combine(partial, other).bound, combine(partial, other).status) == (
+        5.0,
+        5.0,
+        "optimal",
+    )
+    assert combine(unknown(read(doc()), 0), partial) == partial
+    assert combine(unknown(read(doc()), 0, bound=7.0), partial).bound == 7.0, "what is proven without a plan counts"
     fair, dear = Plan("feasible", value=4.0, bound=9.0), Plan("feasible", value=6.0, bound=6.0, short=1)
     for first, second in ((fair, dear), (dear, fair)):
         assert (combine(first, second).value, combine(first, second).status) == (4.0, "feasible"), "fairness goes first"
-    assert combine(one, Plan("infeasible")).status == "infeasible"
+    assert combine(partial, Plan("infeasible")).status == "infeasible"
 
 
 def _counting(most: int) -> Iterator[int]:
@@ -183,7 +187,7 @@ def test_a_process_pool_yields_what_it_finds_tells_faults_and_can_be_stopped() -
     assert sorted(processes.race(_counting, [{"most": 2}, {"most": 1}], seconds=60)) == [(0, 0), (0, 1), (1, 0)]
     with pytest.raises(processes.ProcessError, match="a fault of its own"):
         list(processes.race(_failing, [{"most": 1}], seconds=60))
-    found = processes.race(_endless, [{"most": 7}], seconds=60)
-    assert next(found) == (0, 7)
-    found.close()
+    results = processes.race(_endless, [{"most": 7}], seconds=60)
+    assert next(results) == (0, 7)
+    results.close()
     assert list(processes.race(_endless, [{"most": 7}], seconds=3)) == [(0, 7)], "time is up"

@@ -10,14 +10,14 @@ from tests.factories.bounces import report
 
 
 def found_in(data: bytes) -> list[bounces.Bounce]:
-    return [one for message in bounces.messages(data) for one in bounces.bounces(message)]
+    return [bounce for message in bounces.messages(data) for bounce in bounces.bounces(message)]
 
 
 def test_a_failure_names_the_address_the_reason_and_our_own_mail() -> None:
-    (one,) = found_in(report())
-    assert (one.recipient, one.hard, one.status) == ("ann@example.org", True, "5.1.1")
-    assert (one.delivery, one.seal) == (7, "0123456789abcdef0123456789abcdef")
-    assert one.reason == "smtp; 550 5.1.1 no such mailbox here"
+    (bounce,) = found_in(report())
+    assert (bounce.recipient, bounce.hard, bounce.status) == ("ann@example.org", True, "5.1.1")
+    assert (bounce.delivery, bounce.seal) == (7, "0123456789abcdef0123456789abcdef")
+    assert bounce.reason == "smtp; 550 5.1.1 no such mailbox here"
 
 
 def test_full_mailboxes_and_refused_texts_are_not_for_good() -> None:
@@ -43,7 +43,7 @@ def test_a_mailbox_holds_many() -> None:
         + b"\r\nFrom MAILER-DAEMON Mon Nov 23 10:01:00 2026\r\n"
         + report(status="5.2.2")
     )
-    assert [one.status for one in found_in(box)] == ["5.1.1", "5.2.2"]
+    assert [bounce.status for bounce in found_in(box)] == ["5.1.1", "5.2.2"]
 
 
 @given(st.binary(max_size=400))

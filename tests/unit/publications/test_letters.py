@@ -17,13 +17,13 @@ THEMES = ("air", "energy", "water", "waste")
 
 def test_a_reader_gets_what_is_on_their_themes_and_what_concerns_everybody() -> None:
     items = [item(1, themes=["air"]), item(2, themes=["water"]), item(3), item(4, "challenge", ["air", "water"])]
-    assert [one.path for one in chosen(items, ["air"])] == ["/news/1", "/news/3", "/challenge/4"]
+    assert [content_item.path for content_item in chosen(items, ["air"])] == ["/news/1", "/news/3", "/challenge/4"]
     assert len(chosen(items, [])) == 4
 
 
 def test_nobody_gets_an_empty_letter() -> None:
     items = [item(1, themes=["air"]), item(2)]
-    assert [one.path for one in chosen(items, ["waste"])] == ["/news/1", "/news/2"]
+    assert [content_item.path for content_item in chosen(items, ["waste"])] == ["/news/1", "/news/2"]
 
 
 def test_what_the_editor_took_out_goes_to_nobody() -> None:
@@ -33,7 +33,7 @@ def test_what_the_editor_took_out_goes_to_nobody() -> None:
 
 some_items = st.lists(
     st.builds(
-        Item, st.sampled_from(KINDS), st.integers(0, 10**6).map(lambda one: f"/x/{one}"), st.lists(st.sampled_from(THEMES), max_size=3).map(tuple),
+        Item, st.sampled_from(KINDS), st.integers(0, 10**6).map(lambda number: f"/x/{number}"), st.lists(st.sampled_from(THEMES), max_size=3).map(tuple),
         st.just({"en": ("T", "S")}), st.booleans(),
     ),
     max_size=40,
@@ -42,11 +42,11 @@ some_items = st.lists(
 
 @given(some_items, st.lists(st.sampled_from(THEMES), unique=True))
 def test_a_letter_is_bounded_in_order_and_never_empty_while_there_is_something(items: list[Item], themes: list[str]) -> None:
-    found = chosen(items, themes)
-    assert all(one.shown for one in found)
-    assert [KINDS.index(one.kind) for one in found] == sorted(KINDS.index(one.kind) for one in found)
-    assert all(sum(one.kind == kind for one in found) <= MOST_OF_A_KIND for kind in KINDS)
-    assert bool(found) == any(one.shown for one in items)
+    letter = chosen(items, themes)
+    assert all(entry.shown for entry in letter)
+    assert [KINDS.index(entry.kind) for entry in letter] == sorted(KINDS.index(entry.kind) for entry in letter)
+    assert all(sum(entry.kind == kind for entry in letter) <= MOST_OF_A_KIND for kind in KINDS)
+    assert bool(letter) == any(entry.shown for entry in items)
 
 
 def test_an_item_says_it_in_the_readers_language_or_the_next_best() -> None:

@@ -17,14 +17,16 @@ def test_feeds_say_the_same_in_three_ways() -> None:
     rss = ElementTree.fromstring(feeds.xml(channel, [entry], "rss").encode())
     atom = ElementTree.fromstring(feeds.xml(channel, [entry], "atom").encode())
     name = "{http://www.w3.org/2005/Atom}"
-    held = json.loads(feeds.json_feed(channel, [entry]))
+    document = json.loads(feeds.json_feed(channel, [entry]))
     assert (
         rss.findtext("channel/item/title")
         == atom.findtext(f"{name}entry/{name}title")
-        == held["items"][0]["title"]
+        == document["items"][0]["title"]
         == "Ä & 空氣"
     )
-    assert rss.findtext("channel/item/link") == atom.findtext(f"{name}entry/{name}id") == held["items"][0]["id"] == entry.link
+    assert (
+        rss.findtext("channel/item/link") == atom.findtext(f"{name}entry/{name}id") == document["items"][0]["id"] == entry.link
+    )
     assert rss.find("channel/item/enclosure").get("type") == "image/png"
     assert atom.findtext(f"{name}entry/{name}published") == at.isoformat()
-    assert held["version"] == "https://jsonfeed.org/version/1.1"
+    assert document["version"] == "https://jsonfeed.org/version/1.1"

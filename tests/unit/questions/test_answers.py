@@ -74,13 +74,13 @@ def test_bad_answers_are_named_and_the_others_kept(key: str, given: dict[str, li
 
 def test_bounds_and_whole_numbers() -> None:
     few = make_question("m", "multiple", 4, settings={"least": 2})
-    assert [one.reason for one in check([few], {"m": ["0"]})[1]] == ["too_few"]
+    assert [fault.reason for fault in check([few], {"m": ["0"]})[1]] == ["too_few"]
     assert check([few], {"m": []}) == ({}, []), "nothing at all is a matter of being required"
     whole = make_question("n", "number", settings={"whole": True})
     assert check([whole], {"n": ["7.0"]})[0] == {"n": 7}
-    assert [one.reason for one in check([whole], {"n": ["7.5"]})[1]] == ["not_whole"]
+    assert [fault.reason for fault in check([whole], {"n": ["7.5"]})[1]] == ["not_whole"]
     rows = make_question("g", "matrix", 2, required=True, rows=2)
-    assert [one.reason for one in check([rows], {"g.0": ["1"]})[1]] == ["rows_missing"]
+    assert [fault.reason for fault in check([rows], {"g.0": ["1"]})[1]] == ["rows_missing"]
 
 
 def test_what_hangs_on_another_answer() -> None:
@@ -89,7 +89,7 @@ def test_what_hangs_on_another_answer() -> None:
     third = make_question("c", "text", required=True, depends_on=after("b", 0))
     chain = [first, second, third]
     assert check(chain, {"a": ["0"], "b": ["0"], "c": ["x"]}) == ({"a": 0}, []), "hidden answers are not kept"
-    assert [one.key for one in check(chain, {"a": ["1"]})[1]] == ["b"]
+    assert [fault.key for fault in check(chain, {"a": ["1"]})[1]] == ["b"]
     assert check(chain, {"a": ["1"], "b": ["1"]}) == ({"a": 1, "b": 1}, [])
     both = make_question("d", "text", depends_on=after("m", 0, 2, every=True))
     assert [is_shown(both, {"m": given}) for given in ([0], [0, 2], [0, 1, 2], None)] == [False, True, True, False]
@@ -100,10 +100,10 @@ def test_a_random_order_keeps_sections_and_what_hangs_together() -> None:
         make_question("s1", "section"), make_question("a", "single", 2), make_question("b", "text", depends_on=after("a", 1)),
         make_question("c", "text"), make_question("d", "text"), make_question("s2", "section"), make_question("e", "text"), make_question("f", "text"),
     ]  # fmt: skip
-    orders = {tuple(one.key for one in in_random_order(survey, seed)) for seed in range(60)}
+    orders = {tuple(question.key for question in in_random_order(survey, seed)) for seed in range(60)}
     assert len(orders) > 6
     for order in orders:
-        assert sorted(order) == sorted(one.key for one in survey)
+        assert sorted(order) == sorted(question.key for question in survey)
         assert order[0] == "s1"
         assert order[5] == "s2"
         assert order.index("b") == order.index("a") + 1
