@@ -30,7 +30,7 @@ from app.events.registration.service import attendees
 from app.exchange.service import importing as exchange
 from app.feedback.service import importing as surveys
 from app.infra import audit, backup, outbox
-from app.infra.db import db
+from app.infra.db import db, transaction
 from app.matchmaking.service import planning
 from app.members import queries as members
 from app.members.service import accounts, organisations
@@ -64,7 +64,8 @@ def import_schedule(file: Path, slug: str, dry_run: bool, draft: bool) -> None:
     """Import a programme: frab XML, frab, pretalx or opass JSON, iCalendar, CSV."""
     event = events.find_event(slug)
     read = schedule_files.read(file.name, file.read_bytes(), partly=dry_run, home=event.timezone if event else "")
-    report = importing.import_programme(read, slug, now=utc_now(), dry_run=dry_run, publish=not draft)
+    with transaction() as tx:
+        report = importing.import_programme(tx, read, slug, now=utc_now(), dry_run=dry_run, publish=not draft)
     click.echo(f"sessions {report.sessions}\nrooms {report.rooms}\nspeakers {report.speakers}")
     click.echo(f"new {report.added}, changed {report.changed}, unchanged {report.same}, not in the file {report.missing}")
     for warning in report.warnings:
@@ -103,7 +104,8 @@ def plan_meetings(file: Path, output: Path, seconds: float, seed: int) -> None:
 @click.argument("file", type=existing_file)
 def import_members(file: Path) -> None:
     """Import organisations and their people from CSV."""
-    done = organisations.import_members(file.name, file.read_bytes(), now=utc_now())
+    with transaction() as tx:
+        done = organisations.import_members(tx, file.name, file.read_bytes(), now=utc_now())
     click.echo(f"organisations {done.organisations}\npeople {done.people}\nknown already {done.known}")
 
 
@@ -115,7 +117,8 @@ def import_attendees(file: Path, slug: str) -> None:
     event = events.find_event(slug)
     if event is None:
         raise click.ClickException(f"no event is called {slug}")
-    done = attendees.import_attendees(event.id, file.name, file.read_bytes(), now=utc_now())
+    with transaction() as tx:
+        done = attendees.import_attendees(tx, event.id, file.name, file.read_bytes(), now=utc_now())
     click.echo(f"registered {done.registered}\non the waiting list {done.waiting}\nregistered already {done.known}")
 
 
@@ -123,7 +126,9 @@ def import_attendees(file: Path, slug: str) -> None:
 @click.argument("file", type=existing_file)
 def import_listings(file: Path) -> None:
     """Import challenges, solutions, projects and use cases from JSON or CSV, or the city projects of an expo's programme."""
-    for kind, number in exchange.import_listings(file.name, file.read_bytes(), by=None, now=utc_now()).items():
+    with transaction() as tx:
+        counts = exchange.import_listings(tx, file.name, file.read_bytes(), by=None, now=utc_now())
+    for kind, number in counts.items():
         click.echo(f"{kind} {number}")
 
 
@@ -135,9 +140,10 @@ def import_survey(file: Path, slug: str | None) -> None:
     event = events.find_event(slug) if slug else None
     if slug and event is None:
         raise click.ClickException(f"no event is called {slug}")
-    made, notes = surveys.import_file(
-        file.name, file.read_bytes(), event_id=event.id if event else None, by=None, now=utc_now()
-    )
+    with transaction() as tx:
+        made, notes = surveys.import_file(
+            tx, file.name, file.read_bytes(), event_id=event.id if event else None, by=None, now=utc_now()
+        )
     click.echo(f"survey {made.code}\nquestions {len(made.questions)}")
     for note in notes:
         click.echo(f"note: {note}")
@@ -149,9 +155,10 @@ def import_survey(file: Path, slug: str | None) -> None:
 @click.option("--mapping", type=existing_file, required=True, help="Which column answers which question (JSON).")
 def import_responses(file: Path, code: str, mapping: Path) -> None:
     """Add a CSV file's rows to a survey as ballots; all of them or none."""
-    number = surveys.import_responses(
-        code, file.name, file.read_bytes(), mapping.name, mapping.read_bytes(), by=None, now=utc_now()
-    )
+    with transaction() as tx:
+        number = surveys.import_responses(
+            tx, code, file.name, file.read_bytes(), mapping.name, mapping.read_bytes(), by=None, now=utc_now()
+        )
     click.echo(f"ballots {number}")
 
 
@@ -177,8 +184,10 @@ def clashes(slug: str, as_json: bool) -> None:
 def read_reply(file: BinaryIO) -> None:
     """Take what a calendar answered to an invitation: an .ics file or a whole mail; `-` reads standard input."""
     found = replies.read(Path(str(file.name)).name, file.read())
-    for one in reply_service.take(found, by=None, now=utc_now()):
-        click.echo(f"{one.reply.answer.lower()} {one.reply.uid}: {one.result}")
+    with transaction() as tx:
+        taken_replies = reply_service.take(tx, found, by=None, now=utc_now())
+    for taken in taken_replies:
+        click.echo(f"{taken.reply.answer.lower()} {taken.reply.uid}: {taken.result}")
 
 
 @click.command("pair-device", cls=Friendly)
@@ -191,14 +200,18 @@ def pair_device(slug: str, gate: str, role: str) -> None:
     if event is None:
         raise click.ClickException(f"no event is called {slug}")
     now = utc_now()
-    found = find_gate(event.id, gate) or gates.add_gate(event.id, gate, by=None, now=now)
-    click.echo(gates.make_pairing_code(found.id, role, by=None, now=now))
+    with transaction() as tx:
+        found = find_gate(event.id, gate) or gates.add_gate(tx, event.id, gate, by=None, now=now)
+        code = gates.make_pairing_code(tx, found.id, role, by=None, now=now)
+    click.echo(code)
 
 
 @click.command("rotate-badge-key", cls=Friendly)
 def rotate_badge_key() -> None:
     """Sign new badges with a new key; badges signed with earlier ones keep working."""
-    click.echo(f"badges are signed with key {badges.rotate_key(by=None, now=utc_now()).id}")
+    with transaction() as tx:
+        key = badges.rotate_key(tx, by=None, now=utc_now())
+    click.echo(f"badges are signed with key {key.id}")
 
 
 @click.command("add-person", cls=Friendly)
@@ -209,11 +222,13 @@ def rotate_badge_key() -> None:
 def add_person(email: str, name: str, role: tuple[str, ...], password: str) -> None:
     """Make an account, such as the first one of an installation."""
     try:
-        person = accounts.add_person(address(email), person_name(name), now=utc_now(), password=password, verified=True)
+        with transaction() as tx:
+            person = accounts.add_person(tx, address(email), person_name(name), now=utc_now(), password=password, verified=True)
     except ValueError as error:
         raise click.ClickException(str(error)) from error
     for one in role:
-        accounts.grant(person.id, one, by=None, now=utc_now())
+        with transaction() as tx:
+            accounts.grant(tx, person.id, one, by=None, now=utc_now())
     click.echo(f"person {person.id}")
 
 
@@ -273,7 +288,8 @@ def write_backup(file: Path) -> None:
 @click.argument("file", type=existing_file)
 def restore(file: Path) -> None:
     """Bring a backup into a freshly migrated, empty database."""
-    counts = backup.read(file, _head())
+    with transaction() as tx:
+        counts = backup.read(tx, file, _head())
     click.echo(f"{sum(counts.values())} rows of {len(counts)} tables restored")
 
 

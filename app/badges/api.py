@@ -20,6 +20,7 @@ from app.badges.service.badges import code_of
 from app.core.clock import utc_now
 from app.core.errors import Refused
 from app.core.signing import seal_with, to_base32
+from app.infra.db import transaction
 from app.web.errors import problem
 from app.web.limits import limiter
 
@@ -166,7 +167,8 @@ def _keys() -> list[dict[str, Any]]:
 def pair(body: PairBody) -> Any:
     """Turn a pairing code into a device."""
     try:
-        device, token = devices.pair(body.code, now=utc_now())
+        with transaction() as tx:
+            device, token = devices.pair(tx, body.code, now=utc_now())
     except Refused:
         return problem(400, "Bad pairing code", detail="The code is unknown, used or too old.", reason="bad_pairing_code")
     # The gate it was paired for comes first.
@@ -191,7 +193,8 @@ def scans(body: ScansBody) -> Any:
         for one in body.scans
     ]
     try:
-        answers = scanning.take(_token(), readings, now=utc_now(), sent_at=body.sent_at, queued=body.queued)
+        with transaction() as tx:
+            answers = scanning.take(tx, _token(), readings, now=utc_now(), sent_at=body.sent_at, queued=body.queued)
     except Refused as refusal:
         if refusal.reason != "unknown_device":
             raise
@@ -224,7 +227,8 @@ def sync_page(query: SyncQuery) -> Any:
     now = utc_now()
     if query.clock or query.queued is not None:
         skew = int((now - query.clock).total_seconds() * 1000) if query.clock else None
-        devices.heard(device.id, skew_ms=skew, queued=query.queued, now=now)
+        with transaction() as tx:
+            devices.heard(tx, device.id, skew_ms=skew, queued=query.queued, now=now)
     event, house = sync.house_of(device)
     page = sync.delta(event, since, house, now)
     settings = sync.settings(device, event, house)
@@ -244,16 +248,17 @@ def _sync_badge(badge: Any, page: sync.Delta) -> dict[str, Any]:
     registration = badge.registration
     home = registration.person.organisation
     label = json.dumps([registration.person.name, home.name if home else ""], ensure_ascii=False)
-    return {
-        "registration": badge.registration_id,
-        "issue": badge.issue,
-        "state": registration.state,
-        "revoked": badge.revoked_at is not None,
-        "role": registration.role,
-        "mode": registration.mode,
-        "sessions": list(page.seats.get(badge.registration_id, ())),
-        "label": seal_with(code_of(badge), label),
-    }
+    with transaction() as tx:
+        return {
+            "registration": badge.registration_id,
+            "issue": badge.issue,
+            "state": registration.state,
+            "revoked": badge.revoked_at is not None,
+            "role": registration.role,
+            "mode": registration.mode,
+            "sessions": list(page.seats.get(badge.registration_id, ())),
+            "label": seal_with(code_of(tx, badge), label),
+        }
 
 
 @blueprint.get("/people", responses={200: PeopleAnswer})
@@ -283,7 +288,8 @@ def people(query: PeopleQuery) -> Any:
 def undo(body: UndoBody) -> Any:
     """For supervisors: take an admission of the last 15 minutes back. It stays on record and counts no more."""
     try:
-        scanning.annul(_token(), body.scan, now=utc_now())
+        with transaction() as tx:
+            scanning.annul(tx, _token(), body.scan, now=utc_now())
     except Refused as refusal:
         if refusal.reason == "unknown_device":
             return _unknown_device()

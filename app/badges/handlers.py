@@ -8,36 +8,37 @@ from app.badges.messages import BadgeIssued, PrintAsked
 from app.badges.service import badges, leads, printing
 from app.events.messages import Registered, RegistrationLeft, RegistrationQueued, SeatLeft, SeatTaken
 from app.events.registration.queries import places
+from app.infra.db import Transaction
 from app.infra.outbox import handles
 from app.members.messages import ProfileChanged
 
 
 @handles("badges.issue_badge")
-def issue_badge(message: Registered, *, key: str, now: datetime) -> None:  # noqa: ARG001 - a handler's signature
-    badges.issue(message.registration_id, now=now)
+def issue_badge(tx: Transaction, message: Registered, *, key: str, now: datetime) -> None:  # noqa: ARG001 - a handler's signature
+    badges.issue(tx, message.registration_id, now=now)
 
 
 @handles("badges.revoke_badge")
-def revoke_badge(message: RegistrationLeft, *, key: str, now: datetime) -> None:  # noqa: ARG001
+def revoke_badge(tx: Transaction, message: RegistrationLeft, *, key: str, now: datetime) -> None:  # noqa: ARG001
     # Whoever came back meanwhile keeps the badge of the new place.
     if places.get_registration(message.registration_id).state == "left":
-        badges.revoke(message.registration_id, by=None, now=now)
-        leads.end_sharing(message.registration_id, by=None, now=now)
+        badges.revoke(tx, message.registration_id, by=None, now=now)
+        leads.end_sharing(tx, message.registration_id, by=None, now=now)
 
 
 @handles("badges.touch_registration")
-def touch_registration(message: RegistrationQueued, *, key: str, now: datetime) -> None:  # noqa: ARG001
-    badges.touch([message.registration_id])
+def touch_registration(tx: Transaction, message: RegistrationQueued, *, key: str, now: datetime) -> None:  # noqa: ARG001
+    badges.touch(tx, [message.registration_id])
 
 
 @handles("badges.touch_seat")
-def touch_seat(message: SeatTaken | SeatLeft, *, key: str, now: datetime) -> None:  # noqa: ARG001
-    badges.touch([places.get_enrolment(message.enrolment_id).registration_id])
+def touch_seat(tx: Transaction, message: SeatTaken | SeatLeft, *, key: str, now: datetime) -> None:  # noqa: ARG001
+    badges.touch(tx, [places.get_enrolment(message.enrolment_id).registration_id])
 
 
 @handles("badges.touch_person")
-def touch_person(message: ProfileChanged, *, key: str, now: datetime) -> None:  # noqa: ARG001
-    badges.touch([one.id for one in places.registrations_of(message.person_id)])
+def touch_person(tx: Transaction, message: ProfileChanged, *, key: str, now: datetime) -> None:  # noqa: ARG001
+    badges.touch(tx, [one.id for one in places.registrations_of(message.person_id)])
 
 
 @handles("badges.choose_mask", outside=True)

@@ -14,7 +14,7 @@ from app.exchange.service import awards, listings, stages, stakes
 from app.exchange.service.listings import Draft
 from app.framework.models import Assessment
 from app.framework.service import assessments
-from app.infra.db import unit_of_work
+from app.infra.db import Transaction
 from app.members import queries as members
 from app.members.models import Person
 
@@ -27,7 +27,7 @@ _GROUP_WORDS = {
 }
 
 
-def fill(slugs: Mapping[str, int], read: Read, now: datetime, dice: random.Random) -> None:
+def fill(tx: Transaction, slugs: Mapping[str, int], read: Read, now: datetime, dice: random.Random) -> None:
     """Publish all listings of the data files, dated back over the past year."""
 
     def some_days_ago(most: int) -> datetime:
@@ -40,9 +40,9 @@ def fill(slugs: Mapping[str, int], read: Read, now: datetime, dice: random.Rando
         draft = Draft(
             "challenge", one["title"], one["summary"], one["problem"], one["outcome"], tuple(one["themes"]), home, more=more
         )
-        challenge = listings.publish(draft, by=None, now=now, since=some_days_ago(300))
+        challenge = listings.publish(tx, draft, by=None, now=now, since=some_days_ago(300))
         challenges[one["title"]] = challenge
-        _stakes(challenge, one["stakeholders"], dice, now)
+        _stakes(tx, challenge, one["stakeholders"], dice, now)
     for one in read("solutions.json"):
         home = (slugs[one["organisation"]],)
         more = {"price_model": dice.choice(("purchase", "subscription", "per_use", "on_request"))}
@@ -50,28 +50,28 @@ def fill(slugs: Mapping[str, int], read: Read, now: datetime, dice: random.Rando
             "solution", one["title"], one["summary"], one["description"], themes=tuple(one["themes"]), organisation_ids=home,
             trl=one["trl"], more=more,
         )  # fmt: skip
-        listings.publish(draft, by=None, now=now, since=some_days_ago(300))
+        listings.publish(tx, draft, by=None, now=now, since=some_days_ago(300))
     for one in read("projects.json"):
         draft = Draft(
             "project", one["title"], one["summary"], one["description"], themes=tuple(one["themes"]),
             places=tuple(one["cities"]), country=one["country"], source=one["source"],
         )  # fmt: skip
-        listings.publish(draft, by=None, now=now, since=some_days_ago(300))
-    projects = {one["title"]: _project(one, slugs, now, some_days_ago(300)) for one in read("member_projects.json")}
+        listings.publish(tx, draft, by=None, now=now, since=some_days_ago(300))
+    projects = {one["title"]: _project(tx, one, slugs, now, some_days_ago(300)) for one in read("member_projects.json")}
     for one in read("use_cases.json"):
-        _use_case(one, slugs, challenges, projects, now, dice)
+        _use_case(tx, one, slugs, challenges, projects, now, dice)
 
 
-def _stakes(challenge: Listing, told: list[dict[str, str]], dice: random.Random, now: datetime) -> None:
+def _stakes(tx: Transaction, challenge: Listing, told: list[dict[str, str]], dice: random.Random, now: datetime) -> None:
     """Each group brings up what it wants; of what others want it cares more or less, or minds it."""
-    groups = [stakes.add_group(challenge.id, _kind(one["group"]), one["group"], by=None, now=now) for one in told]
+    groups = [stakes.add_group(tx, challenge.id, _kind(one["group"]), one["group"], by=None, now=now) for one in told]
     wanted = [
-        stakes.add_objective(challenge.id, group.id, one["objective"], weight=dice.randint(3, 5), now=now)
+        stakes.add_objective(tx, challenge.id, group.id, one["objective"], weight=dice.randint(3, 5), now=now)
         for group, one in zip(groups, told, strict=True)
     ]
     for group in groups:
         weights = {one.id: dice.choice((-3, -2, -1, 0, 0, 1, 2, 3, 4)) for one in wanted if one.group_id != group.id}
-        stakes.weigh(challenge.id, group.id, weights, now=now)
+        stakes.weigh(tx, challenge.id, group.id, weights, now=now)
 
 
 def _kind(name: str) -> str:
@@ -79,7 +79,7 @@ def _kind(name: str) -> str:
     return next((kind for kind, words in _GROUP_WORDS.items() if any(word in low for word in words.split())), "citizens")
 
 
-def _project(one: Mapping[str, Any], slugs: Mapping[str, int], now: datetime, since: datetime) -> Listing:
+def _project(tx: Transaction, one: Mapping[str, Any], slugs: Mapping[str, int], now: datetime, since: datetime) -> Listing:
     more: dict[str, Any] = {
         name: one[name] for name in ("technologies", "conditions", "results", "cost_band", "lessons", "data")
     }
@@ -90,23 +90,23 @@ def _project(one: Mapping[str, Any], slugs: Mapping[str, int], now: datetime, si
     draft = Draft(
         "project", one["title"], one["summary"], one["body"], themes=tuple(one["themes"]), organisation_ids=homes, more=more
     )
-    project = listings.publish(draft, by=None, now=now, since=since)
-    _assess(project, one["answers"], one["measures"], now)
+    project = listings.publish(tx, draft, by=None, now=now, since=since)
+    _assess(tx, project, one["answers"], one["measures"], now)
     return project
 
 
-def _assess(listing: Listing, answers: Mapping[str, Any], in_place: list[str], now: datetime) -> Assessment:
-    with unit_of_work():
-        listings.assess(listing.id, by=None, now=now)
-        assessment = listing.assessment
+def _assess(tx: Transaction, listing: Listing, answers: Mapping[str, Any], in_place: list[str], now: datetime) -> Assessment:
+    listings.assess(tx, listing.id, by=None, now=now)
+    assessment = listing.assessment
     if assessment is None:
         raise LookupError(listing.slug)
-    assessments.answer(assessment.id, answers, in_place, {}, by=None, now=now)
-    assessments.publish(assessment.id, shown=True, by=None, now=now)
+    assessments.answer(tx, assessment.id, answers, in_place, {}, by=None, now=now)
+    assessments.publish(tx, assessment.id, shown=True, by=None, now=now)
     return assessment
 
 
 def _use_case(
+    tx: Transaction,
     one: Mapping[str, Any],
     slugs: Mapping[str, int],
     challenges: Mapping[str, Listing],
@@ -118,16 +118,15 @@ def _use_case(
     begun = dice.randint(150, 260)
     homes = tuple(slugs[slug] for slug in one["organisations"])
     draft = Draft("use_case", one["title"], one["summary"], themes=tuple(one["themes"]), organisation_ids=homes, stage="idea")
-    pilot = listings.publish(draft, by=None, now=stage.days(now, -begun), since=stage.days(now, -begun))
-    with unit_of_work():
-        pilot.challenge_id = challenges[one["challenge"]].id if one["challenge"] else None
-        pilot.project_id = projects[one["project"]].id if one["project"] else None
+    pilot = listings.publish(tx, draft, by=None, now=stage.days(now, -begun), since=stage.days(now, -begun))
+    pilot.challenge_id = challenges[one["challenge"]].id if one["challenge"] else None
+    pilot.project_id = projects[one["project"]].id if one["project"] else None
     for number, (step, evidence) in enumerate(one["steps"].items(), start=1):
         left = begun * (len(one["steps"]) + 1 - number) // (len(one["steps"]) + 1)
-        stages.advance(pilot.id, step, evidence=evidence, by=None, now=stage.days(now, -max(left, 3)))
+        stages.advance(tx, pilot.id, step, evidence=evidence, by=None, now=stage.days(now, -max(left, 3)))
 
 
-def office(now: datetime, dice: random.Random) -> None:
+def office(tx: Transaction, now: datetime, dice: random.Random) -> None:
     """What the demo's people did: a listing waits for review, this year's award is decided and the next one is called for, one
     decision puts cybersecurity first for a time."""
     people = {name: members.find_by_email(f"{name}@demo.gosmart.example") for name in ("secretariat", "steward", "organiser")}
@@ -144,15 +143,14 @@ def office(now: datetime, dice: random.Random) -> None:
         "themes": ["mobility", "health"],
         "organisations": ["utrecht"],
     }
-    draft = listings.start("challenge", content, actor=actor, now=stage.days(now, -2))
-    listings.submit(draft.id, actor=actor, now=stage.days(now, -2))
-    _precedence(secretary, now)
-    _award(secretary, [one for one in people.values() if one is not None], now, dice)
+    draft = listings.start(tx, "challenge", content, actor=actor, now=stage.days(now, -2))
+    listings.submit(tx, draft.id, actor=actor, now=stage.days(now, -2))
+    _precedence(tx, secretary, now)
+    _award(tx, secretary, [one for one in people.values() if one is not None], now, dice)
 
 
-def _precedence(secretary: Person, now: datetime) -> None:
-    with unit_of_work() as unit:
-        barriers = unit.query(Listing).filter_by(title="Underpass barriers that close by themselves").one()
+def _precedence(tx: Transaction, secretary: Person, now: datetime) -> None:
+    barriers = tx.query(Listing).filter_by(title="Underpass barriers that close by themselves").one()
     if barriers.assessment_id is None:
         return
     tests = {
@@ -165,36 +163,35 @@ def _precedence(secretary: Person, now: datetime) -> None:
     }
     until = stage.days(now, 120).date()
     what = "Cameras at closed barriers show the duty officer whether anybody is inside"
-    assessments.decide(barriers.assessment_id, what, tests, until, by=secretary.id, now=stage.days(now, -20))
+    assessments.decide(tx, barriers.assessment_id, what, tests, until, by=secretary.id, now=stage.days(now, -20))
     weak = {"necessity": tests["necessity"], "oversight": "We look at it ourselves when we have time for it."}
     what = "Keep the pictures for a year, to train the detector"
-    assessments.decide(barriers.assessment_id, what, weak, until, by=secretary.id, now=stage.days(now, -15))
+    assessments.decide(tx, barriers.assessment_id, what, weak, until, by=secretary.id, now=stage.days(now, -15))
 
 
-def _award(secretary: Person, judges: list[Person], now: datetime, dice: random.Random) -> None:
+def _award(tx: Transaction, secretary: Person, judges: list[Person], now: datetime, dice: random.Random) -> None:
     year = now.year
     asked, closes = stage.days(now, -40), stage.days(now, -30).date()
     intro = "For pilots of **two cities or more** that ran. What did it change, and could others do it?"
     award = awards.call(
-        year, f"GO SMART Award {year}", intro=intro, closes_on=closes, weights=CRITERIA, by=secretary.id, now=asked
+        tx, year, f"GO SMART Award {year}", intro=intro, closes_on=closes, weights=CRITERIA, by=secretary.id, now=asked
     )
-    with unit_of_work() as unit:
-        ran = [
-            one
-            for one in unit.query(Listing).filter_by(kind="use_case").order_by(Listing.id)
-            if one.stage in ("running", "evaluated", "scaled")
-        ]
-    entries = [awards.enter(award.id, one.id, "", by=secretary.id, now=asked) for one in ran]
+    ran = [
+        one
+        for one in tx.query(Listing).filter_by(kind="use_case").order_by(Listing.id)
+        if one.stage in ("running", "evaluated", "scaled")
+    ]
+    entries = [awards.enter(tx, award.id, one.id, "", by=secretary.id, now=asked) for one in ran]
     for person in judges:
-        awards.add_judge(award.id, person.id, by=secretary.id, now=asked)
-    awards.begin_judging(award.id, by=secretary.id, now=stage.days(now, -29))
+        awards.add_judge(tx, award.id, person.id, by=secretary.id, now=asked)
+    awards.begin_judging(tx, award.id, by=secretary.id, now=stage.days(now, -29))
     for place, person in enumerate(judges):
         for entry in entries:
             if person.organisation_id in {one.id for one in entry.listing.organisations}:
                 continue
             # One judge is strict, one is mild.
             points = {code: min(HIGHEST, max(LOWEST, dice.randint(5, 9) + place - 1)) for code in CRITERIA}
-            awards.judge(entry.id, person.id, points, remark="", now=stage.days(now, -20))
-    awards.publish(award.id, by=secretary.id, now=stage.days(now, -10))
+            awards.judge(tx, entry.id, person.id, points, remark="", now=stage.days(now, -20))
+    awards.publish(tx, award.id, by=secretary.id, now=stage.days(now, -10))
     closes, title = date(year + 1, 9, 30), f"GO SMART Award {year + 1}"
-    awards.call(year + 1, title, intro=intro, closes_on=closes, weights=CRITERIA, by=secretary.id, now=now)
+    awards.call(tx, year + 1, title, intro=intro, closes_on=closes, weights=CRITERIA, by=secretary.id, now=now)

@@ -18,7 +18,7 @@ from app.events.models import Event, Registration
 from app.events.programme.queries import events as queries
 from app.events.registration.service import registration
 from app.exchange.queries import listings
-from app.infra.db import unit_of_work
+from app.infra.db import Transaction, transaction
 from app.infra.outbox import OutboxRow
 from app.matchmaking.queries import meetings as met
 from app.matchmaking.queries import times
@@ -30,28 +30,30 @@ _GUESTS, _MEETINGS = {"expo": 60, "workshop": 24}, 30
 
 
 def fill(people: Sequence[int], now: datetime, dice: random.Random) -> None:
-    with unit_of_work() as unit:
-        before = unit.scalar(select(func.max(OutboxRow.id))) or 0
+    with transaction() as tx:
+        before = tx.scalar(select(func.max(OutboxRow.id))) or 0
     for slug, kind, ago in stage.held():
         event = queries.find_event(slug)
         assert event is not None, "it was staged"
-        with unit_of_work():
-            guests = _register(event, people, _GUESTS[kind], stage.days(now, -ago - 14), dice)
+        with transaction() as tx:
+            guests = _register(tx, event, people, _GUESTS[kind], stage.days(now, -ago - 14), dice)
             if kind == "expo":
-                _meet(event, guests, stage.days(now, -ago - 10), dice)
-        _come(event, guests, dice)
-    with unit_of_work() as unit:
+                _meet(tx, event, guests, stage.days(now, -ago - 10), dice)
+            _come(tx, event, guests, dice)
+    with transaction() as tx:
         # The mails of those days went out in those days.
-        unit.execute(update(OutboxRow).where(OutboxRow.id > before).values(done_at=OutboxRow.created_at))
+        tx.execute(update(OutboxRow).where(OutboxRow.id > before).values(done_at=OutboxRow.created_at))
 
 
-def _register(event: Event, people: Sequence[int], number: int, at: datetime, dice: random.Random) -> list[Registration]:
+def _register(
+    tx: Transaction, event: Event, people: Sequence[int], number: int, at: datetime, dice: random.Random
+) -> list[Registration]:
     """Some people, and at an expo the partners of later pilots with them."""
     chosen = dice.sample(list(people), number)
     if event.kind == "expo":
         chosen += [one for pair in _partners(people) for one in pair]
     return [
-        registration.register(event.id, one, "on_site" if dice.random() < 0.75 else "online", now=at, invited=True)
+        registration.register(tx, event.id, one, "on_site" if dice.random() < 0.75 else "online", now=at, invited=True)
         for one in dict.fromkeys(chosen)
     ]
 
@@ -65,51 +67,59 @@ def _partners(people: Sequence[int]) -> list[tuple[int, int]]:
     return [(of_home[one], of_home[two]) for one, two, *_more in homes if one in of_home and two in of_home]
 
 
-def _meet(event: Event, guests: Sequence[Registration], at: datetime, dice: random.Random) -> None:
+def _meet(tx: Transaction, event: Event, guests: Sequence[Registration], at: datetime, dice: random.Random) -> None:
     """Partners meet, and others by chance; most of those who agreed came."""
     by_person = {one.person_id: one for one in guests}
     for one in guests:
-        profiles.save(one.id, {"pitch": dice.choice(PITCHES), "seeks": [], "offers": [], "visible": True}, now=at)
+        profiles.save(tx, one.id, {"pitch": dice.choice(PITCHES), "seeks": [], "offers": [], "visible": True}, now=at)
     known = [one.person_id for one in guests]
     pairs = [*_partners(known), *(tuple(dice.sample(known, 2)) for _number in range(_MEETINGS))]
     for place, (one, other) in enumerate(pairs):
         first, second = by_person[one], by_person[other]
         slots = times.free_slots(event, [first.id, second.id], at)
         if slots and "online" not in (first.mode, second.mode):
-            _agree(first, second, dice.choice(slots).starts_at, at, came=place < 4 or dice.random() < 0.8, dice=dice)
+            _agree(tx, first, second, dice.choice(slots).starts_at, at, came=place < 4 or dice.random() < 0.8, dice=dice)
 
 
 def _agree(
-    first: Registration, second: Registration, start: datetime, at: datetime, *, came: bool, dice: random.Random
+    tx: Transaction,
+    first: Registration,
+    second: Registration,
+    start: datetime,
+    at: datetime,
+    *,
+    came: bool,
+    dice: random.Random,
 ) -> None:
     try:
-        made = matchmaking.ask(first.id, second.id, [start], dice.choice(PITCHES), now=at)
+        made = matchmaking.ask(tx, first.id, second.id, [start], dice.choice(PITCHES), now=at)
         if dice.random() < 0.15:
             return
-        matchmaking.accept(made.id, by=second.person_id, now=at + timedelta(hours=5))
+        matchmaking.accept(tx, made.id, by=second.person_id, now=at + timedelta(hours=5))
     except Refused:
         return  # one of them has another meeting then
     table = met.get_meeting(made.id).table_number
     for one in (first, second) if table is not None and came else ():
-        afterwards.came(one.id, table, at=start, now=start)
+        afterwards.came(tx, one.id, table, at=start, now=start)
 
 
-def _come(event: Event, guests: Sequence[Registration], dice: random.Random) -> None:
+def _come(tx: Transaction, event: Event, guests: Sequence[Registration], dice: random.Random) -> None:
     """Through the door, or into the online room, whose list names them."""
     sessions = queries.sessions(event.id)
     opens = sessions[0].starts_at - timedelta(minutes=70)
-    gate = gates.add_gate(event.id, "Main entrance", by=None, now=opens)
-    _device, token = gates.pair(gates.make_pairing_code(gate.id, "steward", by=None, now=opens, name="Door 1"), now=opens)
+    gate = gates.add_gate(tx, event.id, "Main entrance", by=None, now=opens)
+    _device, token = gates.pair(
+        tx, gates.make_pairing_code(tx, gate.id, "steward", by=None, now=opens, name="Door 1"), now=opens
+    )
     on_site = [one for one in guests if one.mode == "on_site"]
-    with unit_of_work():
-        for one in on_site:
-            badges.issue(one.id, now=opens)
-    pass_door(token, [one for one in on_site if dice.random() < 0.85], "in", opens, dice)
+    for one in on_site:
+        badges.issue(tx, one.id, now=opens)
+    pass_door(tx, token, [one for one in on_site if dice.random() < 0.85], "in", opens, dice)
     joined = [one for one in guests if one.mode == "online"]
     online = [members.get_person(one.person_id) for one in joined]
     for held in sessions:
         for one in joined:
             if dice.random() < 0.9:
-                attendance.clicked(held.id, one.id, at=held.starts_at)
+                attendance.clicked(tx, held.id, one.id, at=held.starts_at)
         came = [Guest(one.email, one.name, held.starts_at, dice.randint(20, 60)) for one in online if dice.random() < 0.7]
-        attendance.import_list(held.id, came, by=None, now=held.ends_at)
+        attendance.import_list(tx, held.id, came, by=None, now=held.ends_at)

@@ -19,7 +19,7 @@ from app.events.models import Registration
 from app.events.programme.queries import events as event_queries
 from app.events.registration.queries import places
 from app.events.registration.service import enrolment, registration
-from app.infra.db import unit_of_work
+from app.infra.db import Transaction, transaction
 from app.matchmaking.queries import profiles as profile_queries
 from app.matchmaking.queries import times
 from app.matchmaking.service import meetings as matchmaking
@@ -38,63 +38,64 @@ PITCHES = (
 def fill(staged: Staged, people: list[int], *, now: datetime, dice: random.Random, say: Callable[[str], None]) -> None:
     attendee = members.find_by_email("attendee@demo.gosmart.example")
     assert attendee is not None, "the accounts are made first"
-    with unit_of_work():
-        at_expo = _register(staged.expo.id, dice.sample(people, 470), 0.78, now=now, dice=dice)
-        at_expo.append(registration.register(staged.expo.id, attendee.id, "on_site", now=now))
-        _register(staged.workshop.id, dice.sample(people, 70), 0.35, now=now, dice=dice)
-        _register(staged.assembly.id, dice.sample(people, 130), 0.3, now=now, dice=dice)
+    with transaction() as tx:
+        at_expo = _register(tx, staged.expo.id, dice.sample(people, 470), 0.78, now=now, dice=dice)
+        at_expo.append(registration.register(tx, staged.expo.id, attendee.id, "on_site", now=now))
+        _register(tx, staged.workshop.id, dice.sample(people, 70), 0.35, now=now, dice=dice)
+        _register(tx, staged.assembly.id, dice.sample(people, 130), 0.3, now=now, dice=dice)
         for one in at_expo:
-            badges.issue(one.id, now=now)
+            badges.issue(tx, one.id, now=now)
     confirmed = [one for one in at_expo if one.state == "confirmed"]
     for one in confirmed:
         audience = dice.choices(("nobody", "participants", "everyone"), (2, 3, 1))[0]
-        registration.list_for(one.id, audience, by=one.person_id, now=now)
+        with transaction() as tx:
+            registration.list_for(tx, one.id, audience, by=one.person_id, now=now)
     organiser = members.find_by_email("organiser@demo.gosmart.example")
     assert organiser is not None, "the accounts are made first"
     say("  seats, meetings")
-    with unit_of_work():
-        _enrol(staged, confirmed, dice=dice)
-    with unit_of_work():
-        _meet(confirmed, now=now, dice=dice)
+    with transaction() as tx:
+        _enrol(tx, staged, confirmed, dice=dice)
+        _meet(tx, confirmed, now=now, dice=dice)
     say("  scans, answers")
-    stage.changes(staged, organiser.id, now)
-    _scan(staged, confirmed, now=now, dice=dice)
-    _online(staged, now=now, dice=dice)
-    voices.fill(staged, confirmed, now=now, dice=dice)
+    with transaction() as tx:
+        stage.changes(tx, staged, organiser.id, now)
+        _scan(tx, staged, confirmed, now=now, dice=dice)
+        _online(tx, staged, now=now, dice=dice)
+        voices.fill(tx, staged, confirmed, now=now, dice=dice)
 
 
 def _register(
-    event_id: int, people: Sequence[int], on_site: float, *, now: datetime, dice: random.Random
+    tx: Transaction, event_id: int, people: Sequence[int], on_site: float, *, now: datetime, dice: random.Random
 ) -> list[Registration]:
     made = []
     for person in people:
         at = now - timedelta(days=dice.randint(2, 40))
         mode = "on_site" if dice.random() < on_site else "online"
         role = dice.choices(("attendee", "speaker", "exhibitor"), (8, 1, 1))[0]
-        made.append(registration.register(event_id, person, mode, now=at, role=role, invited=True))
+        made.append(registration.register(tx, event_id, person, mode, now=at, role=role, invited=True))
     return made
 
 
-def _enrol(staged: Staged, confirmed: list[Registration], *, dice: random.Random) -> None:
+def _enrol(tx: Transaction, staged: Staged, confirmed: list[Registration], *, dice: random.Random) -> None:
     sessions = [one for one in event_queries.sessions(staged.expo.id) if one.needs_enrolment]
     for session in sessions:
         for one in dice.sample(confirmed, 34 if session.on_site_seats == 40 else 11):
             mode = "online" if one.mode == "online" or dice.random() < 0.2 else "on_site"
             try:
                 # As if they had enrolled the day before it began.
-                enrolment.enrol(session.id, one.person_id, mode, now=session.starts_at - timedelta(days=1))
+                enrolment.enrol(tx, session.id, one.person_id, mode, now=session.starts_at - timedelta(days=1))
             except Refused:
                 continue  # two sessions at the same time: the first one counts
 
 
-def _meet(confirmed: list[Registration], *, now: datetime, dice: random.Random) -> None:
+def _meet(tx: Transaction, confirmed: list[Registration], *, now: datetime, dice: random.Random) -> None:
     """Most people can be found; some have asked each other, many of them have agreed."""
     for one in confirmed:
         person = members.get_person(one.person_id)
         home = person.organisation_id
         seeks, offers = (profile_queries.organisation_themes(home, side) for side in ("seeks", "offers")) if home else ([], [])
         profiles.save(
-            one.id, {"pitch": dice.choice(PITCHES), "seeks": list(seeks), "offers": list(offers), "visible": True}, now=now
+            tx, one.id, {"pitch": dice.choice(PITCHES), "seeks": list(seeks), "offers": list(offers), "visible": True}, now=now
         )
     wanted = [one for one in confirmed if one.mode == "on_site"]
     for _round in range(60):
@@ -104,93 +105,96 @@ def _meet(confirmed: list[Registration], *, now: datetime, dice: random.Random) 
         if not slots:
             continue
         try:
-            meeting = matchmaking.ask(asker.id, other.id, [dice.choice(slots).starts_at], dice.choice(PITCHES), now=now)
+            meeting = matchmaking.ask(tx, asker.id, other.id, [dice.choice(slots).starts_at], dice.choice(PITCHES), now=now)
             if dice.random() < 0.6:
-                matchmaking.accept(meeting.id, by=other.person_id, now=now)
+                matchmaking.accept(tx, meeting.id, by=other.person_id, now=now)
         except Refused:
             continue
     me = confirmed[-1]
-    _wish(wanted, me, now=now, dice=dice)
+    _wish(tx, wanted, me, now=now, dice=dice)
     for other in dice.sample(wanted[:-1], 2):
         event = event_queries.get_event(me.event_id)
         slots = times.free_slots(event, [me.id, other.id], now)
         if slots:
             matchmaking.ask(
+                tx,
                 other.id,
                 me.id,
                 [one.starts_at for one in dice.sample(slots, min(2, len(slots)))],
                 dice.choice(PITCHES),
                 now=now,
             )
-    _met_yesterday(me, dice.choice(wanted[:-1]), now=now)
+    _met_yesterday(tx, me, dice.choice(wanted[:-1]), now=now)
 
 
-def _wish(wanted: list[Registration], me: Registration, *, now: datetime, dice: random.Random) -> None:
+def _wish(tx: Transaction, wanted: list[Registration], me: Registration, *, now: datetime, dice: random.Random) -> None:
     """Some know already whom they must or want to meet, and whom not."""
     for one in dice.sample(wanted[:-1], min(120, len(wanted) - 1)):
         for level, other in zip(("must", "want", "want", "no"), dice.sample(wanted, 4), strict=True):
             if other.id not in {one.id, me.id}:
-                wishes.wish(one.id, other.id, level, now=now)
+                wishes.wish(tx, one.id, other.id, level, now=now)
 
 
-def _met_yesterday(me: Registration, other: Registration, *, now: datetime) -> None:
+def _met_yesterday(tx: Transaction, me: Registration, other: Registration, *, now: datetime) -> None:
     """A meeting that is over and waits for a word."""
     event = event_queries.get_event(me.event_id)
     before = now - timedelta(days=2)
     slots = [one for one in times.free_slots(event, [me.id, other.id], before) if one.ends_at < now]
     if slots:
-        asked = matchmaking.ask(other.id, me.id, [slots[-1].starts_at], PITCHES[0], now=before)
-        matchmaking.accept(asked.id, by=me.person_id, now=before)
+        asked = matchmaking.ask(tx, other.id, me.id, [slots[-1].starts_at], PITCHES[0], now=before)
+        matchmaking.accept(tx, asked.id, by=me.person_id, now=before)
 
 
-def _scan(staged: Staged, confirmed: list[Registration], *, now: datetime, dice: random.Random) -> None:
-    gate = gates.add_gate(staged.expo.id, "Main entrance", by=None, now=now)
+def _scan(tx: Transaction, staged: Staged, confirmed: list[Registration], *, now: datetime, dice: random.Random) -> None:
+    gate = gates.add_gate(tx, staged.expo.id, "Main entrance", by=None, now=now)
     for room in event_queries.rooms(staged.expo.id):
-        gates.add_gate(staged.expo.id, f"Room {room.name}", room_id=room.id, by=None, now=now)
+        gates.add_gate(tx, staged.expo.id, f"Room {room.name}", room_id=room.id, by=None, now=now)
     for event in (staged.workshop, staged.assembly):
-        gates.add_gate(event.id, "Main entrance", by=None, now=now)
-    code = gates.make_pairing_code(gate.id, "steward", by=None, now=now, name="Door 1")
-    _device, token = gates.pair(code, now=now)
+        gates.add_gate(tx, event.id, "Main entrance", by=None, now=now)
+    code = gates.make_pairing_code(tx, gate.id, "steward", by=None, now=now, name="Door 1")
+    _device, token = gates.pair(tx, code, now=now)
     yesterday = now - timedelta(days=1)
     came = [one for one in confirmed if one.mode == "on_site"][:-1]
-    pass_door(token, came[: int(len(came) * 0.7)], "in", yesterday, dice)
-    pass_door(token, came[: int(len(came) * 0.7)], "out", yesterday + timedelta(hours=6), dice)
+    pass_door(tx, token, came[: int(len(came) * 0.7)], "in", yesterday, dice)
+    pass_door(tx, token, came[: int(len(came) * 0.7)], "out", yesterday + timedelta(hours=6), dice)
     inside = came[int(len(came) * 0.1) : int(len(came) * 0.6)]
-    pass_door(token, inside, "in", now - timedelta(minutes=90), dice)
-    _offline(staged, inside[:2], now)
+    pass_door(tx, token, inside, "in", now - timedelta(minutes=90), dice)
+    _offline(tx, staged, inside[:2], now)
 
 
-def _offline(staged: Staged, people: Sequence[Registration], now: datetime) -> None:
+def _offline(tx: Transaction, staged: Staged, people: Sequence[Registration], now: datetime) -> None:
     """A second door had no network for a while, and let two people in who were in already."""
-    north = gates.add_gate(staged.expo.id, "North entrance", by=None, now=now)
-    code = gates.make_pairing_code(north.id, "supervisor", by=None, now=now, name="North 1")
-    _device, token = gates.pair(code, now=now)
+    north = gates.add_gate(tx, staged.expo.id, "North entrance", by=None, now=now)
+    code = gates.make_pairing_code(tx, north.id, "supervisor", by=None, now=now, name="North 1")
+    _device, token = gates.pair(tx, code, now=now)
     readings = []
     for number, one in enumerate(people):
         badge = find_badge(one.id)
         if badge:
             when = now - timedelta(minutes=20 - number)
             verdict = Verdict("admitted", "ok")
-            readings.append(Reading(f"north-{number}", badges.code_of(badge), north.name, "in", when, verdict))
-    scanning.take(token, readings, now=now, sent_at=now)
+            readings.append(Reading(f"north-{number}", badges.code_of(tx, badge), north.name, "in", when, verdict))
+    scanning.take(tx, token, readings, now=now, sent_at=now)
 
 
-def pass_door(token: str, people: Sequence[Registration], direction: str, at: datetime, dice: random.Random) -> None:
+def pass_door(
+    tx: Transaction, token: str, people: Sequence[Registration], direction: str, at: datetime, dice: random.Random
+) -> None:
     """These people pass the main entrance within an hour."""
     readings = []
     for one in people:
         badge = find_badge(one.id)
         if badge:
             when = at + timedelta(seconds=dice.randint(0, 3000))
-            code = badges.code_of(badge)
+            code = badges.code_of(tx, badge)
             readings.append(Reading(f"demo-{direction}-{at:%d}-{one.id}", code, "Main entrance", direction, when))
     readings.sort(key=lambda reading: reading.scanned_at)
     for start in range(0, len(readings), 100):
         part = readings[start : start + 100]
-        scanning.take(token, part, now=part[-1].scanned_at)
+        scanning.take(tx, token, part, now=part[-1].scanned_at)
 
 
-def _online(staged: Staged, *, now: datetime, dice: random.Random) -> None:
+def _online(tx: Transaction, staged: Staged, *, now: datetime, dice: random.Random) -> None:
     """The online rooms of what is over have said who was there."""
     over = [one for one in event_queries.sessions(staged.expo.id) if one.needs_enrolment and one.ends_at < now]
     for held in over:
@@ -201,4 +205,4 @@ def _online(staged: Staged, *, now: datetime, dice: random.Random) -> None:
                 minutes = min(length, dice.randint(5, 90))
                 person = seat.registration.person
                 guests.append(Guest(person.email, person.name, held.starts_at + timedelta(minutes=2), minutes))
-        attendance.import_list(held.id, guests, by=None, now=now)
+        attendance.import_list(tx, held.id, guests, by=None, now=now)

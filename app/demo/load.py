@@ -14,7 +14,7 @@ from sqlalchemy import MetaData
 
 from app.demo import exchange, fairs, life, press, stage
 from app.exchange.queries import counts
-from app.infra.db import db, unit_of_work
+from app.infra.db import Transaction, db, transaction
 from app.insights.service import snapshots
 from app.members import queries as members
 from app.members.service import accounts, organisations
@@ -48,28 +48,28 @@ def everything(*, now: datetime, say: Callable[[str], None]) -> None:
     """The whole demo, as of now. Same seed, same demo."""
     dice = random.Random(SEED)  # noqa: S311 - a demo, not a secret
     say("loading the network: organisations and people")
-    with unit_of_work():
-        slugs = _organisations(now)
-        people = _people(slugs, now)
-        _accounts(slugs, now)
+    with transaction() as tx:
+        slugs = _organisations(tx, now)
+        people = _people(tx, slugs, now)
+        _accounts(tx, slugs, now)
     say("loading challenges, solutions, projects and use cases")
-    with unit_of_work():
-        exchange.fill(slugs, read, now, dice)
-        exchange.office(now, dice)
+    with transaction() as tx:
+        exchange.fill(tx, slugs, read, now, dice)
+        exchange.office(tx, now, dice)
     say("publishing a year of news, reports and newsletters")
-    with unit_of_work():
-        press.fill(read, now, dice)
+    with transaction() as tx:
+        press.fill(tx, read, now, dice)
     say("staging the expo, the workshop and the assembly")
-    events = stage.events(now=now, people=people, dice=dice)
+    with transaction() as tx:
+        events = stage.events(tx, now=now, people=people, dice=dice)
     say("filling it with life: registrations, seats, meetings, scans, answers")
-    with unit_of_work():
-        press.desk(now)
+    press.desk(now)
     say("  the year's expos and workshops that are over")
     awake = _awake(people, dice)
     fairs.fill(awake, now, dice)
     life.fill(events, awake, now=now, dice=dice, say=say)
-    with unit_of_work():
-        press.announce(now)
+    with transaction() as tx:
+        press.announce(tx, now)
     say("keeping each month's figures")
     keep(now)
 
@@ -89,10 +89,11 @@ def keep(now: datetime) -> None:
     while months[-1] > first.replace(year=first.year - 1, month=12):
         months.append((months[-1] - timedelta(days=1)).replace(day=1))
     for at in reversed(months):
-        snapshots.take((at - timedelta(days=1)).year, by=None, reason="", now=at)
+        with transaction() as tx:
+            snapshots.take(tx, (at - timedelta(days=1)).year, by=None, reason="", now=at)
 
 
-def _organisations(now: datetime) -> dict[str, int]:
+def _organisations(tx: Transaction, now: datetime) -> dict[str, int]:
     slugs = {}
     for one in read("organisations.json"):
         themes = [("works_on", code) for code in one["themes"]]
@@ -111,12 +112,12 @@ def _organisations(now: datetime) -> dict[str, int]:
         )
         # Members for two years, so that they had a vote last year too.
         slugs[one["slug"]] = organisations.add_organisation(
-            profile, slug=one["slug"], active=True, now=stage.days(now, -730)
+            tx, profile, slug=one["slug"], active=True, now=stage.days(now, -730)
         ).id
     return slugs
 
 
-def _people(slugs: dict[str, int], now: datetime) -> list[int]:
+def _people(tx: Transaction, slugs: dict[str, int], now: datetime) -> list[int]:
     """Ids of the invented people, in the file's order."""
     zones = {one["slug"]: one["timezone"] for one in read("organisations.json")}
     ids = []
@@ -126,6 +127,7 @@ def _people(slugs: dict[str, int], now: datetime) -> list[int]:
             language = "zh-Hant" if row["country"] == "TW" else "nl" if row["country"] == "NL" else "en"
             romanised = row["romanised"] if row["romanised"] != row["name"] else ""
             person = accounts.add_person(
+                tx,
                 f"person{number:03}@demo.gosmart.example",
                 row["name"],
                 now=now,
@@ -141,13 +143,14 @@ def _people(slugs: dict[str, int], now: datetime) -> list[int]:
     return ids
 
 
-def _accounts(slugs: dict[str, int], now: datetime) -> None:
+def _accounts(tx: Transaction, slugs: dict[str, int], now: datetime) -> None:
     """The five people whose passwords stand on the sign-in page."""
     homes = {"steward": "utrecht", "attendee": "taipei"}
     for role in ROLES:
         name, title = NAMES[role]
         home = homes.get(role)
         person = accounts.add_person(
+            tx,
             f"{role}@demo.gosmart.example",
             name,
             now=now,
@@ -159,4 +162,4 @@ def _accounts(slugs: dict[str, int], now: datetime) -> None:
             timezone="Asia/Taipei" if home == "taipei" else "Europe/Amsterdam",
         )
         if role != "attendee":
-            accounts.grant(person.id, role, by=None, now=now)
+            accounts.grant(tx, person.id, role, by=None, now=now)

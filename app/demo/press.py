@@ -10,9 +10,11 @@ from typing import Any
 from app.core.languages import LANGUAGES
 from app.demo import stage
 from app.events.programme.queries import events
+from app.infra.db import Transaction, transaction
 from app.members import queries as members
 from app.publications.models import Report
 from app.publications.queries import newsletters as queries
+from app.publications.queries import opportunities
 from app.publications.queries import reports as report_queries
 from app.publications.queries.opportunities import Scope
 from app.publications.service import announcements, gathering, news, newsletters, readers, reports
@@ -22,45 +24,45 @@ _WORDING = "Send me the newsletter of GO SMART, about twelve times a year. I can
 _READERS = 60
 
 
-def fill(read: Callable[[str], Any], now: datetime, dice: random.Random) -> None:
+def fill(tx: Transaction, read: Callable[[str], Any], now: datetime, dice: random.Random) -> None:
     """Everything in the order in which it happened, so that each issue tells what was new at its time."""
     steps = [(one["days_ago"], _publish, one) for one in read("news.json")]
     steps += [(one["days_ago"], _report, one) for one in read("reports.json")]
     steps += [(one["days_ago"], _issue, one) for one in read("newsletters.json")]
     for days, step, one in sorted(steps, key=lambda item: -item[0]):
-        step(one, now, stage.days(now, -days))
-    _read(now, dice)
+        step(tx, one, now, stage.days(now, -days))
+    _read(tx, now, dice)
 
 
-def _publish(one: dict[str, Any], now: datetime, at: datetime) -> None:
+def _publish(tx: Transaction, one: dict[str, Any], now: datetime, at: datetime) -> None:
     texts = {"en": (one["title"], one["summary"], one["body"])}
     texts |= {tag: (words["title"], words["summary"], words["body"]) for tag, words in one.get("in", {}).items()}
-    news.publish_news(texts, one["themes"], by=None, now=min(at, now), at=at)
+    news.publish_news(tx, texts, one["themes"], by=None, now=min(at, now), at=at)
 
 
-def _report(one: dict[str, Any], _now: datetime, at: datetime) -> None:
+def _report(tx: Transaction, one: dict[str, Any], _now: datetime, at: datetime) -> None:
     """On the year before it came out: gathered, submitted, published."""
-    report = _gathered(one, at)
-    reports.submit(report.id, after=reports.mark(report), by=None, now=at)
-    reports.publish(report.id, after=reports.whole_mark(report), by=None, now=at)
+    report = _gathered(tx, one, at)
+    reports.submit(tx, report.id, after=reports.mark(report), by=None, now=at)
+    reports.publish(tx, report.id, after=reports.whole_mark(report), by=None, now=at)
 
 
-def _gathered(one: dict[str, Any], at: datetime) -> Report:
+def _gathered(tx: Transaction, one: dict[str, Any], at: datetime) -> Report:
     about = Scope(one["theme"], one["region"], at.date() - timedelta(days=365), at.date())
-    report = reports.start(about, one["words"], by=None, now=at)
-    gathering.gather(report.id, at, now=at)
+    report = reports.start(tx, about, one["words"], by=None, now=at)
+    gathering.keep(tx, report.id, at, opportunities.gather(about, at, lambda _done, _steps: None), now=at)
     found = report_queries.find_report(report.id)
     assert found is not None, "it was just begun"
     return found
 
 
-def _issue(one: dict[str, Any], _now: datetime, at: datetime) -> None:
+def _issue(tx: Transaction, one: dict[str, Any], _now: datetime, at: datetime) -> None:
     words = {"en": (one["title"], one["intro"])}
     words |= {tag: (said["title"], said["intro"]) for tag, said in one.get("in", {}).items()}
-    newsletters.record_issue(words, at=at, items=queries.whats_new(at))
+    newsletters.record_issue(tx, words, at=at, items=queries.whats_new(at))
 
 
-def _read(now: datetime, dice: random.Random) -> None:
+def _read(tx: Transaction, now: datetime, dice: random.Random) -> None:
     """Readers of every state; their addresses lead nowhere."""
     codes = sorted(members.theme_codes())
     for number in range(_READERS):
@@ -68,31 +70,31 @@ def _read(now: datetime, dice: random.Random) -> None:
         address = f"reader{number + 1}@readers.gosmart.example"
         tongue = dice.choices(list(LANGUAGES), [6, 2, 3])[0]
         readers.ask(
-            address, tongue, dice.sample(codes, dice.choice([0, 1, 2, 2, 3])), wording=_WORDING, way="web page", now=asked
+            tx, address, tongue, dice.sample(codes, dice.choice([0, 1, 2, 2, 3])), wording=_WORDING, way="web page", now=asked
         )
         reader = queries.find_by_email(address)
         assert reader is not None, "it was just written"
         if number % 12:
-            readers.confirm(readers.confirmation_of(reader), wording=_WORDING, now=asked + timedelta(minutes=7))
+            readers.confirm(tx, readers.confirmation_of(reader), wording=_WORDING, now=asked + timedelta(minutes=7))
         if number % 17 == 3:
-            readers.leave(reader.id, way="one click", now=asked + timedelta(days=2))
+            readers.leave(tx, reader.id, way="one click", now=asked + timedelta(days=2))
         if number % 23 == 5:
-            readers.fail(reader.id, hard=True, reason="5.1.1 unknown mailbox", now=asked + timedelta(days=1))
+            readers.fail(tx, reader.id, hard=True, reason="5.1.1 unknown mailbox", now=asked + timedelta(days=1))
 
 
-def announce(now: datetime) -> None:
+def announce(tx: Transaction, now: datetime) -> None:
     """What organisers told those who come to the expo, and what they are writing."""
     event = events.find_event("expo")
     assert event is not None, "it was staged"
     text = (
         "Hello {name},\n\nthe main entrance is on the river side this year. You take part {mode}; the event begins on {start}."
     )
-    said = announcements.save(event.id, None, Draft("{event}: which door", text), by=None, now=now - timedelta(hours=30))
-    sent = announcements.queue(said.id, after=announcements.mark(said), by=None, now=now - timedelta(hours=29))
-    announcements.send(said.id, sent, key="demo-announcement", now=sent)
+    said = announcements.save(tx, event.id, None, Draft("{event}: which door", text), by=None, now=now - timedelta(hours=30))
+    sent = announcements.queue(tx, said.id, after=announcements.mark(said), by=None, now=now - timedelta(hours=29))
+    announcements.send(tx, said.id, sent, key="demo-announcement", now=sent)
     text = "Hello {name},\n\nbring your badge on your phone: it opens every door."
     announcements.save(
-        event.id, None, Draft("{event}: your badge", text, whom="everyone"), by=None, now=now - timedelta(hours=2)
+        tx, event.id, None, Draft("{event}: your badge", text, whom="everyone"), by=None, now=now - timedelta(hours=2)
     )
 
 
@@ -109,14 +111,16 @@ def desk(now: datetime) -> None:
         "- what each of them measures\n- how long the readings are kept\n- whom to ask\n\n"
         "The form for owners is free for others.",
     )
-    mine = news.start({"en": text}, ["data", "participation"], actor=actor, now=now - timedelta(hours=20))
-    news.submit(mine.id, after=news.mark(mine), actor=actor, now=now - timedelta(hours=19))
+    with transaction() as tx:
+        mine = news.start(tx, {"en": text}, ["data", "participation"], actor=actor, now=now - timedelta(hours=20))
+        news.submit(tx, mine.id, after=news.mark(mine), actor=actor, now=now - timedelta(hours=19))
     later = (
         "Registration for the spring workshops opens",
         "Six workshops, two of them at night for nobody.",
         "More on the day.",
     )
-    news.publish_news({"en": later}, ["participation"], by=None, now=now, at=now + timedelta(days=6))
+    with transaction() as tx:
+        news.publish_news(tx, {"en": later}, ["participation"], by=None, now=now, at=now + timedelta(days=6))
     words = {
         "en": {
             "title": "Shade and quiet: opportunities in city health",
@@ -124,6 +128,7 @@ def desk(now: datetime) -> None:
             "chapters": {"demand": "Heat and noise hit the same streets, and the same people."},
         }
     }
-    waiting = _gathered({"theme": "health", "region": "World", "words": words}, now - timedelta(hours=3))
-    reports.submit(waiting.id, after=reports.mark(waiting), by=None, now=now - timedelta(hours=2))
-    newsletters.draft({"en": ("Winter round-up", "What the network did since the last issue.")}, by=None, now=now)
+    with transaction() as tx:
+        waiting = _gathered(tx, {"theme": "health", "region": "World", "words": words}, now - timedelta(hours=3))
+        reports.submit(tx, waiting.id, after=reports.mark(waiting), by=None, now=now - timedelta(hours=2))
+        newsletters.draft(tx, {"en": ("Winter round-up", "What the network did since the last issue.")}, by=None, now=now)

@@ -10,7 +10,7 @@ from sqlalchemy import Date, Table, delete, select, update
 from app.core.clock import zone
 from app.events.models import Event
 from app.infra.audit import AuditCheck, AuditEntry
-from app.infra.db import Base, UtcDateTime, session, unit_of_work
+from app.infra.db import Base, UtcDateTime, session, transaction
 from app.insights.models import Snapshot
 
 
@@ -24,22 +24,22 @@ def days_behind(now: datetime) -> int:
 
 def move(by: timedelta) -> None:
     """One transaction over all tables. A demo that is moved stays consistent, because everything moves alike."""
-    with unit_of_work() as unit:
+    with transaction() as tx:
         # What was kept of a year belongs to its days; it is kept anew.
-        unit.execute(delete(Snapshot))
+        tx.execute(delete(Snapshot))
         for table in Base.metadata.sorted_tables:
             columns = [column for column in table.columns if isinstance(column.type, (UtcDateTime, Date))]
             # The audit trail is what happened when; its seals would rightly protest.
             if columns and table.name not in {AuditEntry.__tablename__, AuditCheck.__tablename__}:
-                _move_table(unit, table, columns, by)
+                _move_table(tx, table, columns, by)
 
 
-def _move_table(unit: Any, table: Table, columns: list[Any], by: timedelta) -> None:
+def _move_table(tx: Any, table: Table, columns: list[Any], by: timedelta) -> None:
     keys = list(table.primary_key.columns)
-    rows = unit.execute(select(*keys, *columns)).all()
+    rows = tx.execute(select(*keys, *columns)).all()
     # Backwards in time order when moving ahead, so that a moved key never meets one that is still to move.
     rows.sort(key=lambda row: tuple((value is None, value) for value in row), reverse=by > timedelta(0))
     for row in rows:
         values = {column: value + by for column, value in zip(columns, row[len(keys) :], strict=True) if value is not None}
         if values:
-            unit.execute(update(table).where(*(key == value for key, value in zip(keys, row, strict=False))).values(values))
+            tx.execute(update(table).where(*(key == value for key, value in zip(keys, row, strict=False))).values(values))

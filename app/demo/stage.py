@@ -20,7 +20,7 @@ from app.events.programme.service import importing, plan, programme, versions
 from app.events.programme.service.programme import Seating
 from app.exchange.queries import listings as exchange
 from app.infra import rooms
-from app.infra.db import unit_of_work
+from app.infra.db import Transaction
 from app.members import queries as members
 
 # Day and room of the source to the day it is laid on, counted from today.
@@ -39,11 +39,11 @@ class Staged:
     assembly: Event
 
 
-def events(*, now: datetime, people: list[int], dice: random.Random) -> Staged:
-    expo = _expo(now, people, dice)
-    workshop = _workshop(now)
-    assembly = _assembly(now)
-    _past(now)
+def events(tx: Transaction, *, now: datetime, people: list[int], dice: random.Random) -> Staged:
+    expo = _expo(tx, now, people, dice)
+    workshop = _workshop(tx, now)
+    assembly = _assembly(tx, now)
+    _past(tx, now)
     return Staged(expo, workshop, assembly)
 
 
@@ -52,8 +52,11 @@ def _moment(day: date, clock: str, zone_name: str) -> datetime:
     return aware(datetime(day.year, day.month, day.day, int(hour), int(minute), tzinfo=zone(zone_name)))
 
 
-def _open(event: Event, now: datetime, *, on_site: int | None, online: int | None, tables: int, summary: str) -> None:
+def _open(
+    tx: Transaction, event: Event, now: datetime, *, on_site: int | None, online: int | None, tables: int, summary: str
+) -> None:
     programme.update_event(
+        tx,
         event.id,
         by=None,
         now=now,
@@ -67,7 +70,7 @@ def _open(event: Event, now: datetime, *, on_site: int | None, online: int | Non
     )
 
 
-def _expo(now: datetime, people: list[int], dice: random.Random) -> Event:
+def _expo(tx: Transaction, now: datetime, people: list[int], dice: random.Random) -> Event:
     """The programme of a real expo of 2017 (titles, cities, rooms and times are facts). Its two days of parallel tracks are
     laid over three, so that at any hour some of it is past, some is near and some is tomorrow. Its speakers are invented."""
     plan = json.loads((DATA / "expo.json").read_text(encoding="utf-8"))
@@ -95,14 +98,14 @@ def _expo(now: datetime, people: list[int], dice: random.Random) -> Event:
         first,
         first + timedelta(days=2),
     )
-    event = programme.add_event("expo", "expo", read.title, zone_name, first, read.ends_on, now=days(now, -40))
-    _rooms(event, read, days(now, -40))
-    importing.import_programme(read, "expo", now=days(now, -40))
-    with unit_of_work():
-        event = queries.get_event(event.id)
-        event.city, event.country, event.venue = plan["city"], plan["country"], "Convention Center"
-        event.ends_on = first + timedelta(days=2)
+    event = programme.add_event(tx, "expo", "expo", read.title, zone_name, first, read.ends_on, now=days(now, -40))
+    _rooms(tx, event, read, days(now, -40))
+    importing.import_programme(tx, read, "expo", now=days(now, -40))
+    event = queries.get_event(event.id)
+    event.city, event.country, event.venue = plan["city"], plan["country"], "Convention Center"
+    event.ends_on = first + timedelta(days=2)
     _open(
+        tx,
         event,
         now,
         on_site=420,
@@ -111,20 +114,19 @@ def _expo(now: datetime, people: list[int], dice: random.Random) -> Event:
         summary="Three days of city projects, ten minutes each, and tables to meet at: energy, water, waste, transport, "
         "safety, Wi-Fi and data.",
     )
-    _enrolment_for_longer_sessions(event, now)
-    _stands(event, now)
-    with unit_of_work():
-        event = queries.get_event(event.id)
-        event.attendees_public, event.attendees_participants = "consent", "consent"
+    _enrolment_for_longer_sessions(tx, event, now)
+    _stands(tx, event, now)
+    event = queries.get_event(event.id)
+    event.attendees_public, event.attendees_participants = "consent", "consent"
     return event
 
 
-def _stands(event: Event, now: datetime) -> None:
+def _stands(tx: Transaction, event: Event, now: datetime) -> None:
     """Members show what they offer; halls and numbers are invented."""
     shown = [one for one in members.organisations() if one.offers][:36]
     for number, one in enumerate(shown):
         programme.save_stand(
-            event.id, None, number=f"{'ABC'[number % 3]}{number // 3 + 1}", exhibitor=one.name, organisation_id=one.id,
+            tx, event.id, None, number=f"{'ABC'[number % 3]}{number // 3 + 1}", exhibitor=one.name, organisation_id=one.id,
             offers=one.offers, by=None, now=now,
         )  # fmt: skip
 
@@ -133,7 +135,7 @@ def _length(held: Session) -> timedelta:
     return held.ends_at - held.starts_at
 
 
-def changes(staged: Staged, organiser: int, now: datetime) -> None:
+def changes(tx: Transaction, staged: Staged, organiser: int, now: datetime) -> None:
     """The programme lives: one version more, with a room changed and a talk moved, and a draft that nobody sees yet."""
     talks = [one for one in queries.sessions(staged.expo.id) if one.kind == "talk" and not one.needs_enrolment]
     # Two talks of one length in one room change places, so that nothing clashes.
@@ -141,24 +143,24 @@ def changes(staged: Staged, organiser: int, now: datetime) -> None:
     other = next(two for two in talks[::-1] if two.id != one.id and two.room_id == one.room_id and _length(two) == _length(one))
     for held, there in ((one, other), (other, one)):
         item = plan_queries.plan(staged.expo.id, [held.id])[0].item
-        plan.edit(held.id, replace(item, starts_at=there.starts_at), by=organiser, now=now)
+        plan.edit(tx, held.id, replace(item, starts_at=there.starts_at), by=organiser, now=now)
     versions.publish(
-        staged.expo.id, plan_queries.guess_name(staged.expo.id), by=organiser, now=now, excuse="agreed with the speakers"
+        tx, staged.expo.id, plan_queries.guess_name(staged.expo.id), by=organiser, now=now, excuse="agreed with the speakers"
     )
     extra = Item("Open questions", 30, None, None, kind="panel", mode="hybrid")
-    plan.add(staged.workshop.id, extra, by=organiser, now=now)
+    plan.add(tx, staged.workshop.id, extra, by=organiser, now=now)
     last = plan_queries.plan(staged.workshop.id)[0]
-    plan.edit(last.id, replace(last.item, track="Dust"), by=organiser, now=now)
+    plan.edit(tx, last.id, replace(last.item, track="Dust"), by=organiser, now=now)
     invited = [one.id for one in members.organisations() if one.kind == "city"]
-    programme.invite(staged.workshop.id, organisation_ids=invited[3:60:9], tell=False, by=organiser, now=now)
+    programme.invite(tx, staged.workshop.id, organisation_ids=invited[3:60:9], tell=False, by=organiser, now=now)
 
 
-def _rooms(event: Event, read: Programme, now: datetime) -> None:
+def _rooms(tx: Transaction, event: Event, read: Programme, now: datetime) -> None:
     """What happens in a room is also to be seen online."""
     for room in read.rooms:
         address = rooms.address(f"{event.slug}-{slug_of(room.name)}")
         programme.save_room(
-            event.id, None, name=room.name, kind="hybrid", capacity=room.capacity, online_url=address, by=None, now=now
+            tx, event.id, None, name=room.name, kind="hybrid", capacity=room.capacity, online_url=address, by=None, now=now
         )
 
 
@@ -181,7 +183,7 @@ def _session(one: dict[str, Any], today: date, zone_name: str, people: list[int]
     )
 
 
-def _enrolment_for_longer_sessions(event: Event, now: datetime) -> None:
+def _enrolment_for_longer_sessions(tx: Transaction, event: Event, now: datetime) -> None:
     """Panels and workshops have few seats, so people enrol; ten-minute talks are open to all. The last talks of
     tomorrow are small on purpose, so that a waiting list can be seen."""
     sessions = [one for one in queries.sessions(event.id) if one.kind != "break"]
@@ -190,10 +192,11 @@ def _enrolment_for_longer_sessions(event: Event, now: datetime) -> None:
         if one.kind == "talk" and one.id not in small:
             continue
         seats = (3, 5) if one.id in small else (40, None)
-        programme.seat(one.id, Seating(True, *seats), by=None, now=now)
+        programme.seat(tx, one.id, Seating(True, *seats), by=None, now=now)
 
 
 def _single(
+    tx: Transaction,
     slug: str,
     kind: str,
     title: str,
@@ -206,7 +209,7 @@ def _single(
     **more: Any,
 ) -> Event:
     """A one-day event: `plan` has (start, end, title, abstract) of each session."""
-    event = programme.add_event(slug, kind, title, zone_name, day, day, now=now, **more)
+    event = programme.add_event(tx, slug, kind, title, zone_name, day, day, now=now, **more)
     read = Programme(
         title,
         zone_name,
@@ -226,15 +229,16 @@ def _single(
         day,
         day,
     )
-    _rooms(event, read, now)
-    importing.import_programme(read, slug, now=now)
+    _rooms(tx, event, read, now)
+    importing.import_programme(tx, read, slug, now=now)
     return queries.get_event(event.id)
 
 
-def _workshop(now: datetime) -> Event:
+def _workshop(tx: Transaction, now: datetime) -> Event:
     challenge = exchange.newest_of("taipei")
     day = days(now, 9).date()
     event = _single(
+        tx,
         "workshop",
         "workshop",
         "Workshop: construction dust and cleaner air",
@@ -268,6 +272,7 @@ def _workshop(now: datetime) -> Event:
         challenge_id=challenge.id if challenge else None,
     )
     _open(
+        tx,
         event,
         now,
         on_site=40,
@@ -276,13 +281,14 @@ def _workshop(now: datetime) -> Event:
         summary="A city brings its problem, others bring what they tried. Half a day, on site and online.",
     )
     for one in queries.sessions(event.id)[-1:]:
-        programme.seat(one.id, Seating(True, 16, 24), by=None, now=now)
+        programme.seat(tx, one.id, Seating(True, 16, 24), by=None, now=now)
     return event
 
 
-def _assembly(now: datetime) -> Event:
+def _assembly(tx: Transaction, now: datetime) -> Event:
     day = days(now, 23).date()
     event = _single(
+        tx,
         "assembly",
         "assembly",
         "General Members Assembly",
@@ -300,6 +306,7 @@ def _assembly(now: datetime) -> Event:
         venue="Stadhuis",
     )
     _open(
+        tx,
         event,
         now,
         on_site=120,
@@ -310,7 +317,7 @@ def _assembly(now: datetime) -> Event:
     return event
 
 
-def past_assembly(now: datetime) -> Event:
+def past_assembly(tx: Transaction, now: datetime) -> Event:
     """Last year's assembly, which is over."""
     day = days(now, -340).date()
     plan = [
@@ -318,10 +325,19 @@ def past_assembly(now: datetime) -> Event:
         ("14:15", "16:00", "Resolutions", "Accounts and elections."),
     ]
     event = _single(
-        "assembly-before", "assembly", "General Members Assembly", "Asia/Taipei", day, plan, now, city="Taipei", country="TW",
+        tx,
+        "assembly-before",
+        "assembly",
+        "General Members Assembly",
+        "Asia/Taipei",
+        day,
+        plan,
+        now,
+        city="Taipei",
+        country="TW",
         venue="City Hall",
-    )  # fmt: skip
-    _open(event, now, on_site=120, online=None, tables=0, summary="Accounts, elections, and the year in figures.")
+    )
+    _open(tx, event, now, on_site=120, online=None, tables=0, summary="Accounts, elections, and the year in figures.")
     return event
 
 
@@ -330,13 +346,14 @@ def held() -> list[tuple[str, str, int]]:
     return [(f"past-{number}", one[0], one[5]) for number, one in enumerate(_HELD, start=1)]
 
 
-def _past(now: datetime) -> None:
+def _past(tx: Transaction, now: datetime) -> None:
     """What the year held before, so that its figures can be counted and looked up."""
     for number, (kind, title, city, country, zone_name, ago, summary, first, second) in enumerate(_HELD, start=1):
         day = days(now, -ago).date()
         plan = [("10:00", "11:00", *first), ("11:15", "12:15", *second)]
-        event = _single(f"past-{number}", kind, title, zone_name, day, plan, now, city=city, country=country)
+        event = _single(tx, f"past-{number}", kind, title, zone_name, day, plan, now, city=city, country=country)
         programme.update_event(
+            tx,
             event.id,
             by=None,
             now=now,

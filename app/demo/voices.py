@@ -19,7 +19,7 @@ from app.feedback.queries import assembly as assembly_queries
 from app.feedback.queries import audience
 from app.feedback.queries import surveys as survey_queries
 from app.feedback.service import answering, assembly, surveys, voting
-from app.infra.db import unit_of_work
+from app.infra.db import Transaction
 from app.members import queries as members
 from app.questions.answering import is_shown
 from app.questions.spec import QuestionSpec
@@ -41,27 +41,30 @@ WISHES = (
 )
 
 
-def fill(staged: Staged, confirmed: Sequence[Registration], *, now: datetime, dice: random.Random) -> None:
-    _at_the_expo(staged, confirmed, now=now, dice=dice)
-    _last_year(now, dice)
-    _this_year(staged.assembly, now=now, dice=dice)
+def fill(tx: Transaction, staged: Staged, confirmed: Sequence[Registration], *, now: datetime, dice: random.Random) -> None:
+    _at_the_expo(tx, staged, confirmed, now=now, dice=dice)
+    _last_year(tx, now, dice)
+    _this_year(tx, staged.assembly, now=now, dice=dice)
 
 
-def _at_the_expo(staged: Staged, confirmed: Sequence[Registration], *, now: datetime, dice: random.Random) -> None:
+def _at_the_expo(
+    tx: Transaction, staged: Staged, confirmed: Sequence[Registration], *, now: datetime, dice: random.Random
+) -> None:
     """A session's survey that is closed, one about the expo that carries names, one about meetings that does not."""
     done = next(one for one in event_queries.sessions(staged.expo.id) if one.needs_enrolment)
     about = {"by": None, "now": now}
     one = surveys.make(
-        staged.expo.id, done.id, "How was the session?", template="session", anonymous=True, code="SESSION", **about
+        tx, staged.expo.id, done.id, "How was the session?", template="session", anonymous=True, code="SESSION", **about
     )
-    surveys.open_survey(one.id, **about)
-    _answer(one, _with_seat(done), 0.8, dice)
-    surveys.close_survey(one.id, **about)
-    whole = surveys.make(staged.expo.id, None, "How is the expo?", template="event", anonymous=False, code="EXPO", **about)
-    _split_by(whole, ["kind", "region"], now)
-    surveys.open_survey(whole.id, **about)
-    _answer(whole, [one.person_id for one in confirmed[:-1]], 0.2, dice)
+    surveys.open_survey(tx, one.id, **about)
+    _answer(tx, one, _with_seat(done), 0.8, dice)
+    surveys.close_survey(tx, one.id, **about)
+    whole = surveys.make(tx, staged.expo.id, None, "How is the expo?", template="event", anonymous=False, code="EXPO", **about)
+    _split_by(tx, whole, ["kind", "region"], now)
+    surveys.open_survey(tx, whole.id, **about)
+    _answer(tx, whole, [one.person_id for one in confirmed[:-1]], 0.2, dice)
     meetings = surveys.make(
+        tx,
         staged.expo.id,
         None,
         "How were your meetings?",
@@ -71,13 +74,14 @@ def _at_the_expo(staged: Staged, confirmed: Sequence[Registration], *, now: date
         about="meetings",
         **about,
     )
-    surveys.open_survey(meetings.id, **about)
+    surveys.open_survey(tx, meetings.id, **about)
     me = confirmed[-1].person_id
-    _answer(meetings, [voter.id for voter in audience.voters(meetings) if voter.id != me], 0.3, dice)
+    _answer(tx, meetings, [voter.id for voter in audience.voters(meetings) if voter.id != me], 0.3, dice)
 
 
-def _split_by(survey: Survey, traits: list[str], now: datetime) -> None:
+def _split_by(tx: Transaction, survey: Survey, traits: list[str], now: datetime) -> None:
     surveys.change(
+        tx,
         survey.id,
         by=0,
         now=now,
@@ -95,18 +99,19 @@ def _with_seat(session: Session) -> list[int]:
     return [one.registration.person_id for one in places.enrolments(session.id) if one.state == "confirmed"]
 
 
-def _answer(survey: Survey, voters: Sequence[int], share: float, dice: random.Random, mood: float = 0.0) -> None:
+def _answer(
+    tx: Transaction, survey: Survey, voters: Sequence[int], share: float, dice: random.Random, mood: float = 0.0
+) -> None:
     questions = survey_queries.specs_of(survey_queries.get_survey(survey.id))
-    with unit_of_work():
-        for voter in voters:
-            if dice.random() > share:
-                continue
-            answers: dict[str, Any] = {}
-            for question in questions:
-                said = _opinion(question, answers, dice, mood)
-                if said is not None:
-                    answers[question.key] = said
-            answering.answer(survey.id, voter, answers)
+    for voter in voters:
+        if dice.random() > share:
+            continue
+        answers: dict[str, Any] = {}
+        for question in questions:
+            said = _opinion(question, answers, dice, mood)
+            if said is not None:
+                answers[question.key] = said
+        answering.answer(tx, survey.id, voter, answers)
 
 
 def _opinion(question: QuestionSpec, before: dict[str, Any], dice: random.Random, mood: float) -> Any:
@@ -136,31 +141,33 @@ def _opinion(question: QuestionSpec, before: dict[str, Any], dice: random.Random
     return None
 
 
-def _survey_of(event: Event, code: str, title: str, share: float, mood: float, *, now: datetime, dice: random.Random) -> Survey:
+def _survey_of(
+    tx: Transaction, event: Event, code: str, title: str, share: float, mood: float, *, now: datetime, dice: random.Random
+) -> Survey:
     """The yearly survey of an assembly: asked, answered by members, closed, and the promises published."""
     made = surveys.make(
-        event.id, None, title, template="assembly", anonymous=True, by=None, now=now, code=code, about="assembly"
+        tx, event.id, None, title, template="assembly", anonymous=True, by=None, now=now, code=code, about="assembly"
     )
-    _split_by(made, ["kind", "region"], now)
-    surveys.open_survey(made.id, by=None, now=now)
-    _answer(made, [voter.id for voter in audience.voters(made)], share, dice, mood)
-    surveys.close_survey(made.id, by=None, now=now + timedelta(days=1))
-    surveys.publish(made.id, ["promises", "satisfaction", "recommend", "worth"], by=0, now=now + timedelta(days=1))
+    _split_by(tx, made, ["kind", "region"], now)
+    surveys.open_survey(tx, made.id, by=None, now=now)
+    _answer(tx, made, [voter.id for voter in audience.voters(made)], share, dice, mood)
+    surveys.close_survey(tx, made.id, by=None, now=now + timedelta(days=1))
+    surveys.publish(tx, made.id, ["promises", "satisfaction", "recommend", "worth"], by=0, now=now + timedelta(days=1))
     return made
 
 
-def _last_year(now: datetime, dice: random.Random) -> None:
+def _last_year(tx: Transaction, now: datetime, dice: random.Random) -> None:
     """An assembly that is over, with its decisions and minutes."""
-    event = stage.past_assembly(now)
+    event = stage.past_assembly(tx, now)
     then = stage.days(now, -340)
-    _convene(event, then, dice)
-    _survey_of(event, "YEARBEFORE", "The year with GO SMART", 0.42, -0.06, now=then - timedelta(days=3), dice=dice)
+    _convene(tx, event, then, dice)
+    _survey_of(tx, event, "YEARBEFORE", "The year with GO SMART", 0.42, -0.06, now=then - timedelta(days=3), dice=dice)
     delegates = [one for one in assembly_queries.electors(event.id) if one.delegate_id]
-    with unit_of_work():
-        for one in delegates[:124]:
-            assembly.mark(event.id, one.organisation_id, True, by=0, now=then)
+    for one in delegates[:124]:
+        assembly.mark(tx, event.id, one.organisation_id, True, by=0, now=then)
     points = {one.title: one.id for one in assembly_queries.points(event.id)}
     _decide(
+        tx,
         event,
         delegates[:118],
         then,
@@ -171,11 +178,12 @@ def _last_year(now: datetime, dice: random.Random) -> None:
         (14, 1, 2),
         secret=False,
     )
-    _decide(event, delegates[:120], then, dice, "Elect the board", points["Elections"], "simple", (12, 3, 1), secret=True)
-    assembly.close(event.id, "The chair thanked the members and closed the assembly at 16:10.", by=0, now=then)
+    _decide(tx, event, delegates[:120], then, dice, "Elect the board", points["Elections"], "simple", (12, 3, 1), secret=True)
+    assembly.close(tx, event.id, "The chair thanked the members and closed the assembly at 16:10.", by=0, now=then)
 
 
 def _decide(
+    tx: Transaction,
     event: Event,
     electors: Sequence[Any],
     at: datetime,
@@ -188,40 +196,37 @@ def _decide(
     secret: bool,
 ) -> None:
     made = voting.put(
-        event.id, kind="resolution", title=title, text="", rule=rule, point_id=point, secret=secret, by=None, now=at
+        tx, event.id, kind="resolution", title=title, text="", rule=rule, point_id=point, secret=secret, by=None, now=at
     )
-    voting.open_vote(event.id, made.number, by=0, now=at)
-    with unit_of_work():
-        for one in electors:
-            voting.cast(event.id, made.number, one.organisation_id, dice.choices(range(3), odds)[0], by=one.delegate_id)
-    voting.close_vote(event.id, made.number, by=0, now=at)
+    voting.open_vote(tx, event.id, made.number, by=0, now=at)
+    for one in electors:
+        voting.cast(tx, event.id, made.number, one.organisation_id, dice.choices(range(3), odds)[0], by=one.delegate_id)
+    voting.close_vote(tx, event.id, made.number, by=0, now=at)
 
 
-def _convene(event: Event, at: datetime, dice: random.Random) -> None:
+def _convene(tx: Transaction, event: Event, at: datetime, dice: random.Random) -> None:
     """Electorate, delegates, some proxies, and an agenda with a document."""
     chair = members.find_by_email("secretariat@demo.gosmart.example")
     assert chair is not None, "the accounts are made first"
-    assembly.convene(event.id, by=None, now=at)
+    assembly.convene(tx, event.id, by=None, now=at)
     rules = {"quorum": (1, 3, False), "proxy_limit": 2, "record_date": None, "by": 0, "now": at}
-    assembly.set_rules(event.id, chair_id=chair.id, **rules)
-    assembly.freeze(event.id, by=None, now=at)
+    assembly.set_rules(tx, event.id, chair_id=chair.id, **rules)
+    assembly.freeze(tx, event.id, by=None, now=at)
     electors = list(assembly_queries.electors(event.id))
     # The demo's steward speaks for Utrecht.
     steward = members.find_by_email("steward@demo.gosmart.example")
-    with unit_of_work():
-        for one in electors:
-            people = members.people_of(one.organisation_id)
-            if steward and one.organisation_id == steward.organisation_id:
-                assembly.name_delegate(event.id, one.organisation_id, steward.id, by=None, now=at)
-            elif people and dice.random() < 0.85:
-                assembly.name_delegate(event.id, one.organisation_id, people[0].id, by=None, now=at)
+    for one in electors:
+        people = members.people_of(one.organisation_id)
+        if steward and one.organisation_id == steward.organisation_id:
+            assembly.name_delegate(tx, event.id, one.organisation_id, steward.id, by=None, now=at)
+        elif people and dice.random() < 0.85:
+            assembly.name_delegate(tx, event.id, one.organisation_id, people[0].id, by=None, now=at)
     silent = [one for one in electors if one.delegate_id is None]
     holders = [one for one in electors if one.delegate_id]
-    with unit_of_work():
-        for giver, holder in zip(silent[:12], holders[::9], strict=False):
-            assembly.give_proxy(event.id, giver.organisation_id, holder.organisation_id, by=None, now=at)
+    for giver, holder in zip(silent[:12], holders[::9], strict=False):
+        assembly.give_proxy(tx, event.id, giver.organisation_id, holder.organisation_id, by=None, now=at)
     for title, text in _AGENDA:
-        assembly.save_point(event.id, None, title=title, text=text, notes="", document=_paper(title, text), by=None, now=at)
+        assembly.save_point(tx, event.id, None, title=title, text=text, notes="", document=_paper(title, text), by=None, now=at)
 
 
 _AGENDA = (
@@ -245,31 +250,31 @@ def _paper(title: str, text: str) -> tuple[str, bytes] | None:
     return title, pdf(title, "General Members Assembly", blocks, language="en", page_word="Page %(number)s")
 
 
-def _this_year(event: Event, *, now: datetime, dice: random.Random) -> None:
+def _this_year(tx: Transaction, event: Event, *, now: datetime, dice: random.Random) -> None:
     """The assembly ahead: electorate fixed, delegates named, resolutions and a motion ready; members have answered the yearly
     survey."""
-    _convene(event, stage.days(now, -5), dice)
+    _convene(tx, event, stage.days(now, -5), dice)
     points = {one.title: one.id for one in assembly_queries.points(event.id)}
     put = {"by": None, "now": now}
     fees = voting.put(
-        event.id, kind="resolution", title="Fees of the coming year", rule="two_thirds",
+        tx, event.id, kind="resolution", title="Fees of the coming year", rule="two_thirds",
         text="Fees stay as they are for cities below 100 000 inhabitants and rise by four per cent for all others.",
         point_id=points["Accounts of the year"], **put,
     )  # fmt: skip
     voting.put(
-        event.id, kind="resolution", title="Elect the board", rule="simple", point_id=points["Elections"], secret=True,
+        tx, event.id, kind="resolution", title="Elect the board", rule="simple", point_id=points["Elections"], secret=True,
         text="The five candidates of the list are elected for two years.", **put,
     )  # fmt: skip
     voting.put(
-        event.id, kind="resolution", title="Where the next assembly meets", rule="most_votes",
+        tx, event.id, kind="resolution", title="Where the next assembly meets", rule="most_votes",
         point_id=points["The year ahead"], options=["Taipei", "Lisbon", "Tallinn"], text="", **put,
     )  # fmt: skip
     steward = members.find_by_email("steward@demo.gosmart.example")
     assert steward is not None, "the accounts are made first"
     assert steward.organisation_id is not None, "the steward has a home"
     voting.put(
-        event.id, kind="amendment", title="Small cities below 150 000", parent_number=fees.number,
+        tx, event.id, kind="amendment", title="Small cities below 150 000", parent_number=fees.number,
         proposed_by=steward.organisation_id,
         text="Fees stay as they are for cities below 150 000 inhabitants and rise by five per cent for all others.", **put,
     )  # fmt: skip
-    _survey_of(event, "YEAR", "The year with GO SMART", 0.55, 0.02, now=stage.days(now, -2), dice=dice)
+    _survey_of(tx, event, "YEAR", "The year with GO SMART", 0.55, 0.02, now=stage.days(now, -2), dice=dice)

@@ -8,7 +8,7 @@ from app.exchange.messages import ListingPublished, RevisionDecided
 from app.exchange.models import Revision
 from app.exchange.queries import listings, scan
 from app.infra import mail
-from app.infra.db import session
+from app.infra.db import Transaction, session
 from app.infra.links import absolute
 from app.infra.outbox import handles
 from app.infra.texts import Words
@@ -35,8 +35,8 @@ def read_organisation(message: OrganisationChanged, *, key: str, now: datetime) 
 
 
 @handles("exchange.tell_author")
-def tell_author(message: RevisionDecided, *, key: str, now: datetime) -> None:
-    revision = session().get(Revision, message.revision_id)
+def tell_author(tx: Transaction, message: RevisionDecided, *, key: str, now: datetime) -> None:
+    revision = tx.get(Revision, message.revision_id)
     if revision is None or revision.author is None:
         return
     words = Words(revision.author.language)
@@ -49,4 +49,4 @@ def tell_author(message: RevisionDecided, *, key: str, now: datetime) -> None:
         revision.note,
         absolute(f"/listings/{revision.listing.slug}/edit"),
     ]
-    mail.write(revision.author.email, subject, "\n\n".join(part for part in parts if part), key=key, now=now)
+    mail.write(tx, revision.author.email, subject, "\n\n".join(part for part in parts if part), key=key, now=now)

@@ -11,7 +11,7 @@ from app.feedback.models import Survey
 from app.feedback.queries import audience, surveys
 from app.feedback.service import surveys as service
 from app.infra import mail
-from app.infra.db import session
+from app.infra.db import Transaction
 from app.infra.links import absolute
 from app.infra.outbox import handles
 from app.infra.texts import Words
@@ -19,20 +19,20 @@ from app.members.models import Person
 
 
 @handles("feedback.ask_people")
-def ask_people(message: SurveyMailDue, *, key: str, now: datetime) -> None:
+def ask_people(tx: Transaction, message: SurveyMailDue, *, key: str, now: datetime) -> None:
     """A mail with a link of one's own to everybody who is asked, or who has not answered. Few new answers of an anonymous
     survey would be told by who gets no reminder: then everybody gets it, and the mail says so."""
     survey = surveys.get_survey(message.survey_id)
     if survey.state != "open":
         return
-    left_out = service.to_leave_out(survey.id) if message.reminder else set()
+    left_out = service.to_leave_out(tx, survey.id) if message.reminder else set()
     to_all = left_out is None
     voters = [one for one in audience.voters(survey) if one.id not in (left_out or ())]
     wanted = {person: voter for voter in voters for person in voter.people}
-    people = session().scalars(select(Person).where(Person.id.in_(wanted), Person.verified_at.is_not(None)).order_by(Person.id))
+    people = tx.scalars(select(Person).where(Person.id.in_(wanted), Person.verified_at.is_not(None)).order_by(Person.id))
     for person in people:
         subject, body = _mail(survey, person, reminder=message.reminder, to_all=to_all)
-        mail.write(person.email, subject, body, key=f"{key}:{person.id}", now=now)
+        mail.write(tx, person.email, subject, body, key=f"{key}:{person.id}", now=now)
 
 
 def _mail(survey: Survey, person: Person, *, reminder: bool, to_all: bool) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.signing import seal
-from app.infra.db import Base, session, unit_of_work
+from app.infra.db import Base, Transaction, session, transaction
 
 
 class _Settings:
@@ -56,10 +56,9 @@ class AuditCheck(Base):
 _SEALED = ("id", "at", "actor_id", "action", "subject", "detail")
 
 
-def note(actor_id: int | None, action: str, subject: str, *, now: datetime, **detail: Any) -> None:
-    """Write an entry in the running unit of work. `subject` names a record, such as `session:12`."""
-    with unit_of_work() as unit:
-        unit.add(AuditEntry(at=now, actor_id=actor_id, action=action, subject=subject, detail=detail))
+def note(tx: Transaction, actor_id: int | None, action: str, subject: str, *, now: datetime, **detail: Any) -> None:
+    """Write an entry in the transaction it is given. `subject` names a record, such as `session:12`."""
+    tx.add(AuditEntry(at=now, actor_id=actor_id, action=action, subject=subject, detail=detail))
 
 
 def _content(entry: Any) -> str:
@@ -68,8 +67,8 @@ def _content(entry: Any) -> str:
     return json.dumps(fields, sort_keys=True, ensure_ascii=True)
 
 
-def _last_sealed(unit: Session) -> tuple[int, str]:
-    last = unit.scalars(
+def _last_sealed(tx: Session) -> tuple[int, str]:
+    last = tx.scalars(
         select(AuditEntry).where(AuditEntry.seal_number.is_not(None)).order_by(AuditEntry.seal_number.desc()).limit(1)
     ).first()
     return (last.seal_number or 0, last.seal or "") if last else (0, "")
@@ -77,9 +76,9 @@ def _last_sealed(unit: Session) -> tuple[int, str]:
 
 def seal_new() -> int:
     """Append every unsealed entry to the chain; returns how many. The unique number makes two sealers safe."""
-    with unit_of_work() as unit:
-        number, previous = _last_sealed(unit)
-        fresh = unit.scalars(select(AuditEntry).where(AuditEntry.seal_number.is_(None)).order_by(AuditEntry.id)).all()
+    with transaction() as tx:
+        number, previous = _last_sealed(tx)
+        fresh = tx.scalars(select(AuditEntry).where(AuditEntry.seal_number.is_(None)).order_by(AuditEntry.id)).all()
         for entry in fresh:
             number += 1
             previous = seal(_Settings.key, previous, _content(entry))
@@ -114,8 +113,8 @@ def _check(start: AuditCheck | None, now: datetime) -> AuditCheck:
                 check.broken_entry = entry.id
                 break
             check.sealed, check.seal, check.entry_id = entry.seal_number, entry.seal, entry.id
-    with unit_of_work() as unit:
-        unit.add(check)
+    with transaction() as tx:
+        tx.add(check)
     return check
 
 

@@ -18,7 +18,7 @@ from sqlalchemy import Date, LargeBinary, Table, func, insert, select, text, upd
 from sqlalchemy.orm import Session
 
 from app.core.errors import BadFile, Fault
-from app.infra.db import Base, UtcDateTime, session, unit_of_work
+from app.infra.db import Base, Transaction, UtcDateTime, session
 
 FORMAT = "gosmart-backup/1"
 _CHUNK = 500
@@ -44,26 +44,26 @@ def _plain(value: Any) -> Any:
     return base64.b64encode(value).decode() if isinstance(value, bytes) else value
 
 
-def read(path: Path, revision: str) -> dict[str, int]:
+def read(tx: Transaction, path: Path, revision: str) -> dict[str, int]:
     """Bring a backup into a database that was just migrated. Raises BadFile when the file or the database does not fit.
     One transaction: all or nothing."""
-    with zipfile.ZipFile(path) as archive, unit_of_work() as unit:
+    with zipfile.ZipFile(path) as archive:
         meta = json.loads(archive.read("meta.json"))
         if meta.get("format") != FORMAT or meta.get("revision") != revision:
             fault = f"is of version {meta.get('revision')}, this installation is at {revision}"
             raise BadFile(path.name, [Fault("meta.json", fault)])
         # The themes come with the migrations, so they may be there; anything else would be mixed up.
         for table in reversed(Base.metadata.sorted_tables):
-            if table.name != "theme" and unit.scalar(select(func.count()).select_from(table)):
+            if table.name != "theme" and tx.scalar(select(func.count()).select_from(table)):
                 raise BadFile(path.name, [Fault(f"table {table.name}", "is not empty; restore into a fresh database")])
-            unit.execute(table.delete())
-        counts = {table.name: _fill(unit, archive, table) for table in Base.metadata.sorted_tables}
-        if unit.get_bind().dialect.name == "postgresql":
-            _restart_numbers(unit)
+            tx.execute(table.delete())
+        counts = {table.name: _fill(tx, archive, table) for table in Base.metadata.sorted_tables}
+        if tx.get_bind().dialect.name == "postgresql":
+            _restart_numbers(tx)
         return counts
 
 
-def _fill(unit: Session, archive: zipfile.ZipFile, table: Table) -> int:
+def _fill(tx: Session, archive: zipfile.ZipFile, table: Table) -> int:
     count = 0
     # A row may refer to one of its own table that comes after it: such references are filled in when all rows are there.
     own = [key.parent.name for key in table.foreign_keys if key.column.table is table]
@@ -71,11 +71,11 @@ def _fill(unit: Session, archive: zipfile.ZipFile, table: Table) -> int:
     with archive.open(f"{table.name}.jsonl") as file:
         rows: Iterator[dict[str, Any]] = (_row(table, json.loads(line)) for line in file)
         while chunk := list(islice(rows, _CHUNK)):
-            unit.execute(insert(table), [{**row, **dict.fromkeys(own)} for row in chunk] if own else chunk)
+            tx.execute(insert(table), [{**row, **dict.fromkeys(own)} for row in chunk] if own else chunk)
             waiting += [row for row in chunk if any(row[name] is not None for name in own)]
             count += len(chunk)
     for row in waiting:
-        unit.execute(update(table).where(table.c.id == row["id"]).values({name: row[name] for name in own}))
+        tx.execute(update(table).where(table.c.id == row["id"]).values({name: row[name] for name in own}))
     return count
 
 
@@ -93,13 +93,13 @@ def _typed(kind: Any, value: Any) -> Any:
     return base64.b64decode(value) if isinstance(kind, LargeBinary) else value
 
 
-def _restart_numbers(unit: Session) -> None:
+def _restart_numbers(tx: Session) -> None:
     """Let each table's own numbering go on after the highest restored number."""
     for table in Base.metadata.sorted_tables:
         column = table.autoincrement_column
         if column is not None and column.type.python_type is int:
-            sequence = unit.scalar(select(func.pg_get_serial_sequence(table.name, column.name)))
+            sequence = tx.scalar(select(func.pg_get_serial_sequence(table.name, column.name)))
             if sequence:
-                highest = unit.scalar(select(func.max(column)))
-                unit.execute(text("SELECT setval(:name, :value, :used)"),
+                highest = tx.scalar(select(func.max(column)))
+                tx.execute(text("SELECT setval(:name, :value, :used)"),
                              {"name": sequence, "value": highest or 1, "used": highest is not None})  # fmt: skip

@@ -1,4 +1,4 @@
-"""The database: one declarative base, one session, one unit of work. The only module that touches Flask-SQLAlchemy."""
+"""The database: one declarative base, one session, one transaction. The only module that touches Flask-SQLAlchemy."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, CursorResult, DateTime, Dialect, Engine, MetaData, String, TypeDecorator, Update, event
@@ -17,6 +17,8 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 log = logging.getLogger(__name__)
+# What writers are handed; "session" is an item of a programme here.
+Transaction: TypeAlias = Session
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -80,21 +82,21 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def session() -> Session:
-    """The current request's or job's session, for reading. Writing needs `unit_of_work`."""
+    """The current request's or job's session, for reading. Writing needs a `transaction`."""
     return db.session()
 
 
-# SQLite has one writer. Waiting for it in a line is fair and costs nothing; the database's own waiting is polling.
+# SQLite has one writer. Waiting for it at a lock is fair and costs nothing; the database's own waiting is polling.
 _one_writer = threading.Lock()
 
 
 @contextmanager
-def _in_line(current: Session) -> Iterator[None]:
+def _write_lock(current: Session) -> Iterator[None]:
     if current.get_bind().dialect.name != "sqlite":
         yield
         return
     if not _one_writer.acquire(timeout=30):
-        raise TimeoutError("another unit of work held the database for 30 seconds")
+        raise TimeoutError("another transaction held the database for 30 seconds")
     try:
         yield
     finally:
@@ -102,23 +104,23 @@ def _in_line(current: Session) -> Iterator[None]:
 
 
 @contextmanager
-def unit_of_work() -> Iterator[Session]:
-    """One write transaction. An inner one joins the outer, which alone commits.
+def transaction() -> Iterator[Transaction]:
+    """One write transaction, opened at the edge: by a view, a handler that reaches outside, or a command. Whatever is called
+    in it gets it as its first argument; to open another inside is a fault.
 
     1. Whatever was read before is forgotten, so that decisions are made on what is true now.
     2. SQLite takes its write lock at once (BEGIN IMMEDIATE); PostgreSQL relies on row locks and guarded updates.
     3. Any error rolls everything back, outbox rows included.
     """
     current = db.session()
-    if current.info.get("unit_of_work"):
-        yield current
-        return
+    if current.info.get("in_transaction"):
+        raise RuntimeError("a transaction is open already: pass it on")
     if current.new or current.dirty or current.deleted:
-        raise RuntimeError("changes were made outside a unit of work")
+        raise RuntimeError("changes were made outside a transaction")
     current.rollback()
     current.expire_all()
-    with _in_line(current):
-        current.info["unit_of_work"] = True
+    with _write_lock(current):
+        current.info["in_transaction"] = True
         try:
             current.connection(execution_options={"writes": True})
             yield current
@@ -128,33 +130,26 @@ def unit_of_work() -> Iterator[Session]:
             current.info.pop("after_commit", None)
             raise
         finally:
-            current.info.pop("unit_of_work")
+            current.info.pop("in_transaction")
     _run_after_commit(current)
 
 
 @contextmanager
-def attempt() -> Iterator[Session]:
-    """An act that may be refused half way: alone it is a unit of work; inside a larger one, a refusal undoes this act only,
-    and whoever called may go on."""
-    current = db.session()
-    if current.info.get("unit_of_work"):
-        with current.begin_nested():
-            yield current
-    else:
-        with unit_of_work():
-            yield current
+def savepoint(tx: Transaction) -> Iterator[None]:
+    """An act inside a transaction that may be refused half way: a refusal undoes this act only, and the caller may go on."""
+    with tx.begin_nested():
+        yield
 
 
-def changed_rows(statement: Update) -> int:
-    """Carry out a guarded update in the running unit of work; how many rows it changed is who won."""
-    with unit_of_work() as unit:
-        result = cast("CursorResult[Any]", unit.execute(statement, execution_options={"synchronize_session": "evaluate"}))
-        return result.rowcount
+def changed_rows(tx: Transaction, statement: Update) -> int:
+    """Carry out a guarded update; how many rows it changed is who won."""
+    result = cast("CursorResult[Any]", tx.execute(statement, execution_options={"synchronize_session": "evaluate"}))
+    return result.rowcount
 
 
-def after_commit(current: Session, action: Callable[[], object]) -> None:
-    """Call `action()` once the running unit of work is safely stored; never when it is rolled back."""
-    current.info.setdefault("after_commit", []).append(action)
+def after_commit(tx: Transaction, action: Callable[[], object]) -> None:
+    """Call `action()` once the transaction is safely stored; never when it is rolled back."""
+    tx.info.setdefault("after_commit", []).append(action)
 
 
 def _run_after_commit(current: Session) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy import Text, delete, null, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.messages import Message, message
-from app.infra.db import Base, session, unit_of_work
+from app.infra.db import Base, Transaction, session, transaction
 from app.infra.nightly import in_slices
 from app.infra.outbox import handles, record
 
@@ -80,6 +80,7 @@ def has_server() -> bool:
 
 
 def write(
+    tx: Transaction,
     recipient: str,
     subject: str,
     body: str,
@@ -91,25 +92,24 @@ def write(
     headers: Mapping[str, str] | None = None,
 ) -> None:
     """Store a mail to be sent. `calendar` is (method, iCalendar text). The same key a second time changes nothing."""
-    with unit_of_work() as unit:
-        if unit.scalar(select(Mail.id).where(Mail.key == key)):
-            return
-        method, content = calendar or (None, None)
-        mail = Mail(
-            key=key,
-            recipient=recipient,
-            subject=" ".join(subject.split()),
-            body=body,
-            calendar=content,
-            calendar_method=method,
-            html=html,
-            headers=dict(headers) if headers else None,
-            created_at=now,
-        )
-        unit.add(mail)
-        unit.flush()
-        if has_server():
-            record(MailWritten(mail.id), now=now)
+    if tx.scalar(select(Mail.id).where(Mail.key == key)):
+        return
+    method, content = calendar or (None, None)
+    mail = Mail(
+        key=key,
+        recipient=recipient,
+        subject=" ".join(subject.split()),
+        body=body,
+        calendar=content,
+        calendar_method=method,
+        html=html,
+        headers=dict(headers) if headers else None,
+        created_at=now,
+    )
+    tx.add(mail)
+    tx.flush()
+    if has_server():
+        record(tx, MailWritten(mail.id), now=now)
 
 
 def compose(mail: Mail, sent_from: str) -> EmailMessage:
@@ -142,8 +142,8 @@ def send_written(message: MailWritten, *, key: str, now: datetime) -> None:  # n
     if has_server():
         with connection() as server:
             server.send_message(compose(mail, sender_line()))
-    with unit_of_work() as unit:
-        unit.execute(update(Mail).where(Mail.id == mail.id).values(sent_at=now))
+    with transaction() as tx:
+        tx.execute(update(Mail).where(Mail.id == mail.id).values(sent_at=now))
 
 
 @contextmanager
@@ -164,11 +164,10 @@ def connection() -> Iterator[smtplib.SMTP]:
         yield opened
 
 
-def forget(recipient: str, kinds: Sequence[str]) -> None:
+def forget(tx: Transaction, recipient: str, kinds: Sequence[str]) -> None:
     """Delete the mails to an address whose key begins with one of these."""
-    with unit_of_work() as unit:
-        for kind in kinds:
-            unit.execute(delete(Mail).where(Mail.recipient == recipient, Mail.key.startswith(kind, autoescape=True)))
+    for kind in kinds:
+        tx.execute(delete(Mail).where(Mail.recipient == recipient, Mail.key.startswith(kind, autoescape=True)))
 
 
 def purge(*, sent_before: datetime, now: datetime) -> int:

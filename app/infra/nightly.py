@@ -14,7 +14,7 @@ from sqlalchemy import CursorResult, Delete, Update, or_, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.infra.db import Base, changed_rows, session, unit_of_work
+from app.infra.db import Base, changed_rows, savepoint, session, transaction
 
 log = logging.getLogger(__name__)
 
@@ -46,8 +46,8 @@ def run_due(tasks: Mapping[str, Callable[[datetime], object]], clock: Callable[[
         except Exception:
             log.exception("the nightly task %s failed; it is tried again within the hour", name)
             continue
-        with unit_of_work() as unit:
-            unit.execute(update(NightlyRun).where(NightlyRun.task == name).values(night=night, lease_until=None))
+        with transaction() as tx:
+            tx.execute(update(NightlyRun).where(NightlyRun.task == name).values(night=night, lease_until=None))
 
 
 def _claim(name: str, night: date, now: datetime) -> bool:
@@ -57,11 +57,11 @@ def _claim(name: str, night: date, now: datetime) -> bool:
     run = session().get(NightlyRun, name)
     if run and run.night and run.night >= night:
         return False
-    with unit_of_work() as unit:
+    with transaction() as tx:
         if run is None:
             try:
-                with unit.begin_nested():
-                    unit.add(NightlyRun(task=name))
+                with savepoint(tx):
+                    tx.add(NightlyRun(task=name))
             except IntegrityError:
                 log.info("another process made the row of the nightly task %s", name)
         claim = (
@@ -69,7 +69,7 @@ def _claim(name: str, night: date, now: datetime) -> bool:
             .where(NightlyRun.task == name, or_(NightlyRun.night.is_(None), NightlyRun.night < night))
             .where(or_(NightlyRun.lease_until.is_(None), NightlyRun.lease_until < now))
         )
-        return changed_rows(claim.values(lease_until=now + LEASE)) == 1
+        return changed_rows(tx, claim.values(lease_until=now + LEASE)) == 1
 
 
 def in_slices(statement: Callable[[int], Update | Delete]) -> int:
@@ -77,8 +77,8 @@ def in_slices(statement: Callable[[int], Update | Delete]) -> int:
     how many it touched."""
     touched = 0
     while True:
-        with unit_of_work() as unit:
-            result = cast("CursorResult[Any]", unit.execute(statement(SLICE), execution_options={"synchronize_session": False}))
+        with transaction() as tx:
+            result = cast("CursorResult[Any]", tx.execute(statement(SLICE), execution_options={"synchronize_session": False}))
         touched += result.rowcount
         if result.rowcount < SLICE:
             return touched

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.errors import NotFound
 from app.core.messages import Message, OutdatedPayloadError
-from app.infra.db import Base, after_commit, changed_rows, session, unit_of_work
+from app.infra.db import Base, Transaction, after_commit, changed_rows, session, transaction
 from app.infra.nightly import in_slices
 
 log = logging.getLogger(__name__)
@@ -53,14 +53,15 @@ class OutboxRow(Base):
 
 @dataclass(frozen=True, slots=True)
 class Handler:
-    """What a package does when told a message, under the name that rows know it by."""
+    """What a package does when told a message, under the name that rows know it by: `act(tx, message, *, key, now)` in the
+    transaction that marks its row done, or `act(message, *, key, now)` when it reaches outside of the database."""
 
     name: str
     act: Callable[..., None]
     outside: bool
 
-    def __call__(self, message: Message, *, key: str, now: datetime) -> None:
-        self.act(message, key=key, now=now)
+    def __call__(self, *told: Transaction | Message, key: str, now: datetime) -> None:
+        self.act(*told, key=key, now=now)
 
 
 def handles(name: str, *, outside: bool = False) -> Callable[[Callable[..., None]], Handler]:
@@ -95,27 +96,26 @@ def _only_one_a_name(pairs: Iterable[tuple[str, object]]) -> None:
             raise ValueError(f"two go by the name {name}: {names[name]} and {bearer}")
 
 
-def record(message: Message, *, now: datetime, due_at: datetime | None = None) -> None:
-    """Tell every handler of this message, once the running unit of work is stored, not before `due_at`."""
-    with unit_of_work() as unit:
-        rows = [
-            OutboxRow(
-                message=message.message_name,
-                version=message.message_version,
-                handler=handler.name,
-                payload=message.payload(),
-                created_at=now,
-                due_at=due_at or now,
-            )
-            for handler in _Routes.handlers.get(type(message), ())
-        ]
-        if not rows:
-            return
-        unit.add_all(rows)
-        unit.flush()
-        if due_at is None:
-            ids = [row.id for row in rows]
-            after_commit(unit, lambda: _Routes.dispatch(ids))
+def record(tx: Transaction, message: Message, *, now: datetime, due_at: datetime | None = None) -> None:
+    """Tell every handler of this message, once the transaction is stored, not before `due_at`."""
+    rows = [
+        OutboxRow(
+            message=message.message_name,
+            version=message.message_version,
+            handler=handler.name,
+            payload=message.payload(),
+            created_at=now,
+            due_at=due_at or now,
+        )
+        for handler in _Routes.handlers.get(type(message), ())
+    ]
+    if not rows:
+        return
+    tx.add_all(rows)
+    tx.flush()
+    if due_at is None:
+        ids = [row.id for row in rows]
+        after_commit(tx, lambda: _Routes.dispatch(ids))
 
 
 def _claimable(now: datetime) -> ColumnElement[bool]:
@@ -170,8 +170,8 @@ def _claim(now: datetime, row_id: int | None = None) -> int | None:
         .returning(OutboxRow.id)
         .execution_options(synchronize_session=False)
     )
-    with unit_of_work() as unit:
-        return unit.scalar(claim)
+    with transaction() as tx:
+        return tx.scalar(claim)
 
 
 def _handle(row_id: int, now: datetime) -> bool:
@@ -190,12 +190,13 @@ def _handle(row_id: int, now: datetime) -> bool:
         message, handler = _resolve(row)
         if handler.outside:
             handler(message, key=key, now=now)
-            changed_rows(done)
+            with transaction() as tx:
+                changed_rows(tx, done)
             return True
-        with unit_of_work():
-            if changed_rows(done.where(OutboxRow.lease_until == now + LEASE)) != 1:
+        with transaction() as tx:
+            if changed_rows(tx, done.where(OutboxRow.lease_until == now + LEASE)) != 1:
                 return False
-            handler(message, key=key, now=now)
+            handler(tx, message, key=key, now=now)
     except Exception as error:
         log.exception("outbox row %s failed", row_id)
         _count_failure(row_id, now, traceback.format_exc(limit=-4), hopeless=isinstance(error, OutdatedPayloadError))
@@ -212,8 +213,8 @@ def _resolve(row: OutboxRow) -> tuple[Message, Handler]:
 
 
 def _count_failure(row_id: int, now: datetime, error: str, *, hopeless: bool) -> None:
-    with unit_of_work() as unit:
-        row = unit.get_one(OutboxRow, row_id)
+    with transaction() as tx:
+        row = tx.get_one(OutboxRow, row_id)
         row.attempts += 1
         row.lease_until = None
         row.error = error[-2000:]
@@ -244,14 +245,13 @@ def dead_letters() -> Sequence[OutboxRow]:
     return session().scalars(select(OutboxRow).where(OutboxRow.dead_at.is_not(None)).order_by(OutboxRow.id)).all()
 
 
-def replay(row_id: int, *, now: datetime) -> None:
+def replay(tx: Transaction, row_id: int, *, now: datetime) -> None:
     """Give a dead row all its attempts again. Raises NotFound."""
-    with unit_of_work() as unit:
-        row = unit.get(OutboxRow, row_id)
-        if row is None:
-            raise NotFound
-        row.dead_at, row.attempts, row.due_at, row.error = None, 0, now, None
-        after_commit(unit, lambda: _Routes.dispatch([row_id]))
+    row = tx.get(OutboxRow, row_id)
+    if row is None:
+        raise NotFound
+    row.dead_at, row.attempts, row.due_at, row.error = None, 0, now, None
+    after_commit(tx, lambda: _Routes.dispatch([row_id]))
 
 
 def purge(*, done_before: datetime) -> int:

@@ -11,6 +11,7 @@ from app.events.models import Registration
 from app.events.programme.queries import events
 from app.events.registration.queries import places
 from app.infra import mail
+from app.infra.db import Transaction
 from app.infra.links import absolute
 from app.infra.outbox import handles
 from app.infra.texts import Words
@@ -58,7 +59,7 @@ def _where(words: Words, meeting: Meeting) -> str:
 
 
 @handles("matchmaking.tell_asked")
-def tell_asked(message: MeetingAsked, *, key: str, now: datetime) -> None:
+def tell_asked(tx: Transaction, message: MeetingAsked, *, key: str, now: datetime) -> None:
     """Whoever's turn it is hears what is proposed: a request, other times, or a move."""
     meeting = queries.get_meeting(message.meeting_id)
     if meeting.turn_id != message.turn_id or not meeting.slots:
@@ -77,16 +78,16 @@ def tell_asked(message: MeetingAsked, *, key: str, now: datetime) -> None:
         first = words._("%(other)s would like to meet you.", other=other.person.name)
         subject = words._("%(other)s asks for a meeting", other=other.person.name)
     when = "\n".join(words.moment(slot.starts_at, meeting.event.timezone) for slot in meeting.slots)
-    mail.write(to.person.email, subject, _lines(words, to, meeting, first, when), key=key, now=now)
+    mail.write(tx, to.person.email, subject, _lines(words, to, meeting, first, when), key=key, now=now)
 
 
 @handles("matchmaking.let_lapse")
-def let_lapse(message: AnswerDue, *, key: str, now: datetime) -> None:
-    meetings.lapse(message.meeting_id, datetime.fromisoformat(message.expires_at), now=now)
+def let_lapse(tx: Transaction, message: AnswerDue, *, key: str, now: datetime) -> None:
+    meetings.lapse(tx, message.meeting_id, datetime.fromisoformat(message.expires_at), now=now)
 
 
 @handles("matchmaking.invite_all")
-def invite_all(message: MeetingAccepted, *, key: str, now: datetime) -> None:
+def invite_all(tx: Transaction, message: MeetingAccepted, *, key: str, now: datetime) -> None:
     """The calendars of everybody in it hear of the meeting, or of its new time."""
     meeting = queries.get_meeting(message.meeting_id)
     if meeting.state != "accepted":
@@ -98,11 +99,11 @@ def invite_all(message: MeetingAccepted, *, key: str, now: datetime) -> None:
         subject = words._("Your meeting with %(other)s", other=other.person.name)
         body = _lines(words, to, meeting, first, _when(words, meeting))
         entry = queries.meeting_entry(meeting, to.person_id)
-        invitations.send(to.person, entry, subject, body, key=f"{key}:{to.id}", now=now)
+        invitations.send(tx, to.person, entry, subject, body, key=f"{key}:{to.id}", now=now)
 
 
 @handles("matchmaking.remind")
-def remind(message: MeetingNear, *, key: str, now: datetime) -> None:
+def remind(tx: Transaction, message: MeetingNear, *, key: str, now: datetime) -> None:
     meeting = queries.get_meeting(message.meeting_id)
     if (
         meeting.event.status == "cancelled"
@@ -117,11 +118,11 @@ def remind(message: MeetingNear, *, key: str, now: datetime) -> None:
         first = words._("soon you meet %(other)s, %(where)s.", other=other.person.name, where=_where(words, meeting))
         subject = words._("Soon: your meeting with %(other)s", other=other.person.name)
         body = _lines(words, to, meeting, first, _when(words, meeting))
-        mail.write(to.person.email, subject, body, key=f"{key}:{to.id}", now=now)
+        mail.write(tx, to.person.email, subject, body, key=f"{key}:{to.id}", now=now)
 
 
 @handles("matchmaking.tell_ended")
-def tell_ended(message: MeetingEnded, *, key: str, now: datetime) -> None:
+def tell_ended(tx: Transaction, message: MeetingEnded, *, key: str, now: datetime) -> None:
     meeting = queries.get_meeting(message.meeting_id)
     for to in queries.participants(meeting):
         other = queries.other_side(meeting, to.person_id)
@@ -135,21 +136,21 @@ def tell_ended(message: MeetingEnded, *, key: str, now: datetime) -> None:
         body = _lines(words, to, meeting, first, _when(words, meeting))
         if message.was_accepted:
             entry = replace(queries.meeting_entry(meeting, to.person_id), cancelled=True)
-            told = invitations.send(to.person, entry, subject, body, key=f"{key}:{to.id}", now=now)
+            told = invitations.send(tx, to.person, entry, subject, body, key=f"{key}:{to.id}", now=now)
             if not told and to.person_id != message.by:
                 # A meeting of a plan, of which the calendar was never told by itself.
-                mail.write(to.person.email, subject, body, key=f"{key}:{to.id}:plain", now=now)
+                mail.write(tx, to.person.email, subject, body, key=f"{key}:{to.id}:plain", now=now)
         elif to.person_id != message.by and to.id in {meeting.requester_id, meeting.invitee_id}:
-            mail.write(to.person.email, subject, body, key=f"{key}:{to.id}", now=now)
+            mail.write(tx, to.person.email, subject, body, key=f"{key}:{to.id}", now=now)
 
 
 @handles("matchmaking.learn_from_answer")
-def learn_from_answer(message: MeetingAccepted | MeetingEnded, *, key: str, now: datetime) -> None:
-    profiles.learn(queries.get_meeting(message.meeting_id).event_id, now=now)
+def learn_from_answer(tx: Transaction, message: MeetingAccepted | MeetingEnded, *, key: str, now: datetime) -> None:
+    profiles.learn(tx, queries.get_meeting(message.meeting_id).event_id, now=now)
 
 
 @handles("matchmaking.cancel_meetings")
-def cancel_meetings(message: RegistrationLeft, *, key: str, now: datetime) -> None:
+def cancel_meetings(tx: Transaction, message: RegistrationLeft, *, key: str, now: datetime) -> None:
     registration = places.get_registration(message.registration_id)
     if registration.state == "confirmed":
         return  # they came back meanwhile, and so may their meetings
@@ -157,12 +158,12 @@ def cancel_meetings(message: RegistrationLeft, *, key: str, now: datetime) -> No
         # What took place stays as it was.
         if meeting.state == "requested" or (meeting.state == "accepted" and meeting.ends_at > now):
             if registration.id in {meeting.requester_id, meeting.invitee_id}:
-                meetings.end(meeting.id, "cancel", by=registration.person_id, now=now)
+                meetings.end(tx, meeting.id, "cancel", by=registration.person_id, now=now)
             else:
-                _leave_out(registration, meeting, key, now)
+                _leave_out(tx, registration, meeting, key, now)
 
 
-def _leave_out(registration: Registration, meeting: Meeting, key: str, now: datetime) -> None:
+def _leave_out(tx: Transaction, registration: Registration, meeting: Meeting, key: str, now: datetime) -> None:
     """A guest who left the event: their calendar hears of it, the meeting of the others stands."""
     entry = replace(queries.meeting_entry(meeting, registration.person_id), cancelled=True)
     words = Words(registration.person.language)
@@ -170,12 +171,12 @@ def _leave_out(registration: Registration, meeting: Meeting, key: str, now: date
     subject = words._("No meeting with %(other)s", other=other)
     first = words._("the meeting with %(other)s takes place without you.", other=other)
     body = _lines(words, registration, meeting, first, _when(words, meeting))
-    invitations.send(registration.person, entry, subject, body, key=f"{key}:{meeting.id}", now=now)
-    meetings.leave_out(meeting.id, registration.id, now=now)
+    invitations.send(tx, registration.person, entry, subject, body, key=f"{key}:{meeting.id}", now=now)
+    meetings.leave_out(tx, meeting.id, registration.id, now=now)
 
 
 @handles("matchmaking.tell_move_refused")
-def tell_move_refused(message: MoveRefused, *, key: str, now: datetime) -> None:
+def tell_move_refused(tx: Transaction, message: MoveRefused, *, key: str, now: datetime) -> None:
     meeting = queries.get_meeting(message.meeting_id)
     to, other = meeting.requester, meeting.invitee
     if to.id != message.asked_by:
@@ -185,21 +186,21 @@ def tell_move_refused(message: MoveRefused, *, key: str, now: datetime) -> None:
     words = Words(to.person.language)
     subject = words._("Your meeting with %(other)s stays where it is", other=other.person.name)
     first = words._("%(other)s did not agree to another time. The meeting stays where it is.", other=other.person.name)
-    mail.write(to.person.email, subject, _lines(words, to, meeting, first, _when(words, meeting)), key=key, now=now)
+    mail.write(tx, to.person.email, subject, _lines(words, to, meeting, first, _when(words, meeting)), key=key, now=now)
 
 
 @handles("matchmaking.call_off")
-def call_off(message: EventChanged, *, key: str, now: datetime) -> None:
+def call_off(tx: Transaction, message: EventChanged, *, key: str, now: datetime) -> None:
     """A cancelled event has no meetings."""
     event = events.get_event(message.event_id)
     if event.status == "cancelled":
         for meeting_id in queries.open_at(event.id, now):
-            meetings.call_off(meeting_id, now=now)
+            meetings.call_off(tx, meeting_id, now=now)
 
 
 @handles("matchmaking.note_presence")
-def note_presence(message: CameToTable, *, key: str, now: datetime) -> None:
-    afterwards.came(message.registration_id, message.table, at=datetime.fromisoformat(message.at), now=now)
+def note_presence(tx: Transaction, message: CameToTable, *, key: str, now: datetime) -> None:
+    afterwards.came(tx, message.registration_id, message.table, at=datetime.fromisoformat(message.at), now=now)
 
 
 @handles("matchmaking.read_texts", outside=True)
@@ -213,12 +214,12 @@ def run_plan(message: PlanAsked, *, key: str, now: datetime) -> None:
 
 
 @handles("matchmaking.publish_part")
-def publish_part(message: PlanPartDue, *, key: str, now: datetime) -> None:
-    planning.publish_part(message.plan_id, message.number, now=now)
+def publish_part(tx: Transaction, message: PlanPartDue, *, key: str, now: datetime) -> None:
+    planning.publish_part(tx, message.plan_id, message.number, now=now)
 
 
 @handles("matchmaking.tell_planned")
-def tell_planned(message: PlanPublished, *, key: str, now: datetime) -> None:
+def tell_planned(tx: Transaction, message: PlanPublished, *, key: str, now: datetime) -> None:
     """One mail with all meetings of one person; calendars have them by the person's feed."""
     registration = places.get_registration(message.registration_id)
     mine = plan_queries.planned_meetings(registration.id)
@@ -233,7 +234,7 @@ def tell_planned(message: PlanPublished, *, key: str, now: datetime) -> None:
         ]
     )
     subject = words._("Your meetings at %(event)s", event=registration.event.title)
-    mail.write(registration.person.email, subject, body, key=key, now=now)
+    mail.write(tx, registration.person.email, subject, body, key=key, now=now)
 
 
 def _planned(words: Words, registration: Registration, meeting: Meeting) -> str:

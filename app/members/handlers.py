@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.infra import mail
+from app.infra.db import Transaction
 from app.infra.links import absolute
 from app.infra.outbox import handles
 from app.infra.texts import Words
@@ -14,10 +15,10 @@ from app.members.service import accounts
 
 
 @handles("members.mail_link")
-def mail_link(message: LinkAsked, *, key: str, now: datetime) -> None:
+def mail_link(tx: Transaction, message: LinkAsked, *, key: str, now: datetime) -> None:
     person = queries.get_person(message.person_id)
     words = Words(person.language)
-    secret = accounts.make_link(person.id, lead_to=message.lead_to, now=now)
+    secret = accounts.make_link(tx, person.id, lead_to=message.lead_to, now=now)
     subject = words._("Welcome to GO SMART: confirm your address") if message.is_new else words._("Your link to sign in")
     body = "\n\n".join(
         [
@@ -27,4 +28,4 @@ def mail_link(message: LinkAsked, *, key: str, now: datetime) -> None:
             words._("You did not ask for it? Then leave it; nobody gets in without this mail."),
         ]
     )
-    mail.write(person.email, subject, body, key=key, now=now)
+    mail.write(tx, person.email, subject, body, key=key, now=now)

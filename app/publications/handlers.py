@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.infra import mail
+from app.infra.db import Transaction
 from app.infra.links import absolute
 from app.infra.outbox import handles
 from app.infra.texts import Words
@@ -14,7 +15,7 @@ from app.publications.service import announcements, gathering, readers, sending
 
 
 @handles("publications.tell_writer")
-def tell_writer(message: NewsDecided, *, key: str, now: datetime) -> None:
+def tell_writer(tx: Transaction, message: NewsDecided, *, key: str, now: datetime) -> None:
     item = news.get_news(message.news_id)
     if item.author is None:
         return
@@ -28,11 +29,11 @@ def tell_writer(message: NewsDecided, *, key: str, now: datetime) -> None:
         "" if published else item.note,
         absolute(f"/news/{item.slug}" if published else f"/news/{item.slug}/edit"),
     ]
-    mail.write(item.author.email, subject, "\n\n".join(part for part in parts if part), key=key, now=now)
+    mail.write(tx, item.author.email, subject, "\n\n".join(part for part in parts if part), key=key, now=now)
 
 
 @handles("publications.ask_reader")
-def ask_reader(message: SubscriptionAsked, *, key: str, now: datetime) -> None:
+def ask_reader(tx: Transaction, message: SubscriptionAsked, *, key: str, now: datetime) -> None:
     """To the owner of an address: confirm it, or, when it reads already, where to change that."""
     reader = newsletters.find_subscriber(message.subscriber_id)
     if reader is None:
@@ -49,7 +50,7 @@ def ask_reader(message: SubscriptionAsked, *, key: str, now: datetime) -> None:
             "seven days; otherwise do nothing, and nothing is sent."
         )
         link = (words._("Confirm:"), f"/newsletter/confirm/{readers.confirmation_of(reader)}")
-    mail.write(reader.email, subject, "\n\n".join((text, link[0], absolute(link[1]))), key=f"subscription:{key}", now=now)
+    mail.write(tx, reader.email, subject, "\n\n".join((text, link[0], absolute(link[1]))), key=f"subscription:{key}", now=now)
 
 
 @handles("publications.send_newsletter", outside=True)
@@ -58,8 +59,8 @@ def send_newsletter(message: NewsletterDue, *, key: str, now: datetime) -> None:
 
 
 @handles("publications.send_announcement")
-def send_announcement(message: AnnouncementDue, *, key: str, now: datetime) -> None:
-    announcements.send(message.announcement_id, datetime.fromisoformat(message.due), key=key, now=now)
+def send_announcement(tx: Transaction, message: AnnouncementDue, *, key: str, now: datetime) -> None:
+    announcements.send(tx, message.announcement_id, datetime.fromisoformat(message.due), key=key, now=now)
 
 
 # Each step is stored by itself, so that a page can show how far it has come.

@@ -9,7 +9,7 @@ import numpy as np
 from sqlalchemy import LargeBinary, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.infra.db import Base, session, unit_of_work
+from app.infra.db import Base, session, transaction
 from app.search import embeddings
 from app.search.embeddings import Vectors
 
@@ -49,6 +49,6 @@ def read(texts: Iterable[tuple[str, str]]) -> None:
         if (text, side) not in known
     ]
     if fresh:
-        with unit_of_work() as unit:
+        with transaction() as tx:
             for one in fresh:
-                unit.merge(one)
+                tx.merge(one)

@@ -52,15 +52,51 @@ def test_packages_are_entered_by_their_doors() -> None:
     assert not wrong, "\n".join(wrong)
 
 
-def test_only_its_own_service_writes_a_package_s_tables() -> None:
-    """Outside services and infra nobody opens a unit of work; the demo and the tests do."""
-    wrong = [
-        str(path.relative_to(ROOT))
-        for path in modules()
-        if "unit_of_work" in path.read_text(encoding="utf-8")
-        and path.relative_to(APP).parts[0] not in {"infra", "search", "demo"}
-        and "service" not in str(path.relative_to(APP))
-    ]
+# Work that takes long, holds no lock meanwhile, and stores how far it has come: each opens short transactions of its own, and
+# none of them is called inside one.
+LONG_WORK = {
+    "app/badges/service/badges.py": {"choose_mask"},
+    "app/badges/service/printing.py": {"make_part", "tell"},
+    "app/insights/service/snapshots.py": {"take_due"},
+    "app/matchmaking/service/planning.py": {"run"},
+    "app/matchmaking/service/profiles.py": {"read_texts"},
+    "app/publications/service/gathering.py": {"gather", "_tell"},
+    "app/publications/service/readers.py": {"take_bounces"},
+    "app/publications/service/sending.py": {"send_slice", "_send"},
+}
+EDGES = re.compile(r"app/(infra|search|demo)/|/web/|/(api|handlers)\.py$|/handlers/|^app/cli\.py$")
+
+
+def test_a_transaction_is_opened_at_the_edge() -> None:
+    wrong = []
+    for path in modules():
+        name = str(path.relative_to(ROOT))
+        if EDGES.search(name):
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef) and node.name not in LONG_WORK.get(name, ()):
+                wrong += [
+                    f"{name}:{call.lineno} {node.name}"
+                    for call in ast.walk(node)
+                    if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "transaction"
+                ]
+    assert not wrong, wrong
+
+
+def test_a_service_is_handed_its_transaction() -> None:
+    """No service takes the session from the air, but for what holds no lock."""
+    wrong = []
+    for path in modules():
+        name = str(path.relative_to(ROOT))
+        if "/service/" not in name and not name.endswith("/service.py"):
+            continue
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.FunctionDef) and node.name not in LONG_WORK.get(name, ()):
+                wrong += [
+                    f"{name}:{call.lineno} {node.name}"
+                    for call in ast.walk(node)
+                    if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "session"
+                ]
     assert not wrong, wrong
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import delete, select
 from app.core.errors import Refused
 from app.events.models import Claim
 from app.events.registration.service import claims
-from app.infra.db import db, session, unit_of_work
+from app.infra.db import db, session, transaction
 from tests.bench.rows import Row, demo, row
 
 THREADS = 8
@@ -27,8 +27,8 @@ def _book(number: int, dice: random.Random) -> bool:
     person, other = dice.sample(range(900_000, 900_030), 2)
     wanted = [claims.person(person), claims.person(other), claims.table(900_000, dice.randrange(10))]
     try:
-        with unit_of_work():
-            claims.claim(f"bench:{number}", wanted, start, start + timedelta(minutes=5 * dice.randrange(2, 10)))
+        with transaction() as tx:
+            claims.claim(tx, f"bench:{number}", wanted, start, start + timedelta(minutes=5 * dice.randrange(2, 10)))
     except Refused:
         return False
     return True
@@ -69,8 +69,8 @@ def _rate(app: Flask, attempts: int, threads: int) -> float:
         rows = session().execute(select(Claim.resource, Claim.resource_id, Claim.unit_start).where(ours)).all()
         twice = sum(number > 1 for number in Counter(map(tuple, rows)).values())
         holders = set(session().scalars(select(Claim.holder).where(ours)))
-        with unit_of_work() as unit:
-            unit.execute(delete(Claim).where(ours))
+        with transaction() as tx:
+            tx.execute(delete(Claim).where(ours))
     half_done = len(holders ^ {f"bench:{number}" for number in won})
     print(
         f"{attempts} bookings by {threads} thread(s): {len(won)} won, {twice} double, {half_done} half done, {attempts / took:.0f} a second"

@@ -26,6 +26,7 @@ from app.infra.db import session
 from app.infra.texts import Words
 from tests.bench.bare import bare
 from tests.bench.rows import NOW, Row, demo, row
+from tests.factories.transactions import act
 
 TICK = os.sysconf("SC_CLK_TCK")
 
@@ -84,9 +85,9 @@ def scan(seconds: float) -> list[Row]:
     with app.app_context():
         event = events.find_event("expo")
         gate = next(one for one in gates.gates(event.id) if one.kind == "door")
-        code = gate_service.make_pairing_code(gate.id, "steward", by=None, now=NOW)
-        token = gate_service.pair(code, now=NOW)[1]
-        codes = [badge_service.code_of(one) for one in badges.badges(event.id)]
+        code = act(gate_service.make_pairing_code, gate.id, "steward", by=None, now=NOW)
+        token = act(gate_service.pair, code, now=NOW)[1]
+        codes = [act(badge_service.code_of, one) for one in badges.badges(event.id)]
         name = gate.name
     folder = tempfile.mkdtemp(prefix="gosmart-bench-bare-")
     numbers = count()
@@ -137,7 +138,7 @@ def badge_pages(seconds: float) -> list[Row]:
         for one in badges.badges(event.id):
             badge_service.choose_mask(one.registration_id, one.issue)
         session().expire_all()
-        faces = [printing.face_of(one, Words("en")) for one in badges.badges(event.id)]
+        faces = [act(printing.face_of, one, Words("en")) for one in badges.badges(event.id)]
         masked = [one for one in faces if one.mask is not None]
         assert len(masked) == len(faces), "each badge has its mask from when it was issued"
     faces = (faces * (size // len(faces) + 1))[:size]

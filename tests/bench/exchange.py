@@ -20,7 +20,7 @@ from app import create_app
 from app.exchange.models import Listing, ListingOrganisation, ListingTheme, ListingWords
 from app.exchange.queries import scan
 from app.exchange.rules.words import asked, cut, stem
-from app.infra.db import session, unit_of_work
+from app.infra.db import session, transaction
 from app.members.models import Organisation, OrganisationTheme
 from app.search import embeddings
 from app.search.vectors import TextVector
@@ -134,14 +134,14 @@ def make() -> Flask:
     dice = random.Random(7)
     with app.app_context():
         upgrade()
-        with unit_of_work() as unit:
-            _organisations(unit, dice)
-            _listings(unit, dice)
+        with transaction() as tx:
+            _organisations(tx, dice)
+            _listings(tx, dice)
     limiter.enabled = False
     return app
 
 
-def _organisations(unit: Any, dice: random.Random) -> None:
+def _organisations(tx: Any, dice: random.Random) -> None:
     rows: list[dict[str, Any]] = []
     themes: list[dict[str, Any]] = []
     vectors: list[tuple[str, str]] = []
@@ -156,12 +156,12 @@ def _organisations(unit: Any, dice: random.Random) -> None:
         for side in ("works_on", "seeks", "offers"):
             themes += [{"organisation_id": key, "theme_code": code, "side": side} for code in dice.sample(_THEMES, 2)]
         vectors += [(seeks, embeddings.NEEDS), (offers, embeddings.OFFERS)]
-    unit.execute(insert(Organisation), rows)
-    unit.execute(insert(OrganisationTheme), themes)
-    _vectors(unit, vectors)
+    tx.execute(insert(Organisation), rows)
+    tx.execute(insert(OrganisationTheme), themes)
+    _vectors(tx, vectors)
 
 
-def _listings(unit: Any, dice: random.Random) -> None:
+def _listings(tx: Any, dice: random.Random) -> None:
     rows: list[dict[str, Any]] = []
     themes: list[dict[str, Any]] = []
     homes: list[dict[str, Any]] = []
@@ -180,11 +180,11 @@ def _listings(unit: Any, dice: random.Random) -> None:
         words.append({"listing_id": key, "title": " ".join(cut(title)), "body": " ".join(cut(f"{summary} {body}"))})
         vectors.append((scan.text_of(title, summary), scan.side_of(kind)))
     for table, values in ((Listing, rows), (ListingTheme, themes), (ListingOrganisation, homes), (ListingWords, words)):
-        unit.execute(insert(table), values)
-    _vectors(unit, vectors)
+        tx.execute(insert(table), values)
+    _vectors(tx, vectors)
 
 
-def _vectors(unit: Any, texts: list[tuple[str, str]]) -> None:
+def _vectors(tx: Any, texts: list[tuple[str, str]]) -> None:
     reader = embeddings.reader()
     size = len(reader.vectors(["x"], embeddings.OFFERS)[0])
     drawn = np.random.default_rng(3).normal(size=(len(texts), size)).astype(np.float32)
@@ -197,7 +197,7 @@ def _vectors(unit: Any, texts: list[tuple[str, str]]) -> None:
         }
         for (text, side), vector in zip(texts, drawn, strict=True)
     }
-    unit.execute(insert(TextVector), list(rows.values()))
+    tx.execute(insert(TextVector), list(rows.values()))
 
 
 def _p95(acts: list[Callable[[], Any]], rounds: int) -> float:

@@ -18,6 +18,7 @@ from app.events.programme.service import importing, programme, versions
 from app.events.programme.service import plan as plan_service
 from app.members import queries as members
 from tests.bench.rows import NOW, Row, bare, demo, in_turns, row
+from tests.factories.transactions import act
 
 SESSIONS, ROOMS = 943, 40
 START = datetime(2027, 2, 6, 8, 0, tzinfo=UTC)
@@ -48,10 +49,10 @@ def _large() -> tuple[Any, int]:
             ]
             halls = tuple(DraftRoom(f"Hall {n}", 100) for n in range(ROOMS))
             read = Programme("Large", "Europe/Brussels", halls, tuple(sessions), START.date(), START.date() + timedelta(days=1))
-            importing.import_programme(read, "large", now=NOW)
+            act(importing.import_programme, read, "large", now=NOW)
             event = events.find_event("large")
-            programme.update_event(
-                event.id, by=None, now=NOW, on_site_seats=None, online_seats=None, registration_open=True, status="published",
+            act(
+                programme.update_event, event.id, by=None, now=NOW, on_site_seats=None, online_seats=None, registration_open=True, status="published",
                 meeting_tables=0, title="Large", summary="",
             )  # fmt: skip
     return app, organiser
@@ -63,8 +64,8 @@ def _change(app: Any, organiser: int, number: int) -> None:
         event = events.find_event("large")
         one = plan.plan(event.id)[number % SESSIONS]
         moved = replace(one.item, title=f"Talk moved the {number}th time")
-        plan_service.edit(one.id, moved, by=organiser, now=NOW)
-        versions.publish(event.id, f"{number}", by=organiser, now=NOW, only={one.id}, excuse="a bench")
+        act(plan_service.edit, one.id, moved, by=organiser, now=NOW)
+        act(versions.publish, event.id, f"{number}", by=organiser, now=NOW, only={one.id}, excuse="a bench")
 
 
 def _forget() -> None:

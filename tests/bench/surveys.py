@@ -21,10 +21,11 @@ from app.core.ids import new_uid
 from app.feedback.models import Ballot
 from app.feedback.rules.survey_file import DraftSurvey
 from app.feedback.service import surveys
-from app.infra.db import session, unit_of_work
+from app.infra.db import session, transaction
 from app.members.service import accounts
 from app.questions.spec import QuestionSpec
 from tests.bench.rows import NOW, Row, demo, row
+from tests.factories.transactions import act
 
 
 def _questions() -> tuple[QuestionSpec, ...]:
@@ -59,10 +60,10 @@ def make(ballots: int, *, now: Any = NOW) -> str:
     """A closed survey of fifty questions with so many ballots; its code."""
     dice = random.Random(50)
     draft = DraftSurvey("Bench", ("en",), _questions())
-    made = surveys.import_survey(draft, anonymous=True, by=None, now=now)
-    surveys.open_survey(made.id, by=None, now=now)
+    made = act(surveys.import_survey, draft, anonymous=True, by=None, now=now)
+    act(surveys.open_survey, made.id, by=None, now=now)
     patterns = [_answers(dice) for _one in range(400)]
-    with unit_of_work() as unit:
+    with transaction() as tx:
         for start in range(0, ballots, 2000):
             rows = [
                 {
@@ -74,9 +75,8 @@ def make(ballots: int, *, now: Any = NOW) -> str:
                 }
                 for _one in range(start, min(start + 2000, ballots))
             ]
-            unit.execute(insert(Ballot), rows)
-    with unit_of_work() as unit:
-        unit.execute(text("UPDATE survey SET state = 'closed', closed_at = opens_at WHERE id = :id"), {"id": made.id})
+            tx.execute(insert(Ballot), rows)
+        tx.execute(text("UPDATE survey SET state = 'closed', closed_at = opens_at WHERE id = :id"), {"id": made.id})
     return made.code
 
 
@@ -108,8 +108,8 @@ def _bare_csv(code: str) -> str:
 
 def _client(app: Flask) -> Any:
     with app.app_context():
-        person = accounts.add_person(f"{new_uid()}@example.org", "Bench", now=NOW, verified=True)
-        accounts.grant(person.id, "organiser", by=None, now=NOW)
+        person = act(accounts.add_person, f"{new_uid()}@example.org", "Bench", now=NOW, verified=True)
+        act(accounts.grant, person.id, "organiser", by=None, now=NOW)
         held = f"{person.id}.{person.sign_in_epoch}"
     client = app.test_client()
     with client.session_transaction() as kept:

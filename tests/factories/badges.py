@@ -14,6 +14,7 @@ from app.badges.service import badges, gates
 from app.events.models import Event, Registration
 from tests.factories.events import make_event, make_registration
 from tests.factories.members import NOW
+from tests.factories.transactions import act
 
 
 class Phone:
@@ -21,7 +22,7 @@ class Phone:
 
     def __init__(self, client: FlaskClient, gate: Gate, role: str = "steward", name: str = "", clock: timedelta = timedelta()):
         self.client, self.gate, self.clock, self.number = client, gate.name, clock, 0
-        code = gates.make_pairing_code(gate.id, role, by=None, now=NOW, name=name)
+        code = act(gates.make_pairing_code, gate.id, role, by=None, now=NOW, name=name)
         answer = client.post("/api/v1/devices/pair", json={"code": code})
         assert answer.status_code == 200, answer.text
         self.id, self.token = answer.json["device"], answer.json["token"]
@@ -60,7 +61,7 @@ class Venue:
         self.event = event or make_event()
 
     def gate(self, name: str = "Main", **settings: Any) -> Gate:
-        return gates.add_gate(self.event.id, name, by=None, now=NOW, **settings)
+        return act(gates.add_gate, self.event.id, name, by=None, now=NOW, **settings)
 
     def phone(self, gate: Gate, role: str = "steward", **more: Any) -> Phone:
         return Phone(self.client, gate, role, **more)
@@ -73,4 +74,4 @@ class Venue:
     def code(self, made: Registration) -> str:
         found = badge_queries.find_badge(made.id)
         assert found is not None
-        return badges.code_of(found)
+        return act(badges.code_of, found)

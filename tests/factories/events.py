@@ -13,8 +13,9 @@ from app.events.programme.queries import plan as plan_queries
 from app.events.programme.service import plan, programme, versions
 from app.events.programme.service.programme import Seating
 from app.events.registration.service import registration
-from app.infra.db import unit_of_work
+from app.infra.db import transaction
 from tests.factories.members import NOW, make_person
+from tests.factories.transactions import act
 
 _numbers = count(1)
 
@@ -28,7 +29,7 @@ def make_event(**changes: Any) -> Event:
         "on_site_seats": 100, "online_seats": None, "meeting_tables": 4, "venue": "Hall", "city": "Utrecht", **changes,
     }  # fmt: skip
     fixed = [values.pop(name) for name in ("slug", "kind", "title", "timezone", "starts_on", "ends_on")]
-    return programme.add_event(*fixed, now=NOW, **values)
+    return act(programme.add_event, *fixed, now=NOW, **values)
 
 
 def make_room(event: Event, **changes: Any) -> Room:
@@ -39,10 +40,10 @@ def make_room(event: Event, **changes: Any) -> Room:
         "kind": "hybrid",
         **changes,
     }
-    with unit_of_work() as unit:
+    with transaction() as tx:
         room = Room(event_id=event.id, **values)
-        unit.add(room)
-        unit.flush()
+        tx.add(room)
+        tx.flush()
         return room
 
 
@@ -54,35 +55,35 @@ def make_session(event: Event, **changes: Any) -> Session:
         "ends_at": start + timedelta(hours=1), "needs_enrolment": True, "on_site_seats": 3, "online_seats": None,
         "changed_at": NOW, "published": True, "revision": 2, **changes,
     }  # fmt: skip
-    with unit_of_work() as unit:
+    with transaction() as tx:
         session = Session(event_id=event.id, **values)
-        unit.add(session)
-        unit.get_one(Event, event.id).programme_stamp = new_uid()
-        unit.flush()
+        tx.add(session)
+        tx.get_one(Event, event.id).programme_stamp = new_uid()
+        tx.flush()
         return session
 
 
 def change_session(session_id: int, *, now: datetime = NOW, publish: bool = True, **changes: Any) -> None:
     """Change what the programme says of a session, as an organiser would, and publish just that."""
     organiser = make_person("organiser")
-    with unit_of_work() as unit:
-        event_id = unit.get_one(Session, session_id).event_id
+    with transaction() as tx:
+        event_id = tx.get_one(Session, session_id).event_id
         item = plan_queries.plan(event_id, [session_id])[0].item
     if "ends_at" in changes:
         changes["minutes"] = int((changes.pop("ends_at") - changes["starts_at"]).total_seconds()) // 60
-    plan.edit(session_id, replace(item, **changes), by=organiser.id, now=now)
+    act(plan.edit, session_id, replace(item, **changes), by=organiser.id, now=now)
     if publish:
-        versions.publish(event_id, "next", by=organiser.id, now=now, only={session_id}, excuse="a test")
+        act(versions.publish, event_id, "next", by=organiser.id, now=now, only={session_id}, excuse="a test")
 
 
 def seat_session(session_id: int, *, now: datetime = NOW, **changes: Any) -> None:
     """Change how people get seats in a session; the rest stays."""
-    with unit_of_work() as unit:
-        held = unit.get_one(Session, session_id)
+    with transaction() as tx:
+        held = tx.get_one(Session, session_id)
         kept = {name: getattr(held, name) for name in asdict(Seating(False))}
-    programme.seat(session_id, Seating(**{**kept, **changes}), by=None, now=now)
+    act(programme.seat, session_id, Seating(**{**kept, **changes}), by=None, now=now)
 
 
 def make_registration(event: Event, mode: str = "on_site", person: Any = None, **changes: Any) -> Registration:
     person = person or make_person()
-    return registration.register(event.id, person.id, mode, now=NOW, invited=True, **changes)
+    return act(registration.register, event.id, person.id, mode, now=NOW, invited=True, **changes)

@@ -19,6 +19,7 @@ from app.members import queries as members
 from app.members.models import Organisation, Person
 from app.members.policy import Actor
 from tests.factories.members import NOW, make_organisation
+from tests.factories.transactions import act
 
 EVIDENCE = "Both cities signed the agreement in March."
 
@@ -34,7 +35,7 @@ def make_listing(
 ) -> Listing:
     """A published one."""
     known = {"summary": "Too much dust.", "themes": ("air",), "stage": "idea" if kind == "use_case" else None, **more}
-    return listings.publish(Draft(kind, title, organisation_ids=tuple(one.id for one in homes), **known), by=None, now=NOW)
+    return act(listings.publish, Draft(kind, title, organisation_ids=tuple(one.id for one in homes), **known), by=None, now=NOW)
 
 
 def picture(size: tuple[int, int] = (40, 30)) -> bytes:
@@ -46,7 +47,7 @@ def picture(size: tuple[int, int] = (40, 30)) -> bytes:
 def run(use_case: Listing) -> None:
     """Take a use case to `running`."""
     for stage in ("agreed", "running"):
-        stages.advance(use_case.id, stage, evidence=EVIDENCE, by=None, now=NOW)
+        act(stages.advance, use_case.id, stage, evidence=EVIDENCE, by=None, now=NOW)
 
 
 CAMERAS: dict[str, Any] = {
@@ -60,13 +61,13 @@ def make_assessment(
     listing: Listing, in_place: tuple[str, ...] = ("edge",), *, shown: bool = True, **changes: Any
 ) -> Assessment:
     """An answered assessment of a project or use case."""
-    listings.assess(listing.id, by=None, now=NOW)
+    act(listings.assess, listing.id, by=None, now=NOW)
     session().expire_all()
     assessment = listing.assessment
     assert assessment is not None
-    assessments.answer(assessment.id, {**CAMERAS, **changes}, in_place, {}, by=None, now=NOW)
+    act(assessments.answer, assessment.id, {**CAMERAS, **changes}, in_place, {}, by=None, now=NOW)
     if shown:
-        assessments.publish(assessment.id, shown=True, by=None, now=NOW)
+        act(assessments.publish, assessment.id, shown=True, by=None, now=NOW)
     return assessment
 
 
@@ -77,20 +78,22 @@ def make_exchange(home: Organisation, away: Organisation, steward: Person, offic
     use_case = make_listing("use_case", "Pilot of two cities", home, make_organisation())
     run(use_case)
     assessment = make_assessment(project, shown=False)
-    draft = listings.start("challenge", {"title": "Not yet", "organisations": [home.slug]}, actor=actor_of(steward), now=NOW)
-    attached = files.attach(draft.id, "street.png", picture(), description="A street", by=steward.id, now=NOW)
-    waiting = listings.start(
-        "challenge", {"title": "Look at it", "organisations": [home.slug]}, actor=actor_of(steward), now=NOW
+    draft = act(
+        listings.start, "challenge", {"title": "Not yet", "organisations": [home.slug]}, actor=actor_of(steward), now=NOW
     )
-    listings.submit(waiting.id, actor=actor_of(steward), now=NOW)
-    listings.save(challenge.id, {"title": "Dust again", "organisations": [home.slug]}, actor=actor_of(steward), now=NOW)
-    group = stakes.add_group(challenge.id, "citizens", "Neighbours", by=None, now=NOW)
-    objective = stakes.add_objective(challenge.id, group.id, "Sleep at night", now=NOW)
-    award = awards.call(2026, "Award", intro="", closes_on=date(2027, 1, 1), weights=CRITERIA, by=None, now=NOW)
+    attached = act(files.attach, draft.id, "street.png", picture(), description="A street", by=steward.id, now=NOW)
+    waiting = act(
+        listings.start, "challenge", {"title": "Look at it", "organisations": [home.slug]}, actor=actor_of(steward), now=NOW
+    )
+    act(listings.submit, waiting.id, actor=actor_of(steward), now=NOW)
+    act(listings.save, challenge.id, {"title": "Dust again", "organisations": [home.slug]}, actor=actor_of(steward), now=NOW)
+    group = act(stakes.add_group, challenge.id, "citizens", "Neighbours", by=None, now=NOW)
+    objective = act(stakes.add_objective, challenge.id, group.id, "Sleep at night", now=NOW)
+    award = act(awards.call, 2026, "Award", intro="", closes_on=date(2027, 1, 1), weights=CRITERIA, by=None, now=NOW)
     foreign = make_listing("use_case", "Pilot of others", away, stage="running")
-    entry = awards.enter(award.id, foreign.id, "", by=None, now=NOW)
-    awards.add_judge(award.id, steward.id, by=office.id, now=NOW)
-    awards.begin_judging(award.id, by=office.id, now=NOW)
+    entry = act(awards.enter, award.id, foreign.id, "", by=None, now=NOW)
+    act(awards.add_judge, award.id, steward.id, by=office.id, now=NOW)
+    act(awards.begin_judging, award.id, by=office.id, now=NOW)
     return {
         "challenge": challenge.slug, "project": project.slug, "use_case": use_case.slug, "draft": draft.slug, "waiting": waiting.slug,
         "assessment": assessment.code, "file_id": attached.id, "group_id": group.id, "objective_id": objective.id, "entry_id": entry.id,

@@ -16,6 +16,7 @@ from app.questions.spec import QuestionSpec
 from tests.factories.events import make_event
 from tests.factories.members import NOW, make_organisation, make_person
 from tests.factories.questions import en
+from tests.factories.transactions import act
 
 # One question of each kind.
 ALL_KINDS = (
@@ -43,14 +44,14 @@ def make_survey(event: Event | None = None, *questions: QuestionSpec, opened: bo
     values: dict[str, Any] = {"anonymous": True, "code": "", "about": "event" if event else "network", **changes}
     voice, traits = values.pop("voice", "person"), values.pop("traits", [])
     draft = DraftSurvey(values.pop("title", "How was it?"), ("en",), questions or ALL_KINDS, voice=voice)
-    made = service.import_survey(draft, event.id if event else None, by=None, now=NOW, **values)
+    made = act(service.import_survey, draft, event.id if event else None, by=None, now=NOW, **values)
     if traits:
-        service.change(
-            made.id, by=1, now=NOW, titles={}, intros={}, anonymous=made.anonymous, voice=voice, languages=["en"],
+        act(
+            service.change, made.id, by=1, now=NOW, titles={}, intros={}, anonymous=made.anonymous, voice=voice, languages=["en"],
             traits=traits, random_order=False,
         )  # fmt: skip
     if opened:
-        service.open_survey(made.id, by=None, now=NOW)
+        act(service.open_survey, made.id, by=None, now=NOW)
     session().expire_all()
     return queries.get_survey(made.id)
 
@@ -62,17 +63,17 @@ def make_assembly(members: int = 6, **rules: Any) -> tuple[Event, Assembly, list
         home = make_organisation()
         delegates.append(make_person("steward", organisation_id=home.id))
     event = make_event(kind="assembly")
-    held = assembly.convene(event.id, by=None, now=NOW)
+    held = act(assembly.convene, event.id, by=None, now=NOW)
     if rules:
         values: dict[str, Any] = {"chair_id": None, "quorum": (1, 2, True), "proxy_limit": 2, "record_date": None, **rules}
-        assembly.set_rules(event.id, by=1, now=NOW, **values)
-    assembly.freeze(event.id, by=None, now=NOW)
+        act(assembly.set_rules, event.id, by=1, now=NOW, **values)
+    act(assembly.freeze, event.id, by=None, now=NOW)
     for one in delegates:
-        assembly.name_delegate(event.id, one.organisation_id, one.id, by=None, now=NOW)
+        act(assembly.name_delegate, event.id, one.organisation_id, one.id, by=None, now=NOW)
     return event, held, delegates
 
 
 def come(event: Event, people: list[Person]) -> None:
     """The chair sees these people's organisations in the hall."""
     for one in people:
-        assembly.mark(event.id, one.organisation_id, True, by=1, now=NOW)
+        act(assembly.mark, event.id, one.organisation_id, True, by=1, now=NOW)

@@ -11,7 +11,7 @@ from flask_migrate import upgrade
 from pypdf import PdfReader
 
 from app import create_app
-from app.infra.db import unit_of_work
+from app.infra.db import transaction
 from app.publications.models import Report, ReportVersion
 from config import Config
 from tests.factories.members import NOW
@@ -58,14 +58,14 @@ def main() -> None:
     with app.app_context():
         upgrade()
         words = {"zh-Hant": {"title": _WORDS[:14], "summary": _WORDS, "chapters": {"outlook": f"{_WORDS}\n\n{_WORDS}"}}}
-        with unit_of_work() as unit:
+        with transaction() as tx:
             known = facts()
             report = Report(
                 number=1, theme_code="air", region="Europe", starts_on=NOW.date(), ends_on=NOW.date(), state="published",
                 words=words, facts=known, changed_at=NOW,
                 versions=[ReportVersion(version=1, words=words, facts=known, published_at=NOW)],
             )  # fmt: skip
-            unit.add(report)
+            tx.add(report)
     answer = app.test_client().get("/reports/1.pdf?in=zh-Hant")
     most = _most()
     sys.stdout.write(f"{len(PdfReader(io.BytesIO(answer.data)).pages)} {most}")

@@ -9,6 +9,7 @@ from typing import Any
 from app.members.models import Organisation, Person
 from app.members.service import accounts, organisations
 from app.members.service.organisations import Profile
+from tests.factories.transactions import act
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 _numbers = count(1)
@@ -22,13 +23,13 @@ def make_organisation(**changes: Any) -> Organisation:
         "themes": (("works_on", "air"), ("seeks", "air"), ("offers", "water")),
     }  # fmt: skip
     active = changes.pop("active", True)
-    return organisations.add_organisation(Profile(**{**values, **changes}), active=active, now=NOW)
+    return act(organisations.add_organisation, Profile(**{**values, **changes}), active=active, now=NOW)
 
 
 def make_person(*roles: str, **changes: Any) -> Person:
     number = next(_numbers)
     values = {"email": f"p{number}@example.org", "name": f"Person {number}", "verified": True, **changes}
-    person = accounts.add_person(values.pop("email"), values.pop("name"), now=NOW, **values)
+    person = act(accounts.add_person, values.pop("email"), values.pop("name"), now=NOW, **values)
     for role in roles:
-        accounts.grant(person.id, role, by=None, now=NOW)
+        act(accounts.grant, person.id, role, by=None, now=NOW)
     return person

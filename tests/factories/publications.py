@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from app.infra.db import unit_of_work
+from app.infra.db import transaction
 from app.publications.models import Newsletter, Report, ReportVersion, Subscriber
 from app.publications.queries import newsletters as queries
 from app.publications.queries import reports as report_queries
@@ -16,16 +16,17 @@ from app.publications.queries.opportunities import Scope
 from app.publications.rules.selection import Item
 from app.publications.service import gathering, news, newsletters, readers, reports
 from tests.factories.members import NOW
+from tests.factories.transactions import act
 
 
 def make_reader(
     email: str = "ann@example.org", language: str = "en", themes: Sequence[str] = (), now: datetime = NOW
 ) -> Subscriber:
     """One who asked and confirmed."""
-    readers.ask(email, language, themes, wording="Send it to me.", way="page", now=now)
+    act(readers.ask, email, language, themes, wording="Send it to me.", way="page", now=now)
     reader = queries.find_by_email(email)
     assert reader is not None
-    return readers.confirm(readers.confirmation_of(reader), wording="Send it to me.", now=now)
+    return act(readers.confirm, readers.confirmation_of(reader), wording="Send it to me.", now=now)
 
 
 def make_readers(number: int, *, name: str = "reader", language: str = "en") -> None:
@@ -35,8 +36,8 @@ def make_readers(number: int, *, name: str = "reader", language: str = "en") -> 
          "confirmed_at": NOW, "soft_bounces": 0}
         for one in range(number)
     ]  # fmt: skip
-    with unit_of_work() as unit:
-        unit.execute(insert(Subscriber), rows)
+    with transaction() as tx:
+        tx.execute(insert(Subscriber), rows)
 
 
 def item(number: int, kind: str = "news", themes: Sequence[str] = (), **words: tuple[str, str]) -> Item:
@@ -46,12 +47,12 @@ def item(number: int, kind: str = "news", themes: Sequence[str] = (), **words: t
 def make_issue(items: Sequence[Item] = (), *, now: datetime = NOW) -> Newsletter:
     """A draft with a post for each item, beside what else is new."""
     for one in items:
-        news.publish_news({language: (*words, "") for language, words in one.words.items()}, one.themes, by=None, now=now)
-    return newsletters.draft({"en": ("What is new", "Hello."), "nl": ("Wat nieuw is", "Dag.")}, by=None, now=now)
+        act(news.publish_news, {language: (*words, "") for language, words in one.words.items()}, one.themes, by=None, now=now)
+    return act(newsletters.draft, {"en": ("What is new", "Hello."), "nl": ("Wat nieuw is", "Dag.")}, by=None, now=now)
 
 
 def schedule(issue: Newsletter, *, now: datetime = NOW, per_minute: int = 0, at: datetime | None = None) -> None:
-    newsletters.schedule(issue.id, per_minute=per_minute, at=at, after=newsletters.mark(issue), by=None, now=now)
+    act(newsletters.schedule, issue.id, per_minute=per_minute, at=at, after=newsletters.mark(issue), by=None, now=now)
 
 
 def scope(theme: str = "air", region: str = "World", first: date = date(2026, 1, 1), last: date | None = None) -> Scope:
@@ -64,7 +65,7 @@ def said(title: str = "Air", summary: str = "Cleaner.", **chapters: str) -> dict
 
 def begin_report(title: str = "Air", about: Scope | None = None, *, now: datetime = NOW, **chapters: str) -> Report:
     """A draft whose facts are gathered."""
-    made = reports.start(about or scope(), said(title, **chapters), by=None, now=now)
+    made = act(reports.start, about or scope(), said(title, **chapters), by=None, now=now)
     gathering.gather(made.id, now, now=now)
     return fresh(made.id)
 
@@ -77,8 +78,8 @@ def fresh(report_id: int) -> Report:
 
 def publish(report: Report, *, by: int | None = None, submitter: int | None = None, now: datetime = NOW) -> ReportVersion:
     """Through the review."""
-    reports.submit(report.id, after=reports.mark(fresh(report.id)), by=submitter, now=now)
-    return reports.publish(report.id, after=reports.whole_mark(fresh(report.id)), by=by, now=now)
+    act(reports.submit, report.id, after=reports.mark(fresh(report.id)), by=submitter, now=now)
+    return act(reports.publish, report.id, after=reports.whole_mark(fresh(report.id)), by=by, now=now)
 
 
 def make_report(title: str = "Air", about: Scope | None = None, *, now: datetime = NOW, **chapters: str) -> ReportVersion:

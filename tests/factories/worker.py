@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sqlalchemy import update
 
-from app.infra.db import unit_of_work
+from app.infra.db import transaction
 from app.infra.outbox import OutboxRow
 from app.publications.models import Newsletter
 
@@ -38,7 +38,7 @@ class Worker:
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
         past = datetime.now(UTC) - timedelta(seconds=1)
-        with unit_of_work() as unit:
+        with transaction() as tx:
             claimed = update(OutboxRow).where(OutboxRow.done_at.is_(None), OutboxRow.lease_until.is_not(None))
-            unit.execute(claimed.values(lease_until=past))
-            unit.execute(update(Newsletter).where(Newsletter.busy_until.is_not(None)).values(busy_until=past))
+            tx.execute(claimed.values(lease_until=past))
+            tx.execute(update(Newsletter).where(Newsletter.busy_until.is_not(None)).values(busy_until=past))

@@ -25,6 +25,7 @@ from tests.factories.events import make_event, make_registration, make_session
 from tests.factories.exchange import make_exchange
 from tests.factories.members import NOW, make_organisation, make_person
 from tests.factories.publications import begin_report, make_report
+from tests.factories.transactions import act
 from tests.golden.permissions import ROLES, TABLE
 
 # Pages of an assembly, and what is done there by the routes that have a verb.
@@ -62,33 +63,33 @@ def world(app: Flask, settle: Any) -> dict[str, Any]:
     mine = make_registration(event, person=people["attendee"])
     other = make_registration(event)
     for one in (mine, other):
-        profiles.save(one.id, {"pitch": "", "seeks": [], "offers": [], "visible": True}, now=NOW)
-    enrolment.enrol(session.id, people["attendee"].id, "on_site", now=NOW)
+        act(profiles.save, one.id, {"pitch": "", "seeks": [], "offers": [], "visible": True}, now=NOW)
+    act(enrolment.enrol, session.id, people["attendee"].id, "on_site", now=NOW)
     slot = times.free_slots(event, [mine.id, other.id], NOW)[5]
-    meeting = matchmaking.ask(other.id, mine.id, [slot.starts_at], "", now=NOW)
+    meeting = act(matchmaking.ask, other.id, mine.id, [slot.starts_at], "", now=NOW)
     third = make_registration(event)
-    profiles.save(third.id, {"pitch": "", "seeks": [], "offers": [], "visible": True}, now=NOW)
-    survey = feedback.make(event.id, None, "How", template="event", anonymous=True, by=None, now=NOW, code="HOW")
-    feedback.open_survey(survey.id, by=None, now=NOW)
+    act(profiles.save, third.id, {"pitch": "", "seeks": [], "offers": [], "visible": True}, now=NOW)
+    survey = act(feedback.make, event.id, None, "How", template="event", anonymous=True, by=None, now=NOW, code="HOW")
+    act(feedback.open_survey, survey.id, by=None, now=NOW)
     held = make_event(slug="assembly", kind="assembly")
-    assembly.convene(held.id, by=None, now=NOW)
-    assembly.freeze(held.id, by=None, now=NOW)
-    point = assembly.save_point(held.id, None, title="Budget", text="", notes="", by=None, now=NOW)
-    voting.put(held.id, kind="resolution", title="Fees", text="", by=None, now=NOW)
-    gate = gates.add_gate(event.id, "Main", by=None, now=NOW)
-    device, _token = gates.pair(gates.make_pairing_code(gate.id, "steward", by=None, now=NOW), now=NOW)
-    news = news_service.publish_news({"en": ("News", "It is new", "")}, [], by=None, now=NOW)
+    act(assembly.convene, held.id, by=None, now=NOW)
+    act(assembly.freeze, held.id, by=None, now=NOW)
+    point = act(assembly.save_point, held.id, None, title="Budget", text="", notes="", by=None, now=NOW)
+    act(voting.put, held.id, kind="resolution", title="Fees", text="", by=None, now=NOW)
+    gate = act(gates.add_gate, event.id, "Main", by=None, now=NOW)
+    device, _token = act(gates.pair, act(gates.make_pairing_code, gate.id, "steward", by=None, now=NOW), now=NOW)
+    news = act(news_service.publish_news, {"en": ("News", "It is new", "")}, [], by=None, now=NOW)
     make_report("Report")
     report = begin_report("Draft")
-    newsletters.record_issue({"en": ("Sent", "")}, at=NOW)
-    issue = newsletters.draft({"en": ("Draft", "")}, by=None, now=NOW)
-    readers.ask("reader@example.org", "en", [], wording="", way="page", now=NOW)
-    told = announcements.save(event.id, None, announcements.Draft("Hello", "Come"), by=None, now=NOW)
+    act(newsletters.record_issue, {"en": ("Sent", "")}, at=NOW)
+    issue = act(newsletters.draft, {"en": ("Draft", "")}, by=None, now=NOW)
+    act(readers.ask, "reader@example.org", "en", [], wording="", way="page", now=NOW)
+    told = act(announcements.save, event.id, None, announcements.Draft("Hello", "Come"), by=None, now=NOW)
     reader = newsletter_queries.find_by_email("reader@example.org")
     listed = make_exchange(home, away, people["steward"], people["secretariat"])
     settle()
-    run = printing.ask(event.id, "a6", only_new=False, by=people["organiser"].id, now=NOW)
-    plan = planning.ask(event.id, {"fill": 2, "seconds": 2}, by=people["organiser"].id, now=NOW)
+    run = act(printing.ask, event.id, "a6", only_new=False, by=people["organiser"].id, now=NOW)
+    plan = act(planning.ask, event.id, {"fill": 2, "seconds": 2}, by=people["organiser"].id, now=NOW)
     slugs = {"publications": news.slug, "exchange": listed["challenge"], "members": home.slug}
     return {
         "people": people,

@@ -31,6 +31,7 @@ from app.members.service import accounts
 from tests.factories.events import change_session, make_event, make_registration, make_session
 from tests.factories.feedback import come, make_assembly, make_survey
 from tests.factories.members import NOW, make_organisation, make_person
+from tests.factories.transactions import act
 from tests.threads import at_once
 
 
@@ -39,7 +40,7 @@ def test_sixty_for_ten_seats(app: Flask, mode: str) -> None:
     event = make_event()
     held = make_session(event, on_site_seats=10, online_seats=10).id
     people = [make_registration(event).person_id for _ in range(60)]
-    states = at_once(app, [lambda person=person: enrolment.enrol(held, person, mode, now=NOW).state for person in people])
+    states = at_once(app, [lambda person=person: act(enrolment.enrol, held, person, mode, now=NOW).state for person in people])
     assert Counter(states) == {"confirmed": 10, "waiting": 50}
     fresh = session().get_one(Session, held)
     assert (fresh.on_site_taken, fresh.online_taken) == ((10, 0) if mode == "on_site" else (0, 10))
@@ -50,7 +51,7 @@ def test_sixty_for_ten_seats(app: Flask, mode: str) -> None:
 def test_sixty_for_ten_places_at_an_event(app: Flask) -> None:
     event = make_event(on_site_seats=10).id
     people = [make_person().id for _ in range(60)]
-    states = at_once(app, [lambda one=one: registration.register(event, one, "on_site", now=NOW).state for one in people])
+    states = at_once(app, [lambda one=one: act(registration.register, event, one, "on_site", now=NOW).state for one in people])
     assert Counter(states) == {"confirmed": 10, "waiting": 50}
     assert session().get_one(Event, event).on_site_taken == 10
 
@@ -58,10 +59,10 @@ def test_sixty_for_ten_places_at_an_event(app: Flask) -> None:
 def test_leaving_and_enrolling_at_once_loses_no_seat(app: Flask) -> None:
     event = make_event()
     held = make_session(event, on_site_seats=8).id
-    inside = [enrolment.enrol(held, make_registration(event).person_id, "on_site", now=NOW).id for _ in range(8)]
+    inside = [act(enrolment.enrol, held, make_registration(event).person_id, "on_site", now=NOW).id for _ in range(8)]
     coming = [make_registration(event).person_id for _ in range(16)]
-    acts: list[Callable[[], Any]] = [lambda one=one: enrolment.leave(one, by=1, now=NOW) for one in inside]
-    acts += [lambda one=one: enrolment.enrol(held, one, "on_site", now=NOW).state for one in coming]
+    acts: list[Callable[[], Any]] = [lambda one=one: act(enrolment.leave, one, by=1, now=NOW) for one in inside]
+    acts += [lambda one=one: act(enrolment.enrol, held, one, "on_site", now=NOW).state for one in coming]
     at_once(app, acts)
     counts = Counter(session().scalars(select(Enrolment.state)))
     assert counts == {"left": 8, "confirmed": 8, "waiting": 8}
@@ -72,7 +73,7 @@ def test_one_person_two_sessions_at_once(app: Flask) -> None:
     event = make_event()
     sessions = [make_session(event, starts_at=NOW + timedelta(days=1, minutes=10 * number)).id for number in range(5)]
     person = make_registration(event).person_id
-    answers = at_once(app, [lambda one=one: enrolment.enrol(one, person, "on_site", now=NOW).state for one in sessions])
+    answers = at_once(app, [lambda one=one: act(enrolment.enrol, one, person, "on_site", now=NOW).state for one in sessions])
     assert Counter(answers) == {"confirmed": 1, "taken": 4}
 
 
@@ -82,22 +83,24 @@ def test_many_yeses_for_one_person_and_one_table(app: Flask) -> None:
     popular = make_registration(event)
     askers = [make_registration(event) for _ in range(20)]
     for one in (popular, *askers):
-        profiles.save(one.id, {"pitch": "", "seeks": [], "offers": [], "visible": True}, now=NOW)
+        act(profiles.save, one.id, {"pitch": "", "seeks": [], "offers": [], "visible": True}, now=NOW)
     slots = times.free_slots(event, [popular.id], NOW)[:4]
     meetings = [
-        matchmaking.ask(one.id, popular.id, [slots[number % 4].starts_at], "", now=NOW).id
+        act(matchmaking.ask, one.id, popular.id, [slots[number % 4].starts_at], "", now=NOW).id
         for number, one in enumerate(askers[:12])
     ]
-    meetings += [matchmaking.ask(askers[n].id, askers[n + 4].id, [slots[0].starts_at], "", now=NOW).id for n in range(12, 16)]
+    meetings += [
+        act(matchmaking.ask, askers[n].id, askers[n + 4].id, [slots[0].starts_at], "", now=NOW).id for n in range(12, 16)
+    ]
     held = make_session(event, starts_at=slots[0].starts_at).id
     asker_people = [one.person_id for one in askers]
 
     def accept(meeting_id: int) -> str:
         by = meeting_queries.get_meeting(meeting_id).invitee.person_id
-        return matchmaking.accept(meeting_id, by=by, now=NOW).state
+        return act(matchmaking.accept, meeting_id, by=by, now=NOW).state
 
     acts: list[Callable[[], Any]] = [lambda one=one: accept(one) for one in meetings]
-    acts += [lambda one=one: enrolment.enrol(held, one, "online", now=NOW).state for one in asker_people[:6]]
+    acts += [lambda one=one: act(enrolment.enrol, held, one, "online", now=NOW).state for one in asker_people[:6]]
     answers = at_once(app, acts)
     assert set(answers) <= {"accepted", "slot_taken", "no_table", "confirmed", "taken", "not_now"}
     accepted = [
@@ -117,12 +120,12 @@ def test_one_badge_at_eight_doors(app: Flask, settle: Any) -> None:
     event = make_event()
     made = make_registration(event)
     settle()
-    code = badges.code_of(badge_queries.find_badge(made.id))
-    gate = gates.add_gate(event.id, "Main", by=None, now=NOW)
-    tokens = [gates.pair(gates.make_pairing_code(gate.id, "steward", by=None, now=NOW), now=NOW)[1] for _ in range(8)]
+    code = act(badges.code_of, badge_queries.find_badge(made.id))
+    gate = act(gates.add_gate, event.id, "Main", by=None, now=NOW)
+    tokens = [act(gates.pair, act(gates.make_pairing_code, gate.id, "steward", by=None, now=NOW), now=NOW)[1] for _ in range(8)]
 
     def scan(number: int) -> str:
-        return scanning.take(tokens[number], [Reading(f"n{number}", code, "Main", "in", NOW)], now=NOW)[0].reason
+        return act(scanning.take, tokens[number], [Reading(f"n{number}", code, "Main", "in", NOW)], now=NOW)[0].reason
 
     answers = at_once(app, [lambda number=number: scan(number) for number in range(8)])
     assert Counter(answers) == {"ok": 1, "already_in": 7}
@@ -132,12 +135,12 @@ def test_one_nonce_sent_eight_times(app: Flask, settle: Any) -> None:
     event = make_event()
     made = make_registration(event)
     settle()
-    code = badges.code_of(badge_queries.find_badge(made.id))
-    gate = gates.add_gate(event.id, "Main", by=None, now=NOW)
-    token = gates.pair(gates.make_pairing_code(gate.id, "steward", by=None, now=NOW), now=NOW)[1]
+    code = act(badges.code_of, badge_queries.find_badge(made.id))
+    gate = act(gates.add_gate, event.id, "Main", by=None, now=NOW)
+    token = act(gates.pair, act(gates.make_pairing_code, gate.id, "steward", by=None, now=NOW), now=NOW)[1]
 
     def scan() -> str:
-        return scanning.take(token, [Reading("same", code, "Main", "in", NOW)], now=NOW)[0].reason
+        return act(scanning.take, token, [Reading("same", code, "Main", "in", NOW)], now=NOW)[0].reason
 
     assert set(at_once(app, [scan] * 8)) == {"ok"}
     assert session().scalar(select(func.count()).select_from(Scan)) == 1
@@ -145,10 +148,10 @@ def test_one_nonce_sent_eight_times(app: Flask, settle: Any) -> None:
 
 def test_one_vote_from_many_browsers(app: Flask) -> None:
     event = make_event()
-    survey = feedback.make(event.id, None, "How", template="event", anonymous=True, by=None, now=NOW).id
-    feedback.open_survey(survey, by=None, now=NOW)
+    survey = act(feedback.make, event.id, None, "How", template="event", anonymous=True, by=None, now=NOW).id
+    act(feedback.open_survey, survey, by=None, now=NOW)
     person = make_registration(event).person_id
-    answers = at_once(app, [lambda: answering.answer(survey, person, {})] * 12)
+    answers = at_once(app, [lambda: act(answering.answer, survey, person, {})] * 12)
     assert Counter(answers) == {None: 1, "already_answered": 11}
     assert session().scalar(select(func.count()).select_from(Ballot)) == 1
 
@@ -160,7 +163,7 @@ def test_two_hundred_answer_at_once(app: Flask) -> None:
         make_registration(event, person=make_person(organisation_id=make_organisation().id)).person_id for _ in range(100)
     ]
     survey = make_survey(event, traits=["kind", "region"]).id
-    acts = [lambda one=one, n=n: answering.answer(survey, one, {"stars": n % 5 + 1}) for n, one in enumerate(people * 2)]
+    acts = [lambda one=one, n=n: act(answering.answer, survey, one, {"stars": n % 5 + 1}) for n, one in enumerate(people * 2)]
     assert Counter(at_once(app, acts)) == {None: 100, "already_answered": 100}
     assert session().scalar(select(func.count()).select_from(Ballot)) == 100
     assert session().scalar(select(func.count()).select_from(Participation)) == 100
@@ -171,8 +174,8 @@ def test_answers_while_the_survey_closes(app: Flask) -> None:
     event = make_event(on_site_seats=None)
     people = [make_registration(event).person_id for _ in range(40)]
     survey = make_survey(event).id
-    acts: list[Callable[[], Any]] = [lambda one=one: answering.answer(survey, one, {"stars": 5}) for one in people]
-    acts.insert(20, lambda: feedback.close_survey(survey, by=None, now=NOW))
+    acts: list[Callable[[], Any]] = [lambda one=one: act(answering.answer, survey, one, {"stars": 5}) for one in people]
+    acts.insert(20, lambda: act(feedback.close_survey, survey, by=None, now=NOW))
     answers = Counter(at_once(app, acts))
     counted = session().scalar(select(func.count()).select_from(Ballot))
     assert counted == answers[None] - 1 == 40 - answers["survey_not_open"]
@@ -184,18 +187,18 @@ def test_a_delegate_and_their_proxy_vote_at_once(app: Flask, secret: bool) -> No
     event, _held, people = make_assembly(8, proxy_limit=7)
     holder, event_id = people[0], event.id
     for one in people[1:]:
-        assembly.give_proxy(event_id, one.organisation_id, holder.organisation_id, by=None, now=NOW)
+        act(assembly.give_proxy, event_id, one.organisation_id, holder.organisation_id, by=None, now=NOW)
     come(event, people)
-    number = voting.put(event_id, kind="resolution", title="Fees", text="", secret=secret, by=None, now=NOW).number
-    voting.open_vote(event_id, number, by=1, now=NOW)
+    number = act(voting.put, event_id, kind="resolution", title="Fees", text="", secret=secret, by=None, now=NOW).number
+    act(voting.open_vote, event_id, number, by=1, now=NOW)
     homes = [(one.organisation_id, one.id) for one in people[1:]]
     acts: list[Callable[[], Any]] = [
-        lambda home=home, me=me: voting.cast(event_id, number, home, 0, by=me) and None for home, me in homes
+        lambda home=home, me=me: act(voting.cast, event_id, number, home, 0, by=me) and None for home, me in homes
     ]
     holder_id = holder.id
-    acts += [lambda home=home: voting.cast(event_id, number, home, 1, by=holder_id) and None for home, _me in homes]
+    acts += [lambda home=home: act(voting.cast, event_id, number, home, 1, by=holder_id) and None for home, _me in homes]
     assert Counter(at_once(app, acts * 2)) == {None: 7, "already_voted": 21}
-    voting.close_vote(event_id, number, by=1, now=NOW)
+    act(voting.close_vote, event_id, number, by=1, now=NOW)
     result = session().scalars(select(Resolution)).one().result
     assert sum(result["counts"]) == result["cast"] == 7
     assert len(assembly_queries.receipts(session().scalars(select(Resolution.id)).one())) == (7 if secret else 0)
@@ -205,7 +208,7 @@ def test_proxies_given_at_once_stay_within_the_limit(app: Flask) -> None:
     event, _held, people = make_assembly(9, proxy_limit=2)
     event_id, to = event.id, people[0].organisation_id
     homes = [one.organisation_id for one in people[1:]]
-    acts = [lambda home=home: assembly.give_proxy(event_id, home, to, by=None, now=NOW) for home in homes]
+    acts = [lambda home=home: act(assembly.give_proxy, event_id, home, to, by=None, now=NOW) for home in homes]
     assert Counter(at_once(app, acts)) == {None: 2, "too_many_proxies": 6}
 
 
@@ -214,16 +217,16 @@ def test_a_proxy_is_withdrawn_and_a_vote_closes_while_people_vote(app: Flask) ->
     event, _held, people = make_assembly(12, proxy_limit=11)
     event_id, holder = event.id, people[0]
     for one in people[1:]:
-        assembly.give_proxy(event_id, one.organisation_id, holder.organisation_id, by=None, now=NOW)
+        act(assembly.give_proxy, event_id, one.organisation_id, holder.organisation_id, by=None, now=NOW)
     come(event, people)
-    number = voting.put(event_id, kind="resolution", title="Fees", text="", secret=True, by=None, now=NOW).number
-    voting.open_vote(event_id, number, by=1, now=NOW)
+    number = act(voting.put, event_id, kind="resolution", title="Fees", text="", secret=True, by=None, now=NOW).number
+    act(voting.open_vote, event_id, number, by=1, now=NOW)
     holder_id, homes = holder.id, [one.organisation_id for one in people[1:]]
     acts: list[Callable[[], Any]] = [
-        lambda home=home: voting.cast(event_id, number, home, 1, by=holder_id) and "cast" for home in homes
+        lambda home=home: act(voting.cast, event_id, number, home, 1, by=holder_id) and "cast" for home in homes
     ]
-    acts += [lambda home=home: assembly.give_proxy(event_id, home, None, by=None, now=NOW) for home in homes]
-    acts.insert(11, lambda: voting.close_vote(event_id, number, by=1, now=NOW) and None)
+    acts += [lambda home=home: act(assembly.give_proxy, event_id, home, None, by=None, now=NOW) for home in homes]
+    acts.insert(11, lambda: act(voting.close_vote, event_id, number, by=1, now=NOW) and None)
     answers = Counter(at_once(app, acts))
     held = session().scalars(select(Resolution)).one()
     assert held.result["cast"] == answers["cast"]
@@ -231,11 +234,11 @@ def test_a_proxy_is_withdrawn_and_a_vote_closes_while_people_vote(app: Flask) ->
 
 
 def test_a_link_and_a_pairing_code_work_once(app: Flask) -> None:
-    secret = accounts.make_link(make_person().id, lead_to="/", now=NOW)
-    assert Counter(at_once(app, [lambda: bool(accounts.use_link(secret, now=NOW))] * 8)) == {True: 1, "link_expired": 7}
-    gate = gates.add_gate(make_event().id, "Main", by=None, now=NOW)
-    code = gates.make_pairing_code(gate.id, "steward", by=None, now=NOW)
-    assert Counter(at_once(app, [lambda: bool(gates.pair(code, now=NOW))] * 8)) == {True: 1, "bad_pairing_code": 7}
+    secret = act(accounts.make_link, make_person().id, lead_to="/", now=NOW)
+    assert Counter(at_once(app, [lambda: bool(act(accounts.use_link, secret, now=NOW))] * 8)) == {True: 1, "link_expired": 7}
+    gate = act(gates.add_gate, make_event().id, "Main", by=None, now=NOW)
+    code = act(gates.make_pairing_code, gate.id, "steward", by=None, now=NOW)
+    assert Counter(at_once(app, [lambda: bool(act(gates.pair, code, now=NOW))] * 8)) == {True: 1, "bad_pairing_code": 7}
 
 
 def test_two_workers_handle_each_row_once(app: Flask) -> None:
@@ -261,14 +264,14 @@ def test_phones_that_upload_the_same_badges_in_opposite_order(app: Flask, settle
     event = make_event()
     made = [make_registration(event) for _ in range(12)]
     settle()
-    codes = [badges.code_of(badge_queries.find_badge(one.id)) for one in made]
-    gate = gates.add_gate(event.id, "Main", by=None, now=NOW)
-    tokens = [gates.pair(gates.make_pairing_code(gate.id, "steward", by=None, now=NOW), now=NOW)[1] for _ in range(6)]
+    codes = [act(badges.code_of, badge_queries.find_badge(one.id)) for one in made]
+    gate = act(gates.add_gate, event.id, "Main", by=None, now=NOW)
+    tokens = [act(gates.pair, act(gates.make_pairing_code, gate.id, "steward", by=None, now=NOW), now=NOW)[1] for _ in range(6)]
 
     def upload(number: int) -> list[str]:
         ordered = codes if number % 2 else codes[::-1]
         readings = [Reading(f"{number}-{place}", code, "Main", "in", NOW) for place, code in enumerate(ordered)]
-        return [answer.reason for answer in scanning.take(tokens[number], readings, now=NOW)]
+        return [answer.reason for answer in act(scanning.take, tokens[number], readings, now=NOW)]
 
     answers = at_once(app, [lambda number=number: upload(number) for number in range(6)])
     assert Counter(reason for batch in answers for reason in batch) == {"ok": 12, "already_in": 60}
@@ -280,8 +283,8 @@ def test_leaving_the_event_while_enrolling_leaves_no_ghost(app: Flask) -> None:
     made = [(one.id, one.person_id) for one in (make_registration(event) for _ in range(12))]
     acts: list[Callable[[], Any]] = []
     for registration_id, person_id in made:
-        acts.append(lambda one=registration_id, person=person_id: registration.leave(one, by=person, now=NOW))
-        acts.append(lambda person=person_id: enrolment.enrol(held, person, "on_site", now=NOW).state)
+        acts.append(lambda one=registration_id, person=person_id: act(registration.leave, one, by=person, now=NOW))
+        acts.append(lambda person=person_id: act(enrolment.enrol, held, person, "on_site", now=NOW).state)
     at_once(app, acts)
     assert session().scalar(select(func.count()).select_from(Claim)) == 0
     assert set(session().scalars(select(Enrolment.state))) <= {"left"}
@@ -297,8 +300,8 @@ def test_two_sessions_that_move_at_once(app: Flask) -> None:
     people = [make_registration(event).person_id for _ in range(10)]
     for number, person in enumerate(people):
         first, second = (one, other) if number % 2 else (other, one)
-        enrolment.enrol(first.id, person, "on_site", now=NOW)
-        enrolment.enrol(second.id, person, "on_site", now=NOW)
+        act(enrolment.enrol, first.id, person, "on_site", now=NOW)
+        act(enrolment.enrol, second.id, person, "on_site", now=NOW)
     moves = [(held.id, start) for held, start in ((one, other.starts_at), (other, one.starts_at))]
     at_once(app, [lambda move=move: change_session(move[0], starts_at=move[1]) for move in moves])
     assert session().scalar(select(func.count()).select_from(Claim)) == 10 * 2 * 12, "they changed places, and all time is held"
@@ -308,12 +311,12 @@ def test_the_last_place_inside_at_eight_gates(app: Flask, settle: Any) -> None:
     event = make_event()
     made = [make_registration(event) for _ in range(8)]
     settle()
-    codes = [badges.code_of(badge_queries.find_badge(one.id)) for one in made]
-    gate = gates.add_gate(event.id, "Main", by=None, now=NOW, capacity=3)
-    tokens = [gates.pair(gates.make_pairing_code(gate.id, "steward", by=None, now=NOW), now=NOW)[1] for _ in range(8)]
+    codes = [act(badges.code_of, badge_queries.find_badge(one.id)) for one in made]
+    gate = act(gates.add_gate, event.id, "Main", by=None, now=NOW, capacity=3)
+    tokens = [act(gates.pair, act(gates.make_pairing_code, gate.id, "steward", by=None, now=NOW), now=NOW)[1] for _ in range(8)]
 
     def scan(number: int) -> str:
-        return scanning.take(tokens[number], [Reading("n", codes[number], "Main", "in", NOW)], now=NOW)[0].reason
+        return act(scanning.take, tokens[number], [Reading("n", codes[number], "Main", "in", NOW)], now=NOW)[0].reason
 
     answers = at_once(app, [lambda number=number: scan(number) for number in range(8)])
     assert Counter(answers) == {"ok": 3, "full": 5}
@@ -324,11 +327,11 @@ def test_a_withdrawal_while_exhibitors_scan_leaves_nothing(app: Flask, settle: A
     visitor = make_registration(event)
     homes = [make_organisation() for _ in range(6)]
     settle()
-    code = badges.code_of(badge_queries.find_badge(visitor.id))
-    leads.share_contact(visitor.id, True, by=visitor.person_id, now=NOW)
+    code = act(badges.code_of, badge_queries.find_badge(visitor.id))
+    act(leads.share_contact, visitor.id, True, by=visitor.person_id, now=NOW)
     by = visitor.person_id
-    scans = [lambda home=home: bool(leads.scan(event.id, code, organisation_id=home.id, by=by, now=NOW)) for home in homes]
-    withdraw = lambda: leads.share_contact(visitor.id, False, by=by, now=NOW)  # noqa: E731
+    scans = [lambda home=home: bool(act(leads.scan, event.id, code, organisation_id=home.id, by=by, now=NOW)) for home in homes]
+    withdraw = lambda: act(leads.share_contact, visitor.id, False, by=by, now=NOW)  # noqa: E731
     assert set(at_once(app, [*scans[:3], withdraw, *scans[3:]])) <= {True, None, "no_consent"}
     assert session().scalar(select(func.count()).select_from(Lead)) == 0
 
@@ -339,7 +342,7 @@ def test_new_prints_and_touches_at_once_neither_wait_for_each_other_nor_share_a_
     settle()
     ids = [one.id for one in made]
     by = made[0].person_id
-    acts = [lambda one=one: badges.reissue(one, by=by, now=NOW).issue for one in ids] * 2
-    acts += [lambda: badges.touch(ids), lambda: badges.touch(ids[::-1])] * 2
+    acts = [lambda one=one: act(badges.reissue, one, by=by, now=NOW).issue for one in ids] * 2
+    acts += [lambda: act(badges.touch, ids), lambda: act(badges.touch, ids[::-1])] * 2
     answers = at_once(app, acts)
     assert Counter(one for one in answers if one is not None) == {2: 4, 3: 4}

@@ -19,7 +19,7 @@ from app.core.signing import derive_private_key, public_bytes
 from app.documents import qr
 from app.events.models import Registration
 from app.infra import audit
-from app.infra.db import session, unit_of_work
+from app.infra.db import Transaction, savepoint, transaction
 from app.infra.outbox import record
 
 
@@ -31,103 +31,96 @@ def configure(secret: str) -> None:
     _Settings.secret = secret
 
 
-def door_of(event_id: int) -> Door:
-    """The check-in of an event, locked until the unit of work ends; made when there is none."""
-    with unit_of_work() as unit:
-        query = select(Door).where(Door.event_id == event_id).with_for_update().execution_options(populate_existing=True)
-        door = unit.scalars(query).first()
-        if door is None:
-            try:
-                with unit.begin_nested():
-                    unit.execute(insert(Door).values(event_id=event_id, changes=0, gates_stamp=new_uid()))
-            except IntegrityError:
-                pass  # another one was quicker
-            door = unit.scalars(query).one()
-        return door
+def door_of(tx: Transaction, event_id: int) -> Door:
+    """The check-in of an event, locked until the transaction ends; made when there is none."""
+    query = select(Door).where(Door.event_id == event_id).with_for_update().execution_options(populate_existing=True)
+    door = tx.scalars(query).first()
+    if door is None:
+        try:
+            with savepoint(tx):
+                tx.execute(insert(Door).values(event_id=event_id, changes=0, gates_stamp=new_uid()))
+        except IntegrityError:
+            pass  # another one was quicker
+        door = tx.scalars(query).one()
+    return door
 
 
-def _locked(registration_id: int) -> Badge | None:
+def _locked(tx: Transaction, registration_id: int) -> Badge | None:
     """The badge as it is now. The event's door is locked first, by everybody: two changes of one badge come one after the
     other, and nobody waits for somebody who waits for them."""
-    with unit_of_work() as unit:
-        badge = unit.get(Badge, registration_id)
-        if badge:
-            door_of(badge.event_id)
-            unit.refresh(badge)
-        return badge
+    badge = tx.get(Badge, registration_id)
+    if badge:
+        door_of(tx, badge.event_id)
+        tx.refresh(badge)
+    return badge
 
 
-def _changed(badge: Badge) -> None:
-    door = door_of(badge.event_id)
+def _changed(tx: Transaction, badge: Badge) -> None:
+    door = door_of(tx, badge.event_id)
     door.changes += 1
     badge.change = door.changes
 
 
-def touch(registration_ids: Collection[int]) -> None:
+def touch(tx: Transaction, registration_ids: Collection[int]) -> None:
     """Something that gates ask about these registrations is different: devices fetch them anew."""
-    with unit_of_work() as unit:
-        query = select(Badge.registration_id).where(Badge.registration_id.in_(registration_ids))
-        for registration_id in unit.scalars(query.order_by(Badge.registration_id)).all():
-            badge = _locked(registration_id)
-            if badge:
-                _changed(badge)
+    query = select(Badge.registration_id).where(Badge.registration_id.in_(registration_ids))
+    for registration_id in tx.scalars(query.order_by(Badge.registration_id)).all():
+        badge = _locked(tx, registration_id)
+        if badge:
+            _changed(tx, badge)
 
 
-def issue(registration_id: int, *, now: datetime) -> Badge:
+def issue(tx: Transaction, registration_id: int, *, now: datetime) -> Badge:
     """The badge of a registration; made when there is none, valid again when it was revoked."""
-    with unit_of_work() as unit:
-        badge = _locked(registration_id)
-        if badge is None:
-            event_id = unit.get_one(Registration, registration_id).event_id
-            door_of(event_id)
-            badge = Badge(registration_id=registration_id, event_id=event_id, issue=0, issued_at=now)
-            unit.add(badge)
-        elif badge.revoked_at is None:
-            _changed(badge)
-            return badge
-        _new_issue(badge, now)
+    badge = _locked(tx, registration_id)
+    if badge is None:
+        event_id = tx.get_one(Registration, registration_id).event_id
+        door_of(tx, event_id)
+        badge = Badge(registration_id=registration_id, event_id=event_id, issue=0, issued_at=now)
+        tx.add(badge)
+    elif badge.revoked_at is None:
+        _changed(tx, badge)
         return badge
+    _new_issue(tx, badge, now)
+    return badge
 
 
-def _new_issue(badge: Badge, now: datetime) -> None:
-    with unit_of_work() as unit:
-        badge.issue, badge.revoked_at, badge.issued_at = (badge.issue or 0) + 1, None, now
-        badge.key_id, badge.mask = signing_key(now=now).id, None
-        _changed(badge)
-        unit.flush()
-        record(BadgeIssued(badge.registration_id, badge.issue), now=now)
+def _new_issue(tx: Transaction, badge: Badge, now: datetime) -> None:
+    badge.issue, badge.revoked_at, badge.issued_at = (badge.issue or 0) + 1, None, now
+    badge.key_id, badge.mask = signing_key(tx, now=now).id, None
+    _changed(tx, badge)
+    tx.flush()
+    record(tx, BadgeIssued(badge.registration_id, badge.issue), now=now)
 
 
-def reissue(registration_id: int, *, by: int, now: datetime) -> Badge:
+def reissue(tx: Transaction, registration_id: int, *, by: int, now: datetime) -> Badge:
     """A new print; all earlier ones are refused from now on."""
-    with unit_of_work():
-        badge = _locked(registration_id)
-        if badge is None or badge.revoked_at is not None:
-            raise Refused("no_badge")
-        _new_issue(badge, now)
-        audit.note(by, "reissued_badge", f"registration:{registration_id}", now=now, issue=badge.issue)
-        return badge
+    badge = _locked(tx, registration_id)
+    if badge is None or badge.revoked_at is not None:
+        raise Refused("no_badge")
+    _new_issue(tx, badge, now)
+    audit.note(tx, by, "reissued_badge", f"registration:{registration_id}", now=now, issue=badge.issue)
+    return badge
 
 
-def revoke(registration_id: int, *, by: int | None, now: datetime) -> None:
-    with unit_of_work():
-        badge = _locked(registration_id)
-        if badge and badge.revoked_at is None:
-            badge.revoked_at = now
-            _changed(badge)
-            audit.note(by, "revoked_badge", f"registration:{registration_id}", now=now)
+def revoke(tx: Transaction, registration_id: int, *, by: int | None, now: datetime) -> None:
+    badge = _locked(tx, registration_id)
+    if badge and badge.revoked_at is None:
+        badge.revoked_at = now
+        _changed(tx, badge)
+        audit.note(tx, by, "revoked_badge", f"registration:{registration_id}", now=now)
 
 
 def choose_mask(registration_id: int, issue_number: int) -> None:
     """Settle, once an issue, how its QR code is drawn; whoever prints it then has the quick part left. Chosen outside the
-    unit of work, because it takes long."""
-    with unit_of_work() as unit:
-        badge = unit.get(Badge, registration_id)
-        code = code_of(badge) if badge and badge.issue == issue_number else None
+    transaction, because it takes long."""
+    with transaction() as tx:
+        badge = tx.get(Badge, registration_id)
+        code = code_of(tx, badge) if badge and badge.issue == issue_number else None
     if code:
         mask = qr.best_mask(code)
-        with unit_of_work() as unit:
-            unit.execute(
+        with transaction() as tx:
+            tx.execute(
                 update(Badge).where(Badge.registration_id == registration_id, Badge.issue == issue_number).values(mask=mask)
             )
 
@@ -142,40 +135,37 @@ def _is_ours(key: SigningKey) -> bool:
     return key.public_key == public_bytes(_private_key(_Settings.secret, key.id))
 
 
-def signing_key(*, now: datetime) -> SigningKey:
+def signing_key(tx: Transaction, *, now: datetime) -> SigningKey:
     """The key that new badges are signed with. A changed installation secret makes a new one; old badges keep theirs."""
-    with unit_of_work() as unit:
-        newest = unit.scalars(select(SigningKey).order_by(SigningKey.id.desc()).limit(1)).first()
-        if newest and _is_ours(newest):
-            return newest
-        return _new_key((newest.id if newest else 0) + 1, now)
+    newest = tx.scalars(select(SigningKey).order_by(SigningKey.id.desc()).limit(1)).first()
+    if newest and _is_ours(newest):
+        return newest
+    return _new_key(tx, (newest.id if newest else 0) + 1, now)
 
 
-def _new_key(number: int, now: datetime) -> SigningKey:
+def _new_key(tx: Transaction, number: int, now: datetime) -> SigningKey:
     """The key of that number; two who make it at once make the same one."""
     public_key = public_bytes(_private_key(_Settings.secret, number))
-    with unit_of_work() as unit:
-        try:
-            with unit.begin_nested():
-                unit.execute(insert(SigningKey).values(id=number, public_key=public_key, created_at=now))
-        except IntegrityError:
-            pass
-        return unit.get_one(SigningKey, number)
+    try:
+        with savepoint(tx):
+            tx.execute(insert(SigningKey).values(id=number, public_key=public_key, created_at=now))
+    except IntegrityError:
+        pass
+    return tx.get_one(SigningKey, number)
 
 
-def rotate_key(*, by: int | None, now: datetime) -> SigningKey:
+def rotate_key(tx: Transaction, *, by: int | None, now: datetime) -> SigningKey:
     """A new key for new badges; badges signed with the old ones keep working."""
-    with unit_of_work():
-        key = _new_key(signing_key(now=now).id + 1, now)
-        audit.note(by, "rotated_badge_key", f"signing_key:{key.id}", now=now)
-        return key
+    key = _new_key(tx, signing_key(tx, now=now).id + 1, now)
+    audit.note(tx, by, "rotated_badge_key", f"signing_key:{key.id}", now=now)
+    return key
 
 
-def code_of(badge: Badge) -> str:
+def code_of(tx: Transaction, badge: Badge) -> str:
     """The text in the badge's QR code: the same for every print of one issue, whichever key is the newest by now. After the
     installation's secret was lost, a new key signs; prints made before still hold, as their public key is known."""
-    key = session().get(SigningKey, badge.key_id) if badge.key_id else None
+    key = tx.get(SigningKey, badge.key_id) if badge.key_id else None
     if key is None or not _is_ours(key):
-        key = signing_key(now=badge.issued_at)
+        key = signing_key(tx, now=badge.issued_at)
     private = _private_key(_Settings.secret, key.id)
     return token.write(token.Token(key.id, badge.event_id, badge.registration_id, badge.issue), private.sign)

@@ -15,7 +15,7 @@ from app.badges.service.badges import door_of
 from app.core.errors import Refused
 from app.core.ids import fingerprint, new_code, new_secret, new_uid
 from app.infra import audit
-from app.infra.db import changed_rows, unit_of_work
+from app.infra.db import Transaction, changed_rows
 
 PAIRING_LIFETIME = timedelta(minutes=15)
 MOST_SKEW = 2**31 - 1
@@ -38,34 +38,34 @@ class GateSettings:
     capacity: int | None = None
 
 
-def add_gate(event_id: int, name: str, *, by: int | None, now: datetime, room_id: int | None = None, **settings: Any) -> Gate:
+def add_gate(
+    tx: Transaction, event_id: int, name: str, *, by: int | None, now: datetime, room_id: int | None = None, **settings: Any
+) -> Gate:
     """A door, room or table; with `room_id` scans there say who came to the sessions in that room. Further settings are the
     fields of GateSettings. Raises Refused("gate_exists") and the reasons of bad settings."""
     settings.setdefault("kind", "room" if room_id else "door")
-    with unit_of_work() as unit:
-        if queries.find_gate(event_id, name):
-            raise Refused("gate_exists", name=name)
-        gate = Gate(event_id=event_id, name=name)
-        _apply(gate, GateSettings(name, room_id=room_id, **settings))
-        unit.add(gate)
-        unit.flush()
-        door_of(event_id).gates_stamp = new_uid()
-        audit.note(by, "added_gate", f"gate:{gate.id}", now=now)
-        return gate
+    if queries.find_gate(event_id, name):
+        raise Refused("gate_exists", name=name)
+    gate = Gate(event_id=event_id, name=name)
+    _apply(gate, GateSettings(name, room_id=room_id, **settings))
+    tx.add(gate)
+    tx.flush()
+    door_of(tx, event_id).gates_stamp = new_uid()
+    audit.note(tx, by, "added_gate", f"gate:{gate.id}", now=now)
+    return gate
 
 
-def change_gate(gate_id: int, settings: GateSettings, *, by: int | None, now: datetime) -> Gate:
+def change_gate(tx: Transaction, gate_id: int, settings: GateSettings, *, by: int | None, now: datetime) -> Gate:
     """Other rules from the next scan on; devices fetch them with their next sync."""
-    with unit_of_work() as unit:
-        gate = unit.get_one(Gate, gate_id)
-        other = queries.find_gate(gate.event_id, settings.name)
-        if other and other.id != gate_id:
-            raise Refused("gate_exists", name=settings.name)
-        _apply(gate, settings)
-        unit.flush()
-        door_of(gate.event_id).gates_stamp = new_uid()
-        audit.note(by, "changed_gate", f"gate:{gate.id}", now=now)
-        return gate
+    gate = tx.get_one(Gate, gate_id)
+    other = queries.find_gate(gate.event_id, settings.name)
+    if other and other.id != gate_id:
+        raise Refused("gate_exists", name=settings.name)
+    _apply(gate, settings)
+    tx.flush()
+    door_of(tx, gate.event_id).gates_stamp = new_uid()
+    audit.note(tx, by, "changed_gate", f"gate:{gate.id}", now=now)
+    return gate
 
 
 def _apply(gate: Gate, settings: GateSettings) -> None:
@@ -91,53 +91,50 @@ def _checked_hours(entry: dict[str, str]) -> dict[str, str]:
     return {"day": day, "from": f"{opens:%H:%M}", "until": f"{closes:%H:%M}"}
 
 
-def make_pairing_code(gate_id: int, role: str, *, by: int | None, now: datetime, name: str = "") -> str:
+def make_pairing_code(tx: Transaction, gate_id: int, role: str, *, by: int | None, now: datetime, name: str = "") -> str:
     """A code that one phone may use once, within 15 minutes, to become a device of this gate. Shown once."""
     code = new_code(8)
-    with unit_of_work() as unit:
-        device = Device(
-            gate_id=gate_id,
-            name=name,
-            role=role,
-            pairing_hash=fingerprint(code),
-            pairing_expires_at=now + PAIRING_LIFETIME,
-        )
-        unit.add(device)
-        unit.flush()
-        audit.note(by, "made_pairing_code", f"device:{device.id}", now=now, role=role)
+    device = Device(
+        gate_id=gate_id,
+        name=name,
+        role=role,
+        pairing_hash=fingerprint(code),
+        pairing_expires_at=now + PAIRING_LIFETIME,
+    )
+    tx.add(device)
+    tx.flush()
+    audit.note(tx, by, "made_pairing_code", f"device:{device.id}", now=now, role=role)
     return code
 
 
-def pair(code: str, *, now: datetime) -> tuple[Device, str]:
+def pair(tx: Transaction, code: str, *, now: datetime) -> tuple[Device, str]:
     """Turn a pairing code into a device and its token. Raises Refused("bad_pairing_code") when used, old or unknown."""
     secret = new_secret()
-    with unit_of_work():
-        paired = changed_rows(
-            update(Device)
-            .where(Device.pairing_hash == fingerprint(code.strip().upper()), Device.pairing_expires_at > now)
-            .where(Device.revoked_at.is_(None))
-            .values(token_hash=fingerprint(secret), pairing_hash=None, paired_at=now, seen_at=now)
-        )
-        device = queries.find_device(secret) if paired else None
-        if device is None:
-            raise Refused("bad_pairing_code")
-        audit.note(None, "paired_device", f"device:{device.id}", now=now)
-        return device, secret
+    paired = changed_rows(
+        tx,
+        update(Device)
+        .where(Device.pairing_hash == fingerprint(code.strip().upper()), Device.pairing_expires_at > now)
+        .where(Device.revoked_at.is_(None))
+        .values(token_hash=fingerprint(secret), pairing_hash=None, paired_at=now, seen_at=now),
+    )
+    device = queries.find_device(secret) if paired else None
+    if device is None:
+        raise Refused("bad_pairing_code")
+    audit.note(tx, None, "paired_device", f"device:{device.id}", now=now)
+    return device, secret
 
 
-def heard(device_id: int, *, skew_ms: int | None, queued: int | None, now: datetime) -> None:
+def heard(tx: Transaction, device_id: int, *, skew_ms: int | None, queued: int | None, now: datetime) -> None:
     """What a device said of itself: how far its clock is behind ours, and how many scans wait on it."""
-    with unit_of_work() as unit:
-        values: dict[str, Any] = {"seen_at": now}
-        if skew_ms is not None:
-            # A clock that stands at 1970 is further off than a column holds; it is wrong either way.
-            values["skew_ms"] = max(-MOST_SKEW, min(MOST_SKEW, skew_ms))
-        if queued is not None:
-            values["queued"] = queued
-        unit.execute(update(Device).where(Device.id == device_id).values(values))
+    values: dict[str, Any] = {"seen_at": now}
+    if skew_ms is not None:
+        # A clock that stands at 1970 is further off than a column holds; it is wrong either way.
+        values["skew_ms"] = max(-MOST_SKEW, min(MOST_SKEW, skew_ms))
+    if queued is not None:
+        values["queued"] = queued
+    tx.execute(update(Device).where(Device.id == device_id).values(values))
 
 
-def revoke_device(device_id: int, *, by: int, now: datetime) -> None:
-    with unit_of_work() as unit:
-        unit.execute(update(Device).where(Device.id == device_id, Device.revoked_at.is_(None)).values(revoked_at=now))
-        audit.note(by, "revoked_device", f"device:{device_id}", now=now)
+def revoke_device(tx: Transaction, device_id: int, *, by: int, now: datetime) -> None:
+    tx.execute(update(Device).where(Device.id == device_id, Device.revoked_at.is_(None)).values(revoked_at=now))
+    audit.note(tx, by, "revoked_device", f"device:{device_id}", now=now)

@@ -14,10 +14,10 @@ from app.badges.rules.token import Unreadable
 from app.core.errors import Refused
 from app.events.models import CONFIRMED, Registration
 from app.infra import audit
-from app.infra.db import unit_of_work
+from app.infra.db import Transaction
 
 
-def scan(event_id: int, code: str, *, organisation_id: int, by: int, now: datetime) -> Lead:
+def scan(tx: Transaction, event_id: int, code: str, *, organisation_id: int, by: int, now: datetime) -> Lead:
     """The contact behind a badge, for an exhibitor's organisation; scanned again it is the same one. Raises Refused with
     "not_a_badge", "other_events_badge", "badge_revoked" or "no_consent" (the visitor has not agreed)."""
     read = token.read(code, badge_queries.public_key)
@@ -25,58 +25,54 @@ def scan(event_id: int, code: str, *, organisation_id: int, by: int, now: dateti
         raise Refused("not_a_badge")
     if read.event != event_id:
         raise Refused("other_events_badge")
-    with unit_of_work() as unit:
-        # Locked: who withdraws at this very moment is asked first or forgotten afterwards.
-        badge = unit.scalars(select(Badge).where(Badge.registration_id == read.registration).with_for_update()).first()
-        registration = unit.get(Registration, read.registration)
-        if badge is None or registration is None or badge.event_id != event_id:
-            raise Refused("not_a_badge")
-        if badge.revoked_at or badge.issue != read.issue or registration.state != CONFIRMED:
-            raise Refused("badge_revoked")
-        if badge.shares_contact_since is None:
-            raise Refused("no_consent")
-        lead = queries.find_lead(organisation_id, read.registration)
-        if lead is None:
-            lead = Lead(
-                event_id=event_id,
-                organisation_id=organisation_id,
-                registration_id=read.registration,
-                by_person_id=by,
-                scanned_at=now,
-            )
-            unit.add(lead)
-            unit.flush()
-            audit.note(by, "scanned_lead", f"lead:{lead.id}", now=now)
-        return lead
+    # Locked: who withdraws at this very moment is asked first or forgotten afterwards.
+    badge = tx.scalars(select(Badge).where(Badge.registration_id == read.registration).with_for_update()).first()
+    registration = tx.get(Registration, read.registration)
+    if badge is None or registration is None or badge.event_id != event_id:
+        raise Refused("not_a_badge")
+    if badge.revoked_at or badge.issue != read.issue or registration.state != CONFIRMED:
+        raise Refused("badge_revoked")
+    if badge.shares_contact_since is None:
+        raise Refused("no_consent")
+    lead = queries.find_lead(organisation_id, read.registration)
+    if lead is None:
+        lead = Lead(
+            event_id=event_id,
+            organisation_id=organisation_id,
+            registration_id=read.registration,
+            by_person_id=by,
+            scanned_at=now,
+        )
+        tx.add(lead)
+        tx.flush()
+        audit.note(tx, by, "scanned_lead", f"lead:{lead.id}", now=now)
+    return lead
 
 
-def annotate(lead_id: int, *, note: str, rating: int | None) -> None:
-    with unit_of_work() as unit:
-        lead = unit.get_one(Lead, lead_id)
-        lead.note, lead.rating = note, rating
+def annotate(tx: Transaction, lead_id: int, *, note: str, rating: int | None) -> None:
+    lead = tx.get_one(Lead, lead_id)
+    lead.note, lead.rating = note, rating
 
 
-def share_contact(registration_id: int, agreed: bool, *, by: int, now: datetime) -> None:
+def share_contact(tx: Transaction, registration_id: int, agreed: bool, *, by: int, now: datetime) -> None:
     """Whether exhibitors may take this person's contact by scanning the badge. A no removes what they took."""
-    with unit_of_work() as unit:
-        badge = unit.scalars(select(Badge).where(Badge.registration_id == registration_id).with_for_update()).first()
-        if badge is None:
-            raise Refused("no_badge")
-        if agreed == (badge.shares_contact_since is not None):
-            return
-        if agreed:
-            badge.shares_contact_since = now
-            audit.note(by, "shared_contact", f"registration:{registration_id}", now=now)
-        else:
-            end_sharing(registration_id, by=by, now=now)
+    badge = tx.scalars(select(Badge).where(Badge.registration_id == registration_id).with_for_update()).first()
+    if badge is None:
+        raise Refused("no_badge")
+    if agreed == (badge.shares_contact_since is not None):
+        return
+    if agreed:
+        badge.shares_contact_since = now
+        audit.note(tx, by, "shared_contact", f"registration:{registration_id}", now=now)
+    else:
+        end_sharing(tx, registration_id, by=by, now=now)
 
 
-def end_sharing(registration_id: int, *, by: int | None, now: datetime) -> None:
+def end_sharing(tx: Transaction, registration_id: int, *, by: int | None, now: datetime) -> None:
     """Withdrawn, or left the event: nobody keeps the contact, and coming back is no new consent."""
-    with unit_of_work() as unit:
-        badge = unit.scalars(select(Badge).where(Badge.registration_id == registration_id).with_for_update()).first()
-        if badge is None or badge.shares_contact_since is None:
-            return
-        badge.shares_contact_since = None
-        unit.execute(delete(Lead).where(Lead.registration_id == registration_id))
-        audit.note(by, "withdrew_contact", f"registration:{registration_id}", now=now)
+    badge = tx.scalars(select(Badge).where(Badge.registration_id == registration_id).with_for_update()).first()
+    if badge is None or badge.shares_contact_since is None:
+        return
+    badge.shares_contact_since = None
+    tx.execute(delete(Lead).where(Lead.registration_id == registration_id))
+    audit.note(tx, by, "withdrew_contact", f"registration:{registration_id}", now=now)

@@ -18,7 +18,7 @@ from app.core.errors import Refused
 from app.documents.typesetting import Typesetter
 from app.events.models import Event, Registration
 from app.infra import audit
-from app.infra.db import session, unit_of_work
+from app.infra.db import Transaction, session, transaction
 from app.infra.outbox import record
 from app.infra.texts import Words
 from app.members.models import Person
@@ -29,7 +29,7 @@ KEPT = timedelta(days=2)
 MOST_DAYS = 7
 
 
-def face_of(badge: Badge, words: Words) -> Face:
+def face_of(tx: Transaction, badge: Badge, words: Words) -> Face:
     registration = badge.registration
     person, event = registration.person, registration.event
     return Face(
@@ -42,7 +42,7 @@ def face_of(badge: Badge, words: Words) -> Face:
         mode_label={"on_site": words._("On site"), "online": words._("Online")}[registration.mode],
         languages=" · ".join(_own_name(code) for code in person.languages[:4]),
         days=tuple((f"{event.starts_on + timedelta(days=number):%d}".lstrip("0"), True) for number in range(_days(event))),
-        code=code_of(badge),
+        code=code_of(tx, badge),
         mask=badge.mask,
     )
 
@@ -71,30 +71,28 @@ def _own_name(code: str) -> str:
     return str(locale.get_language_name(locale) or code)
 
 
-def one_badge(badge: Badge, layout: str, language: str, *, by: int | None, now: datetime) -> bytes:
+def one_badge(tx: Transaction, badge: Badge, layout: str, language: str, *, by: int | None, now: datetime) -> bytes:
     """The PDF of one badge. `by` is who prints it at the desk; then it counts as printed."""
     if by is not None:
-        with unit_of_work() as unit:
-            _mark_printed([badge], now)
-            audit.note(by, "printed_badge", f"registration:{badge.registration_id}", now=now)
-            unit.flush()
-    return badges_pdf([face_of(badge, Words(language))], LAYOUTS[layout], badge.registration.event.title)
+        _mark_printed(tx, [badge], now)
+        audit.note(tx, by, "printed_badge", f"registration:{badge.registration_id}", now=now)
+        tx.flush()
+    return badges_pdf([face_of(tx, badge, Words(language))], LAYOUTS[layout], badge.registration.event.title)
 
 
-def ask(event_id: int, layout: str, *, only_new: bool, by: int, now: datetime) -> PrintRun:
+def ask(tx: Transaction, event_id: int, layout: str, *, only_new: bool, by: int, now: datetime) -> PrintRun:
     """Have badges made by the worker. Raises Refused("no_badges") when there is nothing to print."""
-    with unit_of_work() as unit:
-        wanted = [one.registration_id for one in queries.badges(event_id, only_new=only_new)]
-        if not wanted:
-            raise Refused("no_badges")
-        for old in unit.scalars(select(PrintRun).where(PrintRun.asked_at < now - KEPT)).all():
-            unit.delete(old)
-        run = PrintRun(event_id=event_id, layout=layout, registrations=wanted, asked_by=by, asked_at=now)
-        unit.add(run)
-        unit.flush()
-        audit.note(by, "printed_badges", f"event:{event_id}", now=now, badges=len(wanted), layout=layout)
-        record(PrintAsked(run.id, 0), now=now)
-        return run
+    wanted = [one.registration_id for one in queries.badges(event_id, only_new=only_new)]
+    if not wanted:
+        raise Refused("no_badges")
+    for old in tx.scalars(select(PrintRun).where(PrintRun.asked_at < now - KEPT)).all():
+        tx.delete(old)
+    run = PrintRun(event_id=event_id, layout=layout, registrations=wanted, asked_by=by, asked_at=now)
+    tx.add(run)
+    tx.flush()
+    audit.note(tx, by, "printed_badges", f"event:{event_id}", now=now, badges=len(wanted), layout=layout)
+    record(tx, PrintAsked(run.id, 0), now=now)
+    return run
 
 
 def make_part(run_id: int, number: int, *, now: datetime) -> None:
@@ -107,36 +105,36 @@ def make_part(run_id: int, number: int, *, now: datetime) -> None:
     place = {registration: index for index, registration in enumerate(wanted)}
     found = sorted(queries.badges(run.event_id, registrations=wanted), key=lambda one: place[one.registration_id])
     reader = session().get_one(Person, run.asked_by)
-    faces = [face_of(one, Words(reader.language)) for one in found]
+    with transaction() as tx:
+        faces = [face_of(tx, one, Words(reader.language)) for one in found]
     title = session().get_one(Event, run.event_id).title
     before = number * PART
 
     def tell(done: int) -> None:
-        with unit_of_work() as unit:
-            unit.execute(update(PrintRun).where(PrintRun.id == run_id).values(done=before + done))
+        with transaction() as tx:
+            tx.execute(update(PrintRun).where(PrintRun.id == run_id).values(done=before + done))
 
     data = badges_pdf(faces, LAYOUTS[run.layout], title, progress=tell) if faces else b""
-    with unit_of_work() as unit:
-        unit.execute(delete(PrintPart).where(PrintPart.run_id == run_id, PrintPart.number == number))
+    with transaction() as tx:
+        tx.execute(delete(PrintPart).where(PrintPart.run_id == run_id, PrintPart.number == number))
         if data:
-            unit.add(PrintPart(run_id=run_id, number=number, badges=len(faces), pdf=data))
-        _mark_printed(found, now)
+            tx.add(PrintPart(run_id=run_id, number=number, badges=len(faces), pdf=data))
+        _mark_printed(tx, found, now)
         is_last = before + PART >= len(run.registrations)
         values = {"done": len(run.registrations), "finished_at": now} if is_last else {"done": before + PART}
-        unit.execute(update(PrintRun).where(PrintRun.id == run_id).values(values))
+        tx.execute(update(PrintRun).where(PrintRun.id == run_id).values(values))
         if not is_last:
-            record(PrintAsked(run_id, number + 1), now=now)
+            record(tx, PrintAsked(run_id, number + 1), now=now)
 
 
-def _mark_printed(printed: Sequence[Badge], now: datetime) -> None:
-    with unit_of_work() as unit:
-        for one in sorted(printed, key=lambda badge: badge.registration_id):
-            # A badge that was issued anew meanwhile is new again.
-            unit.execute(
-                update(Badge)
-                .where(Badge.registration_id == one.registration_id, Badge.issue == one.issue)
-                .values(printed_issue=Badge.issue, printed_at=now)
-            )
+def _mark_printed(tx: Transaction, printed: Sequence[Badge], now: datetime) -> None:
+    for one in sorted(printed, key=lambda badge: badge.registration_id):
+        # A badge that was issued anew meanwhile is new again.
+        tx.execute(
+            update(Badge)
+            .where(Badge.registration_id == one.registration_id, Badge.issue == one.issue)
+            .values(printed_issue=Badge.issue, printed_at=now)
+        )
 
 
 def preflight(event_id: int) -> list[tuple[Registration, list[str]]]:

@@ -14,7 +14,7 @@ from app.badges.queries import scans
 from app.badges.queries.gates import Gatehouse
 from app.badges.rules.places import Clash, Passage, contradictions, over_capacity
 from app.infra import audit
-from app.infra.db import unit_of_work
+from app.infra.db import Transaction
 
 # Told from the moves of one badge; recomputed whenever an earlier scan of it turns up.
 FROM_MOVES = ("already_in", "two_places")
@@ -22,14 +22,14 @@ FROM_MOVES = ("already_in", "two_places")
 _STALE = {"unknown_badge", "not_registered", "waiting_list", "revoked", "no_seat"}
 
 
-def after_upload(event_id: int, house: Gatehouse, rows: Sequence[dict[str, Any]], *, now: datetime) -> None:
+def after_upload(tx: Transaction, event_id: int, house: Gatehouse, rows: Sequence[dict[str, Any]], *, now: datetime) -> None:
     """`rows` are the scans just kept, each with the server's own verdict under "judged"."""
     given = [row for row in rows if row["offline"]]
     found = [clash for row in given if (clash := _against_what_we_know(row))]
     found += _over_capacity(event_id, house, given)
     people = {row["registration_id"] for row in rows if row["registration_id"] is not None}
-    _store(event_id, found, now)
-    _compare_moves(event_id, house, people, now)
+    _store(tx, event_id, found, now)
+    _compare_moves(tx, event_id, house, people, now)
 
 
 def _against_what_we_know(row: dict[str, Any]) -> Clash | None:
@@ -62,7 +62,7 @@ def _over_capacity(event_id: int, house: Gatehouse, given: Sequence[dict[str, An
     return found
 
 
-def _compare_moves(event_id: int, house: Gatehouse, people: Collection[int], now: datetime) -> None:
+def _compare_moves(tx: Transaction, event_id: int, house: Gatehouse, people: Collection[int], now: datetime) -> None:
     """Of each badge in the upload, all its moves: what contradicted before may be explained now, and the other way round."""
     found = []
     for steps in scans.steps_of(people).values():
@@ -72,51 +72,47 @@ def _compare_moves(event_id: int, house: Gatehouse, people: Collection[int], now
             if (move := step.move(house))
         ]
         found += contradictions(passages, house.days)
-    with unit_of_work() as unit:
-        still = {(one.scan, one.kind) for one in found}
-        scan = aliased(Scan)
-        listed = unit.scalars(
-            select(Conflict)
-            .join(scan, scan.id == Conflict.scan_id)
-            .where(scan.registration_id.in_(people), Conflict.kind.in_(FROM_MOVES), Conflict.settled_at.is_(None))
-        ).all()
-        for one in listed:
-            if (one.scan_id, one.kind) not in still:
-                unit.delete(one)
-        unit.flush()
-    _store(event_id, found, now)
+    still = {(one.scan, one.kind) for one in found}
+    scan = aliased(Scan)
+    listed = tx.scalars(
+        select(Conflict)
+        .join(scan, scan.id == Conflict.scan_id)
+        .where(scan.registration_id.in_(people), Conflict.kind.in_(FROM_MOVES), Conflict.settled_at.is_(None))
+    ).all()
+    for one in listed:
+        if (one.scan_id, one.kind) not in still:
+            tx.delete(one)
+    tx.flush()
+    _store(tx, event_id, found, now)
 
 
-def _store(event_id: int, found: Sequence[Clash], now: datetime) -> None:
+def _store(tx: Transaction, event_id: int, found: Sequence[Clash], now: datetime) -> None:
     if not found:
         return
-    with unit_of_work() as unit:
-        listed = {
-            (one.scan_id, one.kind): one
-            for one in unit.scalars(select(Conflict).where(Conflict.scan_id.in_({clash.scan for clash in found})))
-        }
-        for clash in found:
-            known = listed.get((clash.scan, clash.kind))
-            if known:
-                known.other_id = clash.other
-            else:
-                one = Conflict(event_id=event_id, scan_id=clash.scan, kind=clash.kind, other_id=clash.other, found_at=now)
-                unit.add(one)
-                listed[clash.scan, clash.kind] = one
-        unit.flush()
+    listed = {
+        (one.scan_id, one.kind): one
+        for one in tx.scalars(select(Conflict).where(Conflict.scan_id.in_({clash.scan for clash in found})))
+    }
+    for clash in found:
+        known = listed.get((clash.scan, clash.kind))
+        if known:
+            known.other_id = clash.other
+        else:
+            one = Conflict(event_id=event_id, scan_id=clash.scan, kind=clash.kind, other_id=clash.other, found_at=now)
+            tx.add(one)
+            listed[clash.scan, clash.kind] = one
+    tx.flush()
 
 
-def after_annulment(scan: Scan, house: Gatehouse, *, now: datetime) -> None:
+def after_annulment(tx: Transaction, scan: Scan, house: Gatehouse, *, now: datetime) -> None:
     """A scan that was taken back contradicts nothing; what the others of its badge say is looked at again."""
-    with unit_of_work() as unit:
-        unit.execute(delete(Conflict).where(Conflict.scan_id == scan.id, Conflict.settled_at.is_(None)))
+    tx.execute(delete(Conflict).where(Conflict.scan_id == scan.id, Conflict.settled_at.is_(None)))
     if scan.registration_id is not None:
-        _compare_moves(scan.event_id, house, [scan.registration_id], now)
+        _compare_moves(tx, scan.event_id, house, [scan.registration_id], now)
 
 
-def settle(conflict_id: int, note: str, *, by: int, now: datetime) -> None:
+def settle(tx: Transaction, conflict_id: int, note: str, *, by: int, now: datetime) -> None:
     """An organiser has looked into it; the conflict stays on record with what they found."""
-    with unit_of_work() as unit:
-        one = unit.get_one(Conflict, conflict_id)
-        one.settled_at, one.settled_by, one.note = now.astimezone(UTC), by, note
-        audit.note(by, "settled_conflict", f"conflict:{conflict_id}", now=now)
+    one = tx.get_one(Conflict, conflict_id)
+    one.settled_at, one.settled_by, one.note = now.astimezone(UTC), by, note
+    audit.note(tx, by, "settled_conflict", f"conflict:{conflict_id}", now=now)

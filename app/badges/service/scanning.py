@@ -21,7 +21,7 @@ from app.core.errors import Refused
 from app.core.ids import fingerprint
 from app.events.attendance.service import attendance
 from app.events.models import Event
-from app.infra.db import session, unit_of_work
+from app.infra.db import Transaction
 
 UNDO_WITHIN = timedelta(minutes=15)
 # How a supervisor names somebody found by search, who has no badge at hand.
@@ -82,6 +82,7 @@ class _Desk:
 
 
 def take(
+    tx: Transaction,
     token_text: str,
     readings: Sequence[Reading],
     *,
@@ -97,25 +98,24 @@ def take(
     3. The verdict and the scan are stored together. A verdict that a device gave at the door is taken down as it was.
     4. What the devices' own verdicts contradict is listed for the organisers.
     """
-    with unit_of_work() as unit:
-        device = unit.connection().execute(_DEVICE, {"token_hash": fingerprint(token_text)}).first()
-        if device is None:
-            raise Refused("unknown_device")
-        stored = _stored(device.id, [one.nonce for one in readings])
-        late = _late_verdicts(device.id, stored, readings, now)
-        fresh = [one for one in {one.nonce: one for one in reversed(readings)}.values() if one.nonce not in stored]
-        fresh = [*reversed(fresh), *late]
-        desk = _desk(device, fresh, now, sent_at)
-        rows = [_judge(desk, one) for one in fresh]
-        if rows:
-            kept = [{name: row[name] for name in _COLUMNS} for row in rows]
-            for number, row in zip(unit.connection().scalars(_INSERT, kept).all(), rows, strict=True):
-                row["id"] = number
-            _tell(desk, rows)
-        _note_device(device, now, sent_at, queued, len(readings))
-        answers = {row["nonce"].removesuffix(_LATE): _answer(row, desk) for row in rows}
-        repeated = {nonce: _repeat(row) for nonce, row in stored.items() if nonce not in answers}
-        return [(answers.get(one.nonce) or repeated[one.nonce]) for one in readings]
+    device = tx.connection().execute(_DEVICE, {"token_hash": fingerprint(token_text)}).first()
+    if device is None:
+        raise Refused("unknown_device")
+    stored = _stored(tx, device.id, [one.nonce for one in readings])
+    late = _late_verdicts(tx, device.id, stored, readings, now)
+    fresh = [one for one in {one.nonce: one for one in reversed(readings)}.values() if one.nonce not in stored]
+    fresh = [*reversed(fresh), *late]
+    desk = _desk(device, fresh, now, sent_at)
+    rows = [_judge(desk, one) for one in fresh]
+    if rows:
+        kept = [{name: row[name] for name in _COLUMNS} for row in rows]
+        for number, row in zip(tx.connection().scalars(_INSERT, kept).all(), rows, strict=True):
+            row["id"] = number
+        _tell(tx, desk, rows)
+    _note_device(tx, device, now, sent_at, queued, len(readings))
+    answers = {row["nonce"].removesuffix(_LATE): _answer(row, desk) for row in rows}
+    repeated = {nonce: _repeat(row) for nonce, row in stored.items() if nonce not in answers}
+    return [(answers.get(one.nonce) or repeated[one.nonce]) for one in readings]
 
 
 _DEVICE = (
@@ -155,14 +155,16 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def _stored(device_id: int, nonces: Iterable[str]) -> dict[str, Any]:
+def _stored(tx: Transaction, device_id: int, nonces: Iterable[str]) -> dict[str, Any]:
     """The scans of these nonces that are kept already; a verdict of the door stands above an answer it never heard."""
     names = [name for nonce in nonces for name in (nonce, nonce + _LATE)]
-    rows = session().connection().execute(_SCAN, {"device": device_id, "nonces": names})
+    rows = tx.connection().execute(_SCAN, {"device": device_id, "nonces": names})
     return {row.nonce.removesuffix(_LATE): row for row in rows}
 
 
-def _late_verdicts(device_id: int, stored: dict[str, Any], readings: Sequence[Reading], now: datetime) -> list[Reading]:
+def _late_verdicts(
+    tx: Transaction, device_id: int, stored: dict[str, Any], readings: Sequence[Reading], now: datetime
+) -> list[Reading]:
     """Scans that the server had answered, but the answer came too late and the door showed another one. The server's is
     annulled, and the door's is taken down: that is what happened."""
     late = {}
@@ -172,12 +174,11 @@ def _late_verdicts(device_id: int, stored: dict[str, Any], readings: Sequence[Re
             late[one.nonce] = replace(one, nonce=one.nonce + _LATE)
     if not late:
         return []
-    with unit_of_work() as unit:
-        scans_of = {stored[nonce].id for nonce in late}
-        gone = set(unit.scalars(select(Annulment.scan_id).where(Annulment.scan_id.in_(scans_of))))
-        for number in sorted(scans_of - gone):
-            unit.add(Annulment(scan_id=number, device_id=device_id, at=now))
-        unit.flush()
+    scans_of = {stored[nonce].id for nonce in late}
+    gone = set(tx.scalars(select(Annulment.scan_id).where(Annulment.scan_id.in_(scans_of))))
+    for number in sorted(scans_of - gone):
+        tx.add(Annulment(scan_id=number, device_id=device_id, at=now))
+    tx.flush()
     return list(late.values())
 
 
@@ -275,7 +276,7 @@ def _keep_step(desk: _Desk, row: dict[str, Any], gate: Opening, registration: in
     desk.moved[gate.rules.area] = desk.moved.get(gate.rules.area, 0) + change
 
 
-def _tell(desk: _Desk, rows: Sequence[dict[str, Any]]) -> None:
+def _tell(tx: Transaction, desk: _Desk, rows: Sequence[dict[str, Any]]) -> None:
     """Pass on who came where, and list what the devices' own verdicts contradict."""
     for row in rows:
         gate = desk.house.by_id.get(row["gate_id"])
@@ -283,17 +284,17 @@ def _tell(desk: _Desk, rows: Sequence[dict[str, Any]]) -> None:
             continue
         arrived = desk.known[row["registration_id"]].arrived_at
         if arrived is None or row["at"] < arrived or gate.room_id or gate.table_number:
-            attendance.scanned(row["registration_id"], gate.room_id, at=row["at"], table=gate.table_number, now=desk.now)
+            attendance.scanned(tx, row["registration_id"], gate.room_id, at=row["at"], table=gate.table_number, now=desk.now)
     if any(row["offline"] for row in rows):
-        review.after_upload(desk.device.event_id, desk.house, rows, now=desk.now)
+        review.after_upload(tx, desk.device.event_id, desk.house, rows, now=desk.now)
 
 
-def _note_device(device: Any, now: datetime, sent_at: datetime | None, queued: int | None, size: int) -> None:
+def _note_device(tx: Transaction, device: Any, now: datetime, sent_at: datetime | None, queued: int | None, size: int) -> None:
     skew = int((now - sent_at) / timedelta(milliseconds=1)) if sent_at else None
     stale = device.seen_at is None or now - device.seen_at > SEEN_EVERY
     drifted = skew is not None and abs(skew - (device.skew_ms or 0)) > DRIFT_MS
     if stale or drifted or size > 1 or (queued is not None and queued != device.queued):
-        gates.heard(device.id, skew_ms=skew, queued=queued, now=now)
+        gates.heard(tx, device.id, skew_ms=skew, queued=queued, now=now)
 
 
 def _answer(row: dict[str, Any], desk: _Desk) -> Answer:
@@ -321,21 +322,20 @@ def _repeat(row: Any) -> Answer:
     return Answer(row.nonce.removesuffix(_LATE), row.outcome, row.reason, name, row.id)
 
 
-def annul(token_text: str, scan_id: int, *, now: datetime) -> None:
+def annul(tx: Transaction, token_text: str, scan_id: int, *, now: datetime) -> None:
     """A supervisor takes a scan of the last 15 minutes back: it stays on record and counts no more. Doing so twice is fine.
     Raises Refused("unknown_device"), ("supervisors_only"), ("unknown_scan") or ("too_late")."""
-    with unit_of_work() as unit:
-        device = unit.connection().execute(_DEVICE, {"token_hash": fingerprint(token_text)}).first()
-        if device is None:
-            raise Refused("unknown_device")
-        if device.role != "supervisor":
-            raise Refused("supervisors_only")
-        scan = unit.get(Scan, scan_id)
-        if scan is None or scan.event_id != device.event_id or scan.outcome != "admitted":
-            raise Refused("unknown_scan")
-        if now - scan.at > UNDO_WITHIN:
-            raise Refused("too_late")
-        if unit.scalars(select(Annulment).where(Annulment.scan_id == scan_id)).first() is None:
-            unit.add(Annulment(scan_id=scan_id, device_id=device.id, at=now))
-            unit.flush()
-            review.after_annulment(scan, _house_of(device), now=now)
+    device = tx.connection().execute(_DEVICE, {"token_hash": fingerprint(token_text)}).first()
+    if device is None:
+        raise Refused("unknown_device")
+    if device.role != "supervisor":
+        raise Refused("supervisors_only")
+    scan = tx.get(Scan, scan_id)
+    if scan is None or scan.event_id != device.event_id or scan.outcome != "admitted":
+        raise Refused("unknown_scan")
+    if now - scan.at > UNDO_WITHIN:
+        raise Refused("too_late")
+    if tx.scalars(select(Annulment).where(Annulment.scan_id == scan_id)).first() is None:
+        tx.add(Annulment(scan_id=scan_id, device_id=device.id, at=now))
+        tx.flush()
+        review.after_annulment(tx, scan, _house_of(device), now=now)

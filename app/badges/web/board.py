@@ -20,7 +20,7 @@ from app.badges.web.access import event_for
 from app.badges.web.reasons import AT_THE_DOOR, CONFLICTS
 from app.core.clock import utc_now
 from app.events.models import Event
-from app.infra.db import session
+from app.infra.db import session, transaction
 from app.web.forms import EmptyForm, posted
 from app.web.guards import actor, found, require
 
@@ -134,6 +134,7 @@ def settle(slug: str, conflict_id: int) -> Any:
     event = event_for(slug, may_manage_gates(actor()))
     require(EmptyForm().validate_on_submit())
     one = found(conflicts.get_conflict(event.id, conflict_id))
-    review.settle(one.id, posted("note"), by=actor().id, now=utc_now())
+    with transaction() as tx:
+        review.settle(tx, one.id, posted("note"), by=actor().id, now=utc_now())
     flash(_("Settled. It stays in the list with your note."), "good")
     return redirect(url_for("badges.conflict_list", slug=slug))

@@ -18,6 +18,7 @@ from app.badges.web.access import event_for
 from app.core import spreadsheets
 from app.core.clock import utc_now
 from app.core.errors import Refused
+from app.infra.db import transaction
 from app.infra.texts import Words
 from app.web.errors import sentence
 from app.web.forms import EmptyForm
@@ -42,7 +43,10 @@ def badge_desk(slug: str) -> Any:
         require(may_manage_gates(actor()))
         if form.validate():
             try:
-                run = printing.ask(event.id, form.layout.data, only_new=form.only_new.data, by=actor().id, now=utc_now())
+                with transaction() as tx:
+                    run = printing.ask(
+                        tx, event.id, form.layout.data, only_new=form.only_new.data, by=actor().id, now=utc_now()
+                    )
                 return redirect(url_for("badges.badge_desk", slug=slug) + f"#run-{run.id}")
             except Refused as refusal:
                 form.only_new.errors = [sentence(refusal)]
@@ -74,7 +78,10 @@ def print_one(slug: str, registration_id: int) -> Response:
     badge = found(next(iter(queries.badges(event.id, registrations=[registration_id])), None))
     layout = request.form.get("layout", "a6")
     require(layout in LAYOUTS)
-    return _pdf(printing.one_badge(badge, layout, language(), by=actor().id, now=utc_now()), f"{slug}-{registration_id}.pdf")
+    with transaction() as tx:
+        return _pdf(
+            printing.one_badge(tx, badge, layout, language(), by=actor().id, now=utc_now()), f"{slug}-{registration_id}.pdf"
+        )
 
 
 def _run(slug: str, run_id: int) -> PrintRun:
@@ -96,7 +103,8 @@ def badges_file(slug: str) -> Response:
     """All badges at once, for events of a size that needs no worker."""
     event = event_for(slug, may_manage_gates(actor()))
     words = Words(language())
-    faces = [printing.face_of(one, words) for one in queries.badges(event.id)]
+    with transaction() as tx:
+        faces = [printing.face_of(tx, one, words) for one in queries.badges(event.id)]
     if not faces:
         raise Refused("no_badges")
     layout = LAYOUTS.get(request.args.get("layout", "a6"), LAYOUTS["a6"])
@@ -109,6 +117,7 @@ def badges_csv(slug: str) -> Response:
     rows = []
     for one in queries.badges(event.id):
         person = one.registration.person
-        rows.append((person.name, person.organisation.name if person.organisation else "", code_of(one)))
+        with transaction() as tx:
+            rows.append((person.name, person.organisation.name if person.organisation else "", code_of(tx, one)))
     lines = spreadsheets.csv_lines(("name", "organisation", "code"), rows)
     return Response(lines, mimetype="text/csv", headers={"Content-Disposition": f"attachment; filename={slug}-badges.csv"})

@@ -22,6 +22,7 @@ from app.core.errors import Refused
 from app.documents import qr
 from app.events.models import Event
 from app.events.programme.queries import events
+from app.infra.db import transaction
 from app.infra.links import absolute
 from app.web.errors import sentence
 from app.web.forms import EmptyForm
@@ -51,7 +52,8 @@ def gates(slug: str) -> Any:
         if form.validate():
             try:
                 settings = form.settings()
-                made = service.add_gate(event.id, by=actor().id, now=utc_now(), **settings)
+                with transaction() as tx:
+                    made = service.add_gate(tx, event.id, by=actor().id, now=utc_now(), **settings)
                 flash(_("The gate is there. Pair a phone for it, or give it rules."), "good")
                 return redirect(url_for("badges.gates", slug=slug) + f"#gate-{made.id}")
             except Refused as refusal:
@@ -86,7 +88,8 @@ def gate(slug: str, gate_id: int) -> Any:
     form = GateForm.for_event(event, one)
     if form.validate_on_submit():
         try:
-            service.change_gate(one.id, service.GateSettings(**form.settings()), by=actor().id, now=utc_now())
+            with transaction() as tx:
+                service.change_gate(tx, one.id, service.GateSettings(**form.settings()), by=actor().id, now=utc_now())
             flash(_("The rules hold from the next scan on."), "good")
             return redirect(url_for("badges.gates", slug=slug))
         except Refused as refusal:
@@ -100,9 +103,10 @@ def pair_code(slug: str, gate_id: int) -> Any:
     one = _gate(event, gate_id)
     form = PairForm()
     require(form.validate_on_submit())
-    session["pairing_code"] = service.make_pairing_code(
-        one.id, form.role.data, by=actor().id, now=utc_now(), name=form.name.data or ""
-    )
+    with transaction() as tx:
+        session["pairing_code"] = service.make_pairing_code(
+            tx, one.id, form.role.data, by=actor().id, now=utc_now(), name=form.name.data or ""
+        )
     return redirect(url_for("badges.gates", slug=slug))
 
 
@@ -110,6 +114,7 @@ def revoke(slug: str, device_id: int) -> Any:
     event = event_for(slug, may_pair(actor()))
     require(EmptyForm().validate_on_submit())
     device = found(next((one for one in queries.devices(event.id) if one.id == device_id), None))
-    service.revoke_device(device.id, by=actor().id, now=utc_now())
+    with transaction() as tx:
+        service.revoke_device(tx, device.id, by=actor().id, now=utc_now())
     flash(_("The device is shut out. It wipes itself as soon as it is in touch."), "good")
     return redirect(url_for("badges.gates", slug=slug))

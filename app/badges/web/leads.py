@@ -17,6 +17,7 @@ from app.core.errors import Refused
 from app.events.models import Event
 from app.events.programme.queries import events
 from app.events.registration.queries import places
+from app.infra.db import transaction
 from app.web.errors import sentence
 from app.web.guards import actor, found, require, signed_in
 from app.web.security import allow_scanner
@@ -49,7 +50,8 @@ def leads(slug: str) -> Any:
     form = CodeForm()
     if form.validate_on_submit():
         try:
-            lead = service.scan(event.id, form.code.data, organisation_id=organisation_id, by=actor().id, now=utc_now())
+            with transaction() as tx:
+                lead = service.scan(tx, event.id, form.code.data, organisation_id=organisation_id, by=actor().id, now=utc_now())
             flash(_("%(name)s is in your list.", name=lead.registration.person.name), "good")
             return redirect(url_for("badges.leads", slug=slug) + f"#lead-{lead.id}")
         except Refused as refusal:
@@ -66,7 +68,8 @@ def annotate(slug: str, lead_id: int) -> Any:
     lead = found(queries.get_lead(organisation_id, event.id, lead_id))
     form = LeadForm()
     require(form.validate_on_submit())
-    service.annotate(lead.id, note=form.note.data or "", rating=int(form.rating.data) if form.rating.data else None)
+    with transaction() as tx:
+        service.annotate(tx, lead.id, note=form.note.data or "", rating=int(form.rating.data) if form.rating.data else None)
     flash(_("Noted."), "good")
     return redirect(url_for("badges.leads", slug=slug) + f"#lead-{lead.id}")
 

@@ -18,6 +18,7 @@ from app.core.clock import utc_now
 from app.documents import qr
 from app.events.models import Registration
 from app.events.registration.queries import places
+from app.infra.db import transaction
 from app.infra.texts import Words
 from app.web.forms import EmptyForm
 from app.web.guards import actor, found, require, signed_in
@@ -59,7 +60,8 @@ def my_badge() -> str:
     mine, held = _chosen()
     picture, takers = None, []
     if mine:
-        code = badges.code_of(mine.badge)
+        with transaction() as tx:
+            code = badges.code_of(tx, mine.badge)
         picture = Markup(qr.svg(code, title=_("QR code of your badge"), mask=mine.badge.mask))  # noqa: S704 - drawn here
         takers = lead_queries.takers(mine.registration.id)
     return render_template(
@@ -78,7 +80,8 @@ def replace_badge() -> BaseResponse:
     """A lost badge: a new print, and every earlier one is refused at the door."""
     require(EmptyForm().validate_on_submit())
     mine = found(_chosen()[0])
-    badges.reissue(mine.registration.id, by=actor().id, now=utc_now())
+    with transaction() as tx:
+        badges.reissue(tx, mine.registration.id, by=actor().id, now=utc_now())
     flash(_("Here is your new badge. Earlier prints are refused from now on."), "good")
     return redirect(url_for("badges.my_badge", event=mine.registration.event.slug))
 
@@ -89,7 +92,8 @@ def share() -> BaseResponse:
     require(EmptyForm().validate_on_submit())
     mine = found(_chosen()[0])
     agreed = request.form.get("agreed") == "yes"
-    leads.share_contact(mine.registration.id, agreed, by=actor().id, now=utc_now())
+    with transaction() as tx:
+        leads.share_contact(tx, mine.registration.id, agreed, by=actor().id, now=utc_now())
     flash(
         _("Exhibitors who scan your badge now get your name, organisation and mail address.")
         if agreed
@@ -104,5 +108,6 @@ def my_badge_pdf() -> Response:
     mine = found(_chosen()[0])
     wish = request.args.get("layout", "a6")
     layout = wish if wish in LAYOUTS else "a6"
-    data = printing.one_badge(mine.badge, layout, language(), by=None, now=utc_now())
+    with transaction() as tx:
+        data = printing.one_badge(tx, mine.badge, layout, language(), by=None, now=utc_now())
     return Response(data, mimetype="application/pdf", headers={"Content-Disposition": "inline; filename=badge.pdf"})

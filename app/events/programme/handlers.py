@@ -10,6 +10,7 @@ from app.events.models import CONFIRMED, Enrolment
 from app.events.registration.handlers import invite, paragraphs
 from app.events.registration.queries import places
 from app.infra import mail
+from app.infra.db import Transaction
 from app.infra.links import absolute
 from app.infra.outbox import handles, record
 from app.infra.texts import Words
@@ -20,18 +21,18 @@ TELLING = ("moved", "cancelled", "restored", "removed", "added")
 
 
 @handles("events.find_affected")
-def find_affected(message: ProgrammePublished, *, key: str, now: datetime) -> None:  # noqa: ARG001 - a handler's signature
+def find_affected(tx: Transaction, message: ProgrammePublished, *, key: str, now: datetime) -> None:  # noqa: ARG001 - a handler's signature
     """Everybody with a seat, a number or a talk in what changed: one message each, so that one failing mail holds up nobody."""
     version = places.get_version(message.version_id)
     if places.event_of(version).status == "draft":
         # Nobody can read the programme of an event that is not open yet.
         return
     for person_id in sorted(places.concerned([one for one in version.changes if one["kind"] in TELLING])):
-        record(DigestDue(version.id, person_id), now=now)
+        record(tx, DigestDue(version.id, person_id), now=now)
 
 
 @handles("events.send_digest")
-def send_digest(message: DigestDue, *, key: str, now: datetime) -> None:
+def send_digest(tx: Transaction, message: DigestDue, *, key: str, now: datetime) -> None:
     """One digest for one person. When a single entry of their calendar changed, the digest is its update."""
     version = places.get_version(message.version_id)
     person = members.get_person(message.person_id)
@@ -55,15 +56,15 @@ def send_digest(message: DigestDue, *, key: str, now: datetime) -> None:
         words._("All changes: %(link)s", link=absolute(f"/events/{event.slug}/changes")),
     )
     seats = [one for one in places.seats_in(person.id, {one["session"] for one in mine}) if one.state == CONFIRMED]
-    if len(mine) == 1 and len(seats) == 1 and _update(seats[0], key, now, text=(subject, body)):
+    if len(mine) == 1 and len(seats) == 1 and _update(tx, seats[0], key, now, text=(subject, body)):
         return
-    mail.write(person.email, subject, body, key=f"{key}:digest", now=now)
+    mail.write(tx, person.email, subject, body, key=f"{key}:digest", now=now)
     for seat in seats:
-        _update(seat, key, now)
+        _update(tx, seat, key, now)
 
 
-def _update(seat: Enrolment, key: str, now: datetime, text: tuple[str, str] | None = None) -> bool:
-    return invite(seat, moved=True, key=f"{key}:{seat.id}", now=now, text=text)
+def _update(tx: Transaction, seat: Enrolment, key: str, now: datetime, text: tuple[str, str] | None = None) -> bool:
+    return invite(tx, seat, moved=True, key=f"{key}:{seat.id}", now=now, text=text)
 
 
 def _sentence(words: Words, change: dict[str, Any], zone: str) -> str:
@@ -92,7 +93,7 @@ def _when(words: Words, side: dict[str, Any], zone: str) -> str:
 
 
 @handles("events.update_room")
-def update_room(message: RoomRenamed, *, key: str, now: datetime) -> None:
+def update_room(tx: Transaction, message: RoomRenamed, *, key: str, now: datetime) -> None:
     """A room is called otherwise: everybody's entries there say so."""
     for seat in places.with_seat(room_id=message.room_id):
-        invite(seat, moved=True, key=f"{key}:{seat.id}", now=now)
+        invite(tx, seat, moved=True, key=f"{key}:{seat.id}", now=now)

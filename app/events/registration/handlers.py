@@ -24,6 +24,7 @@ from app.events.messages import (
 from app.events.models import CONFIRMED, REQUESTED, WAITING, Enrolment, Registration
 from app.events.registration.queries import places
 from app.infra import mail
+from app.infra.db import Transaction
 from app.infra.links import absolute
 from app.infra.outbox import handles
 from app.infra.texts import Words
@@ -35,7 +36,7 @@ def paragraphs(*parts: str) -> str:
 
 
 @handles("events.confirm_registration")
-def confirm_registration(message: Registered, *, key: str, now: datetime) -> None:
+def confirm_registration(tx: Transaction, message: Registered, *, key: str, now: datetime) -> None:
     registration = places.get_registration(message.registration_id)
     if registration.state != CONFIRMED:
         return
@@ -56,11 +57,11 @@ def confirm_registration(message: Registered, *, key: str, now: datetime) -> Non
             link=absolute(f"/events/{event.slug}/register"),
         ),
     )
-    invitations.send(person, places.registration_entry(registration), subject, body, key=key, now=now)
+    invitations.send(tx, person, places.registration_entry(registration), subject, body, key=key, now=now)
 
 
 @handles("events.tell_queued_registration")
-def tell_queued_registration(message: RegistrationQueued, *, key: str, now: datetime) -> None:
+def tell_queued_registration(tx: Transaction, message: RegistrationQueued, *, key: str, now: datetime) -> None:
     registration = places.get_registration(message.registration_id)
     if registration.state != WAITING:
         return
@@ -75,11 +76,11 @@ def tell_queued_registration(message: RegistrationQueued, *, key: str, now: date
         ),
         words._("When a place becomes free, you move up by yourself and get a mail."),
     )
-    mail.write(person.email, words._("You are on the waiting list: %(event)s", event=event.title), body, key=key, now=now)
+    mail.write(tx, person.email, words._("You are on the waiting list: %(event)s", event=event.title), body, key=key, now=now)
 
 
 @handles("events.cancel_registration")
-def cancel_registration(message: RegistrationLeft, *, key: str, now: datetime) -> None:
+def cancel_registration(tx: Transaction, message: RegistrationLeft, *, key: str, now: datetime) -> None:
     registration = places.get_registration(message.registration_id)
     person, event = registration.person, registration.event
     words = Words(person.language)
@@ -89,11 +90,11 @@ def cancel_registration(message: RegistrationLeft, *, key: str, now: datetime) -
         words._("Hello %(name)s,", name=person.name),
         words._("your place at %(event)s is free for others now.", event=event.title),
     )
-    invitations.send(person, entry, subject, body, key=key, now=now)
+    invitations.send(tx, person, entry, subject, body, key=key, now=now)
 
 
 @handles("events.update_registrations")
-def update_registrations(message: EventChanged, *, key: str, now: datetime) -> None:
+def update_registrations(tx: Transaction, message: EventChanged, *, key: str, now: datetime) -> None:
     """Everybody with a place learns of new days, another place, or that the event is off; those in sessions too."""
     for registration in places.confirmed(message.event_id):
         person, event = registration.person, registration.event
@@ -112,6 +113,7 @@ def update_registrations(message: EventChanged, *, key: str, now: datetime) -> N
             absolute(f"/events/{event.slug}/"),
         )
         invitations.send(
+            tx,
             person,
             places.registration_entry(registration),
             subject,
@@ -121,17 +123,18 @@ def update_registrations(message: EventChanged, *, key: str, now: datetime) -> N
             known_only=True,
         )
     for enrolment in places.with_seat(event_id=message.event_id):
-        invite(enrolment, moved=True, key=f"{key}:e{enrolment.id}", now=now)
+        invite(tx, enrolment, moved=True, key=f"{key}:e{enrolment.id}", now=now)
 
 
 @handles("events.send_invitation")
-def send_invitation(message: SeatTaken, *, key: str, now: datetime) -> None:
+def send_invitation(tx: Transaction, message: SeatTaken, *, key: str, now: datetime) -> None:
     enrolment = places.get_enrolment(message.enrolment_id)
     if enrolment.state == CONFIRMED:
-        invite(enrolment, promoted=message.promoted, key=key, now=now)
+        invite(tx, enrolment, promoted=message.promoted, key=key, now=now)
 
 
 def invite(
+    tx: Transaction,
     enrolment: Enrolment,
     *,
     promoted: bool = False,
@@ -169,11 +172,11 @@ def invite(
     )
     if text:
         subject, body = text
-    return invitations.send(person, places.enrolment_entry(enrolment), subject, body, key=key, now=now, known_only=moved)
+    return invitations.send(tx, person, places.enrolment_entry(enrolment), subject, body, key=key, now=now, known_only=moved)
 
 
 @handles("events.tell_queued")
-def tell_queued(message: SeatQueued, *, key: str, now: datetime) -> None:
+def tell_queued(tx: Transaction, message: SeatQueued, *, key: str, now: datetime) -> None:
     enrolment = places.get_enrolment(message.enrolment_id)
     if enrolment.state != WAITING:
         return
@@ -185,18 +188,18 @@ def tell_queued(message: SeatQueued, *, key: str, now: datetime) -> None:
         session.title,
         words._("When a seat becomes free, you move up by yourself and get a mail."),
     )
-    mail.write(person.email, words._("On the waiting list: %(session)s", session=session.title), body, key=key, now=now)
+    mail.write(tx, person.email, words._("On the waiting list: %(session)s", session=session.title), body, key=key, now=now)
 
 
 @handles("events.send_cancellation")
-def send_cancellation(message: SeatLeft, *, key: str, now: datetime) -> None:
+def send_cancellation(tx: Transaction, message: SeatLeft, *, key: str, now: datetime) -> None:
     enrolment = places.get_enrolment(message.enrolment_id)
     person, session = enrolment.registration.person, enrolment.session
     words = Words(person.language)
     entry = replace(places.enrolment_entry(enrolment), uid=message.uid, cancelled=True)
     subject = words._("Seat given back: %(session)s", session=session.title)
     body = paragraphs(words._("Hello %(name)s,", name=person.name), words._("your seat is free for others now."), session.title)
-    invitations.send(person, entry, subject, body, key=key, now=now)
+    invitations.send(tx, person, entry, subject, body, key=key, now=now)
 
 
 def _decline(words: Words, place: Enrolment | Registration, zone: str) -> str:
@@ -211,7 +214,7 @@ def _decline(words: Words, place: Enrolment | Registration, zone: str) -> str:
 
 
 @handles("events.tell_requested_registration")
-def tell_requested_registration(message: RegistrationRequested, *, key: str, now: datetime) -> None:
+def tell_requested_registration(tx: Transaction, message: RegistrationRequested, *, key: str, now: datetime) -> None:
     registration = places.get_registration(message.registration_id)
     if registration.state != REQUESTED:
         return
@@ -221,17 +224,17 @@ def tell_requested_registration(message: RegistrationRequested, *, key: str, now
         words._("Hello %(name)s,", name=person.name),
         words._("we have your request for a place at %(event)s. An organiser looks at it; you get a mail.", event=event.title),
     )
-    mail.write(person.email, words._("We have your request: %(event)s", event=event.title), body, key=key, now=now)
+    mail.write(tx, person.email, words._("We have your request: %(event)s", event=event.title), body, key=key, now=now)
 
 
 @handles("events.tell_refused_registration")
-def tell_refused_registration(message: RegistrationRefused, *, key: str, now: datetime) -> None:
+def tell_refused_registration(tx: Transaction, message: RegistrationRefused, *, key: str, now: datetime) -> None:
     registration = places.get_registration(message.registration_id)
-    _tell_refused(registration, registration.event.title, message.reason, key, now)
+    _tell_refused(tx, registration, registration.event.title, message.reason, key, now)
 
 
 @handles("events.tell_requested")
-def tell_requested(message: SeatRequested, *, key: str, now: datetime) -> None:
+def tell_requested(tx: Transaction, message: SeatRequested, *, key: str, now: datetime) -> None:
     enrolment = places.get_enrolment(message.enrolment_id)
     if enrolment.state != REQUESTED:
         return
@@ -242,16 +245,16 @@ def tell_requested(message: SeatRequested, *, key: str, now: datetime) -> None:
         words._("we have your request for a seat. An organiser looks at it; you get a mail."),
         session.title,
     )
-    mail.write(person.email, words._("We have your request: %(event)s", event=session.title), body, key=key, now=now)
+    mail.write(tx, person.email, words._("We have your request: %(event)s", event=session.title), body, key=key, now=now)
 
 
 @handles("events.tell_refused")
-def tell_refused(message: SeatRefused, *, key: str, now: datetime) -> None:
+def tell_refused(tx: Transaction, message: SeatRefused, *, key: str, now: datetime) -> None:
     enrolment = places.get_enrolment(message.enrolment_id)
-    _tell_refused(enrolment.registration, enrolment.session.title, message.reason, key, now)
+    _tell_refused(tx, enrolment.registration, enrolment.session.title, message.reason, key, now)
 
 
-def _tell_refused(registration: Registration, title: str, reason: str, key: str, now: datetime) -> None:
+def _tell_refused(tx: Transaction, registration: Registration, title: str, reason: str, key: str, now: datetime) -> None:
     person = registration.person
     words = Words(person.language)
     body = paragraphs(
@@ -259,11 +262,11 @@ def _tell_refused(registration: Registration, title: str, reason: str, key: str,
         words._("your request could not be granted: %(event)s.", event=title),
         words._("The organisers say: %(reason)s", reason=reason) if reason else "",
     )
-    mail.write(person.email, words._("Your request: %(event)s", event=title), body, key=key, now=now)
+    mail.write(tx, person.email, words._("Your request: %(event)s", event=title), body, key=key, now=now)
 
 
 @handles("events.mail_invitation")
-def mail_invitation(message: Invited, *, key: str, now: datetime) -> None:
+def mail_invitation(tx: Transaction, message: Invited, *, key: str, now: datetime) -> None:
     """Ask the person, or the stewards of the organisation, to the event."""
     event, guests = places.invited(message.invitee_id)
     for person in guests:
@@ -275,4 +278,4 @@ def mail_invitation(message: Invited, *, key: str, now: datetime) -> None:
             words._("Read more and register: %(link)s", link=absolute(f"/events/{event.slug}/register")),
         )
         subject = words._("You are invited: %(event)s", event=event.title)
-        mail.write(person.email, subject, body, key=f"{key}:{person.id}", now=now)
+        mail.write(tx, person.email, subject, body, key=f"{key}:{person.id}", now=now)

@@ -12,13 +12,15 @@ from sqlalchemy import func, select
 from app.core.errors import Refused
 from app.exchange.models import Attachment, Listing
 from app.infra import audit, uploads
-from app.infra.db import unit_of_work
+from app.infra.db import Transaction
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_FILES = 12
 
 
-def attach(listing_id: int, name: str, data: bytes, *, description: str, by: int | None, now: datetime) -> Attachment:
+def attach(
+    tx: Transaction, listing_id: int, name: str, data: bytes, *, description: str, by: int | None, now: datetime
+) -> Attachment:
     """Add a picture or a document. It is shown to everybody with the next publication. Pictures need words for those who
     cannot see them, and lose what the camera wrote into them (the place, for one)."""
     if not data or len(data) > MOST_BYTES:
@@ -34,29 +36,28 @@ def attach(listing_id: int, name: str, data: bytes, *, description: str, by: int
         except ValueError as error:
             raise Refused("file_type") from error
     digest = hashlib.sha256(data).hexdigest()
-    with unit_of_work() as unit:
-        unit.get_one(Listing, listing_id, with_for_update=True)
-        known = unit.scalars(select(Attachment).where(Attachment.listing_id == listing_id, Attachment.digest == digest)).first()
-        if known is not None:
-            return known
-        count = unit.scalar(select(func.count()).select_from(Attachment).where(Attachment.listing_id == listing_id)) or 0
-        if count >= MOST_FILES:
-            raise Refused("too_many_files", most=MOST_FILES)
-        added = Attachment(
-            listing_id=listing_id,
-            name=_safe_name(name, kind),
-            media_type=kind,
-            size=len(data),
-            digest=digest,
-            description=description.strip()[:300],
-            content=data,
-            added_by=by,
-            added_at=now,
-        )
-        unit.add(added)
-        unit.flush()
-        audit.note(by, "attached_file", f"listing:{listing_id}", now=now)
-        return added
+    tx.get_one(Listing, listing_id, with_for_update=True)
+    known = tx.scalars(select(Attachment).where(Attachment.listing_id == listing_id, Attachment.digest == digest)).first()
+    if known is not None:
+        return known
+    count = tx.scalar(select(func.count()).select_from(Attachment).where(Attachment.listing_id == listing_id)) or 0
+    if count >= MOST_FILES:
+        raise Refused("too_many_files", most=MOST_FILES)
+    added = Attachment(
+        listing_id=listing_id,
+        name=_safe_name(name, kind),
+        media_type=kind,
+        size=len(data),
+        digest=digest,
+        description=description.strip()[:300],
+        content=data,
+        added_by=by,
+        added_at=now,
+    )
+    tx.add(added)
+    tx.flush()
+    audit.note(tx, by, "attached_file", f"listing:{listing_id}", now=now)
+    return added
 
 
 def _safe_name(name: str, kind: str) -> str:
@@ -65,10 +66,9 @@ def _safe_name(name: str, kind: str) -> str:
     return (re.sub(r"[^\w .()-]", "", stem).strip(" .")[:80] or "file") + uploads.EXTENSIONS[kind]
 
 
-def detach(attachment_id: int, listing_id: int, *, by: int, now: datetime) -> None:
-    with unit_of_work() as unit:
-        attachment = unit.get(Attachment, attachment_id)
-        if attachment is None or attachment.listing_id != listing_id:
-            raise Refused("no_such_file")
-        unit.delete(attachment)
-        audit.note(by, "detached_file", f"listing:{listing_id}", now=now)
+def detach(tx: Transaction, attachment_id: int, listing_id: int, *, by: int, now: datetime) -> None:
+    attachment = tx.get(Attachment, attachment_id)
+    if attachment is None or attachment.listing_id != listing_id:
+        raise Refused("no_such_file")
+    tx.delete(attachment)
+    audit.note(tx, by, "detached_file", f"listing:{listing_id}", now=now)

@@ -11,11 +11,11 @@ from app.exchange.rules import listing_file
 from app.exchange.rules.fields import KINDS, checked, cleaned
 from app.exchange.service import listings
 from app.exchange.service.listings import Draft
-from app.infra.db import unit_of_work
+from app.infra.db import Transaction
 from app.members import queries as members
 
 
-def import_listings(name: str, data: bytes, *, by: int | None, now: datetime) -> dict[str, int]:
+def import_listings(tx: Transaction, name: str, data: bytes, *, by: int | None, now: datetime) -> dict[str, int]:
     """Listings from JSON or CSV (`rules/listing_file.py`), published at once. All of it or nothing; every fault is named with
     its item. Items whose `source` is known, and those with the title and organisations of one that is there, are left as they
     are. Returns counts by kind."""
@@ -34,18 +34,17 @@ def import_listings(name: str, data: bytes, *, by: int | None, now: datetime) ->
     if faults:
         raise BadFile(name, faults)
     counts = dict.fromkeys(KINDS, 0)
-    with unit_of_work():
-        ids = members.ids_by_slug()
-        sources = queries.known_sources()
-        there = queries.titles_with_organisations()
-        for kind, stage, source, content, began in drafts:
-            key = (kind, content["title"], tuple(sorted(content["organisations"])))
-            if source in sources or (source is None and key in there):
-                continue
-            listings.publish(_draft(kind, stage, source, content, ids), by=by, now=now, stage_since=began)
-            sources |= {source} if source else set()
-            there.add(key)
-            counts[kind] += 1
+    ids = members.ids_by_slug()
+    sources = queries.known_sources()
+    there = queries.titles_with_organisations()
+    for kind, stage, source, content, began in drafts:
+        key = (kind, content["title"], tuple(sorted(content["organisations"])))
+        if source in sources or (source is None and key in there):
+            continue
+        listings.publish(tx, _draft(kind, stage, source, content, ids), by=by, now=now, stage_since=began)
+        sources |= {source} if source else set()
+        there.add(key)
+        counts[kind] += 1
     return counts
 
 

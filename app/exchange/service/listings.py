@@ -20,7 +20,7 @@ from app.exchange.rules.stages import NEEDS_TWO
 from app.exchange.rules.words import cut
 from app.framework.service import assessments
 from app.infra import audit
-from app.infra.db import changed_rows, unit_of_work
+from app.infra.db import Transaction, changed_rows
 from app.infra.outbox import record
 from app.members import queries as members
 from app.members.models import Organisation, Theme
@@ -68,62 +68,67 @@ def content_of(draft: Draft, slugs: Mapping[int, str]) -> dict[str, Any]:
 
 
 def publish(
-    draft: Draft, *, by: int | None, now: datetime, since: datetime | None = None, stage_since: date | None = None
+    tx: Transaction,
+    draft: Draft,
+    *,
+    by: int | None,
+    now: datetime,
+    since: datetime | None = None,
+    stage_since: date | None = None,
 ) -> Listing:
     """Store a listing and show it at once. `since` dates it back, for imports; `stage_since` is the day on which a use case
     came to its stage. Raises Refused with the first fault."""
-    with unit_of_work() as unit:
-        slugs = {
-            one.id: one.slug for one in unit.scalars(select(Organisation).where(Organisation.id.in_(draft.organisation_ids)))
-        }
-        listing = _added(draft.kind, content_of(draft, slugs), draft.stage, by=by, now=now)
-        listing.source = draft.source
-        revision = listing.revisions[0]
-        revision.state, revision.decided_at = PUBLISHED, since or now
-        if draft.stage:
-            reached = datetime.combine(stage_since, time(), UTC) if stage_since else since or now
-            listing.stage_since = listing.steps[0].taken_at = min(reached, now)
-        _apply(listing, revision.content, since or now, now)
-        audit.note(by, "published_listing", f"listing:{listing.id}", now=now)
-        return listing
+    slugs = {one.id: one.slug for one in tx.scalars(select(Organisation).where(Organisation.id.in_(draft.organisation_ids)))}
+    listing = _added(tx, draft.kind, content_of(draft, slugs), draft.stage, by=by, now=now)
+    listing.source = draft.source
+    revision = listing.revisions[0]
+    revision.state, revision.decided_at = PUBLISHED, since or now
+    if draft.stage:
+        reached = datetime.combine(stage_since, time(), UTC) if stage_since else since or now
+        listing.stage_since = listing.steps[0].taken_at = min(reached, now)
+    _apply(tx, listing, revision.content, since or now, now)
+    audit.note(tx, by, "published_listing", f"listing:{listing.id}", now=now)
+    return listing
 
 
-def start(kind: str, content: Mapping[str, Any], *, actor: Actor, now: datetime, **links: int | None) -> Listing:
+def start(
+    tx: Transaction, kind: str, content: Mapping[str, Any], *, actor: Actor, now: datetime, **links: int | None
+) -> Listing:
     """Begin a listing as a draft that only its organisations and the secretariat see. `links` are the challenge and the project
     that a use case goes back to."""
-    with unit_of_work() as unit:
-        listing = _added(kind, content, "idea" if kind == "use_case" else None, by=actor.id, now=now)
-        listing.challenge_id, listing.project_id = links.get("challenge_id"), links.get("project_id")
-        _require_own(actor, listing.revisions[0].content)
-        _tie(listing, listing.revisions[0].content)
-        unit.flush()
-        audit.note(actor.id, "began_listing", f"listing:{listing.id}", now=now)
-        return listing
+    listing = _added(tx, kind, content, "idea" if kind == "use_case" else None, by=actor.id, now=now)
+    listing.challenge_id, listing.project_id = links.get("challenge_id"), links.get("project_id")
+    _require_own(tx, actor, listing.revisions[0].content)
+    _tie(tx, listing, listing.revisions[0].content)
+    tx.flush()
+    audit.note(tx, actor.id, "began_listing", f"listing:{listing.id}", now=now)
+    return listing
 
 
-def _added(kind: str, content: Mapping[str, Any], stage: str | None, *, by: int | None, now: datetime) -> Listing:
+def _added(
+    tx: Transaction, kind: str, content: Mapping[str, Any], stage: str | None, *, by: int | None, now: datetime
+) -> Listing:
     found = _checked(kind, content)
-    with unit_of_work() as unit:
-        # Two of one title at once: whoever comes second waits here, then sees the other's slug.
-        if unit.get_bind().dialect.name == "postgresql":
-            unit.execute(select(func.pg_advisory_xact_lock(_SLUGS, 0)))
-        listing = Listing(
-            slug=_free_slug(found["title"]),
-            kind=kind,
-            title=found["title"],
-            summary=found["summary"],
-            details={},
-            places=[],
-            stage=stage,
-            stage_since=now if stage else None,
-            author_id=by,
-            changed_at=now,
-            revisions=[Revision(number=1, content=found, state=DRAFT, author_id=by, written_at=now)],
-            steps=[StageStep(stage=stage, evidence="", taken_by=by, taken_at=now)] if stage else [],
-        )
-        unit.add(listing)
-        unit.flush()
-        return listing
+    # Two of one title at once: whoever comes second waits here, then sees the other's slug.
+    if tx.get_bind().dialect.name == "postgresql":
+        tx.execute(select(func.pg_advisory_xact_lock(_SLUGS, 0)))
+    listing = Listing(
+        slug=_free_slug(found["title"]),
+        kind=kind,
+        title=found["title"],
+        summary=found["summary"],
+        details={},
+        places=[],
+        stage=stage,
+        stage_since=now if stage else None,
+        author_id=by,
+        changed_at=now,
+        revisions=[Revision(number=1, content=found, state=DRAFT, author_id=by, written_at=now)],
+        steps=[StageStep(stage=stage, evidence="", taken_by=by, taken_at=now)] if stage else [],
+    )
+    tx.add(listing)
+    tx.flush()
+    return listing
 
 
 def _checked(kind: str, content: Mapping[str, Any]) -> dict[str, Any]:
@@ -134,10 +139,9 @@ def _checked(kind: str, content: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _require_own(actor: Actor, content: Mapping[str, Any]) -> None:
+def _require_own(tx: Transaction, actor: Actor, content: Mapping[str, Any]) -> None:
     """A steward's listing stands in the name of their own organisation, whoever else takes part."""
-    with unit_of_work() as unit:
-        ids = unit.scalars(select(Organisation.id).where(Organisation.slug.in_(content["organisations"]))).all()
+    ids = tx.scalars(select(Organisation.id).where(Organisation.slug.in_(content["organisations"]))).all()
     if not policy.may_edit(actor, ids):
         raise Refused("not_your_organisation")
 
@@ -148,33 +152,33 @@ def _free_slug(title: str) -> str:
     return next(slug for slug in (wish, *(f"{wish}-{number}" for number in range(2, 10_000))) if slug not in taken)
 
 
-def save(listing_id: int, content: Mapping[str, Any], *, after: str | None = None, actor: Actor, now: datetime) -> Revision:
+def save(
+    tx: Transaction, listing_id: int, content: Mapping[str, Any], *, after: str | None = None, actor: Actor, now: datetime
+) -> Revision:
     """Write the open revision, or begin one. What everybody sees stays as it is until it is published. `after` is the mark of
     the revision that was in front of whoever writes (`queries.mark`): when somebody wrote meanwhile, nothing is stored."""
-    with unit_of_work() as unit:
-        listing = _locked(listing_id)
-        found = _checked(listing.kind, content)
-        _require_own(actor, found)
-        _require_others_stay(actor, listing, found)
-        last = queries.last_revision(listing_id)
-        if after is not None and after != queries.mark(last):
-            raise Refused("listing_changed")
-        revision = queries.open_revision(listing_id)
-        if revision is None:
-            revision = Revision(listing_id=listing_id, number=(last.number if last else 0) + 1, state=DRAFT)
-            unit.add(revision)
-        revision.content, revision.state, revision.author_id, revision.written_at = found, DRAFT, actor.id, now
-        if listing.published_at is None:
-            listing.title, listing.summary = found["title"], found["summary"]
-            _tie(listing, found)
-        unit.flush()
-        return revision
+    listing = _locked(tx, listing_id)
+    found = _checked(listing.kind, content)
+    _require_own(tx, actor, found)
+    _require_others_stay(actor, listing, found)
+    last = queries.last_revision(listing_id)
+    if after is not None and after != queries.mark(last):
+        raise Refused("listing_changed")
+    revision = queries.open_revision(listing_id)
+    if revision is None:
+        revision = Revision(listing_id=listing_id, number=(last.number if last else 0) + 1, state=DRAFT)
+        tx.add(revision)
+    revision.content, revision.state, revision.author_id, revision.written_at = found, DRAFT, actor.id, now
+    if listing.published_at is None:
+        listing.title, listing.summary = found["title"], found["summary"]
+        _tie(tx, listing, found)
+    tx.flush()
+    return revision
 
 
-def _locked(listing_id: int) -> Listing:
+def _locked(tx: Transaction, listing_id: int) -> Listing:
     """Whoever writes a listing waits here for whoever else does: always the listing first, then its revisions."""
-    with unit_of_work() as unit:
-        return unit.get_one(Listing, listing_id, with_for_update=True)
+    return tx.get_one(Listing, listing_id, with_for_update=True)
 
 
 def _require_others_stay(actor: Actor, listing: Listing, content: Mapping[str, Any]) -> None:
@@ -186,22 +190,22 @@ def _require_others_stay(actor: Actor, listing: Listing, content: Mapping[str, A
         raise Refused("others_stay")
 
 
-def submit(listing_id: int, *, actor: Actor, now: datetime) -> Revision:
+def submit(tx: Transaction, listing_id: int, *, actor: Actor, now: datetime) -> Revision:
     """Ask the secretariat to look; the secretariat's own writing is published at once."""
-    with unit_of_work() as unit:
-        _locked(listing_id)
-        revision = queries.open_revision(listing_id)
-        if revision is None:
-            raise Refused("nothing_to_submit")
-        revision.state = WAITING
-        unit.flush()
-        audit.note(actor.id, "submitted_listing", f"listing:{listing_id}", now=now)
-        if policy.may_review(actor):
-            decide(revision.id, publish=True, note="", by=actor.id, now=now)
-        return revision
+    _locked(tx, listing_id)
+    revision = queries.open_revision(listing_id)
+    if revision is None:
+        raise Refused("nothing_to_submit")
+    revision.state = WAITING
+    tx.flush()
+    audit.note(tx, actor.id, "submitted_listing", f"listing:{listing_id}", now=now)
+    if policy.may_review(actor):
+        decide(tx, revision.id, publish=True, note="", by=actor.id, now=now)
+    return revision
 
 
 def decide(
+    tx: Transaction,
     revision_id: int,
     *,
     publish: bool,
@@ -215,99 +219,95 @@ def decide(
     front of them, `files` the attachments: what came later is not published with it."""
     if not publish and not note.strip():
         raise Refused("note_missing")
-    with unit_of_work() as unit:
-        revision = unit.get_one(Revision, revision_id)
-        listing = _locked(revision.listing_id)
-        unit.refresh(revision)
-        if seen is not None and seen != queries.mark(revision):
-            raise Refused("revision_changed")
-        state = PUBLISHED if publish else RETURNED
-        decided = changed_rows(
-            update(Revision)
-            .where(Revision.id == revision_id, Revision.state == WAITING)
-            .values(state=state, note=note, decided_by=by, decided_at=now)
-        )
-        if not decided:
-            raise Refused("not_waiting")
-        if publish:
-            _apply(listing, revision.content, listing.published_at or now, now, files)
-        audit.note(by, "decided_listing", f"listing:{revision.listing_id}", now=now)
-        if revision.author_id != by:
-            record(RevisionDecided(revision_id), now=now)
+    revision = tx.get_one(Revision, revision_id)
+    listing = _locked(tx, revision.listing_id)
+    tx.refresh(revision)
+    if seen is not None and seen != queries.mark(revision):
+        raise Refused("revision_changed")
+    state = PUBLISHED if publish else RETURNED
+    decided = changed_rows(
+        tx,
+        update(Revision)
+        .where(Revision.id == revision_id, Revision.state == WAITING)
+        .values(state=state, note=note, decided_by=by, decided_at=now),
+    )
+    if not decided:
+        raise Refused("not_waiting")
+    if publish:
+        _apply(tx, listing, revision.content, listing.published_at or now, now, files)
+    audit.note(tx, by, "decided_listing", f"listing:{revision.listing_id}", now=now)
+    if revision.author_id != by:
+        record(tx, RevisionDecided(revision_id), now=now)
 
 
-def withdraw(listing_id: int, *, actor: Actor, now: datetime) -> None:
+def withdraw(tx: Transaction, listing_id: int, *, actor: Actor, now: datetime) -> None:
     """Show it to nobody any more; its revisions stay, and it can be published again. What waited for review is a draft again. A
     steward withdraws what is theirs alone, or what they wrote."""
-    with unit_of_work() as unit:
-        listing = _locked(listing_id)
-        alone = {one.id for one in listing.organisations} <= {actor.organisation_id}
-        if not (policy.may_review(actor) or alone or listing.author_id == actor.id):
-            raise Refused("ask_the_office")
-        listing.published_at, listing.changed_at, listing.words = None, now, None
-        revision = queries.open_revision(listing_id)
-        if revision is not None:
-            revision.state = DRAFT
-        unit.flush()
-        audit.note(actor.id, "withdrew_listing", f"listing:{listing_id}", now=now)
+    listing = _locked(tx, listing_id)
+    alone = {one.id for one in listing.organisations} <= {actor.organisation_id}
+    if not (policy.may_review(actor) or alone or listing.author_id == actor.id):
+        raise Refused("ask_the_office")
+    listing.published_at, listing.changed_at, listing.words = None, now, None
+    revision = queries.open_revision(listing_id)
+    if revision is not None:
+        revision.state = DRAFT
+    tx.flush()
+    audit.note(tx, actor.id, "withdrew_listing", f"listing:{listing_id}", now=now)
 
 
-def discard(listing_id: int, *, by: int, now: datetime) -> bool:
+def discard(tx: Transaction, listing_id: int, *, by: int, now: datetime) -> bool:
     """Throw the open revision away; a listing that was never published and has no other goes with it, and so does one whose
     last revision was returned. Whether the listing is still there."""
-    with unit_of_work() as unit:
-        listing = _locked(listing_id)
-        revision = queries.open_revision(listing_id)
-        ever_public = queries.published_revision(listing_id) is not None
-        if revision is None and (ever_public or not listing.revisions):
-            raise Refused("nothing_to_submit")
-        audit.note(by, "discarded_revision", f"listing:{listing_id}", now=now)
-        if not ever_public and (revision is None or revision.number == 1):
-            assessment_id = listing.assessment_id
-            unit.delete(listing)
-            unit.flush()
-            if assessment_id is not None:
-                assessments.drop(assessment_id, by=by, now=now)
-            return False
-        unit.delete(revision)
-        unit.flush()
-        last = queries.last_revision(listing_id)
-        if listing.published_at is None and last is not None:
-            listing.title, listing.summary = last.content["title"], last.content["summary"]
-            _tie(listing, last.content)
-        return True
+    listing = _locked(tx, listing_id)
+    revision = queries.open_revision(listing_id)
+    ever_public = queries.published_revision(listing_id) is not None
+    if revision is None and (ever_public or not listing.revisions):
+        raise Refused("nothing_to_submit")
+    audit.note(tx, by, "discarded_revision", f"listing:{listing_id}", now=now)
+    if not ever_public and (revision is None or revision.number == 1):
+        assessment_id = listing.assessment_id
+        tx.delete(listing)
+        tx.flush()
+        if assessment_id is not None:
+            assessments.drop(tx, assessment_id, by=by, now=now)
+        return False
+    tx.delete(revision)
+    tx.flush()
+    last = queries.last_revision(listing_id)
+    if listing.published_at is None and last is not None:
+        listing.title, listing.summary = last.content["title"], last.content["summary"]
+        _tie(tx, listing, last.content)
+    return True
 
 
-def restore(listing_id: int, number: int, *, actor: Actor, now: datetime) -> Revision:
+def restore(tx: Transaction, listing_id: int, number: int, *, actor: Actor, now: datetime) -> Revision:
     """Begin a draft from an earlier revision."""
-    with unit_of_work() as unit:
-        old = unit.scalars(select(Revision).where(Revision.listing_id == listing_id, Revision.number == number)).one()
-        return save(listing_id, old.content, actor=actor, now=now)
+    old = tx.scalars(select(Revision).where(Revision.listing_id == listing_id, Revision.number == number)).one()
+    return save(tx, listing_id, old.content, actor=actor, now=now)
 
 
-def assess(listing_id: int, *, by: int, now: datetime) -> str:
+def assess(tx: Transaction, listing_id: int, *, by: int, now: datetime) -> str:
     """Begin the privacy and cybersecurity assessment of a project or a use case, kept by its organisations. Its code."""
-    with unit_of_work() as unit:
-        listing = unit.get_one(Listing, listing_id, with_for_update=True)
-        if listing.kind not in ("project", "use_case"):
-            raise Refused("nothing_to_assess")
-        if listing.assessment is None:
-            listing.assessment = assessments.begin(listing.title, listing.organisations, by=by, now=now)
-        return listing.assessment.code
+    listing = tx.get_one(Listing, listing_id, with_for_update=True)
+    if listing.kind not in ("project", "use_case"):
+        raise Refused("nothing_to_assess")
+    if listing.assessment is None:
+        listing.assessment = assessments.begin(tx, listing.title, listing.organisations, by=by, now=now)
+    return listing.assessment.code
 
 
-def _tie(listing: Listing, content: Mapping[str, Any]) -> None:
+def _tie(tx: Transaction, listing: Listing, content: Mapping[str, Any]) -> None:
     """Themes and organisations as the content says."""
-    with unit_of_work() as unit:
-        listing.themes = [unit.get_one(Theme, code) for code in content["themes"]]
-        slugs = content["organisations"]
-        found = {one.slug: one for one in unit.scalars(select(Organisation).where(Organisation.slug.in_(slugs)))}
-        listing.organisations = [found[slug] for slug in slugs if slug in found]
-        if listing.assessment_id is not None:
-            assessments.follow(listing.assessment_id, content["title"], listing.organisations)
+    listing.themes = [tx.get_one(Theme, code) for code in content["themes"]]
+    slugs = content["organisations"]
+    found = {one.slug: one for one in tx.scalars(select(Organisation).where(Organisation.slug.in_(slugs)))}
+    listing.organisations = [found[slug] for slug in slugs if slug in found]
+    if listing.assessment_id is not None:
+        assessments.follow(tx, listing.assessment_id, content["title"], listing.organisations)
 
 
 def _apply(
+    tx: Transaction,
     listing: Listing,
     content: Mapping[str, Any],
     published_at: datetime,
@@ -315,7 +315,7 @@ def _apply(
     files: Collection[int] | None = None,
 ) -> None:
     """Make the content what everybody sees and finds; of the attachments those in `files`, or all."""
-    _tie(listing, content)
+    _tie(tx, listing, content)
     if listing.stage in NEEDS_TWO and listing.published_at is not None and len(queries.cities_of(listing)) < 2:
         raise Refused("one_city")
     for name in _COLUMNS:
@@ -333,11 +333,10 @@ def _apply(
         listing.words = ListingWords(title=title, body=body)
     else:
         listing.words.title, listing.words.body = title, body
-    with unit_of_work() as unit:
-        unit.flush()
-        added = update(Attachment).where(Attachment.listing_id == listing.id)
-        unit.execute((added if files is None else added.where(Attachment.id.in_(files))).values(shown=True))
-        record(ListingPublished(listing.id), now=now)
+    tx.flush()
+    added = update(Attachment).where(Attachment.listing_id == listing.id)
+    tx.execute((added if files is None else added.where(Attachment.id.in_(files))).values(shown=True))
+    record(tx, ListingPublished(listing.id), now=now)
 
 
 def searched(listing: Listing) -> tuple[str, str]:

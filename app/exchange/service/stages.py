@@ -13,34 +13,36 @@ from app.exchange.rules.fields import is_link
 from app.exchange.rules.stages import step_fault
 from app.exchange.service import listings
 from app.infra import audit
-from app.infra.db import changed_rows, unit_of_work
+from app.infra.db import Transaction, changed_rows
 from app.members.models import Organisation
 from app.members.policy import Actor
 
 
-def advance(listing_id: int, to: str, *, evidence: str, link: str = "", by: int | None, now: datetime) -> None:
+def advance(tx: Transaction, listing_id: int, to: str, *, evidence: str, link: str = "", by: int | None, now: datetime) -> None:
     """Take a use case a step further. Of two at once, one goes through: the step is from the stage that was read."""
-    with unit_of_work() as unit:
-        listing = unit.get_one(Listing, listing_id)
-        fault = step_fault(
-            listing.stage or "", to, evidence.strip(), queries.cities_of(listing), published=listing.published_at is not None
-        )
-        if fault is None and link and not is_link(link):
-            fault = "bad_link"
-        if fault:
-            raise Refused(fault)
-        moved = changed_rows(
-            update(Listing)
-            .where(Listing.id == listing_id, Listing.stage == listing.stage)
-            .values(stage=to, stage_since=now, changed_at=now)
-        )
-        if not moved:
-            raise Refused("no_such_step")
-        unit.add(StageStep(listing_id=listing_id, stage=to, evidence=evidence.strip(), link=link, taken_by=by, taken_at=now))
-        audit.note(by, "advanced_use_case", f"listing:{listing_id}", now=now)
+    listing = tx.get_one(Listing, listing_id)
+    fault = step_fault(
+        listing.stage or "", to, evidence.strip(), queries.cities_of(listing), published=listing.published_at is not None
+    )
+    if fault is None and link and not is_link(link):
+        fault = "bad_link"
+    if fault:
+        raise Refused(fault)
+    moved = changed_rows(
+        tx,
+        update(Listing)
+        .where(Listing.id == listing_id, Listing.stage == listing.stage)
+        .values(stage=to, stage_since=now, changed_at=now),
+    )
+    if not moved:
+        raise Refused("no_such_step")
+    tx.add(StageStep(listing_id=listing_id, stage=to, evidence=evidence.strip(), link=link, taken_by=by, taken_at=now))
+    audit.note(tx, by, "advanced_use_case", f"listing:{listing_id}", now=now)
 
 
-def start_from(challenge: Listing | None, project: Listing | None, *, title: str, actor: Actor, now: datetime) -> Listing:
+def start_from(
+    tx: Transaction, challenge: Listing | None, project: Listing | None, *, title: str, actor: Actor, now: datetime
+) -> Listing:
     """Begin a use case that repeats a project for a challenge: the organisations of both take part, and the actor's own."""
     sources = [one for one in (challenge, project) if one is not None]
     partners = list(dict.fromkeys(one.slug for source in sources for one in source.organisations))
@@ -49,11 +51,12 @@ def start_from(challenge: Listing | None, project: Listing | None, *, title: str
         "title": title,
         "summary": challenge.summary if challenge else project.summary if project else "",
         "themes": themes,
-        "organisations": _with_own(partners, actor),
+        "organisations": _with_own(tx, partners, actor),
         "technologies": project.details.get("technologies", []) if project else [],
         "conditions": project.details.get("conditions", "") if project else "",
     }
     return listings.start(
+        tx,
         "use_case",
         content,
         actor=actor,
@@ -63,7 +66,6 @@ def start_from(challenge: Listing | None, project: Listing | None, *, title: str
     )
 
 
-def _with_own(partners: list[str], actor: Actor) -> list[str]:
-    with unit_of_work() as unit:
-        own = unit.get(Organisation, actor.organisation_id) if actor.organisation_id else None
+def _with_own(tx: Transaction, partners: list[str], actor: Actor) -> list[str]:
+    own = tx.get(Organisation, actor.organisation_id) if actor.organisation_id else None
     return partners if own is None or own.slug in partners or actor.has("secretariat") else [*partners, own.slug]

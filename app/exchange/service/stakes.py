@@ -11,82 +11,78 @@ from app.core.errors import Refused
 from app.exchange.models import Listing, StakeGroup, StakeObjective, StakeWeight
 from app.exchange.rules.stakes import GROUP_KINDS, MOST
 from app.infra import audit
-from app.infra.db import unit_of_work
+from app.infra.db import Transaction
 
 MOST_GROUPS, MOST_OBJECTIVES = 12, 24
 
 
-def add_group(listing_id: int, kind: str, name: str, *, by: int | None, now: datetime) -> StakeGroup:
+def add_group(tx: Transaction, listing_id: int, kind: str, name: str, *, by: int | None, now: datetime) -> StakeGroup:
     """A group with a stake. Its name is its own within the challenge."""
     name = " ".join(name.split())[:80]
     if kind not in GROUP_KINDS or not name:
         raise Refused("group_missing")
-    with unit_of_work() as unit:
-        unit.get_one(Listing, listing_id, with_for_update=True)
-        known = unit.scalars(select(StakeGroup).where(StakeGroup.listing_id == listing_id)).all()
-        if any(one.name == name for one in known):
-            raise Refused("group_known")
-        if len(known) >= MOST_GROUPS:
-            raise Refused("too_many_groups", most=MOST_GROUPS)
-        group = StakeGroup(listing_id=listing_id, kind=kind, name=name)
-        unit.add(group)
-        unit.flush()
-        audit.note(by, "added_stake_group", f"listing:{listing_id}", now=now)
-        return group
+    tx.get_one(Listing, listing_id, with_for_update=True)
+    known = tx.scalars(select(StakeGroup).where(StakeGroup.listing_id == listing_id)).all()
+    if any(one.name == name for one in known):
+        raise Refused("group_known")
+    if len(known) >= MOST_GROUPS:
+        raise Refused("too_many_groups", most=MOST_GROUPS)
+    group = StakeGroup(listing_id=listing_id, kind=kind, name=name)
+    tx.add(group)
+    tx.flush()
+    audit.note(tx, by, "added_stake_group", f"listing:{listing_id}", now=now)
+    return group
 
 
-def add_objective(listing_id: int, group_id: int | None, text: str, *, weight: int = MOST, now: datetime) -> StakeObjective:
+def add_objective(
+    tx: Transaction, listing_id: int, group_id: int | None, text: str, *, weight: int = MOST, now: datetime
+) -> StakeObjective:
     """Something to want, brought up by a group, which weighs it at once."""
     text = " ".join(text.split())[:300]
     if not text:
         raise Refused("objective_missing")
-    with unit_of_work() as unit:
-        unit.get_one(Listing, listing_id, with_for_update=True)
-        known = unit.scalars(select(StakeObjective).where(StakeObjective.listing_id == listing_id)).all()
-        if len(known) >= MOST_OBJECTIVES:
-            raise Refused("too_many_objectives", most=MOST_OBJECTIVES)
-        objective = StakeObjective(listing_id=listing_id, group_id=group_id, text=text)
-        unit.add(objective)
-        unit.flush()
-        if group_id is not None:
-            weigh(listing_id, group_id, {objective.id: weight}, now=now)
-        return objective
+    tx.get_one(Listing, listing_id, with_for_update=True)
+    known = tx.scalars(select(StakeObjective).where(StakeObjective.listing_id == listing_id)).all()
+    if len(known) >= MOST_OBJECTIVES:
+        raise Refused("too_many_objectives", most=MOST_OBJECTIVES)
+    objective = StakeObjective(listing_id=listing_id, group_id=group_id, text=text)
+    tx.add(objective)
+    tx.flush()
+    if group_id is not None:
+        weigh(tx, listing_id, group_id, {objective.id: weight}, now=now)
+    return objective
 
 
-def weigh(listing_id: int, group_id: int, weights: Mapping[int, int], *, now: datetime) -> None:
+def weigh(tx: Transaction, listing_id: int, group_id: int, weights: Mapping[int, int], *, now: datetime) -> None:
     """How much objectives matter to a group; 0 takes a weight away. Others' weights are not touched."""
-    with unit_of_work() as unit:
-        unit.get_one(Listing, listing_id, with_for_update=True).changed_at = now
-        group = unit.get(StakeGroup, group_id)
-        known = set(unit.scalars(select(StakeObjective.id).where(StakeObjective.listing_id == listing_id)))
-        if group is None or group.listing_id != listing_id or set(weights) - known:
-            raise Refused("group_missing")
-        for objective_id, weight in weights.items():
-            if not -MOST <= weight <= MOST:
-                raise Refused("bad_weight", most=MOST)
-            row = unit.get(StakeWeight, (group_id, objective_id))
-            if row is None and weight:
-                unit.add(StakeWeight(group_id=group_id, objective_id=objective_id, weight=weight))
-            elif row is not None and weight:
-                row.weight = weight
-            elif row is not None:
-                unit.delete(row)
+    tx.get_one(Listing, listing_id, with_for_update=True).changed_at = now
+    group = tx.get(StakeGroup, group_id)
+    known = set(tx.scalars(select(StakeObjective.id).where(StakeObjective.listing_id == listing_id)))
+    if group is None or group.listing_id != listing_id or set(weights) - known:
+        raise Refused("group_missing")
+    for objective_id, weight in weights.items():
+        if not -MOST <= weight <= MOST:
+            raise Refused("bad_weight", most=MOST)
+        row = tx.get(StakeWeight, (group_id, objective_id))
+        if row is None and weight:
+            tx.add(StakeWeight(group_id=group_id, objective_id=objective_id, weight=weight))
+        elif row is not None and weight:
+            row.weight = weight
+        elif row is not None:
+            tx.delete(row)
 
 
-def drop_group(listing_id: int, group_id: int, *, by: int, now: datetime) -> None:
+def drop_group(tx: Transaction, listing_id: int, group_id: int, *, by: int, now: datetime) -> None:
     """Take a group away with its weights; what it brought up stays."""
-    with unit_of_work() as unit:
-        _drop(unit.get(StakeGroup, group_id), listing_id, by, now)
+    _drop(tx, tx.get(StakeGroup, group_id), listing_id, by, now)
 
 
-def drop_objective(listing_id: int, objective_id: int, *, by: int, now: datetime) -> None:
-    with unit_of_work() as unit:
-        _drop(unit.get(StakeObjective, objective_id), listing_id, by, now)
+def drop_objective(tx: Transaction, listing_id: int, objective_id: int, *, by: int, now: datetime) -> None:
+    _drop(tx, tx.get(StakeObjective, objective_id), listing_id, by, now)
 
 
-def _drop(row: StakeGroup | StakeObjective | None, listing_id: int, by: int, now: datetime) -> None:
+def _drop(tx: Transaction, row: StakeGroup | StakeObjective | None, listing_id: int, by: int, now: datetime) -> None:
     if row is None or row.listing_id != listing_id:
         raise Refused("group_missing")
-    with unit_of_work() as unit:
-        unit.delete(row)
-        audit.note(by, "dropped_stake", f"listing:{listing_id}", now=now)
+    tx.delete(row)
+    audit.note(tx, by, "dropped_stake", f"listing:{listing_id}", now=now)

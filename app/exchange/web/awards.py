@@ -16,6 +16,7 @@ from app.exchange.queries import awards as queries
 from app.exchange.rules.awards import CRITERIA, HIGHEST, LOWEST
 from app.exchange.service import awards
 from app.exchange.web import names
+from app.infra.db import transaction
 from app.members import queries as members
 from app.web.errors import sentence
 from app.web.forms import EmptyForm, posted
@@ -96,15 +97,17 @@ def call(year: int) -> Any:
     if form.validate_on_submit():
         weights = {code: form[f"weight_{code}"].data for code in CRITERIA}
         try:
-            awards.call(
-                year,
-                form.title.data,
-                intro=form.intro.data or "",
-                closes_on=form.closes_on.data,
-                weights=weights,
-                by=actor().id,
-                now=utc_now(),
-            )
+            with transaction() as tx:
+                awards.call(
+                    tx,
+                    year,
+                    form.title.data,
+                    intro=form.intro.data or "",
+                    closes_on=form.closes_on.data,
+                    weights=weights,
+                    by=actor().id,
+                    now=utc_now(),
+                )
         except Refused as refusal:
             flash(sentence(refusal), "error")
         else:
@@ -135,15 +138,19 @@ def change(year: int, verb: str) -> Any:
         # Only what this person may enter is offered, and only that is taken.
         if listing_id not in {listing.id for listing in queries.enterable(own, award.id)}:
             raise Refused("never_ran")
-        awards.enter(award.id, listing_id, posted("statement", 2000), by=actor().id, now=now)
+        with transaction() as tx:
+            awards.enter(tx, award.id, listing_id, posted("statement", 2000), by=actor().id, now=now)
     elif verb == "judge":
         known = {key for key, _name in _possible_judges()}
         person_id = request.form.get("person", 0, type=int)
-        awards.add_judge(award.id, found(person_id if person_id in known else None), by=actor().id, now=now)
+        with transaction() as tx:
+            awards.add_judge(tx, award.id, found(person_id if person_id in known else None), by=actor().id, now=now)
     elif verb == "begin":
-        awards.begin_judging(award.id, by=actor().id, now=now)
+        with transaction() as tx:
+            awards.begin_judging(tx, award.id, by=actor().id, now=now)
     else:
-        awards.publish(award.id, by=actor().id, now=now)
+        with transaction() as tx:
+            awards.publish(tx, award.id, by=actor().id, now=now)
     return redirect(url_for("exchange.award", year=year))
 
 
@@ -155,10 +162,12 @@ def judge(year: int, entry_id: int) -> Any:
     if request.method == "POST":
         require(EmptyForm().validate_on_submit())
         if "conflict" in request.form:
-            awards.declare_conflict(entry_id, actor().id, now=utc_now())
+            with transaction() as tx:
+                awards.declare_conflict(tx, entry_id, actor().id, now=utc_now())
         else:
             points = {code: request.form.get(f"points-{code}", 0, type=int) for code in award.criteria}
-            awards.judge(entry_id, actor().id, points, remark=posted("remark", 1000), now=utc_now())
+            with transaction() as tx:
+                awards.judge(tx, entry_id, actor().id, points, remark=posted("remark", 1000), now=utc_now())
         flash(_("Stored."), "good")
         return redirect(url_for("exchange.award", year=year))
     given = next((one for one in entry.verdicts if one.person_id == actor().id), None)

@@ -14,6 +14,7 @@ from app.exchange.queries import listings
 from app.exchange.queries import replication as queries
 from app.exchange.service import stages
 from app.exchange.web import names
+from app.infra.db import transaction
 from app.members import queries as members
 from app.web.forms import EmptyForm, posted
 from app.web.guards import actor, found, require
@@ -62,9 +63,10 @@ def pilot(slug: str) -> Any:
     sources = {one.kind: one for one in (listing, other) if one is not None and one.published_at is not None}
     challenge, project = sources.get("challenge"), sources.get("project") or sources.get("use_case")
     source = found(challenge or project)
-    begun = stages.start_from(
-        challenge, project, title=_("Pilot: %(title)s", title=source.title)[:200], actor=actor(), now=utc_now()
-    )
+    with transaction() as tx:
+        begun = stages.start_from(
+            tx, challenge, project, title=_("Pilot: %(title)s", title=source.title)[:200], actor=actor(), now=utc_now()
+        )
     flash(_("The use case begins as a draft: look it over, then submit it."), "good")
     return redirect(url_for("exchange.edit", slug=begun.slug))
 

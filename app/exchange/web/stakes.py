@@ -19,6 +19,7 @@ from app.exchange.rules.stakes import MOST
 from app.exchange.service import stakes
 from app.exchange.web import names
 from app.infra import links
+from app.infra.db import transaction
 from app.web.forms import EmptyForm, options, posted
 from app.web.guards import actor, found, require
 from app.web.limits import limiter
@@ -60,10 +61,12 @@ def agendas(slug: str) -> Any:
         require(_may_edit(listing))
         if "objective" in request.form:
             require(EmptyForm().validate_on_submit())
-            stakes.add_objective(listing.id, None, posted("objective", 300), now=utc_now())
+            with transaction() as tx:
+                stakes.add_objective(tx, listing.id, None, posted("objective", 300), now=utc_now())
             return redirect(url_for("exchange.stakes", slug=slug))
         if form.validate_on_submit():
-            added = stakes.add_group(listing.id, form.kind.data, form.name.data, by=actor().id, now=utc_now())
+            with transaction() as tx:
+                added = stakes.add_group(tx, listing.id, form.kind.data, form.name.data, by=actor().id, now=utc_now())
             return redirect(url_for("exchange.stake_group", slug=slug, group_id=added.id))
     found_agendas = queries.agendas(listing.id)
     return render_template(
@@ -139,9 +142,11 @@ def _weights(listing: Listing, own: StakeGroup, after: str) -> Any:
             for key in queries.agendas(listing.id).objectives
             if (weight := request.form.get(f"weight-{key}", type=int)) is not None
         }
-        stakes.weigh(listing.id, own.id, weights, now=utc_now())
+        with transaction() as tx:
+            stakes.weigh(tx, listing.id, own.id, weights, now=utc_now())
         if objective:
-            stakes.add_objective(listing.id, own.id, objective, now=utc_now())
+            with transaction() as tx:
+                stakes.add_objective(tx, listing.id, own.id, objective, now=utc_now())
         flash(_("Stored."), "good")
         return redirect(after)
     return render_template(
@@ -154,9 +159,11 @@ def drop(slug: str, what: str, key: int) -> Any:
     require(_may_edit(listing))
     require(EmptyForm().validate_on_submit())
     if what == "group":
-        stakes.drop_group(listing.id, key, by=actor().id, now=utc_now())
+        with transaction() as tx:
+            stakes.drop_group(tx, listing.id, key, by=actor().id, now=utc_now())
     else:
-        stakes.drop_objective(listing.id, key, by=actor().id, now=utc_now())
+        with transaction() as tx:
+            stakes.drop_objective(tx, listing.id, key, by=actor().id, now=utc_now())
     return redirect(url_for("exchange.stakes", slug=slug))
 
 

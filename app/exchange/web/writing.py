@@ -17,6 +17,7 @@ from app.exchange.rules.stages import next_stages
 from app.exchange.service import files, importing, listings, stages
 from app.exchange.web import names
 from app.exchange.web.shelves import address_of
+from app.infra.db import transaction
 from app.members import queries as members
 from app.web.errors import sentence
 from app.web.forms import EmptyForm, options, posted
@@ -81,7 +82,8 @@ def new(kind: str) -> Any:
     form = _form(kind)
     if form.validate_on_submit():
         try:
-            listing = listings.start(kind, forms.content(kind, form), actor=actor(), now=utc_now())
+            with transaction() as tx:
+                listing = listings.start(tx, kind, forms.content(kind, form), actor=actor(), now=utc_now())
         except Refused as refusal:
             flash(sentence(refusal), "error")
         else:
@@ -100,13 +102,15 @@ def edit(slug: str) -> Any:
     revision = queries.last_revision(listing.id)
     if form.validate_on_submit():
         try:
-            listings.save(
-                listing.id,
-                forms.content(listing.kind, form),
-                after=request.form.get("after"),
-                actor=actor(),
-                now=utc_now(),
-            )
+            with transaction() as tx:
+                listings.save(
+                    tx,
+                    listing.id,
+                    forms.content(listing.kind, form),
+                    after=request.form.get("after"),
+                    actor=actor(),
+                    now=utc_now(),
+                )
         except Refused as refusal:
             flash(sentence(refusal), "error")
         else:
@@ -128,7 +132,8 @@ def edit(slug: str) -> Any:
 def _go_on(listing: Listing) -> Any:
     """After saving: submit at once when that button was pressed, otherwise stay with the draft."""
     if request.form.get("then") == "submit":
-        revision = listings.submit(listing.id, actor=actor(), now=utc_now())
+        with transaction() as tx:
+            revision = listings.submit(tx, listing.id, actor=actor(), now=utc_now())
         flash(_("Published.") if revision.state == "published" else _("Submitted: the secretariat will look at it."), "good")
         return redirect(url_for("exchange.desk"))
     flash(_("Saved as a draft."), "good")
@@ -140,13 +145,16 @@ def change(slug: str, verb: str) -> Any:
     require(EmptyForm().validate_on_submit())
     now = utc_now()
     if verb == "submit":
-        listings.submit(listing.id, actor=actor(), now=now)
+        with transaction() as tx:
+            listings.submit(tx, listing.id, actor=actor(), now=now)
         flash(_("Submitted."), "good")
     elif verb == "discard":
-        listings.discard(listing.id, by=actor().id, now=now)
+        with transaction() as tx:
+            listings.discard(tx, listing.id, by=actor().id, now=now)
         flash(_("The draft is gone."), "good")
     elif verb == "withdraw":
-        listings.withdraw(listing.id, actor=actor(), now=now)
+        with transaction() as tx:
+            listings.withdraw(tx, listing.id, actor=actor(), now=now)
         flash(_("It is not shown any more."), "good")
     else:
         return redirect(url_for("framework.answer", code=_assessed(listing)))
@@ -157,7 +165,8 @@ def _assessed(listing: Listing) -> str:
     """The code of the listing's assessment, which is begun when there is none."""
     if listing.assessment is not None:
         return listing.assessment.code
-    return listings.assess(listing.id, by=actor().id, now=utc_now())
+    with transaction() as tx:
+        return listings.assess(tx, listing.id, by=actor().id, now=utc_now())
 
 
 def history(slug: str) -> str:
@@ -175,7 +184,8 @@ def restore(slug: str, number: int) -> Any:
     listing = editable(slug)
     require(EmptyForm().validate_on_submit())
     found(next((one for one in listing.revisions if one.number == number), None))
-    listings.restore(listing.id, number, actor=actor(), now=utc_now())
+    with transaction() as tx:
+        listings.restore(tx, listing.id, number, actor=actor(), now=utc_now())
     flash(_("A draft begins from revision %(number)s.", number=number), "good")
     return redirect(url_for("exchange.edit", slug=slug))
 
@@ -187,15 +197,17 @@ def review(slug: str) -> Any:
     revision = found(queries.open_revision(listing.id))
     if request.method == "POST":
         require(EmptyForm().validate_on_submit())
-        listings.decide(
-            revision.id,
-            publish="publish" in request.form,
-            note=posted("note", 2000),
-            seen=posted("seen", 100) or None,
-            files=request.form.getlist("file", type=int),
-            by=actor().id,
-            now=utc_now(),
-        )
+        with transaction() as tx:
+            listings.decide(
+                tx,
+                revision.id,
+                publish="publish" in request.form,
+                note=posted("note", 2000),
+                seen=posted("seen", 100) or None,
+                files=request.form.getlist("file", type=int),
+                by=actor().id,
+                now=utc_now(),
+            )
         flash(_("Decided."), "good")
         return redirect(url_for("exchange.desk"))
     shown = queries.published_revision(listing.id)
@@ -215,14 +227,16 @@ def attach(slug: str) -> Any:
     form = forms.AttachForm()
     if form.validate_on_submit():
         data = form.file.data.stream.read(files.MOST_BYTES + 1)
-        files.attach(
-            listing.id,
-            form.file.data.filename or "file",
-            data,
-            description=form.description.data or "",
-            by=actor().id,
-            now=utc_now(),
-        )
+        with transaction() as tx:
+            files.attach(
+                tx,
+                listing.id,
+                form.file.data.filename or "file",
+                data,
+                description=form.description.data or "",
+                by=actor().id,
+                now=utc_now(),
+            )
         flash(_("Added. It is shown with the next publication."), "good")
     else:
         flash(_("Choose a file."), "error")
@@ -232,7 +246,8 @@ def attach(slug: str) -> Any:
 def detach(slug: str, file_id: int) -> Any:
     listing = editable(slug)
     require(EmptyForm().validate_on_submit())
-    files.detach(file_id, listing.id, by=actor().id, now=utc_now())
+    with transaction() as tx:
+        files.detach(tx, file_id, listing.id, by=actor().id, now=utc_now())
     return redirect(url_for("exchange.edit", slug=slug) + "#files")
 
 
@@ -244,9 +259,16 @@ def advance(slug: str) -> Any:
     form.to.choices = options((stage, names.STAGE_NAMES[stage]) for stage in next_stages(listing.stage or ""))
     if form.validate_on_submit():
         try:
-            stages.advance(
-                listing.id, form.to.data, evidence=form.evidence.data, link=form.link.data or "", by=actor().id, now=utc_now()
-            )
+            with transaction() as tx:
+                stages.advance(
+                    tx,
+                    listing.id,
+                    form.to.data,
+                    evidence=form.evidence.data,
+                    link=form.link.data or "",
+                    by=actor().id,
+                    now=utc_now(),
+                )
         except Refused as refusal:
             form.evidence.errors = [sentence(refusal)]
         else:
@@ -262,7 +284,8 @@ def import_file() -> Any:
     if form.validate_on_submit():
         name, data = form.file.data.filename or "listings", form.file.data.read()
         try:
-            counts = importing.import_listings(name, data, by=actor().id, now=utc_now())
+            with transaction() as tx:
+                counts = importing.import_listings(tx, name, data, by=actor().id, now=utc_now())
         except BadFile as error:
             faults = error.faults[:50]
         else:

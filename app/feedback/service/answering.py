@@ -14,10 +14,10 @@ from app.core.ids import new_uid
 from app.feedback.models import AnswerDraft, Ballot, Participation, Survey
 from app.feedback.queries import audience
 from app.feedback.rules.suppression import Traits, kept_traits
-from app.infra.db import unit_of_work
+from app.infra.db import Transaction, savepoint
 
 
-def answer(survey_id: int, voter_id: int, answers: Mapping[str, Any]) -> None:
+def answer(tx: Transaction, survey_id: int, voter_id: int, answers: Mapping[str, Any]) -> None:
     """Store one set of answers, once a voter.
 
     1. The survey's row is held for sharing, so that it cannot close between the look at its state and the ballot.
@@ -26,26 +26,25 @@ def answer(survey_id: int, voter_id: int, answers: Mapping[str, Any]) -> None:
        of the invited share.
     4. Nothing else is written: no audit entry, no message, no time, no log line, so nothing ties the two rows together.
     """
-    with unit_of_work() as unit:
-        survey = unit.scalars(select(Survey).where(Survey.id == survey_id).with_for_update(read=True)).one()
-        if survey.state != "open":
-            raise Refused("survey_not_open")
-        try:
-            with unit.begin_nested():
-                unit.execute(insert(Participation).values(survey_id=survey_id, voter_id=voter_id))
-        except IntegrityError as error:
-            raise Refused("already_answered") from error
-        unit.execute(
-            insert(Ballot).values(
-                id=new_uid(),
-                survey_id=survey_id,
-                answers=dict(answers),
-                traits=list(_traits(survey, voter_id)),
-                voter_id=None if survey.anonymous else voter_id,
-            )
+    survey = tx.scalars(select(Survey).where(Survey.id == survey_id).with_for_update(read=True)).one()
+    if survey.state != "open":
+        raise Refused("survey_not_open")
+    try:
+        with savepoint(tx):
+            tx.execute(insert(Participation).values(survey_id=survey_id, voter_id=voter_id))
+    except IntegrityError as error:
+        raise Refused("already_answered") from error
+    tx.execute(
+        insert(Ballot).values(
+            id=new_uid(),
+            survey_id=survey_id,
+            answers=dict(answers),
+            traits=list(_traits(survey, voter_id)),
+            voter_id=None if survey.anonymous else voter_id,
         )
-        if not survey.anonymous:
-            unit.execute(delete(AnswerDraft).where(AnswerDraft.survey_id == survey_id, AnswerDraft.voter_id == voter_id))
+    )
+    if not survey.anonymous:
+        tx.execute(delete(AnswerDraft).where(AnswerDraft.survey_id == survey_id, AnswerDraft.voter_id == voter_id))
 
 
 def _traits(survey: Survey, voter_id: int) -> Traits:
@@ -57,31 +56,29 @@ def _traits(survey: Survey, voter_id: int) -> Traits:
     return kept_traits(mine, list(traits.values())) if survey.anonymous else mine
 
 
-def save_draft(survey_id: int, voter_id: int, given: Mapping[str, Sequence[str]], *, now: datetime) -> None:
+def save_draft(tx: Transaction, survey_id: int, voter_id: int, given: Mapping[str, Sequence[str]], *, now: datetime) -> None:
     """Keep what was typed so far. Only of attributed surveys: of an anonymous one nothing is kept before it is sent."""
-    with unit_of_work() as unit:
-        # Held alone, so that two saves stand in line, and none comes behind the answer itself.
-        survey = unit.scalars(select(Survey).where(Survey.id == survey_id).with_for_update()).one()
-        if survey.anonymous:
-            raise Refused("no_drafts")
-        if survey.state != "open":
-            raise Refused("survey_not_open")
-        if unit.get(Participation, (survey_id, voter_id)) is not None:
-            raise Refused("already_answered")
-        held = unit.get(AnswerDraft, (survey_id, voter_id))
-        values = {name: list(texts) for name, texts in given.items()}
-        if held is None:
-            unit.add(AnswerDraft(survey_id=survey_id, voter_id=voter_id, given=values, changed_at=now))
-        else:
-            held.given, held.changed_at = values, now
+    # Held alone, so that two saves stand in line, and none comes behind the answer itself.
+    survey = tx.scalars(select(Survey).where(Survey.id == survey_id).with_for_update()).one()
+    if survey.anonymous:
+        raise Refused("no_drafts")
+    if survey.state != "open":
+        raise Refused("survey_not_open")
+    if tx.get(Participation, (survey_id, voter_id)) is not None:
+        raise Refused("already_answered")
+    held = tx.get(AnswerDraft, (survey_id, voter_id))
+    values = {name: list(texts) for name, texts in given.items()}
+    if held is None:
+        tx.add(AnswerDraft(survey_id=survey_id, voter_id=voter_id, given=values, changed_at=now))
+    else:
+        held.given, held.changed_at = values, now
 
 
-def add_imported(survey_id: int, ballots: Sequence[tuple[Traits, Mapping[str, Any]]]) -> None:
+def add_imported(tx: Transaction, survey_id: int, ballots: Sequence[tuple[Traits, Mapping[str, Any]]]) -> None:
     """Ballots from elsewhere: they have no voter and count as no participation."""
-    with unit_of_work() as unit:
-        rows = [
-            {"id": new_uid(), "survey_id": survey_id, "voter_id": None, "traits": list(traits), "answers": dict(answers)}
-            for traits, answers in ballots
-        ]
-        for start in range(0, len(rows), 1000):
-            unit.execute(insert(Ballot), rows[start : start + 1000])
+    rows = [
+        {"id": new_uid(), "survey_id": survey_id, "voter_id": None, "traits": list(traits), "answers": dict(answers)}
+        for traits, answers in ballots
+    ]
+    for start in range(0, len(rows), 1000):
+        tx.execute(insert(Ballot), rows[start : start + 1000])

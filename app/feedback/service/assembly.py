@@ -12,39 +12,38 @@ from app.feedback.models import AgendaDocument, AgendaPoint, Assembly, Elector, 
 from app.feedback.queries import assembly as queries
 from app.feedback.rules.voting import may_hold
 from app.infra import audit
-from app.infra.db import unit_of_work
+from app.infra.db import Transaction
 from app.members.models import Organisation, Person
 
 MOST_DOCUMENT_BYTES = 10_000_000
 
 
-def convene(event_id: int, *, by: int | None, now: datetime) -> Assembly:
+def convene(tx: Transaction, event_id: int, *, by: int | None, now: datetime) -> Assembly:
     """Make the event an assembly with its usual rules: more than half of the electorate, two proxies a delegate."""
-    with unit_of_work() as unit:
-        event = unit.scalars(select(Event).where(Event.id == event_id).with_for_update()).one()
-        if event.kind != "assembly":
-            raise Refused("not_an_assembly")
-        held = unit.get(Assembly, event_id)
-        if held is None:
-            held = Assembly(event_id=event_id)
-            unit.add(held)
-            unit.flush()
-            audit.note(by, "convened_assembly", f"event:{event_id}", now=now)
-        return held
+    event = tx.scalars(select(Event).where(Event.id == event_id).with_for_update()).one()
+    if event.kind != "assembly":
+        raise Refused("not_an_assembly")
+    held = tx.get(Assembly, event_id)
+    if held is None:
+        held = Assembly(event_id=event_id)
+        tx.add(held)
+        tx.flush()
+        audit.note(tx, by, "convened_assembly", f"event:{event_id}", now=now)
+    return held
 
 
-def locked(event_id: int) -> Assembly:
-    """The assembly, its row held until the unit of work ends. Refused once it is closed."""
-    with unit_of_work() as unit:
-        held = unit.scalars(select(Assembly).where(Assembly.event_id == event_id).with_for_update()).first()
-        if held is None:
-            raise Refused("no_assembly")
-        if held.closed_at is not None:
-            raise Refused("assembly_closed")
-        return held
+def locked(tx: Transaction, event_id: int) -> Assembly:
+    """The assembly, its row held until the transaction ends. Refused once it is closed."""
+    held = tx.scalars(select(Assembly).where(Assembly.event_id == event_id).with_for_update()).first()
+    if held is None:
+        raise Refused("no_assembly")
+    if held.closed_at is not None:
+        raise Refused("assembly_closed")
+    return held
 
 
 def set_rules(
+    tx: Transaction,
     event_id: int,
     *,
     chair_id: int | None,
@@ -56,108 +55,111 @@ def set_rules(
 ) -> None:
     """Chair, quorum (numerator, denominator, whether more than that is needed), proxies a delegate, and the day by which
     members count. Once the electorate is frozen only the chair may change."""
-    with unit_of_work():
-        held = locked(event_id)
-        rules = ((held.quorum_numerator, held.quorum_denominator, held.quorum_more_than), held.proxy_limit, held.record_date)
-        if held.frozen_at is not None and rules != (quorum, proxy_limit, record_date):
-            raise Refused("electorate_frozen")
-        if record_date is not None and record_date > now.date():
-            raise Refused("record_date_ahead")
-        if not 0 <= quorum[0] <= quorum[1]:
-            raise Refused("bad_quorum")
-        held.chair_id = chair_id
-        held.quorum_numerator, held.quorum_denominator, held.quorum_more_than = quorum
-        held.proxy_limit, held.record_date = proxy_limit, record_date
-        audit.note(by, "set_assembly_rules", f"event:{event_id}", now=now)
+    held = locked(tx, event_id)
+    rules = ((held.quorum_numerator, held.quorum_denominator, held.quorum_more_than), held.proxy_limit, held.record_date)
+    if held.frozen_at is not None and rules != (quorum, proxy_limit, record_date):
+        raise Refused("electorate_frozen")
+    if record_date is not None and record_date > now.date():
+        raise Refused("record_date_ahead")
+    if not 0 <= quorum[0] <= quorum[1]:
+        raise Refused("bad_quorum")
+    held.chair_id = chair_id
+    held.quorum_numerator, held.quorum_denominator, held.quorum_more_than = quorum
+    held.proxy_limit, held.record_date = proxy_limit, record_date
+    audit.note(tx, by, "set_assembly_rules", f"event:{event_id}", now=now)
 
 
-def freeze(event_id: int, *, by: int | None, now: datetime) -> int:
+def freeze(tx: Transaction, event_id: int, *, by: int | None, now: datetime) -> int:
     """Fix the electorate: the member organisations that were active on the record date (today without one). Returns how
     many."""
-    with unit_of_work() as unit:
-        held = locked(event_id)
-        if held.frozen_at is not None:
-            raise Refused("electorate_frozen")
-        held.record_date = held.record_date or now.date()
-        end = datetime.combine(held.record_date, time(0), UTC) + timedelta(days=1)
-        members = unit.execute(
-            select(Organisation.id, Organisation.name).where(Organisation.active_since < end).order_by(Organisation.id)
-        ).all()
-        if not members:
-            raise Refused("no_electorate")
-        unit.add_all(Elector(event_id=event_id, organisation_id=one, name=name) for one, name in members)
-        held.frozen_at = now
-        audit.note(by, "froze_electorate", f"event:{event_id}", now=now, organisations=len(members))
-        return len(members)
+    held = locked(tx, event_id)
+    if held.frozen_at is not None:
+        raise Refused("electorate_frozen")
+    held.record_date = held.record_date or now.date()
+    end = datetime.combine(held.record_date, time(0), UTC) + timedelta(days=1)
+    members = tx.execute(
+        select(Organisation.id, Organisation.name).where(Organisation.active_since < end).order_by(Organisation.id)
+    ).all()
+    if not members:
+        raise Refused("no_electorate")
+    tx.add_all(Elector(event_id=event_id, organisation_id=one, name=name) for one, name in members)
+    held.frozen_at = now
+    audit.note(tx, by, "froze_electorate", f"event:{event_id}", now=now, organisations=len(members))
+    return len(members)
 
 
-def _elector(event_id: int, organisation_id: int) -> Elector:
-    with unit_of_work() as unit:
-        query = select(Elector).where(Elector.event_id == event_id, Elector.organisation_id == organisation_id)
-        found = unit.scalars(query.with_for_update()).first()
-        if found is None:
-            raise Refused("not_in_electorate")
-        return found
+def _elector(tx: Transaction, event_id: int, organisation_id: int) -> Elector:
+    query = select(Elector).where(Elector.event_id == event_id, Elector.organisation_id == organisation_id)
+    found = tx.scalars(query.with_for_update()).first()
+    if found is None:
+        raise Refused("not_in_electorate")
+    return found
 
 
-def name_delegate(event_id: int, organisation_id: int, person_id: int | None, *, by: int | None, now: datetime) -> None:
+def name_delegate(
+    tx: Transaction, event_id: int, organisation_id: int, person_id: int | None, *, by: int | None, now: datetime
+) -> None:
     """Whom the organisation sends; nobody with None. Proxies that the one before held end with them."""
-    with unit_of_work() as unit:
-        locked(event_id)
-        elector = _elector(event_id, organisation_id)
-        if person_id is not None:
-            person = unit.get(Person, person_id)
-            if person is None or person.organisation_id != organisation_id:
-                raise Refused("not_of_organisation")
-            elsewhere = select(Elector.organisation_id).where(Elector.event_id == event_id, Elector.delegate_id == person_id)
-            if unit.scalar(elsewhere.where(Elector.organisation_id != organisation_id)) is not None:
-                raise Refused("delegate_elsewhere")
-        if elector.delegate_id is not None and elector.delegate_id != person_id:
-            unit.execute(
-                update(Elector)
-                .where(Elector.event_id == event_id, Elector.proxy_id == elector.delegate_id)
-                .values(proxy_id=None)
-            )
-        elector.delegate_id = person_id
-        audit.note(by, "named_delegate", f"event:{event_id}", now=now, organisation=organisation_id, person=person_id)
+    locked(tx, event_id)
+    elector = _elector(tx, event_id, organisation_id)
+    if person_id is not None:
+        person = tx.get(Person, person_id)
+        if person is None or person.organisation_id != organisation_id:
+            raise Refused("not_of_organisation")
+        elsewhere = select(Elector.organisation_id).where(Elector.event_id == event_id, Elector.delegate_id == person_id)
+        if tx.scalar(elsewhere.where(Elector.organisation_id != organisation_id)) is not None:
+            raise Refused("delegate_elsewhere")
+    if elector.delegate_id is not None and elector.delegate_id != person_id:
+        tx.execute(
+            update(Elector).where(Elector.event_id == event_id, Elector.proxy_id == elector.delegate_id).values(proxy_id=None)
+        )
+    elector.delegate_id = person_id
+    audit.note(tx, by, "named_delegate", f"event:{event_id}", now=now, organisation=organisation_id, person=person_id)
 
 
 def send(
-    event_id: int, organisation_id: int, person_id: int | None, to_organisation_id: int | None, *, by: int, now: datetime
+    tx: Transaction,
+    event_id: int,
+    organisation_id: int,
+    person_id: int | None,
+    to_organisation_id: int | None,
+    *,
+    by: int,
+    now: datetime,
 ) -> None:
     """Name delegate and proxy together, or neither."""
-    with unit_of_work():
-        name_delegate(event_id, organisation_id, person_id, by=by, now=now)
-        give_proxy(event_id, organisation_id, to_organisation_id, by=by, now=now)
+    name_delegate(tx, event_id, organisation_id, person_id, by=by, now=now)
+    give_proxy(tx, event_id, organisation_id, to_organisation_id, by=by, now=now)
 
 
-def give_proxy(event_id: int, organisation_id: int, to_organisation_id: int | None, *, by: int | None, now: datetime) -> None:
+def give_proxy(
+    tx: Transaction, event_id: int, organisation_id: int, to_organisation_id: int | None, *, by: int | None, now: datetime
+) -> None:
     """Ask the delegate of another organisation to speak for this one; nobody with None. The row of the assembly is held, so
     that the limit holds for all who give at once."""
-    with unit_of_work():
-        held = locked(event_id)
-        elector = _elector(event_id, organisation_id)
-        person_id = None
-        if to_organisation_id is not None:
-            person_id = _elector(event_id, to_organisation_id).delegate_id
-            if person_id is None:
-                raise Refused("not_a_delegate")
-            why_not = may_hold(queries.speakers(queries.electors(event_id)), person_id, organisation_id, held.proxy_limit)
-            if why_not:
-                raise Refused(why_not, limit=held.proxy_limit) if why_not == "too_many_proxies" else Refused(why_not)
-        elector.proxy_id = person_id
-        audit.note(by, "gave_proxy", f"event:{event_id}", now=now, organisation=organisation_id, to=to_organisation_id)
+    held = locked(tx, event_id)
+    elector = _elector(tx, event_id, organisation_id)
+    person_id = None
+    if to_organisation_id is not None:
+        person_id = _elector(tx, event_id, to_organisation_id).delegate_id
+        if person_id is None:
+            raise Refused("not_a_delegate")
+        why_not = may_hold(queries.speakers(queries.electors(event_id)), person_id, organisation_id, held.proxy_limit)
+        if why_not:
+            raise Refused(why_not, limit=held.proxy_limit) if why_not == "too_many_proxies" else Refused(why_not)
+    elector.proxy_id = person_id
+    audit.note(tx, by, "gave_proxy", f"event:{event_id}", now=now, organisation=organisation_id, to=to_organisation_id)
 
 
-def mark(event_id: int, organisation_id: int, present: bool | None, *, by: int, now: datetime) -> None:
+def mark(tx: Transaction, event_id: int, organisation_id: int, present: bool | None, *, by: int, now: datetime) -> None:
     """The chair's word on whether an organisation is represented; None leaves it to doors and rooms."""
-    with unit_of_work():
-        locked(event_id)
-        _elector(event_id, organisation_id).marked_present = present
-        audit.note(by, "marked_presence", f"event:{event_id}", now=now, organisation=organisation_id, present=present)
+    locked(tx, event_id)
+    _elector(tx, event_id, organisation_id).marked_present = present
+    audit.note(tx, by, "marked_presence", f"event:{event_id}", now=now, organisation=organisation_id, present=present)
 
 
 def save_point(
+    tx: Transaction,
     event_id: int,
     point_id: int | None,
     *,
@@ -174,20 +176,19 @@ def save_point(
         raise Refused("not_a_pdf")
     if document and len(document[1]) > MOST_DOCUMENT_BYTES:
         raise Refused("document_too_large", megabytes=MOST_DOCUMENT_BYTES // 1_000_000)
-    with unit_of_work() as unit:
-        locked(event_id)
-        point = _point(event_id, point_id) if point_id else None
-        if point is None:
-            last = unit.scalar(select(func.max(AgendaPoint.position)).where(AgendaPoint.event_id == event_id)) or 0
-            point = AgendaPoint(event_id=event_id, position=last + 1, title=title, text=text, notes=notes)
-            unit.add(point)
-        else:
-            point.title, point.text, point.notes = title, text, notes
-        if document:
-            point.documents.append(AgendaDocument(title=document[0], content=document[1]))
-        unit.flush()
-        audit.note(by, "saved_agenda_point", f"event:{event_id}", now=now, point=point.id)
-        return point
+    locked(tx, event_id)
+    point = _point(event_id, point_id) if point_id else None
+    if point is None:
+        last = tx.scalar(select(func.max(AgendaPoint.position)).where(AgendaPoint.event_id == event_id)) or 0
+        point = AgendaPoint(event_id=event_id, position=last + 1, title=title, text=text, notes=notes)
+        tx.add(point)
+    else:
+        point.title, point.text, point.notes = title, text, notes
+    if document:
+        point.documents.append(AgendaDocument(title=document[0], content=document[1]))
+    tx.flush()
+    audit.note(tx, by, "saved_agenda_point", f"event:{event_id}", now=now, point=point.id)
+    return point
 
 
 def _point(event_id: int, point_id: int) -> AgendaPoint:
@@ -197,46 +198,40 @@ def _point(event_id: int, point_id: int) -> AgendaPoint:
     return found
 
 
-def move_point(event_id: int, point_id: int, step: int, *, by: int, now: datetime) -> None:
-    with unit_of_work():
-        locked(event_id)
-        order = list(queries.points(event_id))
-        place = order.index(_point(event_id, point_id))
-        order.insert(max(0, place + step), order.pop(place))
-        for position, point in enumerate(order, start=1):
-            point.position = position
-        audit.note(by, "moved_agenda_point", f"event:{event_id}", now=now, point=point_id)
+def move_point(tx: Transaction, event_id: int, point_id: int, step: int, *, by: int, now: datetime) -> None:
+    locked(tx, event_id)
+    order = list(queries.points(event_id))
+    place = order.index(_point(event_id, point_id))
+    order.insert(max(0, place + step), order.pop(place))
+    for position, point in enumerate(order, start=1):
+        point.position = position
+    audit.note(tx, by, "moved_agenda_point", f"event:{event_id}", now=now, point=point_id)
 
 
-def drop_point(event_id: int, point_id: int, *, by: int, now: datetime) -> None:
+def drop_point(tx: Transaction, event_id: int, point_id: int, *, by: int, now: datetime) -> None:
     """Take a point off the agenda; one with resolutions stays."""
-    with unit_of_work() as unit:
-        locked(event_id)
-        point = _point(event_id, point_id)
-        if unit.scalar(select(func.count(Resolution.id)).where(Resolution.point_id == point_id)):
-            raise Refused("point_has_resolutions")
-        unit.delete(point)
-        audit.note(by, "dropped_agenda_point", f"event:{event_id}", now=now, point=point_id)
+    locked(tx, event_id)
+    point = _point(event_id, point_id)
+    if tx.scalar(select(func.count(Resolution.id)).where(Resolution.point_id == point_id)):
+        raise Refused("point_has_resolutions")
+    tx.delete(point)
+    audit.note(tx, by, "dropped_agenda_point", f"event:{event_id}", now=now, point=point_id)
 
 
-def drop_document(event_id: int, document_id: int, *, by: int, now: datetime) -> None:
-    with unit_of_work() as unit:
-        locked(event_id)
-        document = queries.find_document(event_id, document_id)
-        if document is not None:
-            unit.delete(document)
-            audit.note(by, "dropped_document", f"event:{event_id}", now=now, document=document_id)
+def drop_document(tx: Transaction, event_id: int, document_id: int, *, by: int, now: datetime) -> None:
+    locked(tx, event_id)
+    document = queries.find_document(event_id, document_id)
+    if document is not None:
+        tx.delete(document)
+        audit.note(tx, by, "dropped_document", f"event:{event_id}", now=now, document=document_id)
 
 
-def close(event_id: int, minutes: str, *, by: int, now: datetime) -> None:
+def close(tx: Transaction, event_id: int, minutes: str, *, by: int, now: datetime) -> None:
     """End the assembly: from here on its minutes are public and nothing of it changes. Refused while a vote is open."""
-    with unit_of_work() as unit:
-        held = locked(event_id)
-        running = select(func.count(Resolution.id)).where(
-            Resolution.event_id == event_id, Resolution.state.in_(("open", "tied"))
-        )
-        if unit.scalar(running):
-            raise Refused("vote_is_open")
-        held.there = sorted(queries.house(held, queries.electors(event_id), now).there)
-        held.minutes, held.closed_at = minutes, now
-        audit.note(by, "closed_assembly", f"event:{event_id}", now=now)
+    held = locked(tx, event_id)
+    running = select(func.count(Resolution.id)).where(Resolution.event_id == event_id, Resolution.state.in_(("open", "tied")))
+    if tx.scalar(running):
+        raise Refused("vote_is_open")
+    held.there = sorted(queries.house(held, queries.electors(event_id), now).there)
+    held.minutes, held.closed_at = minutes, now
+    audit.note(tx, by, "closed_assembly", f"event:{event_id}", now=now)

@@ -13,7 +13,7 @@ from app.feedback.rules.survey_file import DraftSurvey
 from app.feedback.service.answering import add_imported
 from app.feedback.service.surveys import import_survey
 from app.infra import audit
-from app.infra.db import unit_of_work
+from app.infra.db import Transaction
 
 
 def read_survey(name: str, data: bytes) -> DraftSurvey:
@@ -22,16 +22,16 @@ def read_survey(name: str, data: bytes) -> DraftSurvey:
 
 
 def import_file(
-    name: str, data: bytes, *, event_id: int | None, by: int | None, now: datetime
+    tx: Transaction, name: str, data: bytes, *, event_id: int | None, by: int | None, now: datetime
 ) -> tuple[Survey, tuple[str, ...]]:
     """The file's survey as a draft, about the event or the whole network, and what of it could not be taken over."""
     draft = read_survey(name, data)
     about = "event" if event_id else "network"
-    return import_survey(draft, event_id, about=about, anonymous=False, by=by, now=now), draft.notes
+    return import_survey(tx, draft, event_id, about=about, anonymous=False, by=by, now=now), draft.notes
 
 
 def import_responses(
-    code: str, name: str, data: bytes, mapping_name: str, mapping: bytes, *, by: int | None, now: datetime
+    tx: Transaction, code: str, name: str, data: bytes, mapping_name: str, mapping: bytes, *, by: int | None, now: datetime
 ) -> int:
     """Every row of the file as a ballot of the survey; returns how many. All or nothing: BadFile names each cell that is no
     answer. A draft that gets answers is a draft no more: it is closed, for nobody was asked here."""
@@ -44,10 +44,9 @@ def import_responses(
         raise BadFile(mapping_name, [Fault("file", f"is not JSON: {error}")]) from error
     read = responses.read_mapping(mapping_name, body)
     ballots = responses.read(name, data, read, queries.specs_of(survey), survey.traits)
-    with unit_of_work() as unit:
-        add_imported(survey.id, ballots)
-        held = unit.get_one(Survey, survey.id)
-        if held.state == "draft":
-            held.state, held.opens_at, held.closed_at = "closed", now, now
-        audit.note(by, "imported_responses", f"survey:{survey.id}", now=now, ballots=len(ballots))
+    add_imported(tx, survey.id, ballots)
+    held = tx.get_one(Survey, survey.id)
+    if held.state == "draft":
+        held.state, held.opens_at, held.closed_at = "closed", now, now
+    audit.note(tx, by, "imported_responses", f"survey:{survey.id}", now=now, ballots=len(ballots))
     return len(ballots)

@@ -30,7 +30,7 @@ from app.feedback.rules.suppression import THRESHOLD
 from app.feedback.rules.survey_file import DraftSurvey, template
 from app.feedback.service import order
 from app.infra import audit
-from app.infra.db import unit_of_work
+from app.infra.db import Transaction
 from app.infra.outbox import record
 from app.questions.faults import faults_of, missing_wordings
 from app.questions.kinds import kind_of
@@ -41,6 +41,7 @@ _MOST_TAG = 40
 
 
 def make(
+    tx: Transaction,
     event_id: int | None,
     session_id: int | None,
     title: str,
@@ -60,7 +61,7 @@ def make(
     draft = replace(begun, title=title, titles=begun.titles if title == begun.title else {})
     if voice:
         draft = replace(draft, voice=voice)
-    return import_survey(draft, event_id, session_id, about=about, anonymous=anonymous, by=by, now=now, code=code)
+    return import_survey(tx, draft, event_id, session_id, about=about, anonymous=anonymous, by=by, now=now, code=code)
 
 
 def _begin(name: str) -> DraftSurvey:
@@ -68,6 +69,7 @@ def _begin(name: str) -> DraftSurvey:
 
 
 def import_survey(
+    tx: Transaction,
     draft: DraftSurvey,
     event_id: int | None = None,
     session_id: int | None = None,
@@ -79,29 +81,28 @@ def import_survey(
     code: str = "",
 ) -> Survey:
     """A survey in draft from a file, a template or another survey."""
-    with unit_of_work() as unit:
-        survey = Survey(
-            code=code or new_code(6),
-            title=draft.title,
-            intro=draft.intro,
-            titles=dict(draft.titles),
-            intros=dict(draft.intros),
-            about=about,
-            event_id=event_id,
-            session_id=session_id,
-            voice=draft.voice,
-            languages=list(draft.languages),
-            template=draft.template,
-            random_order=draft.random_order,
-            anonymous=anonymous,
-            traits=[],
-            created_at=now,
-            questions=[_question(number, one) for number, one in enumerate(draft.questions, start=1)],
-        )
-        unit.add(survey)
-        unit.flush()
-        audit.note(by, "made_survey", f"survey:{survey.id}", now=now, anonymous=anonymous)
-        return survey
+    survey = Survey(
+        code=code or new_code(6),
+        title=draft.title,
+        intro=draft.intro,
+        titles=dict(draft.titles),
+        intros=dict(draft.intros),
+        about=about,
+        event_id=event_id,
+        session_id=session_id,
+        voice=draft.voice,
+        languages=list(draft.languages),
+        template=draft.template,
+        random_order=draft.random_order,
+        anonymous=anonymous,
+        traits=[],
+        created_at=now,
+        questions=[_question(number, one) for number, one in enumerate(draft.questions, start=1)],
+    )
+    tx.add(survey)
+    tx.flush()
+    audit.note(tx, by, "made_survey", f"survey:{survey.id}", now=now, anonymous=anonymous)
+    return survey
 
 
 def _question(position: int, one: QuestionSpec) -> Question:
@@ -123,16 +124,16 @@ def _columns(one: QuestionSpec) -> dict[str, Any]:
     }
 
 
-def _locked(survey_id: int, *, draft: bool = True) -> Survey:
-    """The survey, with its row held until the unit of work ends. Raises Refused when it should be a draft and is none."""
-    with unit_of_work() as unit:
-        survey = unit.scalars(select(Survey).where(Survey.id == survey_id).with_for_update()).one()
-        if draft and survey.state != "draft":
-            raise Refused("survey_fixed")
-        return survey
+def _locked(tx: Transaction, survey_id: int, *, draft: bool = True) -> Survey:
+    """The survey, with its row held until the transaction ends. Raises Refused when it should be a draft and is none."""
+    survey = tx.scalars(select(Survey).where(Survey.id == survey_id).with_for_update()).one()
+    if draft and survey.state != "draft":
+        raise Refused("survey_fixed")
+    return survey
 
 
 def change(
+    tx: Transaction,
     survey_id: int,
     *,
     by: int,
@@ -147,54 +148,51 @@ def change(
 ) -> None:
     """What is said above the questions, in each language, and how answers are kept. The first language's title names the
     survey."""
-    with unit_of_work():
-        survey = _locked(survey_id)
-        survey.titles = {tag: text for tag, text in titles.items() if text}
-        survey.intros = {tag: text for tag, text in intros.items() if text}
-        survey.title = next(iter(survey.titles.values()), survey.title)
-        survey.intro = next(iter(survey.intros.values()), "")
-        survey.anonymous, survey.random_order = anonymous, random_order
-        survey.voice = voice if voice in {BY_PERSON, BY_ORGANISATION} else survey.voice
-        survey.languages = list(dict.fromkeys(languages)) or survey.languages
-        survey.traits = [trait for trait in TRAITS if trait in traits]
-        audit.note(by, "changed_survey", f"survey:{survey_id}", now=now, anonymous=anonymous)
+    survey = _locked(tx, survey_id)
+    survey.titles = {tag: text for tag, text in titles.items() if text}
+    survey.intros = {tag: text for tag, text in intros.items() if text}
+    survey.title = next(iter(survey.titles.values()), survey.title)
+    survey.intro = next(iter(survey.intros.values()), "")
+    survey.anonymous, survey.random_order = anonymous, random_order
+    survey.voice = voice if voice in {BY_PERSON, BY_ORGANISATION} else survey.voice
+    survey.languages = list(dict.fromkeys(languages)) or survey.languages
+    survey.traits = [trait for trait in TRAITS if trait in traits]
+    audit.note(tx, by, "changed_survey", f"survey:{survey_id}", now=now, anonymous=anonymous)
 
 
-def _store(survey: Survey, wanted: Sequence[QuestionSpec]) -> None:
+def _store(tx: Transaction, survey: Survey, wanted: Sequence[QuestionSpec]) -> None:
     """Make these the survey's questions, in this order. Raises Refused when they do not go together."""
     faults = faults_of(wanted)
     if faults:
         raise Refused("question_faults", what="; ".join(str(fault) for fault in faults[:3]))
-    with unit_of_work() as unit:
-        held = {question.key: question for question in survey.questions}
-        for position, one in enumerate(wanted, start=1):
-            question = held.pop(one.key, None)
-            if question is None:
-                unit.add(Question(survey_id=survey.id, position=position, **_columns(one)))
-                continue
-            question.position = position
-            for name, value in _columns(one).items():
-                setattr(question, name, value)
-        for question in held.values():
-            unit.delete(question)
-        unit.flush()
-        unit.expire(survey, ["questions"])
+    held = {question.key: question for question in survey.questions}
+    for position, one in enumerate(wanted, start=1):
+        question = held.pop(one.key, None)
+        if question is None:
+            tx.add(Question(survey_id=survey.id, position=position, **_columns(one)))
+            continue
+        question.position = position
+        for name, value in _columns(one).items():
+            setattr(question, name, value)
+    for question in held.values():
+        tx.delete(question)
+    tx.flush()
+    tx.expire(survey, ["questions"])
 
 
-def put_question(survey_id: int, one: QuestionSpec, *, instead_of: str = "", by: int, now: datetime) -> None:
+def put_question(tx: Transaction, survey_id: int, one: QuestionSpec, *, instead_of: str = "", by: int, now: datetime) -> None:
     """Add a question at the end, or put it in the place of the one with the key `instead_of`."""
-    with unit_of_work():
-        survey = _locked(survey_id)
-        found = [queries.spec_of(question) for question in survey.questions]
-        if not instead_of:
-            found.append(one)
-        elif instead_of not in {question.key for question in found}:
-            raise Refused("no_such_question")
-        else:
-            before = next(question for question in found if question.key == instead_of)
-            found = [one if question.key == instead_of else _follow(question, before, one) for question in found]
-        _store(survey, found)
-        audit.note(by, "put_question", f"survey:{survey_id}", now=now, key=one.key)
+    survey = _locked(tx, survey_id)
+    found = [queries.spec_of(question) for question in survey.questions]
+    if not instead_of:
+        found.append(one)
+    elif instead_of not in {question.key for question in found}:
+        raise Refused("no_such_question")
+    else:
+        before = next(question for question in found if question.key == instead_of)
+        found = [one if question.key == instead_of else _follow(question, before, one) for question in found]
+    _store(tx, survey, found)
+    audit.note(tx, by, "put_question", f"survey:{survey_id}", now=now, key=one.key)
 
 
 def _follow(question: QuestionSpec, before: QuestionSpec, after: QuestionSpec) -> QuestionSpec:
@@ -226,129 +224,120 @@ def _place(found: Sequence[QuestionSpec], key: str) -> int:
     return place
 
 
-def drop_question(survey_id: int, key: str, *, by: int, now: datetime) -> None:
-    with unit_of_work():
-        survey = _locked(survey_id)
-        found = [queries.spec_of(question) for question in survey.questions]
-        found.pop(_place(found, key))
-        _store(survey, found)
-        audit.note(by, "dropped_question", f"survey:{survey_id}", now=now, key=key)
+def drop_question(tx: Transaction, survey_id: int, key: str, *, by: int, now: datetime) -> None:
+    survey = _locked(tx, survey_id)
+    found = [queries.spec_of(question) for question in survey.questions]
+    found.pop(_place(found, key))
+    _store(tx, survey, found)
+    audit.note(tx, by, "dropped_question", f"survey:{survey_id}", now=now, key=key)
 
 
-def move_question(survey_id: int, key: str, step: int, *, by: int, now: datetime) -> None:
+def move_question(tx: Transaction, survey_id: int, key: str, step: int, *, by: int, now: datetime) -> None:
     """One place up (-1) or down (+1); at the end it stays."""
-    with unit_of_work():
-        survey = _locked(survey_id)
-        found = [queries.spec_of(question) for question in survey.questions]
-        place = _place(found, key)
-        moved = found.pop(place)
-        found.insert(max(0, min(place + step, len(found))), moved)
-        _store(survey, found)
-        audit.note(by, "moved_question", f"survey:{survey_id}", now=now, key=key)
+    survey = _locked(tx, survey_id)
+    found = [queries.spec_of(question) for question in survey.questions]
+    place = _place(found, key)
+    moved = found.pop(place)
+    found.insert(max(0, min(place + step, len(found))), moved)
+    _store(tx, survey, found)
+    audit.note(tx, by, "moved_question", f"survey:{survey_id}", now=now, key=key)
 
 
-def copy_question(survey_id: int, key: str, *, by: int, now: datetime) -> str:
+def copy_question(tx: Transaction, survey_id: int, key: str, *, by: int, now: datetime) -> str:
     """The same question once more, right below, under a key of its own, which is returned."""
-    with unit_of_work():
-        survey = _locked(survey_id)
-        found = [queries.spec_of(question) for question in survey.questions]
-        place = _place(found, key)
-        taken = {question.key for question in found}
-        fresh = next(name for number in range(2, 999) if (name := f"{key[:35]}_{number}") not in taken)
-        found.insert(place + 1, replace(found[place], key=fresh))
-        _store(survey, found)
-        audit.note(by, "copied_question", f"survey:{survey_id}", now=now, key=fresh)
-        return fresh
+    survey = _locked(tx, survey_id)
+    found = [queries.spec_of(question) for question in survey.questions]
+    place = _place(found, key)
+    taken = {question.key for question in found}
+    fresh = next(name for number in range(2, 999) if (name := f"{key[:35]}_{number}") not in taken)
+    found.insert(place + 1, replace(found[place], key=fresh))
+    _store(tx, survey, found)
+    audit.note(tx, by, "copied_question", f"survey:{survey_id}", now=now, key=fresh)
+    return fresh
 
 
-def copy_survey(survey_id: int, *, by: int, now: datetime) -> Survey:
+def copy_survey(tx: Transaction, survey_id: int, *, by: int, now: datetime) -> Survey:
     """The same survey as a new draft."""
-    with unit_of_work():
-        survey = queries.get_survey(survey_id)
-        draft = queries.as_file(survey)
-        return import_survey(
-            draft, survey.event_id, survey.session_id, about=survey.about, anonymous=survey.anonymous, by=by, now=now
-        )
+    survey = queries.get_survey(survey_id)
+    draft = queries.as_file(survey)
+    return import_survey(
+        tx, draft, survey.event_id, survey.session_id, about=survey.about, anonymous=survey.anonymous, by=by, now=now
+    )
 
 
-def open_survey(survey_id: int, *, by: int | None, now: datetime) -> None:
+def open_survey(tx: Transaction, survey_id: int, *, by: int | None, now: datetime) -> None:
     """From here on its questions and its kind are fixed. Refused while a wording is missing in one of its languages."""
-    with unit_of_work():
-        survey = _locked(survey_id)
-        if not any(kind_of(question).answerable for question in queries.specs_of(survey)):
-            raise Refused("no_questions")
-        missing = missing_wordings(queries.wordings(survey), survey.languages)
-        if missing:
-            raise Refused("wordings_missing", number=len(missing))
-        survey.state, survey.opens_at = "open", now
-        audit.note(by, "opened_survey", f"survey:{survey_id}", now=now)
+    survey = _locked(tx, survey_id)
+    if not any(kind_of(question).answerable for question in queries.specs_of(survey)):
+        raise Refused("no_questions")
+    missing = missing_wordings(queries.wordings(survey), survey.languages)
+    if missing:
+        raise Refused("wordings_missing", number=len(missing))
+    survey.state, survey.opens_at = "open", now
+    audit.note(tx, by, "opened_survey", f"survey:{survey_id}", now=now)
 
 
-def close_survey(survey_id: int, *, by: int | None, now: datetime) -> None:
-    with unit_of_work():
-        survey = _locked(survey_id, draft=False)
-        if survey.state != "open":
-            raise Refused("survey_not_open")
-        survey.state, survey.closed_at = "closed", now
-        if survey.anonymous:
-            order.forget(
-                survey_id,
-                (Ballot, Ballot.survey_id, Ballot.id),
-                (Participation, Participation.survey_id, Participation.voter_id),
-            )
-        audit.note(by, "closed_survey", f"survey:{survey_id}", now=now)
+def close_survey(tx: Transaction, survey_id: int, *, by: int | None, now: datetime) -> None:
+    survey = _locked(tx, survey_id, draft=False)
+    if survey.state != "open":
+        raise Refused("survey_not_open")
+    survey.state, survey.closed_at = "closed", now
+    if survey.anonymous:
+        order.forget(
+            tx,
+            survey_id,
+            (Ballot, Ballot.survey_id, Ballot.id),
+            (Participation, Participation.survey_id, Participation.voter_id),
+        )
+    audit.note(tx, by, "closed_survey", f"survey:{survey_id}", now=now)
 
 
-def publish(survey_id: int, keys: Sequence[str], *, by: int, now: datetime) -> None:
+def publish(tx: Transaction, survey_id: int, keys: Sequence[str], *, by: int, now: datetime) -> None:
     """Show the results of these questions on the public page; none takes the page away. What people wrote is never shown
     there."""
-    with unit_of_work():
-        survey = _locked(survey_id, draft=False)
-        if survey.state != "closed":
-            raise Refused("survey_still_open")
-        for question in survey.questions:
-            question.public = question.key in keys and kind_of(queries.spec_of(question)).publishable
-        survey.published = any(question.public for question in survey.questions)
-        audit.note(by, "published_results", f"survey:{survey_id}", now=now, questions=sorted(keys))
+    survey = _locked(tx, survey_id, draft=False)
+    if survey.state != "closed":
+        raise Refused("survey_still_open")
+    for question in survey.questions:
+        question.public = question.key in keys and kind_of(queries.spec_of(question)).publishable
+    survey.published = any(question.public for question in survey.questions)
+    audit.note(tx, by, "published_results", f"survey:{survey_id}", now=now, questions=sorted(keys))
 
 
-def ask_people(survey_id: int, *, reminder: bool, by: int, now: datetime) -> None:
+def ask_people(tx: Transaction, survey_id: int, *, reminder: bool, by: int, now: datetime) -> None:
     """Mail everybody who is asked a link of their own, or remind those who have not answered (`to_leave_out`)."""
-    with unit_of_work():
-        survey = _locked(survey_id, draft=False)
-        if survey.state != "open":
-            raise Refused("survey_not_open")
-        record(SurveyMailDue(survey_id, reminder), now=now)
-        audit.note(by, "mailed_survey", f"survey:{survey_id}", now=now, reminder=reminder)
+    survey = _locked(tx, survey_id, draft=False)
+    if survey.state != "open":
+        raise Refused("survey_not_open")
+    record(tx, SurveyMailDue(survey_id, reminder), now=now)
+    audit.note(tx, by, "mailed_survey", f"survey:{survey_id}", now=now, reminder=reminder)
 
 
-def to_leave_out(survey_id: int) -> set[int] | None:
+def to_leave_out(tx: Transaction, survey_id: int) -> set[int] | None:
     """The voters whom a reminder may leave out, because they have answered; None when everybody is to get it.
 
     Two lists of whom an anonymous survey reminded tell who answered in between. So somebody is left out only when at least the
-    threshold has answered since the last list that left people out; count and lists are fixed in the unit of work that writes
+    threshold has answered since the last list that left people out; count and lists are fixed in the transaction that writes
     the mails."""
-    with unit_of_work() as unit:
-        survey = _locked(survey_id, draft=False)
-        answered = set(unit.scalars(select(Participation.voter_id).where(Participation.survey_id == survey_id)))
-        if survey.anonymous and len(answered) - (survey.reminded_at_count or 0) < THRESHOLD:
-            return None
-        survey.reminded_at_count = len(answered)
-        return answered
+    survey = _locked(tx, survey_id, draft=False)
+    answered = set(tx.scalars(select(Participation.voter_id).where(Participation.survey_id == survey_id)))
+    if survey.anonymous and len(answered) - (survey.reminded_at_count or 0) < THRESHOLD:
+        return None
+    survey.reminded_at_count = len(answered)
+    return answered
 
 
-def tag_text(survey_id: int, key: str, text: str, tag: str, *, on: bool, by: int, now: datetime) -> None:
+def tag_text(tx: Transaction, survey_id: int, key: str, text: str, tag: str, *, on: bool, by: int, now: datetime) -> None:
     """Put a word on a text that people wrote, or take it off."""
     tag = " ".join(tag.split())[:_MOST_TAG]
     if not tag:
         raise Refused("no_tag")
-    with unit_of_work() as unit:
-        # Two who tag at once stand in line.
-        _locked(survey_id, draft=False)
-        names = (survey_id, fingerprint(key, text), tag)
-        held = unit.get(TextTag, names)
-        if on and held is None:
-            unit.add(TextTag(survey_id=names[0], fingerprint=names[1], tag=names[2]))
-        elif not on and held is not None:
-            unit.delete(held)
-        audit.note(by, "tagged_text", f"survey:{survey_id}", now=now, tag=tag)
+    # Two who tag at once stand in line.
+    _locked(tx, survey_id, draft=False)
+    names = (survey_id, fingerprint(key, text), tag)
+    held = tx.get(TextTag, names)
+    if on and held is None:
+        tx.add(TextTag(survey_id=names[0], fingerprint=names[1], tag=names[2]))
+    elif not on and held is not None:
+        tx.delete(held)
+    audit.note(tx, by, "tagged_text", f"survey:{survey_id}", now=now, tag=tag)

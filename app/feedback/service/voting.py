@@ -19,7 +19,7 @@ from app.feedback.rules.voting import CASTING, MOST_VOTES, NO, RULES, TIES, YES,
 from app.feedback.service import order
 from app.feedback.service.assembly import locked
 from app.infra import audit
-from app.infra.db import unit_of_work
+from app.infra.db import Transaction, savepoint
 
 _MOST_OPTIONS = 20
 # The letters and digits of a receipt: about 59 bits.
@@ -37,6 +37,7 @@ def _terms(rule: str, tie: str, options: Sequence[str], kind: str) -> dict[str, 
 
 
 def put(
+    tx: Transaction,
     event_id: int,
     *,
     kind: str,
@@ -54,53 +55,52 @@ def put(
 ) -> Resolution:
     """Something to be decided, under the next number. With `proposed_by`, an organisation of the electorate, it waits for the
     chair to admit it."""
-    with unit_of_work() as unit:
-        locked(event_id)
-        if proposed_by is not None and queries.find_elector(event_id, proposed_by) is None:
-            raise Refused("not_in_electorate")
-        parent = queries.find_resolution(event_id, parent_number) if parent_number else None
-        if (kind == "amendment") != (parent is not None):
-            raise Refused("no_such_resolution")
-        if parent is not None and (parent.kind == "amendment" or parent.state not in {"proposed", "ready"}):
-            raise Refused("too_late_to_amend")
-        if point_id and queries.find_point(event_id, point_id) is None:
-            raise Refused("no_such_point")
-        last = unit.scalar(select(func.max(Resolution.number)).where(Resolution.event_id == event_id)) or 0
-        made = Resolution(
-            event_id=event_id,
-            number=last + 1,
-            kind=kind,
-            point_id=parent.point_id if parent else point_id,
-            parent_id=parent.id if parent else None,
-            proposed_by=proposed_by,
-            title=title,
-            text=text,
-            secret=secret,
-            state="ready" if proposed_by is None else "proposed",
-            # What an amendment was written on: another one may reword that meanwhile.
-            result={"of": parent.text} if parent else {},
-            **_terms(rule, tie, options, kind),
-        )
-        unit.add(made)
-        unit.flush()
-        audit.note(by, "put_resolution", f"resolution:{made.id}", now=now, number=made.number)
-        return made
+    locked(tx, event_id)
+    if proposed_by is not None and queries.find_elector(event_id, proposed_by) is None:
+        raise Refused("not_in_electorate")
+    parent = queries.find_resolution(event_id, parent_number) if parent_number else None
+    if (kind == "amendment") != (parent is not None):
+        raise Refused("no_such_resolution")
+    if parent is not None and (parent.kind == "amendment" or parent.state not in {"proposed", "ready"}):
+        raise Refused("too_late_to_amend")
+    if point_id and queries.find_point(event_id, point_id) is None:
+        raise Refused("no_such_point")
+    last = tx.scalar(select(func.max(Resolution.number)).where(Resolution.event_id == event_id)) or 0
+    made = Resolution(
+        event_id=event_id,
+        number=last + 1,
+        kind=kind,
+        point_id=parent.point_id if parent else point_id,
+        parent_id=parent.id if parent else None,
+        proposed_by=proposed_by,
+        title=title,
+        text=text,
+        secret=secret,
+        state="ready" if proposed_by is None else "proposed",
+        # What an amendment was written on: another one may reword that meanwhile.
+        result={"of": parent.text} if parent else {},
+        **_terms(rule, tie, options, kind),
+    )
+    tx.add(made)
+    tx.flush()
+    audit.note(tx, by, "put_resolution", f"resolution:{made.id}", now=now, number=made.number)
+    return made
 
 
-def _held(event_id: int, number: int, *states: str) -> Resolution:
+def _held(tx: Transaction, event_id: int, number: int, *states: str) -> Resolution:
     """The resolution, its row held, in one of these states. The assembly's row is held first, here as everywhere."""
-    with unit_of_work() as unit:
-        locked(event_id)
-        query = select(Resolution).where(Resolution.event_id == event_id, Resolution.number == number)
-        found = unit.scalars(query.with_for_update()).first()
-        if found is None:
-            raise Refused("no_such_resolution")
-        if found.state not in states:
-            raise Refused("wrong_state")
-        return found
+    locked(tx, event_id)
+    query = select(Resolution).where(Resolution.event_id == event_id, Resolution.number == number)
+    found = tx.scalars(query.with_for_update()).first()
+    if found is None:
+        raise Refused("no_such_resolution")
+    if found.state not in states:
+        raise Refused("wrong_state")
+    return found
 
 
 def change(
+    tx: Transaction,
     event_id: int,
     number: int,
     *,
@@ -115,87 +115,83 @@ def change(
     now: datetime,
 ) -> None:
     """Word it anew or decide it otherwise, before the vote opens."""
-    with unit_of_work():
-        held = _held(event_id, number, "proposed", "ready")
-        held.title, held.text, held.secret = title, text, secret
-        if held.parent is not None:
-            held.result = {"of": held.parent.text}
-        held.point_id = point_id if held.kind != "amendment" else held.point_id
-        for name, value in _terms(rule, tie, options, held.kind).items():
-            setattr(held, name, value)
-        audit.note(by, "changed_resolution", f"resolution:{held.id}", now=now)
+    held = _held(tx, event_id, number, "proposed", "ready")
+    held.title, held.text, held.secret = title, text, secret
+    if held.parent is not None:
+        held.result = {"of": held.parent.text}
+    held.point_id = point_id if held.kind != "amendment" else held.point_id
+    for name, value in _terms(rule, tie, options, held.kind).items():
+        setattr(held, name, value)
+    audit.note(tx, by, "changed_resolution", f"resolution:{held.id}", now=now)
 
 
-def admit(event_id: int, number: int, *, yes: bool, by: int, now: datetime) -> None:
+def admit(tx: Transaction, event_id: int, number: int, *, yes: bool, by: int, now: datetime) -> None:
     """The chair takes a member's motion or amendment up, or does not. What is ready can still be withdrawn."""
-    with unit_of_work():
-        held = _held(event_id, number, *(("proposed",) if yes else ("proposed", "ready")))
-        held.state = "ready" if yes else "withdrawn"
-        audit.note(by, "admitted_resolution" if yes else "withdrew_resolution", f"resolution:{held.id}", now=now)
+    held = _held(tx, event_id, number, *(("proposed",) if yes else ("proposed", "ready")))
+    held.state = "ready" if yes else "withdrawn"
+    audit.note(tx, by, "admitted_resolution" if yes else "withdrew_resolution", f"resolution:{held.id}", now=now)
 
 
-def open_vote(event_id: int, number: int, *, by: int, now: datetime) -> None:
+def open_vote(tx: Transaction, event_id: int, number: int, *, by: int, now: datetime) -> None:
     """Let the electors vote. Refused without a quorum, while another vote runs, before amendments are decided, and for a
     secret vote where so few are there that the result would tell how they voted."""
-    with unit_of_work() as unit:
-        held = _held(event_id, number, "ready")
-        assembly = unit.get_one(Assembly, event_id)
-        house = queries.house(assembly, queries.electors(event_id), now)
-        if not house.has_quorum:
-            raise Refused("no_quorum", there=len(house.there), needed=house.needed)
-        others = unit.scalars(select(Resolution).where(Resolution.event_id == event_id, Resolution.id != held.id)).all()
-        if any(one.state in {"open", "tied"} for one in others):
-            raise Refused("vote_is_open")
-        if any(one.parent_id == held.id and one.state in {"proposed", "ready"} for one in others):
-            raise Refused("amendments_first")
-        if held.parent is not None and held.parent.state != "ready":
-            raise Refused("too_late_to_amend")
-        if held.parent is not None and held.result.get("of") != held.parent.text:
-            raise Refused("reworded_meanwhile")
-        if held.secret and len(house.there) < THRESHOLD:
-            raise Refused("too_few_for_secret", threshold=THRESHOLD)
-        held.state, held.opened_at = "open", now
-        held.result = {"electorate": house.electorate, "there_at_opening": len(house.there)}
-        audit.note(by, "opened_vote", f"resolution:{held.id}", now=now)
+    held = _held(tx, event_id, number, "ready")
+    assembly = tx.get_one(Assembly, event_id)
+    house = queries.house(assembly, queries.electors(event_id), now)
+    if not house.has_quorum:
+        raise Refused("no_quorum", there=len(house.there), needed=house.needed)
+    others = tx.scalars(select(Resolution).where(Resolution.event_id == event_id, Resolution.id != held.id)).all()
+    if any(one.state in {"open", "tied"} for one in others):
+        raise Refused("vote_is_open")
+    if any(one.parent_id == held.id and one.state in {"proposed", "ready"} for one in others):
+        raise Refused("amendments_first")
+    if held.parent is not None and held.parent.state != "ready":
+        raise Refused("too_late_to_amend")
+    if held.parent is not None and held.result.get("of") != held.parent.text:
+        raise Refused("reworded_meanwhile")
+    if held.secret and len(house.there) < THRESHOLD:
+        raise Refused("too_few_for_secret", threshold=THRESHOLD)
+    held.state, held.opened_at = "open", now
+    held.result = {"electorate": house.electorate, "there_at_opening": len(house.there)}
+    audit.note(tx, by, "opened_vote", f"resolution:{held.id}", now=now)
 
 
-def cast(event_id: int, number: int, organisation_id: int, choice: int, *, by: int) -> str | None:
+def cast(tx: Transaction, event_id: int, number: int, organisation_id: int, choice: int, *, by: int) -> str | None:
     """One organisation's vote. Returns the receipt code of a secret one.
 
     1. The resolution's row is held for sharing, so that the vote cannot close between the look at its state and the ballot;
     so is the elector's, so that who may speak does not change meanwhile. 2. The voice is written first; its primary key
     refuses a second vote, be it the delegate's or the proxy's. 3. A secret ballot and its receipt each get a random key.
     Nothing else is written: no time, no person, no audit entry."""
-    with unit_of_work() as unit:
-        query = select(Resolution).where(Resolution.event_id == event_id, Resolution.number == number)
-        held = unit.scalars(query.with_for_update(read=True)).first()
-        if held is None:
-            raise Refused("no_such_resolution")
-        if held.state != "open":
-            raise Refused("vote_not_open")
-        elector = unit.scalars(
-            select(Elector)
-            .where(Elector.event_id == event_id, Elector.organisation_id == organisation_id)
-            .with_for_update(read=True)
-        ).first()
-        if elector is None or not _speaks(elector, by):
-            raise Refused("not_your_voice")
-        if elector.marked_present is False:
-            raise Refused("marked_absent")
-        if not 0 <= choice < queries.choices_of(held):
-            raise Refused("unknown_choice")
-        shown = {} if held.secret else {"choice": choice, "cast_by": by}
-        try:
-            with unit.begin_nested():
-                unit.execute(insert(Voice).values(resolution_id=held.id, organisation_id=organisation_id, **shown))
-        except IntegrityError as error:
-            raise Refused("already_voted") from error
-        if not held.secret:
-            return None
-        code = new_code(_RECEIPT)
-        unit.execute(insert(SecretBallot).values(id=new_uid(), resolution_id=held.id, choice=choice))
-        unit.execute(insert(Receipt).values(resolution_id=held.id, code=code))
-        return code
+    query = select(Resolution).where(Resolution.event_id == event_id, Resolution.number == number)
+    held = tx.scalars(query.with_for_update(read=True)).first()
+    if held is None:
+        raise Refused("no_such_resolution")
+    if held.state != "open":
+        raise Refused("vote_not_open")
+    elector = tx.scalars(
+        select(Elector)
+        .where(Elector.event_id == event_id, Elector.organisation_id == organisation_id)
+        .with_for_update(read=True)
+    ).first()
+    if elector is None or not _speaks(elector, by):
+        raise Refused("not_your_voice")
+    if elector.marked_present is False:
+        raise Refused("marked_absent")
+    if not 0 <= choice < queries.choices_of(held):
+        raise Refused("unknown_choice")
+    shown = {} if held.secret else {"choice": choice, "cast_by": by}
+    try:
+        with savepoint(tx):
+            tx.execute(insert(Voice).values(resolution_id=held.id, organisation_id=organisation_id, **shown))
+    except IntegrityError as error:
+        raise Refused("already_voted") from error
+    if not held.secret:
+        return None
+    code = new_code(_RECEIPT)
+    tx.execute(insert(SecretBallot).values(id=new_uid(), resolution_id=held.id, choice=choice))
+    tx.execute(insert(Receipt).values(resolution_id=held.id, code=code))
+    return code
 
 
 def _speaks(elector: Elector, person_id: int) -> bool:
@@ -205,41 +201,40 @@ def _speaks(elector: Elector, person_id: int) -> bool:
     return person_id == elector.proxy_id
 
 
-def close_vote(event_id: int, number: int, *, by: int, now: datetime) -> Resolution:
+def close_vote(tx: Transaction, event_id: int, number: int, *, by: int, now: datetime) -> Resolution:
     """Count, and apply the rule. A secret vote with so few ballots that it would tell how they voted is void and may be held
     again."""
-    with unit_of_work() as unit:
-        held = _held(event_id, number, "open")
-        assembly = unit.get_one(Assembly, event_id)
-        house = queries.house(assembly, queries.electors(event_id), now)
-        counts = queries.counts(held)
-        # Who voted was there, whatever the doors say.
-        before = {**held.result, "there_at_closing": len(house.there | queries.voted(held.id))}
-        held.closed_at = now
-        if held.secret and sum(counts) < THRESHOLD:
-            held.state, held.result = "closed", {**before, "verdict": "void", "cast": sum(counts)}
-        else:
-            _conclude(held, counts, before, None)
-        if held.secret:
-            order.forget(
-                held.id,
-                (Voice, Voice.resolution_id, Voice.organisation_id),
-                (SecretBallot, SecretBallot.resolution_id, SecretBallot.id),
-                (Receipt, Receipt.resolution_id, Receipt.code),
-            )
-        audit.note(by, "closed_vote", f"resolution:{held.id}", now=now)
-        return held
+    held = _held(tx, event_id, number, "open")
+    assembly = tx.get_one(Assembly, event_id)
+    house = queries.house(assembly, queries.electors(event_id), now)
+    counts = queries.counts(held)
+    # Who voted was there, whatever the doors say.
+    before = {**held.result, "there_at_closing": len(house.there | queries.voted(held.id))}
+    held.closed_at = now
+    if held.secret and sum(counts) < THRESHOLD:
+        held.state, held.result = "closed", {**before, "verdict": "void", "cast": sum(counts)}
+    else:
+        _conclude(held, counts, before, None)
+    if held.secret:
+        order.forget(
+            tx,
+            held.id,
+            (Voice, Voice.resolution_id, Voice.organisation_id),
+            (SecretBallot, SecretBallot.resolution_id, SecretBallot.id),
+            (Receipt, Receipt.resolution_id, Receipt.code),
+        )
+    audit.note(tx, by, "closed_vote", f"resolution:{held.id}", now=now)
+    return held
 
 
-def casting_vote(event_id: int, number: int, choice: int, *, by: int, now: datetime) -> None:
+def casting_vote(tx: Transaction, event_id: int, number: int, choice: int, *, by: int, now: datetime) -> None:
     """The chair decides where yes and no are equal."""
     if choice not in {YES, NO}:
         raise Refused("unknown_choice")
-    with unit_of_work():
-        held = _held(event_id, number, "tied")
-        before = {name: value for name, value in held.result.items() if name not in {"verdict", "counts"}}
-        _conclude(held, held.result["counts"], before, choice)
-        audit.note(by, "cast_the_deciding_vote", f"resolution:{held.id}", now=now)
+    held = _held(tx, event_id, number, "tied")
+    before = {name: value for name, value in held.result.items() if name not in {"verdict", "counts"}}
+    _conclude(held, held.result["counts"], before, choice)
+    audit.note(tx, by, "cast_the_deciding_vote", f"resolution:{held.id}", now=now)
 
 
 def _conclude(held: Resolution, counts: Sequence[int], before: dict[str, Any], casting: int | None) -> None:

@@ -17,6 +17,7 @@ from app.feedback.policy import may_manage
 from app.feedback.queries import surveys
 from app.feedback.rules.suppression import THRESHOLD
 from app.feedback.service import answering
+from app.infra.db import transaction
 from app.questions.answering import check, in_random_order
 from app.questions.kinds import kind_of
 from app.questions.labels import fault_sentence
@@ -61,13 +62,15 @@ def _answering(shown: Survey, person_id: int, address: str) -> Any:
         if shown.state != "open" or voter is None:
             raise Refused("survey_not_open" if shown.state != "open" else "not_invited")
         if act == "save":
-            answering.save_draft(shown.id, voter, _fields(given), now=utc_now())
+            with transaction() as tx:
+                answering.save_draft(tx, shown.id, voter, _fields(given), now=utc_now())
             return ("", 204) if request.headers.get("X-Background") else redirect(address, 303)
         answers, faults = check(specs, given)
         wrong = {fault.key: fault_sentence(fault) for fault in faults} if act != "change" else {}
         status = 422 if wrong else 200
         if not wrong and act == "send":
-            answering.answer(shown.id, voter, answers)
+            with transaction() as tx:
+                answering.answer(tx, shown.id, voter, answers)
             return redirect(url_for("feedback.thanks", code=shown.code), 303)
     elif voter is not None and not shown.anonymous and not answered:
         given = surveys.draft_of(shown.id, voter)

@@ -21,6 +21,7 @@ from app.feedback.queries import assembly as queries
 from app.feedback.service import assembly as service
 from app.feedback.service import minutes_pdf, voting
 from app.feedback.web.verdicts import STATES, VERDICTS, arithmetic, choice_names, counted
+from app.infra.db import transaction
 from app.members.queries import people_of
 from app.web.errors import sentence
 from app.web.forms import EmptyForm, options
@@ -129,7 +130,8 @@ def vote(slug: str, number: int) -> Any:
     organisation, choice = request.form.get("organisation", type=int), request.form.get("choice", type=int)
     if organisation is None or choice is None:
         raise Refused("unknown_choice")
-    code = voting.cast(held.event_id, number, organisation, choice, by=actor().id)
+    with transaction() as tx:
+        code = voting.cast(tx, held.event_id, number, organisation, choice, by=actor().id)
     if code is None:
         flash(_("The vote is in."), "good")
         return redirect(url_for("feedback.resolution", slug=slug, number=number), 303)
@@ -162,16 +164,18 @@ def propose(slug: str) -> Any:
     if form.validate_on_submit():
         parent = int(form.parent.data) if form.parent.data else None
         try:
-            made = voting.put(
-                held.event_id,
-                kind="amendment" if parent else "motion",
-                title=form.title.data,
-                text=form.text.data,
-                parent_number=parent,
-                proposed_by=int(form.organisation.data),
-                by=actor().id,
-                now=utc_now(),
-            )
+            with transaction() as tx:
+                made = voting.put(
+                    tx,
+                    held.event_id,
+                    kind="amendment" if parent else "motion",
+                    title=form.title.data,
+                    text=form.text.data,
+                    parent_number=parent,
+                    proposed_by=int(form.organisation.data),
+                    by=actor().id,
+                    now=utc_now(),
+                )
             return redirect(url_for("feedback.resolution", slug=slug, number=made.number), 303)
         except Refused as refusal:
             form.title.errors = [sentence(refusal)]
@@ -199,14 +203,16 @@ def delegate(slug: str) -> Any:
     )
     if form.validate_on_submit():
         try:
-            service.send(
-                held.event_id,
-                mine,
-                int(form.delegate.data or 0) or None,
-                int(form.proxy.data or 0) or None,
-                by=actor().id,
-                now=utc_now(),
-            )
+            with transaction() as tx:
+                service.send(
+                    tx,
+                    held.event_id,
+                    mine,
+                    int(form.delegate.data or 0) or None,
+                    int(form.proxy.data or 0) or None,
+                    by=actor().id,
+                    now=utc_now(),
+                )
             flash(_("Kept: the assembly knows who speaks for you."), "good")
             return redirect(url_for("feedback.assembly", slug=slug), 303)
         except Refused as refusal:

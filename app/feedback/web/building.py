@@ -20,6 +20,7 @@ from app.feedback.rules.survey_file import ordered
 from app.feedback.service import importing
 from app.feedback.service import surveys as service
 from app.feedback.web.reasons import ABOUT_NAMES, STATE_NAMES
+from app.infra.db import transaction
 from app.infra.links import absolute
 from app.questions.faults import missing_wordings
 from app.questions.kinds import KINDS, kind_of, kinds_with
@@ -76,17 +77,19 @@ def _list(event: Event | None, about: list[tuple[str, Any]]) -> Any:
         form.template.data = "assembly"
     if form.validate_on_submit():
         kind, _colon, number = form.about.data.partition(":")
-        made = service.make(
-            event.id if event else None,
-            int(number) if number else None,
-            form.title.data,
-            template=form.template.data,
-            anonymous=form.kind.data == "anonymous",
-            about=kind,
-            voice="organisation" if kind == "assembly" else "",
-            by=actor().id,
-            now=utc_now(),
-        )
+        with transaction() as tx:
+            made = service.make(
+                tx,
+                event.id if event else None,
+                int(number) if number else None,
+                form.title.data,
+                template=form.template.data,
+                anonymous=form.kind.data == "anonymous",
+                about=kind,
+                voice="organisation" if kind == "assembly" else "",
+                by=actor().id,
+                now=utc_now(),
+            )
         return redirect(url_for("feedback.edit", code=made.code))
     listed = surveys.surveys(event.id if event else None)
     counts = surveys.answer_counts([one.id for one in listed])
@@ -104,7 +107,10 @@ def import_file() -> Any:
     if form.validate_on_submit():
         name, data = form.file.data.filename or "survey", form.file.data.read()
         try:
-            made, notes = importing.import_file(name, data, event_id=event.id if event else None, by=actor().id, now=utc_now())
+            with transaction() as tx:
+                made, notes = importing.import_file(
+                    tx, name, data, event_id=event.id if event else None, by=actor().id, now=utc_now()
+                )
         except BadFile as error:
             faults = error.faults[:50]
         else:
@@ -164,7 +170,8 @@ def _put(survey: Survey, form: Any, instead_of: str) -> bool:
         return False
     spec = forms.read(form, list(_languages(survey)), instead_of or _fresh_key(survey))
     try:
-        service.put_question(survey.id, spec, instead_of=instead_of, by=actor().id, now=utc_now())
+        with transaction() as tx:
+            service.put_question(tx, survey.id, spec, instead_of=instead_of, by=actor().id, now=utc_now())
     except Refused as refusal:
         form.kind.errors = [sentence(refusal)]
         return False
@@ -236,18 +243,20 @@ def settings(code: str) -> Any:
     form.languages.choices = options((tag, LANGUAGES.get(tag) or language_name(tag)) for tag in tags)
     if form.validate_on_submit():
         try:
-            service.change(
-                survey.id,
-                by=actor().id,
-                now=utc_now(),
-                titles={tag: form[f"title_{number}"].data or "" for number, tag in enumerate(spoken)},
-                intros={tag: form[f"intro_{number}"].data or "" for number, tag in enumerate(spoken)},
-                anonymous=form.kind.data == "anonymous",
-                voice=form.voice.data,
-                languages=form.languages.data or [],
-                traits=form.traits.data or [],
-                random_order=form.random_order.data,
-            )
+            with transaction() as tx:
+                service.change(
+                    tx,
+                    survey.id,
+                    by=actor().id,
+                    now=utc_now(),
+                    titles={tag: form[f"title_{number}"].data or "" for number, tag in enumerate(spoken)},
+                    intros={tag: form[f"intro_{number}"].data or "" for number, tag in enumerate(spoken)},
+                    anonymous=form.kind.data == "anonymous",
+                    voice=form.voice.data,
+                    languages=form.languages.data or [],
+                    traits=form.traits.data or [],
+                    random_order=form.random_order.data,
+                )
             return redirect(url_for("feedback.edit", code=code))
         except Refused as refusal:
             form.kind.errors = [sentence(refusal)]
@@ -269,13 +278,17 @@ def change_state(code: str, verb: str) -> Any:
     survey = managed(code)
     by, now = actor().id, utc_now()
     if verb == "copy":
-        return redirect(url_for("feedback.edit", code=service.copy_survey(survey.id, by=by, now=now).code))
+        with transaction() as tx:
+            return redirect(url_for("feedback.edit", code=service.copy_survey(tx, survey.id, by=by, now=now).code))
     if verb == "open":
-        service.open_survey(survey.id, by=by, now=now)
+        with transaction() as tx:
+            service.open_survey(tx, survey.id, by=by, now=now)
     elif verb == "close":
-        service.close_survey(survey.id, by=by, now=now)
+        with transaction() as tx:
+            service.close_survey(tx, survey.id, by=by, now=now)
     else:
-        service.ask_people(survey.id, reminder=verb == "remind", by=by, now=now)
+        with transaction() as tx:
+            service.ask_people(tx, survey.id, reminder=verb == "remind", by=by, now=now)
         flash(_("The mails are on their way."), "good")
     return redirect(url_for("feedback.edit", code=code))
 
@@ -285,10 +298,13 @@ def change_question(code: str, key: str, verb: str) -> Any:
     survey = managed(code)
     by, now = actor().id, utc_now()
     if verb == "copy":
-        key = service.copy_question(survey.id, key, by=by, now=now)
+        with transaction() as tx:
+            key = service.copy_question(tx, survey.id, key, by=by, now=now)
     elif verb == "drop":
-        service.drop_question(survey.id, key, by=by, now=now)
+        with transaction() as tx:
+            service.drop_question(tx, survey.id, key, by=by, now=now)
     else:
-        service.move_question(survey.id, key, -1 if verb == "up" else 1, by=by, now=now)
+        with transaction() as tx:
+            service.move_question(tx, survey.id, key, -1 if verb == "up" else 1, by=by, now=now)
     # The keyboard stays where it was.
     return redirect(url_for("feedback.edit", code=code) + f"#row-{key}")

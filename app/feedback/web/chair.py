@@ -19,6 +19,7 @@ from app.feedback.rules.voting import NO, YES
 from app.feedback.service import assembly as service
 from app.feedback.service import voting
 from app.feedback.web.verdicts import STATES, VERDICTS
+from app.infra.db import transaction
 from app.members.queries import people_with_roles
 from app.web.errors import sentence
 from app.web.forms import EmptyForm, options
@@ -66,7 +67,8 @@ def begin(slug: str, verb: str) -> Any:
     require(may_manage(actor()) and _done())
     event = found(events.find_event(slug))
     act = service.convene if verb == "convene" else service.freeze
-    act(event.id, by=actor().id, now=utc_now())
+    with transaction() as tx:
+        act(tx, event.id, by=actor().id, now=utc_now())
     return _back(slug)
 
 
@@ -81,15 +83,17 @@ def chair_desk(slug: str) -> Any:
     form = _rules(held)
     if form.validate_on_submit():
         try:
-            service.set_rules(
-                event.id,
-                chair_id=int(form.chair.data or 0) or None,
-                quorum=_QUORUM[form.quorum.data],
-                proxy_limit=form.proxy_limit.data,
-                record_date=form.record_date.data,
-                by=actor().id,
-                now=utc_now(),
-            )
+            with transaction() as tx:
+                service.set_rules(
+                    tx,
+                    event.id,
+                    chair_id=int(form.chair.data or 0) or None,
+                    quorum=_QUORUM[form.quorum.data],
+                    proxy_limit=form.proxy_limit.data,
+                    record_date=form.record_date.data,
+                    by=actor().id,
+                    now=utc_now(),
+                )
             return _back(slug)
         except Refused as refusal:
             form.quorum.errors = [sentence(refusal)]
@@ -130,7 +134,8 @@ def close_assembly(slug: str) -> Any:
     event, _held = chaired(slug)
     form = forms.MinutesForm()
     require(form.validate_on_submit())
-    service.close(event.id, form.minutes.data or "", by=actor().id, now=utc_now())
+    with transaction() as tx:
+        service.close(tx, event.id, form.minutes.data or "", by=actor().id, now=utc_now())
     return _back(slug)
 
 
@@ -138,7 +143,8 @@ def mark(slug: str, organisation_id: int, verb: str) -> Any:
     event, _held = chaired(slug)
     require(_done())
     word = {"present": True, "absent": False, "unmark": None}[verb]
-    service.mark(event.id, organisation_id, word, by=actor().id, now=utc_now())
+    with transaction() as tx:
+        service.mark(tx, event.id, organisation_id, word, by=actor().id, now=utc_now())
     return redirect(url_for("feedback.chair_desk", slug=slug) + f"#elector-{organisation_id}", 303)
 
 
@@ -150,16 +156,18 @@ def point(slug: str, point_id: int) -> Any:
     if form.validate_on_submit():
         paper = form.document.data if form.document.data and form.document.data.filename else None
         try:
-            service.save_point(
-                event.id,
-                point_id or None,
-                title=form.title.data,
-                text=form.text.data or "",
-                notes=form.notes.data or "",
-                document=(form.document_title.data or paper.filename, paper.read()) if paper else None,
-                by=actor().id,
-                now=utc_now(),
-            )
+            with transaction() as tx:
+                service.save_point(
+                    tx,
+                    event.id,
+                    point_id or None,
+                    title=form.title.data,
+                    text=form.text.data or "",
+                    notes=form.notes.data or "",
+                    document=(form.document_title.data or paper.filename, paper.read()) if paper else None,
+                    by=actor().id,
+                    now=utc_now(),
+                )
             return _back(slug)
         except Refused as refusal:
             form.document.errors = [sentence(refusal)]
@@ -172,16 +180,19 @@ def change_point(slug: str, point_id: int, verb: str) -> Any:
     event, _held = chaired(slug)
     require(_done())
     if verb == "drop":
-        service.drop_point(event.id, point_id, by=actor().id, now=utc_now())
+        with transaction() as tx:
+            service.drop_point(tx, event.id, point_id, by=actor().id, now=utc_now())
     else:
-        service.move_point(event.id, point_id, -1 if verb == "up" else 1, by=actor().id, now=utc_now())
+        with transaction() as tx:
+            service.move_point(tx, event.id, point_id, -1 if verb == "up" else 1, by=actor().id, now=utc_now())
     return _back(slug)
 
 
 def drop_document(slug: str, document_id: int) -> Any:
     event, _held = chaired(slug)
     require(_done())
-    service.drop_document(event.id, document_id, by=actor().id, now=utc_now())
+    with transaction() as tx:
+        service.drop_document(tx, event.id, document_id, by=actor().id, now=utc_now())
     return _back(slug)
 
 
@@ -208,9 +219,11 @@ def edit_resolution(slug: str, number: int) -> Any:
         }
         try:
             if number:
-                voting.change(event.id, number, **terms)
+                with transaction() as tx:
+                    voting.change(tx, event.id, number, **terms)
             else:
-                voting.put(event.id, kind="resolution", **terms)
+                with transaction() as tx:
+                    voting.put(tx, event.id, kind="resolution", **terms)
             return _back(slug)
         except Refused as refusal:
             form.title.errors = [sentence(refusal)]
@@ -225,13 +238,17 @@ def decide(slug: str, number: int, verb: str) -> Any:
     require(_done())
     by, now = actor().id, utc_now()
     if verb in {"admit", "withdraw"}:
-        voting.admit(event.id, number, yes=verb == "admit", by=by, now=now)
+        with transaction() as tx:
+            voting.admit(tx, event.id, number, yes=verb == "admit", by=by, now=now)
     elif verb == "open":
-        voting.open_vote(event.id, number, by=by, now=now)
+        with transaction() as tx:
+            voting.open_vote(tx, event.id, number, by=by, now=now)
     elif verb == "close":
-        done = voting.close_vote(event.id, number, by=by, now=now)
+        with transaction() as tx:
+            done = voting.close_vote(tx, event.id, number, by=by, now=now)
         flash(_("The vote is closed: %(verdict)s.", verdict=VERDICTS[done.result["verdict"]]), "good")
     else:
         require(held.chair_id is None or actor().id == held.chair_id)
-        voting.casting_vote(event.id, number, YES if verb == "yes" else NO, by=by, now=now)
+        with transaction() as tx:
+            voting.casting_vote(tx, event.id, number, YES if verb == "yes" else NO, by=by, now=now)
     return redirect(url_for("feedback.resolution", slug=slug, number=number), 303)

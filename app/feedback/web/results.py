@@ -20,6 +20,7 @@ from app.feedback.rules.suppression import THRESHOLD
 from app.feedback.service import surveys as service
 from app.feedback.web.building import managed
 from app.feedback.web.reasons import STATE_NAMES, group_name
+from app.infra.db import transaction
 from app.members.queries import themes
 from app.questions.drawing import Drawn
 from app.questions.kinds import kind_of
@@ -160,7 +161,8 @@ def turnout(code: str) -> str:
 def publish(code: str) -> Any:
     require(may_manage(actor()) and EmptyForm().validate_on_submit())
     survey = managed(code)
-    service.publish(survey.id, request.form.getlist("keys"), by=actor().id, now=utc_now())
+    with transaction() as tx:
+        service.publish(tx, survey.id, request.form.getlist("keys"), by=actor().id, now=utc_now())
     flash(_("The public page shows what you chose."), "good")
     return redirect(url_for("feedback.results", code=code))
 
@@ -170,7 +172,10 @@ def tag(code: str, key: str) -> Any:
     survey = managed(code)
     found(next((one for one in survey.questions if one.key == key), None))
     on = request.form.get("act") != "off"
-    service.tag_text(survey.id, key, request.form.get("text", ""), posted("tag", 40), on=on, by=actor().id, now=utc_now())
+    with transaction() as tx:
+        service.tag_text(
+            tx, survey.id, key, request.form.get("text", ""), posted("tag", 40), on=on, by=actor().id, now=utc_now()
+        )
     return redirect(url_for("feedback.results", code=code) + f"#question-{key}")
 
 

@@ -15,37 +15,35 @@ from app.framework.rules import advice, precedence, questions
 from app.framework.rules.measures import BY_CODE
 from app.framework.rules.risk import DATA_ACTIONS
 from app.infra import audit
-from app.infra.db import unit_of_work
+from app.infra.db import Transaction
 from app.members.models import Organisation
 
 
-def begin(title: str, organisations: Sequence[Organisation], *, by: int | None, now: datetime) -> Assessment:
+def begin(tx: Transaction, title: str, organisations: Sequence[Organisation], *, by: int | None, now: datetime) -> Assessment:
     """An assessment without an answer yet, kept by the stewards of these organisations."""
-    with unit_of_work() as unit:
-        assessment = Assessment(
-            code=secrets.token_hex(5), title=title, created_at=now, organisations=list(organisations), versions=[], decisions=[]
-        )
-        unit.add(assessment)
-        unit.flush()
-        audit.note(by, "began_assessment", f"assessment:{assessment.id}", now=now)
-        return assessment
+    assessment = Assessment(
+        code=secrets.token_hex(5), title=title, created_at=now, organisations=list(organisations), versions=[], decisions=[]
+    )
+    tx.add(assessment)
+    tx.flush()
+    audit.note(tx, by, "began_assessment", f"assessment:{assessment.id}", now=now)
+    return assessment
 
 
-def follow(assessment_id: int, title: str, organisations: Sequence[Organisation]) -> None:
+def follow(tx: Transaction, assessment_id: int, title: str, organisations: Sequence[Organisation]) -> None:
     """What it is about is called otherwise, or others stand behind it now: they keep it from now on."""
-    with unit_of_work() as unit:
-        assessment = unit.get_one(Assessment, assessment_id)
-        assessment.title, assessment.organisations = title, list(organisations)
+    assessment = tx.get_one(Assessment, assessment_id)
+    assessment.title, assessment.organisations = title, list(organisations)
 
 
-def drop(assessment_id: int, *, by: int | None, now: datetime) -> None:
+def drop(tx: Transaction, assessment_id: int, *, by: int | None, now: datetime) -> None:
     """What it was about never came to be."""
-    with unit_of_work() as unit:
-        unit.delete(unit.get_one(Assessment, assessment_id))
-        audit.note(by, "dropped_assessment", f"assessment:{assessment_id}", now=now)
+    tx.delete(tx.get_one(Assessment, assessment_id))
+    audit.note(tx, by, "dropped_assessment", f"assessment:{assessment_id}", now=now)
 
 
 def answer(
+    tx: Transaction,
     assessment_id: int,
     answers: Mapping[str, Any],
     in_place: Collection[str],
@@ -65,74 +63,70 @@ def answer(
     if set(in_place) - set(BY_CODE) or set(judged) - set(DATA_ACTIONS) or not all(1 <= one <= 10 for one in judged.values()):
         raise Refused("bad_answers", what="unknown measure or likelihood")
     kept = [code for code in BY_CODE if code in in_place]
-    with unit_of_work() as unit:
-        assessment = unit.get_one(Assessment, assessment_id, with_for_update=True)
-        last = unit.scalar(select(func.max(AssessmentVersion.number)).where(AssessmentVersion.assessment_id == assessment_id))
-        if after is not None and after != (last or 0):
-            raise Refused("changed_meanwhile")
-        version = AssessmentVersion(
-            number=(last or 0) + 1,
-            answers=read,
-            measures=kept,
-            judged=dict(judged),
-            result=advice.advice(read, kept, judged),
-            made_by=by,
-            made_at=now,
-        )
-        assessment.versions.append(version)
-        unit.flush()
-        audit.note(by, "answered_assessment", f"assessment:{assessment_id}", now=now)
-        return version
+    assessment = tx.get_one(Assessment, assessment_id, with_for_update=True)
+    last = tx.scalar(select(func.max(AssessmentVersion.number)).where(AssessmentVersion.assessment_id == assessment_id))
+    if after is not None and after != (last or 0):
+        raise Refused("changed_meanwhile")
+    version = AssessmentVersion(
+        number=(last or 0) + 1,
+        answers=read,
+        measures=kept,
+        judged=dict(judged),
+        result=advice.advice(read, kept, judged),
+        made_by=by,
+        made_at=now,
+    )
+    assessment.versions.append(version)
+    tx.flush()
+    audit.note(tx, by, "answered_assessment", f"assessment:{assessment_id}", now=now)
+    return version
 
 
-def publish(assessment_id: int, *, shown: bool, by: int | None, now: datetime) -> None:
+def publish(tx: Transaction, assessment_id: int, *, shown: bool, by: int | None, now: datetime) -> None:
     """Let everybody read it, and others learn from it; or no longer."""
-    with unit_of_work() as unit:
-        assessment = unit.get_one(Assessment, assessment_id)
-        if shown and not assessment.versions:
-            raise Refused("not_answered")
-        assessment.published_at = now if shown else None
-        audit.note(by, "published_assessment" if shown else "hid_assessment", f"assessment:{assessment_id}", now=now)
+    assessment = tx.get_one(Assessment, assessment_id)
+    if shown and not assessment.versions:
+        raise Refused("not_answered")
+    assessment.published_at = now if shown else None
+    audit.note(tx, by, "published_assessment" if shown else "hid_assessment", f"assessment:{assessment_id}", now=now)
 
 
 def decide(
-    assessment_id: int, what: str, tests: Mapping[str, str], until: date | None, *, by: int, now: datetime
+    tx: Transaction, assessment_id: int, what: str, tests: Mapping[str, str], until: date | None, *, by: int, now: datetime
 ) -> Precedence:
     """Record whether cybersecurity goes before privacy in one respect. What fails a test is recorded as well: privacy stays
     first, and everybody sees which test was not passed."""
     what = " ".join(what.split())[:300]
     if not what:
         raise Refused("what_missing")
-    with unit_of_work() as unit:
-        assessment = unit.get_one(Assessment, assessment_id, with_for_update=True)
-        if assessment.latest is None:
-            raise Refused("not_answered")
-        if not questions.is_personal(assessment.latest.answers):
-            raise Refused("nothing_to_set_aside")
-        if not precedence.is_near(until, now.date()):
-            raise Refused("bad_until", most=precedence.MOST_DAYS)
-        reasons = {name: " ".join(tests.get(name, "").split())[:1000] for name in precedence.TESTS}
-        verdict = precedence.verdict(reasons, assessment.latest.answers["safety"], until, now.date())
-        decision = Precedence(
-            what=what,
-            tests=reasons,
-            granted=verdict.granted,
-            missing=list(verdict.missing),
-            until=until if verdict.granted else None,
-            decided_by=by,
-            decided_at=now,
-        )
-        assessment.decisions.append(decision)
-        unit.flush()
-        audit.note(by, "decided_precedence", f"assessment:{assessment_id}", now=now)
-        return decision
+    assessment = tx.get_one(Assessment, assessment_id, with_for_update=True)
+    if assessment.latest is None:
+        raise Refused("not_answered")
+    if not questions.is_personal(assessment.latest.answers):
+        raise Refused("nothing_to_set_aside")
+    if not precedence.is_near(until, now.date()):
+        raise Refused("bad_until", most=precedence.MOST_DAYS)
+    reasons = {name: " ".join(tests.get(name, "").split())[:1000] for name in precedence.TESTS}
+    verdict = precedence.verdict(reasons, assessment.latest.answers["safety"], until, now.date())
+    decision = Precedence(
+        what=what,
+        tests=reasons,
+        granted=verdict.granted,
+        missing=list(verdict.missing),
+        until=until if verdict.granted else None,
+        decided_by=by,
+        decided_at=now,
+    )
+    assessment.decisions.append(decision)
+    tx.flush()
+    audit.note(tx, by, "decided_precedence", f"assessment:{assessment_id}", now=now)
+    return decision
 
 
-def withdraw(assessment_id: int, decision_id: int, *, by: int, now: datetime) -> None:
+def withdraw(tx: Transaction, assessment_id: int, decision_id: int, *, by: int, now: datetime) -> None:
     """Privacy goes first again at once; the record stays."""
-    with unit_of_work() as unit:
-        decision = unit.get(Precedence, decision_id)
-        if decision is None or decision.assessment_id != assessment_id:
-            raise Refused("no_such_decision")
-        decision.withdrawn_at = decision.withdrawn_at or now
-        audit.note(by, "withdrew_precedence", f"assessment:{assessment_id}", now=now)
+    decision = tx.get(Precedence, decision_id)
+    if decision is None or decision.assessment_id != assessment_id:
+        raise Refused("no_such_decision")
+    decision.withdrawn_at = decision.withdrawn_at or now
+    audit.note(tx, by, "withdrew_precedence", f"assessment:{assessment_id}", now=now)

@@ -17,6 +17,7 @@ from app.framework.rules.questions import BY_NAME, EDITION, gaps
 from app.framework.service import assessments, report_pdf
 from app.framework.web import names
 from app.framework.web import questions as asked
+from app.infra.db import transaction
 from app.web.errors import sentence
 from app.web.forms import EmptyForm, posted
 from app.web.guards import actor, found, require
@@ -114,7 +115,8 @@ def answer(code: str) -> Any:
         open_questions = gaps(given)
         after = request.form.get("after", type=int)
         try:
-            assessments.answer(assessment.id, given, in_place, judged, after=after, by=actor().id, now=utc_now())
+            with transaction() as tx:
+                assessments.answer(tx, assessment.id, given, in_place, judged, after=after, by=actor().id, now=utc_now())
         except Refused as refusal:
             fault = "" if open_questions else sentence(refusal)
         else:
@@ -178,7 +180,8 @@ def _report_names() -> report_pdf.Names:
 def publish(code: str, verb: str) -> Any:
     assessment = _edited(code)
     require(EmptyForm().validate_on_submit())
-    assessments.publish(assessment.id, shown=verb == "publish", by=actor().id, now=utc_now())
+    with transaction() as tx:
+        assessments.publish(tx, assessment.id, shown=verb == "publish", by=actor().id, now=utc_now())
     return redirect(url_for("framework.one", code=code))
 
 
@@ -189,9 +192,10 @@ def decide(code: str) -> Any:
         require(EmptyForm().validate_on_submit())
         tests = {name: posted(f"test-{name}", 1000) for name in names.TESTS}
         try:
-            decision = assessments.decide(
-                assessment.id, posted("what", 300), tests, _day(posted("until", 10)), by=actor().id, now=utc_now()
-            )
+            with transaction() as tx:
+                decision = assessments.decide(
+                    tx, assessment.id, posted("what", 300), tests, _day(posted("until", 10)), by=actor().id, now=utc_now()
+                )
         except Refused as refusal:
             flash(sentence(refusal), "error")
         else:
@@ -215,5 +219,6 @@ def _day(text: str) -> date | None:
 def withdraw(code: str, decision_id: int) -> Any:
     assessment = _edited(code)
     require(EmptyForm().validate_on_submit())
-    assessments.withdraw(assessment.id, decision_id, by=actor().id, now=utc_now())
+    with transaction() as tx:
+        assessments.withdraw(tx, assessment.id, decision_id, by=actor().id, now=utc_now())
     return redirect(url_for("framework.one", code=code) + "#precedence")

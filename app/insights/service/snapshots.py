@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.core.errors import Refused
 from app.infra import audit
-from app.infra.db import unit_of_work
+from app.infra.db import Transaction, transaction
 from app.insights.models import Snapshot
 from app.insights.queries import figures, snapshots
 from app.members import queries as members
@@ -18,22 +18,21 @@ from app.members import queries as members
 log = logging.getLogger(__name__)
 
 
-def take(year: int, *, by: int | None, reason: str, now: datetime) -> Snapshot:
+def take(tx: Transaction, year: int, *, by: int | None, reason: str, now: datetime) -> Snapshot:
     """Keep a year as its records stand now; one a day."""
     made = Snapshot(
         year=year, taken_on=now.date(), taken_at=now, figures=figures.figures(year, now).as_json(), taken_by=by, reason=reason
     )
     try:
-        with unit_of_work() as unit:
-            unit.add(made)
-            unit.flush()
-            audit.note(by, "took_snapshot", f"insights:{year}", now=now)
+        tx.add(made)
+        tx.flush()
+        audit.note(tx, by, "took_snapshot", f"insights:{year}", now=now)
     except IntegrityError:
         raise Refused("taken_today") from None
     return made
 
 
-def correct(year: int, reason: str, *, by: int, now: datetime) -> Snapshot:
+def correct(tx: Transaction, year: int, reason: str, *, by: int, now: datetime) -> Snapshot:
     """Keep a year that is over as its records stand now, and say why the last snapshot is not right."""
     joined = members.first_joined()
     if joined is None or year < joined.year:
@@ -42,7 +41,7 @@ def correct(year: int, reason: str, *, by: int, now: datetime) -> Snapshot:
         raise Refused("year_goes_on")
     if not reason.strip():
         raise Refused("reason_missing")
-    return take(year, by=by, reason=reason.strip(), now=now)
+    return take(tx, year, by=by, reason=reason.strip(), now=now)
 
 
 def take_due(now: datetime) -> list[int]:
@@ -60,7 +59,8 @@ def take_due(now: datetime) -> list[int]:
     taken = []
     for year in sorted(due):
         try:
-            take(year, by=None, reason="", now=now)
+            with transaction() as tx:
+                take(tx, year, by=None, reason="", now=now)
         except Refused:
             continue  # somebody else took it at the same moment
         except Exception:

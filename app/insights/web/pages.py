@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 
 from app.core.clock import utc_now
 from app.documents import pictures
+from app.infra.db import transaction
 from app.infra.links import absolute
 from app.insights.models import Snapshot
 from app.insights.policy import may_call
@@ -148,6 +149,7 @@ def _cell(promise: Promise | None) -> tuple[float | None, str]:
 def take_snapshot(year: int) -> Any:
     """A year that is over is taken anew, with the reason."""
     require(may_call(actor()) and EmptyForm().validate_on_submit())
-    service.correct(year, posted("reason", 500), by=actor().id, now=utc_now())
+    with transaction() as tx:
+        service.correct(tx, year, posted("reason", 500), by=actor().id, now=utc_now())
     flash(_("Kept as it stands now. What was kept before stays."), "good")
     return redirect(url_for("insights.dashboard", year=year))

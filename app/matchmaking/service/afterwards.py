@@ -11,7 +11,7 @@ from app.core.ids import new_uid
 from app.events.models import CONFIRMED, Registration
 from app.events.registration.service import claims
 from app.infra import audit
-from app.infra.db import attempt, unit_of_work
+from app.infra.db import Transaction, savepoint
 from app.infra.outbox import record
 from app.matchmaking.messages import MeetingAccepted
 from app.matchmaking.models import Meeting, Presence, TableVisit, Word
@@ -24,87 +24,83 @@ EARLY = timedelta(minutes=15)
 TOGETHER = timedelta(minutes=10)
 
 
-def came(registration_id: int, table: int, *, at: datetime, now: datetime) -> None:
+def came(tx: Transaction, registration_id: int, table: int, *, at: datetime, now: datetime) -> None:
     """Somebody's badge was scanned at a table: they came to the meeting they have there, or meet whoever else is there without
     one. Twice is once."""
-    with unit_of_work() as unit:
-        registration = unit.get_one(Registration, registration_id)
-        claims.line(registration.event_id)
-        meetings = queries.at_table(registration_id, table, at, EARLY)
-        for meeting in meetings:
-            _note(meeting.id, registration_id, at)
-        if not meetings:
-            _walk_up(registration, table, at, now)
+    registration = tx.get_one(Registration, registration_id)
+    claims.line(tx, registration.event_id)
+    meetings = queries.at_table(registration_id, table, at, EARLY)
+    for meeting in meetings:
+        _note(tx, meeting.id, registration_id, at)
+    if not meetings:
+        _walk_up(tx, registration, table, at, now)
 
 
-def _note(meeting_id: int, registration_id: int, at: datetime) -> None:
-    with unit_of_work() as unit:
-        if unit.get(Presence, (meeting_id, registration_id)) is None:
-            unit.add(Presence(meeting_id=meeting_id, registration_id=registration_id, at=at))
-            unit.flush()
+def _note(tx: Transaction, meeting_id: int, registration_id: int, at: datetime) -> None:
+    if tx.get(Presence, (meeting_id, registration_id)) is None:
+        tx.add(Presence(meeting_id=meeting_id, registration_id=registration_id, at=at))
+        tx.flush()
 
 
-def _walk_up(mine: Registration, table: int, at: datetime, now: datetime) -> None:
+def _walk_up(tx: Transaction, mine: Registration, table: int, at: datetime, now: datetime) -> None:
     """The second of two at a free table makes a meeting of what is left of the slot; what is claimed stays with whoever has
     it, and then nothing is noted."""
-    with unit_of_work() as unit:
-        visit = unit.get(TableVisit, mine.id) or TableVisit(registration_id=mine.id, table_number=table, at=at)
-        visit.table_number, visit.at = table, at
-        unit.add(visit)
-        unit.flush()
-        other = unit.scalars(
-            select(Registration)
-            .join(TableVisit, TableVisit.registration_id == Registration.id)
-            .where(Registration.event_id == mine.event_id, Registration.id != mine.id, Registration.state == CONFIRMED)
-            .where(TableVisit.table_number == table, TableVisit.at >= at - TOGETHER, TableVisit.at <= at + TOGETHER)
-            .order_by(TableVisit.at.desc(), Registration.id)
-        ).first()
-        slot = next((one for one in times.slots_of(mine.event) if one.starts_at <= at < one.ends_at), None)
-        if other is None or slot is None or not profiles.may_meet(mine, other):
-            return
-        meeting = Meeting(
-            uid=new_uid(),
-            event_id=mine.event_id,
-            requester_id=other.id,
-            invitee_id=mine.id,
-            starts_at=at,
-            ends_at=slot.ends_at,
-            table_number=table,
-            state="accepted",
-            source="walk_up",
-            created_at=now,
-            changed_at=now,
-        )
-        try:
-            with unit.begin_nested():
-                unit.add(meeting)
-                unit.flush()
-                everything = [claims.person(other.person_id), claims.person(mine.person_id), claims.table(mine.event_id, table)]
-                claims.claim(f"meeting:{meeting.id}", everything, at, slot.ends_at)
-        except Refused:
-            return
-        for one in (other.id, mine.id):
-            _note(meeting.id, one, at)
-        audit.note(None, "met_at_table", f"meeting:{meeting.id}", now=now, table=table)
-        record(MeetingAccepted(meeting.id), now=now)
+    visit = tx.get(TableVisit, mine.id) or TableVisit(registration_id=mine.id, table_number=table, at=at)
+    visit.table_number, visit.at = table, at
+    tx.add(visit)
+    tx.flush()
+    other = tx.scalars(
+        select(Registration)
+        .join(TableVisit, TableVisit.registration_id == Registration.id)
+        .where(Registration.event_id == mine.event_id, Registration.id != mine.id, Registration.state == CONFIRMED)
+        .where(TableVisit.table_number == table, TableVisit.at >= at - TOGETHER, TableVisit.at <= at + TOGETHER)
+        .order_by(TableVisit.at.desc(), Registration.id)
+    ).first()
+    slot = next((one for one in times.slots_of(mine.event) if one.starts_at <= at < one.ends_at), None)
+    if other is None or slot is None or not profiles.may_meet(mine, other):
+        return
+    meeting = Meeting(
+        uid=new_uid(),
+        event_id=mine.event_id,
+        requester_id=other.id,
+        invitee_id=mine.id,
+        starts_at=at,
+        ends_at=slot.ends_at,
+        table_number=table,
+        state="accepted",
+        source="walk_up",
+        created_at=now,
+        changed_at=now,
+    )
+    try:
+        with savepoint(tx):
+            tx.add(meeting)
+            tx.flush()
+            everything = [claims.person(other.person_id), claims.person(mine.person_id), claims.table(mine.event_id, table)]
+            claims.claim(tx, f"meeting:{meeting.id}", everything, at, slot.ends_at)
+    except Refused:
+        return
+    for one in (other.id, mine.id):
+        _note(tx, meeting.id, one, at)
+    audit.note(tx, None, "met_at_table", f"meeting:{meeting.id}", now=now, table=table)
+    record(tx, MeetingAccepted(meeting.id), now=now)
 
 
-def say(meeting_id: int, *, by: int, met: bool, rating: int | None, leads_to_poc: bool, now: datetime) -> None:
+def say(tx: Transaction, meeting_id: int, *, by: int, met: bool, rating: int | None, leads_to_poc: bool, now: datetime) -> None:
     """What one of the two says of a meeting that has begun. Said again it replaces what was said."""
-    with attempt() as unit:
-        meeting = queries.get_meeting(meeting_id)
-        if by not in {meeting.requester.person_id, meeting.invitee.person_id}:
-            raise Refused("not_your_meeting")
-        if meeting.state != "accepted" or meeting.starts_at > now:
-            raise Refused("not_now")
-        if rating is not None and not 1 <= rating <= 5:
-            raise Refused("bad_rating")
-        side = queries.side_of(meeting, by)
-        word = next((one for one in meeting.words if one.registration_id == side), None)
-        if word is None:
-            word = Word(meeting_id=meeting_id, registration_id=side, met=met, said_at=now)
-            meeting.words.append(word)
-        word.met, word.said_at = met, now
-        word.rating, word.leads_to_poc = (rating, leads_to_poc) if met else (None, False)
-        unit.flush()
-        audit.note(by, "said_of_meeting", f"meeting:{meeting_id}", now=now, met=met)
+    meeting = queries.get_meeting(meeting_id)
+    if by not in {meeting.requester.person_id, meeting.invitee.person_id}:
+        raise Refused("not_your_meeting")
+    if meeting.state != "accepted" or meeting.starts_at > now:
+        raise Refused("not_now")
+    if rating is not None and not 1 <= rating <= 5:
+        raise Refused("bad_rating")
+    side = queries.side_of(meeting, by)
+    word = next((one for one in meeting.words if one.registration_id == side), None)
+    if word is None:
+        word = Word(meeting_id=meeting_id, registration_id=side, met=met, said_at=now)
+        meeting.words.append(word)
+    word.met, word.said_at = met, now
+    word.rating, word.leads_to_poc = (rating, leads_to_poc) if met else (None, False)
+    tx.flush()
+    audit.note(tx, by, "said_of_meeting", f"meeting:{meeting_id}", now=now, met=met)

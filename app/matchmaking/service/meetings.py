@@ -13,7 +13,7 @@ from app.core.ids import new_uid
 from app.events.models import CONFIRMED, Registration
 from app.events.registration.service import claims, enrolment
 from app.infra import audit
-from app.infra.db import attempt, unit_of_work
+from app.infra.db import Transaction
 from app.infra.outbox import record
 from app.matchmaking.messages import (
     AnswerDue,
@@ -34,6 +34,7 @@ BEFORE = timedelta(minutes=30)
 
 
 def ask(
+    tx: Transaction,
     requester_id: int,
     invitee_id: int,
     starts: Sequence[datetime],
@@ -48,37 +49,36 @@ def ask(
     2. The times are on the event's grid, ahead, and free for all as far as is known now.
     3. Open requests are limited and expire, so that nobody is flooded and nothing hangs.
     """
-    with attempt() as unit:
-        mine = unit.get_one(Registration, requester_id)
-        claims.line(mine.event_id)
-        unit.refresh(mine)
-        other = profiles.visible_registration(mine.event_id, invitee_id)
-        if other is None or other.id == mine.id or mine.state != CONFIRMED or not profiles.may_meet(mine, other):
-            raise Refused("cannot_ask")
-        if other.event.status == "cancelled":
-            raise Refused("cannot_ask")
-        brought = _colleagues(mine, guests, other.id)
-        slots = _offered(other, [mine.id, other.id, *brought], starts, now)
-        if _open_requests(requester_id, now) >= booking.MOST_OPEN_REQUESTS:
-            raise Refused("too_many_requests", most=booking.MOST_OPEN_REQUESTS)
-        if _already_asked(mine.id, other.id, now):
-            raise Refused("already_asked")
-        meeting = Meeting(
-            uid=new_uid(),
-            event_id=mine.event_id,
-            requester_id=mine.id,
-            invitee_id=other.id,
-            starts_at=slots[0].starts_at,
-            ends_at=slots[0].ends_at,
-            message=message,
-            created_at=now,
-            changed_at=now,
-            guests=[Guest(registration_id=one) for one in brought],
-        )
-        unit.add(meeting)
-        _offer(meeting, other.id, slots, now)
-        audit.note(mine.person_id, "asked_for_meeting", f"meeting:{meeting.id}", now=now)
-        return meeting
+    mine = tx.get_one(Registration, requester_id)
+    claims.line(tx, mine.event_id)
+    tx.refresh(mine)
+    other = profiles.visible_registration(mine.event_id, invitee_id)
+    if other is None or other.id == mine.id or mine.state != CONFIRMED or not profiles.may_meet(mine, other):
+        raise Refused("cannot_ask")
+    if other.event.status == "cancelled":
+        raise Refused("cannot_ask")
+    brought = _colleagues(mine, guests, other.id)
+    slots = _offered(other, [mine.id, other.id, *brought], starts, now)
+    if _open_requests(tx, requester_id, now) >= booking.MOST_OPEN_REQUESTS:
+        raise Refused("too_many_requests", most=booking.MOST_OPEN_REQUESTS)
+    if _already_asked(mine.id, other.id, now):
+        raise Refused("already_asked")
+    meeting = Meeting(
+        uid=new_uid(),
+        event_id=mine.event_id,
+        requester_id=mine.id,
+        invitee_id=other.id,
+        starts_at=slots[0].starts_at,
+        ends_at=slots[0].ends_at,
+        message=message,
+        created_at=now,
+        changed_at=now,
+        guests=[Guest(registration_id=one) for one in brought],
+    )
+    tx.add(meeting)
+    _offer(tx, meeting, other.id, slots, now)
+    audit.note(tx, mine.person_id, "asked_for_meeting", f"meeting:{meeting.id}", now=now)
+    return meeting
 
 
 def _colleagues(mine: Registration, guests: Collection[int], other_id: int) -> list[int]:
@@ -102,19 +102,18 @@ def _offered(other: Registration, everybody: Sequence[int], starts: Sequence[dat
     return [grid[start] for start in dict.fromkeys(starts)]
 
 
-def _offer(meeting: Meeting, turn_id: int, slots: Sequence[Slot], now: datetime) -> None:
+def _offer(tx: Transaction, meeting: Meeting, turn_id: int, slots: Sequence[Slot], now: datetime) -> None:
     """Let somebody choose from these times, until the request expires or the last of them begins."""
-    with unit_of_work() as unit:
-        meeting.slots = []
-        unit.flush()
-        meeting.slots = [MeetingSlot(starts_at=slot.starts_at, position=place) for place, slot in enumerate(slots)]
-        meeting.turn_id, meeting.changed_at = turn_id, now
-        _name_first_time(meeting)
-        patience = timedelta(hours=times.settings_of(meeting.event_id).request_hours)
-        meeting.expires_at = min(now + patience, max(slot.starts_at for slot in slots))
-        unit.flush()
-        record(MeetingAsked(meeting.id, turn_id), now=now)
-        record(AnswerDue(meeting.id, meeting.expires_at.isoformat()), now=now, due_at=meeting.expires_at)
+    meeting.slots = []
+    tx.flush()
+    meeting.slots = [MeetingSlot(starts_at=slot.starts_at, position=place) for place, slot in enumerate(slots)]
+    meeting.turn_id, meeting.changed_at = turn_id, now
+    _name_first_time(meeting)
+    patience = timedelta(hours=times.settings_of(meeting.event_id).request_hours)
+    meeting.expires_at = min(now + patience, max(slot.starts_at for slot in slots))
+    tx.flush()
+    record(tx, MeetingAsked(meeting.id, turn_id), now=now)
+    record(tx, AnswerDue(meeting.id, meeting.expires_at.isoformat()), now=now, due_at=meeting.expires_at)
 
 
 def _name_first_time(meeting: Meeting) -> None:
@@ -125,13 +124,12 @@ def _name_first_time(meeting: Meeting) -> None:
         meeting.ends_at = meeting.starts_at + length
 
 
-def _open_requests(registration_id: int, now: datetime) -> int:
+def _open_requests(tx: Transaction, registration_id: int, now: datetime) -> int:
     """Requests that still wait for an answer; one whose time has passed waits no more."""
-    with unit_of_work() as unit:
-        query = select(func.count()).where(
-            Meeting.requester_id == registration_id, Meeting.state == "requested", Meeting.expires_at > now
-        )
-        return unit.scalar(query) or 0
+    query = select(func.count()).where(
+        Meeting.requester_id == registration_id, Meeting.state == "requested", Meeting.expires_at > now
+    )
+    return tx.scalar(query) or 0
 
 
 def _already_asked(one: int, other: int, now: datetime) -> bool:
@@ -160,7 +158,7 @@ def agreed_ahead(one: int, other: int, now: datetime) -> bool:
 
 
 def accept(
-    meeting_id: int, *, by: int, now: datetime, starts_at: datetime | None = None, guests: Collection[int] = ()
+    tx: Transaction, meeting_id: int, *, by: int, now: datetime, starts_at: datetime | None = None, guests: Collection[int] = ()
 ) -> Meeting:
     """Say yes to one of the times, the first when none is named. All people and a table are claimed in one transaction;
     whoever loses a race is told, nothing is half done.
@@ -171,64 +169,62 @@ def accept(
     4. Claim everybody, with the free time they want afterwards, and the nearest free table; online there is none.
     5. Requests that can no more be at that time lose it, and lapse when it was their last.
     """
-    with attempt() as unit:
-        meeting, side = _locked(meeting_id, "accept", by, now)
-        if meeting.expires_at is not None and meeting.expires_at <= now:
-            raise Refused("not_now")
-        chosen = starts_at or (meeting.slots[0].starts_at if meeting.slots else meeting.starts_at)
-        if chosen not in {slot.starts_at for slot in meeting.slots}:
-            raise Refused("no_such_slot")
-        if chosen <= now:
-            raise Refused("slot_past")
-        if guests:
-            known = {guest.registration_id for guest in meeting.guests}
-            meeting.guests += [
-                Guest(registration_id=one)
-                for one in _colleagues(unit.get_one(Registration, side), guests, queries.other_side(meeting, by).id)
-                if one not in known
-            ]
-            unit.flush()
-        slot = Slot(chosen, chosen + timedelta(minutes=meeting.event.meeting_minutes))
-        hold(meeting, slot, now)
-        meeting.state, meeting.turn_id, meeting.expires_at, meeting.slots, meeting.changed_at = "accepted", None, None, [], now
-        unit.flush()
-        audit.note(by, "accepted_meeting", f"meeting:{meeting_id}", now=now, table=meeting.table_number)
-        announce(meeting, now)
-        record(MeetingAccepted(meeting_id), now=now)
-        return meeting
+    meeting, side = _locked(tx, meeting_id, "accept", by, now)
+    if meeting.expires_at is not None and meeting.expires_at <= now:
+        raise Refused("not_now")
+    chosen = starts_at or (meeting.slots[0].starts_at if meeting.slots else meeting.starts_at)
+    if chosen not in {slot.starts_at for slot in meeting.slots}:
+        raise Refused("no_such_slot")
+    if chosen <= now:
+        raise Refused("slot_past")
+    if guests:
+        known = {guest.registration_id for guest in meeting.guests}
+        meeting.guests += [
+            Guest(registration_id=one)
+            for one in _colleagues(tx.get_one(Registration, side), guests, queries.other_side(meeting, by).id)
+            if one not in known
+        ]
+        tx.flush()
+    slot = Slot(chosen, chosen + timedelta(minutes=meeting.event.meeting_minutes))
+    hold(tx, meeting, slot, now)
+    meeting.state, meeting.turn_id, meeting.expires_at, meeting.slots, meeting.changed_at = "accepted", None, None, [], now
+    tx.flush()
+    audit.note(tx, by, "accepted_meeting", f"meeting:{meeting_id}", now=now, table=meeting.table_number)
+    announce(tx, meeting, now)
+    record(tx, MeetingAccepted(meeting_id), now=now)
+    return meeting
 
 
-def announce(meeting: Meeting, now: datetime) -> None:
+def announce(tx: Transaction, meeting: Meeting, now: datetime) -> None:
     """What follows from a meeting that has a time: a reminder, and that others can no more have the time of its people."""
     if meeting.starts_at - BEFORE > now:
-        record(MeetingNear(meeting.id, meeting.starts_at.isoformat()), now=now, due_at=meeting.starts_at - BEFORE)
-    _lapse_overlapping(meeting, now)
+        record(tx, MeetingNear(meeting.id, meeting.starts_at.isoformat()), now=now, due_at=meeting.starts_at - BEFORE)
+    _lapse_overlapping(tx, meeting, now)
 
 
-def hold(meeting: Meeting, slot: Slot, now: datetime, *, table: int | None = None) -> None:
+def hold(tx: Transaction, meeting: Meeting, slot: Slot, now: datetime, *, table: int | None = None) -> None:
     """Claim the slot for everybody in the meeting and a table (that one, when it is free), in place of what it held before."""
-    with unit_of_work() as unit:
-        holder = f"meeting:{meeting.id}"
-        people = queries.participants(meeting)
-        diaries = times.diaries(meeting.event, [one.id for one in people], but=[holder])
-        if not free([slot], list(diaries.values()), zone(meeting.event.timezone), now):
-            raise Refused("slot_taken")
-        claims.release(holder)
-        for one in sorted(people, key=lambda person: person.person_id):
-            try:
-                claims.claim(holder, [claims.person(one.person_id)], slot.starts_at, slot.ends_at + diaries[one.id].buffer)
-            except Refused as refusal:
-                raise Refused("slot_taken") from refusal
-        meeting.table_number = _table(meeting, people, slot, table) if _on_site(meeting, people) else None
-        meeting.starts_at, meeting.ends_at = slot.starts_at, slot.ends_at
-        unit.flush()
+    holder = f"meeting:{meeting.id}"
+    people = queries.participants(meeting)
+    diaries = times.diaries(meeting.event, [one.id for one in people], but=[holder])
+    if not free([slot], list(diaries.values()), zone(meeting.event.timezone), now):
+        raise Refused("slot_taken")
+    claims.release(tx, holder)
+    for one in sorted(people, key=lambda person: person.person_id):
+        try:
+            claims.claim(tx, holder, [claims.person(one.person_id)], slot.starts_at, slot.ends_at + diaries[one.id].buffer)
+        except Refused as refusal:
+            raise Refused("slot_taken") from refusal
+    meeting.table_number = _table(tx, meeting, people, slot, table) if _on_site(meeting, people) else None
+    meeting.starts_at, meeting.ends_at = slot.starts_at, slot.ends_at
+    tx.flush()
 
 
 def _on_site(meeting: Meeting, people: Sequence[Registration]) -> bool:
     return bool(meeting.event.meeting_tables) and all(one.mode == "on_site" for one in people)
 
 
-def _table(meeting: Meeting, people: Sequence[Registration], slot: Slot, wanted: int | None) -> int:
+def _table(tx: Transaction, meeting: Meeting, people: Sequence[Registration], slot: Slot, wanted: int | None) -> int:
     """Claim a table: the one that a host keeps, else the nearest to where these people sit before or after."""
     taken = times.taken_tables(meeting.event, slot)
     near = queries.tables_around([one.id for one in people], slot.starts_at, but=meeting.id)
@@ -236,149 +232,140 @@ def _table(meeting: Meeting, people: Sequence[Registration], slot: Slot, wanted:
     numbers = [number for number in range(1, meeting.event.meeting_tables + 1) if number not in taken]
     for number in sorted(numbers, key=lambda one: (one not in kept, sum(abs(one - other) for other in near), one)):
         try:
-            claims.claim(f"meeting:{meeting.id}", [claims.table(meeting.event_id, number)], slot.starts_at, slot.ends_at)
+            claims.claim(tx, f"meeting:{meeting.id}", [claims.table(meeting.event_id, number)], slot.starts_at, slot.ends_at)
         except Refused:
             continue
         return number
     raise Refused("no_table")
 
 
-def _lapse_overlapping(meeting: Meeting, now: datetime) -> None:
+def _lapse_overlapping(tx: Transaction, meeting: Meeting, now: datetime) -> None:
     """Open requests of the same people lose the times they can no more have."""
-    with unit_of_work() as unit:
-        people = [one.id for one in queries.participants(meeting)]
-        for request in queries.open_requests(people, but=meeting.id):
-            length = request.ends_at - request.starts_at
-            left = [
-                slot
-                for slot in request.slots
-                if slot.starts_at >= meeting.ends_at or slot.starts_at + length <= meeting.starts_at
-            ]
-            if len(left) < len(request.slots):
-                request.slots = left
-                _name_first_time(request)
-                unit.flush()
-                if not left:
-                    _close(request, "lapse", "", 0, now)
+    people = [one.id for one in queries.participants(meeting)]
+    for request in queries.open_requests(people, but=meeting.id):
+        length = request.ends_at - request.starts_at
+        left = [
+            slot for slot in request.slots if slot.starts_at >= meeting.ends_at or slot.starts_at + length <= meeting.starts_at
+        ]
+        if len(left) < len(request.slots):
+            request.slots = left
+            _name_first_time(request)
+            tx.flush()
+            if not left:
+                _close(tx, request, "lapse", "", 0, now)
 
 
-def _locked(meeting_id: int, verb: str, by: int, now: datetime) -> tuple[Meeting, int]:
+def _locked(tx: Transaction, meeting_id: int, verb: str, by: int, now: datetime) -> tuple[Meeting, int]:
     """The meeting, locked, and the side for which this person may do that with it now. What is over stays as it was, and at a
     cancelled event nothing is agreed any more."""
-    with unit_of_work() as unit:
-        claims.line(unit.scalars(select(Meeting.event_id).where(Meeting.id == meeting_id)).one())
-        locked = unit.scalars(select(Meeting).where(Meeting.id == meeting_id).with_for_update()).one()
-        unit.refresh(locked)
-        meeting = queries.get_meeting(meeting_id)
-        if by not in {meeting.requester.person_id, meeting.invitee.person_id}:
-            raise Refused("not_your_meeting")
-        side = queries.side_of(meeting, by)
-        if booking.move(meeting.state, verb, is_turn=meeting.turn_id == side) is None:
-            raise Refused("not_now")
-        over = meeting.ends_at if verb == "cancel" else meeting.starts_at
-        if meeting.state == "accepted" and over <= now:
-            raise Refused("slot_past")
-        if meeting.event.status == "cancelled" and verb in {"accept", "counter", "propose"}:
-            raise Refused("cannot_ask")
-        return meeting, side
+    claims.line(tx, tx.scalars(select(Meeting.event_id).where(Meeting.id == meeting_id)).one())
+    locked = tx.scalars(select(Meeting).where(Meeting.id == meeting_id).with_for_update()).one()
+    tx.refresh(locked)
+    meeting = queries.get_meeting(meeting_id)
+    if by not in {meeting.requester.person_id, meeting.invitee.person_id}:
+        raise Refused("not_your_meeting")
+    side = queries.side_of(meeting, by)
+    if booking.move(meeting.state, verb, is_turn=meeting.turn_id == side) is None:
+        raise Refused("not_now")
+    over = meeting.ends_at if verb == "cancel" else meeting.starts_at
+    if meeting.state == "accepted" and over <= now:
+        raise Refused("slot_past")
+    if meeting.event.status == "cancelled" and verb in {"accept", "counter", "propose"}:
+        raise Refused("cannot_ask")
+    return meeting, side
 
 
-def offer_times(meeting_id: int, starts: Sequence[datetime], message: str, *, by: int, now: datetime) -> Meeting:
+def offer_times(
+    tx: Transaction, meeting_id: int, starts: Sequence[datetime], message: str, *, by: int, now: datetime
+) -> Meeting:
     """Answer a request with other times, or ask to move a confirmed meeting, which stays where it is until that is agreed."""
-    with attempt() as unit:
-        state = unit.scalars(select(Meeting.state).where(Meeting.id == meeting_id)).one()
-        meeting, side = _locked(meeting_id, "counter" if state == "requested" else "propose", by, now)
-        other = meeting.invitee if side == meeting.requester_id else meeting.requester
-        grid = {slot.starts_at: slot for slot in times.slots_of(meeting.event)}
-        everybody = [one.id for one in queries.participants(meeting)]
-        open_ = {slot.starts_at for slot in times.free_slots(meeting.event, everybody, now, but=[f"meeting:{meeting_id}"])}
-        if not starts or len(set(starts)) > booking.MOST_SLOTS or not set(starts) <= grid.keys():
-            raise Refused("no_such_slot")
-        if not set(starts) <= open_:
-            raise Refused("slot_taken")
-        if message:
-            meeting.message = message
-        _offer(meeting, other.id, [grid[start] for start in dict.fromkeys(starts)], now)
-        audit.note(by, "offered_times", f"meeting:{meeting_id}", now=now)
-        return meeting
+    state = tx.scalars(select(Meeting.state).where(Meeting.id == meeting_id)).one()
+    meeting, side = _locked(tx, meeting_id, "counter" if state == "requested" else "propose", by, now)
+    other = meeting.invitee if side == meeting.requester_id else meeting.requester
+    grid = {slot.starts_at: slot for slot in times.slots_of(meeting.event)}
+    everybody = [one.id for one in queries.participants(meeting)]
+    open_ = {slot.starts_at for slot in times.free_slots(meeting.event, everybody, now, but=[f"meeting:{meeting_id}"])}
+    if not starts or len(set(starts)) > booking.MOST_SLOTS or not set(starts) <= grid.keys():
+        raise Refused("no_such_slot")
+    if not set(starts) <= open_:
+        raise Refused("slot_taken")
+    if message:
+        meeting.message = message
+    _offer(tx, meeting, other.id, [grid[start] for start in dict.fromkeys(starts)], now)
+    audit.note(tx, by, "offered_times", f"meeting:{meeting_id}", now=now)
+    return meeting
 
 
-def keep(meeting_id: int, *, by: int, now: datetime) -> Meeting:
+def keep(tx: Transaction, meeting_id: int, *, by: int, now: datetime) -> Meeting:
     """No to moving a confirmed meeting: it stays where it is."""
-    with attempt() as unit:
-        meeting, side = _locked(meeting_id, "keep", by, now)
-        meeting.slots, meeting.turn_id, meeting.expires_at, meeting.changed_at = [], None, None, now
-        unit.flush()
-        record(MoveRefused(meeting_id, meeting.invitee_id if side == meeting.requester_id else meeting.requester_id), now=now)
-        audit.note(by, "kept_meeting", f"meeting:{meeting_id}", now=now)
-        return meeting
+    meeting, side = _locked(tx, meeting_id, "keep", by, now)
+    meeting.slots, meeting.turn_id, meeting.expires_at, meeting.changed_at = [], None, None, now
+    tx.flush()
+    record(tx, MoveRefused(meeting_id, meeting.invitee_id if side == meeting.requester_id else meeting.requester_id), now=now)
+    audit.note(tx, by, "kept_meeting", f"meeting:{meeting_id}", now=now)
+    return meeting
 
 
-def end(meeting_id: int, verb: str, *, by: int, now: datetime, reason: str = "") -> Meeting:
+def end(tx: Transaction, meeting_id: int, verb: str, *, by: int, now: datetime, reason: str = "") -> Meeting:
     """Decline or cancel; what was held is free at once."""
-    with attempt():
-        meeting, _side = _locked(meeting_id, verb, by, now)
-        _close(meeting, verb, reason, by, now)
-        return meeting
+    meeting, _side = _locked(tx, meeting_id, verb, by, now)
+    _close(tx, meeting, verb, reason, by, now)
+    return meeting
 
 
-def _close(meeting: Meeting, verb: str, reason: str, by: int, now: datetime) -> None:
-    with unit_of_work() as unit:
-        was_accepted = meeting.state == "accepted"
-        meeting.state = booking.MOVES[(meeting.state, verb)]
-        meeting.reason, meeting.turn_id, meeting.expires_at, meeting.changed_at = reason, None, None, now
-        claims.release(f"meeting:{meeting.id}")
-        unit.flush()
-        audit.note(by or None, f"{verb}_meeting", f"meeting:{meeting.id}", now=now)
-        record(MeetingEnded(meeting.id, was_accepted, by), now=now)
-        if was_accepted:
-            for registration in queries.participants(meeting):
-                enrolment.use_freed_time(registration.person_id, now=now)
+def _close(tx: Transaction, meeting: Meeting, verb: str, reason: str, by: int, now: datetime) -> None:
+    was_accepted = meeting.state == "accepted"
+    meeting.state = booking.MOVES[(meeting.state, verb)]
+    meeting.reason, meeting.turn_id, meeting.expires_at, meeting.changed_at = reason, None, None, now
+    claims.release(tx, f"meeting:{meeting.id}")
+    tx.flush()
+    audit.note(tx, by or None, f"{verb}_meeting", f"meeting:{meeting.id}", now=now)
+    record(tx, MeetingEnded(meeting.id, was_accepted, by), now=now)
+    if was_accepted:
+        for registration in queries.participants(meeting):
+            enrolment.use_freed_time(tx, registration.person_id, now=now)
 
 
-def call_off(meeting_id: int, *, now: datetime) -> None:
+def call_off(tx: Transaction, meeting_id: int, *, now: datetime) -> None:
     """The event does not take place, or leaves no time for it: what waits or was agreed ends, whoever's it is."""
-    with attempt() as unit:
-        claims.line(unit.scalars(select(Meeting.event_id).where(Meeting.id == meeting_id)).one())
-        meeting = queries.get_meeting(meeting_id)
-        unit.refresh(meeting)
-        if _is_ahead(meeting, now) or meeting.state == "requested":
-            _close(meeting, "cancel", "", 0, now)
+    claims.line(tx, tx.scalars(select(Meeting.event_id).where(Meeting.id == meeting_id)).one())
+    meeting = queries.get_meeting(meeting_id)
+    tx.refresh(meeting)
+    if _is_ahead(meeting, now) or meeting.state == "requested":
+        _close(tx, meeting, "cancel", "", 0, now)
 
 
-def supersede(one: int, other: int, *, now: datetime) -> None:
+def supersede(tx: Transaction, one: int, other: int, *, now: datetime) -> None:
     """What the two asked each other lapses: they have a meeting now."""
     for request in queries.open_requests([one], but=0):
         if {request.requester_id, request.invitee_id} == {one, other}:
-            _close(request, "lapse", "", 0, now)
+            _close(tx, request, "lapse", "", 0, now)
 
 
-def leave_out(meeting_id: int, registration_id: int, *, now: datetime) -> None:
+def leave_out(tx: Transaction, meeting_id: int, registration_id: int, *, now: datetime) -> None:
     """A guest comes no more; the meeting of the others stands."""
-    with attempt() as unit:
-        claims.line(unit.scalars(select(Meeting.event_id).where(Meeting.id == meeting_id)).one())
-        meeting = queries.get_meeting(meeting_id)
-        unit.refresh(meeting)
-        meeting.guests = [guest for guest in meeting.guests if guest.registration_id != registration_id]
-        left = unit.get_one(Registration, registration_id)
-        claims.release(f"meeting:{meeting_id}", only=claims.person(left.person_id))
-        meeting.changed_at = now
-        unit.flush()
+    claims.line(tx, tx.scalars(select(Meeting.event_id).where(Meeting.id == meeting_id)).one())
+    meeting = queries.get_meeting(meeting_id)
+    tx.refresh(meeting)
+    meeting.guests = [guest for guest in meeting.guests if guest.registration_id != registration_id]
+    left = tx.get_one(Registration, registration_id)
+    claims.release(tx, f"meeting:{meeting_id}", only=claims.person(left.person_id))
+    meeting.changed_at = now
+    tx.flush()
 
 
-def lapse(meeting_id: int, expires_at: datetime, *, now: datetime) -> None:
+def lapse(tx: Transaction, meeting_id: int, expires_at: datetime, *, now: datetime) -> None:
     """The time to answer is over. A request ends; a move that was asked for is off and the meeting stays."""
-    with attempt() as unit:
-        event_id = unit.scalars(select(Meeting.event_id).where(Meeting.id == meeting_id)).one()
-        claims.line(event_id)
-        meeting = queries.get_meeting(meeting_id)
-        unit.refresh(meeting)
-        if meeting.expires_at != expires_at:
-            return
-        if meeting.state == "requested":
-            _close(meeting, "lapse", "", 0, now)
-        elif meeting.state == "accepted":
-            proposer = meeting.invitee_id if meeting.turn_id == meeting.requester_id else meeting.requester_id
-            meeting.slots, meeting.turn_id, meeting.expires_at = [], None, None
-            unit.flush()
-            record(MoveRefused(meeting_id, proposer), now=now)
+    event_id = tx.scalars(select(Meeting.event_id).where(Meeting.id == meeting_id)).one()
+    claims.line(tx, event_id)
+    meeting = queries.get_meeting(meeting_id)
+    tx.refresh(meeting)
+    if meeting.expires_at != expires_at:
+        return
+    if meeting.state == "requested":
+        _close(tx, meeting, "lapse", "", 0, now)
+    elif meeting.state == "accepted":
+        proposer = meeting.invitee_id if meeting.turn_id == meeting.requester_id else meeting.requester_id
+        meeting.slots, meeting.turn_id, meeting.expires_at = [], None, None
+        tx.flush()
+        record(tx, MoveRefused(meeting_id, proposer), now=now)

@@ -16,7 +16,7 @@ from app.core.ids import new_uid
 from app.events.models import CONFIRMED, Event, Registration
 from app.events.registration.service import claims
 from app.infra import audit, processes
-from app.infra.db import attempt, changed_rows, session, unit_of_work
+from app.infra.db import Transaction, changed_rows, savepoint, session, transaction
 from app.infra.outbox import record
 from app.matchmaking.messages import MeetingAccepted, PlanAsked, PlanPartDue, PlanPublished
 from app.matchmaking.models import Meeting, MeetingPlan
@@ -74,31 +74,30 @@ def plans(problem: Problem, *, seconds: float, seed: int = 0, strategies: int = 
         yield best
 
 
-def ask(event_id: int, options: Mapping[str, Any], *, by: int, now: datetime) -> MeetingPlan:
+def ask(tx: Transaction, event_id: int, options: Mapping[str, Any], *, by: int, now: datetime) -> MeetingPlan:
     """Have a plan made. `options` as `queries.plans.problem` reads them, and `seconds` and `seed`."""
-    with attempt() as unit:
-        event = unit.get_one(Event, event_id)
-        if event.status == "cancelled":
-            raise Refused("nothing_to_plan")
-        posed, starts = queries.problem(event, options, now)
-        try:
-            read(posed)
-        except BadProblemError as error:
-            raise Refused("too_large_to_plan") from error
-        seconds = max(LEAST_SECONDS, min(MOST_SECONDS, int(options.get("seconds") or 30)))
-        plan = MeetingPlan(
-            event_id=event_id,
-            options=dict(options) | {"seconds": seconds},
-            problem=posed,
-            slot_starts=starts,
-            asked_by=by,
-            asked_at=now,
-        )
-        unit.add(plan)
-        unit.flush()
-        audit.note(by, "asked_for_plan", f"event:{event_id}", now=now, meetings=len(posed["meetings"]))
-        record(PlanAsked(plan.id), now=now)
-        return plan
+    event = tx.get_one(Event, event_id)
+    if event.status == "cancelled":
+        raise Refused("nothing_to_plan")
+    posed, starts = queries.problem(event, options, now)
+    try:
+        read(posed)
+    except BadProblemError as error:
+        raise Refused("too_large_to_plan") from error
+    seconds = max(LEAST_SECONDS, min(MOST_SECONDS, int(options.get("seconds") or 30)))
+    plan = MeetingPlan(
+        event_id=event_id,
+        options=dict(options) | {"seconds": seconds},
+        problem=posed,
+        slot_starts=starts,
+        asked_by=by,
+        asked_at=now,
+    )
+    tx.add(plan)
+    tx.flush()
+    audit.note(tx, by, "asked_for_plan", f"event:{event_id}", now=now, meetings=len(posed["meetings"]))
+    record(tx, PlanAsked(plan.id), now=now)
+    return plan
 
 
 def run(plan_id: int) -> None:
@@ -108,8 +107,11 @@ def run(plan_id: int) -> None:
     2. Write what is known once a second; stop when an organiser stops it.
     3. Say what came of it, or what went wrong.
     """
-    if not _take(plan_id):
-        _look_again(plan_id)
+    with transaction() as tx:
+        taken = _take(tx, plan_id)
+        if not taken:
+            _look_again(tx, plan_id)
+    if not taken:
         return
     plan = session().get_one(MeetingPlan, plan_id)
     seconds = float(plan.options["seconds"])
@@ -124,8 +126,9 @@ def run(plan_id: int) -> None:
                 progress.append([round(best.seconds, 2), round(best.value, 4), round(best.bound, 4)])
             if time.monotonic() > last_beat + 1:
                 last_beat = time.monotonic()
-                if not _tell(plan_id, {"progress": progress[-200:], "beat_at": utc_now()}):
-                    break
+                with transaction() as tx:
+                    if not _tell(tx, plan_id, {"progress": progress[-200:], "beat_at": utc_now()}):
+                        break
         result = best.to_json()
         if best.bound:
             asked = [{"problem": problem, "bound": best.bound}]
@@ -134,10 +137,11 @@ def run(plan_id: int) -> None:
         values = {"result": result, "progress": progress[-200:], "state": "ready", "beat_at": utc_now()}
     except (processes.ProcessError, BadProblemError) as error:
         values = {"state": "failed", "error": str(error)[:500], "beat_at": utc_now()}
-    _tell(plan_id, values, even_stopped=True)
+    with transaction() as tx:
+        _tell(tx, plan_id, values, even_stopped=True)
 
 
-def _take(plan_id: int) -> bool:
+def _take(tx: Transaction, plan_id: int) -> bool:
     now = utc_now()
     taken = (
         update(MeetingPlan)
@@ -150,49 +154,49 @@ def _take(plan_id: int) -> bool:
         )
         .values(state="running", beat_at=now, progress=[])
     )
-    return changed_rows(taken) == 1
+    return changed_rows(tx, taken) == 1
 
 
-def _look_again(plan_id: int) -> None:
+def _look_again(tx: Transaction, plan_id: int) -> None:
     """Whoever computes it may have died: look again when its silence would tell. One that was stopped and died has failed."""
     now = utc_now()
-    with unit_of_work() as unit:
-        plan = unit.get_one(MeetingPlan, plan_id)
-        if plan.state == "stopped" and (plan.beat_at is None or plan.beat_at < now - SILENCE):
-            plan.state = "failed"
-        elif plan.state in {"running", "stopped"}:
-            record(PlanAsked(plan_id), now=now, due_at=now + SILENCE)
+    plan = tx.get_one(MeetingPlan, plan_id)
+    if plan.state == "stopped" and (plan.beat_at is None or plan.beat_at < now - SILENCE):
+        plan.state = "failed"
+    elif plan.state in {"running", "stopped"}:
+        record(tx, PlanAsked(plan_id), now=now, due_at=now + SILENCE)
 
 
-def _tell(plan_id: int, values: Mapping[str, Any], *, even_stopped: bool = False) -> bool:
+def _tell(tx: Transaction, plan_id: int, values: Mapping[str, Any], *, even_stopped: bool = False) -> bool:
     """Whether the plan is still wanted."""
     states = ["running", "stopped"] if even_stopped else ["running"]
-    return changed_rows(update(MeetingPlan).where(MeetingPlan.id == plan_id, MeetingPlan.state.in_(states)).values(values)) == 1
+    return (
+        changed_rows(tx, update(MeetingPlan).where(MeetingPlan.id == plan_id, MeetingPlan.state.in_(states)).values(values))
+        == 1
+    )
 
 
-def stop(plan_id: int, *, by: int, now: datetime) -> None:
+def stop(tx: Transaction, plan_id: int, *, by: int, now: datetime) -> None:
     """Enough: the best plan so far is kept."""
-    with attempt():
-        plan = update(MeetingPlan).where(MeetingPlan.id == plan_id)
-        waits, runs = MeetingPlan.state == "waiting", MeetingPlan.state == "running"
-        if not changed_rows(plan.where(waits).values(state="failed")) and not changed_rows(
-            plan.where(runs).values(state="stopped")
-        ):
-            raise Refused("not_now")
-        audit.note(by, "stopped_plan", f"plan:{plan_id}", now=now)
+    plan = update(MeetingPlan).where(MeetingPlan.id == plan_id)
+    waits, runs = MeetingPlan.state == "waiting", MeetingPlan.state == "running"
+    if not changed_rows(tx, plan.where(waits).values(state="failed")) and not changed_rows(
+        tx, plan.where(runs).values(state="stopped")
+    ):
+        raise Refused("not_now")
+    audit.note(tx, by, "stopped_plan", f"plan:{plan_id}", now=now)
 
 
-def publish(plan_id: int, *, by: int, now: datetime) -> None:
+def publish(tx: Transaction, plan_id: int, *, by: int, now: datetime) -> None:
     """Make the plan's meetings real, by the worker and in parts, so that nobody waits for the whole plan."""
-    with attempt() as unit:
-        taken = update(MeetingPlan).where(MeetingPlan.id == plan_id, MeetingPlan.state == "ready")
-        if not unit.get_one(MeetingPlan, plan_id).result.get("placed") or changed_rows(taken.values(state="publishing")) != 1:
-            raise Refused("not_now")
-        audit.note(by, "published_plan", f"plan:{plan_id}", now=now)
-        record(PlanPartDue(plan_id, 0), now=now)
+    taken = update(MeetingPlan).where(MeetingPlan.id == plan_id, MeetingPlan.state == "ready")
+    if not tx.get_one(MeetingPlan, plan_id).result.get("placed") or changed_rows(tx, taken.values(state="publishing")) != 1:
+        raise Refused("not_now")
+    audit.note(tx, by, "published_plan", f"plan:{plan_id}", now=now)
+    record(tx, PlanPartDue(plan_id, 0), now=now)
 
 
-def publish_part(plan_id: int, number: int, *, now: datetime) -> None:
+def publish_part(tx: Transaction, plan_id: int, number: int, *, now: datetime) -> None:
     """One part of a plan that is being published.
 
     1. Stand in the event's line, so that nobody books meanwhile; each meeting is claimed as one that was agreed.
@@ -200,25 +204,24 @@ def publish_part(plan_id: int, number: int, *, now: datetime) -> None:
     3. A meeting whose time, people or table were taken since is left out and named; the others stand.
     4. With the last part everybody concerned gets one notice.
     """
-    with attempt() as unit:
-        plan = unit.get_one(MeetingPlan, plan_id)
-        claims.line(plan.event_id)
-        unit.refresh(plan)
-        if plan.state != "publishing" or plan.result.get("parts", 0) != number:
-            return  # done already: a part that is told twice is made once
-        parts = _parts(plan)
-        left_out, concerned = (_move if number == 0 else _make)(plan, parts[number], now)
-        result = dict(plan.result) | {"parts": number + 1}
-        result["left_out"] = [*result.get("left_out", []), *left_out]
-        result["concerned"] = sorted({*result.get("concerned", []), *concerned})
-        plan.result = result
-        if number + 1 < len(parts):
-            record(PlanPartDue(plan_id, number + 1), now=now)
-            return
-        plan.state, plan.published_at = "published", now
-        unit.flush()
-        for one in result["concerned"]:
-            record(PlanPublished(plan_id, one), now=now)
+    plan = tx.get_one(MeetingPlan, plan_id)
+    claims.line(tx, plan.event_id)
+    tx.refresh(plan)
+    if plan.state != "publishing" or plan.result.get("parts", 0) != number:
+        return  # done already: a part that is told twice is made once
+    parts = _parts(plan)
+    left_out, concerned = (_move if number == 0 else _make)(tx, plan, parts[number], now)
+    result = dict(plan.result) | {"parts": number + 1}
+    result["left_out"] = [*result.get("left_out", []), *left_out]
+    result["concerned"] = sorted({*result.get("concerned", []), *concerned})
+    plan.result = result
+    if number + 1 < len(parts):
+        record(tx, PlanPartDue(plan_id, number + 1), now=now)
+        return
+    plan.state, plan.published_at = "published", now
+    tx.flush()
+    for one in result["concerned"]:
+        record(tx, PlanPublished(plan_id, one), now=now)
 
 
 _PART = 60
@@ -237,7 +240,7 @@ def _parts(plan: MeetingPlan) -> list[list[_Wanted]]:
     return [moving, *(fresh[at : at + _PART] for at in range(0, len(fresh), _PART))]
 
 
-def _move(plan: MeetingPlan, wanted: list[_Wanted], now: datetime) -> tuple[list[str], set[int]]:
+def _move(tx: Transaction, plan: MeetingPlan, wanted: list[_Wanted], now: datetime) -> tuple[list[str], set[int]]:
     """(names of those that keep their time after all, who is concerned). All of them move or none: half of a chain of moves
     would leave somebody without a time."""
     starts = [datetime.fromisoformat(one) for one in plan.slot_starts]
@@ -250,73 +253,67 @@ def _move(plan: MeetingPlan, wanted: list[_Wanted], now: datetime) -> tuple[list
         unchanged = at is not None and meeting.starts_at == starts[at] and not meeting.turn_id and not meeting.locked
         if meeting.state == "accepted" and unchanged and meeting.starts_at > now and meeting.starts_at != slot.starts_at:
             moving[name] = (meeting, slot, table)
-    with unit_of_work() as unit:
-        try:
-            with unit.begin_nested():
-                for name in moving:
-                    claims.release(name)
-                for meeting, slot, table in moving.values():
-                    meetings.hold(meeting, slot, now, table=table)
-                    meeting.changed_at = now
-                unit.flush()
-        except Refused:
-            return sorted(moving), set()
-        for meeting, _slot, _table in moving.values():
-            meetings.announce(meeting, now)
-            record(MeetingAccepted(meeting.id), now=now)
-        return [], {
-            person for meeting, _slot, _table in moving.values() for person in (meeting.requester_id, meeting.invitee_id)
-        }
+    try:
+        with savepoint(tx):
+            for name in moving:
+                claims.release(tx, name)
+            for meeting, slot, table in moving.values():
+                meetings.hold(tx, meeting, slot, now, table=table)
+                meeting.changed_at = now
+            tx.flush()
+    except Refused:
+        return sorted(moving), set()
+    for meeting, _slot, _table in moving.values():
+        meetings.announce(tx, meeting, now)
+        record(tx, MeetingAccepted(meeting.id), now=now)
+    return [], {person for meeting, _slot, _table in moving.values() for person in (meeting.requester_id, meeting.invitee_id)}
 
 
-def _make(plan: MeetingPlan, wanted: list[_Wanted], now: datetime) -> tuple[list[str], set[int]]:
+def _make(tx: Transaction, plan: MeetingPlan, wanted: list[_Wanted], now: datetime) -> tuple[list[str], set[int]]:
     """(names of those that can no more be had, who is concerned)."""
-    with unit_of_work() as unit:
-        left_out, concerned = [], set()
-        people = {one["id"]: [int(person) for person in one["people"]] for one in plan.problem["meetings"]}
-        for name, slot, table in wanted:
-            try:
-                with unit.begin_nested():
-                    made = _new(plan, people[name], slot, now)
-                    meetings.hold(made, slot, now, table=table)
-            except Refused:
-                left_out.append(name)
-                continue
-            meetings.announce(made, now)
-            meetings.supersede(*people[name], now=now)
-            concerned |= set(people[name])
-        return left_out, concerned
+    left_out, concerned = [], set()
+    people = {one["id"]: [int(person) for person in one["people"]] for one in plan.problem["meetings"]}
+    for name, slot, table in wanted:
+        try:
+            with savepoint(tx):
+                made = _new(tx, plan, people[name], slot, now)
+                meetings.hold(tx, made, slot, now, table=table)
+        except Refused:
+            left_out.append(name)
+            continue
+        meetings.announce(tx, made, now)
+        meetings.supersede(tx, *people[name], now=now)
+        concerned |= set(people[name])
+    return left_out, concerned
 
 
-def _new(plan: MeetingPlan, people: list[int], slot: Slot, now: datetime) -> Meeting:
-    with unit_of_work() as unit:
-        one, other = (unit.get_one(Registration, person) for person in people)
-        if one.state != CONFIRMED or other.state != CONFIRMED or not profile_queries.may_meet(one, other):
-            raise Refused("cannot_ask")
-        if meetings.agreed_ahead(one.id, other.id, now):
-            raise Refused("already_asked")
-        meeting = Meeting(
-            uid=new_uid(),
-            event_id=plan.event_id,
-            requester_id=people[0],
-            invitee_id=people[1],
-            starts_at=slot.starts_at,
-            ends_at=slot.ends_at,
-            state="accepted",
-            source="plan",
-            plan_id=plan.id,
-            created_at=now,
-            changed_at=now,
-        )
-        unit.add(meeting)
-        unit.flush()
-        return meeting_queries.get_meeting(meeting.id)
+def _new(tx: Transaction, plan: MeetingPlan, people: list[int], slot: Slot, now: datetime) -> Meeting:
+    one, other = (tx.get_one(Registration, person) for person in people)
+    if one.state != CONFIRMED or other.state != CONFIRMED or not profile_queries.may_meet(one, other):
+        raise Refused("cannot_ask")
+    if meetings.agreed_ahead(one.id, other.id, now):
+        raise Refused("already_asked")
+    meeting = Meeting(
+        uid=new_uid(),
+        event_id=plan.event_id,
+        requester_id=people[0],
+        invitee_id=people[1],
+        starts_at=slot.starts_at,
+        ends_at=slot.ends_at,
+        state="accepted",
+        source="plan",
+        plan_id=plan.id,
+        created_at=now,
+        changed_at=now,
+    )
+    tx.add(meeting)
+    tx.flush()
+    return meeting_queries.get_meeting(meeting.id)
 
 
-def lock(meeting_id: int, locked: bool, *, by: int, now: datetime) -> None:
+def lock(tx: Transaction, meeting_id: int, locked: bool, *, by: int, now: datetime) -> None:
     """Plans leave a locked meeting where it is."""
-    with attempt() as unit:
-        meeting = unit.get_one(Meeting, meeting_id)
-        meeting.locked = locked
-        unit.flush()
-        audit.note(by, "locked_meeting" if locked else "unlocked_meeting", f"meeting:{meeting_id}", now=now)
+    meeting = tx.get_one(Meeting, meeting_id)
+    meeting.locked = locked
+    tx.flush()
+    audit.note(tx, by, "locked_meeting" if locked else "unlocked_meeting", f"meeting:{meeting_id}", now=now)

@@ -9,7 +9,7 @@ from typing import Any
 from app.core.errors import Refused
 from app.events.models import Event, Registration
 from app.infra import audit
-from app.infra.db import attempt, session
+from app.infra.db import Transaction, session
 from app.infra.outbox import record
 from app.matchmaking.messages import TextsChanged
 from app.matchmaking.models import Profile, Settings
@@ -22,23 +22,22 @@ from app.search import vectors
 _EVERY = 5
 
 
-def save(registration_id: int, changes: Mapping[str, Any], *, now: datetime) -> Profile:
+def save(tx: Transaction, registration_id: int, changes: Mapping[str, Any], *, now: datetime) -> Profile:
     """Change a profile, or begin one. `changes` are columns of `Profile`."""
-    with attempt() as unit:
-        profile = unit.get(Profile, registration_id)
-        if profile is None:
-            unit.get_one(Registration, registration_id)
-            profile = Profile(registration_id=registration_id, seeks=[], offers=[])
-            unit.add(profile)
-        for name, value in changes.items():
-            if name == "registration_id" or not hasattr(Profile, name):
-                raise AttributeError(name)
-            setattr(profile, name, value)
-        if bool(profile.hours_from) != bool(profile.hours_until):
-            raise Refused("bad_hours")
-        unit.flush()
-        record(TextsChanged(registration_id), now=now)
-        return profile
+    profile = tx.get(Profile, registration_id)
+    if profile is None:
+        tx.get_one(Registration, registration_id)
+        profile = Profile(registration_id=registration_id, seeks=[], offers=[])
+        tx.add(profile)
+    for name, value in changes.items():
+        if name == "registration_id" or not hasattr(Profile, name):
+            raise AttributeError(name)
+        setattr(profile, name, value)
+    if bool(profile.hours_from) != bool(profile.hours_until):
+        raise Refused("bad_hours")
+    tx.flush()
+    record(tx, TextsChanged(registration_id), now=now)
+    return profile
 
 
 def read_texts(registration_id: int) -> None:
@@ -49,42 +48,40 @@ def read_texts(registration_id: int) -> None:
     vectors.read((text, side) for side, text in queries.texts(profile).items())
 
 
-def learn(event_id: int, *, now: datetime) -> None:
+def learn(tx: Transaction, event_id: int, *, now: datetime) -> None:
     """Move the weights of the event's reasons by what people answered and how they rated."""
     made = queries.decisions(event_id)
     if not made or len(made) % _EVERY:
         return
-    everyone = queries.crowd(session().get_one(Event, event_id), now)
+    everyone = queries.crowd(tx.get_one(Event, event_id), now)
     known = [(one, other, went) for one, other, went in made if one in everyone.place and other in everyone.place]
     values = [
         ({name: float(row[everyone.place[other]]) for name, row in everyone.values(one).items()}, went)
         for one, other, went in known
     ]
-    change_settings(event_id, {"weights": learned(values)}, by=None, now=now)
+    change_settings(tx, event_id, {"weights": learned(values)}, by=None, now=now)
 
 
-def change_settings(event_id: int, changes: Mapping[str, Any], *, by: int | None, now: datetime) -> None:
+def change_settings(tx: Transaction, event_id: int, changes: Mapping[str, Any], *, by: int | None, now: datetime) -> None:
     """How matchmaking works at an event. Raises Refused("bad_hours") when it would never open."""
-    with attempt() as unit:
-        stored = unit.get(Settings, event_id)
-        if stored is None:
-            stored = times.settings_of(event_id)
-            unit.add(stored)
-        for name, value in changes.items():
-            setattr(stored, name, value)
-        spans = [(stored.opens, stored.closes), *stored.pauses]
-        if any(time.fromisoformat(begin) >= time.fromisoformat(end) for begin, end in spans):
-            raise Refused("bad_hours")
-        unit.flush()
-        if by is not None:
-            audit.note(by, "changed_matchmaking", f"event:{event_id}", now=now)
+    stored = tx.get(Settings, event_id)
+    if stored is None:
+        stored = times.settings_of(event_id)
+        tx.add(stored)
+    for name, value in changes.items():
+        setattr(stored, name, value)
+    spans = [(stored.opens, stored.closes), *stored.pauses]
+    if any(time.fromisoformat(begin) >= time.fromisoformat(end) for begin, end in spans):
+        raise Refused("bad_hours")
+    tx.flush()
+    if by is not None:
+        audit.note(tx, by, "changed_matchmaking", f"event:{event_id}", now=now)
 
 
-def keep_table(registration_id: int, table_number: int | None, *, by: int, now: datetime) -> None:
+def keep_table(tx: Transaction, registration_id: int, table_number: int | None, *, by: int, now: datetime) -> None:
     """A host keeps a table; None gives it back."""
-    with attempt() as unit:
-        registration = unit.get_one(Registration, registration_id)
-        if table_number is not None and not 1 <= table_number <= registration.event.meeting_tables:
-            raise Refused("no_such_table", most=registration.event.meeting_tables)
-        save(registration_id, {"table_number": table_number}, now=now)
-        audit.note(by, "kept_table", f"registration:{registration_id}", now=now, table=table_number)
+    registration = tx.get_one(Registration, registration_id)
+    if table_number is not None and not 1 <= table_number <= registration.event.meeting_tables:
+        raise Refused("no_such_table", most=registration.event.meeting_tables)
+    save(tx, registration_id, {"table_number": table_number}, now=now)
+    audit.note(tx, by, "kept_table", f"registration:{registration_id}", now=now, table=table_number)

@@ -16,6 +16,7 @@ from app.core.errors import Refused
 from app.events.models import Registration
 from app.events.registration.queries import places
 from app.infra import rooms
+from app.infra.db import transaction
 from app.matchmaking.forms import AcceptForm, AfterForm, ReasonForm, TimesForm
 from app.matchmaking.models import Meeting
 from app.matchmaking.policy import may_act, may_answer
@@ -69,7 +70,8 @@ def ask(slug: str, registration_id: int) -> Any:
     if form.validate_on_submit():
         guests = [int(one) for one in form.guests.data or []]
         try:
-            service.ask(mine.id, other.id, _chosen(form), form.message.data or "", guests=guests, now=utc_now())
+            with transaction() as tx:
+                service.ask(tx, mine.id, other.id, _chosen(form), form.message.data or "", guests=guests, now=utc_now())
             flash(_("Asked. You get a mail when there is an answer."), "good")
             return redirect(url_for("matchmaking.my_meetings"))
         except Refused as refusal:
@@ -182,9 +184,15 @@ def accept(meeting_id: int) -> Any:
         return _page(shown), 422
     starts_at = datetime.fromisoformat(form.slot.data)
     try:
-        service.accept(
-            shown.id, by=actor().id, now=utc_now(), starts_at=starts_at, guests=[int(one) for one in form.guests.data or []]
-        )
+        with transaction() as tx:
+            service.accept(
+                tx,
+                shown.id,
+                by=actor().id,
+                now=utc_now(),
+                starts_at=starts_at,
+                guests=[int(one) for one in form.guests.data or []],
+            )
         flash(_("It is a date. All calendars are told."), "good")
     except Refused as refusal:
         flash(sentence(refusal), "error")
@@ -207,10 +215,11 @@ def other_times(meeting_id: int) -> Any:
     free = times.free_slots(shown.event, everybody, utc_now(), but=[f"meeting:{shown.id}"])
     form = _times_form(mine, free, queries.other_side(shown, actor().id))
     if form.validate_on_submit():
-        done = _try(
-            lambda: service.offer_times(shown.id, _chosen(form), form.message.data or "", by=actor().id, now=utc_now()),
-            _("Proposed. The other person is asked."),
-        )
+        with transaction() as tx:
+            done = _try(
+                lambda: service.offer_times(tx, shown.id, _chosen(form), form.message.data or "", by=actor().id, now=utc_now()),
+                _("Proposed. The other person is asked."),
+            )
         if done:
             return redirect(url_for("matchmaking.meeting", meeting_id=meeting_id), 303)
     return render_template("matchmaking/times.html", meeting=shown, other=queries.other_side(shown, actor().id), form=form), (
@@ -224,12 +233,14 @@ def end(meeting_id: int, verb: str) -> Response:
     form = ReasonForm()
     require(form.validate_on_submit())
     if verb == "keep":
-        _try(lambda: service.keep(shown.id, by=actor().id, now=utc_now()), _("The meeting stays where it is."))
+        with transaction() as tx:
+            _try(lambda: service.keep(tx, shown.id, by=actor().id, now=utc_now()), _("The meeting stays where it is."))
     else:
-        _try(
-            lambda: service.end(shown.id, verb, by=actor().id, now=utc_now(), reason=form.reason.data or ""),
-            _("The other person is told."),
-        )
+        with transaction() as tx:
+            _try(
+                lambda: service.end(tx, shown.id, verb, by=actor().id, now=utc_now(), reason=form.reason.data or ""),
+                _("The other person is told."),
+            )
     return redirect(url_for("matchmaking.meeting", meeting_id=meeting_id), 303)
 
 
@@ -240,17 +251,19 @@ def say(meeting_id: int) -> Response:
     _after_choices(form)
     if form.validate_on_submit():
         rating = int(form.rating.data) if form.rating.data else None
-        _try(
-            lambda: afterwards.say(
-                shown.id,
-                by=actor().id,
-                met=form.met.data == "yes",
-                rating=rating,
-                leads_to_poc=form.leads_to_poc.data,
-                now=utc_now(),
-            ),
-            _("Thank you. That helps to propose better meetings."),
-        )
+        with transaction() as tx:
+            _try(
+                lambda: afterwards.say(
+                    tx,
+                    shown.id,
+                    by=actor().id,
+                    met=form.met.data == "yes",
+                    rating=rating,
+                    leads_to_poc=form.leads_to_poc.data,
+                    now=utc_now(),
+                ),
+                _("Thank you. That helps to propose better meetings."),
+            )
     else:
         flash(_("Please look at the marked fields."), "error")
     return redirect(url_for("matchmaking.meeting", meeting_id=meeting_id), 303)

@@ -15,6 +15,7 @@ from app.core.clock import utc_now
 from app.core.errors import Refused
 from app.events.models import Event, Registration
 from app.events.registration.queries import places
+from app.infra.db import transaction
 from app.matchmaking.forms import ProfileForm
 from app.matchmaking.models import Profile
 from app.matchmaking.queries import meetings, profiles, reachable, times
@@ -76,7 +77,8 @@ def my_profile(slug: str) -> Any:
         changes |= {name: form[name].data for name in ("visible", "most_a_day", "buffer_minutes")}
         changes |= {name: f"{form[name].data:%H:%M}" if form[name].data else "" for name in ("hours_from", "hours_until")}
         try:
-            service.save(registration.id, changes, now=utc_now())
+            with transaction() as tx:
+                service.save(tx, registration.id, changes, now=utc_now())
             flash(_("Saved. These are the people who fit you."), "good")
             return redirect(url_for("matchmaking.people", slug=slug))
         except Refused as refusal:
@@ -118,7 +120,8 @@ def wish(slug: str, registration_id: int) -> Response:
     try:
         if level not in {"must", "want", "no", ""}:
             raise Refused("cannot_ask")
-        wishes.wish(mine.id, registration_id, level or None, now=utc_now())
+        with transaction() as tx:
+            wishes.wish(tx, mine.id, registration_id, level or None, now=utc_now())
         flash(_("You will not see this person here again.") if level == "no" else _("Noted."), "good")
     except Refused as refusal:
         flash(sentence(refusal), "error")

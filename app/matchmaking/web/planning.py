@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from app.core.clock import utc_now
 from app.core.errors import Refused
 from app.events.models import Event, Registration
+from app.infra.db import transaction
 from app.matchmaking.forms import FrameForm, PlanForm
 from app.matchmaking.models import MeetingPlan
 from app.matchmaking.queries import meetings, plans, profiles, times
@@ -72,7 +73,8 @@ def desk(slug: str) -> Any:
     if form.validate_on_submit():
         asked = {name: form[name].data for name in ("most", "at_least", "fill", "moves", "seconds")}
         try:
-            made = service.ask(event.id, asked, by=actor().id, now=utc_now())
+            with transaction() as tx:
+                made = service.ask(tx, event.id, asked, by=actor().id, now=utc_now())
             return redirect(url_for("matchmaking.plan", slug=slug, plan_id=made.id), 303)
         except Refused as refusal:
             flash(sentence(refusal), "error")
@@ -114,7 +116,8 @@ def frame(slug: str) -> Response:
         "kinds": [one.split("-") for one in form.kinds.data or []],
     }
     try:
-        profile_service.change_settings(event.id, changes, by=actor().id, now=utc_now())
+        with transaction() as tx:
+            profile_service.change_settings(tx, event.id, changes, by=actor().id, now=utc_now())
         flash(_("Saved."), "good")
     except Refused as refusal:
         flash(sentence(refusal), "error")
@@ -132,7 +135,8 @@ def host(slug: str) -> Response:
     )
     number = int(wanted) if wanted.isdecimal() else None
     try:
-        profile_service.keep_table(registration_id, number, by=actor().id, now=utc_now())
+        with transaction() as tx:
+            profile_service.keep_table(tx, registration_id, number, by=actor().id, now=utc_now())
         flash(_("Saved."), "good")
     except Refused as refusal:
         flash(sentence(refusal), "error")
@@ -145,7 +149,8 @@ def lock(slug: str, meeting_id: int) -> Response:
     require(EmptyForm().validate_on_submit())
     meeting = found(meetings.find_meeting(meeting_id))
     found(meeting if meeting.event_id == event.id else None)
-    service.lock(meeting.id, not meeting.locked, by=actor().id, now=utc_now())
+    with transaction() as tx:
+        service.lock(tx, meeting.id, not meeting.locked, by=actor().id, now=utc_now())
     return redirect(url_for("matchmaking.desk", slug=slug, _anchor="confirmed"), 303)
 
 
@@ -297,7 +302,8 @@ def stop(slug: str, plan_id: int) -> Response:
     require(EmptyForm().validate_on_submit())
     stored = found(plans.find_plan(event.id, plan_id))
     try:
-        service.stop(stored.id, by=actor().id, now=utc_now())
+        with transaction() as tx:
+            service.stop(tx, stored.id, by=actor().id, now=utc_now())
     except Refused as refusal:
         flash(sentence(refusal), "error")
     return redirect(url_for("matchmaking.plan", slug=slug, plan_id=plan_id), 303)
@@ -309,7 +315,8 @@ def publish(slug: str, plan_id: int) -> Response:
     require(EmptyForm().validate_on_submit())
     stored = found(plans.find_plan(event.id, plan_id))
     try:
-        service.publish(stored.id, by=actor().id, now=utc_now())
+        with transaction() as tx:
+            service.publish(tx, stored.id, by=actor().id, now=utc_now())
         flash(_("The plan is being published. Everybody concerned gets one mail."), "good")
     except Refused as refusal:
         flash(sentence(refusal), "error")

@@ -13,7 +13,7 @@ from app.core.errors import BadFile, NotFound
 from app.core.names import address, person_name, slug_of
 from app.core.tables import Line, read_csv
 from app.infra import audit
-from app.infra.db import unit_of_work
+from app.infra.db import Transaction
 from app.infra.outbox import record
 from app.members import queries
 from app.members.messages import OrganisationChanged
@@ -40,62 +40,58 @@ class Profile:
     themes: tuple[tuple[str, str], ...] = ()
 
 
-def add_organisation(profile: Profile, *, slug: str = "", active: bool, now: datetime) -> Organisation:
-    with unit_of_work() as unit:
-        organisation = Organisation(
-            slug=_free_slug(slug or slug_of(profile.name) or "member"),
-            name=profile.name,
-            kind=profile.kind,
-            country=profile.country,
-            city=profile.city,
-            timezone=profile.timezone,
-            population=profile.population,
-            languages=list(profile.languages),
-            seeks=profile.seeks,
-            offers=profile.offers,
-            active_since=now if active else None,
-            changed_at=now,
-            themes=[OrganisationTheme(theme_code=code, side=side) for side, code in profile.themes],
-        )
-        unit.add(organisation)
-        unit.flush()
-        record(OrganisationChanged(organisation.id), now=now)
-        return organisation
+def add_organisation(tx: Transaction, profile: Profile, *, slug: str = "", active: bool, now: datetime) -> Organisation:
+    organisation = Organisation(
+        slug=_free_slug(tx, slug or slug_of(profile.name) or "member"),
+        name=profile.name,
+        kind=profile.kind,
+        country=profile.country,
+        city=profile.city,
+        timezone=profile.timezone,
+        population=profile.population,
+        languages=list(profile.languages),
+        seeks=profile.seeks,
+        offers=profile.offers,
+        active_since=now if active else None,
+        changed_at=now,
+        themes=[OrganisationTheme(theme_code=code, side=side) for side, code in profile.themes],
+    )
+    tx.add(organisation)
+    tx.flush()
+    record(tx, OrganisationChanged(organisation.id), now=now)
+    return organisation
 
 
-def _free_slug(wish: str) -> str:
-    with unit_of_work() as unit:
-        taken = set(unit.scalars(select(Organisation.slug).where(Organisation.slug.startswith(wish))))
+def _free_slug(tx: Transaction, wish: str) -> str:
+    taken = set(tx.scalars(select(Organisation.slug).where(Organisation.slug.startswith(wish))))
     return next(slug for slug in (wish, *(f"{wish}-{number}" for number in range(2, 10_000))) if slug not in taken)
 
 
-def approve(organisation_id: int, *, by: int, now: datetime) -> None:
+def approve(tx: Transaction, organisation_id: int, *, by: int, now: datetime) -> None:
     """Raises NotFound."""
-    with unit_of_work() as unit:
-        organisation = unit.get(Organisation, organisation_id)
-        if organisation is None:
-            raise NotFound
-        organisation.active_since = organisation.active_since or now
-        organisation.changed_at = now
-        audit.note(by, "approved_organisation", f"organisation:{organisation_id}", now=now)
+    organisation = tx.get(Organisation, organisation_id)
+    if organisation is None:
+        raise NotFound
+    organisation.active_since = organisation.active_since or now
+    organisation.changed_at = now
+    audit.note(tx, by, "approved_organisation", f"organisation:{organisation_id}", now=now)
 
 
 def update_profile(
-    organisation_id: int, *, seeks: str, offers: str, themes: Iterable[tuple[str, str]], by: int, now: datetime
+    tx: Transaction, organisation_id: int, *, seeks: str, offers: str, themes: Iterable[tuple[str, str]], by: int, now: datetime
 ) -> None:
     """Change what an organisation seeks and offers, in words and themes."""
-    with unit_of_work() as unit:
-        organisation = unit.get_one(Organisation, organisation_id)
-        organisation.seeks, organisation.offers, organisation.changed_at = seeks, offers, now
-        wanted = set(themes)
-        kept = {(row.side, row.theme_code) for row in organisation.themes}
-        for row in list(organisation.themes):
-            if (row.side, row.theme_code) not in wanted:
-                organisation.themes.remove(row)
-        for side, code in sorted(wanted - kept):
-            organisation.themes.append(OrganisationTheme(theme_code=code, side=side))
-        record(OrganisationChanged(organisation_id), now=now)
-        audit.note(by, "updated_organisation", f"organisation:{organisation_id}", now=now)
+    organisation = tx.get_one(Organisation, organisation_id)
+    organisation.seeks, organisation.offers, organisation.changed_at = seeks, offers, now
+    wanted = set(themes)
+    kept = {(row.side, row.theme_code) for row in organisation.themes}
+    for row in list(organisation.themes):
+        if (row.side, row.theme_code) not in wanted:
+            organisation.themes.remove(row)
+    for side, code in sorted(wanted - kept):
+        organisation.themes.append(OrganisationTheme(theme_code=code, side=side))
+    record(tx, OrganisationChanged(organisation_id), now=now)
+    audit.note(tx, by, "updated_organisation", f"organisation:{organisation_id}", now=now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +101,7 @@ class Imported:
     known: int
 
 
-def import_members(name: str, data: bytes, *, now: datetime) -> Imported:
+def import_members(tx: Transaction, name: str, data: bytes, *, now: datetime) -> Imported:
     """A membership list: one row a person. Columns: organisation, kind, country, city, timezone, name, email; and
     optionally role_title, languages (split by `;`), seeks, offers. All of it or nothing; the same file twice adds nothing.
     """
@@ -115,26 +111,26 @@ def import_members(name: str, data: bytes, *, now: datetime) -> Imported:
     if faults:
         raise BadFile(name, faults)
     organisations = new_people = known = 0
-    with unit_of_work():
-        for line, (email, person) in zip(lines, people, strict=True):
-            organisation = queries.find_organisation_by_name(line.get("organisation"))
-            if organisation is None:
-                organisation = add_organisation(_profile(line), active=True, now=now)
-                organisations += 1
-            if queries.find_by_email(email):
-                known += 1
-                continue
-            languages = [word.strip() for word in line.get("languages").split(";") if word.strip()]
-            add_person(
-                email,
-                person,
-                now=now,
-                organisation_id=organisation.id,
-                role_title=line.get("role_title"),
-                languages=languages,
-                timezone=line.get("timezone"),
-            )
-            new_people += 1
+    for line, (email, person) in zip(lines, people, strict=True):
+        organisation = queries.find_organisation_by_name(line.get("organisation"))
+        if organisation is None:
+            organisation = add_organisation(tx, _profile(line), active=True, now=now)
+            organisations += 1
+        if queries.find_by_email(email):
+            known += 1
+            continue
+        languages = [word.strip() for word in line.get("languages").split(";") if word.strip()]
+        add_person(
+            tx,
+            email,
+            person,
+            now=now,
+            organisation_id=organisation.id,
+            role_title=line.get("role_title"),
+            languages=languages,
+            timezone=line.get("timezone"),
+        )
+        new_people += 1
     return Imported(organisations, new_people, known)
 
 

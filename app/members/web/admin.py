@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from app.core.clock import utc_now
 from app.infra import audit, mail, outbox
+from app.infra.db import transaction
 from app.members import queries
 from app.members.policy import may_administer
 from app.members.service import organisations
@@ -42,14 +43,16 @@ def desk() -> str:
 
 def approve(organisation_id: int) -> Any:
     require(may_administer(actor()) and EmptyForm().validate_on_submit())
-    organisations.approve(organisation_id, by=actor().id, now=utc_now())
+    with transaction() as tx:
+        organisations.approve(tx, organisation_id, by=actor().id, now=utc_now())
     flash(_("The organisation is a member now."), "good")
     return redirect(url_for("members.desk"))
 
 
 def replay(row_id: int) -> Any:
     require(may_administer(actor()) and EmptyForm().validate_on_submit())
-    outbox.replay(row_id, now=utc_now())
+    with transaction() as tx:
+        outbox.replay(tx, row_id, now=utc_now())
     return redirect(url_for("members.desk"))
 
 

@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app.core.clock import utc_now
+from app.infra.db import transaction
 from app.members import queries
 from app.members.forms import JoinForm, OrganisationForm
 from app.members.models import Organisation
@@ -78,7 +79,8 @@ def join() -> Any:
             seeks=form.seeks.data or "",
             offers=form.offers.data or "",
         )
-        organisations.add_organisation(profile, active=False, now=utc_now())
+        with transaction() as tx:
+            organisations.add_organisation(tx, profile, active=False, now=utc_now())
         flash(_("Thank you. The secretariat looks at it."), "good")
         return redirect(url_for("members.index"))
     return render_template("members/join.html", form=form), 422 if form.is_submitted() else 200
@@ -104,9 +106,16 @@ def edit_organisation(slug: str) -> Any:
         themes = [("works_on", theme.code) for theme in now_on["works_on"]]
         themes += [("seeks", code) for code in form.seek_themes.data or []]
         themes += [("offers", code) for code in form.offer_themes.data or []]
-        organisations.update_profile(
-            record.id, seeks=form.seeks.data or "", offers=form.offers.data or "", themes=themes, by=actor().id, now=utc_now()
-        )
+        with transaction() as tx:
+            organisations.update_profile(
+                tx,
+                record.id,
+                seeks=form.seeks.data or "",
+                offers=form.offers.data or "",
+                themes=themes,
+                by=actor().id,
+                now=utc_now(),
+            )
         flash(_("The profile is saved."), "good")
         return redirect(url_for("members.organisation", slug=slug))
     return render_template(

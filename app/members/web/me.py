@@ -14,6 +14,7 @@ from app.core import calendars
 from app.core.agenda import AgendaItem
 from app.core.clock import utc_now, zone
 from app.infra import links
+from app.infra.db import transaction
 from app.members import queries
 from app.members.forms import PasswordForm, PersonForm
 from app.members.service import accounts
@@ -75,15 +76,17 @@ def profile() -> Any:
     person = queries.get_person(actor().id)
     form = PersonForm(obj=person, newsletter=queries.has_consent(person.id, NEWSLETTER))
     if form.validate_on_submit():
-        accounts.update_profile(
-            person.id,
-            name=form.name.data,
-            role_title=form.role_title.data or "",
-            language=form.language.data,
-            timezone=form.timezone.data,
-            now=utc_now(),
-        )
-        accounts.set_consent(person.id, NEWSLETTER, form.newsletter.data, now=utc_now())
+        with transaction() as tx:
+            accounts.update_profile(
+                tx,
+                person.id,
+                name=form.name.data,
+                role_title=form.role_title.data or "",
+                language=form.language.data,
+                timezone=form.timezone.data,
+                now=utc_now(),
+            )
+            accounts.set_consent(tx, person.id, NEWSLETTER, form.newsletter.data, now=utc_now())
         flash(_("Your profile is saved."), "good")
         return redirect(url_for("members.profile"))
     return render_template(
@@ -95,7 +98,8 @@ def profile() -> Any:
 def set_password() -> Any:
     form = PasswordForm()
     if form.validate_on_submit():
-        accounts.set_password(actor().id, form.password.data, now=utc_now())
+        with transaction() as tx:
+            accounts.set_password(tx, actor().id, form.password.data, now=utc_now())
         flash(_("The password is set."), "good")
     else:
         flash(_("At least %(min)d characters.", min=accounts.SHORTEST_PASSWORD), "error")
@@ -107,7 +111,8 @@ def calendar_feed() -> Any:
     """The address of the feed is shown once, right after it is made: only its fingerprint is kept."""
     form = EmptyForm()
     if form.validate_on_submit():
-        session["fresh_feed"] = accounts.reset_calendar_token(actor().id, now=utc_now())
+        with transaction() as tx:
+            session["fresh_feed"] = accounts.reset_calendar_token(tx, actor().id, now=utc_now())
         return redirect(url_for("members.calendar_feed"))
     token = session.pop("fresh_feed", None)
     address = links.absolute(url_for("members.personal_feed", token=token)) if token else None
@@ -118,7 +123,8 @@ def calendar_feed() -> Any:
 @signed_in
 def end_sign_ins() -> Any:
     require(EmptyForm().validate_on_submit())
-    accounts.end_all_sign_ins(actor().id, now=utc_now())
+    with transaction() as tx:
+        accounts.end_all_sign_ins(tx, actor().id, now=utc_now())
     flash(_("All your sign-ins have ended. Sign in again."), "good")
     return redirect(url_for("members.sign_in"))
 

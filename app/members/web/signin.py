@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from app.core.clock import utc_now, zone
 from app.core.names import safe_way_back
+from app.infra.db import transaction
 from app.members import queries
 from app.members.forms import LinkForm, SignInForm, SignUpForm
 from app.members.models import Person
@@ -71,7 +72,8 @@ def sign_in() -> Any:
     form = SignInForm(data={"next": request.args.get("next", "")})
     status = 200
     if form.validate_on_submit():
-        person = accounts.check_password(form.email.data, form.password.data or "", now=utc_now())
+        with transaction() as tx:
+            person = accounts.check_password(tx, form.email.data, form.password.data or "", now=utc_now())
         if person:
             _enter(person)
             return redirect(safe_way_back(form.next.data) if form.next.data else url_for("members.my_day"))
@@ -90,7 +92,8 @@ def ask_link() -> Any:
     if not form.validate_on_submit():
         flash(_("This is not a mail address."), "error")
         return redirect(url_for("members.sign_in"))
-    accounts.ask_link(form.email.data, lead_to=form.next.data or url_for("members.my_day"), now=utc_now())
+    with transaction() as tx:
+        accounts.ask_link(tx, form.email.data, lead_to=form.next.data or url_for("members.my_day"), now=utc_now())
     return redirect(url_for("members.link_sent"))
 
 
@@ -103,7 +106,8 @@ def follow_link(secret: str) -> Any:
     """A mail scanner that opens the link must not use it up: entering takes a button."""
     form = EmptyForm()
     if form.validate_on_submit():
-        person, lead_to = accounts.use_link(secret, now=utc_now())
+        with transaction() as tx:
+            person, lead_to = accounts.use_link(tx, secret, now=utc_now())
         _enter(person)
         return redirect(lead_to)
     link = queries.find_link(secret, utc_now())
@@ -116,15 +120,17 @@ def sign_up() -> Any:
     form.organisation.choices = options([("", _("None of these")), *queries.organisation_names()])
     if form.validate_on_submit():
         organisation = queries.find_organisation(form.organisation.data) if form.organisation.data else None
-        accounts.sign_up(
-            form.email.data,
-            form.name.data,
-            organisation_id=organisation.id if organisation else None,
-            language=language(),
-            timezone=_zone(form.timezone.data, organisation.timezone if organisation else "UTC"),
-            lead_to=form.next.data or url_for("members.my_day"),
-            now=utc_now(),
-        )
+        with transaction() as tx:
+            accounts.sign_up(
+                tx,
+                form.email.data,
+                form.name.data,
+                organisation_id=organisation.id if organisation else None,
+                language=language(),
+                timezone=_zone(form.timezone.data, organisation.timezone if organisation else "UTC"),
+                lead_to=form.next.data or url_for("members.my_day"),
+                now=utc_now(),
+            )
         return redirect(url_for("members.link_sent"))
     return render_template("members/sign_up.html", form=form), 422 if form.is_submitted() else 200
 

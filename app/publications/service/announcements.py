@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from app.core.errors import Refused
 from app.infra import audit, mail
-from app.infra.db import changed_rows, unit_of_work
+from app.infra.db import Transaction, changed_rows
 from app.infra.links import absolute
 from app.infra.outbox import record
 from app.infra.texts import Words
@@ -34,7 +34,7 @@ class Draft:
 
 
 def save(
-    event_id: int, announcement_id: int | None, draft: Draft, *, after: str = "", by: int | None, now: datetime
+    tx: Transaction, event_id: int, announcement_id: int | None, draft: Draft, *, after: str = "", by: int | None, now: datetime
 ) -> Announcement:
     """Begin a draft, or change one; `after` is the mark of what was changed."""
     if not draft.subject.strip() or not draft.body.strip():
@@ -42,18 +42,17 @@ def save(
     strange = unknown(draft.subject + draft.body, OF_SESSION if draft.session_id else OF_EVENT)
     if strange:
         raise Refused("unknown_word", word=strange[0])
-    with unit_of_work() as unit:
-        if announcement_id is None:
-            told = Announcement(event_id=event_id, state="draft", recipients=0, author_id=by)
-            unit.add(told)
-        else:
-            told = unit.get_one(Announcement, announcement_id, with_for_update=True, populate_existing=True)
-            _require_draft(told, after)
-        told.session_id, told.whom, told.mode = draft.session_id, draft.whom, draft.mode
-        told.subject, told.body, told.changed_at = draft.subject.strip(), draft.body.strip(), now
-        unit.flush()
-        audit.note(by, "wrote_announcement", f"announcement:{told.id}", now=now)
-        return told
+    if announcement_id is None:
+        told = Announcement(event_id=event_id, state="draft", recipients=0, author_id=by)
+        tx.add(told)
+    else:
+        told = tx.get_one(Announcement, announcement_id, with_for_update=True, populate_existing=True)
+        _require_draft(told, after)
+    told.session_id, told.whom, told.mode = draft.session_id, draft.whom, draft.mode
+    told.subject, told.body, told.changed_at = draft.subject.strip(), draft.body.strip(), now
+    tx.flush()
+    audit.note(tx, by, "wrote_announcement", f"announcement:{told.id}", now=now)
+    return told
 
 
 def mark(told: Announcement) -> str:
@@ -68,50 +67,46 @@ def _require_draft(told: Announcement, after: str) -> None:
         raise Refused("news_changed")
 
 
-def queue(announcement_id: int, *, after: str, by: int | None, now: datetime) -> datetime:
+def queue(tx: Transaction, announcement_id: int, *, after: str, by: int | None, now: datetime) -> datetime:
     """Let a draft go out in a minute; that moment. `after` is the mark of what was previewed."""
     due = now + UNDO
-    with unit_of_work() as unit:
-        told = unit.get_one(Announcement, announcement_id, with_for_update=True, populate_existing=True)
-        _require_draft(told, after)
-        if not queries.addressees(told):
-            raise Refused("nobody_to_tell")
-        told.state, told.due_at, told.changed_at = "queued", due, now
-        record(AnnouncementDue(told.id, due.isoformat()), now=now, due_at=due)
-        audit.note(by, "queued_announcement", f"announcement:{told.id}", now=now)
+    told = tx.get_one(Announcement, announcement_id, with_for_update=True, populate_existing=True)
+    _require_draft(told, after)
+    if not queries.addressees(told):
+        raise Refused("nobody_to_tell")
+    told.state, told.due_at, told.changed_at = "queued", due, now
+    record(tx, AnnouncementDue(told.id, due.isoformat()), now=now, due_at=due)
+    audit.note(tx, by, "queued_announcement", f"announcement:{told.id}", now=now)
     return due
 
 
-def undo(announcement_id: int, *, by: int | None, now: datetime) -> None:
+def undo(tx: Transaction, announcement_id: int, *, by: int | None, now: datetime) -> None:
     """Back to a draft, as long as nothing has gone out."""
-    with unit_of_work():
-        claim = update(Announcement).where(Announcement.id == announcement_id, Announcement.state == "queued")
-        if changed_rows(claim.values(state="draft", due_at=None, changed_at=now)) != 1:
-            raise Refused("too_late")
-        audit.note(by, "undid_announcement", f"announcement:{announcement_id}", now=now)
+    claim = update(Announcement).where(Announcement.id == announcement_id, Announcement.state == "queued")
+    if changed_rows(tx, claim.values(state="draft", due_at=None, changed_at=now)) != 1:
+        raise Refused("too_late")
+    audit.note(tx, by, "undid_announcement", f"announcement:{announcement_id}", now=now)
 
 
-def discard(announcement_id: int, *, by: int | None, now: datetime) -> None:
-    with unit_of_work() as unit:
-        told = unit.get_one(Announcement, announcement_id, with_for_update=True, populate_existing=True)
-        if told.state != "draft":
-            raise Refused("too_late")
-        unit.delete(told)
-        audit.note(by, "discarded_announcement", f"announcement:{announcement_id}", now=now)
+def discard(tx: Transaction, announcement_id: int, *, by: int | None, now: datetime) -> None:
+    told = tx.get_one(Announcement, announcement_id, with_for_update=True, populate_existing=True)
+    if told.state != "draft":
+        raise Refused("too_late")
+    tx.delete(told)
+    audit.note(tx, by, "discarded_announcement", f"announcement:{announcement_id}", now=now)
 
 
-def send(announcement_id: int, due: datetime, *, key: str, now: datetime) -> None:
+def send(tx: Transaction, announcement_id: int, due: datetime, *, key: str, now: datetime) -> None:
     """Write the mails, unless it was undone meanwhile. Everybody who is among these now gets one."""
-    with unit_of_work() as unit:
-        claim = update(Announcement).where(Announcement.id == announcement_id, Announcement.state == "queued")
-        if changed_rows(claim.where(Announcement.due_at == due).values(state="sent", sent_at=now)) != 1:
-            return
-        told = unit.get_one(Announcement, announcement_id, populate_existing=True)
-        found = queries.addressees(told)
-        for one in found:
-            subject, body = written(told, one)
-            mail.write(one.person.email, subject, body, key=f"{key}:{one.person.id}", now=now)
-        told.recipients = len(found)
+    claim = update(Announcement).where(Announcement.id == announcement_id, Announcement.state == "queued")
+    if changed_rows(tx, claim.where(Announcement.due_at == due).values(state="sent", sent_at=now)) != 1:
+        return
+    told = tx.get_one(Announcement, announcement_id, populate_existing=True)
+    found = queries.addressees(told)
+    for one in found:
+        subject, body = written(told, one)
+        mail.write(tx, one.person.email, subject, body, key=f"{key}:{one.person.id}", now=now)
+    told.recipients = len(found)
 
 
 def written(told: Announcement, one: Addressee) -> tuple[str, str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from app.infra.db import unit_of_work
+from app.infra.db import Transaction, transaction
 from app.publications.models import Report
 from app.publications.queries import opportunities, reports
 
@@ -21,19 +22,25 @@ def gather(report_id: int, asked: datetime, *, now: datetime) -> None:
         return
     try:
         facts = opportunities.gather(reports.scope_of(report), now, lambda done, steps: _tell(report_id, asked, done, steps))
-        _store(report_id, asked, steps_done=0, steps=0, facts=facts, facts_at=now, asked_at=None)
+        with transaction() as tx:
+            keep(tx, report_id, asked, facts, now=now)
     except _OvertakenError:
         return
 
 
+def keep(tx: Transaction, report_id: int, asked: datetime, facts: dict[str, Any], *, now: datetime) -> None:
+    """Store a whole set of facts as what was asked for at that moment."""
+    _store(tx, report_id, asked, steps_done=0, steps=0, facts=facts, facts_at=now, asked_at=None)
+
+
 def _tell(report_id: int, asked: datetime, done: int, steps: int) -> None:
-    _store(report_id, asked, steps_done=done, steps=steps)
+    with transaction() as tx:
+        _store(tx, report_id, asked, steps_done=done, steps=steps)
 
 
-def _store(report_id: int, asked: datetime, **values: object) -> None:
-    with unit_of_work() as unit:
-        report = unit.get(Report, report_id, with_for_update=True, populate_existing=True)
-        if report is None or report.asked_at != asked:
-            raise _OvertakenError
-        for name, value in values.items():
-            setattr(report, name, value)
+def _store(tx: Transaction, report_id: int, asked: datetime, **values: object) -> None:
+    report = tx.get(Report, report_id, with_for_update=True, populate_existing=True)
+    if report is None or report.asked_at != asked:
+        raise _OvertakenError
+    for name, value in values.items():
+        setattr(report, name, value)

@@ -9,7 +9,7 @@ from app.core.errors import Refused
 from app.core.languages import LANGUAGES
 from app.core.names import slug_of
 from app.infra import audit, uploads
-from app.infra.db import unit_of_work
+from app.infra.db import Transaction
 from app.infra.outbox import record
 from app.members.models import Theme
 from app.members.policy import Actor
@@ -24,41 +24,44 @@ _TAKEN = {"new", "desk", "feed.rss", "feed.atom", "feed.json"}
 Texts = Mapping[str, tuple[str, str, str]]
 
 
-def publish_news(texts: Texts, themes: Sequence[str], *, by: int | None, now: datetime, at: datetime | None = None) -> News:
+def publish_news(
+    tx: Transaction, texts: Texts, themes: Sequence[str], *, by: int | None, now: datetime, at: datetime | None = None
+) -> News:
     """Store a post and publish it, for imports and the demo. `texts` are (title, summary, body) by language, the first being
     the one it was written in; `at` is when it became or becomes public."""
-    with unit_of_work():
-        item = _added(texts, themes, by=by, organisation_id=None, now=now)
-        item.state, item.published_at = PUBLISHED, at or now
-        audit.note(by, "published_news", f"news:{item.id}", now=now)
-        return item
+    item = _added(tx, texts, themes, by=by, organisation_id=None, now=now)
+    item.state, item.published_at = PUBLISHED, at or now
+    audit.note(tx, by, "published_news", f"news:{item.id}", now=now)
+    return item
 
 
-def start(texts: Texts, themes: Sequence[str], *, actor: Actor, now: datetime, at: datetime | None = None) -> News:
+def start(
+    tx: Transaction, texts: Texts, themes: Sequence[str], *, actor: Actor, now: datetime, at: datetime | None = None
+) -> News:
     """Begin a draft, meant to become public `at` that moment. A steward writes in the name of their organisation."""
-    with unit_of_work():
-        home = None if policy.may_publish(actor) else actor.organisation_id
-        item = _added(texts, themes, by=actor.id, organisation_id=home, now=now)
-        item.published_at = at
-        audit.note(actor.id, "began_news", f"news:{item.id}", now=now)
-        return item
+    home = None if policy.may_publish(actor) else actor.organisation_id
+    item = _added(tx, texts, themes, by=actor.id, organisation_id=home, now=now)
+    item.published_at = at
+    audit.note(tx, actor.id, "began_news", f"news:{item.id}", now=now)
+    return item
 
 
-def _added(texts: Texts, themes: Sequence[str], *, by: int | None, organisation_id: int | None, now: datetime) -> News:
-    with unit_of_work() as unit:
-        language, (title, _summary, _body) = next(iter(texts.items()))
-        item = News(
-            slug=_free_slug(title),
-            state=DRAFT,
-            language=language,
-            author_id=by,
-            organisation_id=organisation_id,
-            changed_at=now,
-        )
-        _fill(item, texts, [unit.get_one(Theme, code) for code in themes])
-        unit.add(item)
-        unit.flush()
-        return item
+def _added(
+    tx: Transaction, texts: Texts, themes: Sequence[str], *, by: int | None, organisation_id: int | None, now: datetime
+) -> News:
+    language, (title, _summary, _body) = next(iter(texts.items()))
+    item = News(
+        slug=_free_slug(title),
+        state=DRAFT,
+        language=language,
+        author_id=by,
+        organisation_id=organisation_id,
+        changed_at=now,
+    )
+    _fill(item, texts, [tx.get_one(Theme, code) for code in themes])
+    tx.add(item)
+    tx.flush()
+    return item
 
 
 def _fill(item: News, texts: Texts, themes: list[Theme]) -> None:
@@ -79,6 +82,7 @@ def _free_slug(title: str) -> str:
 
 
 def save(
+    tx: Transaction,
     news_id: int,
     texts: Texts,
     themes: Sequence[str],
@@ -90,24 +94,23 @@ def save(
 ) -> News:
     """Change a post; `at` is when a draft is meant to become public. `after` is the mark of what was changed, so that nobody
     undoes what somebody else did meanwhile. Languages that are not in `texts` are taken off."""
-    with unit_of_work() as unit:
-        item = _locked(news_id)
-        if mark(item) != after:
-            raise Refused("news_changed")
-        if not policy.may_edit(actor, item.organisation_id, item.state):
-            raise Refused("published_already")
-        for language in set(item.texts) - set(texts):
-            del item.texts[language]
-        _fill(item, texts, [unit.get_one(Theme, code) for code in themes])
-        if item.language not in texts:
-            item.language = next(iter(texts))
-        if item.state in (WAITING, RETURNED):
-            item.state = DRAFT
-        if item.state == DRAFT:
-            item.published_at = at
-        item.changed_at = now
-        audit.note(actor.id, "changed_news", f"news:{news_id}", now=now)
-        return item
+    item = _locked(tx, news_id)
+    if mark(item) != after:
+        raise Refused("news_changed")
+    if not policy.may_edit(actor, item.organisation_id, item.state):
+        raise Refused("published_already")
+    for language in set(item.texts) - set(texts):
+        del item.texts[language]
+    _fill(item, texts, [tx.get_one(Theme, code) for code in themes])
+    if item.language not in texts:
+        item.language = next(iter(texts))
+    if item.state in (WAITING, RETURNED):
+        item.state = DRAFT
+    if item.state == DRAFT:
+        item.published_at = at
+    item.changed_at = now
+    audit.note(tx, actor.id, "changed_news", f"news:{news_id}", now=now)
+    return item
 
 
 def mark(item: News) -> str:
@@ -115,62 +118,59 @@ def mark(item: News) -> str:
     return f"{item.state} {item.changed_at.isoformat()}"
 
 
-def _locked(news_id: int) -> News:
-    with unit_of_work() as unit:
-        return unit.get_one(News, news_id, with_for_update=True, populate_existing=True)
+def _locked(tx: Transaction, news_id: int) -> News:
+    return tx.get_one(News, news_id, with_for_update=True, populate_existing=True)
 
 
-def submit(news_id: int, *, after: str, actor: Actor, now: datetime, at: datetime | None = None) -> News:
+def submit(tx: Transaction, news_id: int, *, after: str, actor: Actor, now: datetime, at: datetime | None = None) -> News:
     """Hand a post in. The secretariat's is public at once or `at` that moment; a member's waits for the secretariat. `after` is
     the mark of what was looked at, so that nobody publishes what nobody has read."""
-    with unit_of_work():
-        item = _locked(news_id)
-        if mark(item) != after:
-            raise Refused("news_changed")
-        if not policy.may_edit(actor, item.organisation_id, item.state):
-            raise Refused("published_already")
-        item.changed_at = now
-        if policy.may_publish(actor):
-            was_public = item.state == PUBLISHED
-            out = item.published_at is not None and item.published_at <= now
-            item.published_at = item.published_at if was_public and out and at is None else at or now
-            item.state = PUBLISHED
-            if item.organisation_id is not None and not was_public:
-                # Whoever wrote it hears of it when everybody can read it.
-                record(
-                    NewsDecided(item.id),
-                    now=now,
-                    due_at=item.published_at if item.published_at and item.published_at > now else None,
-                )
-        else:
-            item.state = WAITING
-        audit.note(actor.id, "published_news" if item.state == PUBLISHED else "submitted_news", f"news:{news_id}", now=now)
-        return item
+    item = _locked(tx, news_id)
+    if mark(item) != after:
+        raise Refused("news_changed")
+    if not policy.may_edit(actor, item.organisation_id, item.state):
+        raise Refused("published_already")
+    item.changed_at = now
+    if policy.may_publish(actor):
+        was_public = item.state == PUBLISHED
+        out = item.published_at is not None and item.published_at <= now
+        item.published_at = item.published_at if was_public and out and at is None else at or now
+        item.state = PUBLISHED
+        if item.organisation_id is not None and not was_public:
+            # Whoever wrote it hears of it when everybody can read it.
+            record(
+                tx,
+                NewsDecided(item.id),
+                now=now,
+                due_at=item.published_at if item.published_at and item.published_at > now else None,
+            )
+    else:
+        item.state = WAITING
+    audit.note(tx, actor.id, "published_news" if item.state == PUBLISHED else "submitted_news", f"news:{news_id}", now=now)
+    return item
 
 
-def send_back(news_id: int, note: str, *, by: int, now: datetime) -> None:
+def send_back(tx: Transaction, news_id: int, note: str, *, by: int, now: datetime) -> None:
     """Return a post to who wrote it, with what should be looked at again; a published one is not shown any more."""
     if not note.strip():
         raise Refused("news_note_missing")
-    with unit_of_work():
-        item = _locked(news_id)
-        if item.state not in (WAITING, PUBLISHED):
-            raise Refused("not_submitted")
-        item.state, item.note, item.changed_at = RETURNED, note.strip(), now
-        record(NewsDecided(item.id), now=now)
-        audit.note(by, "returned_news", f"news:{news_id}", now=now)
+    item = _locked(tx, news_id)
+    if item.state not in (WAITING, PUBLISHED):
+        raise Refused("not_submitted")
+    item.state, item.note, item.changed_at = RETURNED, note.strip(), now
+    record(tx, NewsDecided(item.id), now=now)
+    audit.note(tx, by, "returned_news", f"news:{news_id}", now=now)
 
 
-def discard(news_id: int, *, actor: Actor, now: datetime) -> None:
-    with unit_of_work() as unit:
-        item = _locked(news_id)
-        if not policy.may_edit(actor, item.organisation_id, item.state):
-            raise Refused("published_already")
-        unit.delete(item)
-        audit.note(actor.id, "discarded_news", f"news:{news_id}", now=now)
+def discard(tx: Transaction, news_id: int, *, actor: Actor, now: datetime) -> None:
+    item = _locked(tx, news_id)
+    if not policy.may_edit(actor, item.organisation_id, item.state):
+        raise Refused("published_already")
+    tx.delete(item)
+    audit.note(tx, actor.id, "discarded_news", f"news:{news_id}", now=now)
 
 
-def set_picture(news_id: int, name: str, data: bytes, words: str, *, actor: Actor, now: datetime) -> None:
+def set_picture(tx: Transaction, news_id: int, name: str, data: bytes, words: str, *, actor: Actor, now: datetime) -> None:
     """Put a picture above the post, drawn anew without what the camera wrote into it. No data takes it off."""
     kind = None
     if data:
@@ -184,10 +184,9 @@ def set_picture(news_id: int, name: str, data: bytes, words: str, *, actor: Acto
             data, kind = uploads.plain_picture(data)
         except ValueError as error:
             raise Refused("not_a_picture") from error
-    with unit_of_work():
-        item = _locked(news_id)
-        if not policy.may_edit(actor, item.organisation_id, item.state):
-            raise Refused("published_already")
-        item.picture, item.picture_type, item.picture_words = data or None, kind, words.strip()[:300] if data else ""
-        item.changed_at = now
-        audit.note(actor.id, "changed_picture_of_news", f"news:{news_id}", now=now)
+    item = _locked(tx, news_id)
+    if not policy.may_edit(actor, item.organisation_id, item.state):
+        raise Refused("published_already")
+    item.picture, item.picture_type, item.picture_words = data or None, kind, words.strip()[:300] if data else ""
+    item.changed_at = now
+    audit.note(tx, actor.id, "changed_picture_of_news", f"news:{news_id}", now=now)

@@ -10,7 +10,7 @@ from sqlalchemy import update
 from app.core.errors import Refused
 from app.core.languages import LANGUAGES
 from app.infra import audit
-from app.infra.db import changed_rows, unit_of_work
+from app.infra.db import Transaction, changed_rows
 from app.infra.outbox import record
 from app.publications.messages import NewsletterDue
 from app.publications.models import Newsletter
@@ -22,21 +22,20 @@ PACES = (0, 60, 300, 1200)
 Words = Mapping[str, tuple[str, str]]
 
 
-def record_issue(words: Words, *, at: datetime, items: Sequence[Item] = ()) -> Newsletter:
+def record_issue(tx: Transaction, words: Words, *, at: datetime, items: Sequence[Item] = ()) -> Newsletter:
     """An issue that went out by other means, so that it is counted and archived. `words` are (title, intro) by language."""
-    with unit_of_work() as unit:
-        issue = Newsletter(
-            number=queries.next_number(),
-            state="sent",
-            words=_stored(words),
-            items=[one.as_json() for one in items],
-            per_minute=0,
-            sent_at=at,
-            changed_at=at,
-        )
-        unit.add(issue)
-        unit.flush()
-        return issue
+    issue = Newsletter(
+        number=queries.next_number(),
+        state="sent",
+        words=_stored(words),
+        items=[one.as_json() for one in items],
+        per_minute=0,
+        sent_at=at,
+        changed_at=at,
+    )
+    tx.add(issue)
+    tx.flush()
+    return issue
 
 
 def _stored(words: Words) -> dict[str, dict[str, str]]:
@@ -46,40 +45,45 @@ def _stored(words: Words) -> dict[str, dict[str, str]]:
     return found
 
 
-def draft(words: Words, *, by: int | None, now: datetime) -> Newsletter:
+def draft(tx: Transaction, words: Words, *, by: int | None, now: datetime) -> Newsletter:
     """Begin an issue with everything that is new since the last one."""
-    with unit_of_work() as unit:
-        found = [one.as_json() for one in queries.whats_new(now)]
-        issue = Newsletter(state="draft", words=_stored(words), items=found, per_minute=0, changed_at=now)
-        unit.add(issue)
-        unit.flush()
-        audit.note(by, "began_newsletter", f"newsletter:{issue.id}", now=now)
-        return issue
+    found = [one.as_json() for one in queries.whats_new(now)]
+    issue = Newsletter(state="draft", words=_stored(words), items=found, per_minute=0, changed_at=now)
+    tx.add(issue)
+    tx.flush()
+    audit.note(tx, by, "began_newsletter", f"newsletter:{issue.id}", now=now)
+    return issue
 
 
-def gather(newsletter_id: int, *, after: str, by: int, now: datetime) -> int:
+def gather(tx: Transaction, newsletter_id: int, *, after: str, by: int, now: datetime) -> int:
     """Add what has become new since the draft was begun; how many were added. What the editor took out stays out."""
-    with unit_of_work():
-        issue = _editable(newsletter_id, after)
-        known = {one["path"] for one in issue.items}
-        fresh = [one.as_json() for one in queries.whats_new(now) if one.path not in known]
-        issue.items, issue.changed_at = [*issue.items, *fresh], now
-        audit.note(by, "gathered_newsletter", f"newsletter:{newsletter_id}", now=now)
-        return len(fresh)
+    issue = _editable(tx, newsletter_id, after)
+    known = {one["path"] for one in issue.items}
+    fresh = [one.as_json() for one in queries.whats_new(now) if one.path not in known]
+    issue.items, issue.changed_at = [*issue.items, *fresh], now
+    audit.note(tx, by, "gathered_newsletter", f"newsletter:{newsletter_id}", now=now)
+    return len(fresh)
 
 
 def save(
-    newsletter_id: int, words: Words, paths: Sequence[str], shown: Sequence[str], *, after: str, by: int, now: datetime
+    tx: Transaction,
+    newsletter_id: int,
+    words: Words,
+    paths: Sequence[str],
+    shown: Sequence[str],
+    *,
+    after: str,
+    by: int,
+    now: datetime,
 ) -> None:
     """The editor's words, and the items in the order of `paths`; only those in `shown` go out."""
-    with unit_of_work():
-        issue = _editable(newsletter_id, after)
-        by_path = {one["path"]: one for one in issue.items}
-        order = [path for path in dict.fromkeys(paths) if path in by_path]
-        rest = [path for path in by_path if path not in order]
-        issue.items = [{**by_path[path], "shown": path in shown} for path in [*order, *rest]]
-        issue.words, issue.changed_at = _stored(words), now
-        audit.note(by, "changed_newsletter", f"newsletter:{newsletter_id}", now=now)
+    issue = _editable(tx, newsletter_id, after)
+    by_path = {one["path"]: one for one in issue.items}
+    order = [path for path in dict.fromkeys(paths) if path in by_path]
+    rest = [path for path in by_path if path not in order]
+    issue.items = [{**by_path[path], "shown": path in shown} for path in [*order, *rest]]
+    issue.words, issue.changed_at = _stored(words), now
+    audit.note(tx, by, "changed_newsletter", f"newsletter:{newsletter_id}", now=now)
 
 
 def mark(issue: Newsletter) -> str:
@@ -87,13 +91,12 @@ def mark(issue: Newsletter) -> str:
     return f"{issue.state} {issue.changed_at.isoformat()}"
 
 
-def _locked(newsletter_id: int) -> Newsletter:
-    with unit_of_work() as unit:
-        return unit.get_one(Newsletter, newsletter_id, with_for_update=True, populate_existing=True)
+def _locked(tx: Transaction, newsletter_id: int) -> Newsletter:
+    return tx.get_one(Newsletter, newsletter_id, with_for_update=True, populate_existing=True)
 
 
-def _editable(newsletter_id: int, after: str) -> Newsletter:
-    issue = _locked(newsletter_id)
+def _editable(tx: Transaction, newsletter_id: int, after: str) -> Newsletter:
+    issue = _locked(tx, newsletter_id)
     if issue.state != "draft":
         raise Refused("not_a_draft")
     if mark(issue) != after:
@@ -101,46 +104,46 @@ def _editable(newsletter_id: int, after: str) -> Newsletter:
     return issue
 
 
-def schedule(newsletter_id: int, *, per_minute: int, at: datetime | None, after: str, by: int | None, now: datetime) -> None:
+def schedule(
+    tx: Transaction, newsletter_id: int, *, per_minute: int, at: datetime | None, after: str, by: int | None, now: datetime
+) -> None:
     """Let an issue go out now, or at a moment ahead. Until it begins it can be called back."""
     if per_minute not in PACES:
         raise Refused("bad_pace")
-    with unit_of_work():
-        issue = _editable(newsletter_id, after)
-        if not any(one["shown"] for one in issue.items) and not any(one["intro"] for one in issue.words.values()):
-            raise Refused("nothing_to_send")
-        issue.state, issue.per_minute, issue.due_at, issue.changed_at = "scheduled", per_minute, max(at or now, now), now
-        record(NewsletterDue(issue.id), now=now, due_at=issue.due_at if issue.due_at > now else None)
-        audit.note(by, "scheduled_newsletter", f"newsletter:{newsletter_id}", now=now)
+    issue = _editable(tx, newsletter_id, after)
+    if not any(one["shown"] for one in issue.items) and not any(one["intro"] for one in issue.words.values()):
+        raise Refused("nothing_to_send")
+    issue.state, issue.per_minute, issue.due_at, issue.changed_at = "scheduled", per_minute, max(at or now, now), now
+    record(tx, NewsletterDue(issue.id), now=now, due_at=issue.due_at if issue.due_at > now else None)
+    audit.note(tx, by, "scheduled_newsletter", f"newsletter:{newsletter_id}", now=now)
 
 
-def call_back(newsletter_id: int, *, by: int, now: datetime) -> None:
+def call_back(tx: Transaction, newsletter_id: int, *, by: int, now: datetime) -> None:
     """A scheduled issue becomes a draft again, unless the first mail is under way."""
-    _change(newsletter_id, ("scheduled",), "draft", by=by, now=now, what="called_back_newsletter")
+    _change(tx, newsletter_id, ("scheduled",), "draft", by=by, now=now, what="called_back_newsletter")
 
 
-def pause(newsletter_id: int, *, by: int, now: datetime) -> None:
-    _change(newsletter_id, ("sending",), "paused", by=by, now=now, what="paused_newsletter")
+def pause(tx: Transaction, newsletter_id: int, *, by: int, now: datetime) -> None:
+    _change(tx, newsletter_id, ("sending",), "paused", by=by, now=now, what="paused_newsletter")
 
 
-def go_on(newsletter_id: int, *, by: int, now: datetime) -> None:
-    with unit_of_work():
-        _change(newsletter_id, ("paused",), "sending", by=by, now=now, what="went_on_with_newsletter")
-        record(NewsletterDue(newsletter_id), now=now)
+def go_on(tx: Transaction, newsletter_id: int, *, by: int, now: datetime) -> None:
+    _change(tx, newsletter_id, ("paused",), "sending", by=by, now=now, what="went_on_with_newsletter")
+    record(tx, NewsletterDue(newsletter_id), now=now)
 
 
-def _change(newsletter_id: int, before: Sequence[str], after: str, *, by: int, now: datetime, what: str) -> None:
-    with unit_of_work():
-        claim = update(Newsletter).where(Newsletter.id == newsletter_id, Newsletter.state.in_(before))
-        if changed_rows(claim.values(state=after, changed_at=now)) != 1:
-            raise Refused("state_changed")
-        audit.note(by, what, f"newsletter:{newsletter_id}", now=now)
+def _change(
+    tx: Transaction, newsletter_id: int, before: Sequence[str], after: str, *, by: int, now: datetime, what: str
+) -> None:
+    claim = update(Newsletter).where(Newsletter.id == newsletter_id, Newsletter.state.in_(before))
+    if changed_rows(tx, claim.values(state=after, changed_at=now)) != 1:
+        raise Refused("state_changed")
+    audit.note(tx, by, what, f"newsletter:{newsletter_id}", now=now)
 
 
-def discard(newsletter_id: int, *, by: int, now: datetime) -> None:
-    with unit_of_work() as unit:
-        issue = _locked(newsletter_id)
-        if issue.state != "draft":
-            raise Refused("not_a_draft")
-        unit.delete(issue)
-        audit.note(by, "discarded_newsletter", f"newsletter:{newsletter_id}", now=now)
+def discard(tx: Transaction, newsletter_id: int, *, by: int, now: datetime) -> None:
+    issue = _locked(tx, newsletter_id)
+    if issue.state != "draft":
+        raise Refused("not_a_draft")
+    tx.delete(issue)
+    audit.note(tx, by, "discarded_newsletter", f"newsletter:{newsletter_id}", now=now)

@@ -13,7 +13,7 @@ from app.core.errors import Refused
 from app.core.languages import LANGUAGES
 from app.core.names import address
 from app.infra import audit, mail
-from app.infra.db import unit_of_work
+from app.infra.db import Transaction, savepoint, transaction
 from app.infra.links import is_sealed, sealed
 from app.infra.outbox import record
 from app.members import queries as members
@@ -62,7 +62,7 @@ def find_by_confirmation(token: str, now: datetime) -> Subscriber | None:
     return reader
 
 
-def ask(email: str, language: str, themes: Sequence[str], *, wording: str, way: str, now: datetime) -> None:
+def ask(tx: Transaction, email: str, language: str, themes: Sequence[str], *, wording: str, way: str, now: datetime) -> None:
     """Somebody types an address. Nothing is sent to it but the question whether its owner wants the newsletter; who types a
     known address learns nothing from the answer."""
     try:
@@ -72,31 +72,29 @@ def ask(email: str, language: str, themes: Sequence[str], *, wording: str, way: 
     if not email.isascii():
         raise Refused("bad_email")
     chosen = _valid(language, themes)
-    with unit_of_work() as unit:
-        reader = unit.scalars(select(Subscriber).where(Subscriber.email == email).with_for_update()).first()
-        if reader is None:
-            reader = _fresh(email, language, chosen, now)
-        elif reader.state == "asked":
-            reader.asked_at, reader.language, reader.themes = now, language, chosen
-        elif reader.state != "active":
-            # Who left stays away, with what they had chosen, until they say themselves that they are back.
-            reader.asked_at = now
-        if reader.state != "active":
-            _note(reader, "asked", way, now, wording)
-        record(SubscriptionAsked(reader.id), now=now)
+    reader = tx.scalars(select(Subscriber).where(Subscriber.email == email).with_for_update()).first()
+    if reader is None:
+        reader = _fresh(tx, email, language, chosen, now)
+    elif reader.state == "asked":
+        reader.asked_at, reader.language, reader.themes = now, language, chosen
+    elif reader.state != "active":
+        # Who left stays away, with what they had chosen, until they say themselves that they are back.
+        reader.asked_at = now
+    if reader.state != "active":
+        _note(reader, "asked", way, now, wording)
+    record(tx, SubscriptionAsked(reader.id), now=now)
 
 
-def _fresh(email: str, language: str, themes: list[str], now: datetime) -> Subscriber:
+def _fresh(tx: Transaction, email: str, language: str, themes: list[str], now: datetime) -> Subscriber:
     """A new row, or the one that somebody else added at the same moment."""
-    with unit_of_work() as unit:
-        reader = Subscriber(email=email, language=language, themes=themes, state="asked", asked_at=now, soft_bounces=0)
-        try:
-            with unit.begin_nested():
-                unit.add(reader)
-                unit.flush()
-        except IntegrityError:
-            reader = unit.scalars(select(Subscriber).where(Subscriber.email == email).with_for_update()).one()
-        return reader
+    reader = Subscriber(email=email, language=language, themes=themes, state="asked", asked_at=now, soft_bounces=0)
+    try:
+        with savepoint(tx):
+            tx.add(reader)
+            tx.flush()
+    except IntegrityError:
+        reader = tx.scalars(select(Subscriber).where(Subscriber.email == email).with_for_update()).one()
+    return reader
 
 
 def _valid(language: str, themes: Sequence[str]) -> list[str]:
@@ -109,50 +107,45 @@ def _note(reader: Subscriber, what: str, way: str, now: datetime, wording: str =
     reader.consents.append(ConsentNote(what=what, way=way, wording=wording, noted_at=now))
 
 
-def _locked(reader_id: int) -> Subscriber:
-    with unit_of_work() as unit:
-        return unit.get_one(Subscriber, reader_id, with_for_update=True, populate_existing=True)
+def _locked(tx: Transaction, reader_id: int) -> Subscriber:
+    return tx.get_one(Subscriber, reader_id, with_for_update=True, populate_existing=True)
 
 
-def confirm(token: str, *, wording: str, now: datetime) -> Subscriber:
+def confirm(tx: Transaction, token: str, *, wording: str, now: datetime) -> Subscriber:
     """The owner of the address says yes."""
-    with unit_of_work():
-        found = find_by_confirmation(token, now)
-        if found is None:
-            raise Refused("confirmation_over")
-        reader = _locked(found.id)
-        if reader.state != "active":
-            reader.state, reader.confirmed_at, reader.soft_bounces = "active", now, 0
-            _note(reader, "confirmed", "mail", now, wording)
-        return reader
+    found = find_by_confirmation(token, now)
+    if found is None:
+        raise Refused("confirmation_over")
+    reader = _locked(tx, found.id)
+    if reader.state != "active":
+        reader.state, reader.confirmed_at, reader.soft_bounces = "active", now, 0
+        _note(reader, "confirmed", "mail", now, wording)
+    return reader
 
 
-def choose(reader_id: int, language: str, themes: Sequence[str], *, now: datetime) -> None:
+def choose(tx: Transaction, reader_id: int, language: str, themes: Sequence[str], *, now: datetime) -> None:
     chosen = _valid(language, themes)
-    with unit_of_work():
-        reader = _locked(reader_id)
-        if (reader.language, reader.themes) != (language, chosen):
-            reader.language, reader.themes = language, chosen
-            _note(reader, "chose", "page", now, f"{language}: {', '.join(chosen)}")
+    reader = _locked(tx, reader_id)
+    if (reader.language, reader.themes) != (language, chosen):
+        reader.language, reader.themes = language, chosen
+        _note(reader, "chose", "page", now, f"{language}: {', '.join(chosen)}")
 
 
-def leave(reader_id: int, *, way: str, now: datetime) -> None:
+def leave(tx: Transaction, reader_id: int, *, way: str, now: datetime) -> None:
     """No further mail. A second time changes nothing, as mail programs may ask twice."""
-    with unit_of_work():
-        reader = _locked(reader_id)
-        if reader.state in ("asked", "active"):
-            # A new moment of asking ends the links that were mailed before.
-            reader.state, reader.asked_at = "left", now
-            _note(reader, "left", way, now)
+    reader = _locked(tx, reader_id)
+    if reader.state in ("asked", "active"):
+        # A new moment of asking ends the links that were mailed before.
+        reader.state, reader.asked_at = "left", now
+        _note(reader, "left", way, now)
 
 
-def forget(reader_id: int, *, by: int | None, now: datetime) -> None:
+def forget(tx: Transaction, reader_id: int, *, by: int | None, now: datetime) -> None:
     """Delete the address, all that is known of it and the mails to it; issues keep how many read them, not who."""
-    with unit_of_work() as unit:
-        reader = _locked(reader_id)
-        mail.forget(reader.email, ("newsletter:", "subscription:"))
-        unit.delete(reader)
-        audit.note(by, "forgot_subscriber", f"subscriber:{reader_id}", now=now)
+    reader = _locked(tx, reader_id)
+    mail.forget(tx, reader.email, ("newsletter:", "subscription:"))
+    tx.delete(reader)
+    audit.note(tx, by, "forgot_subscriber", f"subscriber:{reader_id}", now=now)
 
 
 def take_bounces(data: bytes, *, by: int | None, now: datetime) -> tuple[int, int, int]:
@@ -163,40 +156,39 @@ def take_bounces(data: bytes, *, by: int | None, now: datetime) -> tuple[int, in
         read += 1
         for one in bounces(message):
             reports += 1
-            ended += _bounce(one, now)
-    with unit_of_work():
-        audit.note(by, "read_bounces", f"mails:{read}", now=now)
+            with transaction() as tx:
+                ended += _bounce(tx, one, now)
+    with transaction() as tx:
+        audit.note(tx, by, "read_bounces", f"mails:{read}", now=now)
     return read, reports, ended
 
 
-def _bounce(bounce: Bounce, now: datetime) -> int:
+def _bounce(tx: Transaction, bounce: Bounce, now: datetime) -> int:
     """Note one failure; 1 when the address gets no more mail for it. Only a report that carries our own seal, or names an
     address that got a mail of ours, counts; the same report twice counts once."""
-    with unit_of_work() as unit:
-        delivery = None
-        if bounce.delivery and bounce.seal and is_sealed("newsletter.delivery", str(bounce.delivery), bounce.seal):
-            delivery = unit.get(Delivery, bounce.delivery, with_for_update=True)
-        if delivery is None:
-            mine = select(Delivery).join(Subscriber, Subscriber.id == Delivery.subscriber_id)
-            mine = mine.where(Subscriber.email == bounce.recipient, Delivery.state.in_(("sent", "bounced")))
-            delivery = unit.scalars(mine.order_by(Delivery.id.desc()).limit(1)).first()
-        if delivery is None or delivery.state != "sent":
-            return 0
-        delivery.state, delivery.answer = "bounced", f"{bounce.status} {bounce.reason}"[:300]
-        if delivery.subscriber_id is None:
-            return 0
-        return fail(delivery.subscriber_id, hard=bounce.hard, reason=delivery.answer, now=now)
+    delivery = None
+    if bounce.delivery and bounce.seal and is_sealed("newsletter.delivery", str(bounce.delivery), bounce.seal):
+        delivery = tx.get(Delivery, bounce.delivery, with_for_update=True)
+    if delivery is None:
+        mine = select(Delivery).join(Subscriber, Subscriber.id == Delivery.subscriber_id)
+        mine = mine.where(Subscriber.email == bounce.recipient, Delivery.state.in_(("sent", "bounced")))
+        delivery = tx.scalars(mine.order_by(Delivery.id.desc()).limit(1)).first()
+    if delivery is None or delivery.state != "sent":
+        return 0
+    delivery.state, delivery.answer = "bounced", f"{bounce.status} {bounce.reason}"[:300]
+    if delivery.subscriber_id is None:
+        return 0
+    return fail(tx, delivery.subscriber_id, hard=bounce.hard, reason=delivery.answer, now=now)
 
 
-def fail(reader_id: int, *, hard: bool, reason: str, now: datetime) -> int:
+def fail(tx: Transaction, reader_id: int, *, hard: bool, reason: str, now: datetime) -> int:
     """A mail to this reader failed; 1 when that ends it."""
-    with unit_of_work():
-        reader = _locked(reader_id)
-        if reader.state != "active":
-            return 0
-        reader.soft_bounces += 1
-        if not hard and reader.soft_bounces < MOST_SOFT:
-            return 0
-        reader.state = "bounced"
-        _note(reader, "bounced", "mail server", now, reason)
-        return 1
+    reader = _locked(tx, reader_id)
+    if reader.state != "active":
+        return 0
+    reader.soft_bounces += 1
+    if not hard and reader.soft_bounces < MOST_SOFT:
+        return 0
+    reader.state = "bounced"
+    _note(reader, "bounced", "mail server", now, reason)
+    return 1

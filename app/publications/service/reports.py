@@ -13,7 +13,7 @@ from sqlalchemy import select
 from app.core.errors import Refused
 from app.core.languages import LANGUAGES
 from app.infra import audit
-from app.infra.db import unit_of_work
+from app.infra.db import Transaction
 from app.infra.outbox import record
 from app.members import queries as members
 from app.members.models import Theme
@@ -27,30 +27,28 @@ from app.publications.rules.opportunities import CHAPTERS, REGIONS
 Words = Mapping[str, Mapping[str, Any]]
 
 
-def start(scope: Scope, words: Words, *, by: int | None, now: datetime) -> Report:
+def start(tx: Transaction, scope: Scope, words: Words, *, by: int | None, now: datetime) -> Report:
     """Begin a report and have its facts gathered. `words` is {language: {title, summary, chapters: {chapter: text}}}."""
     _check(scope, now)
-    with unit_of_work() as unit:
-        report = Report(state="draft", words=_plain(words), facts={}, written_by=by, changed_at=now)
-        _set_scope(report, scope)
-        unit.add(report)
-        unit.flush()
-        _ask(report, now)
-        audit.note(by, "began_report", f"report:{report.id}", now=now)
-        return report
+    report = Report(state="draft", words=_plain(words), facts={}, written_by=by, changed_at=now)
+    _set_scope(report, scope)
+    tx.add(report)
+    tx.flush()
+    _ask(tx, report, now)
+    audit.note(tx, by, "began_report", f"report:{report.id}", now=now)
+    return report
 
 
-def gather_anew(report_id: int, scope: Scope, *, after: str, by: int | None, now: datetime) -> None:
+def gather_anew(tx: Transaction, report_id: int, scope: Scope, *, after: str, by: int | None, now: datetime) -> None:
     """Have the facts gathered as they are now, for another scope if wanted. What was cited once keeps its scope."""
     _check(scope, now)
-    with unit_of_work():
-        report = _seen(report_id, after, "draft")
-        if report.number is not None and scope != queries.scope_of(report):
-            raise Refused("scope_is_cited")
-        _set_scope(report, scope)
-        report.changed_at = now
-        _ask(report, now)
-        audit.note(by, "asked_for_facts", f"report:{report_id}", now=now)
+    report = _seen(tx, report_id, after, "draft")
+    if report.number is not None and scope != queries.scope_of(report):
+        raise Refused("scope_is_cited")
+    _set_scope(report, scope)
+    report.changed_at = now
+    _ask(tx, report, now)
+    audit.note(tx, by, "asked_for_facts", f"report:{report_id}", now=now)
 
 
 def _set_scope(report: Report, scope: Scope) -> None:
@@ -58,9 +56,9 @@ def _set_scope(report: Report, scope: Scope) -> None:
     report.starts_on, report.ends_on = scope.starts_on, scope.ends_on
 
 
-def _ask(report: Report, now: datetime) -> None:
+def _ask(tx: Transaction, report: Report, now: datetime) -> None:
     report.asked_at, report.steps_done, report.steps = now, 0, 0
-    record(FactsAsked(report.id, now.isoformat()), now=now)
+    record(tx, FactsAsked(report.id, now.isoformat()), now=now)
 
 
 def _check(scope: Scope, now: datetime) -> None:
@@ -97,38 +95,35 @@ def whole_mark(report: Report) -> str:
     return f"{mark(report)} {report.facts_at.isoformat() if report.facts_at else ''}"
 
 
-def _locked(report_id: int, *states: str) -> Report:
-    with unit_of_work() as unit:
-        report = unit.get_one(Report, report_id, with_for_update=True, populate_existing=True)
-        if report.state not in states:
-            raise Refused("state_changed")
-        return report
+def _locked(tx: Transaction, report_id: int, *states: str) -> Report:
+    report = tx.get_one(Report, report_id, with_for_update=True, populate_existing=True)
+    if report.state not in states:
+        raise Refused("state_changed")
+    return report
 
 
-def _seen(report_id: int, after: str, *states: str) -> Report:
+def _seen(tx: Transaction, report_id: int, after: str, *states: str) -> Report:
     """The report, if its words and state are those that somebody has looked at."""
-    report = _locked(report_id, *states)
+    report = _locked(tx, report_id, *states)
     if mark(report) != after:
         raise Refused("news_changed")
     return report
 
 
-def save(report_id: int, words: Words, *, after: str, by: int | None, now: datetime) -> None:
-    with unit_of_work():
-        report = _seen(report_id, after, "draft")
-        report.words, report.written_by, report.changed_at = _plain(words), by, now
-        audit.note(by, "changed_report", f"report:{report_id}", now=now)
+def save(tx: Transaction, report_id: int, words: Words, *, after: str, by: int | None, now: datetime) -> None:
+    report = _seen(tx, report_id, after, "draft")
+    report.words, report.written_by, report.changed_at = _plain(words), by, now
+    audit.note(tx, by, "changed_report", f"report:{report_id}", now=now)
 
 
-def submit(report_id: int, *, after: str, by: int | None, now: datetime) -> None:
+def submit(tx: Transaction, report_id: int, *, after: str, by: int | None, now: datetime) -> None:
     """Hand it to a reviewer, with facts of which all records are still there."""
-    with unit_of_work():
-        report = _seen(report_id, after, "draft")
-        if report.facts_at is None or report.asked_at is not None:
-            raise Refused("facts_missing")
-        _check_records(report)
-        report.state, report.note, report.submitted_by, report.changed_at = "waiting", "", by, now
-        audit.note(by, "submitted_report", f"report:{report_id}", now=now)
+    report = _seen(tx, report_id, after, "draft")
+    if report.facts_at is None or report.asked_at is not None:
+        raise Refused("facts_missing")
+    _check_records(report)
+    report.state, report.note, report.submitted_by, report.changed_at = "waiting", "", by, now
+    audit.note(tx, by, "submitted_report", f"report:{report_id}", now=now)
 
 
 def _check_records(report: Report) -> None:
@@ -136,37 +131,35 @@ def _check_records(report: Report) -> None:
         raise Refused("facts_outdated")
 
 
-def send_back(report_id: int, note: str, *, after: str, by: int | None, now: datetime) -> None:
+def send_back(tx: Transaction, report_id: int, note: str, *, after: str, by: int | None, now: datetime) -> None:
     """The reviewer asks to look again, or whoever submitted takes it back; then the note may be empty."""
-    with unit_of_work():
-        report = _seen(report_id, after, "waiting")
-        if not note.strip() and by != report.submitted_by:
-            raise Refused("news_note_missing")
-        report.state, report.note, report.changed_at = "draft", note.strip(), now
-        audit.note(by, "returned_report", f"report:{report_id}", now=now)
+    report = _seen(tx, report_id, after, "waiting")
+    if not note.strip() and by != report.submitted_by:
+        raise Refused("news_note_missing")
+    report.state, report.note, report.changed_at = "draft", note.strip(), now
+    audit.note(tx, by, "returned_report", f"report:{report_id}", now=now)
 
 
-def publish(report_id: int, *, after: str, by: int | None, now: datetime) -> ReportVersion:
+def publish(tx: Transaction, report_id: int, *, after: str, by: int | None, now: datetime) -> ReportVersion:
     """A reviewer's word makes a version of what they have seen: words, state and facts."""
-    with unit_of_work() as unit:
-        report = _locked(report_id, "waiting")
-        if whole_mark(report) != after:
-            raise Refused("news_changed")
-        if by is not None and not _may_review(report, by):
-            raise Refused("own_report")
-        _check_records(report)
-        if report.number is None:
-            # One publication after the other, so that numbers follow each other: any row that is always there is the queue.
-            unit.execute(select(Theme.code).order_by(Theme.code).limit(1).with_for_update(key_share=True))
-            report.number = queries.next_number()
-        made = ReportVersion(
-            version=len(report.versions) + 1, words=report.words, facts=report.facts, published_at=now, published_by=by
-        )
-        report.versions.append(made)
-        report.state, report.changed_at = "published", now
-        unit.flush()
-        audit.note(by, "published_report", f"report:{report_id} version {made.version}", now=now)
-        return made
+    report = _locked(tx, report_id, "waiting")
+    if whole_mark(report) != after:
+        raise Refused("news_changed")
+    if by is not None and not _may_review(report, by):
+        raise Refused("own_report")
+    _check_records(report)
+    if report.number is None:
+        # One publication after the other, so that numbers follow each other: any row that is always there is the queue.
+        tx.execute(select(Theme.code).order_by(Theme.code).limit(1).with_for_update(key_share=True))
+        report.number = queries.next_number()
+    made = ReportVersion(
+        version=len(report.versions) + 1, words=report.words, facts=report.facts, published_at=now, published_by=by
+    )
+    report.versions.append(made)
+    report.state, report.changed_at = "published", now
+    tx.flush()
+    audit.note(tx, by, "published_report", f"report:{report_id} version {made.version}", now=now)
+    return made
 
 
 def _may_review(report: Report, by: int) -> bool:
@@ -177,24 +170,22 @@ def _may_review(report: Report, by: int) -> bool:
     return by in others or not others
 
 
-def revise(report_id: int, *, by: int | None, now: datetime) -> None:
+def revise(tx: Transaction, report_id: int, *, by: int | None, now: datetime) -> None:
     """Begin the next version; the last one stays public until the new one is."""
-    with unit_of_work():
-        report = _locked(report_id, "published")
-        report.state, report.changed_at = "draft", now
-        audit.note(by, "began_to_revise_report", f"report:{report_id}", now=now)
+    report = _locked(tx, report_id, "published")
+    report.state, report.changed_at = "draft", now
+    audit.note(tx, by, "began_to_revise_report", f"report:{report_id}", now=now)
 
 
-def discard(report_id: int, *, after: str, by: int | None, now: datetime) -> None:
+def discard(tx: Transaction, report_id: int, *, after: str, by: int | None, now: datetime) -> None:
     """A draft that was never published is gone; of one that was, what was published last stays."""
-    with unit_of_work() as unit:
-        report = _seen(report_id, after, "draft")
-        if report.versions:
-            last = report.versions[-1]
-            counted = last.facts.get("counted_at")
-            report.words, report.facts = last.words, last.facts
-            report.facts_at = datetime.fromisoformat(counted) if counted else None
-            report.state, report.asked_at, report.note, report.changed_at = "published", None, "", now
-        else:
-            unit.delete(report)
-        audit.note(by, "discarded_report", f"report:{report_id}", now=now)
+    report = _seen(tx, report_id, after, "draft")
+    if report.versions:
+        last = report.versions[-1]
+        counted = last.facts.get("counted_at")
+        report.words, report.facts = last.words, last.facts
+        report.facts_at = datetime.fromisoformat(counted) if counted else None
+        report.state, report.asked_at, report.note, report.changed_at = "published", None, "", now
+    else:
+        tx.delete(report)
+    audit.note(tx, by, "discarded_report", f"report:{report_id}", now=now)

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, insert, literal, or_, select, update
 
 from app.infra import bulk, mail
-from app.infra.db import changed_rows, unit_of_work
+from app.infra.db import Transaction, changed_rows, transaction
 from app.infra.links import absolute, host, sealed
 from app.infra.outbox import record
 from app.infra.texts import Words
@@ -102,18 +102,21 @@ def preview(issue: Newsletter, reader: Reader | Subscriber, token: str = SAMPLE)
     return as_text(made), as_html(made)
 
 
-def send_test(issue: Newsletter, reader: Reader | Subscriber, recipient: str, *, key: str, now: datetime) -> None:
+def send_test(
+    tx: Transaction, issue: Newsletter, reader: Reader | Subscriber, recipient: str, *, key: str, now: datetime
+) -> None:
     """The mail that `reader` would get, to somebody else: whoever tries it out."""
     text, html = preview(issue, reader)
     words = Words(reader.language)
     subject = words._("Test: %(title)s", title=queries.words_in(issue, reader.language)[0])
-    mail.write(recipient, subject, text, key=key, now=now, html=html)
+    mail.write(tx, recipient, subject, text, key=key, now=now, html=html)
 
 
 def send_slice(newsletter_id: int, *, now: datetime, seconds: float = SLICE_SECONDS) -> None:
     """Send for some seconds, then leave the rest to the next slice, which is recorded. Raises what the mail server's connection
     raises: the outbox tries again."""
-    issue = _claimed(newsletter_id, now)
+    with transaction() as tx:
+        issue = _claimed(tx, newsletter_id, now)
     if issue is None:
         return
     taken = 0
@@ -123,61 +126,58 @@ def send_slice(newsletter_id: int, *, now: datetime, seconds: float = SLICE_SECO
     except Exception:
         # A server that closes after so many mails still lets an issue come to its end.
         if not taken:
-            _release(newsletter_id)
+            with transaction() as tx:
+                _release(tx, newsletter_id)
             raise
         log.warning("the mail server left after %s mails", taken)
     except BaseException:
-        _release(newsletter_id)
+        with transaction() as tx:
+            _release(tx, newsletter_id)
         raise
-    with unit_of_work() as unit:
-        _release(newsletter_id)
+    with transaction() as tx:
+        _release(tx, newsletter_id)
         due = queries.next_turn(newsletter_id, now)
         if due is not None:
-            record(NewsletterDue(newsletter_id), now=now, due_at=due if due > now else None)
+            record(tx, NewsletterDue(newsletter_id), now=now, due_at=due if due > now else None)
         else:
             done = update(Newsletter).where(Newsletter.id == newsletter_id, Newsletter.state == "sending")
-            unit.execute(done.values(state="sent", sent_at=now, changed_at=now))
+            tx.execute(done.values(state="sent", sent_at=now, changed_at=now))
 
 
-def _claimed(newsletter_id: int, now: datetime) -> Newsletter | None:
+def _claimed(tx: Transaction, newsletter_id: int, now: datetime) -> Newsletter | None:
     """The issue, when it is this sender's turn. One that somebody else holds is looked at again after the lease."""
-    with unit_of_work() as unit:
-        free = or_(Newsletter.busy_until.is_(None), Newsletter.busy_until < now)
-        claim = update(Newsletter).where(Newsletter.id == newsletter_id, Newsletter.state.in_(("scheduled", "sending")))
-        if changed_rows(claim.where(Newsletter.due_at <= now, free).values(busy_until=now + LEASE)) != 1:
-            issue = unit.get(Newsletter, newsletter_id, populate_existing=True)
-            if issue is not None and issue.state in ("scheduled", "sending"):
-                ahead = issue.due_at if issue.due_at and issue.due_at > now else now + LEASE
-                record(NewsletterDue(newsletter_id), now=now, due_at=ahead)
-            return None
-        issue = unit.get_one(Newsletter, newsletter_id, populate_existing=True)
-        if issue.state == "scheduled":
-            _begin(issue, now)
-        return issue
+    free = or_(Newsletter.busy_until.is_(None), Newsletter.busy_until < now)
+    claim = update(Newsletter).where(Newsletter.id == newsletter_id, Newsletter.state.in_(("scheduled", "sending")))
+    if changed_rows(tx, claim.where(Newsletter.due_at <= now, free).values(busy_until=now + LEASE)) != 1:
+        issue = tx.get(Newsletter, newsletter_id, populate_existing=True)
+        if issue is not None and issue.state in ("scheduled", "sending"):
+            ahead = issue.due_at if issue.due_at and issue.due_at > now else now + LEASE
+            record(tx, NewsletterDue(newsletter_id), now=now, due_at=ahead)
+        return None
+    issue = tx.get_one(Newsletter, newsletter_id, populate_existing=True)
+    if issue.state == "scheduled":
+        _begin(tx, issue, now)
+    return issue
 
 
-def _begin(issue: Newsletter, now: datetime) -> None:
+def _begin(tx: Transaction, issue: Newsletter, now: datetime) -> None:
     """Number the issue and give a row to each reader there is now. Whoever got the last issue is counted as reachable again."""
-    with unit_of_work() as unit:
-        last = select(Newsletter.id).where(Newsletter.state == "sent").order_by(Newsletter.number.desc()).limit(1)
-        reached = select(Delivery.subscriber_id).where(
-            Delivery.newsletter_id == last.scalar_subquery(), Delivery.state == "sent"
-        )
-        unit.execute(update(Subscriber).where(Subscriber.id.in_(reached)).values(soft_bounces=0))
-        issue.number, issue.state, issue.changed_at = queries.next_number(), "sending", now
-        # What was withdrawn since the draft was written does not go out.
-        issue.items = [{**one, "shown": one["shown"] and queries.is_public(item_of(one), now)} for one in issue.items]
-        unit.flush()
-        wanted = select(literal(issue.id), Subscriber.id, literal("waiting"), literal(0), literal("")).where(
-            Subscriber.state == "active"
-        )
-        columns = ["newsletter_id", "subscriber_id", "state", "tries", "answer"]
-        unit.execute(insert(Delivery).from_select(columns, wanted.order_by(Subscriber.id)))
+    last = select(Newsletter.id).where(Newsletter.state == "sent").order_by(Newsletter.number.desc()).limit(1)
+    reached = select(Delivery.subscriber_id).where(Delivery.newsletter_id == last.scalar_subquery(), Delivery.state == "sent")
+    tx.execute(update(Subscriber).where(Subscriber.id.in_(reached)).values(soft_bounces=0))
+    issue.number, issue.state, issue.changed_at = queries.next_number(), "sending", now
+    # What was withdrawn since the draft was written does not go out.
+    issue.items = [{**one, "shown": one["shown"] and queries.is_public(item_of(one), now)} for one in issue.items]
+    tx.flush()
+    wanted = select(literal(issue.id), Subscriber.id, literal("waiting"), literal(0), literal("")).where(
+        Subscriber.state == "active"
+    )
+    columns = ["newsletter_id", "subscriber_id", "state", "tries", "answer"]
+    tx.execute(insert(Delivery).from_select(columns, wanted.order_by(Subscriber.id)))
 
 
-def _release(newsletter_id: int) -> None:
-    with unit_of_work() as unit:
-        unit.execute(update(Newsletter).where(Newsletter.id == newsletter_id).values(busy_until=None))
+def _release(tx: Transaction, newsletter_id: int) -> None:
+    tx.execute(update(Newsletter).where(Newsletter.id == newsletter_id).values(busy_until=None))
 
 
 def _send(issue: Newsletter, now: datetime, seconds: float) -> Iterator[None]:
@@ -190,56 +190,54 @@ def _send(issue: Newsletter, now: datetime, seconds: float) -> Iterator[None]:
             for delivery_id, reader in rows:
                 if time.monotonic() >= end:
                     return
-                if _one(delivery_id, reader, forms, hand_over, now):
-                    yield
-                    time.sleep(pause)
+                with transaction() as tx:
+                    if _one(tx, delivery_id, reader, forms, hand_over, now):
+                        yield
+                        time.sleep(pause)
 
 
-def _one(delivery_id: int, reader: Reader, forms: _Forms, hand_over: HandOver | None, now: datetime) -> bool:
+def _one(tx: Transaction, delivery_id: int, reader: Reader, forms: _Forms, hand_over: HandOver | None, now: datetime) -> bool:
     """Send to one reader and note it. True when the mail server took a mail."""
     if reader.state != "active":
-        _note(delivery_id, "skipped", "", now)
+        _note(tx, delivery_id, "skipped", "", now)
         return False
     token = readers.token_of(reader)
     leave = absolute(f"/newsletter/leave/{token}")
     if hand_over is None:
-        _keep(delivery_id, reader, forms, leave, now)
+        _keep(tx, delivery_id, reader, forms, leave, now)
         return True
     message_id = f"<newsletter.{delivery_id}.{sealed('newsletter.delivery', str(delivery_id))}@{host()}>"
     try:
         hand_over(reader.email, forms.of(reader).fill(reader.email, message_id, token, leave))
     except bulk.UndeliverableError as refusal:
-        _refused(delivery_id, reader.id, refusal, now)
+        _refused(tx, delivery_id, reader.id, refusal, now)
         return False
-    _note(delivery_id, "sent", "", now)
+    _note(tx, delivery_id, "sent", "", now)
     return True
 
 
-def _refused(delivery_id: int, reader_id: int, refusal: bulk.UndeliverableError, now: datetime) -> None:
+def _refused(tx: Transaction, delivery_id: int, reader_id: int, refusal: bulk.UndeliverableError, now: datetime) -> None:
     """Put it off, or give it up. Only what is said of the address counts against it."""
     answer = str(refusal)[:300]
-    with unit_of_work() as unit:
-        row = unit.get_one(Delivery, delivery_id, with_for_update=True)
-        row.tries += 1
-        if not refusal.for_good and row.tries < _TRIES:
-            row.again_at, row.answer = now + _LATER * 2 ** (row.tries - 1), answer
-            return
-        _note(delivery_id, "refused", answer, now)
-        if refusal.of_address:
-            readers.fail(reader_id, hard=False, reason=answer, now=now)
+    row = tx.get_one(Delivery, delivery_id, with_for_update=True)
+    row.tries += 1
+    if not refusal.for_good and row.tries < _TRIES:
+        row.again_at, row.answer = now + _LATER * 2 ** (row.tries - 1), answer
+        return
+    _note(tx, delivery_id, "refused", answer, now)
+    if refusal.of_address:
+        readers.fail(tx, reader_id, hard=False, reason=answer, now=now)
 
 
-def _keep(delivery_id: int, reader: Reader, forms: _Forms, leave: str, now: datetime) -> None:
+def _keep(tx: Transaction, delivery_id: int, reader: Reader, forms: _Forms, leave: str, now: datetime) -> None:
     """Without a mail server the mail stays in the table, where the outbox page shows it."""
     text, html = preview(forms.issue, reader, readers.token_of(reader))
     title = queries.words_in(forms.issue, reader.language)[0]
     headers = {"List-Unsubscribe": f"<{leave}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-    with unit_of_work():
-        mail.write(reader.email, title, text, key=f"newsletter:{delivery_id}", now=now, html=html, headers=headers)
-        _note(delivery_id, "sent", "", now)
+    mail.write(tx, reader.email, title, text, key=f"newsletter:{delivery_id}", now=now, html=html, headers=headers)
+    _note(tx, delivery_id, "sent", "", now)
 
 
-def _note(delivery_id: int, state: str, answer: str, now: datetime) -> None:
-    with unit_of_work() as unit:
-        sent_at = now if state == "sent" else None
-        unit.execute(_NOTE, {"one": delivery_id, "state": state, "answer": answer, "sent_at": sent_at})
+def _note(tx: Transaction, delivery_id: int, state: str, answer: str, now: datetime) -> None:
+    sent_at = now if state == "sent" else None
+    tx.execute(_NOTE, {"one": delivery_id, "state": state, "answer": answer, "sent_at": sent_at})

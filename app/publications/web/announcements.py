@@ -11,6 +11,7 @@ from app.core.clock import utc_now
 from app.core.errors import Refused
 from app.events.models import Event
 from app.events.programme.queries import events
+from app.infra.db import transaction
 from app.publications import forms
 from app.publications.models import Announcement
 from app.publications.policy import may_announce
@@ -87,7 +88,8 @@ def write_announcement(slug: str) -> Any:
     form = _form(event, data={"session": request.args.get("session", "")})
     if form.validate_on_submit():
         try:
-            told = service.save(event.id, None, _draft(form), by=actor().id, now=utc_now())
+            with transaction() as tx:
+                told = service.save(tx, event.id, None, _draft(form), by=actor().id, now=utc_now())
         except Refused as refusal:
             form.body.errors = [sentence(refusal)]
         else:
@@ -114,7 +116,8 @@ def announcement(slug: str, announcement_id: int) -> Any:
     after = request.form.get("after", "")
     if form.validate_on_submit():
         try:
-            service.save(event.id, told.id, _draft(form), after=after, by=actor().id, now=utc_now())
+            with transaction() as tx:
+                service.save(tx, event.id, told.id, _draft(form), after=after, by=actor().id, now=utc_now())
         except Refused as refusal:
             form.body.errors = [sentence(refusal)]
         else:
@@ -128,12 +131,15 @@ def change_announcement(slug: str, announcement_id: int, verb: str) -> Any:
     told = _told(event, announcement_id)
     require(EmptyForm().validate_on_submit())
     if verb == "send":
-        service.queue(told.id, after=request.form.get("after", ""), by=actor().id, now=utc_now())
+        with transaction() as tx:
+            service.queue(tx, told.id, after=request.form.get("after", ""), by=actor().id, now=utc_now())
     elif verb == "undo":
-        service.undo(told.id, by=actor().id, now=utc_now())
+        with transaction() as tx:
+            service.undo(tx, told.id, by=actor().id, now=utc_now())
         flash(_("Undone: nothing has gone out."), "good")
     else:
-        service.discard(told.id, by=actor().id, now=utc_now())
+        with transaction() as tx:
+            service.discard(tx, told.id, by=actor().id, now=utc_now())
         return redirect(url_for("publications.announcements", slug=slug))
     return redirect(url_for("publications.announcement", slug=slug, announcement_id=told.id))
 

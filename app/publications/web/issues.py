@@ -13,6 +13,7 @@ from app.core.errors import Refused
 from app.core.ids import new_code
 from app.core.languages import LANGUAGES
 from app.infra import outbox
+from app.infra.db import transaction
 from app.members import queries as members
 from app.publications import forms
 from app.publications.messages import NewsletterDue
@@ -69,7 +70,8 @@ def new_issue() -> Any:
     require(may_publish(actor()))
     form = _form()
     if form.validate_on_submit():
-        issue = service.draft(form.words(), by=actor().id, now=utc_now())
+        with transaction() as tx:
+            issue = service.draft(tx, form.words(), by=actor().id, now=utc_now())
         return redirect(url_for("publications.edit_issue", issue_id=issue.id))
     return render_template(
         "publications/edit_issue.html",
@@ -96,7 +98,8 @@ def edit_issue(issue_id: int) -> Any:
         shown = request.form.getlist("shown")
         after = request.form.get("after", "")
         try:
-            service.save(issue.id, form.words(), order, shown, after=after, by=actor().id, now=utc_now())
+            with transaction() as tx:
+                service.save(tx, issue.id, form.words(), order, shown, after=after, by=actor().id, now=utc_now())
         except Refused as refusal:
             flash(sentence(refusal), "error")
         else:
@@ -188,26 +191,33 @@ def change_issue(issue_id: int, verb: str) -> Any:
     require(EmptyForm().validate_on_submit())
     by, now, after = actor().id, utc_now(), request.form.get("after", "")
     if verb == "gather":
-        added = service.gather(issue.id, after=after, by=by, now=now)
+        with transaction() as tx:
+            added = service.gather(tx, issue.id, after=after, by=by, now=now)
         flash(ngettext("%(num)d thing was added.", "%(num)d things were added.", added), "good")
     elif verb == "schedule":
         form = forms.SendForm()
         form.per_minute.choices = options(names.PACE_NAMES.items())
         if not form.validate():
             raise Refused("bad_pace")
-        service.schedule(issue.id, per_minute=form.per_minute.data, at=form.moment(), after=after, by=by, now=now)
+        with transaction() as tx:
+            service.schedule(tx, issue.id, per_minute=form.per_minute.data, at=form.moment(), after=after, by=by, now=now)
     elif verb == "back":
-        service.call_back(issue.id, by=by, now=now)
+        with transaction() as tx:
+            service.call_back(tx, issue.id, by=by, now=now)
     elif verb == "pause":
-        service.pause(issue.id, by=by, now=now)
+        with transaction() as tx:
+            service.pause(tx, issue.id, by=by, now=now)
     elif verb == "on":
-        service.go_on(issue.id, by=by, now=now)
+        with transaction() as tx:
+            service.go_on(tx, issue.id, by=by, now=now)
     elif verb == "test":
-        sending.send_test(issue, _previewed(), actor().email, key=f"newsletter-test:{new_code(12)}", now=now)
+        with transaction() as tx:
+            sending.send_test(tx, issue, _previewed(), actor().email, key=f"newsletter-test:{new_code(12)}", now=now)
         flash(_("Sent to %(address)s.", address=actor().email), "good")
         return redirect(url_for("publications.preview_issue", issue_id=issue_id, **_given()))
     else:
-        service.discard(issue.id, by=by, now=now)
+        with transaction() as tx:
+            service.discard(tx, issue.id, by=by, now=now)
         return redirect(url_for("publications.newsletter_desk"))
     return redirect(url_for("publications.edit_issue", issue_id=issue_id))
 
@@ -240,6 +250,7 @@ def newsletter_readers() -> Any:
 def forget_reader(reader_id: int) -> Any:
     require(may_publish(actor()) and EmptyForm().validate_on_submit())
     found(queries.find_subscriber(reader_id))
-    readers.forget(reader_id, by=actor().id, now=utc_now())
+    with transaction() as tx:
+        readers.forget(tx, reader_id, by=actor().id, now=utc_now())
     flash(_("Nothing is known of this address any more."), "good")
     return redirect(url_for("publications.newsletter_readers"))

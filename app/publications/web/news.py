@@ -14,6 +14,7 @@ from app.core.clock import utc_now
 from app.core.errors import Refused
 from app.core.languages import CATALOGS, LANGUAGES
 from app.documents.png import png
+from app.infra.db import transaction
 from app.infra.links import absolute
 from app.members import queries as members
 from app.publications import forms, policy
@@ -174,7 +175,8 @@ def write_news() -> Any:
     require(policy.may_write(actor()))
     form = _form()
     if form.validate_on_submit():
-        made = service.start(form.texts(), form.themes.data or [], actor=actor(), now=utc_now(), at=_moment(form))
+        with transaction() as tx:
+            made = service.start(tx, form.texts(), form.themes.data or [], actor=actor(), now=utc_now(), at=_moment(form))
         return _go_on(made, form)
     return render_template("publications/write_news.html", form=form, item=None, languages_of=LANGUAGES), (
         422 if form.is_submitted() else 200
@@ -196,9 +198,17 @@ def edit_news(slug: str) -> Any:
     if form.validate_on_submit():
         try:
             after = request.form.get("after", "")
-            item = service.save(
-                item.id, form.texts(), form.themes.data or [], after=after, actor=actor(), now=utc_now(), at=_moment(form)
-            )
+            with transaction() as tx:
+                item = service.save(
+                    tx,
+                    item.id,
+                    form.texts(),
+                    form.themes.data or [],
+                    after=after,
+                    actor=actor(),
+                    now=utc_now(),
+                    at=_moment(form),
+                )
         except Refused as refusal:
             flash(sentence(refusal), "error")
         else:
@@ -229,7 +239,8 @@ def _go_on(item: News, form: forms.NewsForm) -> Any:
     if request.form.get("then") != "submit":
         flash(_("Saved."), "good")
         return redirect(url_for("publications.edit_news", slug=item.slug))
-    done = service.submit(item.id, after=service.mark(item), actor=actor(), now=utc_now(), at=_moment(form))
+    with transaction() as tx:
+        done = service.submit(tx, item.id, after=service.mark(item), actor=actor(), now=utc_now(), at=_moment(form))
     if done.state == "waiting":
         flash(_("Submitted: the secretariat will look at it."), "good")
     elif done.published_at and done.published_at > utc_now():
@@ -246,7 +257,8 @@ def change_news_picture(slug: str) -> Any:
     if form.validate_on_submit():
         data = form.file.data.stream.read(service.MOST_BYTES + 1) if form.file.data else b""
         name = (form.file.data.filename or "") if form.file.data else ""
-        service.set_picture(item.id, name, data, form.words.data or "", actor=actor(), now=utc_now())
+        with transaction() as tx:
+            service.set_picture(tx, item.id, name, data, form.words.data or "", actor=actor(), now=utc_now())
         flash(_("Saved."), "good")
     return redirect(url_for("publications.edit_news", slug=slug) + "#picture")
 
@@ -256,14 +268,17 @@ def change_news(slug: str, verb: str) -> Any:
     require(EmptyForm().validate_on_submit())
     now = utc_now()
     if verb == "submit":
-        service.submit(item.id, after=request.form.get("after", ""), actor=actor(), now=now)
+        with transaction() as tx:
+            service.submit(tx, item.id, after=request.form.get("after", ""), actor=actor(), now=now)
         flash(_("Published.") if policy.may_publish(actor()) else _("Submitted: the secretariat will look at it."), "good")
     elif verb == "back":
         require(policy.may_publish(actor()))
-        service.send_back(item.id, posted_text("note", 2000), by=actor().id, now=now)
+        with transaction() as tx:
+            service.send_back(tx, item.id, posted_text("note", 2000), by=actor().id, now=now)
         flash(_("Returned."), "good")
     else:
-        service.discard(item.id, actor=actor(), now=now)
+        with transaction() as tx:
+            service.discard(tx, item.id, actor=actor(), now=now)
         flash(_("It is gone."), "good")
     return redirect(url_for("publications.news_desk"))
 

@@ -11,6 +11,7 @@ from app.core.clock import utc_now
 from app.core.errors import Refused
 from app.core.languages import LANGUAGES
 from app.documents.png import png
+from app.infra.db import transaction
 from app.infra.links import absolute
 from app.members import queries as members
 from app.publications import forms, policy
@@ -57,9 +58,16 @@ def newsletter() -> Any:
     form = _reader_form(data={"language": language(), "email": getattr(actor(), "email", "")})
     if form.validate_on_submit():
         try:
-            readers.ask(
-                form.email.data, form.language.data, form.themes.data or [], wording=wording(), way="web page", now=utc_now()
-            )
+            with transaction() as tx:
+                readers.ask(
+                    tx,
+                    form.email.data,
+                    form.language.data,
+                    form.themes.data or [],
+                    wording=wording(),
+                    way="web page",
+                    now=utc_now(),
+                )
         except Refused as refusal:
             form.email.errors = [sentence(refusal)]
         else:
@@ -111,7 +119,8 @@ def confirm_newsletter(token: str) -> Any:
         return redirect(url_for("publications.my_newsletter", token=readers.token_of(reader)))
     if request.method == "POST":
         require(EmptyForm().validate_on_submit())
-        readers.confirm(token, wording=wording(), now=utc_now())
+        with transaction() as tx:
+            readers.confirm(tx, token, wording=wording(), now=utc_now())
         flash(_("Confirmed: you get the next newsletter."), "good")
         return redirect(url_for("publications.my_newsletter", token=readers.token_of(reader)))
     return render_template("publications/confirm_newsletter.html", reader=reader, wording=wording())
@@ -127,7 +136,8 @@ def my_newsletter(token: str) -> Any:
     form = _reader_form(data={"language": reader.language, "themes": reader.themes, "email": reader.email})
     del form.email
     if form.validate_on_submit():
-        readers.choose(reader.id, form.language.data, form.themes.data or [], now=utc_now())
+        with transaction() as tx:
+            readers.choose(tx, reader.id, form.language.data, form.themes.data or [], now=utc_now())
         flash(_("Saved."), "good")
         return redirect(url_for("publications.my_newsletter", token=token))
     shown = found(queries.find_subscriber(reader.id))
@@ -161,7 +171,8 @@ def leave_newsletter(token: str) -> Any:
         return render_template("publications/leave_newsletter.html", reader=reader, token=token)
     one_click = request.form.get("List-Unsubscribe") == "One-Click"
     if request.form.get("from") == "page" or one_click:
-        readers.leave(reader.id, way="one click" if one_click else "page", now=utc_now())
+        with transaction() as tx:
+            readers.leave(tx, reader.id, way="one click" if one_click else "page", now=utc_now())
     else:
         abort(400)
     if one_click:

@@ -13,6 +13,7 @@ from app.core.clock import utc_now
 from app.core.errors import Refused
 from app.core.languages import LANGUAGES
 from app.infra import outbox
+from app.infra.db import transaction
 from app.infra.texts import Words
 from app.members import queries as members
 from app.publications import forms
@@ -89,7 +90,8 @@ def write_report() -> Any:
     scope, form = _scope_form(), _words_form(None)
     if request.method == "POST" and all([scope.validate(), form.validate()]):
         try:
-            made = service.start(_scope(scope), form.words(), by=actor().id, now=utc_now())
+            with transaction() as tx:
+                made = service.start(tx, _scope(scope), form.words(), by=actor().id, now=utc_now())
         except Refused as refusal:
             flash(sentence(refusal), "error")
         else:
@@ -129,7 +131,8 @@ def edit_report(report_id: int) -> Any:
     form = _words_form(report)
     if form.validate_on_submit():
         try:
-            service.save(report_id, form.words(), after=request.form.get("after", ""), by=actor().id, now=utc_now())
+            with transaction() as tx:
+                service.save(tx, report_id, form.words(), after=request.form.get("after", ""), by=actor().id, now=utc_now())
         except Refused as refusal:
             flash(sentence(refusal), "error")
         else:
@@ -150,7 +153,8 @@ def _go_on(report_id: int) -> Any:
     """After saving: hand it in when that button was pressed. What was typed is kept also when it cannot be handed in yet."""
     if request.form.get("then") == "submit":
         try:
-            service.submit(report_id, after=service.mark(_report(report_id)), by=actor().id, now=utc_now())
+            with transaction() as tx:
+                service.submit(tx, report_id, after=service.mark(_report(report_id)), by=actor().id, now=utc_now())
         except Refused as refusal:
             flash(sentence(refusal), "error")
         else:
@@ -192,17 +196,22 @@ def change_report(report_id: int, verb: str) -> Any:
         form = _scope_form()
         if not form.validate():
             raise Refused("bad_scope" if form.theme.errors or form.region.errors else "bad_period")
-        service.gather_anew(report_id, _scope(form), after=after, by=by, now=now)
+        with transaction() as tx:
+            service.gather_anew(tx, report_id, _scope(form), after=after, by=by, now=now)
     elif verb == "back":
-        service.send_back(report_id, posted_text("note", 2000), after=after, by=by, now=now)
+        with transaction() as tx:
+            service.send_back(tx, report_id, posted_text("note", 2000), after=after, by=by, now=now)
     elif verb == "publish":
-        made = service.publish(report_id, after=after, by=by, now=now)
+        with transaction() as tx:
+            made = service.publish(tx, report_id, after=after, by=by, now=now)
         flash(_("Published."), "good")
         return redirect(url_for("publications.report", number=made.report.number))
     elif verb == "revise":
-        service.revise(report_id, by=by, now=now)
+        with transaction() as tx:
+            service.revise(tx, report_id, by=by, now=now)
     else:
-        service.discard(report_id, after=after, by=by, now=now)
+        with transaction() as tx:
+            service.discard(tx, report_id, after=after, by=by, now=now)
         if report.number is None:
             return redirect(url_for("publications.report_desk"))
     return redirect(url_for("publications.edit_report", report_id=report_id))

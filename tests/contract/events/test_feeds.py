@@ -17,6 +17,7 @@ from app.members.service import accounts
 from tests.factories.calendar_reader import read
 from tests.factories.events import make_event, make_registration, make_session
 from tests.factories.members import NOW, make_person
+from tests.factories.transactions import act
 
 NASTY = 'Air; "clean",\r\nATTENDEE:mailto:x@y.zz \U0001f32b 空氣 \u0647\u0648\u0627\u0621'
 
@@ -44,9 +45,9 @@ def facts_by_icalendar(text: str) -> dict[str, tuple[object, ...]]:
 @pytest.mark.shared
 def test_the_feed_of_a_real_programme(app, client, shared: Path) -> None:
     data = (shared / "schedules" / "fosdem-2025.xml").read_bytes()
-    importing.import_programme(schedule_files.read("fosdem", data), "fosdem", now=NOW)
+    act(importing.import_programme, schedule_files.read("fosdem", data), "fosdem", now=NOW)
     event = events.find_event("fosdem")
-    programme.update_event(event.id, by=None, now=NOW, on_site_seats=None, online_seats=None, registration_open=False, status="published",
+    act(programme.update_event, event.id, by=None, now=NOW, on_site_seats=None, online_seats=None, registration_open=False, status="published",
                            meeting_tables=0, title="Fosdem", summary="", venue="ULB", city="Brussels")  # fmt: skip
     text = client.get("/events/fosdem/calendar.ics").text
     expected = {
@@ -70,11 +71,11 @@ def test_a_personal_feed_with_nasty_words_whole_days_and_clock_changes(app, clie
         # 10:00 in Amsterdam on both sides of the change of the clock, and one session over midnight.
         start = datetime(2027, 3, day, 10, 0, tzinfo=zone("Europe/Amsterdam"))
         one = make_session(expo, starts_at=start, ends_at=start + timedelta(hours=1), title=f"{NASTY} {day}")
-        held.append((one, enrolment.enrol(one.id, person.id, "on_site", now=NOW)))
+        held.append((one, act(enrolment.enrol, one.id, person.id, "on_site", now=NOW)))
     night = datetime(2027, 3, 27, 23, 30, tzinfo=zone("Europe/Amsterdam"))
     one = make_session(expo, starts_at=night, ends_at=night + timedelta(hours=4), title="Night")
-    held.append((one, enrolment.enrol(one.id, person.id, "on_site", now=NOW)))
-    token = accounts.reset_calendar_token(person.id, now=NOW)
+    held.append((one, act(enrolment.enrol, one.id, person.id, "on_site", now=NOW)))
+    token = act(accounts.reset_calendar_token, person.id, now=NOW)
     answer = client.get(f"/calendar/{token}.ics")
     title = 'Air; "clean", ATTENDEE:mailto:x@y.zz \U0001f32b 空氣 \u0647\u0648\u0627\u0621'
     expected: dict[str, tuple[object, ...]] = {place.uid: (title, "Hall, Utrecht", 0, "2027-03-26", "2027-03-30")}
@@ -86,7 +87,7 @@ def test_a_personal_feed_with_nasty_words_whole_days_and_clock_changes(app, clie
     assert answer.headers["Last-Modified"]
     again = client.get(f"/calendar/{token}.ics", headers={"If-None-Match": answer.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
-    fresh = accounts.reset_calendar_token(person.id, now=NOW)
+    fresh = act(accounts.reset_calendar_token, person.id, now=NOW)
     assert client.get(f"/calendar/{token}.ics").status_code == 404, "a new address ends the old one"
     assert client.get(f"/calendar/{fresh}.ics").status_code == 200
 

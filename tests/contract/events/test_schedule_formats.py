@@ -12,18 +12,19 @@ from lxml import etree
 
 from app.events.programme.rules.formats import files as schedule_files
 from app.events.programme.service import importing
+from app.infra.db import transaction
 from tests.factories.members import NOW
+from tests.factories.transactions import act
 
 
 @pytest.mark.shared
 @pytest.mark.parametrize("name", ["fosdem-2025.xml", "pretalx-democon.json", "frab-camp2019.json"])
 def test_exports_are_valid_and_come_back_the_same(client: FlaskClient, shared: Path, name: str) -> None:
     read = schedule_files.read(name, (shared / "schedules" / name).read_bytes())
-    importing.import_programme(read, "expo", now=NOW)
+    act(importing.import_programme, read, "expo", now=NOW)
     from app.events.programme.queries import events
-    from app.infra.db import unit_of_work
 
-    with unit_of_work():
+    with transaction():
         events.find_event("expo").status = "published"
     xml, as_json = client.get("/events/expo/schedule.xml"), client.get("/events/expo/schedule.json")
     schema = etree.XMLSchema(etree.parse(shared / "schedules" / "schedule.xsd"))

@@ -11,6 +11,7 @@ from aiosmtpd.controller import Controller
 
 from app.infra import mail, outbox
 from tests.factories.members import NOW
+from tests.factories.transactions import act
 
 
 class Inbox:
@@ -38,7 +39,8 @@ def inbox(app):
 
 def test_mail_is_sent_once_and_marked(inbox) -> None:
     for _ in range(2):
-        mail.write(
+        act(
+            mail.write,
             "ann@example.org",
             "空氣 Air",
             "Hello",
@@ -62,7 +64,7 @@ def test_mail_is_sent_once_and_marked(inbox) -> None:
 def test_without_an_answer_it_is_tried_again(app, caplog) -> None:
     mail.configure(mail.Server("smtp://127.0.0.1:9", "GO SMART <no-reply@gosmart.example>"))
     try:
-        mail.write("ann@example.org", "s", "b", key="k", now=NOW)
+        act(mail.write, "ann@example.org", "s", "b", key="k", now=NOW)
         assert outbox.drain(now=NOW) == 0
         assert mail.latest(1)[0].sent_at is None
         assert outbox.dead_letters() == []

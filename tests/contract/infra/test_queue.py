@@ -17,6 +17,7 @@ from app.infra.jobs import Dispatcher, make_queue
 from app.members.service import accounts
 from app.wiring import HANDLERS
 from tests.factories.members import NOW, make_person
+from tests.factories.transactions import act
 from tests.needs import without
 
 
@@ -59,7 +60,7 @@ def test_a_recorded_message_reaches_its_handler(dispatcher: Dispatcher) -> None:
     person = make_person()
     consumer = running(dispatcher)
     try:
-        accounts.ask_link(person.email, lead_to="/", now=NOW)
+        act(accounts.ask_link, person.email, lead_to="/", now=NOW)
         assert soon(lambda: bool(mail.latest(1)))
     finally:
         consumer.stop(graceful=True)
@@ -70,7 +71,7 @@ def test_a_recorded_message_reaches_its_handler(dispatcher: Dispatcher) -> None:
 def test_a_lost_task_is_made_up_for(dispatcher: Dispatcher) -> None:
     """A killed worker takes its tasks along; the rows stay, and the next minute sends somebody for them."""
     person = make_person()
-    accounts.ask_link(person.email, lead_to="/", now=NOW)
+    act(accounts.ask_link, person.email, lead_to="/", now=NOW)
     dispatcher.queue.flush()
     assert len(outbox.due(NOW)) == 1
     consumer = running(dispatcher)
@@ -104,7 +105,7 @@ def test_a_part_of_a_long_queue_leaves_the_rest_to_the_next_task(
     monkeypatch.setattr(jobs, "PART", 2)
     person = make_person()
     for _ in range(5):
-        accounts.ask_link(person.email, lead_to="/", now=NOW)
+        act(accounts.ask_link, person.email, lead_to="/", now=NOW)
     dispatcher.queue.flush()
     dispatcher._deliver_part()
     assert len(mail.latest()) == 2

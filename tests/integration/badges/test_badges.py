@@ -16,6 +16,7 @@ from app.infra.db import session
 from tests.factories.badges import Venue
 from tests.factories.events import make_event, make_registration
 from tests.factories.members import NOW, make_organisation
+from tests.factories.transactions import act
 
 
 @pytest.fixture
@@ -27,8 +28,8 @@ def test_coming_back_before_the_worker_looked_keeps_the_badge(app, settle) -> No
     event = make_event()
     made = make_registration(event)
     settle()
-    registration.leave(made.id, by=made.person_id, now=NOW)
-    registration.register(event.id, made.person_id, "on_site", now=NOW)
+    act(registration.leave, made.id, by=made.person_id, now=NOW)
+    act(registration.register, event.id, made.person_id, "on_site", now=NOW)
     settle()
     assert badges.find_badge(made.id).revoked_at is None
 
@@ -36,9 +37,9 @@ def test_coming_back_before_the_worker_looked_keeps_the_badge(app, settle) -> No
 def test_leaving_ends_consent_and_contacts(venue: Venue) -> None:
     made, code = venue.badge()
     home = make_organisation()
-    leads.share_contact(made.id, True, by=made.person_id, now=NOW)
-    leads.scan(venue.event.id, code, organisation_id=home.id, by=made.person_id, now=NOW)
-    registration.leave(made.id, by=made.person_id, now=NOW)
+    act(leads.share_contact, made.id, True, by=made.person_id, now=NOW)
+    act(leads.scan, venue.event.id, code, organisation_id=home.id, by=made.person_id, now=NOW)
+    act(registration.leave, made.id, by=made.person_id, now=NOW)
     venue.settle()
     session().rollback()
     assert session().scalars(select(Lead)).all() == []
@@ -47,6 +48,6 @@ def test_leaving_ends_consent_and_contacts(venue: Venue) -> None:
 
 def test_two_new_prints_are_two_issues(venue: Venue) -> None:
     made, _code = venue.badge()
-    issues = [badge_service.reissue(made.id, by=made.person_id, now=NOW).issue for _time in range(2)]
+    issues = [act(badge_service.reissue, made.id, by=made.person_id, now=NOW).issue for _time in range(2)]
     assert issues == [2, 3]
     assert gates.current_gatehouse(venue.event).by_name == {}

@@ -18,6 +18,7 @@ from app.badges.web import board
 from app.infra.db import session
 from tests.factories.badges import Venue
 from tests.factories.members import NOW, make_organisation, make_person
+from tests.factories.transactions import act
 
 
 @pytest.fixture
@@ -103,7 +104,7 @@ def test_a_run_of_badges_in_parts_and_only_what_is_new(venue: Venue, browser: An
     ]
     assert pages == [2, 2, 1]
     assert "nothing to print" in desk.post(address, data={"layout": "a6", "only_new": "y"}).text
-    badges.reissue(made[0].id, by=made[0].person_id, now=NOW)
+    act(badges.reissue, made[0].id, by=made[0].person_id, now=NOW)
     venue.settle()
     assert badge_queries.counts(venue.event.id) == badge_queries.BadgeCounts(5, 1)
     assert [one.registration_id for one in badge_queries.badges(venue.event.id, only_new=True)] == [made[0].id]
@@ -115,7 +116,7 @@ def test_each_badge_has_its_mask_from_when_it_was_issued(venue: Venue) -> None:
     made, code = venue.badge()
     session().rollback()
     assert session().get(Badge, made.id).mask == qr.best_mask(code)
-    badges.rotate_key(by=None, now=NOW)
+    act(badges.rotate_key, by=None, now=NOW)
     assert venue.code(made) == code, "another key for new badges; this one reads as before"
 
 

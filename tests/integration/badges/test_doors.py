@@ -26,6 +26,7 @@ from app.members.service import accounts
 from tests.factories.badges import Venue
 from tests.factories.events import make_event, make_room, make_session, seat_session
 from tests.factories.members import NOW, make_organisation, make_person
+from tests.factories.transactions import act
 
 
 @pytest.fixture
@@ -72,7 +73,7 @@ def test_a_seat_is_asked_for_at_the_rooms_door(venue: Venue) -> None:
     phone = venue.phone(venue.gate("Room", room_id=room.id, seat_required=True))
     made, code = venue.badge()
     assert phone.scan(code)["reason"] == "no_seat"
-    enrolment.enrol(held.id, made.person_id, "on_site", now=NOW)
+    act(enrolment.enrol, held.id, made.person_id, "on_site", now=NOW)
     assert phone.scan(code)["reason"] == "ok"
 
 
@@ -136,7 +137,7 @@ def test_admitted_though_revoked_wrong_day_or_forged(venue: Venue) -> None:
     phone = venue.phone(venue.gate(hours=[{"day": "", "from": "08:00", "until": "18:00"}]))
     made, code = venue.badge()
     (_two, good), (_three, fine) = venue.badge(), venue.badge()
-    badges.revoke(made.id, by=None, now=NOW)
+    act(badges.revoke, made.id, by=None, now=NOW)
     night = NOW - timedelta(hours=9)
     answer = phone.send(
         phone.body(code, NOW - timedelta(hours=1), verdict="admitted ok"),
@@ -247,12 +248,12 @@ def test_sync_tells_only_what_changed_and_names_nobody(venue: Venue) -> None:
     nothing = phone.sync(first["cursor"], settings=first["settings"]["stamp"])
     assert (nothing["badges"], nothing["scans"], nothing["settings"], nothing["more"]) == ([], [], None, False)
     scan = phone.scan(code)["scan"]
-    accounts.update_profile(other.person_id, name="Bo", role_title="", language="nl", timezone="UTC", now=NOW)
+    act(accounts.update_profile, other.person_id, name="Bo", role_title="", language="nl", timezone="UTC", now=NOW)
     venue.settle()
     later = phone.sync(nothing["cursor"])
     assert [one["registration"] for one in later["badges"]] == [other.id]
     assert [row[:2] for row in later["scans"]] == [[scan, made.id]]
-    registration.leave(other.id, by=other.person_id, now=NOW)
+    act(registration.leave, other.id, by=other.person_id, now=NOW)
     venue.settle()
     (gone,) = phone.sync(later["cursor"])["badges"]
     assert (gone["registration"], gone["revoked"], gone["state"]) == (other.id, True, "left")
@@ -286,7 +287,7 @@ def test_new_rules_reach_the_phones(venue: Venue) -> None:
     gate = venue.gate()
     phone = venue.phone(gate)
     before = phone.sync()["settings"]
-    gate_service.change_gate(gate.id, gate_service.GateSettings("Main", capacity=9), by=None, now=NOW)
+    act(gate_service.change_gate, gate.id, gate_service.GateSettings("Main", capacity=9), by=None, now=NOW)
     after = phone.sync(settings=before["stamp"])["settings"]
     assert (before["gates"][0]["capacity"], after["gates"][0]["capacity"]) == (None, 9)
     assert phone.sync(settings=after["stamp"])["settings"] is None
@@ -343,7 +344,7 @@ def test_a_gate_that_got_another_name_meanwhile(venue: Venue) -> None:
     phone = venue.phone(venue.gate())
     red = venue.gate("Red", kind="room")
     _made, code = venue.badge()
-    gate_service.change_gate(red.id, gate_service.GateSettings("Crimson", kind="room"), by=None, now=NOW)
+    act(gate_service.change_gate, red.id, gate_service.GateSettings("Crimson", kind="room"), by=None, now=NOW)
     body = phone.body(code, NOW, verdict="admitted ok", gate="Red", gate_id=red.id)
     phone.send(body, now=NOW)
     assert listed(venue) == []
@@ -358,7 +359,7 @@ def test_a_gate_that_becomes_once_tells_phones_to_fetch_what_was(venue: Venue, t
     with time_machine_at(NOW + timedelta(days=1)):
         first = phone.sync()
         assert (first["scans"], first["settings"]["history"]) == ([], "today")
-        gate_service.change_gate(gate.id, gate_service.GateSettings("Main", reentry="once"), by=None, now=NOW)
+        act(gate_service.change_gate, gate.id, gate_service.GateSettings("Main", reentry="once"), by=None, now=NOW)
         assert phone.sync(first["cursor"], settings=first["settings"]["stamp"])["settings"]["history"] == "all"
         change, number, _scan, annulment = first["cursor"].split(".")
         assert len(phone.sync(f"{change}.{number}.0.{annulment}")["scans"]) == 1
@@ -366,6 +367,6 @@ def test_a_gate_that_becomes_once_tells_phones_to_fetch_what_was(venue: Venue, t
 
 def test_a_shut_out_device_is_told_so_in_our_words(venue: Venue) -> None:
     phone = venue.phone(venue.gate())
-    gate_service.revoke_device(phone.id, by=make_person("organiser").id, now=NOW)
+    act(gate_service.revoke_device, phone.id, by=make_person("organiser").id, now=NOW)
     for answer in (phone.send(phone.body("junk", NOW)), venue.client.get("/api/v1/sync", headers=phone.headers)):
         assert (answer.status_code, answer.json["reason"]) == (401, "unknown_device")

@@ -22,6 +22,7 @@ from app.infra.db import session
 from tests.factories import pdfs
 from tests.factories.events import make_event, make_registration
 from tests.factories.members import NOW, make_organisation, make_person
+from tests.factories.transactions import act
 
 
 @pytest.fixture
@@ -35,8 +36,8 @@ class Door:
     def __init__(self, client: FlaskClient, settle: Any) -> None:
         self.client, self.settle = client, settle
         self.event = make_event()
-        self.gate = gates.add_gate(self.event.id, "Main", by=None, now=NOW)
-        code = gates.make_pairing_code(self.gate.id, "steward", by=None, now=NOW)
+        self.gate = act(gates.add_gate, self.event.id, "Main", by=None, now=NOW)
+        code = act(gates.make_pairing_code, self.gate.id, "steward", by=None, now=NOW)
         self.paired = client.post("/api/v1/devices/pair", json={"code": code.lower()}).json
         self.number = 0
 
@@ -46,7 +47,7 @@ class Door:
         return made, self.code(made)
 
     def code(self, made: Any) -> str:
-        return badges.code_of(queries.find_badge(made.id))
+        return act(badges.code_of, queries.find_badge(made.id))
 
     def post(self, *scans: dict[str, Any], token: str | None = None) -> Any:
         headers = {"Authorization": f"Bearer {token or self.paired['token']}"}
@@ -73,11 +74,11 @@ def admitted(person: str) -> dict[str, Any]:
 def test_pairing_works_once_and_ends(door: Door) -> None:
     assert door.paired["gates"] == ["Main"]
     assert set(door.paired) == {"token", "device", "gates", "keys"}
-    code = gates.make_pairing_code(door.gate.id, "steward", by=None, now=NOW)
+    code = act(gates.make_pairing_code, door.gate.id, "steward", by=None, now=NOW)
     assert door.client.post("/api/v1/devices/pair", json={"code": code}).status_code == 200
     again = door.client.post("/api/v1/devices/pair", json={"code": code})
     assert (again.status_code, again.mimetype) == (400, "application/problem+json")
-    old = gates.make_pairing_code(door.gate.id, "steward", by=None, now=NOW - timedelta(minutes=16))
+    old = act(gates.make_pairing_code, door.gate.id, "steward", by=None, now=NOW - timedelta(minutes=16))
     assert door.client.post("/api/v1/devices/pair", json={"code": old}).status_code == 400
 
 
@@ -117,12 +118,12 @@ def test_foreign_forged_revoked_and_cancelled(door: Door) -> None:
     made, code = door.badge()
     payload = code.split(".")
     assert door.scan(".".join([payload[0], payload[1], payload[2][::-1]]))["reason"] in {"forged", "malformed"}
-    badges.reissue(made.id, by=made.person_id, now=NOW)
+    act(badges.reissue, made.id, by=made.person_id, now=NOW)
     assert door.scan(code)["reason"] == "revoked"
     fresh = door.code(made)
     assert door.scan(fresh)["outcome"] == "admitted"
     door.scan(fresh, direction="out")
-    registration.leave(made.id, by=made.person_id, now=NOW)
+    act(registration.leave, made.id, by=made.person_id, now=NOW)
     assert door.scan(fresh)["reason"] == "not_registered"
     door.settle()
     assert door.scan(fresh)["reason"] == "revoked"
@@ -131,7 +132,7 @@ def test_foreign_forged_revoked_and_cancelled(door: Door) -> None:
 
 def test_a_new_key_leaves_old_badges_valid(door: Door) -> None:
     _made, old = door.badge()
-    badges.rotate_key(by=None, now=NOW)
+    act(badges.rotate_key, by=None, now=NOW)
     _other, new = door.badge()
     assert old.split(".")[1][:5] != new.split(".")[1][:5]
     assert [door.scan(code)["outcome"] for code in (old, new)] == ["admitted", "admitted"]
@@ -141,12 +142,12 @@ def test_renaming_kills_no_badge(door: Door) -> None:
     from app.members.service import accounts
 
     made, code = door.badge()
-    accounts.update_profile(made.person_id, name="Other", role_title="", language="nl", timezone="UTC", now=NOW)
+    act(accounts.update_profile, made.person_id, name="Other", role_title="", language="nl", timezone="UTC", now=NOW)
     assert door.scan(code) == admitted("Other")
 
 
 def test_a_revoked_device_is_shut_out(door: Door) -> None:
-    gates.revoke_device(door.paired["device"], by=1, now=NOW)
+    act(gates.revoke_device, door.paired["device"], by=1, now=NOW)
     assert door.post({}, token=door.paired["token"]).status_code in {401, 422}
     _made, code = door.badge()
     body = {"nonce": "1", "code": code, "gate": "Main", "direction": "in", "scanned_at": NOW.isoformat()}
@@ -184,7 +185,7 @@ def test_the_badge_pdf_holds_name_and_code(browser, settle) -> None:
         assert words in text
     (picture,) = pdfs.pages(answer.data)
     (read,) = zxingcpp.read_barcodes(picture)
-    assert read.text == badges.code_of(queries.find_badge(made.id))
+    assert read.text == act(badges.code_of, queries.find_badge(made.id))
 
 
 def test_pages_of_the_door(browser, settle) -> None:

@@ -12,6 +12,7 @@ from app.badges.service import review
 from app.infra.db import session
 from tests.factories.badges import Venue
 from tests.factories.members import NOW, make_person
+from tests.factories.transactions import act
 
 
 @pytest.fixture
@@ -61,7 +62,7 @@ def test_taking_back_ends_a_conflict(venue: Venue) -> None:
 
 
 def test_a_review_of_nothing_is_nothing(venue: Venue) -> None:
-    review.after_upload(venue.event.id, gates.current_gatehouse(venue.event), [], now=NOW)
+    act(review.after_upload, venue.event.id, gates.current_gatehouse(venue.event), [], now=NOW)
     assert listed(venue) == []
 
 
@@ -98,7 +99,7 @@ def test_what_was_settled_stays_when_a_scan_is_taken_back(venue: Venue) -> None:
     for minutes in (9, 6):
         phone = venue.phone(gate)
         answer = phone.send(phone.body(code, NOW - timedelta(minutes=minutes), verdict="admitted ok"), now=NOW)
-    review.settle(conflicts.conflicts(venue.event.id)[0].id, "Twins", by=by, now=NOW)
+    act(review.settle, conflicts.conflicts(venue.event.id)[0].id, "Twins", by=by, now=NOW)
     venue.client.post("/api/v1/undo", json={"scan": answer.json["results"][0]["scan"]}, headers=boss.headers)
     session().rollback()
     assert [one.note for one in conflicts.conflicts(venue.event.id)] == ["Twins"]

@@ -13,14 +13,15 @@ from app.infra import audit
 from app.infra.db import session
 from tests.factories.events import make_event, make_registration, make_session
 from tests.factories.members import NOW
+from tests.factories.transactions import act
 
 
 def test_everything_moves_alike_and_the_audit_trail_stays(app: Flask) -> None:
     event = make_event(slug="expo", starts_on=date(2026, 11, 21))
     one, other = make_session(event), make_session(event, starts_at=NOW + timedelta(days=2))
     person = make_registration(event).person_id
-    enrolment.enrol(one.id, person, "on_site", now=NOW)
-    enrolment.enrol(other.id, person, "on_site", now=NOW)
+    act(enrolment.enrol, one.id, person, "on_site", now=NOW)
+    act(enrolment.enrol, other.id, person, "on_site", now=NOW)
     audit.seal_new()
     audit.verify(now=NOW)
     starts = one.starts_at

@@ -15,6 +15,7 @@ from app.infra.db import session
 from tests.factories.calendar_replies import APPLE, GOOGLE, MAIL, OUTLOOK
 from tests.factories.events import change_session, make_event, make_registration, make_session
 from tests.factories.members import NOW, make_person
+from tests.factories.transactions import act
 
 
 def reply(text: str, uid: str, address: str, sequence: int = 0, stamp: str = "20261122T090501Z") -> str:
@@ -39,7 +40,7 @@ def seats(app, settle):
     event = make_event(slug="expo")
     held = make_session(event, on_site_seats=1)
     mine, other = make_registration(event, person=make_person(email="ann@here.example")), make_registration(event)
-    seat, waiting = (enrolment.enrol(held.id, one.person_id, "on_site", now=NOW) for one in (mine, other))
+    seat, waiting = (act(enrolment.enrol, held.id, one.person_id, "on_site", now=NOW) for one in (mine, other))
     settle()
     return held, mine, seat, waiting
 

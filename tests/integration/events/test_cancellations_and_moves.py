@@ -14,9 +14,10 @@ from app.events.programme.service import plan as plan_service
 from app.events.programme.service import programme
 from app.events.registration.service import enrolment, registration
 from app.infra import mail
-from app.infra.db import session, unit_of_work
+from app.infra.db import session, transaction
 from tests.factories.events import change_session, make_event, make_registration, make_session, seat_session
 from tests.factories.members import NOW, make_person
+from tests.factories.transactions import act
 
 
 def fresh(model, key):
@@ -36,7 +37,7 @@ def update(event: Event, **changes: object) -> None:
         "title": event.title, "summary": "", "status": "published", "registration_open": True, "on_site_seats": event.on_site_seats,
         "online_seats": event.online_seats, "meeting_tables": 4, **changes,
     }  # fmt: skip
-    programme.update_event(event.id, by=None, now=NOW, **values)
+    act(programme.update_event, event.id, by=None, now=NOW, **values)
 
 
 def change(held, **changes: object) -> None:
@@ -51,7 +52,7 @@ def test_a_cancelled_event_tells_everybody_and_admits_nobody(app, settle) -> Non
     event = make_event(on_site_seats=1)
     held = make_session(event)
     inside, waiting = make_registration(event), make_registration(event)
-    enrolment.enrol(held.id, inside.person_id, "on_site", now=NOW)
+    act(enrolment.enrol, held.id, inside.person_id, "on_site", now=NOW)
     settle()
     before = mail.latest(1)[0].id
     update(event, status="cancelled", on_site_seats=5)
@@ -61,8 +62,12 @@ def test_a_cancelled_event_tells_everybody_and_admits_nobody(app, settle) -> Non
     assert session().get_one(Registration, waiting.id).state == "waiting"
     assert session().query(Claim).count() == 0, "people have their time back"
     with pytest.raises(Refused, match="session_cancelled"):
-        enrolment.enrol(
-            make_session(event, starts_at=NOW + timedelta(days=1, hours=5)).id, inside.person_id, "on_site", now=NOW
+        act(
+            enrolment.enrol,
+            make_session(event, starts_at=NOW + timedelta(days=1, hours=5)).id,
+            inside.person_id,
+            "on_site",
+            now=NOW,
         )
 
 
@@ -70,16 +75,16 @@ def test_a_cancelled_session_gives_people_their_time_back(app) -> None:
     event = make_event()
     held, other = make_session(event), make_session(event)
     person = make_registration(event).person_id
-    enrolment.enrol(held.id, person, "on_site", now=NOW)
+    act(enrolment.enrol, held.id, person, "on_site", now=NOW)
     change(held, cancelled=True)
     assert session().query(Claim).count() == 0
-    assert enrolment.enrol(other.id, person, "on_site", now=NOW).state == "confirmed"
+    assert act(enrolment.enrol, other.id, person, "on_site", now=NOW).state == "confirmed"
 
 
 def test_who_waits_for_a_cancelled_session_is_told(app, settle) -> None:
     event = make_event()
     held = make_session(event, on_site_seats=0)
-    waiting = enrolment.enrol(held.id, make_registration(event).person_id, "on_site", now=NOW)
+    waiting = act(enrolment.enrol, held.id, make_registration(event).person_id, "on_site", now=NOW)
     settle()
     change(held, cancelled=True)
     settle()
@@ -105,20 +110,20 @@ def test_a_move_into_a_clash_is_shown_and_holds_what_is_free(app) -> None:
     event = make_event()
     one, other = make_session(event), make_session(event, starts_at=NOW + timedelta(days=1, hours=2))
     person = make_registration(event).person_id
-    enrolment.enrol(one.id, person, "on_site", now=NOW)
-    enrolment.enrol(other.id, person, "on_site", now=NOW)
+    act(enrolment.enrol, one.id, person, "on_site", now=NOW)
+    act(enrolment.enrol, other.id, person, "on_site", now=NOW)
     change(one, starts_at=other.starts_at + timedelta(minutes=30), ends_at=other.ends_at + timedelta(minutes=30))
     assert [clash.kind for clash in plan.clashes(event)] == ["person_overlap"]
     third = make_session(event, starts_at=other.ends_at)
     with pytest.raises(Refused, match="taken"):
-        enrolment.enrol(third.id, person, "online", now=NOW)
+        act(enrolment.enrol, third.id, person, "online", now=NOW)
 
 
 def test_a_speaker_who_speaks_no_longer_is_told(app, settle) -> None:
     event = make_event()
     held = make_session(event)
     person = make_person()
-    speaker = plan_service.add_speaker(event.id, "X", person_id=person.id, now=NOW)
+    speaker = act(plan_service.add_speaker, event.id, "X", person_id=person.id, now=NOW)
     change_session(held.id, speakers=(speaker.id,))
     settle()
     change_session(held.id, speakers=(), starts_at=NOW + timedelta(days=1, hours=3))
@@ -130,10 +135,10 @@ def test_publishing_that_frees_somebodys_time_lets_them_move_up(app) -> None:
     event = make_event()
     first, second = make_session(event), make_session(event, on_site_seats=1)
     person, other = make_registration(event).person_id, make_registration(event).person_id
-    holder = enrolment.enrol(second.id, other, "on_site", now=NOW)
-    waiting = enrolment.enrol(second.id, person, "on_site", now=NOW)
-    enrolment.enrol(first.id, person, "on_site", now=NOW)
-    enrolment.leave(holder.id, by=other, now=NOW)
+    holder = act(enrolment.enrol, second.id, other, "on_site", now=NOW)
+    waiting = act(enrolment.enrol, second.id, person, "on_site", now=NOW)
+    act(enrolment.enrol, first.id, person, "on_site", now=NOW)
+    act(enrolment.leave, holder.id, by=other, now=NOW)
     assert fresh(Enrolment, waiting.id).state == "waiting", "they have something else then"
     change_session(first.id, cancelled=True)
     assert fresh(Enrolment, waiting.id).state == "confirmed"
@@ -142,17 +147,17 @@ def test_publishing_that_frees_somebodys_time_lets_them_move_up(app) -> None:
 def test_nobody_is_let_into_what_is_off(app) -> None:
     event = make_event()
     held = make_session(event, needs_approval=True)
-    asked = enrolment.enrol(held.id, make_registration(event).person_id, "on_site", now=NOW)
+    asked = act(enrolment.enrol, held.id, make_registration(event).person_id, "on_site", now=NOW)
     change_session(held.id, cancelled=True)
     with pytest.raises(Refused, match="session_cancelled"):
-        enrolment.approve(asked.id, by=make_person("organiser").id, now=NOW)
+        act(enrolment.approve, asked.id, by=make_person("organiser").id, now=NOW)
     off = make_event(needs_approval=True, on_site_seats=0)
-    request = registration.register(off.id, make_person().id, "on_site", now=NOW)
+    request = act(registration.register, off.id, make_person().id, "on_site", now=NOW)
     waiting = make_registration(off)
-    with unit_of_work() as unit:
-        unit.get_one(Event, off.id).status = "cancelled"
+    with transaction() as tx:
+        tx.get_one(Event, off.id).status = "cancelled"
     with pytest.raises(Refused, match="event_not_open"):
-        registration.approve(request.id, by=1, now=NOW)
+        act(registration.approve, request.id, by=1, now=NOW)
     with pytest.raises(Refused, match="event_not_open"):
-        registration.switch_mode(waiting.id, "online", by=1, now=NOW)
+        act(registration.switch_mode, waiting.id, "online", by=1, now=NOW)
     assert fresh(Registration, waiting.id).state == "waiting"

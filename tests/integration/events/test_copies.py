@@ -15,26 +15,27 @@ from app.events.programme.service import copies, programme
 from app.events.programme.service import plan as plan_service
 from app.exchange.service import stakes
 from app.exchange.service.listings import Draft, publish
-from app.infra.db import session, unit_of_work
+from app.infra.db import session, transaction
 from tests.factories.events import make_event, make_registration, make_room, make_session
 from tests.factories.members import NOW, make_organisation, make_person
+from tests.factories.transactions import act
 
 
 def test_a_copy_keeps_wall_time_and_takes_only_what_was_chosen(app) -> None:
     event = make_event(slug="autumn", starts_on=date(2027, 10, 20), ends_on=date(2027, 10, 21), venue="Hall")
     room = make_room(event, name="Hall A")
     make_session(event, room_id=room.id, starts_at=datetime(2027, 10, 20, 8, 0, tzinfo=UTC), on_site_seats=7, title="Opening")
-    programme.save_stand(event.id, None, number="A1", exhibitor="X", organisation_id=None, offers="", by=1, now=NOW)
+    act(programme.save_stand, event.id, None, number="A1", exhibitor="X", organisation_id=None, offers="", by=1, now=NOW)
     make_registration(event)
     by = make_person("organiser").id
-    copied = copies.clone(event.id, "winter", "Winter", date(2027, 12, 1), ["sessions", "rooms"], by=by, now=NOW)
+    copied = act(copies.clone, event.id, "winter", "Winter", date(2027, 12, 1), ["sessions", "rooms"], by=by, now=NOW)
     (one,) = plan.plan(copied.id)
     # 10:00 in Amsterdam is 08:00 UTC in October and 09:00 in December.
     assert (one.item.starts_at, one.published, one.needs_enrolment) == (datetime(2027, 12, 1, 9, 0, tzinfo=UTC), False, False)
     assert one.item.room_id != room.id
     assert (copied.status, copied.ends_on, copied.venue) == ("draft", date(2027, 12, 2), "")
     assert (events.stands(copied.id), events.sessions(copied.id)) == ([], [])
-    everything = copies.clone(event.id, "spring", "Spring", date(2028, 3, 1), copies.PARTS, by=by, now=NOW)
+    everything = act(copies.clone, event.id, "spring", "Spring", date(2028, 3, 1), copies.PARTS, by=by, now=NOW)
     (full,) = plan.plan(everything.id)
     assert (full.needs_enrolment, full.on_site_seats, full.on_site_taken) == (True, 7, 0)
     assert ([stand.number for stand in events.stands(everything.id)], everything.venue) == (["A1"], "Hall")
@@ -44,26 +45,27 @@ def test_a_series_is_made_once(app) -> None:
     event = make_event(slug="air", kind="workshop", starts_on=date(2027, 1, 5), ends_on=date(2027, 1, 5))
     make_session(event, starts_at=datetime(2027, 1, 5, 9, 0, tzinfo=UTC))
     by = make_person("organiser").id
-    made = copies.repeat(event.id, [date(2027, 2, 2), date(2027, 3, 2)], by=by, now=NOW)
+    made = act(copies.repeat, event.id, [date(2027, 2, 2), date(2027, 3, 2)], by=by, now=NOW)
     assert [(one.slug, one.series_number, one.starts_on, one.title) for one in made] == [
         ("air-2", 2, date(2027, 2, 2), f"{event.title} (2)"),
         ("air-3", 3, date(2027, 3, 2), f"{event.title} (3)"),
     ]
     assert [one.series_number for one in events.series_of(made[0])] == [1, 2, 3]
     with pytest.raises(Refused, match="series_exists"):
-        copies.repeat(event.id, [date(2027, 4, 2)], by=by, now=NOW)
+        act(copies.repeat, event.id, [date(2027, 4, 2)], by=by, now=NOW)
 
 
 def test_a_button_on_a_challenge_proposes_a_workshop(browser) -> None:
     taipei = make_organisation(name="Taipei", country="TW", timezone="Asia/Taipei", themes=(("seeks", "air"),))
     helper = make_organisation(name="Utrecht", timezone="Europe/Amsterdam", themes=())
     stranger = make_organisation(name="Nowhere", themes=(("offers", "waste"),))
-    challenge = publish(
+    challenge = act(
+        publish,
         Draft("challenge", "Dust", "Too much dust", "Why?", "Less of it", themes=("air",), organisation_ids=(taipei.id,)),
         by=None,
         now=NOW,
     )
-    publish(Draft("solution", "Dust sensors", "", themes=("air",), organisation_ids=(helper.id,)), by=None, now=NOW)
+    act(publish, Draft("solution", "Dust sensors", "", themes=("air",), organisation_ids=(helper.id,)), by=None, now=NOW)
     address = f"/challenges/{challenge.slug}"
     desk = browser(make_person("organiser"))
     assert "Make a workshop of this challenge" in desk.get(address).text
@@ -95,7 +97,7 @@ def test_the_heat_map_ranks_and_colours(browser) -> None:
         make_organisation(name=name, timezone=zone).id
         for name, zone in (("Taipei", "Asia/Taipei"), ("Austin", "America/Chicago"))
     ]
-    programme.invite(event.id, organisation_ids=homes, tell=False, by=None, now=NOW)
+    act(programme.invite, event.id, organisation_ids=homes, tell=False, by=None, now=NOW)
     page = desk.get("/organise/expo/times?from=2027-03-26&to=2027-03-29&minutes=60").text
     # The clock changes on the 28th: that day has two half hours fewer.
     assert page.count('<td class="heat-cell') == 4 * 48 - 2
@@ -125,12 +127,16 @@ def test_stands_and_speakers_are_kept_on_the_desk(browser) -> None:
     assert page.index("A2") < page.index("A10")
     stand = events.stands(event.id)[0]
     assert desk.post(f"/organise/expo/stands/{stand.id}/remove").status_code == 302
-    speaker = plan_service.add_speaker(event.id, "Ann", now=NOW)
+    speaker = act(plan_service.add_speaker, event.id, "Ann", now=NOW)
     held = make_session(event)
     by = make_person("organiser").id
     item = plan.plan(event.id, [held.id])[0].item
-    plan_service.edit(
-        held.id, Item(**{**{f: getattr(item, f) for f in item.__slots__}, "speakers": (speaker.id,)}), by=by, now=NOW
+    act(
+        plan_service.edit,
+        held.id,
+        Item(**{**{f: getattr(item, f) for f in item.__slots__}, "speakers": (speaker.id,)}),
+        by=by,
+        now=NOW,
     )
     account = make_person(email="ann@example.org")
     spans = {"name": "Ann", "organisation": "", "email": "ann@example.org", "spans": "2026-11-23 08:00 - 09:00"}
@@ -171,15 +177,15 @@ def test_a_session_is_made_and_deleted_on_the_desk(browser) -> None:
 
 def test_the_stakes_of_a_challenge_become_the_workshop_s_agenda(browser) -> None:
     taipei = make_organisation(name="Taipei", country="TW", timezone="Asia/Taipei")
-    challenge = publish(Draft("challenge", "Dust", "", organisation_ids=(taipei.id,)), by=None, now=NOW)
+    challenge = act(publish, Draft("challenge", "Dust", "", organisation_ids=(taipei.id,)), by=None, now=NOW)
     citizens, builders = (
-        stakes.add_group(challenge.id, "citizens", name, by=None, now=NOW).id for name in ("Neighbours", "Builders")
+        act(stakes.add_group, challenge.id, "citizens", name, by=None, now=NOW).id for name in ("Neighbours", "Builders")
     )
-    quiet = stakes.add_objective(challenge.id, citizens, "Quiet mornings", now=NOW).id
-    early = stakes.add_objective(challenge.id, builders, "Start early", now=NOW).id
-    shared = stakes.add_objective(challenge.id, citizens, "Less dust", now=NOW).id
-    stakes.weigh(challenge.id, builders, {quiet: -2, shared: 3}, now=NOW)
-    stakes.weigh(challenge.id, citizens, {early: -3}, now=NOW)
+    quiet = act(stakes.add_objective, challenge.id, citizens, "Quiet mornings", now=NOW).id
+    early = act(stakes.add_objective, challenge.id, builders, "Start early", now=NOW).id
+    shared = act(stakes.add_objective, challenge.id, citizens, "Less dust", now=NOW).id
+    act(stakes.weigh, challenge.id, builders, {quiet: -2, shared: 3}, now=NOW)
+    act(stakes.weigh, challenge.id, citizens, {early: -3}, now=NOW)
     desk = browser(make_person("organiser"))
     page = desk.get("/challenges/dust/workshop").text
     assert page.index("Less dust") < page.index("Conflict:") < page.index("A trade:")
@@ -199,15 +205,15 @@ def test_the_stakes_of_a_challenge_become_the_workshop_s_agenda(browser) -> None
 def test_a_copy_keeps_namesakes_apart(app) -> None:
     event = make_event()
     held = make_session(event)
-    with unit_of_work() as unit:
+    with transaction() as tx:
         first, second = (
             Speaker(event_id=event.id, key="1", name="Ana"),
             Speaker(event_id=event.id, key="2", name="Ana", organisation="X"),
         )
-        unit.add_all([first, second])
-        unit.flush()
-        unit.add(SessionSpeaker(session_id=held.id, speaker_id=second.id))
-    new = copies.clone(event.id, "copy", "Copy", date(2027, 4, 28), copies.PARTS, by=None, now=NOW)
+        tx.add_all([first, second])
+        tx.flush()
+        tx.add(SessionSpeaker(session_id=held.id, speaker_id=second.id))
+    new = act(copies.clone, event.id, "copy", "Copy", date(2027, 4, 28), copies.PARTS, by=None, now=NOW)
     assert [(one.name, one.organisation) for one in events.speakers(new.id)] == [("Ana", ""), ("Ana", "X")]
     (one,) = plan.plan(new.id)
     assert session().get_one(Speaker, one.item.speakers[0]).organisation == "X"

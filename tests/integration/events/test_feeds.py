@@ -12,6 +12,7 @@ from app.events.registration.service import enrolment
 from app.infra.db import session
 from tests.factories.events import change_session, make_event, make_registration, make_room, make_session
 from tests.factories.members import NOW, make_person
+from tests.factories.transactions import act
 
 
 def fresh(model, key):
@@ -25,7 +26,7 @@ def test_feeds(client, browser, settle) -> None:
     held = make_session(event, starts_at=datetime(2026, 11, 23, 15, 0, tzinfo=UTC))
     person = make_person()
     make_registration(event, person=person)
-    made = enrolment.enrol(held.id, person.id, "on_site", now=NOW)
+    made = act(enrolment.enrol, held.id, person.id, "on_site", now=NOW)
     settle()
     public = client.get("/events/expo/calendar.ics")
     calendar = Calendar.from_ical(public.data)
@@ -62,7 +63,7 @@ def test_exchange_files_know_rooms_in_use_as_they_are(browser) -> None:
     make_session(event, room_id=room.id)
     path = f"/events/{event.slug}/schedule.json"
     assert "Nobody knows" not in browser().get(path).text
-    programme.save_room(event.id, room.id, name="Hall", kind="hybrid", capacity=77, online_url="", by=None, now=NOW)
+    act(programme.save_room, event.id, room.id, name="Hall", kind="hybrid", capacity=77, online_url="", by=None, now=NOW)
     assert browser().get(path).json["schedule"]["conference"]["rooms"][0]["capacity"] == 77
 
 
@@ -71,7 +72,7 @@ def test_a_cancelled_event_is_cancelled_in_its_feed(browser) -> None:
     held = make_session(event)
     path = f"/events/{event.slug}/calendar.ics"
     assert "SEQUENCE:0" in browser().get(path).text
-    programme.update_event(event.id, by=None, now=NOW, on_site_seats=100, online_seats=None, registration_open=True, status="cancelled",
+    act(programme.update_event, event.id, by=None, now=NOW, on_site_seats=100, online_seats=None, registration_open=True, status="cancelled",
                            meeting_tables=0, title="x", summary="", venue="Other")  # fmt: skip
     text = browser().get(path).text
     assert ("SEQUENCE:1" in text, "STATUS:CANCELLED" in text, "Other" in text) == (True, True, True)

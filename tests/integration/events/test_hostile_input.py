@@ -18,6 +18,7 @@ from app.infra.db import session
 from tests.factories.events import make_event, make_registration, make_session
 from tests.factories.members import NOW, make_person
 from tests.factories.schedule_files import FRAB, schedule_json
+from tests.factories.transactions import act
 
 
 @pytest.fixture
@@ -51,7 +52,7 @@ def test_hostile_programmes_are_read_or_refused(app, data: str) -> None:
     except BadFile as error:
         assert error.faults
     else:
-        importing.import_programme(read, "x", now=NOW)
+        act(importing.import_programme, read, "x", now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -122,7 +123,7 @@ def test_hostile_answers(browser, settle, extra: str) -> None:
 
 def test_control_characters_in_reasons(desk, settle) -> None:
     event = make_event(needs_approval=True)
-    asked = registration.register(event.id, make_person().id, "on_site", now=NOW)
+    asked = act(registration.register, event.id, make_person().id, "on_site", now=NOW)
     settle()
     assert (
         desk.post(f"/organise/{event.slug}/registrations/{asked.id}/refuse", data={"reason": "a\x00b\r\nc"}).status_code == 303

@@ -17,6 +17,7 @@ from app.infra import mail
 from app.infra.db import session
 from tests.factories.events import change_session, make_event, make_registration, make_room, make_session
 from tests.factories.members import NOW, make_person
+from tests.factories.transactions import act
 
 
 def fresh(model, key):
@@ -39,7 +40,7 @@ def test_a_request_is_right(app, settle) -> None:
     held = make_session(event, title='Air; "clean", 100%\r\nX-EVIL:1', abstract="Line 1\nLine 2 🌍 هواء", room_id=room.id)
     person = make_person(name='Ann "Q" 溫妮', email="ann@example.org")
     make_registration(event, person=person)
-    made = enrolment.enrol(held.id, person.id, "on_site", now=NOW)
+    made = act(enrolment.enrol, held.id, person.id, "on_site", now=NOW)
     settle()
     calendar, sent = last_calendar()
     (item,) = calendar.events
@@ -63,7 +64,7 @@ def test_updates_and_cancellations_keep_the_uid(app, settle) -> None:
     event = make_event()
     held = make_session(event)
     person = make_registration(event).person_id
-    made = enrolment.enrol(held.id, person, "on_site", now=NOW)
+    made = act(enrolment.enrol, held.id, person, "on_site", now=NOW)
     uid = made.uid
     settle()
     start = held.starts_at + timedelta(days=1)
@@ -75,7 +76,7 @@ def test_updates_and_cancellations_keep_the_uid(app, settle) -> None:
     change_session(held.id, abstract="only words changed")
     settle()
     assert mail.latest(1)[0].id == sent.id, "other words are no new invitation"
-    enrolment.leave(made.id, by=person, now=NOW)
+    act(enrolment.leave, made.id, by=person, now=NOW)
     settle()
     calendar, _sent = last_calendar()
     assert (str(calendar.events[0]["UID"]), calendar.events[0]["SEQUENCE"], calendar["METHOD"]) == (uid, 2, "CANCEL")
@@ -86,10 +87,10 @@ def test_coming_back_is_a_new_entry(app, settle) -> None:
     event = make_event()
     held = make_session(event)
     person = make_registration(event).person_id
-    first = enrolment.enrol(held.id, person, "on_site", now=NOW).uid
+    first = act(enrolment.enrol, held.id, person, "on_site", now=NOW).uid
     settle()
-    enrolment.leave(places.find_enrolment(held.id, person).id, by=person, now=NOW)
-    second = enrolment.enrol(held.id, person, "on_site", now=NOW).uid
+    act(enrolment.leave, places.find_enrolment(held.id, person).id, by=person, now=NOW)
+    second = act(enrolment.enrol, held.id, person, "on_site", now=NOW).uid
     settle()
     assert first != second
     calendar, _sent = last_calendar()
@@ -110,14 +111,14 @@ def test_coming_back_is_a_new_entry(app, settle) -> None:
 )
 def test_the_sequence_rises_exactly_with_what_matters(app, change: dict, sends: bool) -> None:
     person = make_person()
-    assert invitations.send(person, ENTRY, "s", "b", key="1", now=NOW)
-    assert invitations.send(person, replace(ENTRY, **change), "s", "b", key="2", now=NOW) is sends
+    assert act(invitations.send, person, ENTRY, "s", "b", key="1", now=NOW)
+    assert act(invitations.send, person, replace(ENTRY, **change), "s", "b", key="2", now=NOW) is sends
     calendar, _sent = last_calendar()
     assert calendar.events[0]["SEQUENCE"] == int(sends)
 
 
 def test_nothing_is_cancelled_that_was_never_sent(app) -> None:
-    assert not invitations.send(make_person(), replace(ENTRY, cancelled=True), "s", "b", key="1", now=NOW)
+    assert not act(invitations.send, make_person(), replace(ENTRY, cancelled=True), "s", "b", key="1", now=NOW)
     assert mail.latest() == []
 
 
@@ -135,14 +136,14 @@ def test_leaving_an_event_cancels_it(app, settle) -> None:
     made = make_registration(event)
     settle()
     uid = made.uid
-    registration.leave(made.id, by=made.person_id, now=NOW)
+    act(registration.leave, made.id, by=made.person_id, now=NOW)
     settle()
     calendar, _sent = last_calendar()
     assert (calendar["METHOD"], str(calendar.events[0]["UID"])) == ("CANCEL", uid)
 
 
 def test_the_mail_is_what_outlook_and_gmail_need(app) -> None:
-    invitations.send(make_person(), ENTRY, "Subject\nBcc: x@y.org", "b", key="1", now=NOW)
+    act(invitations.send, make_person(), ENTRY, "Subject\nBcc: x@y.org", "b", key="1", now=NOW)
     message = mail.compose(mail.latest(1)[0], "GO SMART <no-reply@gosmart.example>")
     assert message.get_content_type() == "multipart/mixed"
     inline = next(part for part in message.walk() if part.get_content_type() == "text/calendar")

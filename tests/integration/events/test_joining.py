@@ -23,6 +23,7 @@ from app.infra import mail, rooms
 from app.infra.rooms import Settings, Visit, signed_call
 from tests.factories.events import make_event, make_registration, make_room, make_session
 from tests.factories.members import NOW, make_person
+from tests.factories.transactions import act
 
 JITSI = {"jitsi_url": "https://meet.example", "jitsi_app_id": "gosmart", "jitsi_secret": "a secret only for tests, long enough"}
 BBB = {"bbb_url": "https://bbb.example/bigbluebutton/api", "bbb_secret": "639259d4-9dd8-4b25-bf01-95f9567eaf4b"}
@@ -108,7 +109,7 @@ def online(app):
     room = make_room(event, kind="online", online_url="https://rooms.example/secret")
     held = make_session(event, room_id=room.id, mode="online")
     place = make_registration(event, "online", person=make_person(name="Ann", email="ann@example.org", timezone="Asia/Taipei"))
-    seat = enrolment.enrol(held.id, place.person_id, "online", now=NOW)
+    seat = act(enrolment.enrol, held.id, place.person_id, "online", now=NOW)
     return event, held, place, seat
 
 
@@ -173,11 +174,11 @@ def test_a_scan_at_a_rooms_door_is_attendance(app) -> None:
     held = make_session(event, room_id=room.id, starts_at=NOW + timedelta(minutes=10))
     later = make_session(event, room_id=room.id, starts_at=NOW + timedelta(hours=3))
     place = make_registration(event)
-    badge = badges.issue(place.id, now=NOW)
-    gate = gates.add_gate(event.id, "Room door", room_id=room.id, by=None, now=NOW)
-    _device, token = gates.pair(gates.make_pairing_code(gate.id, "steward", by=None, now=NOW), now=NOW)
-    code = badges.code_of(badge)
-    (answer,) = scanning.take(token, [scanning.Reading("n1", code, "Room door", "in", NOW)], now=NOW)
+    badge = act(badges.issue, place.id, now=NOW)
+    gate = act(gates.add_gate, event.id, "Room door", room_id=room.id, by=None, now=NOW)
+    _device, token = act(gates.pair, act(gates.make_pairing_code, gate.id, "steward", by=None, now=NOW), now=NOW)
+    code = act(badges.code_of, badge)
+    (answer,) = act(scanning.take, token, [scanning.Reading("n1", code, "Room door", "in", NOW)], now=NOW)
     assert answer.outcome == "admitted"
     assert attendance.of_session(held)[0].scanned_at == NOW
     assert attendance.of_session(held)[0].attended
@@ -189,7 +190,7 @@ def test_a_certificate_says_what_was_attended(online, browser) -> None:
     event, held, place, _seat = online
     ann = browser(places.get_registration(place.id).person)
     assert ann.get("/events/expo/certificate.pdf").status_code == 404, "nothing was attended"
-    service.import_list(held.id, [service.Guest("ann@example.org", "Ann", held.starts_at, 55)], by=None, now=NOW)
+    act(service.import_list, held.id, [service.Guest("ann@example.org", "Ann", held.starts_at, 55)], by=None, now=NOW)
     assert "Certificate (PDF)" in ann.get("/events/expo/register").text
     answer = ann.get("/events/expo/certificate.pdf")
     text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.data)).pages)
@@ -205,7 +206,7 @@ def test_links_that_are_not_ours(app, token: str) -> None:
 def test_a_seat_on_site_leads_into_no_online_room(app) -> None:
     event = make_event()
     held = make_session(event)
-    seat = enrolment.enrol(held.id, make_registration(event).person_id, "on_site", now=NOW)
+    seat = act(enrolment.enrol, held.id, make_registration(event).person_id, "on_site", now=NOW)
     ticket = joining.find_ticket(token_of(seat, held.id))
     assert ticket is not None
     assert not ticket.opens

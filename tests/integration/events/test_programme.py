@@ -19,6 +19,7 @@ from app.infra.db import session
 from tests.factories.events import change_session, make_event, make_registration, make_session
 from tests.factories.members import NOW, make_organisation, make_person
 from tests.factories.schedule_files import FRAB
+from tests.factories.transactions import act
 
 
 @pytest.fixture
@@ -166,7 +167,7 @@ def test_hours_that_a_clock_change_leaves_out(desk) -> None:
     assert "does not exist in Europe/Amsterdam" in desk.post(f"/organise/{event.slug}/sessions/new", data=form).text
     assert plan.plan(event.id) == []
     make_session(event, starts_at=datetime(2026, 11, 22, 0, 30, tzinfo=UTC), ends_at=datetime(2026, 11, 22, 2, 30, tzinfo=UTC))
-    new = copies.clone(event.id, "copy", "Copy", date(2027, 3, 28), copies.PARTS, by=None, now=NOW)
+    new = act(copies.clone, event.id, "copy", "Copy", date(2027, 3, 28), copies.PARTS, by=None, now=NOW)
     (one,) = plan.plan(new.id)
     assert (one.item.minutes, one.item.ends_at - one.item.starts_at) == (120, timedelta(hours=2)), "two hours of real time"
 
@@ -194,7 +195,7 @@ def test_an_older_form_overwrites_nothing(browser, desk) -> None:
 
 def test_a_new_speaker_is_not_a_renamed_one(app) -> None:
     event = make_event()
-    known = plan_service.add_speaker(event.id, "Ann", now=NOW)
-    programme.save_speaker(known.id, name="Anna Smith", organisation="", person_id=None, spans=(), by=None, now=NOW)
-    assert plan_service.add_speaker(event.id, "Ann", now=NOW).id != known.id
-    assert plan_service.add_speaker(event.id, "Anna Smith", now=NOW).id == known.id
+    known = act(plan_service.add_speaker, event.id, "Ann", now=NOW)
+    act(programme.save_speaker, known.id, name="Anna Smith", organisation="", person_id=None, spans=(), by=None, now=NOW)
+    assert act(plan_service.add_speaker, event.id, "Ann", now=NOW).id != known.id
+    assert act(plan_service.add_speaker, event.id, "Anna Smith", now=NOW).id == known.id

@@ -20,6 +20,7 @@ from app.infra.db import session
 from tests.factories.events import make_event, make_registration, make_session
 from tests.factories.members import NOW, make_person
 from tests.factories.schedule_files import FRAB, schedule_json
+from tests.factories.transactions import act
 
 CSV = "code,title,start,end,speakers,timezone\nK1,Talk,2026-11-22T10:00,2026-11-22T11:00,{speaker},Europe/Amsterdam\n"
 
@@ -40,7 +41,7 @@ def upload(text: str) -> dict:
 
 
 def take(data: str, slug: str = "new", **more):
-    return importing.import_programme(schedule_files.read("file", data.encode()), slug, now=NOW, **more)
+    return act(importing.import_programme, schedule_files.read("file", data.encode()), slug, now=NOW, **more)
 
 
 def test_the_same_file_twice_changes_nothing(app) -> None:
@@ -52,11 +53,11 @@ def test_a_newer_file_keeps_enrolments_and_moves_people(app) -> None:
     take(FRAB.format(title="Air"))
     event = events.find_event("new")
     held = events.sessions(event.id)[0]
-    programme.update_event(event.id, by=None, now=NOW, on_site_seats=None, online_seats=None, registration_open=True,
+    act(programme.update_event, event.id, by=None, now=NOW, on_site_seats=None, online_seats=None, registration_open=True,
                            status="published", meeting_tables=0, title="x", summary="")  # fmt: skip
     session().get_one(Session, held.id).needs_enrolment = True
     session().commit()
-    made = enrolment.enrol(held.id, make_registration(event).person_id, "on_site", now=NOW - timedelta(days=1))
+    made = act(enrolment.enrol, held.id, make_registration(event).person_id, "on_site", now=NOW - timedelta(days=1))
     report = take(FRAB.format(title="Better air").replace("10:00:00", "11:00:00"))
     session().rollback()
     session().expire_all()
@@ -101,7 +102,7 @@ def test_warnings_stand_on_the_desk(browser) -> None:
 
 def test_an_event_without_a_programme_takes_the_days_of_its_first(app) -> None:
     event = make_event(slug="late", starts_on=date(2030, 1, 1), ends_on=date(2030, 1, 2))
-    importing.import_programme(schedule_files.read("x", FRAB.format(title="Air").encode()), "late", now=NOW)
+    act(importing.import_programme, schedule_files.read("x", FRAB.format(title="Air").encode()), "late", now=NOW)
     session().rollback()
     fresh = session().get_one(Event, event.id)
     assert (fresh.starts_on, fresh.ends_on) == (date(2026, 11, 22), date(2026, 11, 22))
@@ -129,7 +130,7 @@ def test_a_draft_import_changes_nothing_that_people_see(browser, settle, desk) -
     read = schedule_files.read("f.csv", CSV.format(speaker="Ann").encode())
     renamed = replace(read, sessions=tuple(replace(one, speakers=(DraftSpeaker("Ann", "Renamed"),)) for one in read.sessions))
     code = events.sessions(event.id)[0].code
-    report = importing.import_programme(renamed, event.slug, now=NOW, publish=False)
+    report = act(importing.import_programme, renamed, event.slug, now=NOW, publish=False)
     assert any("Renamed" in note for note in report.warnings)
     for path in (f"/events/{event.slug}/sessions/{code}", f"/api/v1/events/{event.slug}/sessions"):
         assert "Renamed" not in browser().get(path).text

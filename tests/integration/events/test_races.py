@@ -18,6 +18,7 @@ from app.events.registration.service import enrolment
 from app.infra.db import session
 from tests.factories.events import make_event, make_registration, make_session, seat_session
 from tests.factories.members import NOW, make_organisation, make_person
+from tests.factories.transactions import act
 from tests.threads import at_once
 
 
@@ -27,10 +28,10 @@ def test_groups_and_singles_for_the_last_seats(app: Flask) -> None:
     groups = [[make_registration(event).person_id for _ in range(3)] for _ in range(6)]
     singles = [make_registration(event).person_id for _ in range(12)]
     acts = [
-        lambda people=people: enrolment.enrol_together(held, people, "on_site", by=people[0], now=NOW)[0].state
+        lambda people=people: act(enrolment.enrol_together, held, people, "on_site", by=people[0], now=NOW)[0].state
         for people in groups
     ]
-    acts += [lambda one=one: enrolment.enrol(held, one, "on_site", now=NOW).state for one in singles]
+    acts += [lambda one=one: act(enrolment.enrol, held, one, "on_site", now=NOW).state for one in singles]
     at_once(app, acts)
     rows = session().scalars(select(Enrolment)).all()
     taken = session().get_one(Session, held).on_site_taken
@@ -54,7 +55,7 @@ def test_a_share_holds_for_colleagues_at_once(app: Flask) -> None:
     at_once(
         app,
         [
-            lambda one=one, n=n: enrolment.enrol(held, one, ("on_site", "online")[n % 2], now=NOW)
+            lambda one=one, n=n: act(enrolment.enrol, held, one, ("on_site", "online")[n % 2], now=NOW)
             for n, one in enumerate(people)
         ],
     )
@@ -66,10 +67,10 @@ def test_publishing_while_people_enrol_and_seats_change(app: Flask) -> None:
     held_id, event_id = (held := make_session(event, on_site_seats=6)).id, event.id
     by = make_person("organiser").id
     item = queries.plan(event.id, [held.id])[0].item
-    plan.edit(held.id, replace(item, starts_at=item.starts_at + timedelta(hours=1)), by=by, now=NOW)
+    act(plan.edit, held.id, replace(item, starts_at=item.starts_at + timedelta(hours=1)), by=by, now=NOW)
     people = [make_registration(event).person_id for _ in range(12)]
-    acts = [lambda one=one: enrolment.enrol(held_id, one, "on_site", now=NOW).state for one in people]
-    acts += [lambda: versions.publish(event_id, "next", by=by, now=NOW, excuse="x").number]
+    acts = [lambda one=one: act(enrolment.enrol, held_id, one, "on_site", now=NOW).state for one in people]
+    acts += [lambda: act(versions.publish, event_id, "next", by=by, now=NOW, excuse="x").number]
     acts += [lambda: seat_session(held_id, on_site_seats=8)]
     at_once(app, acts)
     fresh = session().get_one(Session, held.id)
@@ -84,8 +85,8 @@ def test_publishing_while_people_enrol_and_seats_change(app: Flask) -> None:
 def test_two_publish_at_once(app: Flask) -> None:
     event = make_event().id
     by = [make_person("organiser").id for _ in range(6)]
-    plan.add(event, Item("Air", 30, NOW + timedelta(days=1)), by=by[0], now=NOW)
-    answers = at_once(app, [lambda one=one: versions.publish(event, "1", by=one, now=NOW).number for one in by])
+    act(plan.add, event, Item("Air", 30, NOW + timedelta(days=1)), by=by[0], now=NOW)
+    answers = at_once(app, [lambda one=one: act(versions.publish, event, "1", by=one, now=NOW).number for one in by])
     assert Counter(answers) == {1: 1, "nothing_to_publish": 5}
     assert session().scalar(select(func.count()).select_from(Version)) == 1
 
@@ -96,17 +97,17 @@ def test_many_hands_on_one_draft_lose_no_step(app: Flask) -> None:
     by = [make_person("organiser").id for _ in sessions]
     starts, ids, event_id = [one.starts_at for one in sessions], [one.id for one in sessions], event.id
     acts = [
-        lambda n=n: plan.move(ids[n], starts_at=starts[n] + timedelta(minutes=15), room_id=None, by=by[n], now=NOW)
+        lambda n=n: act(plan.move, ids[n], starts_at=starts[n] + timedelta(minutes=15), room_id=None, by=by[n], now=NOW)
         for n in range(8)
     ]
     at_once(app, acts)
     assert [one.item.starts_at for one in queries.plan(event.id)] == [start + timedelta(minutes=15) for start in starts]
-    at_once(app, [lambda n=n: plan.undo(event_id, by=by[n], now=NOW) for n in range(8)])
+    at_once(app, [lambda n=n: act(plan.undo, event_id, by=by[n], now=NOW) for n in range(8)])
     assert [one.item.starts_at for one in queries.plan(event.id)] == starts
 
 
 def test_one_link_clicked_many_times_at_once(app: Flask) -> None:
     event = make_event()
     held, place = make_session(event).id, make_registration(event).id
-    at_once(app, [lambda n=n: attendance.clicked(held, place, at=NOW + timedelta(seconds=n)) for n in range(8)])
+    at_once(app, [lambda n=n: act(attendance.clicked, held, place, at=NOW + timedelta(seconds=n)) for n in range(8)])
     assert session().scalar(select(func.count()).select_from(Attendance)) == 1

@@ -15,6 +15,7 @@ from app.events.programme.service import importing
 from tests.factories.events import make_event, make_session
 from tests.factories.members import NOW, make_person
 from tests.factories.schedule_files import FRAB
+from tests.factories.transactions import act
 
 CSV = """code,title,start,end,room,speakers,themes,timezone
 A1,"Air, cleaner",2027-03-01 09:00,2027-03-01 10:00,Hall A,Ann; Bo,air; magic,Europe/Amsterdam
@@ -32,7 +33,7 @@ REAL = {
 
 def take(data: str | bytes, slug: str = "new", **more):
     read = schedule_files.read("file.csv", data.encode() if isinstance(data, str) else data, partly=more.get("dry_run", False))
-    return importing.import_programme(read, slug, now=NOW, **more)
+    return act(importing.import_programme, read, slug, now=NOW, **more)
 
 
 def test_a_table_is_a_programme(app) -> None:
@@ -56,13 +57,13 @@ def test_our_own_table_comes_back_without_loss(app, client) -> None:
     from app.events.programme.service import programme
 
     event = events.find_event("new")
-    programme.update_event(event.id, by=None, now=NOW, on_site_seats=None, online_seats=None, registration_open=False, status="published",
+    act(programme.update_event, event.id, by=None, now=NOW, on_site_seats=None, online_seats=None, registration_open=False, status="published",
                            meeting_tables=0, title="x", summary="")  # fmt: skip
     data = client.get("/events/new/schedule.csv").data
     assert b"'=cmd()" in data, "no spreadsheet runs it"
     exports = [data, *(client.get(f"/events/new/schedule.{kind}").data for kind in ("xml", "json"))]
     for export in exports:
-        report = importing.import_programme(schedule_files.read("export", export), "new", now=NOW, dry_run=True)
+        report = act(importing.import_programme, schedule_files.read("export", export), "new", now=NOW, dry_run=True)
         assert (report.added, report.same + report.changed, report.missing) == (0, 2, 0), "the same sessions, found again"
     report = take(data)
     assert (report.added, report.changed, report.same, report.missing) == (0, 0, 2, 0)
@@ -159,10 +160,10 @@ def test_control_characters_break_no_calendar(app, client) -> None:
 @pytest.mark.parametrize("name", REAL)
 def test_real_programmes(app, shared: Path, name: str) -> None:
     data = (shared / "schedules" / name).read_bytes()
-    report = importing.import_programme(schedule_files.read(name, data), "real", now=NOW)
+    report = act(importing.import_programme, schedule_files.read(name, data), "real", now=NOW)
     for found, expected in zip((report.sessions, report.rooms, report.speakers), REAL[name], strict=True):
         assert expected is None or found == expected
-    again = importing.import_programme(schedule_files.read(name, data), "real", now=NOW)
+    again = act(importing.import_programme, schedule_files.read(name, data), "real", now=NOW)
     assert (again.added, again.changed, again.missing, again.same) == (0, 0, 0, report.sessions)
     assert len(plan.versions(events.find_event("real").id)) == 1, "the same file twice is no new version"
     warnings = [clash.kind for clash in plan.clashes(events.find_event("real"))]

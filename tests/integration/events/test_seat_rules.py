@@ -13,9 +13,10 @@ from app.events.programme.service import programme
 from app.events.registration.queries import places, queues
 from app.events.registration.service import enrolment, registration
 from app.infra import mail
-from app.infra.db import session, unit_of_work
+from app.infra.db import session, transaction
 from tests.factories.events import change_session, make_event, make_registration, make_room, make_session, seat_session
 from tests.factories.members import NOW, make_organisation, make_person
+from tests.factories.transactions import act
 
 
 def fresh(model, key):
@@ -29,23 +30,23 @@ def states(model, *ids: int) -> list[str]:
 
 
 def setting(event: Event, **changes) -> None:
-    with unit_of_work() as unit:
+    with transaction() as tx:
         for name, value in changes.items():
-            setattr(unit.get_one(Event, event.id), name, value)
+            setattr(tx.get_one(Event, event.id), name, value)
 
 
 def test_an_organiser_approves_or_refuses(app, settle) -> None:
     event = make_event(on_site_seats=1, needs_approval=True)
-    ann, bo, cy = (registration.register(event.id, make_person().id, "on_site", now=NOW) for _ in range(3))
+    ann, bo, cy = (act(registration.register, event.id, make_person().id, "on_site", now=NOW) for _ in range(3))
     assert states(Registration, ann.id, bo.id) == ["requested", "requested"]
     assert fresh(Event, event.id).on_site_taken == 0, "who asks holds nothing"
     organiser = make_person("organiser").id
-    registration.approve(bo.id, by=organiser, now=NOW)
-    registration.approve(ann.id, by=organiser, now=NOW)
-    registration.refuse(cy.id, "Only cities this time.", by=organiser, now=NOW)
+    act(registration.approve, bo.id, by=organiser, now=NOW)
+    act(registration.approve, ann.id, by=organiser, now=NOW)
+    act(registration.refuse, cy.id, "Only cities this time.", by=organiser, now=NOW)
     assert states(Registration, ann.id, bo.id, cy.id) == ["waiting", "confirmed", "left"]
     with pytest.raises(Refused, match="not_registered"):
-        registration.approve(ann.id, by=organiser, now=NOW)
+        act(registration.approve, ann.id, by=organiser, now=NOW)
     settle()
     letter = next(one for one in mail.latest() if one.recipient == places.get_registration(cy.id).person.email)
     assert "Only cities this time." in letter.body
@@ -54,10 +55,10 @@ def test_an_organiser_approves_or_refuses(app, settle) -> None:
 def test_a_seat_in_a_session_may_need_approval_too(app) -> None:
     event = make_event()
     held = make_session(event, needs_approval=True, on_site_seats=1)
-    one, other = (enrolment.enrol(held.id, make_registration(event).person_id, "on_site", now=NOW) for _ in range(2))
+    one, other = (act(enrolment.enrol, held.id, make_registration(event).person_id, "on_site", now=NOW) for _ in range(2))
     organiser = make_person("organiser").id
-    enrolment.approve(other.id, by=organiser, now=NOW)
-    enrolment.refuse(one.id, "", by=organiser, now=NOW)
+    act(enrolment.approve, other.id, by=organiser, now=NOW)
+    act(enrolment.refuse, one.id, "", by=organiser, now=NOW)
     assert states(Enrolment, one.id, other.id) == ["left", "confirmed"]
 
 
@@ -66,11 +67,11 @@ def test_windows_of_registration_and_enrolment(app) -> None:
     person = make_person().id
     for later, reason in ((0, "not_open_yet"), (2, "closed_by_now")):
         with pytest.raises(Refused, match=reason):
-            registration.register(event.id, person, "on_site", now=NOW + timedelta(hours=later))
-    assert registration.register(event.id, person, "on_site", now=NOW + timedelta(hours=1)).state == "confirmed"
+            act(registration.register, event.id, person, "on_site", now=NOW + timedelta(hours=later))
+    assert act(registration.register, event.id, person, "on_site", now=NOW + timedelta(hours=1)).state == "confirmed"
     held = make_session(event, closes_at=NOW + timedelta(hours=3))
     with pytest.raises(Refused, match="closed_by_now"):
-        enrolment.enrol(held.id, person, "on_site", now=NOW + timedelta(hours=3))
+        act(enrolment.enrol, held.id, person, "on_site", now=NOW + timedelta(hours=3))
 
 
 def test_only_who_is_invited(app, settle) -> None:
@@ -78,11 +79,13 @@ def test_only_who_is_invited(app, settle) -> None:
     home = make_organisation()
     steward = make_person("steward", organisation_id=home.id)
     guest, stranger = make_person(organisation_id=home.id), make_person()
-    assert programme.invite(event.id, organisation_ids=[home.id], tell=True, by=None, now=NOW) == 1
-    assert programme.invite(event.id, organisation_ids=[home.id], tell=True, by=None, now=NOW) == 0, "each once"
+    assert act(programme.invite, event.id, organisation_ids=[home.id], tell=True, by=None, now=NOW) == 1
+    assert act(programme.invite, event.id, organisation_ids=[home.id], tell=True, by=None, now=NOW) == 0, "each once"
     with pytest.raises(Refused, match="invited_only"):
-        registration.register(event.id, stranger.id, "on_site", now=NOW)
-    assert registration.register(event.id, guest.id, "on_site", now=NOW).state == "confirmed", "the invited need no approval"
+        act(registration.register, event.id, stranger.id, "on_site", now=NOW)
+    assert act(registration.register, event.id, guest.id, "on_site", now=NOW).state == "confirmed", (
+        "the invited need no approval"
+    )
     settle()
     assert [one.recipient for one in mail.latest() if one.subject.startswith("You are invited")] == [steward.email]
 
@@ -92,47 +95,51 @@ def test_a_fair_share_for_each_organisation(app) -> None:
     held = make_session(event, on_site_seats=4, organisation_cap=2)
     home, other = make_organisation().id, make_organisation().id
     ours = [make_registration(event, person=make_person(organisation_id=home)) for _ in range(4)]
-    made = [enrolment.enrol(held.id, one.person_id, "on_site", now=NOW) for one in ours]
+    made = [act(enrolment.enrol, held.id, one.person_id, "on_site", now=NOW) for one in ours]
     assert [one.state for one in made] == ["confirmed", "confirmed", "waiting", "waiting"]
     assert queues.why(fresh(Enrolment, made[2].id)) == "organisation_cap"
-    theirs = enrolment.enrol(
-        held.id, make_registration(event, person=make_person(organisation_id=other)).person_id, "on_site", now=NOW
+    theirs = act(
+        enrolment.enrol,
+        held.id,
+        make_registration(event, person=make_person(organisation_id=other)).person_id,
+        "on_site",
+        now=NOW,
     )
-    alone = enrolment.enrol(held.id, make_registration(event).person_id, "on_site", now=NOW)
+    alone = act(enrolment.enrol, held.id, make_registration(event).person_id, "on_site", now=NOW)
     assert states(Enrolment, theirs.id, alone.id) == ["confirmed", "confirmed"], (
         "others need not wait for who is beyond their share"
     )
-    enrolment.leave(made[0].id, by=ours[0].person_id, now=NOW)
+    act(enrolment.leave, made[0].id, by=ours[0].person_id, now=NOW)
     assert states(Enrolment, made[2].id, made[3].id) == ["confirmed", "waiting"]
-    late = enrolment.enrol(held.id, make_registration(event).person_id, "on_site", now=NOW)
+    late = act(enrolment.enrol, held.id, make_registration(event).person_id, "on_site", now=NOW)
     assert (late.state, queues.why(fresh(Enrolment, late.id))) == ("waiting", "full")
 
 
 def test_a_group_comes_together_or_not_at_all(app) -> None:
     event = make_event()
     held = make_session(event, on_site_seats=4)
-    first = [enrolment.enrol(held.id, make_registration(event).person_id, "on_site", now=NOW) for _ in range(2)]
+    first = [act(enrolment.enrol, held.id, make_registration(event).person_id, "on_site", now=NOW) for _ in range(2)]
     people = [make_registration(event).person_id for _ in range(3)]
-    group = enrolment.enrol_together(held.id, people, "on_site", by=people[0], now=NOW)
+    group = act(enrolment.enrol_together, held.id, people, "on_site", by=people[0], now=NOW)
     assert {one.state for one in group} == {"waiting"}
     assert len({(one.queue_number, one.group_code) for one in group}) == 1
     assert queues.why(fresh(Enrolment, group[0].id)) == "group"
-    single = enrolment.enrol(held.id, make_registration(event).person_id, "on_site", now=NOW)
+    single = act(enrolment.enrol, held.id, make_registration(event).person_id, "on_site", now=NOW)
     assert (single.state, queues.why(fresh(Enrolment, single.id))) == ("waiting", "others"), "nobody overtakes the group"
     assert fresh(Session, held.id).on_site_taken == 2
-    enrolment.leave(first[0].id, by=1, now=NOW)
+    act(enrolment.leave, first[0].id, by=1, now=NOW)
     assert states(Enrolment, *[one.id for one in group], single.id) == ["confirmed"] * 3 + ["waiting"]
     with pytest.raises(Refused, match="group_too_large"):
-        enrolment.enrol_together(held.id, [make_registration(event).person_id for _ in range(5)], "on_site", by=1, now=NOW)
+        act(enrolment.enrol_together, held.id, [make_registration(event).person_id for _ in range(5)], "on_site", by=1, now=NOW)
 
 
 def test_when_one_of_a_group_cannot_none_can(app) -> None:
     event = make_event()
     held, same_time = make_session(event, on_site_seats=9), make_session(event, on_site_seats=9)
     people = [make_registration(event).person_id for _ in range(3)]
-    enrolment.enrol(same_time.id, people[1], "on_site", now=NOW)
+    act(enrolment.enrol, same_time.id, people[1], "on_site", now=NOW)
     with pytest.raises(Refused, match="taken"):
-        enrolment.enrol_together(held.id, people, "on_site", by=people[0], now=NOW)
+        act(enrolment.enrol_together, held.id, people, "on_site", by=people[0], now=NOW)
     assert fresh(Session, held.id).on_site_taken == 0
     assert places.find_enrolment(held.id, people[0]) is None
 
@@ -140,18 +147,20 @@ def test_when_one_of_a_group_cannot_none_can(app) -> None:
 def test_a_group_that_shrinks_may_fit(app) -> None:
     event = make_event()
     held = make_session(event, on_site_seats=2)
-    blocker = enrolment.enrol(held.id, make_registration(event).person_id, "on_site", now=NOW)
+    blocker = act(enrolment.enrol, held.id, make_registration(event).person_id, "on_site", now=NOW)
     people = [make_registration(event).person_id for _ in range(2)]
-    group = enrolment.enrol_together(held.id, people, "on_site", by=people[0], now=NOW)
-    enrolment.leave(group[0].id, by=people[0], now=NOW)
+    group = act(enrolment.enrol_together, held.id, people, "on_site", by=people[0], now=NOW)
+    act(enrolment.leave, group[0].id, by=people[0], now=NOW)
     assert states(Enrolment, blocker.id, group[1].id) == ["confirmed", "confirmed"]
 
 
 def test_declining_hands_the_seat_on_and_ends(app, settle, browser) -> None:
     event = make_event()
     held = make_session(event, on_site_seats=1)
-    first, second, third = (enrolment.enrol(held.id, make_registration(event).person_id, "on_site", now=NOW) for _ in range(3))
-    enrolment.leave(first.id, by=1, now=NOW)
+    first, second, third = (
+        act(enrolment.enrol, held.id, make_registration(event).person_id, "on_site", now=NOW) for _ in range(3)
+    )
+    act(enrolment.leave, first.id, by=1, now=NOW)
     promoted = fresh(Enrolment, second.id)
     assert promoted.decline_until == held.starts_at - timedelta(minutes=30)
     settle()
@@ -164,10 +173,12 @@ def test_declining_hands_the_seat_on_and_ends(app, settle, browser) -> None:
     assert states(Enrolment, second.id, third.id) == ["left", "confirmed"]
     assert browser().post(address).status_code == 404, "a link ends with its place"
     with pytest.raises(Refused, match="decline_over"):
-        enrolment.decline(third.id, now=held.starts_at - timedelta(minutes=29))
+        act(enrolment.decline, third.id, now=held.starts_at - timedelta(minutes=29))
     with pytest.raises(Refused, match="decline_over"):
-        enrolment.decline(
-            enrolment.enrol(make_session(event).id, make_registration(event).person_id, "on_site", now=NOW).id, now=NOW
+        act(
+            enrolment.decline,
+            act(enrolment.enrol, make_session(event).id, make_registration(event).person_id, "on_site", now=NOW).id,
+            now=NOW,
         )
 
 
@@ -176,14 +187,14 @@ def test_switching_a_whole_registration_is_one_act(app) -> None:
     held = make_session(event, online_seats=5)
     full = make_session(event, starts_at=NOW + timedelta(days=1, hours=3), online_seats=0)
     mine, waiting = make_registration(event), make_registration(event)
-    seat = enrolment.enrol(held.id, mine.person_id, "on_site", now=NOW)
-    stuck = enrolment.enrol(full.id, mine.person_id, "on_site", now=NOW)
+    seat = act(enrolment.enrol, held.id, mine.person_id, "on_site", now=NOW)
+    stuck = act(enrolment.enrol, full.id, mine.person_id, "on_site", now=NOW)
     with pytest.raises(Refused, match="no_seat_in_session"):
-        registration.switch_mode(mine.id, "online", by=mine.person_id, now=NOW)
+        act(registration.switch_mode, mine.id, "online", by=mine.person_id, now=NOW)
     assert (fresh(Registration, mine.id).mode, fresh(Enrolment, seat.id).mode) == ("on_site", "on_site"), "all stays as it was"
     assert (fresh(Session, held.id).on_site_taken, fresh(Event, event.id).online_taken) == (1, 0)
-    enrolment.leave(stuck.id, by=mine.person_id, now=NOW)
-    registration.switch_mode(mine.id, "online", by=mine.person_id, now=NOW)
+    act(enrolment.leave, stuck.id, by=mine.person_id, now=NOW)
+    act(registration.switch_mode, mine.id, "online", by=mine.person_id, now=NOW)
     assert (fresh(Registration, mine.id).mode, fresh(Enrolment, seat.id).mode) == ("online", "online")
     assert states(Registration, waiting.id) == ["confirmed"], "the old place goes to who waits, in the same act"
     assert (fresh(Event, event.id).on_site_taken, fresh(Event, event.id).online_taken) == (1, 1)
@@ -198,9 +209,9 @@ def test_going_online_keeps_ones_place_in_waiting_lists(app) -> None:
     )
     only_there = make_session(event, on_site_seats=0, mode="on_site", starts_at=NOW + timedelta(days=3))
     mine = make_registration(event)
-    made = [enrolment.enrol(held.id, mine.person_id, "on_site", now=NOW) for held in (free, full, only_there)]
+    made = [act(enrolment.enrol, held.id, mine.person_id, "on_site", now=NOW) for held in (free, full, only_there)]
     assert states(Enrolment, *[one.id for one in made]) == ["waiting"] * 3
-    registration.switch_mode(mine.id, "online", by=mine.person_id, now=NOW)
+    act(registration.switch_mode, mine.id, "online", by=mine.person_id, now=NOW)
     assert states(Enrolment, *[one.id for one in made]) == ["confirmed", "waiting", "left"]
     assert [fresh(Enrolment, one.id).mode for one in made[:2]] == ["online", "online"]
 
@@ -208,7 +219,7 @@ def test_going_online_keeps_ones_place_in_waiting_lists(app) -> None:
 def test_who_waits_may_switch_too(app) -> None:
     event = make_event(on_site_seats=0, online_seats=5)
     waiting = make_registration(event)
-    registration.switch_mode(waiting.id, "online", by=waiting.person_id, now=NOW)
+    act(registration.switch_mode, waiting.id, "online", by=waiting.person_id, now=NOW)
     assert (fresh(Registration, waiting.id).state, fresh(Registration, waiting.id).mode) == ("confirmed", "online")
 
 
@@ -216,16 +227,16 @@ def test_a_mode_that_is_not_offered_is_refused(app) -> None:
     event = make_event()
     held = make_session(event, mode="on_site")
     with pytest.raises(Refused, match="mode_not_offered"):
-        enrolment.enrol(held.id, make_registration(event).person_id, "online", now=NOW)
+        act(enrolment.enrol, held.id, make_registration(event).person_id, "online", now=NOW)
 
 
 def test_fewer_seats_drop_nobody(app) -> None:
     event = make_event()
     held = make_session(event, on_site_seats=3)
-    made = [enrolment.enrol(held.id, make_registration(event).person_id, "on_site", now=NOW) for _ in range(4)]
+    made = [act(enrolment.enrol, held.id, make_registration(event).person_id, "on_site", now=NOW) for _ in range(4)]
     seat_session(held.id, on_site_seats=1)
     assert states(Enrolment, *[one.id for one in made]) == ["confirmed"] * 3 + ["waiting"]
-    enrolment.leave(made[0].id, by=1, now=NOW)
+    act(enrolment.leave, made[0].id, by=1, now=NOW)
     assert states(Enrolment, made[3].id) == ["waiting"], "two sit on one seat: nobody moves up"
     seat_session(held.id, on_site_seats=3)
     assert states(Enrolment, made[3].id) == ["confirmed"]
@@ -236,9 +247,9 @@ def test_who_sees_whom(browser) -> None:
     names = {"nobody": "Nora Hidden", "participants": "Pia Inside", "everyone": "Eva Open"}
     for audience, name in names.items():
         one = make_registration(event, person=make_person(name=name))
-        registration.list_for(one.id, audience, by=one.person_id, now=NOW)
+        act(registration.list_for, one.id, audience, by=one.person_id, now=NOW)
     waiting = make_registration(event, person=make_person(name="Willem Waiting"))
-    registration.list_for(waiting.id, "everyone", by=waiting.person_id, now=NOW)
+    act(registration.list_for, waiting.id, "everyone", by=waiting.person_id, now=NOW)
     inside = places.get_registration(places.registrations(event.id)[0].id).person
 
     def seen(client) -> set[str]:
@@ -304,7 +315,7 @@ def test_a_moved_session_keeps_its_queue(app) -> None:
     event = make_event()
     room = make_room(event)
     held = make_session(event, on_site_seats=1, room_id=room.id)
-    made = [enrolment.enrol(held.id, make_registration(event).person_id, "on_site", now=NOW) for _ in range(3)]
+    made = [act(enrolment.enrol, held.id, make_registration(event).person_id, "on_site", now=NOW) for _ in range(3)]
     change_session(held.id, starts_at=held.starts_at + timedelta(hours=2))
     assert states(Enrolment, *[one.id for one in made]) == ["confirmed", "waiting", "waiting"]
 
@@ -312,18 +323,18 @@ def test_a_moved_session_keeps_its_queue(app) -> None:
 def test_switching_ends_when_enrolling_does(app) -> None:
     event = make_event()
     held = make_session(event)
-    mine = enrolment.enrol(held.id, make_registration(event).person_id, "online", now=NOW)
+    mine = act(enrolment.enrol, held.id, make_registration(event).person_id, "online", now=NOW)
     with pytest.raises(Refused, match="session_started"):
-        enrolment.switch_mode(mine.id, "on_site", by=1, now=held.ends_at)
+        act(enrolment.switch_mode, mine.id, "on_site", by=1, now=held.ends_at)
 
 
 @pytest.mark.parametrize("verb", ["approve", "refuse"])
 def test_a_request_is_answered_at_its_own_event_only(app, browser, verb: str) -> None:
     event = make_event(slug="expo", needs_approval=True)
     make_event(slug="elsewhere")
-    asked = registration.register(event.id, make_person().id, "on_site", now=NOW)
+    asked = act(registration.register, event.id, make_person().id, "on_site", now=NOW)
     guest = make_registration(make_event(slug="fair"))
-    seat = enrolment.enrol(make_session(guest.event, needs_approval=True).id, guest.person_id, "on_site", now=NOW)
+    seat = act(enrolment.enrol, make_session(guest.event, needs_approval=True).id, guest.person_id, "on_site", now=NOW)
     desk = browser(make_person("organiser"))
     assert desk.post(f"/organise/elsewhere/registrations/{asked.id}/{verb}").status_code == 404
     assert desk.post(f"/organise/elsewhere/enrolments/{seat.id}/{verb}").status_code == 404
@@ -351,13 +362,13 @@ def test_groups_that_could_never_be_seated(app) -> None:
     held, home = make_session(event, on_site_seats=10, organisation_cap=2), make_organisation().id
     people = [make_registration(event, person=make_person(organisation_id=home)).person_id for _ in range(3)]
     with pytest.raises(Refused, match="group_too_large"):
-        enrolment.enrol_together(held.id, people, "on_site", by=people[0], now=NOW)
+        act(enrolment.enrol_together, held.id, people, "on_site", by=people[0], now=NOW)
     small = make_session(event, on_site_seats=3)
-    inside = [enrolment.enrol(small.id, make_registration(event).person_id, "on_site", now=NOW) for _ in range(3)]
+    inside = [act(enrolment.enrol, small.id, make_registration(event).person_id, "on_site", now=NOW) for _ in range(3)]
     group = [make_registration(event).person_id for _ in range(3)]
-    enrolment.enrol_together(small.id, group, "on_site", by=group[0], now=NOW)
-    last = enrolment.enrol(small.id, make_registration(event).person_id, "on_site", now=NOW)
+    act(enrolment.enrol_together, small.id, group, "on_site", by=group[0], now=NOW)
+    last = act(enrolment.enrol, small.id, make_registration(event).person_id, "on_site", now=NOW)
     seat_session(small.id, on_site_seats=2)
     for one in inside:
-        enrolment.leave(one.id, by=1, now=NOW)
+        act(enrolment.leave, one.id, by=1, now=NOW)
     assert fresh(Enrolment, last.id).state == "confirmed", "a group larger than all the seats holds nobody up"

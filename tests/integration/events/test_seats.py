@@ -12,9 +12,10 @@ from app.events.programme.queries import events, plan
 from app.events.registration.queries import places
 from app.events.registration.service import enrolment, registration
 from app.infra import mail
-from app.infra.db import session, unit_of_work
+from app.infra.db import savepoint, session, transaction
 from tests.factories.events import change_session, make_event, make_registration, make_room, make_session, seat_session
 from tests.factories.members import NOW, make_person
+from tests.factories.transactions import act
 
 
 def state(enrolment_id: int) -> str:
@@ -33,32 +34,32 @@ def test_registering_needs_an_open_event(app) -> None:
     for changes, reason in (({"status": "draft"}, "event_not_open"), ({"registration_open": False}, "registration_closed")):
         event = make_event(**changes)
         with pytest.raises(Refused, match=reason):
-            registration.register(event.id, person.id, "on_site", now=NOW)
+            act(registration.register, event.id, person.id, "on_site", now=NOW)
     event = make_event()
     with pytest.raises(Refused, match="event_over"):
-        registration.register(event.id, person.id, "on_site", now=NOW + timedelta(days=9))
-    registration.register(event.id, person.id, "on_site", now=NOW)
+        act(registration.register, event.id, person.id, "on_site", now=NOW + timedelta(days=9))
+    act(registration.register, event.id, person.id, "on_site", now=NOW)
     with pytest.raises(Refused, match="already_registered"):
-        registration.register(event.id, person.id, "online", now=NOW)
+        act(registration.register, event.id, person.id, "online", now=NOW)
 
 
 def test_the_queue_moves_up_in_order(app) -> None:
     event = make_event()
     held = make_session(event, on_site_seats=1)
-    made = [enrolment.enrol(held.id, make_registration(event).person_id, "on_site", now=NOW) for _ in range(4)]
+    made = [act(enrolment.enrol, held.id, make_registration(event).person_id, "on_site", now=NOW) for _ in range(4)]
     assert [one.state for one in made] == ["confirmed", "waiting", "waiting", "waiting"]
     assert [places.position(one) for one in made[1:]] == [1, 2, 3]
-    enrolment.leave(made[2].id, by=1, now=NOW)
+    act(enrolment.leave, made[2].id, by=1, now=NOW)
     assert places.position(places.get_enrolment(made[3].id)) == 2
-    enrolment.leave(made[0].id, by=1, now=NOW)
+    act(enrolment.leave, made[0].id, by=1, now=NOW)
     assert [state(one.id) for one in made] == ["left", "confirmed", "left", "waiting"]
 
 
 def test_leaving_a_queue_frees_no_seat(app) -> None:
     event = make_event()
     held = make_session(event, on_site_seats=1)
-    made = [enrolment.enrol(held.id, make_registration(event).person_id, "on_site", now=NOW) for _ in range(3)]
-    enrolment.leave(made[1].id, by=1, now=NOW)
+    made = [act(enrolment.enrol, held.id, make_registration(event).person_id, "on_site", now=NOW) for _ in range(3)]
+    act(enrolment.leave, made[1].id, by=1, now=NOW)
     assert state(made[2].id) == "waiting"
     assert session().get_one(Session, held.id).on_site_taken == 1
 
@@ -66,9 +67,9 @@ def test_leaving_a_queue_frees_no_seat(app) -> None:
 def test_a_promoted_person_who_leaves_promotes_the_next_once(app) -> None:
     event = make_event()
     held = make_session(event, on_site_seats=1)
-    made = [enrolment.enrol(held.id, make_registration(event).person_id, "on_site", now=NOW) for _ in range(3)]
-    enrolment.leave(made[0].id, by=1, now=NOW)
-    enrolment.leave(made[1].id, by=1, now=NOW)
+    made = [act(enrolment.enrol, held.id, make_registration(event).person_id, "on_site", now=NOW) for _ in range(3)]
+    act(enrolment.leave, made[0].id, by=1, now=NOW)
+    act(enrolment.leave, made[1].id, by=1, now=NOW)
     assert [state(one.id) for one in made] == ["left", "left", "confirmed"]
 
 
@@ -76,20 +77,20 @@ def test_a_newcomer_does_not_overtake(app) -> None:
     """A seat opened by raising the capacity goes to the queue, not to whoever comes next."""
     event = make_event()
     held = make_session(event, on_site_seats=1)
-    first, second = (enrolment.enrol(held.id, make_registration(event).person_id, "on_site", now=NOW) for _ in range(2))
+    first, second = (act(enrolment.enrol, held.id, make_registration(event).person_id, "on_site", now=NOW) for _ in range(2))
     seat_session(held.id, on_site_seats=2)
-    late = enrolment.enrol(held.id, make_registration(event).person_id, "on_site", now=NOW)
+    late = act(enrolment.enrol, held.id, make_registration(event).person_id, "on_site", now=NOW)
     assert [state(one.id) for one in (first, second, late)] == ["confirmed", "confirmed", "waiting"]
 
 
 def test_fewer_seats_than_taken_drop_nobody(app) -> None:
     event = make_event()
     held = make_session(event, on_site_seats=3)
-    made = [enrolment.enrol(held.id, make_registration(event).person_id, "on_site", now=NOW) for _ in range(3)]
+    made = [act(enrolment.enrol, held.id, make_registration(event).person_id, "on_site", now=NOW) for _ in range(3)]
     seat_session(held.id, on_site_seats=1)
     assert [state(one.id) for one in made] == ["confirmed"] * 3
-    enrolment.leave(made[0].id, by=1, now=NOW)
-    late = enrolment.enrol(held.id, make_registration(event).person_id, "on_site", now=NOW)
+    act(enrolment.leave, made[0].id, by=1, now=NOW)
+    late = act(enrolment.enrol, held.id, make_registration(event).person_id, "on_site", now=NOW)
     assert late.state == "waiting", "still overfull: two seats are taken of one"
 
 
@@ -97,9 +98,9 @@ def test_nobody_sits_in_two_places(app) -> None:
     event = make_event()
     one, other = make_session(event), make_session(event, starts_at=NOW + timedelta(days=1, minutes=30))
     person = make_registration(event).person_id
-    enrolment.enrol(one.id, person, "on_site", now=NOW)
+    act(enrolment.enrol, one.id, person, "on_site", now=NOW)
     with pytest.raises(Refused, match="taken"):
-        enrolment.enrol(other.id, person, "online", now=NOW)
+        act(enrolment.enrol, other.id, person, "online", now=NOW)
     session().rollback()
     assert session().get_one(Session, other.id).online_taken == 0, "the refused seat is free again"
 
@@ -108,11 +109,11 @@ def test_who_is_busy_is_passed_over_and_keeps_the_number(app) -> None:
     event = make_event()
     one, other = make_session(event, on_site_seats=1), make_session(event, starts_at=NOW + timedelta(days=1, minutes=30))
     holder, busy, free = (make_registration(event).person_id for _ in range(3))
-    first = enrolment.enrol(one.id, holder, "on_site", now=NOW)
-    second = enrolment.enrol(one.id, busy, "on_site", now=NOW)
-    third = enrolment.enrol(one.id, free, "on_site", now=NOW)
-    enrolment.enrol(other.id, busy, "on_site", now=NOW)
-    enrolment.leave(first.id, by=1, now=NOW)
+    first = act(enrolment.enrol, one.id, holder, "on_site", now=NOW)
+    second = act(enrolment.enrol, one.id, busy, "on_site", now=NOW)
+    third = act(enrolment.enrol, one.id, free, "on_site", now=NOW)
+    act(enrolment.enrol, other.id, busy, "on_site", now=NOW)
+    act(enrolment.leave, first.id, by=1, now=NOW)
     assert [state(two.id) for two in (second, third)] == ["waiting", "confirmed"]
     assert places.position(places.get_enrolment(second.id)) == 1
 
@@ -121,14 +122,14 @@ def test_switching_is_one_act(app) -> None:
     event = make_event()
     held = make_session(event, on_site_seats=1, online_seats=1)
     first, second = (make_registration(event).person_id for _ in range(2))
-    mine = enrolment.enrol(held.id, first, "on_site", now=NOW)
-    queued = enrolment.enrol(held.id, second, "on_site", now=NOW)
-    enrolment.switch_mode(mine.id, "online", by=first, now=NOW)
+    mine = act(enrolment.enrol, held.id, first, "on_site", now=NOW)
+    queued = act(enrolment.enrol, held.id, second, "on_site", now=NOW)
+    act(enrolment.switch_mode, mine.id, "online", by=first, now=NOW)
     session().rollback()
     fresh = session().get_one(Session, held.id)
     assert (fresh.on_site_taken, fresh.online_taken, state(queued.id)) == (1, 1, "confirmed")
     with pytest.raises(Refused, match="no_seat"):
-        enrolment.switch_mode(queued.id, "online", by=second, now=NOW)
+        act(enrolment.switch_mode, queued.id, "online", by=second, now=NOW)
     assert state(queued.id) == "confirmed"
 
 
@@ -136,9 +137,9 @@ def test_leaving_the_event_gives_everything_back(app) -> None:
     event = make_event(on_site_seats=1)
     held = make_session(event, on_site_seats=1)
     mine = make_registration(event)
-    enrolment.enrol(held.id, mine.person_id, "on_site", now=NOW)
+    act(enrolment.enrol, held.id, mine.person_id, "on_site", now=NOW)
     waiting = make_registration(event)
-    registration.leave(mine.id, by=mine.person_id, now=NOW)
+    act(registration.leave, mine.id, by=mine.person_id, now=NOW)
     session().rollback()
     assert session().query(Claim).count() == 0
     assert session().get_one(Session, held.id).on_site_taken == 0
@@ -149,7 +150,7 @@ def test_a_moved_session_holds_the_new_time(app) -> None:
     event = make_event()
     held = make_session(event)
     person = make_registration(event).person_id
-    enrolment.enrol(held.id, person, "on_site", now=NOW)
+    act(enrolment.enrol, held.id, person, "on_site", now=NOW)
     start = held.starts_at + timedelta(hours=3)
     change_session(held.id, starts_at=start)
     assert {claim.unit_start for claim in session().query(Claim)} == {start + timedelta(minutes=5 * n) for n in range(12)}
@@ -184,7 +185,7 @@ def test_the_online_room_opens_for_those_with_a_seat(browser, time_machine_at) -
     room = make_room(event, kind="online", name="Stream")
     held = make_session(event, room_id=room.id)
     ann, bo = make_registration(event, "online"), make_registration(event, "online")
-    enrolment.enrol(held.id, ann.person_id, "online", now=NOW)
+    act(enrolment.enrol, held.id, ann.person_id, "online", now=NOW)
     address = f"/events/expo/sessions/{held.code}/join"
     with time_machine_at(held.starts_at - timedelta(hours=1)):
         early = browser(places.get_registration(ann.id).person).get(address, follow_redirects=True)
@@ -199,7 +200,7 @@ def test_the_online_room_opens_for_those_with_a_seat(browser, time_machine_at) -
         assert browser().get(own).status_code == 302
     with time_machine_at(held.ends_at + timedelta(minutes=11)):
         assert browser().get(own).status_code == 409
-    enrolment.leave(places.find_enrolment(held.id, ann.person_id).id, by=ann.person_id, now=NOW)
+    act(enrolment.leave, places.find_enrolment(held.id, ann.person_id).id, by=ann.person_id, now=NOW)
     with time_machine_at(held.starts_at - timedelta(minutes=5)):
         assert browser().get(own).status_code == 404, "a link ends with its place"
 
@@ -208,14 +209,14 @@ def test_the_queue_does_not_jam_beside_a_free_seat(app) -> None:
     event = make_event()
     held, clash = make_session(event, on_site_seats=1), make_session(event)
     a, b, c = (make_registration(event).person_id for _ in range(3))
-    first, busy = enrolment.enrol(held.id, a, "on_site", now=NOW), enrolment.enrol(held.id, b, "on_site", now=NOW)
-    other = enrolment.enrol(clash.id, b, "on_site", now=NOW)
-    enrolment.leave(first.id, by=1, now=NOW)
-    late = enrolment.enrol(held.id, c, "on_site", now=NOW)
+    first, busy = act(enrolment.enrol, held.id, a, "on_site", now=NOW), act(enrolment.enrol, held.id, b, "on_site", now=NOW)
+    other = act(enrolment.enrol, clash.id, b, "on_site", now=NOW)
+    act(enrolment.leave, first.id, by=1, now=NOW)
+    late = act(enrolment.enrol, held.id, c, "on_site", now=NOW)
     assert (state(busy.id), state(late.id)) == ("waiting", "confirmed"), "the seat is not left empty"
-    enrolment.leave(late.id, by=1, now=NOW)
+    act(enrolment.leave, late.id, by=1, now=NOW)
     assert state(busy.id) == "waiting"
-    enrolment.leave(other.id, by=1, now=NOW)
+    act(enrolment.leave, other.id, by=1, now=NOW)
     assert state(busy.id) == "confirmed", "they have time again"
 
 
@@ -223,10 +224,10 @@ def test_a_refused_act_inside_a_larger_one_leaves_nothing(app) -> None:
     event = make_event()
     one, other = make_session(event), make_session(event, starts_at=NOW + timedelta(days=1, minutes=30))
     person = make_registration(event).person_id
-    with unit_of_work():
-        enrolment.enrol(one.id, person, "on_site", now=NOW)
-        with pytest.raises(Refused, match="taken"):
-            enrolment.enrol(other.id, person, "on_site", now=NOW)
+    with transaction() as tx:
+        enrolment.enrol(tx, one.id, person, "on_site", now=NOW)
+        with pytest.raises(Refused, match="taken"), savepoint(tx):
+            enrolment.enrol(tx, other.id, person, "on_site", now=NOW)
     session().rollback()
     assert places.find_enrolment(other.id, person) is None
     assert session().get_one(Session, other.id).on_site_taken == 0
@@ -236,6 +237,6 @@ def test_a_refused_act_inside_a_larger_one_leaves_nothing(app) -> None:
 def test_an_event_s_last_day_ends_where_it_is(app) -> None:
     event = make_event(timezone="America/Los_Angeles", ends_on=date(2026, 11, 22))
     evening = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
-    assert registration.register(event.id, make_person().id, "on_site", now=evening).state == "confirmed"
+    assert act(registration.register, event.id, make_person().id, "on_site", now=evening).state == "confirmed"
     assert [one.id for one in events.upcoming(drafts=False, today=evening)] == [event.id]
     assert events.past(evening) == []

@@ -18,9 +18,10 @@ from app.events.programme.service import programme, versions
 from app.events.registration.queries import places
 from app.events.registration.service import enrolment
 from app.infra import mail
-from app.infra.db import session, unit_of_work
+from app.infra.db import session, transaction
 from tests.factories.events import change_session, make_event, make_registration, make_room, make_session
 from tests.factories.members import NOW, make_person
+from tests.factories.transactions import act
 
 START = NOW + timedelta(days=1)
 
@@ -41,18 +42,24 @@ def item_of(event: Event, session_id: int) -> Item:
 
 
 def edit(event: Event, session_id: int, by: int, **changes) -> None:
-    service.edit(session_id, replace(item_of(event, session_id), **changes), by=by, now=NOW)
+    act(service.edit, session_id, replace(item_of(event, session_id), **changes), by=by, now=NOW)
 
 
 def publish(event: Event, by: int, **more):
-    return versions.publish(event.id, plan.guess_name(event.id), by=by, now=NOW, **more)
+    return act(versions.publish, event.id, plan.guess_name(event.id), by=by, now=NOW, **more)
 
 
 def test_a_draft_is_seen_by_organisers_only(browser, organiser: int) -> None:
     event = make_event(slug="expo")
     room = make_room(event)
-    hidden = service.add(event.id, Item("Secret talk", 30, START, room.id), by=organiser, now=NOW)
-    service.add(event.id, Item("Blocked hour", 30, START + timedelta(hours=3), room.id, kind="blocker"), by=organiser, now=NOW)
+    hidden = act(service.add, event.id, Item("Secret talk", 30, START, room.id), by=organiser, now=NOW)
+    act(
+        service.add,
+        event.id,
+        Item("Blocked hour", 30, START + timedelta(hours=3), room.id, kind="blocker"),
+        by=organiser,
+        now=NOW,
+    )
     shown = make_session(event, title="Known talk", starts_at=START + timedelta(hours=2))
     edit(event, shown.id, organiser, title="Renamed secretly")
     code = session().get_one(Session, hidden).code
@@ -77,12 +84,12 @@ def test_publishing_tells_each_person_once_and_each_entry_once(app, settle, orga
     one, two, other = (make_session(event, starts_at=START + timedelta(hours=2 * n)) for n in range(3))
     ann, bo, waiting, bystander = (make_registration(event) for _ in range(4))
     for held in (one, two):
-        enrolment.enrol(held.id, ann.person_id, "on_site", now=NOW)
-    enrolment.enrol(one.id, bo.person_id, "on_site", now=NOW)
-    programme.seat(two.id, programme.Seating(True, 1, 0), by=None, now=NOW)
-    enrolment.enrol(two.id, waiting.person_id, "on_site", now=NOW)
-    enrolment.enrol(other.id, bystander.person_id, "on_site", now=NOW)
-    speaker = service.add_speaker(event.id, "Speaker", person_id=make_person().id, now=NOW)
+        act(enrolment.enrol, held.id, ann.person_id, "on_site", now=NOW)
+    act(enrolment.enrol, one.id, bo.person_id, "on_site", now=NOW)
+    act(programme.seat, two.id, programme.Seating(True, 1, 0), by=None, now=NOW)
+    act(enrolment.enrol, two.id, waiting.person_id, "on_site", now=NOW)
+    act(enrolment.enrol, other.id, bystander.person_id, "on_site", now=NOW)
+    speaker = act(service.add_speaker, event.id, "Speaker", person_id=make_person().id, now=NOW)
     settle()
     before = mail.latest(1)[0].id
     for held in (one, two):
@@ -111,14 +118,14 @@ def test_warnings_need_a_reason_that_is_kept(app, organiser: int) -> None:
     event = make_event()
     room = make_room(event)
     for n in range(2):
-        service.add(event.id, Item(f"Talk {n}", 60, START + timedelta(minutes=30 * n), room.id), by=organiser, now=NOW)
+        act(service.add, event.id, Item(f"Talk {n}", 60, START + timedelta(minutes=30 * n), room.id), by=organiser, now=NOW)
     (clash,) = plan.clashes(event)
     with pytest.raises(Refused, match="warnings_open"):
         publish(event, organiser)
     assert events.sessions(event.id) == []
     version = publish(event, organiser, reasons={clash.key: "the wall can be opened"})
     assert [(one["kind"], one["reason"]) for one in version.warnings] == [("room_overlap", "the wall can be opened")]
-    service.add(event.id, Item("Talk 3", 60, START + timedelta(days=1), room.id), by=organiser, now=NOW)
+    act(service.add, event.id, Item("Talk 3", 60, START + timedelta(days=1), room.id), by=organiser, now=NOW)
     again = publish(event, organiser)
     assert again.warnings[0]["reason"] == "the wall can be opened", "a reason given once need not be given again"
 
@@ -139,18 +146,18 @@ def test_undo_and_redo_walk_back_and_forth(app, organiser: int) -> None:
     for minutes in (10, 20, 30):
         edit(event, held.id, organiser, starts_at=start + timedelta(minutes=minutes))
     assert plan.steps(event.id, organiser) == (3, 0)
-    service.undo(event.id, by=organiser, now=NOW)
-    service.undo(event.id, by=organiser, now=NOW)
+    act(service.undo, event.id, by=organiser, now=NOW)
+    act(service.undo, event.id, by=organiser, now=NOW)
     assert item_of(event, held.id).starts_at == start + timedelta(minutes=10)
-    service.redo(event.id, by=organiser, now=NOW)
+    act(service.redo, event.id, by=organiser, now=NOW)
     assert (item_of(event, held.id).starts_at, plan.steps(event.id, organiser)) == (start + timedelta(minutes=20), (2, 1))
     edit(event, held.id, organiser, minutes=90)
     assert plan.steps(event.id, organiser) == (3, 0), "a new step ends the way forward"
     for _step in range(3):
-        service.undo(event.id, by=organiser, now=NOW)
+        act(service.undo, event.id, by=organiser, now=NOW)
     assert fresh(Session, held.id).draft is None, "back at what is published, there is no draft"
     with pytest.raises(Refused, match="nothing_to_undo"):
-        service.undo(event.id, by=organiser, now=NOW)
+        act(service.undo, event.id, by=organiser, now=NOW)
 
 
 def test_undo_never_takes_somebody_elses_work(app, organiser: int) -> None:
@@ -160,10 +167,10 @@ def test_undo_never_takes_somebody_elses_work(app, organiser: int) -> None:
     edit(event, held.id, organiser, title="Mine")
     edit(event, held.id, other, title="Theirs")
     with pytest.raises(Refused, match="changed_since"):
-        service.undo(event.id, by=organiser, now=NOW)
+        act(service.undo, event.id, by=organiser, now=NOW)
     assert item_of(event, held.id).title == "Theirs"
-    service.undo(event.id, by=other, now=NOW)
-    service.undo(event.id, by=organiser, now=NOW)
+    act(service.undo, event.id, by=other, now=NOW)
+    act(service.undo, event.id, by=organiser, now=NOW)
     assert item_of(event, held.id).title == "Cleaner air"
 
 
@@ -171,15 +178,15 @@ def test_back_to_an_earlier_version(app, settle, organiser: int) -> None:
     event = make_event()
     held, later = make_session(event), make_session(event, starts_at=START + timedelta(hours=3))
     person = make_registration(event).person_id
-    made = enrolment.enrol(held.id, person, "on_site", now=NOW)
+    made = act(enrolment.enrol, held.id, person, "on_site", now=NOW)
     settle()
     edit(event, later.id, organiser, abstract="x")
     first = publish(event, organiser)
     edit(event, held.id, organiser, starts_at=START + timedelta(hours=6))
-    service.add(event.id, Item("New", 30, START + timedelta(hours=8)), by=organiser, now=NOW)
+    act(service.add, event.id, Item("New", 30, START + timedelta(hours=8)), by=organiser, now=NOW)
     publish(event, organiser)
     settle()
-    assert versions.revert(event.id, first.number, by=organiser, now=NOW) == 2
+    assert act(versions.revert, event.id, first.number, by=organiser, now=NOW) == 2
     assert fresh(Session, held.id).starts_at == START + timedelta(hours=6), "people see the newest until it is published"
     third = publish(event, organiser)
     assert {one["kind"] for one in third.changes} == {"moved", "removed"}
@@ -194,9 +201,9 @@ def test_taking_a_session_out_and_in_again(app, settle, organiser: int) -> None:
     event = make_event()
     held = make_session(event)
     person = make_registration(event).person_id
-    made = enrolment.enrol(held.id, person, "on_site", now=NOW)
+    made = act(enrolment.enrol, held.id, person, "on_site", now=NOW)
     settle()
-    service.move(held.id, starts_at=None, room_id=None, by=organiser, now=NOW)
+    act(service.move, held.id, starts_at=None, room_id=None, by=organiser, now=NOW)
     publish(event, organiser)
     settle()
     gone = Calendar.from_ical(mail.latest(1)[0].calendar)
@@ -204,8 +211,8 @@ def test_taking_a_session_out_and_in_again(app, settle, organiser: int) -> None:
     assert events.find_published(event.id, held.code) is None
     assert item_of(event, held.id).starts_at is None, "it waits in the tray"
     with pytest.raises(Refused, match="was_published"):
-        service.remove(held.id, by=organiser, now=NOW)
-    service.move(held.id, starts_at=START, room_id=None, by=organiser, now=NOW)
+        act(service.remove, held.id, by=organiser, now=NOW)
+    act(service.move, held.id, starts_at=START, room_id=None, by=organiser, now=NOW)
     publish(event, organiser)
     settle()
     back = Calendar.from_ical(mail.latest(1)[0].calendar)
@@ -219,7 +226,7 @@ def test_wall_time_is_kept_across_a_clock_change(app, settle, organiser: int) ->
 
     held = make_session(event, starts_at=START.replace(month=10, day=22, year=2027, hour=8))
     person = make_registration(event).person_id
-    enrolment.enrol(held.id, person, "on_site", now=NOW)
+    act(enrolment.enrol, held.id, person, "on_site", now=NOW)
     settle()
     before = mail.latest(1)[0].id
     local = wall(held.starts_at, event.timezone)
@@ -251,7 +258,7 @@ def test_pages_and_feeds_are_right_at_once(browser, organiser: int) -> None:
         if not path.endswith("xlsx"):
             assert "Second words" in answer.text, path
             assert "First words" not in answer.text, path
-    programme.save_room(event.id, room.id, name="Hall B", kind="hybrid", capacity=50, online_url="", by=None, now=NOW)
+    act(programme.save_room, event.id, room.id, name="Hall B", kind="hybrid", capacity=50, online_url="", by=None, now=NOW)
     for path in ("schedule", "calendar.ics", "schedule.json", "schedule.xml"):
         text = visitor.get(f"/events/expo/{path}").text
         assert ("Hall B" in text, "Hall A" in text) == (True, False), path
@@ -274,10 +281,10 @@ def test_a_renamed_room_reaches_calendars_once(app, settle) -> None:
     event = make_event()
     room = make_room(event, name="Hall A")
     held = make_session(event, room_id=room.id)
-    enrolment.enrol(held.id, make_registration(event).person_id, "on_site", now=NOW)
+    act(enrolment.enrol, held.id, make_registration(event).person_id, "on_site", now=NOW)
     settle()
     before = mail.latest(1)[0].id
-    programme.save_room(event.id, room.id, name="Hall B", kind="hybrid", capacity=50, online_url="", by=None, now=NOW)
+    act(programme.save_room, event.id, room.id, name="Hall B", kind="hybrid", capacity=50, online_url="", by=None, now=NOW)
     settle()
     (letter,) = [letter for letter in mail.latest() if letter.id > before]
     entry = Calendar.from_ical(letter.calendar).events[0]
@@ -292,28 +299,28 @@ def test_publishing_one_session_leaves_the_rest_a_draft(app, organiser: int) -> 
     publish(event, organiser, only={one.id})
     assert [one.title for one in events.sessions(event.id)] == ["Changed", "Cleaner air"]
     assert fresh(Session, other.id).draft is not None
-    assert service.discard(event.id, by=organiser, now=NOW) == 1
+    assert act(service.discard, event.id, by=organiser, now=NOW) == 1
     assert fresh(Session, other.id).draft is None
 
 
 def test_another_events_rooms_speakers_and_themes_are_refused(app, organiser: int) -> None:
     event, foreign = make_event(), make_event()
     held = make_session(event)
-    room, speaker = make_room(foreign), service.add_speaker(foreign.id, "X", now=NOW)
+    room, speaker = make_room(foreign), act(service.add_speaker, foreign.id, "X", now=NOW)
     for changes, reason in (({"room_id": room.id}, "unknown_room"), ({"speakers": (speaker.id,)}, "unknown_speaker"),
                             ({"themes": ("magic",)}, "unknown_theme"), ({"minutes": 0}, "bad_session"), ({"title": " "}, "bad_session"),
                             ({"title": "x" * 401}, "bad_session"), ({"minutes": 99_999_999}, "bad_session")):  # fmt: skip
         with pytest.raises(Refused, match=reason):
             edit(event, held.id, organiser, **changes)
-    with unit_of_work() as unit:
-        assert unit.get_one(Session, held.id).draft is None
+    with transaction() as tx:
+        assert tx.get_one(Session, held.id).draft is None
 
 
 def test_nobody_hears_of_the_programme_of_a_draft_event(app, settle) -> None:
     event = make_event(status="draft")
-    speaker = service.add_speaker(event.id, "X", person_id=make_person().id, now=NOW)
+    speaker = act(service.add_speaker, event.id, "X", person_id=make_person().id, now=NOW)
     by = make_person("organiser").id
-    service.add(event.id, Item("T", 30, NOW + timedelta(days=1), speakers=(speaker.id,)), by=by, now=NOW)
-    versions.publish(event.id, "1", by=by, now=NOW, excuse="x")
+    act(service.add, event.id, Item("T", 30, NOW + timedelta(days=1), speakers=(speaker.id,)), by=by, now=NOW)
+    act(versions.publish, event.id, "1", by=by, now=NOW, excuse="x")
     settle()
     assert not mail.latest()

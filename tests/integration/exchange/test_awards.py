@@ -16,23 +16,24 @@ from app.exchange.service import awards, listings
 from app.infra.db import session
 from tests.factories.exchange import actor_of, make_listing
 from tests.factories.members import NOW, make_organisation, make_person
+from tests.factories.transactions import act
 
 
 def republished(listing: Any, **content: Any) -> None:
     office = actor_of(make_person("secretariat"))
-    listings.save(listing.id, {"title": listing.title, **content}, actor=office, now=NOW)
-    listings.submit(listing.id, actor=office, now=NOW)
+    act(listings.save, listing.id, {"title": listing.title, **content}, actor=office, now=NOW)
+    act(listings.submit, listing.id, actor=office, now=NOW)
     session().expire_all()
 
 
 def judged(**changes: Any) -> tuple[Any, int, list[int]]:
     use_case = make_listing("use_case", "Pilot", make_organisation(), stage="running")
-    award = awards.call(2026, "Award", intro="", closes_on=date(2027, 1, 1), weights=CRITERIA, by=None, now=NOW)
-    entry = awards.enter(award.id, use_case.id, "", by=None, now=NOW).id
+    award = act(awards.call, 2026, "Award", intro="", closes_on=date(2027, 1, 1), weights=CRITERIA, by=None, now=NOW)
+    entry = act(awards.enter, award.id, use_case.id, "", by=None, now=NOW).id
     judges = [make_person(**changes).id for _ in range(2)]
     for judge in judges:
-        awards.add_judge(award.id, judge, by=judges[0], now=NOW)
-    awards.begin_judging(award.id, by=judges[0], now=NOW)
+        act(awards.add_judge, award.id, judge, by=judges[0], now=NOW)
+    act(awards.begin_judging, award.id, by=judges[0], now=NOW)
     return use_case, entry, judges
 
 
@@ -87,38 +88,38 @@ def test_a_year_s_award_from_call_to_result(browser: Any, client: Any) -> None:
 
 def test_who_declares_a_conflict_does_not_count(app) -> None:
     entry_of = make_listing("use_case", "Mine", make_organisation(), stage="running")
-    award = awards.call(2026, "Award", intro="", closes_on=date(2027, 1, 1), weights=CRITERIA, by=None, now=NOW)
-    entry = awards.enter(award.id, entry_of.id, "", by=None, now=NOW)
+    award = act(awards.call, 2026, "Award", intro="", closes_on=date(2027, 1, 1), weights=CRITERIA, by=None, now=NOW)
+    entry = act(awards.enter, award.id, entry_of.id, "", by=None, now=NOW)
     judges = [make_person(), make_person()]
     for person in judges:
-        awards.add_judge(award.id, person.id, by=judges[0].id, now=NOW)
-    awards.begin_judging(award.id, by=judges[0].id, now=NOW)
+        act(awards.add_judge, award.id, person.id, by=judges[0].id, now=NOW)
+    act(awards.begin_judging, award.id, by=judges[0].id, now=NOW)
     for person, number in zip(judges, (10, 2), strict=True):
-        awards.judge(entry.id, person.id, dict.fromkeys(CRITERIA, number), remark="", now=NOW)
-    awards.declare_conflict(entry.id, judges[1].id, now=NOW)
+        act(awards.judge, entry.id, person.id, dict.fromkeys(CRITERIA, number), remark="", now=NOW)
+    act(awards.declare_conflict, entry.id, judges[1].id, now=NOW)
     with pytest.raises(Refused, match="conflict_of_interest"):
-        awards.judge(entry.id, judges[1].id, dict.fromkeys(CRITERIA, 1), remark="", now=NOW)
+        act(awards.judge, entry.id, judges[1].id, dict.fromkeys(CRITERIA, 1), remark="", now=NOW)
     session().expire_all()
     ((_entry, found),) = queries.ranked(queries.find_award(2026))
     assert (found.score, found.judges) == (10, 1)
     with pytest.raises(Refused, match="not_judging"):
-        awards.judge(entry.id, make_person().id, dict.fromkeys(CRITERIA, 1), remark="", now=NOW)
+        act(awards.judge, entry.id, make_person().id, dict.fromkeys(CRITERIA, 1), remark="", now=NOW)
 
 
 def test_late_entries_are_refused(app) -> None:
     use_case = make_listing("use_case", "Mine", make_organisation(), stage="running")
-    award = awards.call(2026, "Award", intro="", closes_on=date(2026, 11, 21), weights=CRITERIA, by=None, now=NOW)
+    award = act(awards.call, 2026, "Award", intro="", closes_on=date(2026, 11, 21), weights=CRITERIA, by=None, now=NOW)
     with pytest.raises(Refused, match="call_closed"):
-        awards.enter(award.id, use_case.id, "", by=None, now=NOW)
+        act(awards.enter, award.id, use_case.id, "", by=None, now=NOW)
     for weights in ({}, {"impact": 100, "magic": 0}, {"magic": 100}, {"impact": 50}):
         with pytest.raises(Refused, match="bad_weights"):
-            awards.call(2027, "Award", intro="", closes_on=date(2027, 1, 1), weights=weights, by=None, now=NOW)
+            act(awards.call, 2027, "Award", intro="", closes_on=date(2027, 1, 1), weights=weights, by=None, now=NOW)
 
 
 def test_a_conflict_that_comes_up_later_counts_too(app) -> None:
     home = make_organisation()
     use_case, entry, judges = judged(organisation_id=home.id)
-    awards.judge(entry, judges[0], dict.fromkeys(CRITERIA, 10), remark="", now=NOW)
+    act(awards.judge, entry, judges[0], dict.fromkeys(CRITERIA, 10), remark="", now=NOW)
     republished(use_case, organisations=[*(one.slug for one in use_case.organisations), home.slug])
     assert queries.ranked(queries.find_award(2026)) == []
 
@@ -128,21 +129,21 @@ def test_who_wrote_it_does_not_judge_it(app) -> None:
     use_case.author_id = judges[0]
     session().commit()
     with pytest.raises(Refused, match="conflict_of_interest"):
-        awards.judge(entry, judges[0], dict.fromkeys(CRITERIA, 10), remark="", now=NOW)
+        act(awards.judge, entry, judges[0], dict.fromkeys(CRITERIA, 10), remark="", now=NOW)
 
 
 def test_judges_of_the_secretariat_see_no_interim_ranking(browser: Any) -> None:
     _use_case, entry, judges = judged()
     office = make_person("secretariat")
-    awards.judge(entry, judges[0], dict.fromkeys(CRITERIA, 7), remark="Well done", now=NOW)
+    act(awards.judge, entry, judges[0], dict.fromkeys(CRITERIA, 7), remark="Well done", now=NOW)
     assert "Ranking" in browser(office).get("/awards/2026").text
-    awards.add_judge(session().get_one(AwardEntry, entry).award_id, office.id, by=office.id, now=NOW)
+    act(awards.add_judge, session().get_one(AwardEntry, entry).award_id, office.id, by=office.id, now=NOW)
     assert "Ranking" not in browser(office).get("/awards/2026").text
 
 
 def test_what_is_withdrawn_is_not_linked_from_the_award(client: Any) -> None:
     use_case, _entry, _judges = judged()
-    listings.withdraw(use_case.id, actor=actor_of(make_person("secretariat")), now=NOW)
+    act(listings.withdraw, use_case.id, actor=actor_of(make_person("secretariat")), now=NOW)
     page = client.get("/awards/2026").text
     assert "withdrawn by its organisations" in page
     assert f"/use-cases/{use_case.slug}" not in page

@@ -14,6 +14,7 @@ from app.exchange.service import files, listings
 from app.infra.db import session
 from tests.factories.exchange import actor_of, make_listing
 from tests.factories.members import NOW, make_organisation, make_person
+from tests.factories.transactions import act
 
 
 def test_two_stewards_do_not_overwrite_each_other_s_words(browser: Any) -> None:
@@ -35,17 +36,23 @@ def test_two_stewards_do_not_overwrite_each_other_s_words(browser: Any) -> None:
 def test_the_office_publishes_what_it_looked_at(browser: Any) -> None:
     home = make_organisation()
     steward, office = make_person("steward", organisation_id=home.id), browser(make_person("secretariat"))
-    listing = listings.start("challenge", {"title": "Good", "organisations": [home.slug]}, actor=actor_of(steward), now=NOW)
-    listings.submit(listing.id, actor=actor_of(steward), now=NOW)
+    listing = act(
+        listings.start, "challenge", {"title": "Good", "organisations": [home.slug]}, actor=actor_of(steward), now=NOW
+    )
+    act(listings.submit, listing.id, actor=actor_of(steward), now=NOW)
     page = office.get("/listings/good/review").text
     seen = page.split('name="seen" value="')[1].split('"')[0]
-    listings.save(
-        listing.id, {"title": "Bad", "organisations": [home.slug]}, actor=actor_of(steward), now=NOW + timedelta(minutes=1)
+    act(
+        listings.save,
+        listing.id,
+        {"title": "Bad", "organisations": [home.slug]},
+        actor=actor_of(steward),
+        now=NOW + timedelta(minutes=1),
     )
-    listings.submit(listing.id, actor=actor_of(steward), now=NOW)
+    act(listings.submit, listing.id, actor=actor_of(steward), now=NOW)
     assert office.post("/listings/good/review", data={"publish": "1", "seen": seen}).status_code == 409
     page = office.get("/listings/good/review").text
-    files.attach(listing.id, "late.txt", b"late", description="", by=steward.id, now=NOW)
+    act(files.attach, listing.id, "late.txt", b"late", description="", by=steward.id, now=NOW)
     seen = page.split('name="seen" value="')[1].split('"')[0]
     assert office.post("/listings/good/review", data={"publish": "1", "seen": seen}).status_code == 302
     session().expire_all()
@@ -57,22 +64,22 @@ def test_a_partner_does_not_take_a_listing_over(app) -> None:
     listing = make_listing("project", "Trees", home, partner)
     guest = actor_of(make_person("steward", organisation_id=partner.id))
     with pytest.raises(Refused, match="others_stay"):
-        listings.save(listing.id, {"title": "Mine", "organisations": [partner.slug]}, actor=guest, now=NOW)
+        act(listings.save, listing.id, {"title": "Mine", "organisations": [partner.slug]}, actor=guest, now=NOW)
     with pytest.raises(Refused, match="ask_the_office"):
-        listings.withdraw(listing.id, actor=guest, now=NOW)
-    assert listings.save(listing.id, {"title": "Ours", "organisations": [home.slug, partner.slug]}, actor=guest, now=NOW)
+        act(listings.withdraw, listing.id, actor=guest, now=NOW)
+    assert act(listings.save, listing.id, {"title": "Ours", "organisations": [home.slug, partner.slug]}, actor=guest, now=NOW)
 
 
 def test_what_is_withdrawn_stays_on_the_desk_and_calls_back_what_waits(browser: Any) -> None:
     home = make_organisation()
     steward = make_person("steward", organisation_id=home.id)
     listing = make_listing("challenge", "Dust", home)
-    listings.save(listing.id, {"title": "More dust", "organisations": [home.slug]}, actor=actor_of(steward), now=NOW)
-    listings.submit(listing.id, actor=actor_of(steward), now=NOW)
-    listings.withdraw(listing.id, actor=actor_of(steward), now=NOW)
+    act(listings.save, listing.id, {"title": "More dust", "organisations": [home.slug]}, actor=actor_of(steward), now=NOW)
+    act(listings.submit, listing.id, actor=actor_of(steward), now=NOW)
+    act(listings.withdraw, listing.id, actor=actor_of(steward), now=NOW)
     assert [one.state for one in listing.revisions] == ["published", "draft"]
     assert "More dust" in browser(steward).get("/listings/").text
-    listings.discard(listing.id, by=steward.id, now=NOW)
+    act(listings.discard, listing.id, by=steward.id, now=NOW)
     assert "withdrawn from view" in browser(steward).get("/listings/").text
 
 
@@ -80,12 +87,12 @@ def test_what_was_returned_can_be_thrown_away_and_a_draft_shows_as_it_would_look
     home, office = make_organisation(), make_person("secretariat").id
     steward = make_person("steward", organisation_id=home.id)
     content = {"title": "Dust", "organisations": [home.slug], "body": "**Much** dust"}
-    listing = listings.start("challenge", content, actor=actor_of(steward), now=NOW)
+    listing = act(listings.start, "challenge", content, actor=actor_of(steward), now=NOW)
     assert "<strong>Much</strong>" in browser(steward).get("/challenges/dust?draft=1").text
-    revision = listings.submit(listing.id, actor=actor_of(steward), now=NOW)
-    listings.decide(revision.id, publish=False, note="No", by=office, now=NOW)
-    listings.save(listing.id, {**content, "title": "Two"}, actor=actor_of(steward), now=NOW)
-    listings.discard(listing.id, by=steward.id, now=NOW)
+    revision = act(listings.submit, listing.id, actor=actor_of(steward), now=NOW)
+    act(listings.decide, revision.id, publish=False, note="No", by=office, now=NOW)
+    act(listings.save, listing.id, {**content, "title": "Two"}, actor=actor_of(steward), now=NOW)
+    act(listings.discard, listing.id, by=steward.id, now=NOW)
     assert listing.title == "Dust"
-    assert listings.discard(listing.id, by=steward.id, now=NOW) is False
+    assert act(listings.discard, listing.id, by=steward.id, now=NOW) is False
     assert session().scalar(select(Listing.id)) is None

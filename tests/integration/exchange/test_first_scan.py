@@ -12,6 +12,7 @@ from app.members.service import organisations
 from tests.factories.events import make_event, make_registration
 from tests.factories.exchange import EVIDENCE, actor_of, make_listing
 from tests.factories.members import NOW, make_organisation, make_person
+from tests.factories.transactions import act
 
 
 @pytest.fixture
@@ -68,11 +69,17 @@ def test_the_scan_sees_what_has_changed_at_once(client: Any, cities: dict[str, A
     assert "Dust screens" not in client.get("/first-scan?organisation=taipei").text
     made = make_listing("solution", "Dust screens", cities["utrecht"], themes=("air",))
     assert "Dust screens" in client.get("/first-scan?organisation=taipei").text
-    listings.withdraw(made.id, actor=actor_of(make_person("secretariat")), now=NOW)
+    act(listings.withdraw, made.id, actor=actor_of(make_person("secretariat")), now=NOW)
     assert "Dust screens" not in client.get("/first-scan?organisation=taipei").text
     secretary = make_person("secretariat")
-    organisations.update_profile(
-        cities["company"].id, seeks="", offers="Filters", themes=[("offers", "air")], by=secretary.id, now=NOW.replace(hour=10)
+    act(
+        organisations.update_profile,
+        cities["company"].id,
+        seeks="",
+        offers="Filters",
+        themes=[("offers", "air")],
+        by=secretary.id,
+        now=NOW.replace(hour=10),
     )
     index = scan.index(NOW)
     assert index.network.parties[index.network.place[cities["company"].id]].offers == {"air"}
@@ -97,7 +104,7 @@ def test_a_pair_side_by_side(client: Any, cities: dict[str, Any]) -> None:
     assert one == other
     assert client.get("/first-scan/taipei/taipei").status_code == 404
     assert client.get("/first-scan/taipei/nowhere").status_code == 404
-    listings.withdraw(both.id, actor=actor_of(make_person("secretariat")), now=NOW)
+    act(listings.withdraw, both.id, actor=actor_of(make_person("secretariat")), now=NOW)
     page = client.get("/first-scan/taipei/utrecht").text
     assert "Done together" not in page
     assert "They worked together before" not in page
@@ -105,7 +112,8 @@ def test_a_pair_side_by_side(client: Any, cities: dict[str, Any]) -> None:
 
 def test_only_public_things_are_compared(client: Any, cities: dict[str, Any]) -> None:
     steward = make_person("steward", organisation_id=cities["utrecht"].id)
-    listings.start(
+    act(
+        listings.start,
         "solution",
         {"title": "Secret screens", "themes": ["air"], "organisations": ["utrecht"]},
         actor=actor_of(steward),
@@ -127,12 +135,12 @@ def test_pilots_are_shown_where_they_come_from(client: Any, cities: dict[str, An
     challenge = make_listing("challenge", "Dust", cities["taipei"])
     project = make_listing("project", "Dust nets", cities["utrecht"])
     steward = make_person("secretariat")
-    pilot = stages.start_from(challenge, project, title="Nets in Taipei", actor=actor_of(steward), now=NOW)
+    pilot = act(stages.start_from, challenge, project, title="Nets in Taipei", actor=actor_of(steward), now=NOW)
     assert "Nets in Taipei" not in client.get("/challenges/dust").text
-    listings.submit(pilot.id, actor=actor_of(steward), now=NOW)
+    act(listings.submit, pilot.id, actor=actor_of(steward), now=NOW)
     assert "Nets in Taipei" in client.get("/challenges/dust").text
     assert "Nets in Taipei" in client.get("/projects/dust-nets").text
-    stages.advance(pilot.id, "agreed", evidence=EVIDENCE, by=None, now=NOW)
+    act(stages.advance, pilot.id, "agreed", evidence=EVIDENCE, by=None, now=NOW)
     assert "Dust nets" in client.get("/use-cases/nets-in-taipei").text
 
 
@@ -143,10 +151,10 @@ def test_who_will_be_there_can_be_asked_for_a_meeting(browser: Any, client: Any,
     event = make_event(slug="expo")
     me, them = (make_registration(event, person=make_person(organisation_id=cities[name].id)) for name in ("taipei", "utrecht"))
     for one, visible in ((me, True), (them, False)):
-        profiles.save(one.id, {"pitch": "", "seeks": [], "offers": [], "visible": visible}, now=NOW)
+        act(profiles.save, one.id, {"pitch": "", "seeks": [], "offers": [], "visible": visible}, now=NOW)
     address = f"/events/expo/people/{them.id}/ask"
     assert address not in browser(me.person).get("/solutions/dust-screens").text
-    profiles.save(them.id, {"visible": True}, now=NOW)
+    act(profiles.save, them.id, {"visible": True}, now=NOW)
     assert address in browser(me.person).get("/solutions/dust-screens").text
     assert address in browser(me.person).get("/first-scan/taipei/utrecht").text
     assert address not in client.get("/solutions/dust-screens").text

@@ -13,9 +13,10 @@ from app.core.errors import BadFile
 from app.exchange.models import Listing
 from app.exchange.queries import listings as queries
 from app.exchange.service import importing
-from app.infra.db import session, unit_of_work
+from app.infra.db import session, transaction
 from tests.factories.exchange import make_listing
 from tests.factories.members import NOW, make_organisation, make_person
+from tests.factories.transactions import act
 
 
 @pytest.fixture
@@ -27,10 +28,10 @@ def people(app) -> dict[str, Any]:
 def test_a_table_brings_back_every_character(client: Any) -> None:
     make_listing("project", "Trees", body="'=not a formula", summary="=1+1", more={"technologies": ["LoRa | NB-IoT", "'=x"]})
     data = client.get("/projects/listings.csv").data
-    with unit_of_work() as unit:
-        before = queries.content_of(unit.scalars(select(Listing)).one())
-        unit.delete(unit.scalars(select(Listing)).one())
-    assert importing.import_listings("x.csv", data, by=None, now=NOW)["project"] == 1
+    with transaction() as tx:
+        before = queries.content_of(tx.scalars(select(Listing)).one())
+        tx.delete(tx.scalars(select(Listing)).one())
+    assert act(importing.import_listings, "x.csv", data, by=None, now=NOW)["project"] == 1
     assert queries.content_of(session().scalars(select(Listing)).one()) == before
 
 
@@ -39,7 +40,7 @@ def test_a_table_brings_back_every_character(client: Any) -> None:
 )
 def test_odd_files_are_refused_in_words(app, data: Any) -> None:
     try:
-        importing.import_listings("x.json", json.dumps(data).encode(), by=None, now=NOW)
+        act(importing.import_listings, "x.json", json.dumps(data).encode(), by=None, now=NOW)
     except BadFile as error:
         assert error.faults
 
@@ -76,13 +77,13 @@ def test_what_is_exported_is_imported_elsewhere(client: Any, people: dict[str, A
     whole = {name: client.get(f"/{name}/listings.json").data for name in ("projects", "use-cases", "challenges")}
     for data in (*got.values(), *whole.values()):
         assert (
-            sum(importing.import_listings("x.json" if data[:1] == b"[" else "x.csv", data, by=None, now=NOW).values()) == 0
+            sum(act(importing.import_listings, "x.json" if data[:1] == b"[" else "x.csv", data, by=None, now=NOW).values()) == 0
         ), "known by title"
-    with unit_of_work() as unit:
-        for listing in unit.scalars(select(Listing)).all():
-            unit.delete(listing)
+    with transaction() as tx:
+        for listing in tx.scalars(select(Listing)).all():
+            tx.delete(listing)
     for name, data in whole.items():
-        assert sum(importing.import_listings(f"{name}.json", data, by=None, now=NOW).values()) == 1
+        assert sum(act(importing.import_listings, f"{name}.json", data, by=None, now=NOW).values()) == 1
     assert {one.title: queries.content_of(one) for one in session().scalars(select(Listing))} == kept
 
 
@@ -95,7 +96,7 @@ def test_all_of_a_file_or_nothing(app, browser: Any, people: dict[str, Any]) -> 
         {"kind": "project", "title": "x", "themes": ["magic"]},
     ]
     with pytest.raises(BadFile) as caught:
-        importing.import_listings("x.json", json.dumps(items).encode(), by=None, now=NOW)
+        act(importing.import_listings, "x.json", json.dumps(items).encode(), by=None, now=NOW)
     assert [fault.where for fault in caught.value.faults] == ["item 2", "item 3", "item 4", "item 5"]
     assert session().scalar(select(Listing.id)) is None
     answer = browser(people["office"]).post(

@@ -24,6 +24,7 @@ from app.infra.db import session
 from app.search import embeddings
 from tests.factories.exchange import actor_of, make_listing, picture
 from tests.factories.members import NOW, make_organisation, make_person
+from tests.factories.transactions import act
 
 
 @pytest.fixture
@@ -94,19 +95,19 @@ def test_what_the_office_writes_is_published_at_once(browser: Any, people: dict[
 
 def test_of_two_decisions_one_counts(app, people: dict[str, Any]) -> None:
     actor = actor_of(people["steward"])
-    listing = listings.start("challenge", {"title": "Noise", "organisations": [people["home"].slug]}, actor=actor, now=NOW)
-    revision = listings.submit(listing.id, actor=actor, now=NOW)
-    listings.decide(revision.id, publish=True, note="", by=people["office"].id, now=NOW)
+    listing = act(listings.start, "challenge", {"title": "Noise", "organisations": [people["home"].slug]}, actor=actor, now=NOW)
+    revision = act(listings.submit, listing.id, actor=actor, now=NOW)
+    act(listings.decide, revision.id, publish=True, note="", by=people["office"].id, now=NOW)
     with pytest.raises(Refused, match="not_waiting"):
-        listings.decide(revision.id, publish=False, note="No", by=people["office"].id, now=NOW)
+        act(listings.decide, revision.id, publish=False, note="No", by=people["office"].id, now=NOW)
     with pytest.raises(Refused, match="nothing_to_submit"):
-        listings.submit(listing.id, actor=actor, now=NOW)
+        act(listings.submit, listing.id, actor=actor, now=NOW)
 
 
 def test_a_first_draft_that_is_thrown_away_is_gone(app, people: dict[str, Any]) -> None:
     actor = actor_of(people["steward"])
-    listing = listings.start("challenge", {"title": "Noise", "organisations": [people["home"].slug]}, actor=actor, now=NOW)
-    assert listings.discard(listing.id, by=actor.id, now=NOW) is False
+    listing = act(listings.start, "challenge", {"title": "Noise", "organisations": [people["home"].slug]}, actor=actor, now=NOW)
+    assert act(listings.discard, listing.id, by=actor.id, now=NOW) is False
     assert session().scalar(select(Revision.id)) is None
 
 
@@ -151,7 +152,7 @@ def test_pictures_lose_what_cameras_write(browser: Any, client: Any, people: dic
     steward.post("/listings/trees/edit", data={"title": "Trees", "organisations": ["utrecht"], "then": "submit"})
     revision = queries.open_revision(listing.id)
     assert revision is not None
-    listings.decide(revision.id, publish=True, note="", by=people["office"].id, now=NOW)
+    act(listings.decide, revision.id, publish=True, note="", by=people["office"].id, now=NOW)
     assert client.get(address).status_code == 200
     assert 'alt="A row of trees"' in client.get("/projects/trees").text
 
@@ -167,19 +168,19 @@ def test_pictures_lose_what_cameras_write(browser: Any, client: Any, people: dic
 def test_other_files_are_refused(app, people: dict[str, Any], name: str, data: bytes, reason: str) -> None:
     listing = make_listing("project", "Trees", people["home"])
     with pytest.raises(Refused, match=reason):
-        files.attach(listing.id, name, data, description="A tree", by=None, now=NOW)
+        act(files.attach, listing.id, name, data, description="A tree", by=None, now=NOW)
 
 
 def test_files_are_bounded_and_known_by_what_they_hold(app, people: dict[str, Any]) -> None:
     listing = make_listing("project", "Trees", people["home"])
     with pytest.raises(Refused, match="description_missing"):
-        files.attach(listing.id, "a.png", picture(), description=" ", by=None, now=NOW)
-    first = files.attach(listing.id, "a.csv", b"a,b\n1,2", description="", by=None, now=NOW)
-    assert files.attach(listing.id, "b.csv", b"a,b\n1,2", description="", by=None, now=NOW).id == first.id
+        act(files.attach, listing.id, "a.png", picture(), description=" ", by=None, now=NOW)
+    first = act(files.attach, listing.id, "a.csv", b"a,b\n1,2", description="", by=None, now=NOW)
+    assert act(files.attach, listing.id, "b.csv", b"a,b\n1,2", description="", by=None, now=NOW).id == first.id
     for number in range(files.MOST_FILES - 1):
-        files.attach(listing.id, f"{number}.txt", b"text %d" % number, description="", by=None, now=NOW)
+        act(files.attach, listing.id, f"{number}.txt", b"text %d" % number, description="", by=None, now=NOW)
     with pytest.raises(Refused, match="too_many_files"):
-        files.attach(listing.id, "more.txt", b"more", description="", by=None, now=NOW)
+        act(files.attach, listing.id, "more.txt", b"more", description="", by=None, now=NOW)
 
 
 def shelf(**narrowed: Any) -> list[str]:
@@ -271,8 +272,8 @@ def test_ten_questions_over_the_real_projects(
         monkeypatch.setattr(embeddings, "reader", embeddings.Words)
     for name, count in (("gctc2017_action_clusters.json", 82), ("gctc_waste_action_clusters.json", 8)):
         data = (shared / "smartcity" / name).read_bytes()
-        assert importing.import_listings(name, data, by=None, now=NOW)["project"] == count
-        assert importing.import_listings(name, data, by=None, now=NOW)["project"] == 0
+        assert act(importing.import_listings, name, data, by=None, now=NOW)["project"] == count
+        assert act(importing.import_listings, name, data, by=None, now=NOW)["project"] == 0
     settle()
     everything = queries.everything("project")
     assert all(one.places for one in everything)

@@ -19,6 +19,7 @@ from app.framework.service import assessments
 from app.infra.db import session
 from tests.factories.exchange import CAMERAS, EVIDENCE, actor_of, make_assessment, make_listing
 from tests.factories.members import NOW, make_organisation, make_person
+from tests.factories.transactions import act
 from tests.threads import at_once
 
 
@@ -29,7 +30,7 @@ def test_a_listing_has_one_open_revision_however_many_write(app: Flask) -> None:
 
     def write(number: int) -> Any:
         content = {"title": f"Dust {number}", "organisations": [slug]}
-        return listings.save(key, content, actor=actors[number], now=NOW).number
+        return act(listings.save, key, content, actor=actors[number], now=NOW).number
 
     assert set(at_once(app, [lambda number=number: write(number) for number in range(8)])) == {2}
     states = Counter(session().scalars(select(Revision.state).where(Revision.listing_id == key)))
@@ -39,11 +40,11 @@ def test_a_listing_has_one_open_revision_however_many_write(app: Flask) -> None:
 def test_of_many_decisions_one_counts(app: Flask, settle: Any) -> None:
     home, office = make_organisation(), make_person("secretariat")
     actor = actor_of(make_person("steward", organisation_id=home.id))
-    listing = listings.start("challenge", {"title": "Dust", "organisations": [home.slug]}, actor=actor, now=NOW)
-    revision = listings.submit(listing.id, actor=actor, now=NOW)
+    listing = act(listings.start, "challenge", {"title": "Dust", "organisations": [home.slug]}, actor=actor, now=NOW)
+    revision = act(listings.submit, listing.id, actor=actor, now=NOW)
     key, by = revision.id, office.id
     acts = [
-        lambda publish=publish: listings.decide(key, publish=publish, note="why", by=by, now=NOW)
+        lambda publish=publish: act(listings.decide, key, publish=publish, note="why", by=by, now=NOW)
         for publish in (True, False) * 4
     ]
     assert Counter(at_once(app, acts)) == {None: 1, "not_waiting": 7}
@@ -53,7 +54,7 @@ def test_of_many_decisions_one_counts(app: Flask, settle: Any) -> None:
 
 def test_a_use_case_takes_a_step_once(app: Flask) -> None:
     pilot = make_listing("use_case", "Pilot", make_organisation(), make_organisation()).id
-    step = lambda to: lambda: stages.advance(pilot, to, evidence=EVIDENCE, by=None, now=NOW)  # noqa: E731
+    step = lambda to: lambda: act(stages.advance, pilot, to, evidence=EVIDENCE, by=None, now=NOW)  # noqa: E731
     answers = Counter(at_once(app, [step("agreed"), step("stopped")] * 4))
     steps = session().scalars(select(StageStep.stage).where(StageStep.listing_id == pilot).order_by(StageStep.id)).all()
     # An agreed pilot may be stopped, and a stopped one taken up again: each step is from the stage before it.
@@ -65,7 +66,7 @@ def test_a_use_case_takes_a_step_once(app: Flask) -> None:
 
 def test_versions_of_an_assessment_are_numbered_without_a_gap(app: Flask) -> None:
     assessment = make_assessment(make_listing("project", "Cameras", make_organisation())).id
-    acts = [lambda: assessments.answer(assessment, CAMERAS, [], {}, by=None, now=NOW).number] * 8
+    acts = [lambda: act(assessments.answer, assessment, CAMERAS, [], {}, by=None, now=NOW).number] * 8
     assert sorted(at_once(app, acts)) == list(range(2, 10))
     numbers = session().scalars(select(AssessmentVersion.number).order_by(AssessmentVersion.number)).all()
     assert numbers == list(range(1, 10))
@@ -73,38 +74,41 @@ def test_versions_of_an_assessment_are_numbered_without_a_gap(app: Flask) -> Non
 
 def test_groups_weigh_at_once_and_none_loses(app: Flask) -> None:
     challenge = make_listing("challenge", "Dust").id
-    groups = [stakes.add_group(challenge, "citizens", f"Group {n}", by=None, now=NOW).id for n in range(6)]
-    objectives = [stakes.add_objective(challenge, None, f"Objective {n}", now=NOW).id for n in range(4)]
-    acts = [lambda group=group: stakes.weigh(challenge, group, dict.fromkeys(objectives, 3), now=NOW) for group in groups] * 2
+    groups = [act(stakes.add_group, challenge, "citizens", f"Group {n}", by=None, now=NOW).id for n in range(6)]
+    objectives = [act(stakes.add_objective, challenge, None, f"Objective {n}", now=NOW).id for n in range(4)]
+    acts = [
+        lambda group=group: act(stakes.weigh, challenge, group, dict.fromkeys(objectives, 3), now=NOW) for group in groups
+    ] * 2
     assert set(at_once(app, acts)) == {None}
     assert session().scalar(select(func.count()).select_from(StakeWeight)) == 24
-    more = [lambda n=n: stakes.add_group(challenge, "other", f"More {n}", by=None, now=NOW).id for n in range(10)]
+    more = [lambda n=n: act(stakes.add_group, challenge, "other", f"More {n}", by=None, now=NOW).id for n in range(10)]
     assert Counter(type(answer) is int for answer in at_once(app, more)) == {True: stakes.MOST_GROUPS - 6, False: 4}
 
 
 def test_files_at_once_stay_within_their_bound(app: Flask) -> None:
     listing = make_listing("project", "Trees").id
-    add = lambda n: lambda: files.attach(listing, f"{n}.txt", b"text %d" % n, description="", by=None, now=NOW).id  # noqa: E731
+    add = lambda n: lambda: act(files.attach, listing, f"{n}.txt", b"text %d" % n, description="", by=None, now=NOW).id  # noqa: E731
     answers = at_once(app, [add(n) for n in range(files.MOST_FILES + 4)])
     assert Counter(type(answer) is int for answer in answers) == {True: files.MOST_FILES, False: 4}
     assert session().scalar(select(func.count()).select_from(Attachment)) == files.MOST_FILES
 
 
 def test_an_award_is_entered_once_and_no_verdict_comes_after_the_result(app: Flask) -> None:
-    award = awards.call(2026, "Award", intro="", closes_on=date(2027, 1, 1), weights=CRITERIA, by=None, now=NOW).id
+    award = act(awards.call, 2026, "Award", intro="", closes_on=date(2027, 1, 1), weights=CRITERIA, by=None, now=NOW).id
     use_case = make_listing("use_case", "Pilot", make_organisation(), stage="running").id
-    entered = at_once(app, [lambda: awards.enter(award, use_case, "", by=None, now=NOW).id] * 8)
+    entered = at_once(app, [lambda: act(awards.enter, award, use_case, "", by=None, now=NOW).id] * 8)
     assert Counter(type(answer) is int for answer in entered) == {True: 1, False: 7}
     (entry,) = session().scalars(select(AwardEntry.id)).all()
     judges = [make_person().id for _ in range(6)]
     for judge in judges:
-        awards.add_judge(award, judge, by=judges[0], now=NOW)
-    awards.begin_judging(award, by=judges[0], now=NOW)
-    awards.judge(entry, judges[0], dict.fromkeys(CRITERIA, 5), remark="", now=NOW)
+        act(awards.add_judge, award, judge, by=judges[0], now=NOW)
+    act(awards.begin_judging, award, by=judges[0], now=NOW)
+    act(awards.judge, entry, judges[0], dict.fromkeys(CRITERIA, 5), remark="", now=NOW)
     acts = [
-        lambda judge=judge: awards.judge(entry, judge, dict.fromkeys(CRITERIA, 7), remark="", now=NOW) for judge in judges[1:]
+        lambda judge=judge: act(awards.judge, entry, judge, dict.fromkeys(CRITERIA, 7), remark="", now=NOW)
+        for judge in judges[1:]
     ]
-    answers = at_once(app, [*acts[:2], lambda: awards.publish(award, by=judges[0], now=NOW), *acts[2:]])
+    answers = at_once(app, [*acts[:2], lambda: act(awards.publish, award, by=judges[0], now=NOW), *acts[2:]])
     session().expire_all()
     ((_entry, ranked),) = award_queries.ranked(award_queries.find_award(2026))
     assert ranked.judges == 1 + Counter(answers)[None] - 1
@@ -117,17 +121,17 @@ def test_writing_and_deciding_at_once_wait_for_each_other(app) -> None:
     actor = actor_of(make_person("steward", organisation_id=home.id))
     content = {"title": "Dust", "organisations": [home.slug]}
     for _round in range(3):
-        listing = listings.start("challenge", content, actor=actor, now=NOW).id
-        key = listings.submit(listing, actor=actor, now=NOW).id
+        listing = act(listings.start, "challenge", content, actor=actor, now=NOW).id
+        key = act(listings.submit, listing, actor=actor, now=NOW).id
         acts = [
-            lambda key=key: listings.decide(key, publish=True, note="", by=office, now=NOW),
-            lambda listing=listing: listings.save(listing, content, actor=actor, now=NOW).number,
-            lambda listing=listing: listings.withdraw(listing, actor=actor, now=NOW),
+            lambda key=key: act(listings.decide, key, publish=True, note="", by=office, now=NOW),
+            lambda listing=listing: act(listings.save, listing, content, actor=actor, now=NOW).number,
+            lambda listing=listing: act(listings.withdraw, listing, actor=actor, now=NOW),
         ] * 2
         assert set(at_once(app, acts)) <= {None, 1, 2, "not_waiting"}
 
 
 def test_six_listings_of_one_title_at_once(app) -> None:
     actor = actor_of(make_person("secretariat"))
-    answers = at_once(app, [lambda: listings.start("project", {"title": "Trees"}, actor=actor, now=NOW).slug] * 6)
+    answers = at_once(app, [lambda: act(listings.start, "project", {"title": "Trees"}, actor=actor, now=NOW).slug] * 6)
     assert len(set(answers)) == 6

@@ -15,6 +15,7 @@ from app.exchange.rules.stages import is_international
 from app.exchange.service import importing, listings, stages
 from tests.factories.exchange import EVIDENCE, actor_of, make_listing
 from tests.factories.members import NOW, make_organisation, make_person
+from tests.factories.transactions import act
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def people(app) -> dict[str, Any]:
 def test_an_imported_pilot_counts_in_the_year_it_ran(app) -> None:
     homes = [make_organisation(country=country).slug for country in ("NL", "TW")]
     item = {"kind": "use_case", "title": "Old", "stage": "scaled", "organisations": homes, "starts_on": "2019-01-01"}
-    importing.import_listings("x.json", json.dumps([item]).encode(), by=None, now=NOW)
+    act(importing.import_listings, "x.json", json.dumps([item]).encode(), by=None, now=NOW)
     year = (NOW.replace(month=1, day=1), NOW.replace(year=NOW.year + 1, month=1, day=1))
     assert counts.kpis(*year)["use_cases"] == []
     old = counts.kpis(year[0].replace(year=2019, hour=0), year[1].replace(year=2020))["use_cases"]
@@ -36,7 +37,7 @@ def test_an_imported_pilot_counts_in_the_year_it_ran(app) -> None:
 def test_two_cities_of_one_name_are_two(app) -> None:
     homes = [make_organisation(city="Cambridge", country=country) for country in ("GB", "US")]
     pilot = make_listing("use_case", "Boats", *homes)
-    stages.advance(pilot.id, "agreed", evidence=EVIDENCE, by=None, now=NOW)
+    act(stages.advance, pilot.id, "agreed", evidence=EVIDENCE, by=None, now=NOW)
     assert is_international(queries.cities_of(pilot))
 
 
@@ -44,15 +45,15 @@ def test_a_pilot_that_runs_is_published_and_keeps_two_cities(app) -> None:
     homes = [make_organisation() for _ in range(2)]
     actor = actor_of(make_person("secretariat"))
     content = {"title": "Pilot", "organisations": [one.slug for one in homes]}
-    draft = listings.start("use_case", content, actor=actor, now=NOW)
-    stages.advance(draft.id, "agreed", evidence=EVIDENCE, by=None, now=NOW)
+    draft = act(listings.start, "use_case", content, actor=actor, now=NOW)
+    act(stages.advance, draft.id, "agreed", evidence=EVIDENCE, by=None, now=NOW)
     with pytest.raises(Refused, match="not_published"):
-        stages.advance(draft.id, "running", evidence=EVIDENCE, by=None, now=NOW)
-    listings.submit(draft.id, actor=actor, now=NOW)
-    stages.advance(draft.id, "running", evidence=EVIDENCE, by=None, now=NOW)
-    listings.save(draft.id, {**content, "organisations": [homes[0].slug]}, actor=actor, now=NOW)
+        act(stages.advance, draft.id, "running", evidence=EVIDENCE, by=None, now=NOW)
+    act(listings.submit, draft.id, actor=actor, now=NOW)
+    act(stages.advance, draft.id, "running", evidence=EVIDENCE, by=None, now=NOW)
+    act(listings.save, draft.id, {**content, "organisations": [homes[0].slug]}, actor=actor, now=NOW)
     with pytest.raises(Refused, match="one_city"):
-        listings.submit(draft.id, actor=actor, now=NOW)
+        act(listings.submit, draft.id, actor=actor, now=NOW)
 
 
 def test_a_use_case_takes_its_steps_with_evidence(browser: Any, client: Any, people: dict[str, Any]) -> None:
@@ -77,13 +78,13 @@ def test_international_pilots_count_once_in_the_year_they_began(app, people: dic
     at_home = make_listing("use_case", "At home", taipei, taipei_two)
     with_company = make_listing("use_case", "With a company", people["home"], make_organisation(kind="company", country="TW"))
     for one in (abroad, at_home):
-        stages.advance(one.id, "agreed", evidence=EVIDENCE, by=None, now=NOW)
-        stages.advance(one.id, "running", evidence=EVIDENCE, by=None, now=NOW)
+        act(stages.advance, one.id, "agreed", evidence=EVIDENCE, by=None, now=NOW)
+        act(stages.advance, one.id, "running", evidence=EVIDENCE, by=None, now=NOW)
     with pytest.raises(Refused, match="one_city"):
-        stages.advance(with_company.id, "agreed", evidence=EVIDENCE, by=None, now=NOW)
+        act(stages.advance, with_company.id, "agreed", evidence=EVIDENCE, by=None, now=NOW)
     year = (NOW.replace(month=1, day=1), NOW.replace(year=NOW.year + 1, month=1, day=1))
     assert [one.title for one in counts.kpis(*year)["use_cases"]] == ["Abroad"]
     later = NOW + timedelta(days=200)
-    stages.advance(abroad.id, "evaluated", evidence=EVIDENCE, by=None, now=later)
+    act(stages.advance, abroad.id, "evaluated", evidence=EVIDENCE, by=None, now=later)
     assert [one.title for one in counts.kpis(*year)["use_cases"]] == ["Abroad"]
     assert counts.kpis(year[1], year[1].replace(year=year[1].year + 1))["use_cases"] == []

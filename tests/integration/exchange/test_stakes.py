@@ -12,6 +12,7 @@ from app.exchange.service import stakes
 from app.infra import links
 from tests.factories.exchange import make_listing
 from tests.factories.members import NOW, make_organisation, make_person
+from tests.factories.transactions import act
 
 
 @pytest.fixture
@@ -35,11 +36,11 @@ def seal_of(key: int) -> str:
 
 def test_a_link_is_for_one_group_only(client: Any) -> None:
     one, other = make_listing("challenge", "One"), make_listing("challenge", "Other")
-    group = stakes.add_group(one.id, "vendor", "Vendor", by=None, now=NOW)
+    group = act(stakes.add_group, one.id, "vendor", "Vendor", by=None, now=NOW)
     seal = links.sealed("stakes", f"{group.id}/{one.id}/Vendor")
     assert client.get(f"/stakes/{group.id}/{seal}").status_code == 200
-    stakes.drop_group(one.id, group.id, by=make_person().id, now=NOW)
-    later = stakes.add_group(other.id, "citizens", "Citizens", by=None, now=NOW)
+    act(stakes.drop_group, one.id, group.id, by=make_person().id, now=NOW)
+    later = act(stakes.add_group, other.id, "citizens", "Citizens", by=None, now=NOW)
     assert client.get(f"/stakes/{later.id}/{seal}").status_code == 404
 
 
@@ -67,8 +68,8 @@ def test_groups_say_what_they_want_by_their_own_link(client: Any, browser: Any, 
     assert "Start at six" in page
     assert "/stakes/" not in client.get("/challenges/dust").text, "links are for those behind the challenge"
     with pytest.raises(Refused, match="bad_weight"):
-        stakes.weigh(challenge.id, neighbours, {quiet: 6}, now=NOW)
+        act(stakes.weigh, challenge.id, neighbours, {quiet: 6}, now=NOW)
     with pytest.raises(Refused, match="group_missing"):
-        stakes.weigh(make_listing("challenge", "Other").id, neighbours, {quiet: 1}, now=NOW)
+        act(stakes.weigh, make_listing("challenge", "Other").id, neighbours, {quiet: 1}, now=NOW)
     steward.post(f"/challenges/dust/stakes/group/{builders}/drop")
     assert list(stake_queries.agendas(challenge.id).groups) == [neighbours]

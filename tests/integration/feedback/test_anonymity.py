@@ -15,11 +15,12 @@ from app.feedback.queries import audience, surveys
 from app.feedback.rules.suppression import THRESHOLD
 from app.feedback.service import answering
 from app.feedback.service import surveys as service
-from app.infra.db import Base, db, session, unit_of_work
+from app.infra.db import Base, db, session, transaction
 from app.infra.mail import Mail
 from tests.factories.events import make_event, make_registration
 from tests.factories.feedback import make_survey
 from tests.factories.members import NOW, make_organisation, make_person
+from tests.factories.transactions import act
 
 
 def dump() -> dict[str, list[Any]]:
@@ -94,28 +95,28 @@ def test_reminders_do_not_tell_who_has_answered(app, settle) -> None:
 
     def mailed() -> set[str]:
         settle()
-        with unit_of_work() as unit:
-            found = {one.recipient for one in unit.scalars(select(Mail).where(Mail.subject.startswith("Reminder")))}
-            for one in unit.scalars(select(Mail)):
-                unit.delete(one)
+        with transaction() as tx:
+            found = {one.recipient for one in tx.scalars(select(Mail).where(Mail.subject.startswith("Reminder")))}
+            for one in tx.scalars(select(Mail)):
+                tx.delete(one)
         return found
 
     for person in people[:4]:
-        answering.answer(made.id, person.id, {"stars": 3})
-    service.ask_people(made.id, reminder=True, by=1, now=NOW)
+        act(answering.answer, made.id, person.id, {"stars": 3})
+    act(service.ask_people, made.id, reminder=True, by=1, now=NOW)
     assert mailed() == {person.email for person in people}, "fewer than five have answered: everybody gets it"
     for person in people[4:8]:
-        answering.answer(made.id, person.id, {"stars": 3})
-    service.ask_people(made.id, reminder=True, by=1, now=NOW)
+        act(answering.answer, made.id, person.id, {"stars": 3})
+    act(service.ask_people, made.id, reminder=True, by=1, now=NOW)
     # Some answer between the button and the worker: count and list are taken together.
-    answering.answer(made.id, people[8].id, {"stars": 3})
+    act(answering.answer, made.id, people[8].id, {"stars": 3})
     assert mailed() == {person.email for person in people[9:]}
-    answering.answer(made.id, people[9].id, {"stars": 3})
-    service.ask_people(made.id, reminder=True, by=1, now=NOW)
+    act(answering.answer, made.id, people[9].id, {"stars": 3})
+    act(service.ask_people, made.id, reminder=True, by=1, now=NOW)
     assert mailed() == {person.email for person in people}, "one more since that list would be told by the next"
     named = make_survey(event, anonymous=False)
-    answering.answer(named.id, people[0].id, {"stars": 3})
-    service.ask_people(named.id, reminder=True, by=1, now=NOW)
+    act(answering.answer, named.id, people[0].id, {"stars": 3})
+    act(service.ask_people, named.id, reminder=True, by=1, now=NOW)
     assert mailed() == {person.email for person in people[1:]}
 
 
@@ -123,7 +124,7 @@ def test_a_link_of_one_s_own_needs_no_sign_in(app, browser, settle) -> None:
     event = make_event()
     person, other = make_registration(event).person, make_registration(event).person
     made = make_survey(event)
-    service.ask_people(made.id, reminder=False, by=1, now=NOW)
+    act(service.ask_people, made.id, reminder=False, by=1, now=NOW)
     settle()
     body = (
         session()
@@ -155,7 +156,7 @@ def test_named_answers_are_kept_as_one_goes(app, browser) -> None:
     assert session().query(AnswerDraft).count() == 0
     assert client.post(f"/surveys/{made.code}", data=typed).status_code == 409, "no draft after the answer"
     with pytest.raises(Refused, match="no_drafts"):
-        answering.save_draft(make_survey(event).id, person.id, {"words": ["x"]}, now=NOW)
+        act(answering.save_draft, make_survey(event).id, person.id, {"words": ["x"]}, now=NOW)
 
 
 def test_one_organisation_has_one_voice(app, browser) -> None:
@@ -176,12 +177,13 @@ def test_texts_are_found_and_tagged(app, browser) -> None:
     desk = browser(make_person("organiser"))
     home = make_organisation()
     for number in range(6):
-        answering.answer(
+        act(
+            answering.answer,
             made.id,
             make_person(organisation_id=home.id).id,
             {"stars": 4, "words": f"More of {'maps' if number % 2 else 'buses'} {number}"},
         )
-    service.close_survey(made.id, by=None, now=NOW)
+    act(service.close_survey, made.id, by=None, now=NOW)
     address = f"/organise/surveys/{made.code}/results"
     page = desk.get(address + "?q=MAPS").text
     assert ("More of maps 1" in page, "More of buses 2" in page) == (True, False)

@@ -14,45 +14,55 @@ from app.events.models import Attendance, Registration
 from app.feedback.models import Elector
 from app.feedback.queries import assembly as queries
 from app.feedback.service import assembly, voting
-from app.infra.db import session, unit_of_work
+from app.infra.db import session, transaction
 from app.members.models import Person
 from app.members.service import organisations
 from tests.factories.events import make_event, make_registration, make_session
 from tests.factories.feedback import come, make_assembly
 from tests.factories.members import NOW, make_organisation, make_person
+from tests.factories.transactions import act
 
 
 def put(event: Any, **changes: Any) -> int:
     values = {"kind": "resolution", "title": "Fees", "text": "Fees rise.", "by": None, "now": NOW, **changes}
-    return voting.put(event.id, **values).number
+    return act(voting.put, event.id, **values).number
 
 
 def test_the_electorate_is_fixed_once(app) -> None:
     late = make_organisation(active=False)
     event, _held, delegates = make_assembly(3)
-    organisations.approve(late.id, by=1, now=NOW + timedelta(days=1))
+    act(organisations.approve, late.id, by=1, now=NOW + timedelta(days=1))
     assert {one.organisation_id for one in queries.electors(event.id)} == {one.organisation_id for one in delegates}
     with pytest.raises(Refused, match="electorate_frozen"):
-        assembly.freeze(event.id, by=None, now=NOW)
+        act(assembly.freeze, event.id, by=None, now=NOW)
     with pytest.raises(Refused, match="electorate_frozen"):
-        assembly.set_rules(event.id, chair_id=None, quorum=(1, 3, False), proxy_limit=2, record_date=NOW.date(), by=1, now=NOW)
+        act(
+            assembly.set_rules,
+            event.id,
+            chair_id=None,
+            quorum=(1, 3, False),
+            proxy_limit=2,
+            record_date=NOW.date(),
+            by=1,
+            now=NOW,
+        )
     with pytest.raises(Refused, match="not_in_electorate"):
-        assembly.name_delegate(event.id, late.id, None, by=None, now=NOW)
+        act(assembly.name_delegate, event.id, late.id, None, by=None, now=NOW)
     with pytest.raises(Refused, match="not_an_assembly"):
-        assembly.convene(make_event().id, by=None, now=NOW)
+        act(assembly.convene, make_event().id, by=None, now=NOW)
 
 
 def test_only_members_by_the_record_date_have_a_vote(app) -> None:
     old = make_organisation()
     event = make_event(kind="assembly")
-    assembly.convene(event.id, by=None, now=NOW)
+    act(assembly.convene, event.id, by=None, now=NOW)
     before = (NOW - timedelta(days=1)).date()
     rules = {"chair_id": None, "quorum": (1, 2, True), "proxy_limit": 2, "by": 1, "now": NOW}
-    assembly.set_rules(event.id, record_date=before, **rules)
+    act(assembly.set_rules, event.id, record_date=before, **rules)
     with pytest.raises(Refused, match="no_electorate"):
-        assembly.freeze(event.id, by=None, now=NOW)
-    assembly.set_rules(event.id, record_date=NOW.date(), **rules)
-    assert assembly.freeze(event.id, by=None, now=NOW) == 1
+        act(assembly.freeze, event.id, by=None, now=NOW)
+    act(assembly.set_rules, event.id, record_date=NOW.date(), **rules)
+    assert act(assembly.freeze, event.id, by=None, now=NOW) == 1
     assert queries.electors(event.id)[0].organisation_id == old.id
 
 
@@ -60,19 +70,19 @@ def test_delegates_and_proxies(app) -> None:
     event, _held, (one, two, three, four, *_rest) = make_assembly(5, proxy_limit=2)
     stranger = make_person()
     with pytest.raises(Refused, match="not_of_organisation"):
-        assembly.name_delegate(event.id, one.organisation_id, stranger.id, by=None, now=NOW)
+        act(assembly.name_delegate, event.id, one.organisation_id, stranger.id, by=None, now=NOW)
     for giver in (two, three):
-        assembly.give_proxy(event.id, giver.organisation_id, one.organisation_id, by=None, now=NOW)
+        act(assembly.give_proxy, event.id, giver.organisation_id, one.organisation_id, by=None, now=NOW)
     with pytest.raises(Refused, match="too_many_proxies"):
-        assembly.give_proxy(event.id, four.organisation_id, one.organisation_id, by=None, now=NOW)
+        act(assembly.give_proxy, event.id, four.organisation_id, one.organisation_id, by=None, now=NOW)
     with pytest.raises(Refused, match="not_a_delegate"):
-        assembly.give_proxy(event.id, one.organisation_id, one.organisation_id, by=None, now=NOW)
+        act(assembly.give_proxy, event.id, one.organisation_id, one.organisation_id, by=None, now=NOW)
     found = queries.electors(event.id)
     assert queries.voices_of(found, one.id)[0].organisation_id == one.organisation_id
     assert len(queries.voices_of(found, one.id)) == 3
     come(event, [one])
     other = make_person(organisation_id=one.organisation_id)
-    assembly.name_delegate(event.id, one.organisation_id, other.id, by=None, now=NOW)
+    act(assembly.name_delegate, event.id, one.organisation_id, other.id, by=None, now=NOW)
     assert all(elector.proxy_id is None for elector in queries.electors(event.id)), "proxies end with the delegate"
 
 
@@ -84,17 +94,17 @@ def test_presence_comes_from_doors_rooms_proxies_and_the_chair(app, settle) -> N
     event, held, (door, online, marked, away, given) = make_assembly(5)
     places = {one.id: make_registration(event, person=one) for one in (door, online, away)}
     settle()
-    gate = gates.add_gate(event.id, "Main", by=None, now=NOW)
-    _device, token = gates.pair(gates.make_pairing_code(gate.id, "steward", by=None, now=NOW), now=NOW)
-    code = badges.code_of(find_badge(places[door.id].id))
-    scanning.take(token, [Reading("1", code, "Main", "in", NOW)], now=NOW)
+    gate = act(gates.add_gate, event.id, "Main", by=None, now=NOW)
+    _device, token = act(gates.pair, act(gates.make_pairing_code, gate.id, "steward", by=None, now=NOW), now=NOW)
+    code = act(badges.code_of, find_badge(places[door.id].id))
+    act(scanning.take, token, [Reading("1", code, "Main", "in", NOW)], now=NOW)
     hall = make_session(event, starts_at=NOW)
-    with unit_of_work() as unit:
-        unit.add(Attendance(session_id=hall.id, registration_id=places[online.id].id, clicked_at=NOW))
+    with transaction() as tx:
+        tx.add(Attendance(session_id=hall.id, registration_id=places[online.id].id, clicked_at=NOW))
         yesterday = NOW - timedelta(days=1)
-        unit.add(Attendance(session_id=hall.id, registration_id=places[away.id].id, clicked_at=yesterday))
+        tx.add(Attendance(session_id=hall.id, registration_id=places[away.id].id, clicked_at=yesterday))
     come(event, [marked])
-    assembly.give_proxy(event.id, given.organisation_id, door.organisation_id, by=None, now=NOW)
+    act(assembly.give_proxy, event.id, given.organisation_id, door.organisation_id, by=None, now=NOW)
 
     def there(at: Any = NOW) -> set[int]:
         return set(queries.house(queries.find_assembly(event.id), queries.electors(event.id), at).there)
@@ -102,9 +112,9 @@ def test_presence_comes_from_doors_rooms_proxies_and_the_chair(app, settle) -> N
     homes = {one.organisation_id for one in (door, online, marked, given)}
     assert there() == homes
     later = NOW + timedelta(minutes=30)
-    scanning.take(token, [Reading("2", code, "Main", "out", later)], now=later)
+    act(scanning.take, token, [Reading("2", code, "Main", "out", later)], now=later)
     assert there(later) == homes - {door.organisation_id, given.organisation_id}, "who leaves takes the proxy along"
-    assembly.mark(event.id, online.organisation_id, False, by=1, now=NOW)
+    act(assembly.mark, event.id, online.organisation_id, False, by=1, now=NOW)
     assert online.organisation_id not in there(later), "the chair's word counts above both"
     assert session().query(Registration).count() == 3
     assert held.event_id == event.id
@@ -135,7 +145,7 @@ def test_the_agenda_its_documents_and_the_minutes(app, browser) -> None:
     come(event, people)
     desk.post(f"/organise/{slug}/assembly/resolutions/1/open")
     for person, choice in zip(people, (0, 0, 0, 1, 2), strict=True):
-        voting.cast(event.id, 1, person.organisation_id, choice, by=person.id)
+        act(voting.cast, event.id, 1, person.organisation_id, choice, by=person.id)
     desk.post(f"/organise/{slug}/assembly/resolutions/1/close")
     assert browser().get(f"/events/{slug}/assembly/minutes.pdf").status_code == 401
     assert desk.post(f"/organise/{slug}/assembly/close", data={"minutes": "Closed at 16:15."}).status_code == 303
@@ -174,25 +184,25 @@ def test_minutes_stay_as_they_were(app) -> None:
     late = make_registration(event, person=people[3])
     hall = make_session(event, starts_at=NOW)
     come(event, people[:3])
-    assembly.close(event.id, "", by=1, now=NOW)
-    with unit_of_work() as unit:
-        unit.add(Attendance(session_id=hall.id, registration_id=late.id, clicked_at=NOW + timedelta(hours=3)))
+    act(assembly.close, event.id, "", by=1, now=NOW)
+    with transaction() as tx:
+        tx.add(Attendance(session_id=hall.id, registration_id=late.id, clicked_at=NOW + timedelta(hours=3)))
     found = queries.house(queries.find_assembly(event.id), queries.electors(event.id), NOW + timedelta(hours=4))
     assert found.there == {one.organisation_id for one in people[:3]}
 
 
 def test_delegates_that_moved_and_forms_that_are_half_right(app, browser) -> None:
     event, _held, (one, two, three) = make_assembly(3, proxy_limit=0)
-    with unit_of_work() as unit:
-        unit.get_one(Person, one.id).organisation_id = two.organisation_id
+    with transaction() as tx:
+        tx.get_one(Person, one.id).organisation_id = two.organisation_id
     with pytest.raises(Refused, match="delegate_elsewhere"):
-        assembly.name_delegate(event.id, two.organisation_id, one.id, by=None, now=NOW)
+        act(assembly.name_delegate, event.id, two.organisation_id, one.id, by=None, now=NOW)
     come(event, [one, two, three])
-    voting.put(event.id, kind="resolution", title="Fees", text="", by=None, now=NOW)
-    voting.open_vote(event.id, 1, by=1, now=NOW)
+    act(voting.put, event.id, kind="resolution", title="Fees", text="", by=None, now=NOW)
+    act(voting.open_vote, event.id, 1, by=1, now=NOW)
     home = queries.voices_of(queries.electors(event.id), one.id)[0].organisation_id
     with pytest.raises(Refused, match="not_your_voice"):
-        voting.cast(event.id, 1, home, 0, by=one.id)
+        act(voting.cast, event.id, 1, home, 0, by=one.id)
     colleague = make_person(organisation_id=three.organisation_id)
     sent = {"delegate": str(colleague.id), "proxy": str(two.organisation_id)}
     assert browser(three).post(f"/events/{event.slug}/assembly/delegate", data=sent).status_code == 422
@@ -201,7 +211,7 @@ def test_delegates_that_moved_and_forms_that_are_half_right(app, browser) -> Non
 
 def test_the_record_date_is_not_ahead(app) -> None:
     event = make_event(kind="assembly")
-    assembly.convene(event.id, by=None, now=NOW)
+    act(assembly.convene, event.id, by=None, now=NOW)
     for day in (date(9999, 12, 31), NOW.date() + timedelta(days=1)):
         with pytest.raises(Refused, match="record_date_ahead"):
-            assembly.set_rules(event.id, chair_id=None, quorum=(1, 2, True), proxy_limit=2, record_date=day, by=1, now=NOW)
+            act(assembly.set_rules, event.id, chair_id=None, quorum=(1, 2, True), proxy_limit=2, record_date=day, by=1, now=NOW)

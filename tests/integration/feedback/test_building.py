@@ -13,13 +13,14 @@ from app.questions.spec import QuestionSpec
 from tests.factories.events import make_event
 from tests.factories.feedback import en, make_survey
 from tests.factories.members import NOW, make_person
+from tests.factories.transactions import act
 
 
 @pytest.fixture
 def survey(app):
     event = make_event(slug="expo")
-    made = service.make(event.id, None, "How was it?", template="event", anonymous=True, by=None, now=NOW, code="HOW")
-    service.open_survey(made.id, by=None, now=NOW)
+    made = act(service.make, event.id, None, "How was it?", template="event", anonymous=True, by=None, now=NOW, code="HOW")
+    act(service.open_survey, made.id, by=None, now=NOW)
     return event, made
 
 
@@ -42,11 +43,11 @@ def test_an_option_that_moves_takes_along_what_depends_on_it(app) -> None:
         opened=False,
     )
     changed = QuestionSpec("a", "single", {"en": "Which?"}, options=en("Z", "A", "B", "C"))
-    service.put_question(made.id, changed, instead_of="a", by=1, now=NOW)
+    act(service.put_question, made.id, changed, instead_of="a", by=1, now=NOW)
     assert surveys.get_survey(made.id).questions[1].depends_on == {"key": "a", "answers": [2]}
     gone = QuestionSpec("a", "single", {"en": "Which?"}, options=en("A", "C"))
     with pytest.raises(Refused, match="option_is_needed"):
-        service.put_question(made.id, gone, instead_of="a", by=1, now=NOW)
+        act(service.put_question, made.id, gone, instead_of="a", by=1, now=NOW)
 
 
 def test_building_a_survey_in_pages(app, browser) -> None:
@@ -84,6 +85,6 @@ def test_building_a_survey_in_pages(app, browser) -> None:
 def test_an_open_survey_is_fixed(survey) -> None:
     _event, made = survey
     with pytest.raises(Refused, match="survey_fixed"):
-        service.put_question(made.id, QuestionSpec("more", "text", {"en": "One more?"}), by=1, now=NOW)
+        act(service.put_question, made.id, QuestionSpec("more", "text", {"en": "One more?"}), by=1, now=NOW)
     with pytest.raises(Refused, match="survey_fixed"):
-        service.drop_question(made.id, "overall", by=1, now=NOW)
+        act(service.drop_question, made.id, "overall", by=1, now=NOW)

@@ -21,6 +21,7 @@ from app.questions.spec import QuestionSpec
 from tests.factories.events import make_event, make_registration
 from tests.factories.feedback import en, make_survey
 from tests.factories.members import NOW, make_organisation, make_person
+from tests.factories.transactions import act
 
 
 @pytest.fixture
@@ -44,7 +45,7 @@ def test_hostile_texts_are_harmless_everywhere(app, browser, hostile: list[str])
         assert answer.status_code in {303, 422}, text
         sent += answer.status_code == 303
     assert sent > 0.95 * len(hostile)
-    service.close_survey(made.id, by=None, now=NOW)
+    act(service.close_survey, made.id, by=None, now=NOW)
     desk = browser(make_person("organiser"))
     page = desk.get(f"/organise/surveys/{made.code}/results?q=").text
     tree = html.fromstring(page)
@@ -92,12 +93,12 @@ def test_hostile_questions_are_harmless(app, browser) -> None:
     )
     organisation = make_organisation()
     for _one in range(5):
-        answering.answer(made.id, make_person(organisation_id=organisation.id).id, {"q": 1, "m": [0]})
+        act(answering.answer, made.id, make_person(organisation_id=organisation.id).id, {"q": 1, "m": [0]})
     person = make_person(organisation_id=organisation.id)
     desk = browser(make_person("organiser"))
     pages = [browser(person).get(f"/surveys/{made.code}").text, desk.get(f"/organise/surveys/{made.code}").text]
-    service.close_survey(made.id, by=None, now=NOW)
-    service.publish(made.id, ["q", "m"], by=1, now=NOW)
+    act(service.close_survey, made.id, by=None, now=NOW)
+    act(service.publish, made.id, ["q", "m"], by=1, now=NOW)
     pages += [desk.get(f"/organise/surveys/{made.code}/results").text, browser().get(f"/surveys/{made.code}/results").text]
     for page in pages:
         assert "<script>alert" not in page
@@ -140,15 +141,15 @@ def test_a_megabyte_is_refused_and_too_many_fields_too(app, browser) -> None:
 
 def test_the_report_reads_in_three_languages(app, browser) -> None:
     organisation = make_organisation()
-    made = service.make(None, None, "年度問卷", template="assembly", anonymous=True, voice="person", by=None, now=NOW)
-    service.open_survey(made.id, by=None, now=NOW)
+    made = act(service.make, None, None, "年度問卷", template="assembly", anonymous=True, voice="person", by=None, now=NOW)
+    act(service.open_survey, made.id, by=None, now=NOW)
     for number in range(6):
         answers = {
             "promises": [0, 1, 2, 3, number % 4], "satisfaction": 7, "recommend": 9, "worth": [2, 0, 1], "colleagues": 3 * number,
             "pilot": 1, "pilot_theme": "空氣品質與噪音", "wishes": "Meer tijd voor gesprekken — čas na rozhovory",
         }  # fmt: skip
-        answering.answer(made.id, make_person(organisation_id=organisation.id).id, answers)
-    service.close_survey(made.id, by=None, now=NOW)
+        act(answering.answer, made.id, make_person(organisation_id=organisation.id).id, answers)
+    act(service.close_survey, made.id, by=None, now=NOW)
     desk = browser(make_person("organiser"))
     for language, words in (
         ("zh-Hant", ("空氣品質與噪音", "GO SMART 今年是否履行了承諾？", "已履行")),

@@ -9,6 +9,7 @@ from app.infra.db import session
 from tests.factories.events import make_event, make_registration
 from tests.factories.feedback import make_survey
 from tests.factories.members import NOW
+from tests.factories.transactions import act
 from tests.threads import at_once
 
 
@@ -16,10 +17,10 @@ def test_drafts_and_tags_at_once(app) -> None:
     event = make_event()
     person = make_registration(event).person_id
     made = make_survey(event, anonymous=False).id
-    saves = [lambda n=n: answering.save_draft(made, person, {"words": [str(n)]}, now=NOW) for n in range(6)]
-    tags = [lambda: service.tag_text(made, "words", "text", "tag", on=True, by=1, now=NOW)] * 6
+    saves = [lambda n=n: act(answering.save_draft, made, person, {"words": [str(n)]}, now=NOW) for n in range(6)]
+    tags = [lambda: act(service.tag_text, made, "words", "text", "tag", on=True, by=1, now=NOW)] * 6
     assert set(at_once(app, saves + tags)) == {None}
     assert (session().query(AnswerDraft).count(), session().query(TextTag).count()) == (1, 1)
-    acts = [lambda: answering.answer(made, person, {"stars": 3}), *saves]
+    acts = [lambda: act(answering.answer, made, person, {"stars": 3}), *saves]
     assert set(at_once(app, acts)) <= {None, "already_answered"}
     assert session().query(AnswerDraft).count() == 0

@@ -23,13 +23,14 @@ from tests.factories.events import make_event, make_registration
 from tests.factories.feedback import make_survey
 from tests.factories.members import NOW, make_organisation, make_person
 from tests.factories.questions import after, make_question
+from tests.factories.transactions import act
 
 
 @pytest.fixture
 def survey(app):
     event = make_event(slug="expo")
-    made = service.make(event.id, None, "How was it?", template="event", anonymous=True, by=None, now=NOW, code="HOW")
-    service.open_survey(made.id, by=None, now=NOW)
+    made = act(service.make, event.id, None, "How was it?", template="event", anonymous=True, by=None, now=NOW, code="HOW")
+    act(service.open_survey, made.id, by=None, now=NOW)
     return event, made
 
 
@@ -37,8 +38,13 @@ def test_files_leave_out_what_too_few_answered(app, browser) -> None:
     made = make_survey(None, QuestionSpec("a", "rating", {"en": "A?"}), QuestionSpec("b", "text", {"en": "B?"}))
     home = make_organisation()
     for number in range(5):
-        answering.answer(made.id, make_person(organisation_id=home.id).id, {"a": 3, **({"b": "SECRET"} if number == 0 else {})})
-    service.close_survey(made.id, by=None, now=NOW)
+        act(
+            answering.answer,
+            made.id,
+            make_person(organisation_id=home.id).id,
+            {"a": 3, **({"b": "SECRET"} if number == 0 else {})},
+        )
+    act(service.close_survey, made.id, by=None, now=NOW)
     desk = browser(make_person("organiser"))
     for kind in ("csv", "json", "xlsx", "pdf"):
         assert b"SECRET" not in desk.get(f"/organise/surveys/{made.code}/results.{kind}").data
@@ -63,11 +69,11 @@ def test_unlike_questions_are_not_compared(app, browser) -> None:
         draft = survey_file.DraftSurvey(
             "Year", ("en",), (QuestionSpec("r", "rating", {"en": "?"}, settings={"top": top}),), template="own"
         )
-        made = service.import_survey(draft, by=None, now=at)
-        service.open_survey(made.id, by=None, now=at)
+        made = act(service.import_survey, draft, by=None, now=at)
+        act(service.open_survey, made.id, by=None, now=at)
         for _one in range(5):
-            answering.answer(made.id, make_person(organisation_id=home.id).id, {"r": 5})
-        service.close_survey(made.id, by=None, now=at + timedelta(days=1))
+            act(answering.answer, made.id, make_person(organisation_id=home.id).id, {"r": 5})
+        act(service.close_survey, made.id, by=None, now=at + timedelta(days=1))
     assert "since last time" not in desk.get(f"/organise/surveys/{made.code}/results").text
 
 
@@ -76,8 +82,8 @@ def test_results_by_group_hide_the_few(app, browser) -> None:
     homes = [make_organisation(kind=kind, country="NL") for kind in ["city"] * 6 + ["company"] * 6 + ["university"]]
     made = make_survey(None, voice="organisation", traits=["kind"])
     for number, home in enumerate(homes):
-        answering.answer(made.id, home.id, {"stars": 5 if number == 12 else 2, "one": number % 3})
-    service.close_survey(made.id, by=None, now=NOW)
+        act(answering.answer, made.id, home.id, {"stars": 5 if number == 12 else 2, "one": number % 3})
+    act(service.close_survey, made.id, by=None, now=NOW)
     kept = session().scalars(select(Ballot.traits)).all()
     assert sum(traits == [""] for traits in kept) == 1, "the ballot itself does not carry it"
     shown = {one.question.key: one for one in results.shown(surveys.find_survey(made.code), by="kind")}
@@ -100,9 +106,9 @@ def test_only_chosen_counts_are_public(app, browser) -> None:
     home = make_organisation()
     for number in range(6):
         voter = make_person(organisation_id=home.id).id
-        answering.answer(made.id, voter, {"stars": 4, "words": f"private {number}", **({"ten": 3} if number < 3 else {})})
+        act(answering.answer, made.id, voter, {"stars": 4, "words": f"private {number}", **({"ten": 3} if number < 3 else {})})
     assert desk.post(f"/organise/surveys/{made.code}/results/publish", data={"keys": "stars"}).status_code == 409
-    service.close_survey(made.id, by=None, now=NOW)
+    act(service.close_survey, made.id, by=None, now=NOW)
     assert browser().get(f"/surveys/{made.code}/results").status_code == 404
     desk.post(f"/organise/surveys/{made.code}/results/publish", data={"keys": ["stars", "ten", "words"]})
     page = browser().get(f"/surveys/{made.code}/results").text
@@ -119,11 +125,11 @@ def test_compared_with_the_survey_before(app, browser) -> None:
     codes = []
     for number, stars in enumerate((2, 4)):
         at = NOW + timedelta(days=number * 10)
-        made = service.make(None, None, f"Year {number}", template="meetings", anonymous=True, by=None, now=at)
-        service.open_survey(made.id, by=None, now=at)
+        made = act(service.make, None, None, f"Year {number}", template="meetings", anonymous=True, by=None, now=at)
+        act(service.open_survey, made.id, by=None, now=at)
         for _one in range(5):
-            answering.answer(made.id, make_person(organisation_id=home.id).id, {"useful": stars, "led": [number]})
-        service.close_survey(made.id, by=None, now=at + timedelta(days=1))
+            act(answering.answer, made.id, make_person(organisation_id=home.id).id, {"useful": stars, "led": [number]})
+        act(service.close_survey, made.id, by=None, now=at + timedelta(days=1))
         codes.append(made.code)
     page = desk.get(f"/organise/surveys/{codes[1]}/results").text
     assert "+2.0 since last time (2)" in page
@@ -140,9 +146,9 @@ def test_weights_bring_groups_to_their_size(app) -> None:
     cities = [one.id for one in voters if one.traits[0] == "city"][:5]
     companies = [one.id for one in voters if one.traits[0] == "company"]
     for voter in cities:
-        answering.answer(made.id, voter, {"one": 0})
+        act(answering.answer, made.id, voter, {"one": 0})
     for voter in companies:
-        answering.answer(made.id, voter, {"one": 1})
+        act(answering.answer, made.id, voter, {"one": 1})
     plain = next(one for one in results.shown(made) if one.question.key == "one").tally
     assert plain.counts[:2] == (5, 10)
     heavy = next(one for one in results.shown(made, weigh="kind") if one.question.key == "one").tally
@@ -152,8 +158,8 @@ def test_weights_bring_groups_to_their_size(app) -> None:
 def test_four_answers_are_never_shown(survey, browser) -> None:
     event, made = survey
     for _number in range(4):
-        answering.answer(made.id, make_registration(event).person_id, {made.questions[0].key: 3})
-    service.close_survey(made.id, by=None, now=NOW)
+        act(answering.answer, made.id, make_registration(event).person_id, {made.questions[0].key: 3})
+    act(service.close_survey, made.id, by=None, now=NOW)
     desk = browser(make_person("organiser"))
     assert 'class="picture"' not in desk.get("/organise/surveys/HOW/results").text
     for kind in ("csv", "xlsx", "json", "pdf"):
@@ -166,9 +172,9 @@ def test_results_need_enough_answers_and_a_closed_survey(survey, browser) -> Non
     for number in range(5):
         assert desk.get("/organise/surveys/HOW/results.csv").status_code == 409
         assert 'class="picture"' not in desk.get("/organise/surveys/HOW/results").text, "never interim answers"
-        answering.answer(made.id, make_registration(event).person_id, {made.questions[0].key: number % 5 + 1})
+        act(answering.answer, made.id, make_registration(event).person_id, {made.questions[0].key: number % 5 + 1})
     assert desk.get("/organise/surveys/HOW/results.json").status_code == 409
-    service.close_survey(made.id, by=None, now=NOW)
+    act(service.close_survey, made.id, by=None, now=NOW)
     page = desk.get("/organise/surveys/HOW/results")
     assert "3.0 / 5" in page.text
     assert "<svg" in page.text

@@ -22,6 +22,7 @@ from app.questions.spec import QuestionSpec
 from tests.factories.feedback import ALL_KINDS, make_survey
 from tests.factories.limesurvey import lss_file, question, rows
 from tests.factories.members import NOW, make_person
+from tests.factories.transactions import act
 
 MAPPINGS = {
     "comma-survey_comma-survey.csv": {"encoding": "utf-8", "skip": 0},
@@ -42,7 +43,7 @@ def test_the_two_limesurvey_files(app, shared: Path) -> None:
     two = lss.read("two.lss", (shared / "surveys" / "survey-one-question-two-languages.lss").read_bytes())
     assert (set(two.languages), [one.kind for one in two.questions]) == ({"et", "en"}, ["text"])
     for draft in (colors, two):
-        made = service.import_survey(draft, by=None, now=NOW)
+        made = act(service.import_survey, draft, by=None, now=NOW)
         assert surveys.as_file(surveys.get_survey(made.id)) == survey_file.read(
             "x.json", survey_file.write(surveys.as_file(surveys.get_survey(made.id))).encode()
         ), "out as JSON and in again"
@@ -170,9 +171,9 @@ def test_numbers_are_summed_up_as_pandas_does(app, shared: Path) -> None:
     frame = pandas.read_csv(path)
     columns = list(frame.columns[1:])
     draft = DraftSurvey("Attitude", ("en",), tuple(QuestionSpec(name, "number", {"en": name}) for name in columns))
-    code = service.import_survey(draft, by=None, now=NOW).code
+    code = act(service.import_survey, draft, by=None, now=NOW).code
     mapping = json.dumps({"columns": {name: name for name in columns}}).encode()
-    importing.import_responses(code, path.name, path.read_bytes(), "m.json", mapping, by=None, now=NOW)
+    act(importing.import_responses, code, path.name, path.read_bytes(), "m.json", mapping, by=None, now=NOW)
     for tally in results.tallies(surveys.find_survey(code)):
         figures = frame[tally.key].describe()
         numbers = tally.numbers
@@ -187,27 +188,38 @@ def test_one_bad_cell_imports_nothing(app) -> None:
     mapping = {"columns": {"Stars": "stars", "Which": "some"}, "values": {"stars": {"great": 5}}}
     lines = "Stars,Which\n4,X;Z\ngreat,\nseven,X\n"
     with pytest.raises(BadFile, match="line 4: stars: not_a_rating: seven"):
-        importing.import_responses(made.code, "a.csv", lines.encode(), "m.json", json.dumps(mapping).encode(), by=None, now=NOW)
+        act(
+            importing.import_responses,
+            made.code,
+            "a.csv",
+            lines.encode(),
+            "m.json",
+            json.dumps(mapping).encode(),
+            by=None,
+            now=NOW,
+        )
     assert session().query(Ballot).count() == 0
     good = lines.replace("seven", "1").encode()
-    assert importing.import_responses(made.code, "a.csv", good, "m.json", json.dumps(mapping).encode(), by=None, now=NOW) == 3
+    assert (
+        act(importing.import_responses, made.code, "a.csv", good, "m.json", json.dumps(mapping).encode(), by=None, now=NOW) == 3
+    )
     found = {tally.key: tally for tally in results.tallies(made)}
     assert (found["stars"].counts, found["some"].counts) == ((1, 0, 0, 1, 1), (2, 0, 1))
     assert count(surveys.specs_of(made), []) != results.tallies(made)
     for wrong in ({"columns": {"Nope": "stars"}}, {"columns": {"Stars": "nope"}}, {"columns": []}, []):
         with pytest.raises(BadFile):
-            importing.import_responses(made.code, "a.csv", good, "m.json", json.dumps(wrong).encode(), by=None, now=NOW)
+            act(importing.import_responses, made.code, "a.csv", good, "m.json", json.dumps(wrong).encode(), by=None, now=NOW)
     for data in (b"Stars,Which\n4," + b"x" * 200_000, b"\xff\xfe\x00", b"", b"Stars\n4,5,6,7\n"):
         with pytest.raises(BadFile):
-            importing.import_responses(made.code, "a.csv", data, "m.json", json.dumps(mapping).encode(), by=None, now=NOW)
+            act(importing.import_responses, made.code, "a.csv", data, "m.json", json.dumps(mapping).encode(), by=None, now=NOW)
     with pytest.raises(BadFile):
-        importing.import_responses("NOPE", "a.csv", good, "m.json", b"{}", by=None, now=NOW)
+        act(importing.import_responses, "NOPE", "a.csv", good, "m.json", b"{}", by=None, now=NOW)
 
 
 def test_surveys_in_other_languages_open_everywhere(app, browser) -> None:
     body = json.loads(survey_file.write(surveys.as_file(make_survey(None, opened=False))))
     body["languages"] = ["en", "de", "qqq-zzzzz"]
-    made = service.import_survey(survey_file.read("x.json", json.dumps(body).encode()), by=None, now=NOW)
+    made = act(service.import_survey, survey_file.read("x.json", json.dumps(body).encode()), by=None, now=NOW)
     desk = browser(make_person("organiser"))
     for address in ("", "/settings", "/questions/stars"):
         page = desk.get(f"/organise/surveys/{made.code}{address}")

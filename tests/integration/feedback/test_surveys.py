@@ -16,13 +16,14 @@ from app.feedback.service import surveys as service
 from app.infra.db import session
 from tests.factories.events import make_event, make_registration
 from tests.factories.members import NOW, make_person
+from tests.factories.transactions import act
 
 
 @pytest.fixture
 def survey(app):
     event = make_event(slug="expo")
-    made = service.make(event.id, None, "How was it?", template="event", anonymous=True, by=None, now=NOW, code="HOW")
-    service.open_survey(made.id, by=None, now=NOW)
+    made = act(service.make, event.id, None, "How was it?", template="event", anonymous=True, by=None, now=NOW, code="HOW")
+    act(service.open_survey, made.id, by=None, now=NOW)
     return event, made
 
 
@@ -52,7 +53,7 @@ def test_strangers_and_closed_surveys(survey, browser) -> None:
     assert browser(stranger).get("/surveys/NOPE").status_code == 404
     member = make_person()
     make_registration(event, person=member)
-    service.close_survey(made.id, by=None, now=NOW)
+    act(service.close_survey, made.id, by=None, now=NOW)
     assert browser(member).post("/surveys/HOW", data=answers(made)).status_code == 409
 
 
@@ -61,8 +62,8 @@ def test_exports_are_safe_and_complete(survey, browser) -> None:
     rate, single, multiple, _nps, words = (question.key for question in made.questions)
     for number in range(6):
         given = {rate: 5, single: 0, multiple: [0, 2], words: "=cmd|' /C calc'!A0" if number else "fine"}
-        answering.answer(made.id, make_registration(event).person_id, given)
-    service.close_survey(made.id, by=None, now=NOW)
+        act(answering.answer, made.id, make_registration(event).person_id, given)
+    act(service.close_survey, made.id, by=None, now=NOW)
     desk = browser(make_person("organiser"))
     assert desk.get("/organise/surveys/HOW/results.csv?excel=1").text.startswith("\ufeff")
     rows = list(csv.reader(io.StringIO(desk.get("/organise/surveys/HOW/results.csv").text)))
@@ -83,20 +84,20 @@ def test_exports_are_safe_and_complete(survey, browser) -> None:
 
 def test_attributed_answers_carry_names(app, browser) -> None:
     event = make_event()
-    made = service.make(event.id, None, "Named", template="event", anonymous=False, by=None, now=NOW, code="NAMED")
-    service.open_survey(made.id, by=None, now=NOW)
+    made = act(service.make, event.id, None, "Named", template="event", anonymous=False, by=None, now=NOW, code="NAMED")
+    act(service.open_survey, made.id, by=None, now=NOW)
     person = make_person(name="Ann")
     make_registration(event, person=person)
-    answering.answer(made.id, person.id, {made.questions[0].key: 3})
+    act(answering.answer, made.id, person.id, {made.questions[0].key: 3})
     assert "Ann" in browser(make_person("organiser")).get("/organise/surveys/NAMED/results.csv").text
 
 
 def test_closing_forgets_what_the_database_knew_of_the_order(survey) -> None:
     event, made = survey
     for number in range(6):
-        answering.answer(made.id, make_registration(event).person_id, {made.questions[0].key: number % 5 + 1})
+        act(answering.answer, made.id, make_registration(event).person_id, {made.questions[0].key: number % 5 + 1})
     before = queries.tallies(made)
-    service.close_survey(made.id, by=None, now=NOW)
+    act(service.close_survey, made.id, by=None, now=NOW)
     assert queries.tallies(made) == before
     assert session().query(Participation).count() == 6
     if session().get_bind().dialect.name == "postgresql":

@@ -14,53 +14,54 @@ from app.infra.db import Base, session
 from app.members.models import Person
 from tests.factories.feedback import come, make_assembly
 from tests.factories.members import NOW, make_person
+from tests.factories.transactions import act
 
 CHAIR = 1
 
 
 def put(event: Any, **changes: Any) -> int:
     values = {"kind": "resolution", "title": "Fees", "text": "Fees rise.", "by": None, "now": NOW, **changes}
-    return voting.put(event.id, **values).number
+    return act(voting.put, event.id, **values).number
 
 
 def decided(event: Any, number: int, people: list[Person], choices: tuple[int, ...]) -> str:
-    voting.open_vote(event.id, number, by=1, now=NOW)
+    act(voting.open_vote, event.id, number, by=1, now=NOW)
     for person, choice in zip(people, choices, strict=True):
-        voting.cast(event.id, number, person.organisation_id, choice, by=person.id)
-    return str(voting.close_vote(event.id, number, by=1, now=NOW).result["verdict"])
+        act(voting.cast, event.id, number, person.organisation_id, choice, by=person.id)
+    return str(act(voting.close_vote, event.id, number, by=1, now=NOW).result["verdict"])
 
 
 def test_amendments_that_meet(app) -> None:
     event, _held, people = make_assembly(5)
     come(event, people)
     put = {"by": None, "now": NOW}
-    voting.put(event.id, kind="resolution", title="Rules", text="fee 100; office Taipei", **put)
-    voting.put(event.id, kind="amendment", title="Fee", text="fee 50; office Taipei", parent_number=1, **put)
-    voting.put(event.id, kind="amendment", title="Office", text="fee 100; office Delft", parent_number=1, **put)
+    act(voting.put, event.id, kind="resolution", title="Rules", text="fee 100; office Taipei", **put)
+    act(voting.put, event.id, kind="amendment", title="Fee", text="fee 50; office Taipei", parent_number=1, **put)
+    act(voting.put, event.id, kind="amendment", title="Office", text="fee 100; office Delft", parent_number=1, **put)
     assert decided(event, 2, people, (0, 0, 0, 0, 0)) == "adopted"
     with pytest.raises(Refused, match="reworded_meanwhile"):
-        voting.open_vote(event.id, 3, by=1, now=NOW)
+        act(voting.open_vote, event.id, 3, by=1, now=NOW)
     terms = {"rule": "simple", "tie": "rejected", "secret": False, "options": (), "point_id": None, "by": 1, "now": NOW}
-    voting.change(event.id, 3, title="Office", text="fee 50; office Delft", **terms)
+    act(voting.change, event.id, 3, title="Office", text="fee 50; office Delft", **terms)
     assert decided(event, 3, people, (0, 0, 0, 0, 0)) == "adopted"
     assert queries.find_resolution(event.id, 1).text == "fee 50; office Delft"
-    voting.put(event.id, kind="resolution", title="More", text="x", **put)
-    voting.put(event.id, kind="amendment", title="Less", text="y", parent_number=4, **put)
-    voting.admit(event.id, 4, yes=False, by=1, now=NOW)
+    act(voting.put, event.id, kind="resolution", title="More", text="x", **put)
+    act(voting.put, event.id, kind="amendment", title="Less", text="y", parent_number=4, **put)
+    act(voting.admit, event.id, 4, yes=False, by=1, now=NOW)
     with pytest.raises(Refused, match="too_late_to_amend"):
-        voting.open_vote(event.id, 5, by=1, now=NOW)
+        act(voting.open_vote, event.id, 5, by=1, now=NOW)
 
 
 def test_who_is_marked_absent_does_not_vote_and_who_votes_is_there(app) -> None:
     event, _held, people = make_assembly(6)
     come(event, people[:4])
-    assembly.mark(event.id, people[5].organisation_id, False, by=1, now=NOW)
-    voting.put(event.id, kind="resolution", title="Fees", text="", by=None, now=NOW)
-    voting.open_vote(event.id, 1, by=1, now=NOW)
+    act(assembly.mark, event.id, people[5].organisation_id, False, by=1, now=NOW)
+    act(voting.put, event.id, kind="resolution", title="Fees", text="", by=None, now=NOW)
+    act(voting.open_vote, event.id, 1, by=1, now=NOW)
     with pytest.raises(Refused, match="marked_absent"):
-        voting.cast(event.id, 1, people[5].organisation_id, 0, by=people[5].id)
-    voting.cast(event.id, 1, people[4].organisation_id, 0, by=people[4].id)
-    result = voting.close_vote(event.id, 1, by=1, now=NOW).result
+        act(voting.cast, event.id, 1, people[5].organisation_id, 0, by=people[5].id)
+    act(voting.cast, event.id, 1, people[4].organisation_id, 0, by=people[4].id)
+    result = act(voting.close_vote, event.id, 1, by=1, now=NOW).result
     assert (result["there_at_opening"], result["there_at_closing"], result["cast"]) == (4, 5, 1)
 
 
@@ -68,7 +69,7 @@ def test_only_the_chair_decides_a_tie(app, browser) -> None:
     chair, other = make_person("organiser"), make_person("organiser")
     event, _held, people = make_assembly(4, chair_id=chair.id)
     come(event, people)
-    voting.put(event.id, kind="resolution", title="Fees", text="", tie="casting", by=None, now=NOW)
+    act(voting.put, event.id, kind="resolution", title="Fees", text="", tie="casting", by=None, now=NOW)
     decided(event, 1, people, (0, 0, 1, 1))
     address = f"/organise/{event.slug}/assembly/resolutions/1/yes"
     assert browser(other).post(address).status_code == 403
@@ -82,7 +83,7 @@ def test_an_open_vote_from_motion_to_verdict(app, browser) -> None:
     member = browser(people[0])
     number = put(event)
     with pytest.raises(Refused, match="no_quorum"):
-        voting.open_vote(event.id, number, by=CHAIR, now=NOW)
+        act(voting.open_vote, event.id, number, by=CHAIR, now=NOW)
     come(event, people[:4])
     home = str(people[0].organisation_id)
     motion = {"organisation": home, "parent": "", "title": "More bicycles", "text": "We want more."}
@@ -124,17 +125,17 @@ def test_an_adopted_amendment_rewords_and_the_chair_decides_a_tie(app) -> None:
     event, _held, people = make_assembly(4)
     come(event, people)
     number = put(event)
-    voting.put(
-        event.id, kind="amendment", title="Less", text="Half.", parent_number=number, tie="casting", by=None, now=NOW,
+    act(
+        voting.put, event.id, kind="amendment", title="Less", text="Half.", parent_number=number, tie="casting", by=None, now=NOW,
     )  # fmt: skip
-    voting.open_vote(event.id, 2, by=CHAIR, now=NOW)
+    act(voting.open_vote, event.id, 2, by=CHAIR, now=NOW)
     for person, choice in zip(people, (0, 0, 1, 1), strict=True):
-        voting.cast(event.id, 2, person.organisation_id, choice, by=person.id)
-    voting.close_vote(event.id, 2, by=CHAIR, now=NOW)
+        act(voting.cast, event.id, 2, person.organisation_id, choice, by=person.id)
+    act(voting.close_vote, event.id, 2, by=CHAIR, now=NOW)
     assert queries.find_resolution(event.id, 2).state == "tied"
     with pytest.raises(Refused, match="vote_is_open"):
-        voting.open_vote(event.id, number, by=CHAIR, now=NOW)
-    voting.casting_vote(event.id, 2, 0, by=CHAIR, now=NOW)
+        act(voting.open_vote, event.id, number, by=CHAIR, now=NOW)
+    act(voting.casting_vote, event.id, 2, 0, by=CHAIR, now=NOW)
     held = queries.find_resolution(event.id, 2)
     assert (held.state, held.result["verdict"], held.result["before"]) == ("closed", "adopted", "Fees rise.")
     assert queries.find_resolution(event.id, number).text == "Half."
@@ -146,7 +147,7 @@ def test_a_secret_vote_keeps_nothing_that_links(app, browser, settle, caplog) ->
     event, _held, people = make_assembly(30)
     come(event, people)
     number = put(event, secret=True)
-    voting.open_vote(event.id, number, by=CHAIR, now=NOW)
+    act(voting.open_vote, event.id, number, by=CHAIR, now=NOW)
     codes, choices = [], []
     settle()
     kept = {table.name: session().execute(table.select()).all() for table in Base.metadata.sorted_tables}
@@ -182,7 +183,7 @@ def test_a_secret_vote_keeps_nothing_that_links(app, browser, settle, caplog) ->
     assert {column.name for column in Base.metadata.tables["secret_ballot"].columns} == {"id", "resolution_id", "choice"}
     assert {column.name for column in Base.metadata.tables["receipt"].columns} == {"resolution_id", "code"}
     assert not any(code in caplog.text for code in codes)
-    voting.close_vote(event.id, number, by=CHAIR, now=NOW)
+    act(voting.close_vote, event.id, number, by=CHAIR, now=NOW)
     page = browser().get(f"/events/{event.slug}/assembly/resolutions/{number}").text
     assert all(code in page for code in codes), "everybody finds their ballot"
     assert "Who voted how" not in page
@@ -196,12 +197,12 @@ def test_few_secret_votes_tell_nothing(app) -> None:
     number = put(event, secret=True)
     come(event, people[:4])
     with pytest.raises(Refused, match="too_few_for_secret"):
-        voting.open_vote(event.id, number, by=CHAIR, now=NOW)
+        act(voting.open_vote, event.id, number, by=CHAIR, now=NOW)
     come(event, people)
-    voting.open_vote(event.id, number, by=CHAIR, now=NOW)
+    act(voting.open_vote, event.id, number, by=CHAIR, now=NOW)
     for person in people[:4]:
-        voting.cast(event.id, number, person.organisation_id, 0, by=person.id)
-    held = voting.close_vote(event.id, number, by=CHAIR, now=NOW)
+        act(voting.cast, event.id, number, person.organisation_id, 0, by=person.id)
+    held = act(voting.close_vote, event.id, number, by=CHAIR, now=NOW)
     assert (held.result["verdict"], "counts" in held.result) == ("void", False)
 
 
@@ -211,10 +212,10 @@ def test_a_choice_among_options(app) -> None:
     with pytest.raises(Refused, match="bad_options"):
         put(event, rule="most_votes", options=["Taipei", "Taipei"])
     number = put(event, rule="most_votes", options=["Taipei", "Utrecht", "Darwin"])
-    voting.open_vote(event.id, number, by=CHAIR, now=NOW)
+    act(voting.open_vote, event.id, number, by=CHAIR, now=NOW)
     with pytest.raises(Refused, match="unknown_choice"):
-        voting.cast(event.id, number, people[0].organisation_id, 3, by=people[0].id)
+        act(voting.cast, event.id, number, people[0].organisation_id, 3, by=people[0].id)
     for person, choice in zip(people, (1, 1, 2, 2, 0), strict=True):
-        voting.cast(event.id, number, person.organisation_id, choice, by=person.id)
-    held = voting.close_vote(event.id, number, by=CHAIR, now=NOW)
+        act(voting.cast, event.id, number, person.organisation_id, choice, by=person.id)
+    held = act(voting.close_vote, event.id, number, by=CHAIR, now=NOW)
     assert (held.state, held.result["verdict"], held.result["winners"]) == ("closed", "tied", [1, 2])

@@ -19,12 +19,13 @@ from app.framework.service import assessments
 from app.infra.db import session
 from tests.factories.exchange import CAMERAS, actor_of, make_assessment, make_listing
 from tests.factories.members import NOW, make_organisation, make_person
+from tests.factories.transactions import act
 
 
 def republished(listing: Any, **content: Any) -> None:
     office = actor_of(make_person("secretariat"))
-    listings.save(listing.id, {"title": listing.title, **content}, actor=office, now=NOW)
-    listings.submit(listing.id, actor=office, now=NOW)
+    act(listings.save, listing.id, {"title": listing.title, **content}, actor=office, now=NOW)
+    act(listings.submit, listing.id, actor=office, now=NOW)
     session().expire_all()
 
 
@@ -55,7 +56,7 @@ def test_what_similar_projects_do_is_told_with_links(client: Any) -> None:
     make_assessment(other, ("notice",), data=["energy_use"], people=["residents"])
     gone = make_listing("project", "Gone", make_organisation())
     make_assessment(gone, ("pseudonymise_at_sensor",))
-    listings.withdraw(gone.id, actor=actor_of(make_person("secretariat")), now=NOW)
+    act(listings.withdraw, gone.id, actor=actor_of(make_person("secretariat")), now=NOW)
     page = client.get("/framework/try", query_string=CAMERAS).text
     assert "11 of 14 similar projects:" in page
     assert "9 of 14 similar projects:" in page
@@ -131,13 +132,13 @@ def test_security_goes_first_only_by_a_decision_that_ends(client: Any, browser: 
 def test_a_calm_system_cannot_be_declared_critical(app) -> None:
     assessment = make_assessment(make_listing("project", "Benches", make_organisation()), safety="no")
     tests = dict.fromkeys(precedence.TESTS, "It is really very important to us all.")
-    decision = assessments.decide(assessment.id, "Film the benches", tests, date(2027, 1, 1), by=make_person().id, now=NOW)
+    decision = act(assessments.decide, assessment.id, "Film the benches", tests, date(2027, 1, 1), by=make_person().id, now=NOW)
     assert (decision.granted, decision.missing) == (False, ["safety_critical"])
     with pytest.raises(Refused, match="bad_answers"):
-        assessments.answer(assessment.id, {**CAMERAS, "scale": "huge"}, [], {}, by=None, now=NOW)
+        act(assessments.answer, assessment.id, {**CAMERAS, "scale": "huge"}, [], {}, by=None, now=NOW)
     for in_place, judged in ((["magic"], {}), ([], {"distortion": 11}), ([], {"magic": 5})):
         with pytest.raises(Refused, match="bad_answers"):
-            assessments.answer(assessment.id, CAMERAS, in_place, judged, by=None, now=NOW)
+            act(assessments.answer, assessment.id, CAMERAS, in_place, judged, by=None, now=NOW)
 
 
 @pytest.mark.parametrize("language", ["en", "nl", "zh-Hant"])
@@ -145,7 +146,7 @@ def test_the_report_says_what_the_page_says(client: Any, language: str) -> None:
     assessment = make_assessment(make_listing("project", "Cameras in the street", make_organisation(name="Tainan 臺南")))
     make_assessment(make_listing("project", "Like it", make_organisation()), ("notice",))
     tests = dict.fromkeys(precedence.TESTS, "The doors would stay shut for people inside.")
-    assessments.decide(assessment.id, "Film the doors", tests, date(2027, 1, 1), by=make_person().id, now=NOW)
+    act(assessments.decide, assessment.id, "Film the doors", tests, date(2027, 1, 1), by=make_person().id, now=NOW)
     client.get(f"/?lang={language}")
     answer = client.get(f"/framework/assessments/{assessment.code}.pdf")
     assert answer.mimetype == "application/pdf"
@@ -190,7 +191,7 @@ def test_what_is_withdrawn_takes_its_assessment_along(client: Any) -> None:
     project = make_listing("project", "Cameras", make_organisation())
     assessment = make_assessment(project)
     assert client.get(f"/framework/assessments/{assessment.code}").status_code == 200
-    listings.withdraw(project.id, actor=actor_of(make_person("secretariat")), now=NOW)
+    act(listings.withdraw, project.id, actor=actor_of(make_person("secretariat")), now=NOW)
     for end in ("", ".json", ".pdf"):
         assert client.get(f"/framework/assessments/{assessment.code}{end}").status_code in (401, 403)
     assert queries.network_coverage()[0] == 0
@@ -199,9 +200,9 @@ def test_what_is_withdrawn_takes_its_assessment_along(client: Any) -> None:
 def test_a_draft_that_is_thrown_away_takes_its_assessment_along(app) -> None:
     home = make_organisation()
     actor = actor_of(make_person("steward", organisation_id=home.id))
-    draft = listings.start("project", {"title": "Cameras", "organisations": [home.slug]}, actor=actor, now=NOW)
-    listings.assess(draft.id, by=actor.id, now=NOW)
-    listings.discard(draft.id, by=actor.id, now=NOW)
+    draft = act(listings.start, "project", {"title": "Cameras", "organisations": [home.slug]}, actor=actor, now=NOW)
+    act(listings.assess, draft.id, by=actor.id, now=NOW)
+    act(listings.discard, draft.id, by=actor.id, now=NOW)
     assert session().query(Assessment).count() == 0
 
 

@@ -16,6 +16,7 @@ from app.framework.service import assessments
 from app.infra.db import session
 from tests.factories.exchange import CAMERAS, make_assessment, make_listing
 from tests.factories.members import NOW, make_organisation, make_person
+from tests.factories.transactions import act
 
 TESTS = dict.fromkeys(precedence.TESTS, "The doors would stay shut for people inside.")
 
@@ -29,9 +30,9 @@ def text_of(data: bytes) -> str:
 
 def test_a_decision_holds_only_while_its_grounds_do(client: Any) -> None:
     assessment = make_assessment(make_listing("project", "Cameras", make_organisation()))
-    assessments.decide(assessment.id, "Film the doors", TESTS, UNTIL, by=make_person().id, now=NOW)
+    act(assessments.decide, assessment.id, "Film the doors", TESTS, UNTIL, by=make_person().id, now=NOW)
     assert len(queries.in_force(assessment, NOW.date())) == 1
-    assessments.answer(assessment.id, {**CAMERAS, "safety": "no"}, [], {}, by=None, now=NOW)
+    act(assessments.answer, assessment.id, {**CAMERAS, "safety": "no"}, [], {}, by=None, now=NOW)
     session().expire_all()
     assert queries.in_force(assessment, NOW.date()) == []
     assert "holds no more" in client.get(f"/framework/assessments/{assessment.code}").text
@@ -42,15 +43,15 @@ def test_what_is_about_nobody_sets_nothing_aside(app) -> None:
     calm = {**CAMERAS, "data": ["environment"], "people": [], "sensitivity": "none"}
     assessment = make_assessment(make_listing("project", "Drains", make_organisation()), **calm)
     with pytest.raises(Refused, match="nothing_to_set_aside"):
-        assessments.decide(assessment.id, "Film", TESTS, UNTIL, by=make_person().id, now=NOW)
+        act(assessments.decide, assessment.id, "Film", TESTS, UNTIL, by=make_person().id, now=NOW)
     other = make_assessment(make_listing("project", "Cameras", make_organisation()))
     for until in (None, NOW.date() - timedelta(days=1), date(2028, 12, 1)):
         with pytest.raises(Refused, match="bad_until"):
-            assessments.decide(other.id, "Film", TESTS, until, by=make_person().id, now=NOW)
+            act(assessments.decide, other.id, "Film", TESTS, until, by=make_person().id, now=NOW)
     assert other.decisions == []
 
 
 def test_reasons_in_chinese_are_long_enough(app) -> None:
     assessment = make_assessment(make_listing("project", "Cameras", make_organisation()))
     tests = dict.fromkeys(precedence.TESTS, "依道路交通管理處罰條例第七條之二規定")
-    assert assessments.decide(assessment.id, "拍攝閘門", tests, UNTIL, by=make_person().id, now=NOW).granted
+    assert act(assessments.decide, assessment.id, "拍攝閘門", tests, UNTIL, by=make_person().id, now=NOW).granted

@@ -7,24 +7,24 @@ from sqlalchemy import delete, update
 
 from app.infra import audit
 from app.infra.audit import AuditEntry
-from app.infra.db import session, unit_of_work
+from app.infra.db import session, transaction
 from tests.factories.members import NOW, make_person
 
 
 def seal(*words: str) -> list[int]:
     """Sealed entries, one a word; their ids."""
-    with unit_of_work() as unit:
+    with transaction() as tx:
         for word in words:
-            audit.note(None, word, "test:1", now=NOW, said=word)
-        unit.flush()
-        ids = [entry.id for entry in unit.query(AuditEntry).where(AuditEntry.action.in_(words))]
+            audit.note(tx, None, word, "test:1", now=NOW, said=word)
+        tx.flush()
+        ids = [entry.id for entry in tx.query(AuditEntry).where(AuditEntry.action.in_(words))]
     audit.seal_new()
     return ids
 
 
 def change(entry_id: int) -> None:
-    with unit_of_work() as unit:
-        unit.execute(update(AuditEntry).where(AuditEntry.id == entry_id).values(action="something_else"))
+    with transaction() as tx:
+        tx.execute(update(AuditEntry).where(AuditEntry.id == entry_id).values(action="something_else"))
 
 
 def test_a_whole_look_names_the_first_entry_that_does_not_fit(app) -> None:
@@ -68,8 +68,8 @@ def test_a_bad_result_is_only_made_good_by_a_look_at_everything(app) -> None:
     assert audit.verify(now=NOW).broken_entry == first
     seal("c")
     assert audit.verify_new(now=NOW).broken_entry == first, "the night looks at all of it then"
-    with unit_of_work() as unit:
-        unit.execute(update(AuditEntry).where(AuditEntry.id == first).values(action="a"))
+    with transaction() as tx:
+        tx.execute(update(AuditEntry).where(AuditEntry.id == first).values(action="a"))
     check = audit.verify_new(now=NOW)
     assert (check.sealed, check.broken_entry) == (3, None)
 
@@ -78,8 +78,8 @@ def test_a_bad_result_is_only_made_good_by_a_look_at_everything(app) -> None:
 def test_newest_entries_that_go_after_they_were_verified_are_missed(app, look) -> None:
     _first, second = seal("a", "b")
     audit.verify(now=NOW)
-    with unit_of_work() as unit:
-        unit.execute(delete(AuditEntry).where(AuditEntry.id == second))
+    with transaction() as tx:
+        tx.execute(delete(AuditEntry).where(AuditEntry.id == second))
     assert look(now=NOW).broken_entry == second
 
 
@@ -97,7 +97,7 @@ def test_the_secretariat_s_page_tells_the_last_result_and_verifies_nothing(app, 
     shown = page.get("/admin/").get_data(as_text=True)
     assert f"up to entry {second}." in shown
     assert "The chain holds." in shown
-    with unit_of_work() as unit:
-        unit.add(audit.AuditCheck(at=NOW, sealed=1, seal="", entry_id=1, broken_entry=second))
+    with transaction() as tx:
+        tx.add(audit.AuditCheck(at=NOW, sealed=1, seal="", entry_id=1, broken_entry=second))
     assert f"The chain breaks at entry {second}." in page.get("/admin/").get_data(as_text=True)
     assert session().query(audit.AuditCheck).count() == 2, "a page view leaves no check"

@@ -11,10 +11,11 @@ from app.badges.service import badges
 from app.events.registration.service import enrolment
 from app.exchange.models import Listing
 from app.exchange.queries import search
-from app.infra.db import Base, db, session, unit_of_work
+from app.infra.db import Base, db, session, transaction
 from tests.factories.events import make_event, make_registration, make_session
 from tests.factories.exchange import make_listing
 from tests.factories.members import NOW, make_organisation, make_person
+from tests.factories.transactions import act
 
 
 def everything() -> dict[str, list[object]]:
@@ -25,12 +26,12 @@ def everything() -> dict[str, list[object]]:
 def test_there_and_back(app: Flask, settle, tmp_path: Path) -> None:
     make_organisation(name="歐陽")
     event = make_event()
-    enrolment.enrol(make_session(event).id, make_registration(event).person_id, "on_site", now=NOW)
-    badges.signing_key(now=NOW)
+    act(enrolment.enrol, make_session(event).id, make_registration(event).person_id, "on_site", now=NOW)
+    act(badges.signing_key, now=NOW)
     # A pilot that goes back to a challenge which was written after it.
     pilot = make_listing("use_case", "Pilot", make_organisation())
-    with unit_of_work() as unit:
-        unit.get_one(Listing, pilot.id).challenge_id = make_listing("challenge", "Leaking pipes").id
+    with transaction() as tx:
+        tx.get_one(Listing, pilot.id).challenge_id = make_listing("challenge", "Leaking pipes").id
     settle()
     before = everything()
     assert sum(map(len, before.values())) > 20

@@ -8,10 +8,11 @@ import pytest
 from flask import Flask
 
 from app.infra import audit, mail, nightly, outbox
-from app.infra.db import session, unit_of_work
+from app.infra.db import session, transaction
 from app.infra.mail import Mail
 from app.members.service import accounts
 from tests.factories.members import NOW, make_person
+from tests.factories.transactions import act
 from tests.threads import at_once
 
 EVENING = datetime(2026, 3, 1, 22, tzinfo=UTC)
@@ -68,7 +69,8 @@ def tonight(app: Flask):
 
 
 def send(key: str, sent_at: datetime | None) -> int:
-    mail.write(
+    act(
+        mail.write,
         "ann@example.org",
         f"About {key}",
         "a secret",
@@ -78,8 +80,8 @@ def send(key: str, sent_at: datetime | None) -> int:
         calendar=("REQUEST", "BEGIN"),
         headers={"A": "b"},
     )
-    with unit_of_work() as unit:
-        row = unit.query(Mail).filter_by(key=key).one()
+    with transaction() as tx:
+        row = tx.query(Mail).filter_by(key=key).one()
         row.sent_at = sent_at
         return row.id
 
@@ -97,7 +99,7 @@ def test_after_thirty_days_a_mail_keeps_who_when_and_what_about(app, tonight, br
         assert (row.body, row.html, row.calendar, row.headers, row.purged_at) == ("", None, None, None, night)
         assert (row.recipient, row.subject.startswith("About old"), row.sent_at) == ("ann@example.org", True, NOW)
     assert {mail.find(key).body for key in (younger, unsent)} == {"a secret"}
-    mail.write("ann@example.org", "Again", "again", key="old:1", now=NOW)
+    act(mail.write, "ann@example.org", "Again", "again", key="old:1", now=NOW)
     assert len(mail.latest()) == 5, "its key still stands for it"
     page = browser(make_person("secretariat"))
     assert b"What this mail said was removed on" in page.get(f"/outbox/{sent[0]}").data
@@ -109,7 +111,7 @@ def test_by_night_done_work_goes_and_the_chain_is_verified(app, tonight) -> None
     person = make_person("staff")
     audit.seal_new()
     for _ in range(2):
-        accounts.ask_link(person.email, lead_to="/", now=NOW)
+        act(accounts.ask_link, person.email, lead_to="/", now=NOW)
     outbox.drain(now=NOW)
     tonight(NOW + timedelta(days=31))
     assert session().query(outbox.OutboxRow).count() == 1, "all but the newest"

@@ -10,10 +10,11 @@ from sqlalchemy import update
 
 from app.core.messages import Message, OutdatedPayloadError, message
 from app.infra import mail, outbox
-from app.infra.db import db, session, unit_of_work
+from app.infra.db import db, session, transaction
 from app.infra.outbox import OutboxRow
 from app.wiring import HANDLERS
 from tests.factories.members import NOW
+from tests.factories.transactions import act
 
 LATER = NOW + outbox.LEASE + timedelta(seconds=1)
 
@@ -33,7 +34,7 @@ calls: list[tuple[str, int]] = []
 @outbox.handles("tests.answer")
 def answer(message: Rang, *, key: str, now: object) -> None:
     if message.times > 1:
-        mail.write("x@example.org", "half done", "", key=key, now=NOW)
+        act(mail.write, "x@example.org", "half done", "", key=key, now=NOW)
         raise RuntimeError("no answer")
     calls.append((key, message.times))
 
@@ -48,11 +49,11 @@ def _listening(app):
 
 def ring(times: int = 1, **changes: Any) -> int:
     """A recorded message; the id of its row, changed as if it had been recorded so."""
-    outbox.record(Rang(times), now=NOW)
+    act(outbox.record, Rang(times), now=NOW)
     row_id = outbox.due(NOW)[-1]
     if changes:
-        with unit_of_work() as unit:
-            unit.execute(update(OutboxRow).where(OutboxRow.id == row_id).values(changes))
+        with transaction() as tx:
+            tx.execute(update(OutboxRow).where(OutboxRow.id == row_id).values(changes))
     return row_id
 
 
@@ -71,8 +72,8 @@ def test_rows_hold_registered_names_and_nothing_of_modules(app) -> None:
 
 
 def test_a_rolled_back_change_tells_nobody(app) -> None:
-    with pytest.raises(ZeroDivisionError), unit_of_work():
-        outbox.record(Rang(1), now=NOW)
+    with pytest.raises(ZeroDivisionError), transaction() as tx:
+        outbox.record(tx, Rang(1), now=NOW)
         raise ZeroDivisionError
     assert outbox.due(NOW) == []
 
@@ -93,7 +94,7 @@ def test_a_failing_handler_leaves_nothing_half_done_and_tries_again(app, caplog)
     assert (dead.attempts, "no answer" in dead.error) == (8, True)
     outbox.drain(now=moment + timedelta(days=30))
     assert dead.attempts == 8
-    outbox.replay(dead.id, now=moment)
+    act(outbox.replay, dead.id, now=moment)
     assert outbox.due(moment) == [dead.id]
 
 
@@ -182,8 +183,8 @@ def test_the_newest_row_stays_so_that_no_id_is_given_twice(app) -> None:
     assert ring() == row_id + 1
 
 
-def test_changes_outside_a_unit_of_work_are_an_error(app) -> None:
+def test_changes_outside_a_transaction_are_an_error(app) -> None:
     db.session.add(mail.Mail(key="k", recipient="", subject="", body="", created_at=NOW))
-    with pytest.raises(RuntimeError, match="outside a unit of work"), unit_of_work():
+    with pytest.raises(RuntimeError, match="outside a transaction"), transaction():
         pass
     session().rollback()

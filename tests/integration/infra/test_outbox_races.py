@@ -35,7 +35,7 @@ def listen(app: Flask) -> Iterator[Callable[..., None]]:
         handler = outbox.handles("tests.count", outside=outside)(act)
         outbox.configure({Numbered: (handler,)}, lambda _ids: None)
         for number in range(ROWS):
-            outbox.record(Numbered(number), now=NOW)
+            act(outbox.record, Numbered(number), now=NOW)
 
     yield start
     outbox.configure(HANDLERS, app.extensions["dispatcher"].dispatch)

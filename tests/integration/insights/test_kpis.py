@@ -11,7 +11,7 @@ from typing import Any
 from app.events.models import Event
 from app.exchange.service.listings import Draft, publish
 from app.exchange.service.stages import advance
-from app.infra.db import unit_of_work
+from app.infra.db import transaction
 from app.insights.queries import figures as queries
 from app.insights.rules.promises import forecast
 from app.matchmaking.queries import meetings as matched
@@ -22,14 +22,15 @@ from app.publications.service import news, newsletters
 from tests.factories.events import make_event, make_registration
 from tests.factories.members import NOW, make_organisation, make_person
 from tests.factories.publications import item, make_issue, make_readers, make_report, schedule, scope
+from tests.factories.transactions import act
 
 YEAR = NOW.year
 EVIDENCE = "Signed by both cities on the day."
 
 
 def on(event: Event, first: date, last: date) -> Event:
-    with unit_of_work() as unit:
-        held = unit.get_one(Event, event.id)
+    with transaction() as tx:
+        held = tx.get_one(Event, event.id)
         held.starts_on, held.ends_on = first, last
     return event
 
@@ -67,23 +68,23 @@ def test_pilots_count_when_two_countries_ran_them(app: Any) -> None:
     firm = make_organisation(country="US", kind="company").id
 
     def pilot(title: str, *partners: int, stage: str = "running", since: datetime = NOW) -> int:
-        return publish(Draft("use_case", title, "", organisation_ids=partners, stage=stage), by=None, now=since).id
+        return act(publish, Draft("use_case", title, "", organisation_ids=partners, stage=stage), by=None, now=since).id
 
     pilot("Abroad", utrecht, taipei)
     pilot("Two cities of one country", utrecht, gouda)
     pilot("A city and a firm abroad", utrecht, firm)
     pilot("Only an idea", utrecht, taipei, stage="idea")
     stopped = pilot("Stopped after it ran", gouda, taipei)
-    advance(stopped, "stopped", evidence=EVIDENCE, by=None, now=NOW)
+    act(advance, stopped, "stopped", evidence=EVIDENCE, by=None, now=NOW)
     last_year = pilot("Began last year", utrecht, taipei, since=NOW - timedelta(days=365))
-    advance(last_year, "evaluated", evidence=EVIDENCE, by=None, now=NOW)
+    act(advance, last_year, "evaluated", evidence=EVIDENCE, by=None, now=NOW)
     assert sorted(titles(YEAR, "use_cases")) == ["Abroad", "Stopped after it ran"]
     assert titles(YEAR - 1, "use_cases") == ["Began last year"]
 
 
 def test_newsletters_and_reports_count_when_they_are_out(app: Any, settle: Any) -> None:
-    newsletters.record_issue({"en": ("Last year's last", "")}, at=datetime(YEAR - 1, 12, 31, 23, 59, tzinfo=UTC))
-    newsletters.record_issue({"en": ("This year's first", "")}, at=datetime(YEAR, 1, 1, tzinfo=UTC))
+    act(newsletters.record_issue, {"en": ("Last year's last", "")}, at=datetime(YEAR - 1, 12, 31, 23, 59, tzinfo=UTC))
+    act(newsletters.record_issue, {"en": ("This year's first", "")}, at=datetime(YEAR, 1, 1, tzinfo=UTC))
     make_readers(2)
     sent, waiting = make_issue([item(1)]), make_issue([item(2)])
     schedule(sent)
@@ -92,7 +93,7 @@ def test_newsletters_and_reports_count_when_they_are_out(app: Any, settle: Any) 
     assert titles(YEAR, "newsletters") == ["This year's first", "What is new"]
     assert titles(YEAR - 1, "newsletters") == ["Last year's last"]
     make_report("Air")
-    news.publish_news({"en": ("No report", "x", "")}, [], by=None, now=NOW)
+    act(news.publish_news, {"en": ("No report", "x", "")}, [], by=None, now=NOW)
     assert titles(YEAR, "reports") == ["Air"]
 
 
@@ -103,17 +104,17 @@ def test_from_a_proposal_to_a_pilot(app: Any) -> None:
     ]
     people = [make_registration(event, person=make_person(organisation_id=home)) for home in homes]
     for one in people:
-        profiles.save(one.id, {"pitch": "", "seeks": [], "offers": [], "visible": True}, now=NOW)
+        act(profiles.save, one.id, {"pitch": "", "seeks": [], "offers": [], "visible": True}, now=NOW)
     slots = times.free_slots(event, [one.id for one in people], NOW)
 
     def meet(one: int, other: int, place: int, *, accept: bool = True, scanned: int = 2) -> None:
         pair = (people[one], people[other])
-        made = matchmaking.ask(pair[0].id, pair[1].id, [slots[place].starts_at], "", now=NOW)
+        made = act(matchmaking.ask, pair[0].id, pair[1].id, [slots[place].starts_at], "", now=NOW)
         if accept:
-            matchmaking.accept(made.id, by=pair[1].person_id, now=NOW)
+            act(matchmaking.accept, made.id, by=pair[1].person_id, now=NOW)
         table = matched.get_meeting(made.id).table_number
         for badge in pair[:scanned] if accept else ():
-            afterwards.came(badge.id, table, at=slots[place].starts_at, now=slots[place].starts_at)
+            act(afterwards.came, badge.id, table, at=slots[place].starts_at, now=slots[place].starts_at)
 
     meet(0, 1, 20)
     meet(0, 2, 24, scanned=1)
@@ -123,7 +124,8 @@ def test_from_a_proposal_to_a_pilot(app: Any) -> None:
     later = over + timedelta(days=1)
 
     def pilot(title: str, *partners: int, since: datetime) -> None:
-        publish(
+        act(
+            publish,
             Draft("use_case", title, "", organisation_ids=tuple(homes[one] for one in partners), stage="running"),
             by=None,
             now=since,
@@ -145,9 +147,9 @@ def test_what_happened_on_each_theme(app: Any) -> None:
         ("challenge", "Smog", NOW),
         ("project", "Old", NOW - timedelta(days=400)),
     ):
-        publish(Draft(kind, title, "", themes=("waste", "water"), organisation_ids=(home,)), by=None, now=since)
-    news.publish_news({"en": ("Bins", "x", "")}, ["waste"], by=None, now=NOW - timedelta(days=1))
-    news.publish_news({"en": ("Later", "x", "")}, ["waste"], by=None, now=NOW, at=NOW + timedelta(days=9))
+        act(publish, Draft(kind, title, "", themes=("waste", "water"), organisation_ids=(home,)), by=None, now=since)
+    act(news.publish_news, {"en": ("Bins", "x", "")}, ["waste"], by=None, now=NOW - timedelta(days=1))
+    act(news.publish_news, {"en": ("Later", "x", "")}, ["waste"], by=None, now=NOW, at=NOW + timedelta(days=9))
     make_report("Waste", scope("waste", last=NOW.date() - timedelta(days=1)), now=NOW - timedelta(days=1))
     counts = dict(queries.themes(YEAR, NOW + timedelta(minutes=1)))
     assert list(counts) == ["energy", "air", "mobility", "waste"]

@@ -23,7 +23,7 @@ from app.exchange.models import Listing
 from app.exchange.service import listings
 from app.feedback.service import answering
 from app.feedback.service import surveys as feedback
-from app.infra.db import unit_of_work
+from app.infra.db import transaction
 from app.insights.models import Snapshot
 from app.insights.queries import engagement, figures
 from app.insights.queries import snapshots as queries
@@ -39,6 +39,7 @@ from tests.factories.events import make_event, make_registration, make_session
 from tests.factories.exchange import make_listing
 from tests.factories.members import NOW, make_organisation, make_person
 from tests.factories.publications import make_report
+from tests.factories.transactions import act
 from tests.threads import at_once
 
 DAY = timedelta(days=1)
@@ -47,8 +48,8 @@ NEXT = datetime(YEAR + 1, 1, 1, 0, 5, tzinfo=UTC)
 
 
 def joined(organisation: Organisation, days_ago: int) -> Organisation:
-    with unit_of_work() as unit:
-        unit.get_one(Organisation, organisation.id).active_since = NOW - days_ago * DAY
+    with transaction() as tx:
+        tx.get_one(Organisation, organisation.id).active_since = NOW - days_ago * DAY
     return organisation
 
 
@@ -70,26 +71,26 @@ def test_members_are_active_by_what_they_did(app: Any) -> None:
     seats = {name: _seat(event, people[name], long_ago) for name in ("came", "met", "also met")}
     _seat(event, people["registered"], NOW - 3 * DAY)
     left = _seat(event, people["nothing"], NOW - 3 * DAY)
-    registration.leave(left.id, by=None, now=NOW - 2 * DAY)
+    act(registration.leave, left.id, by=None, now=NOW - 2 * DAY)
     _through_the_door(event.id, seats["came"], NOW - 5 * DAY)
     for name in ("met", "also met"):
-        profiles.save(seats[name].id, {"pitch": "", "seeks": [], "offers": [], "visible": True}, now=NOW)
+        act(profiles.save, seats[name].id, {"pitch": "", "seeks": [], "offers": [], "visible": True}, now=NOW)
     slot = times.free_slots(event, [seats["met"].id, seats["also met"].id], NOW)[0]
-    made = matchmaking.ask(seats["met"].id, seats["also met"].id, [slot.starts_at], "", now=NOW)
-    matchmaking.accept(made.id, by=people["also met"].id, now=NOW)
+    made = act(matchmaking.ask, seats["met"].id, seats["also met"].id, [slot.starts_at], "", now=NOW)
+    act(matchmaking.accept, made.id, by=people["also met"].id, now=NOW)
     make_listing("solution", "Filter", homes["listed"])
     steward = find_actor(people["wrote"].id, people["wrote"].sign_in_epoch)
     assert steward is not None
-    post = news.start({"en": ("New", "It is new.", "")}, [], actor=steward, now=NOW)
-    news.submit(post.id, after=news.mark(post), actor=steward, now=NOW)
+    post = act(news.start, {"en": ("New", "It is new.", "")}, [], actor=steward, now=NOW)
+    act(news.submit, post.id, after=news.mark(post), actor=steward, now=NOW)
     office = make_person("secretariat")
     secretary = find_actor(office.id, office.sign_in_epoch)
     assert secretary is not None
-    news.submit(post.id, after=news.mark(post), actor=secretary, now=NOW)
-    survey = feedback.make(event.id, None, "How", template="event", anonymous=True, by=None, now=NOW)
-    feedback.open_survey(survey.id, by=None, now=NOW)
+    act(news.submit, post.id, after=news.mark(post), actor=secretary, now=NOW)
+    survey = act(feedback.make, event.id, None, "How", template="event", anonymous=True, by=None, now=NOW)
+    act(feedback.open_survey, survey.id, by=None, now=NOW)
     later = slot.ends_at + DAY
-    answering.answer(survey.id, _seat(event, people["answered"], long_ago).person_id, {"overall": 5})
+    act(answering.answer, survey.id, _seat(event, people["answered"], long_ago).person_id, {"overall": 5})
     found = engagement.in_year(*figures.span(YEAR), later)
     assert dict(found.acts) == {"registered": 1, "came": 1, "met": 2, "listed": 1, "wrote": 1}
     assert (found.members, found.active) == (8, 6)
@@ -99,14 +100,14 @@ def test_members_are_active_by_what_they_did(app: Any) -> None:
 
 
 def _seat(event: Event, person: Person, at: datetime) -> Registration:
-    return registration.register(event.id, person.id, "on_site", now=at, invited=True)
+    return act(registration.register, event.id, person.id, "on_site", now=at, invited=True)
 
 
 def _through_the_door(event_id: int, seat: Registration, at: datetime) -> None:
-    gate = gates.add_gate(event_id, "Main", by=None, now=at)
-    _device, token = gates.pair(gates.make_pairing_code(gate.id, "steward", by=None, now=at), now=at)
-    code = badges.code_of(badges.issue(seat.id, now=at))
-    scanning.take(token, [Reading("one", code, "Main", "in", at)], now=at)
+    gate = act(gates.add_gate, event_id, "Main", by=None, now=at)
+    _device, token = act(gates.pair, act(gates.make_pairing_code, gate.id, "steward", by=None, now=at), now=at)
+    code = act(badges.code_of, act(badges.issue, seat.id, now=at))
+    act(scanning.take, token, [Reading("one", code, "Main", "in", at)], now=at)
 
 
 def test_whom_to_call(app: Any, browser: Any) -> None:
@@ -132,11 +133,11 @@ def test_on_site_and_online_are_counted_apart(app: Any) -> None:
     talk, panel = make_session(event), make_session(event)
     people = [make_registration(event) for _number in range(4)]
     for held in (talk, panel):
-        attendance.clicked(held.id, people[0].id, at=NOW)
-    attendance.clicked(talk.id, people[1].id, at=NOW)
+        act(attendance.clicked, held.id, people[0].id, at=NOW)
+    act(attendance.clicked, talk.id, people[1].id, at=NOW)
     guest = people[0].person
     for held in (talk, panel):
-        attendance.import_list(held.id, [Guest(guest.email, guest.name, NOW, 30)], by=None, now=NOW)
+        act(attendance.import_list, held.id, [Guest(guest.email, guest.name, NOW, 30)], by=None, now=NOW)
     _through_the_door(event.id, people[2], NOW)
     assert attended.online_by_event() == {event.id: (2, 1)}
     (row,) = figures.figures(event.starts_on.year, NOW + 400 * DAY).attendance
@@ -149,8 +150,8 @@ def test_a_year_that_is_over_stays_as_it_was(app: Any, browser: Any, time_machin
     project = make_listing("project", "Air", make_organisation())
     assert snapshots.take_due(NEXT) == [YEAR - 2, YEAR - 1, YEAR]
     assert snapshots.take_due(NEXT + DAY) == []
-    with unit_of_work() as unit:
-        unit.get_one(Listing, project.id).published_at = None
+    with transaction() as tx:
+        tx.get_one(Listing, project.id).published_at = None
     secretary = make_person("secretariat")
     with time_machine_at(NEXT + 40 * DAY):
         office = browser(secretary)
@@ -196,8 +197,8 @@ def test_each_month_is_kept_once_and_the_year_goes_on(app: Any, browser: Any, ti
 
 def test_an_event_belongs_to_the_year_it_begins_in(app: Any) -> None:
     held = make_event(title="New Year")
-    with unit_of_work() as unit:
-        event = unit.get_one(Event, held.id)
+    with transaction() as tx:
+        event = tx.get_one(Event, held.id)
         event.starts_on = event.ends_on = date(YEAR + 1, 1, 1)
     make_registration(held)
     assert figures.figures(YEAR, NEXT).attendance == []
@@ -209,7 +210,7 @@ def test_a_draft_is_no_sign_of_life(app: Any) -> None:
     steward = make_person("steward", organisation_id=other.id)
     actor = find_actor(steward.id, steward.sign_in_epoch)
     assert actor is not None
-    listings.start("use_case", {"title": "Pilot", "organisations": [quiet.slug, other.slug]}, actor=actor, now=NOW)
+    act(listings.start, "use_case", {"title": "Pilot", "organisations": [quiet.slug, other.slug]}, actor=actor, now=NOW)
     assert engagement.in_year(*figures.span(YEAR), NOW + DAY).active == 0
     make_listing("use_case", "Public pilot", quiet, other, stage="running")
     assert engagement.in_year(*figures.span(YEAR), NOW + DAY).active == 2
@@ -233,16 +234,16 @@ def test_a_year_that_cannot_be_counted_does_not_keep_the_others(app: Any, monkey
 def test_no_year_before_the_network_is_kept(app: Any) -> None:
     joined(make_organisation(), days_ago=-45)
     assert snapshots.take_due(NEXT + 20 * DAY) == [], "the first member joined in January"
-    refused("no_such_year", lambda: snapshots.correct(YEAR, "Why not", by=1, now=NEXT + 20 * DAY))
-    refused("no_such_year", lambda: snapshots.correct(0, "Why not", by=1, now=NEXT + 20 * DAY))
+    refused("no_such_year", lambda: act(snapshots.correct, YEAR, "Why not", by=1, now=NEXT + 20 * DAY))
+    refused("no_such_year", lambda: act(snapshots.correct, 0, "Why not", by=1, now=NEXT + 20 * DAY))
 
 
 def test_a_snapshot_of_an_earlier_version_is_shown(app: Any, browser: Any) -> None:
     """As 0008 stored it: whoever changes the figures sees here what is kept already."""
     stored = json.loads((Path(__file__).parents[2] / "golden" / "snapshot_0008.json").read_text(encoding="utf-8"))
-    with unit_of_work() as unit:
+    with transaction() as tx:
         for month in (1, 2):
-            unit.add(Snapshot(year=2024, taken_on=date(2025, month, 1), taken_at=NOW, figures=stored))
+            tx.add(Snapshot(year=2024, taken_on=date(2025, month, 1), taken_at=NOW, figures=stored))
     for path in ("/insights/?year=2024", "/insights/2024.csv", "/insights/2024.svg", "/insights/2024.pdf"):
         assert browser().get(path).status_code == 200
     page = browser().get("/insights/?year=2024").text
@@ -259,8 +260,8 @@ def test_two_workers_keep_one(app: Any) -> None:
     acts = [lambda: snapshots.take_due(NOW) for _number in range(4)]
     answers = at_once(app, acts)
     assert sorted(answers) == [[], [], [], [YEAR]]
-    with unit_of_work() as unit:
-        assert unit.query(Snapshot).count() == 1
+    with transaction() as tx:
+        assert tx.query(Snapshot).count() == 1
 
 
 def test_what_is_kept_comes_back_as_it_was(app: Any) -> None:
@@ -268,7 +269,7 @@ def test_what_is_kept_comes_back_as_it_was(app: Any) -> None:
     make_listing("use_case", "Pilot", make_organisation(), make_organisation(country="TW"), stage="running")
     make_event(title="Fair", kind="expo")
     found = figures.figures(YEAR, NOW)
-    again = figures_of(snapshots.take(YEAR, by=None, reason="", now=NOW).figures)
+    again = figures_of(act(snapshots.take, YEAR, by=None, reason="", now=NOW).figures)
     stored = queries.find_snapshot(YEAR, NOW.date())
     assert stored is not None
     assert again.as_json() == found.as_json() == figures_of(stored.figures).as_json()

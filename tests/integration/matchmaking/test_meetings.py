@@ -22,6 +22,7 @@ from app.matchmaking.service import meetings, profiles
 from tests.factories.badges import Venue
 from tests.factories.events import make_event, make_registration, make_session
 from tests.factories.members import NOW, make_organisation, make_person
+from tests.factories.transactions import act
 
 
 def state(enrolment_id: int) -> str:
@@ -37,7 +38,8 @@ def pair(app):
     for offers in ("air", "water"):
         organisation = make_organisation(themes=(("seeks", "water" if offers == "air" else "air"), ("offers", offers)))
         one = make_registration(event, person=make_person(organisation_id=organisation.id))
-        profiles.save(
+        act(
+            profiles.save,
             one.id,
             {"pitch": "", "seeks": ["water" if offers == "air" else "air"], "offers": [offers], "visible": True},
             now=NOW,
@@ -52,9 +54,9 @@ def slot(event, *people, index: int = 0):
 
 def test_ask_and_accept_holds_both_people_and_a_table(pair, settle) -> None:
     event, ann, bo = pair
-    asked = meetings.ask(ann.id, bo.id, [slot(event, ann, bo)], "Hello", now=NOW)
+    asked = act(meetings.ask, ann.id, bo.id, [slot(event, ann, bo)], "Hello", now=NOW)
     assert session().query(Claim).count() == 0, "asking holds nothing"
-    agreed = meetings.accept(asked.id, by=bo.person_id, now=NOW)
+    agreed = act(meetings.accept, asked.id, by=bo.person_id, now=NOW)
     assert (agreed.state, agreed.table_number) == ("accepted", 1)
     held = {(claim.resource, claim.resource_id) for claim in session().query(Claim)}
     assert held == {("person", str(ann.person_id)), ("person", str(bo.person_id)), ("table", f"{event.id}:1")}
@@ -63,7 +65,7 @@ def test_ask_and_accept_holds_both_people_and_a_table(pair, settle) -> None:
     assert len(invites) == 2
     uids = {str(Calendar.from_ical(one.calendar).events[0]["UID"]) for one in invites}
     assert uids == {agreed.uid}
-    meetings.end(asked.id, "cancel", by=ann.person_id, now=NOW)
+    act(meetings.end, asked.id, "cancel", by=ann.person_id, now=NOW)
     assert session().query(Claim).count() == 0
     settle()
     assert [one.calendar_method for one in mail.latest(2)] == ["CANCEL", "CANCEL"]
@@ -71,14 +73,14 @@ def test_ask_and_accept_holds_both_people_and_a_table(pair, settle) -> None:
 
 def test_only_the_invited_may_accept(pair) -> None:
     event, ann, bo = pair
-    asked = meetings.ask(ann.id, bo.id, [slot(event, ann, bo)], "", now=NOW)
+    asked = act(meetings.ask, ann.id, bo.id, [slot(event, ann, bo)], "", now=NOW)
     with pytest.raises(Refused, match="not_now"):
-        meetings.accept(asked.id, by=ann.person_id, now=NOW)
+        act(meetings.accept, asked.id, by=ann.person_id, now=NOW)
     with pytest.raises(Refused, match="not_your_meeting"):
-        meetings.accept(asked.id, by=make_person().id, now=NOW)
-    meetings.end(asked.id, "decline", by=bo.person_id, now=NOW)
+        act(meetings.accept, asked.id, by=make_person().id, now=NOW)
+    act(meetings.end, asked.id, "decline", by=bo.person_id, now=NOW)
     with pytest.raises(Refused, match="not_now"):
-        meetings.accept(asked.id, by=bo.person_id, now=NOW)
+        act(meetings.accept, asked.id, by=bo.person_id, now=NOW)
 
 
 def test_asking_is_refused_when_it_makes_no_sense(pair) -> None:
@@ -88,24 +90,24 @@ def test_asking_is_refused_when_it_makes_no_sense(pair) -> None:
     hidden = make_registration(event)
     for other in (ann.id, stranger.id, hidden.id, 999_999):
         with pytest.raises(Refused, match="cannot_ask"):
-            meetings.ask(ann.id, other, [when], "", now=NOW)
+            act(meetings.ask, ann.id, other, [when], "", now=NOW)
     with pytest.raises(Refused, match="no_such_slot"):
-        meetings.ask(ann.id, bo.id, [when + timedelta(minutes=1)], "", now=NOW)
+        act(meetings.ask, ann.id, bo.id, [when + timedelta(minutes=1)], "", now=NOW)
     with pytest.raises(Refused, match="slot_taken"):
-        meetings.ask(ann.id, bo.id, [when], "", now=when + timedelta(hours=1))
-    meetings.ask(ann.id, bo.id, [when], "", now=NOW)
+        act(meetings.ask, ann.id, bo.id, [when], "", now=when + timedelta(hours=1))
+    act(meetings.ask, ann.id, bo.id, [when], "", now=NOW)
     with pytest.raises(Refused, match="already_asked"):
-        meetings.ask(bo.id, ann.id, [when], "", now=NOW)
+        act(meetings.ask, bo.id, ann.id, [when], "", now=NOW)
 
 
 def test_sessions_and_meetings_never_overlap(pair) -> None:
     event, ann, bo = pair
     when = slot(event, ann, bo)
-    asked = meetings.ask(ann.id, bo.id, [when], "", now=NOW)
+    asked = act(meetings.ask, ann.id, bo.id, [when], "", now=NOW)
     held = make_session(event, starts_at=when)
-    enrolment.enrol(held.id, bo.person_id, "on_site", now=NOW)
+    act(enrolment.enrol, held.id, bo.person_id, "on_site", now=NOW)
     with pytest.raises(Refused, match="slot_taken"):
-        meetings.accept(asked.id, by=bo.person_id, now=NOW)
+        act(meetings.accept, asked.id, by=bo.person_id, now=NOW)
     assert when not in [free.starts_at for free in times.free_slots(event, [ann.id, bo.id], NOW)]
     asked_later = session().get_one(Meeting, asked.id)
     assert asked_later.state == "requested", "a lost race changes nothing"
@@ -114,30 +116,30 @@ def test_sessions_and_meetings_never_overlap(pair) -> None:
 def test_tables_run_out_in_words(pair) -> None:
     event, ann, bo = pair
     when = slot(event, ann, bo)
-    meetings.accept(meetings.ask(ann.id, bo.id, [when], "", now=NOW).id, by=bo.person_id, now=NOW)
+    act(meetings.accept, act(meetings.ask, ann.id, bo.id, [when], "", now=NOW).id, by=bo.person_id, now=NOW)
     others = [make_registration(event) for _ in range(2)]
     for one in others:
-        profiles.save(one.id, {"pitch": "", "seeks": [], "offers": [], "visible": True}, now=NOW)
-    asked = meetings.ask(others[0].id, others[1].id, [when], "", now=NOW)
+        act(profiles.save, one.id, {"pitch": "", "seeks": [], "offers": [], "visible": True}, now=NOW)
+    asked = act(meetings.ask, others[0].id, others[1].id, [when], "", now=NOW)
     with pytest.raises(Refused, match="no_table"):
-        meetings.accept(asked.id, by=others[1].person_id, now=NOW)
+        act(meetings.accept, asked.id, by=others[1].person_id, now=NOW)
 
 
 def test_who_is_online_meets_online(app) -> None:
     event = make_event(meeting_tables=5)
     ann, bo = make_registration(event), make_registration(event, "online")
     for one in (ann, bo):
-        profiles.save(one.id, {"pitch": "", "seeks": [], "offers": [], "visible": True}, now=NOW)
-    asked = meetings.ask(ann.id, bo.id, [slot(event, ann, bo)], "", now=NOW)
-    assert meetings.accept(asked.id, by=bo.person_id, now=NOW).table_number is None
+        act(profiles.save, one.id, {"pitch": "", "seeks": [], "offers": [], "visible": True}, now=NOW)
+    asked = act(meetings.ask, ann.id, bo.id, [slot(event, ann, bo)], "", now=NOW)
+    assert act(meetings.accept, asked.id, by=bo.person_id, now=NOW).table_number is None
 
 
 def test_leaving_the_event_cancels_meetings(pair, settle) -> None:
     event, ann, bo = pair
-    asked = meetings.ask(ann.id, bo.id, [slot(event, ann, bo)], "", now=NOW)
-    meetings.accept(asked.id, by=bo.person_id, now=NOW)
+    asked = act(meetings.ask, ann.id, bo.id, [slot(event, ann, bo)], "", now=NOW)
+    act(meetings.accept, asked.id, by=bo.person_id, now=NOW)
     settle()
-    registration.leave(ann.id, by=ann.person_id, now=NOW)
+    act(registration.leave, ann.id, by=ann.person_id, now=NOW)
     settle()
     session().rollback()
     assert session().get_one(Meeting, asked.id).state == "cancelled"
@@ -178,10 +180,10 @@ def test_who_did_not_come_to_a_table(client: FlaskClient, settle: Any, time_mach
     venue = Venue(client, settle)
     (ann, code), (bo, _other) = venue.badge(), venue.badge()
     for one in (ann, bo):
-        profiles.save(one.id, {"pitch": "", "seeks": [], "offers": [], "visible": True}, now=NOW)
+        act(profiles.save, one.id, {"pitch": "", "seeks": [], "offers": [], "visible": True}, now=NOW)
     slot = times.free_slots(venue.event, [ann.id, bo.id], NOW)[0]
-    meeting = meetings.ask(ann.id, bo.id, [slot.starts_at], "", now=NOW)
-    meetings.accept(meeting.id, by=bo.person_id, now=NOW)
+    meeting = act(meetings.ask, ann.id, bo.id, [slot.starts_at], "", now=NOW)
+    act(meetings.accept, meeting.id, by=bo.person_id, now=NOW)
     held = queries.get_meeting(meeting.id)
     phone = venue.phone(venue.gate("Table", kind="table", table_number=held.table_number))
     other = venue.phone(venue.gate("Wrong table", kind="table", table_number=held.table_number + 1))
@@ -199,16 +201,16 @@ def test_a_meeting_that_ends_frees_time_for_a_waiting_seat(app) -> None:
     event = make_event()
     ann, bo = make_registration(event), make_registration(event)
     for one in (ann, bo):
-        profiles.save(one.id, {"pitch": "", "seeks": [], "offers": [], "visible": True}, now=NOW)
+        act(profiles.save, one.id, {"pitch": "", "seeks": [], "offers": [], "visible": True}, now=NOW)
     slot = times.free_slots(event, [ann.id, bo.id], NOW)[30]
-    meeting = meetings.ask(ann.id, bo.id, [slot.starts_at], "", now=NOW)
-    meetings.accept(meeting.id, by=bo.person_id, now=NOW)
+    meeting = act(meetings.ask, ann.id, bo.id, [slot.starts_at], "", now=NOW)
+    act(meetings.accept, meeting.id, by=bo.person_id, now=NOW)
     held = make_session(event, starts_at=slot.starts_at, on_site_seats=1)
-    first = enrolment.enrol(held.id, make_registration(event).person_id, "on_site", now=NOW)
-    busy = enrolment.enrol(held.id, bo.person_id, "on_site", now=NOW)
-    enrolment.leave(first.id, by=1, now=NOW)
+    first = act(enrolment.enrol, held.id, make_registration(event).person_id, "on_site", now=NOW)
+    busy = act(enrolment.enrol, held.id, bo.person_id, "on_site", now=NOW)
+    act(enrolment.leave, first.id, by=1, now=NOW)
     assert state(busy.id) == "waiting"
-    meetings.end(meeting.id, "cancel", by=ann.person_id, now=NOW)
+    act(meetings.end, meeting.id, "cancel", by=ann.person_id, now=NOW)
     assert state(busy.id) == "confirmed"
 
 
@@ -217,27 +219,27 @@ def test_requests_whose_time_has_passed_block_nobody(app) -> None:
     ann = make_registration(event)
     others = [make_registration(event) for _ in range(13)]
     for one in (ann, *others):
-        profiles.save(one.id, {"pitch": "", "seeks": [], "offers": [], "visible": True}, now=NOW)
+        act(profiles.save, one.id, {"pitch": "", "seeks": [], "offers": [], "visible": True}, now=NOW)
     slots = times.free_slots(event, [ann.id], NOW)
     for one in others[:12]:
-        meetings.ask(ann.id, one.id, [slots[0].starts_at], "", now=NOW)
+        act(meetings.ask, ann.id, one.id, [slots[0].starts_at], "", now=NOW)
     with pytest.raises(Refused, match="too_many_requests"):
-        meetings.ask(ann.id, others[12].id, [slots[1].starts_at], "", now=NOW)
+        act(meetings.ask, ann.id, others[12].id, [slots[1].starts_at], "", now=NOW)
     later = slots[0].ends_at
-    assert meetings.ask(ann.id, others[12].id, [slots[5].starts_at], "", now=later).state == "requested"
+    assert act(meetings.ask, ann.id, others[12].id, [slots[5].starts_at], "", now=later).state == "requested"
 
 
 def test_one_person_is_not_asked_again_and_again(app, settle) -> None:
     event = make_event()
     ann, bo = make_registration(event), make_registration(event)
     for one in (ann, bo):
-        profiles.save(one.id, {"pitch": "", "seeks": [], "offers": [], "visible": True}, now=NOW)
+        act(profiles.save, one.id, {"pitch": "", "seeks": [], "offers": [], "visible": True}, now=NOW)
     slot = times.free_slots(event, [ann.id], NOW)[0].starts_at
     for _ in range(3):
-        asked = meetings.ask(ann.id, bo.id, [slot], "", now=NOW)
+        asked = act(meetings.ask, ann.id, bo.id, [slot], "", now=NOW)
         settle()
-        meetings.end(asked.id, "cancel", by=ann.person_id, now=NOW)
+        act(meetings.end, asked.id, "cancel", by=ann.person_id, now=NOW)
         settle()
     with pytest.raises(Refused, match="already_asked"):
-        meetings.ask(ann.id, bo.id, [slot], "", now=NOW)
+        act(meetings.ask, ann.id, bo.id, [slot], "", now=NOW)
     assert mail.latest(1)[0].recipient == session().get_one(Registration, bo.id).person.email, "the other one is told"

@@ -18,7 +18,7 @@ from app.core.errors import Refused
 from app.events.models import Claim, Event, Registration
 from app.events.registration.service import enrolment
 from app.infra import mail
-from app.infra.db import session, unit_of_work
+from app.infra.db import session, transaction
 from app.matchmaking.models import Meeting, MeetingPlan
 from app.matchmaking.queries import plans as queries
 from app.matchmaking.queries import times
@@ -26,6 +26,7 @@ from app.matchmaking.service import meetings, planning, profiles, wishes
 from tests.factories.events import make_event, make_registration, make_session
 from tests.factories.members import NOW, make_person
 from tests.factories.optimiser import faults
+from tests.factories.transactions import act
 
 OPTIONS = {"most": 3, "at_least": 1, "fill": 2, "seconds": 2}
 
@@ -38,12 +39,12 @@ def event(app: Flask) -> Event:
 def takers(event: Event, number: int, **more: Any) -> list[Registration]:
     made = [make_registration(event, **more) for _ in range(number)]
     for one in made:
-        profiles.save(one.id, {"visible": True}, now=NOW)
+        act(profiles.save, one.id, {"visible": True}, now=NOW)
     return made
 
 
 def ready(event: Event, by: int, **options: Any) -> MeetingPlan:
-    plan = planning.ask(event.id, OPTIONS | options, by=by, now=NOW)
+    plan = act(planning.ask, event.id, OPTIONS | options, by=by, now=NOW)
     planning.run(plan.id)
     session().expire_all()
     return session().get_one(MeetingPlan, plan.id)
@@ -53,10 +54,10 @@ def test_from_wishes_to_published_meetings(event: Event, settle: Any, browser: A
     people = takers(event, 6)
     by = make_person("organiser")
     settle()
-    wishes.wish(people[0].id, people[1].id, "must", now=NOW)
-    wishes.wish(people[2].id, people[3].id, "no", now=NOW)
+    act(wishes.wish, people[0].id, people[1].id, "must", now=NOW)
+    act(wishes.wish, people[2].id, people[3].id, "no", now=NOW)
     busy = make_session(event, starts_at=times.free_slots(event, [people[0].id], NOW)[0].starts_at, on_site_seats=9)
-    enrolment.enrol(busy.id, people[0].person_id, "on_site", now=NOW)
+    act(enrolment.enrol, busy.id, people[0].person_id, "on_site", now=NOW)
     settle()
     before = {one.recipient for one in mail.latest(99)}
     plan = ready(event, by.id)
@@ -88,7 +89,7 @@ def test_from_wishes_to_published_meetings(event: Event, settle: Any, browser: A
         answer = page.get(f"/organise/expo/meetings-by-{what}.pdf")
         assert len(PdfReader(io.BytesIO(answer.data)).pages) == pages
     with pytest.raises(Refused, match="not_now"):
-        planning.publish(plan.id, by=by.id, now=NOW)
+        act(planning.publish, plan.id, by=by.id, now=NOW)
 
 
 def test_what_was_taken_since_is_left_out_and_the_rest_stands(event: Event, settle: Any) -> None:
@@ -101,8 +102,8 @@ def test_what_was_taken_since_is_left_out_and_the_rest_stands(event: Event, sett
     start = datetime.fromisoformat(plan.slot_starts[first["slot"]])
     sitting = make_session(event, starts_at=start, on_site_seats=9)
     busy = session().get_one(Registration, int(first["meeting"].split("-")[0]))
-    enrolment.enrol(sitting.id, busy.person_id, "on_site", now=NOW)
-    planning.publish(plan.id, by=by.id, now=NOW)
+    act(enrolment.enrol, sitting.id, busy.person_id, "on_site", now=NOW)
+    act(planning.publish, plan.id, by=by.id, now=NOW)
     settle()
     session().expire_all()
     published = session().get_one(MeetingPlan, plan.id)
@@ -117,11 +118,11 @@ def test_planning_again_keeps_what_is_confirmed_and_moves_little(event: Event, s
     takers(event, 6)
     by = make_person("organiser")
     settle()
-    planning.publish(ready(event, by.id).id, by=by.id, now=NOW)
+    act(planning.publish, ready(event, by.id).id, by=by.id, now=NOW)
     settle()
     before = {one.id: one.starts_at for one in session().query(Meeting).filter_by(source="plan")}
     locked = min(before)
-    planning.lock(locked, True, by=by.id, now=NOW)
+    act(planning.lock, locked, True, by=by.id, now=NOW)
     takers(event, 2)
     settle()
     again = ready(event, by.id, most=4, moves=2)
@@ -130,7 +131,7 @@ def test_planning_again_keeps_what_is_confirmed_and_moves_little(event: Event, s
     assert len(confirmed) == len(before) - 1
     assert all(one["required"] for one in confirmed)
     assert f"meeting:{locked}" not in {one["id"] for one in confirmed}
-    planning.publish(again.id, by=by.id, now=NOW)
+    act(planning.publish, again.id, by=by.id, now=NOW)
     settle()
     session().expire_all()
     after = {one.id: one.starts_at for one in session().query(Meeting).filter_by(source="plan", state="accepted")}
@@ -144,16 +145,16 @@ def test_hybrid_people_meet_online_and_within_their_hours(event: Event, settle: 
     far = takers(event, 2, mode="online", person=None)
     for one in far:
         person = session().get_one(Registration, one.id).person
-        with unit_of_work():
+        with transaction():
             person.timezone = "Asia/Taipei"
-        profiles.save(one.id, {"hours_from": "08:00", "hours_until": "18:00"}, now=NOW)
+        act(profiles.save, one.id, {"hours_from": "08:00", "hours_until": "18:00"}, now=NOW)
     by = make_person("organiser")
     settle()
     plan = ready(event, by.id)
     assert all(one.get("online") for one in plan.problem["meetings"])
     assert all(one["table"] is None for one in plan.result["placed"])
     assert plan.result["placed"]
-    planning.publish(plan.id, by=by.id, now=NOW)
+    act(planning.publish, plan.id, by=by.id, now=NOW)
     settle()
     for one in session().query(Meeting).filter_by(source="plan"):
         assert one.table_number is None
@@ -164,27 +165,27 @@ def test_hybrid_people_meet_online_and_within_their_hours(event: Event, settle: 
 
 def test_nothing_to_plan_says_so(event: Event) -> None:
     with pytest.raises(Refused, match="nothing_to_plan"):
-        planning.ask(event.id, OPTIONS, by=make_person("organiser").id, now=NOW)
+        act(planning.ask, event.id, OPTIONS, by=make_person("organiser").id, now=NOW)
 
 
 def test_a_plan_whose_computation_died_begins_again_and_a_stopped_one_keeps_the_best(event: Event, settle: Any) -> None:
     takers(event, 4)
     by = make_person("organiser")
     settle()
-    plan = planning.ask(event.id, OPTIONS, by=by.id, now=NOW)
-    with unit_of_work() as unit:
-        stored = unit.get_one(MeetingPlan, plan.id)
+    plan = act(planning.ask, event.id, OPTIONS, by=by.id, now=NOW)
+    with transaction() as tx:
+        stored = tx.get_one(MeetingPlan, plan.id)
         stored.state, stored.beat_at = "running", NOW
     planning.run(plan.id)
     session().expire_all()
     assert session().get_one(MeetingPlan, plan.id).state == "running", "somebody is at it"
-    with unit_of_work() as unit:
-        unit.get_one(MeetingPlan, plan.id).beat_at = NOW - planning.SILENCE - timedelta(seconds=1)
+    with transaction() as tx:
+        tx.get_one(MeetingPlan, plan.id).beat_at = NOW - planning.SILENCE - timedelta(seconds=1)
     planning.run(plan.id)
     session().expire_all()
     assert session().get_one(MeetingPlan, plan.id).state == "ready"
     with pytest.raises(Refused, match="not_now"):
-        planning.stop(plan.id, by=by.id, now=NOW)
+        act(planning.stop, plan.id, by=by.id, now=NOW)
     assert queries.find_plan(event.id + 1, plan.id) is None
 
 
@@ -210,9 +211,9 @@ def test_publishing_looks_at_what_people_said_and_agreed_since(event: Event, set
     one, other = ready(event, by.id, fill=3), ready(event, by.id, fill=3)
     name = one.result["placed"][0]["meeting"]
     first, second = (int(key) for key in name.split("-"))
-    wishes.wish(first, second, "no", now=NOW)
+    act(wishes.wish, first, second, "no", now=NOW)
     for plan in (one, other):
-        planning.publish(plan.id, by=by.id, now=NOW)
+        act(planning.publish, plan.id, by=by.id, now=NOW)
         settle()
     session().expire_all()
     made = Counter(frozenset((meeting.requester_id, meeting.invitee_id)) for meeting in session().query(Meeting))
@@ -225,15 +226,15 @@ def test_a_move_that_was_agreed_since_is_not_undone(event: Event, settle: Any) -
     takers(event, 4)
     by = make_person("organiser")
     settle()
-    planning.publish(ready(event, by.id).id, by=by.id, now=NOW)
+    act(planning.publish, ready(event, by.id).id, by=by.id, now=NOW)
     settle()
     again = ready(event, by.id, moves=9)
     meeting = session().query(Meeting).filter_by(source="plan").first()
     free = [slot.starts_at for slot in times.free_slots(event, [meeting.requester_id, meeting.invitee_id], NOW)]
     persons = [session().get_one(Registration, one).person_id for one in (meeting.requester_id, meeting.invitee_id)]
-    meetings.offer_times(meeting.id, free[-1:], "", by=persons[0], now=NOW)
-    meetings.accept(meeting.id, by=persons[1], now=NOW)
-    planning.publish(again.id, by=by.id, now=NOW)
+    act(meetings.offer_times, meeting.id, free[-1:], "", by=persons[0], now=NOW)
+    act(meetings.accept, meeting.id, by=persons[1], now=NOW)
+    act(planning.publish, again.id, by=by.id, now=NOW)
     settle()
     session().expire_all()
     assert session().get_one(Meeting, meeting.id).starts_at == free[-1]
@@ -243,12 +244,12 @@ def test_a_plan_for_fewer_meetings_than_somebody_has_and_one_stopped_in_time(eve
     takers(event, 4)
     by = make_person("organiser")
     settle()
-    planning.publish(ready(event, by.id, most=2).id, by=by.id, now=NOW)
+    act(planning.publish, ready(event, by.id, most=2).id, by=by.id, now=NOW)
     settle()
     again = ready(event, by.id, most=1, moves=0)
     assert again.result["status"] != "infeasible"
-    waits = planning.ask(event.id, OPTIONS | {"most": 3, "moves": 0}, by=by.id, now=NOW)
-    planning.stop(waits.id, by=by.id, now=NOW)
+    waits = act(planning.ask, event.id, OPTIONS | {"most": 3, "moves": 0}, by=by.id, now=NOW)
+    act(planning.stop, waits.id, by=by.id, now=NOW)
     planning.run(waits.id)
     session().expire_all()
     assert session().get_one(MeetingPlan, waits.id).state == "failed"

@@ -20,6 +20,7 @@ from app.matchmaking.queries import times
 from app.matchmaking.service import meetings, planning, profiles
 from tests.factories.events import make_event, make_registration, make_session
 from tests.factories.members import NOW, make_person
+from tests.factories.transactions import act
 from tests.threads import at_once
 
 REFUSALS = {"slot_taken", "no_table", "not_now", "taken", "no_such_slot", "session_full", "already_enrolled"}
@@ -56,28 +57,32 @@ def test_fifty_accept_move_cancel_and_enrol_at_once(app: Flask) -> None:
     event = make_event(meeting_tables=3)
     people = [make_registration(event) for _ in range(14)]
     for number, one in enumerate(people):
-        profiles.save(one.id, {"visible": True, "buffer_minutes": (0, 5, 10, 20)[number % 4]}, now=NOW)
+        act(profiles.save, one.id, {"visible": True, "buffer_minutes": (0, 5, 10, 20)[number % 4]}, now=NOW)
     starts = [slot.starts_at for slot in times.free_slots(event, [one.id for one in people], NOW)][:5]
     pairs = [(one, other) for place, one in enumerate(people) for other in people[place + 1 :]]
     dice.shuffle(pairs)
-    agreed = [meetings.ask(one.id, other.id, [starts[4]], "", now=NOW) for one, other in pairs[:4]]
+    agreed = [act(meetings.ask, one.id, other.id, [starts[4]], "", now=NOW) for one, other in pairs[:4]]
     certain = []
     for one in agreed:
         try:
-            certain.append(meetings.accept(one.id, by=one.invitee.person_id, now=NOW).id)
+            certain.append(act(meetings.accept, one.id, by=one.invitee.person_id, now=NOW).id)
         except Exception as refusal:  # noqa: BLE001 - some of the four share a person or find no table
             assert getattr(refusal, "reason", "") in REFUSALS
     asked = [
-        (meetings.ask(one.id, other.id, dice.sample(starts[:3], 2), "", now=NOW).id, other.person_id)
+        (act(meetings.ask, one.id, other.id, dice.sample(starts[:3], 2), "", now=NOW).id, other.person_id)
         for one, other in pairs[4:34]
     ]
     sessions = [make_session(event, starts_at=start + timedelta(minutes=7), on_site_seats=4).id for start in starts[:2]]
-    acts: list[Callable[[], Any]] = [lambda m=meeting, by=by: meetings.accept(m, by=by, now=NOW).state for meeting, by in asked]
+    acts: list[Callable[[], Any]] = [
+        lambda m=meeting, by=by: act(meetings.accept, m, by=by, now=NOW).state for meeting, by in asked
+    ]
     acts += [
-        lambda s=sessions[place % 2], p=one.person_id: enrolment.enrol(s, p, "on_site", now=NOW).state
+        lambda s=sessions[place % 2], p=one.person_id: act(enrolment.enrol, s, p, "on_site", now=NOW).state
         for place, one in enumerate(people[:10])
     ]
-    acts += [lambda m=meeting, by=by: meetings.end(m, "cancel", by=by, now=NOW).state for meeting, by in dice.sample(asked, 10)]
+    acts += [
+        lambda m=meeting, by=by: act(meetings.end, m, "cancel", by=by, now=NOW).state for meeting, by in dice.sample(asked, 10)
+    ]
     dice.shuffle(acts)
     assert len(acts) == 50
     answers = at_once(app, acts)
@@ -92,14 +97,16 @@ def test_two_moves_into_the_same_time(app: Flask) -> None:
     event = make_event(meeting_tables=1)
     people = [make_registration(event) for _ in range(4)]
     for one in people:
-        profiles.save(one.id, {"visible": True}, now=NOW)
+        act(profiles.save, one.id, {"visible": True}, now=NOW)
     first, second, goal = [slot.starts_at for slot in times.free_slots(event, [one.id for one in people], NOW)][:3]
     made = []
     for (one, other), start in (((people[0], people[1]), first), ((people[2], people[3]), second)):
-        meeting = meetings.accept(meetings.ask(one.id, other.id, [start], "", now=NOW).id, by=other.person_id, now=NOW)
-        meetings.offer_times(meeting.id, [goal], "", by=one.person_id, now=NOW)
+        meeting = act(
+            meetings.accept, act(meetings.ask, one.id, other.id, [start], "", now=NOW).id, by=other.person_id, now=NOW
+        )
+        act(meetings.offer_times, meeting.id, [goal], "", by=one.person_id, now=NOW)
         made.append((meeting.id, other.person_id))
-    answers = at_once(app, [lambda m=meeting, by=by: meetings.accept(m, by=by, now=NOW).state for meeting, by in made])
+    answers = at_once(app, [lambda m=meeting, by=by: act(meetings.accept, m, by=by, now=NOW).state for meeting, by in made])
     assert Counter(answers) == {"accepted": 1, "no_table": 1}
     assert {one.starts_at for one in session().scalars(select(Meeting))} in ({goal, first}, {goal, second})
     assert_nobody_is_in_two_places(event)
@@ -109,23 +116,26 @@ def test_a_plan_is_published_while_people_book(app: Flask, settle: Any) -> None:
     event = make_event(meeting_tables=2)
     people = [make_registration(event) for _ in range(8)]
     for one in people:
-        profiles.save(one.id, {"visible": True}, now=NOW)
+        act(profiles.save, one.id, {"visible": True}, now=NOW)
     by = make_person("organiser").id
     settle()
-    plan = planning.ask(event.id, {"most": 3, "fill": 3, "seconds": 3}, by=by, now=NOW)
+    plan = act(planning.ask, event.id, {"most": 3, "fill": 3, "seconds": 3}, by=by, now=NOW)
     planning.run(plan.id)
     starts = [slot.starts_at for slot in times.free_slots(event, [one.id for one in people], NOW)][:6]
     asked = [
-        (meetings.ask(people[place].id, people[place + 4].id, [starts[place]], "", now=NOW).id, people[place + 4].person_id)
+        (
+            act(meetings.ask, people[place].id, people[place + 4].id, [starts[place]], "", now=NOW).id,
+            people[place + 4].person_id,
+        )
         for place in range(4)
     ]
     sitting = make_session(event, starts_at=starts[0], on_site_seats=9).id
-    planning.publish(plan.id, by=by, now=NOW)
+    act(planning.publish, plan.id, by=by, now=NOW)
     acts: list[Callable[[], Any]] = [
-        lambda number=number: planning.publish_part(plan.id, number, now=NOW) for number in (0, 0, 1, 1)
+        lambda number=number: act(planning.publish_part, plan.id, number, now=NOW) for number in (0, 0, 1, 1)
     ]
-    acts += [lambda m=meeting, who=who: meetings.accept(m, by=who, now=NOW).state for meeting, who in asked]
-    acts += [lambda p=one.person_id: enrolment.enrol(sitting, p, "on_site", now=NOW).state for one in people]
+    acts += [lambda m=meeting, who=who: act(meetings.accept, m, by=who, now=NOW).state for meeting, who in asked]
+    acts += [lambda p=one.person_id: act(enrolment.enrol, sitting, p, "on_site", now=NOW).state for one in people]
     answers = at_once(app, acts)
     assert set(answers[:4]) == {None}
     settle()

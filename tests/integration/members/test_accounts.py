@@ -10,10 +10,11 @@ from flask.testing import FlaskClient
 
 from app.core.errors import Refused
 from app.infra import audit, mail
-from app.infra.db import unit_of_work
+from app.infra.db import transaction
 from app.members import queries
 from app.members.service import accounts
 from tests.factories.members import NOW, make_organisation, make_person
+from tests.factories.transactions import act
 
 
 def link_in_mail() -> str:
@@ -38,9 +39,9 @@ def test_sign_up_by_mailed_link(client: FlaskClient, settle) -> None:
 
 def test_a_link_ends_after_half_an_hour(app) -> None:
     person = make_person()
-    secret = accounts.make_link(person.id, lead_to="/", now=NOW)
+    secret = act(accounts.make_link, person.id, lead_to="/", now=NOW)
     with pytest.raises(Refused, match="link_expired"):
-        accounts.use_link(secret, now=NOW + timedelta(minutes=31))
+        act(accounts.use_link, secret, now=NOW + timedelta(minutes=31))
 
 
 def test_a_known_and_an_unknown_address_look_the_same(client: FlaskClient, settle) -> None:
@@ -102,12 +103,12 @@ def test_ending_all_sign_ins(browser) -> None:
 
 def test_roles_are_audited_and_the_chain_shows_a_change(app) -> None:
     person = make_person("organiser")
-    accounts.revoke(person.id, "organiser", by=person.id, now=NOW)
+    act(accounts.revoke, person.id, "organiser", by=person.id, now=NOW)
     audit.seal_new()
     check = audit.verify(now=NOW)
     assert (check.sealed, check.broken_entry) == (2, None)
-    with unit_of_work() as unit:
-        entry = unit.query(audit.AuditEntry).filter_by(action="granted_role").one()
+    with transaction() as tx:
+        entry = tx.query(audit.AuditEntry).filter_by(action="granted_role").one()
         entry.detail = {"role": "staff"}
         broken = entry.id
     check = audit.verify(now=NOW)
@@ -117,9 +118,9 @@ def test_roles_are_audited_and_the_chain_shows_a_change(app) -> None:
 def test_consent_is_a_history(app) -> None:
     person = make_person()
     for agreed in (True, True, False, True):
-        accounts.set_consent(person.id, "attendee_list", agreed, now=NOW)
+        act(accounts.set_consent, person.id, "attendee_list", agreed, now=NOW)
     assert queries.has_consent(person.id, "attendee_list")
-    accounts.set_consent(person.id, "attendee_list", False, now=NOW)
+    act(accounts.set_consent, person.id, "attendee_list", False, now=NOW)
     assert not queries.has_consent(person.id, "attendee_list")
 
 
@@ -145,7 +146,7 @@ def test_nobody_prepares_an_account_for_somebody_else(client: FlaskClient, settl
     client.post("/sign-up", data={"name": "Mallory", "email": "ann@example.org"})
     assert queries.find_by_email("ann@example.org").name == "Ann", "once proven, nobody overwrites it"
     client.post("/me/password", data={"password": "my very own one"})
-    assert accounts.check_password("ann@example.org", "my very own one", now=NOW)
+    assert act(accounts.check_password, "ann@example.org", "my very own one", now=NOW)
 
 
 def test_blank_names_are_no_names(client: FlaskClient) -> None:
@@ -153,7 +154,7 @@ def test_blank_names_are_no_names(client: FlaskClient) -> None:
 
 
 def test_links_in_mails_are_hidden_from_whoever_reads_the_outbox(browser, settle) -> None:
-    accounts.ask_link(make_person(email="ann@example.org").email, lead_to="/", now=NOW)
+    act(accounts.ask_link, make_person(email="ann@example.org").email, lead_to="/", now=NOW)
     settle()
     page = browser(make_person("secretariat")).get(f"/outbox/{mail.latest(1)[0].id}").text
     assert "/sign-in/link/…" in page

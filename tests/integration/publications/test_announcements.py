@@ -17,6 +17,7 @@ from app.publications.service import announcements as service
 from app.publications.service.announcements import UNDO, Draft
 from tests.factories.events import make_event, make_registration, make_session
 from tests.factories.members import NOW, make_person
+from tests.factories.transactions import act
 from tests.threads import at_once
 
 AFTER = NOW + UNDO
@@ -28,7 +29,7 @@ def event(app: Any) -> Any:
 
 
 def told(event: Any, body: str = "Hello {name}", **more: Any) -> int:
-    return service.save(event.id, None, Draft("About {event}", body, **more), by=None, now=NOW).id
+    return act(service.save, event.id, None, Draft("About {event}", body, **more), by=None, now=NOW).id
 
 
 def again(number: int) -> Any:
@@ -40,7 +41,7 @@ def again(number: int) -> Any:
 def queue(number: int, now: Any = NOW) -> Any:
     session().rollback()
     session().expire_all()
-    return service.queue(number, after=service.mark(queries.find(number)), by=None, now=now)
+    return act(service.queue, number, after=service.mark(queries.find(number)), by=None, now=now)
 
 
 def state(number: int) -> str:
@@ -57,7 +58,7 @@ def test_each_gets_their_own_words(event: Any, settle: Any) -> None:
     person = make_person(name="Ann {event}", language="nl", timezone="Asia/Taipei")
     make_registration(event, person=person)
     held = make_session(event, title="Dust")
-    enrolment.enrol(held.id, person.id, "on_site", now=NOW)
+    act(enrolment.enrol, held.id, person.id, "on_site", now=NOW)
     number = told(event, "Dag {name}: {session} begint {start}, {mode}.", session_id=held.id)
     reached = queries.addressees(queries.find(number))
     before = service.written(queries.find(number), reached[0])
@@ -83,16 +84,16 @@ def test_it_goes_out_after_a_minute_once(event: Any, settle: Any) -> None:
     assert state(number) == "sent"
     assert len(mails()) == len(set(mails())) == queries.find(number).recipients == 3
     with pytest.raises(Refused, match="too_late"):
-        service.undo(number, by=None, now=AFTER)
+        act(service.undo, number, by=None, now=AFTER)
     with pytest.raises(Refused, match="too_late"):
-        service.save(event.id, number, Draft("a", "b"), by=None, now=AFTER)
+        act(service.save, event.id, number, Draft("a", "b"), by=None, now=AFTER)
 
 
 def test_undone_nothing_goes_out_and_the_next_has_its_own_minute(event: Any, settle: Any) -> None:
     make_registration(event)
     number = told(event)
     queue(number)
-    service.undo(number, by=None, now=NOW + timedelta(seconds=50))
+    act(service.undo, number, by=None, now=NOW + timedelta(seconds=50))
     again = NOW + timedelta(seconds=55)
     queue(number, again)
     settle(AFTER)
@@ -107,8 +108,8 @@ def test_undo_against_sending(app: Any, event: Any) -> None:
         make_registration(event)
     number = told(event)
     due = queue(number)
-    undo = lambda: service.undo(number, by=None, now=AFTER)  # noqa: E731
-    send = lambda: service.send(number, due, key="k", now=AFTER)  # noqa: E731
+    undo = lambda: act(service.undo, number, by=None, now=AFTER)  # noqa: E731
+    send = lambda: act(service.send, number, due, key="k", now=AFTER)  # noqa: E731
     answers = at_once(app, [undo, send, send])
     if answers[0] is None:
         assert (state(number), mails()) == ("draft", [])
@@ -121,7 +122,7 @@ def test_whom_it_reaches(event: Any) -> None:
     held = make_session(event, on_site_seats=1)
     first, second, outside = make_registration(event), make_registration(event), make_registration(event)
     for one in (first, second):
-        enrolment.enrol(held.id, one.person_id, "on_site", now=NOW)
+        act(enrolment.enrol, held.id, one.person_id, "on_site", now=NOW)
 
     def reached(**more: Any) -> set[int]:
         return {one.person.id for one in queries.addressees(queries.find(told(event, **more)))}
@@ -167,7 +168,7 @@ def test_on_the_desk(browser: Any, event: Any, settle: Any) -> None:
 
 def test_the_list_says_which_event(app: Any, browser: Any) -> None:
     event = make_event(title="City Fair")
-    service.save(event.id, None, Draft("{event}: come", "Hello {name}"), by=None, now=NOW)
+    act(service.save, event.id, None, Draft("{event}: come", "Hello {name}"), by=None, now=NOW)
     page = browser(make_person("organiser")).get(f"/organise/{event.slug}/announcements/").text
     assert "City Fair: come" in page
     assert "{event}" not in page

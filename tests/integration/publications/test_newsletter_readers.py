@@ -22,6 +22,7 @@ from app.publications.service import news, newsletters, readers, sending
 from tests.factories.bounces import report
 from tests.factories.members import NOW, make_person
 from tests.factories.publications import item, make_issue, make_reader, schedule
+from tests.factories.transactions import act
 from tests.threads import at_once
 
 
@@ -92,7 +93,7 @@ def test_who_types_a_known_address_learns_nothing(browser: Any, settle: Any) -> 
 )
 def test_what_is_no_address_is_refused(app: Any, email: str) -> None:
     with pytest.raises(Refused, match="bad_email"):
-        readers.ask(email, "en", [], wording="", way="page", now=NOW)
+        act(readers.ask, email, "en", [], wording="", way="page", now=NOW)
 
 
 def test_leaving_with_one_click(app: Any, browser: Any, settle: Any, time_machine_at: Any) -> None:
@@ -120,9 +121,9 @@ def test_leaving_with_one_click(app: Any, browser: Any, settle: Any, time_machin
     assert queries.progress(issue.id).total == 0
     # Coming back needs the owner's word; whoever types the address changes nothing, and the first link is dead.
     assert readers.find_by_confirmation(first, NOW) is None
-    readers.ask("ann@example.org", "nl", [], wording="", way="page", now=NOW + timedelta(minutes=3))
+    act(readers.ask, "ann@example.org", "nl", [], wording="", way="page", now=NOW + timedelta(minutes=3))
     assert (subscriber().state, subscriber().language) == ("left", "en")
-    readers.confirm(readers.confirmation_of(subscriber()), wording="", now=NOW + timedelta(minutes=4))
+    act(readers.confirm, readers.confirmation_of(subscriber()), wording="", now=NOW + timedelta(minutes=4))
     assert subscriber().state == "active"
 
 
@@ -212,7 +213,7 @@ def test_reports_that_are_made_up_end_nobody(app: Any, settle: Any) -> None:
 
 
 def test_the_draft_gathers_what_is_new_and_keeps_what_was_taken_out(browser: Any, time_machine_at: Any) -> None:
-    news.publish_news({"en": ("Dust", "It settles.", "")}, [], by=None, now=NOW)
+    act(news.publish_news, {"en": ("Dust", "It settles.", "")}, [], by=None, now=NOW)
     office = browser(make_person("secretariat"))
     address = office.post("/newsletter/desk/new", data={"title_en": "Now"}).headers["Location"]
     issue = queries.issues()[0]
@@ -220,7 +221,7 @@ def test_the_draft_gathers_what_is_new_and_keeps_what_was_taken_out(browser: Any
     form = {"title_en": "Now", "path": ["/news/dust"], "place-0": "1", "after": newsletters.mark(issue)}
     assert office.post(address, data=form).status_code == 302
     later = NOW + timedelta(minutes=1)
-    news.publish_news({"en": ("Rain", "It falls.", "")}, [], by=None, now=later)
+    act(news.publish_news, {"en": ("Rain", "It falls.", "")}, [], by=None, now=later)
     with time_machine_at(later):
         session().expire_all()
         office.post(f"{address}/gather", data={"after": newsletters.mark(queries.issues()[0])})
@@ -249,7 +250,7 @@ def test_forgetting_a_reader_keeps_the_count_and_nothing_else(app: Any, settle: 
     settle()
     sent_to("ann@example.org", settle)
     assert len(mail.latest(9, "ann@example.org")) == 2
-    readers.forget(reader.id, by=None, now=NOW)
+    act(readers.forget, reader.id, by=None, now=NOW)
     session().expire_all()
     assert queries.find_by_email("ann@example.org") is None
     assert not mail.latest(9, "ann@example.org")
@@ -265,7 +266,7 @@ def test_only_their_own_mail_opens_a_readers_page(app: Any) -> None:
 def test_what_was_withdrawn_meanwhile_does_not_go_out(app: Any, settle: Any) -> None:
     make_reader()
     issue = make_issue([item(1, en=("Dust", "It settles.")), item(2, en=("Rain", "It falls."))])
-    news.send_back(news_queries.find_any("dust").id, "Not true.", by=make_person("secretariat").id, now=NOW)
+    act(news.send_back, news_queries.find_any("dust").id, "Not true.", by=make_person("secretariat").id, now=NOW)
     schedule(issue)
     settle()
     body = mail.latest(1, "ann@example.org")[0].body
@@ -277,7 +278,7 @@ def test_what_came_while_an_issue_was_written_is_in_the_next(app: Any, settle: A
     make_reader()
     issue = make_issue([item(1, en=("Dust", "It settles."))])
     later = NOW + timedelta(days=1)
-    news.publish_news({"en": ("Rain", "It falls.", "")}, [], by=None, now=later)
+    act(news.publish_news, {"en": ("Rain", "It falls.", "")}, [], by=None, now=later)
     schedule(issue, now=later)
     settle(later)
     assert [one.path for one in queries.whats_new(later + timedelta(days=1))] == ["/news/rain"]
@@ -307,11 +308,11 @@ def test_two_editors_and_one_send(app: Any) -> None:
     make_reader()
     issue = make_issue([item(1)])
     key, after = issue.id, newsletters.mark(issue)
-    send = lambda: newsletters.schedule(key, per_minute=0, at=None, after=after, by=None, now=NOW)  # noqa: E731
+    send = lambda: act(newsletters.schedule, key, per_minute=0, at=None, after=after, by=None, now=NOW)  # noqa: E731
     assert sorted(map(str, at_once(app, [send, send]))) == ["None", "not_a_draft"]
 
 
 def test_asking_twice_at_once_is_one_reader(app: Any) -> None:
-    ask = lambda: readers.ask("ann@example.org", "en", [], wording="", way="page", now=NOW)  # noqa: E731
+    ask = lambda: act(readers.ask, "ann@example.org", "en", [], wording="", way="page", now=NOW)  # noqa: E731
     at_once(app, [ask, ask, ask])
     assert session().query(Subscriber).count() == 1

@@ -22,6 +22,7 @@ from app.publications.service import newsletters, readers, sending
 from tests.factories.members import NOW, make_person
 from tests.factories.post_office import PostOffice
 from tests.factories.publications import item, make_issue, make_reader, make_readers, schedule
+from tests.factories.transactions import act
 from tests.factories.worker import Worker
 from tests.threads import at_once
 
@@ -60,7 +61,7 @@ def test_everybody_gets_it_once_and_the_issue_is_numbered(office: PostOffice, se
     assert states(issue).waiting == 1
     assert len(set(office.taken()[before:])) == len(office.taken()) - before == 30
     reader = queries.find_by_email("later@example.org")
-    readers.leave(reader.id, way="page", now=NOW)
+    act(readers.leave, reader.id, way="page", now=NOW)
     settle(NOW + timedelta(minutes=20))
     session().expire_all()
     done = queries.find_issue(issue.id)
@@ -74,7 +75,7 @@ def test_what_is_scheduled_waits_and_can_be_called_back(app: Flask, settle: Any)
     schedule(issue, at=NOW + timedelta(hours=1))
     settle()
     assert states(issue).total == 0
-    newsletters.call_back(issue.id, by=None, now=NOW)
+    act(newsletters.call_back, issue.id, by=None, now=NOW)
     settle(NOW + timedelta(hours=2))
     assert states(issue).total == 0
     session().expire_all()
@@ -90,10 +91,10 @@ def test_a_paused_issue_goes_on_where_it_stopped(app: Flask, settle: Any) -> Non
     schedule(issue)
     sending.send_slice(issue.id, now=NOW, seconds=0)
     assert states(issue).waiting == 40
-    newsletters.pause(issue.id, by=None, now=NOW)
+    act(newsletters.pause, issue.id, by=None, now=NOW)
     settle()
     assert states(issue).waiting == 40
-    newsletters.go_on(issue.id, by=None, now=NOW)
+    act(newsletters.go_on, issue.id, by=None, now=NOW)
     settle()
     assert states(issue).sent == 40
 

@@ -18,6 +18,7 @@ from tests.factories import pdfs
 from tests.factories.exchange import make_assessment, make_listing, run
 from tests.factories.members import NOW, make_organisation
 from tests.factories.publications import fresh, publish, scope
+from tests.factories.transactions import act
 
 
 def filled(number: int = 3) -> None:
@@ -38,7 +39,7 @@ def test_the_pdf_has_cover_contents_bookmarks_and_links(app: Any, browser: Any, 
         tag: {"title": title, "summary": "Waar niets is.", "chapters": {"outlook": "Nu samen. 現在一起。"}}
         for tag, title in {"en": "Cleaner air", "nl": "Schonere lucht", "zh-Hant": "更乾淨的空氣"}.items()
     }
-    report = reports.start(scope(), words, by=None, now=NOW)
+    report = act(reports.start, scope(), words, by=None, now=NOW)
     gathering.gather(report.id, NOW, now=NOW)
     publish(fresh(report.id))
     answer = browser().get(f"/reports/1.pdf?in={tongue}")

@@ -10,7 +10,7 @@ import pytest
 from app.core.errors import Refused
 from app.exchange.models import Listing
 from app.infra import outbox
-from app.infra.db import unit_of_work
+from app.infra.db import transaction
 from app.members.models import Organisation
 from app.publications.models import ReportVersion
 from app.publications.queries import reports as queries
@@ -20,6 +20,7 @@ from app.publications.service import gathering, reports
 from tests.factories.exchange import make_assessment, make_listing, run
 from tests.factories.members import NOW, make_organisation, make_person
 from tests.factories.publications import begin_report, fresh, make_report, publish, said, scope
+from tests.factories.transactions import act
 from tests.threads import at_once
 
 DAY = timedelta(days=1)
@@ -37,8 +38,8 @@ def paths(records: list[dict[str, Any]]) -> set[str]:
 
 
 def published(listing: Listing, days_ago: int, **more: Any) -> Listing:
-    with unit_of_work() as unit:
-        held = unit.get_one(Listing, listing.id)
+    with transaction() as tx:
+        held = tx.get_one(Listing, listing.id)
         held.published_at = NOW - days_ago * DAY
         for name, value in more.items():
             setattr(held, name, value)
@@ -46,7 +47,7 @@ def published(listing: Listing, days_ago: int, **more: Any) -> Listing:
 
 
 def anew(report_id: int, about: Scope, at: datetime) -> None:
-    reports.gather_anew(report_id, about, after=reports.mark(fresh(report_id)), by=None, now=at)
+    act(reports.gather_anew, report_id, about, after=reports.mark(fresh(report_id)), by=None, now=at)
 
 
 def homes() -> tuple[Organisation, Organisation, Organisation]:
@@ -137,7 +138,7 @@ def test_a_report_is_written_gathered_reviewed_and_published(app: Any, browser: 
     desk = mine.post("/reports/new", data=new).location
     assert "data-again" in mine.get(desk).text, "it is being gathered"
     (waiting,) = queries.in_work()
-    refused("facts_missing", lambda: reports.submit(waiting.id, after=reports.mark(waiting), by=writer.id, now=NOW))
+    refused("facts_missing", lambda: act(reports.submit, waiting.id, after=reports.mark(waiting), by=writer.id, now=NOW))
     settle()
     page = mine.get(desk).text
     assert "data-again" not in page
@@ -170,8 +171,9 @@ def test_versions_stay_as_they_were(app: Any, browser: Any) -> None:
     first = make_report("Air", demand="Much dust.")
     make_listing("challenge", "Soot", make_organisation())
     assert "Soot" not in browser().get("/reports/1").text, "facts are as they were counted"
-    reports.revise(first.report_id, by=None, now=NOW + DAY)
-    reports.gather_anew(
+    act(reports.revise, first.report_id, by=None, now=NOW + DAY)
+    act(
+        reports.gather_anew,
         first.report_id,
         queries.scope_of(fresh(first.report_id)),
         after=reports.mark(fresh(first.report_id)),
@@ -179,7 +181,8 @@ def test_versions_stay_as_they_were(app: Any, browser: Any) -> None:
         now=NOW + DAY,
     )
     gathering.gather(first.report_id, NOW + DAY, now=NOW + DAY)
-    reports.save(
+    act(
+        reports.save,
         first.report_id,
         said("Air again", demand="Less dust."),
         after=reports.mark(fresh(first.report_id)),
@@ -199,8 +202,13 @@ def test_versions_stay_as_they_were(app: Any, browser: Any) -> None:
     assert len(queries.first_versions(NOW - DAY, NOW + 2 * DAY)) == 1, "a new version is no new report"
     refused(
         "bad_period",
-        lambda: reports.gather_anew(
-            first.report_id, scope(last=date(2030, 1, 1)), after=reports.mark(fresh(first.report_id)), by=None, now=NOW
+        lambda: act(
+            reports.gather_anew,
+            first.report_id,
+            scope(last=date(2030, 1, 1)),
+            after=reports.mark(fresh(first.report_id)),
+            by=None,
+            now=NOW,
         ),
     )
 
@@ -208,15 +216,15 @@ def test_versions_stay_as_they_were(app: Any, browser: Any) -> None:
 def test_a_revision_that_is_dropped_leaves_what_was_published(app: Any) -> None:
     make_listing("challenge", "Dust", make_organisation())
     first = make_report("Air")
-    reports.revise(first.report_id, by=None, now=NOW)
+    act(reports.revise, first.report_id, by=None, now=NOW)
     refused(
         "scope_is_cited",
-        lambda: reports.gather_anew(
-            first.report_id, scope("water"), after=reports.mark(fresh(first.report_id)), by=None, now=NOW
+        lambda: act(
+            reports.gather_anew, first.report_id, scope("water"), after=reports.mark(fresh(first.report_id)), by=None, now=NOW
         ),
     )
-    reports.save(first.report_id, said("Worse"), after=reports.mark(fresh(first.report_id)), by=None, now=NOW)
-    reports.discard(first.report_id, after=reports.mark(fresh(first.report_id)), by=None, now=NOW)
+    act(reports.save, first.report_id, said("Worse"), after=reports.mark(fresh(first.report_id)), by=None, now=NOW)
+    act(reports.discard, first.report_id, after=reports.mark(fresh(first.report_id)), by=None, now=NOW)
     left = fresh(first.report_id)
     assert (left.state, left.words["en"]["title"], len(left.versions)) == ("published", "Air", 1)
 
@@ -230,13 +238,13 @@ def test_nobody_publishes_what_changed_since_they_looked(app: Any, time_machine_
             refused("news_changed", lambda act=act: act(report.id, after=before, by=None, now=NOW + DAY))
         refused(
             "facts_missing",
-            lambda: reports.submit(report.id, after=reports.mark(fresh(report.id)), by=None, now=NOW + DAY),
+            lambda: act(reports.submit, report.id, after=reports.mark(fresh(report.id)), by=None, now=NOW + DAY),
         )
         gathering.gather(report.id, NOW + DAY, now=NOW + DAY)
-        reports.submit(report.id, after=reports.mark(fresh(report.id)), by=None, now=NOW + DAY)
-        refused("news_changed", lambda: reports.publish(report.id, after=seen, by=None, now=NOW + DAY))
-        refused("state_changed", lambda: reports.save(report.id, said(), after=before, by=None, now=NOW + DAY))
-        refused("news_changed", lambda: reports.send_back(report.id, "No.", after=before, by=None, now=NOW + DAY))
+        act(reports.submit, report.id, after=reports.mark(fresh(report.id)), by=None, now=NOW + DAY)
+        refused("news_changed", lambda: act(reports.publish, report.id, after=seen, by=None, now=NOW + DAY))
+        refused("state_changed", lambda: act(reports.save, report.id, said(), after=before, by=None, now=NOW + DAY))
+        refused("news_changed", lambda: act(reports.send_back, report.id, "No.", after=before, by=None, now=NOW + DAY))
 
 
 def test_who_may_review(app: Any) -> None:
@@ -247,11 +255,11 @@ def test_who_may_review(app: Any) -> None:
     other = make_person("secretariat")
     refused("own_report", lambda: publish(begin_report("Not alone"), by=alone.id, submitter=alone.id))
     both = begin_report("Both wrote")
-    reports.save(both.id, said("Both wrote"), after=reports.mark(both), by=alone.id, now=NOW)
+    act(reports.save, both.id, said("Both wrote"), after=reports.mark(both), by=alone.id, now=NOW)
     publish(fresh(both.id), by=alone.id, submitter=other.id)
     make_person("secretariat")
     three = begin_report("A third is there")
-    reports.save(three.id, said("A third is there"), after=reports.mark(three), by=alone.id, now=NOW)
+    act(reports.save, three.id, said("A third is there"), after=reports.mark(three), by=alone.id, now=NOW)
     refused("own_report", lambda: publish(fresh(three.id), by=alone.id, submitter=other.id))
 
 
@@ -362,7 +370,7 @@ def test_progress_is_seen_and_so_is_trouble(app: Any, browser: Any, settle: Any,
     assert "data-again" not in page
     monkeypatch.setattr(gathering, "_tell", tell)
     (dead,) = outbox.dead_letters()
-    outbox.replay(dead.id, now=NOW)
+    act(outbox.replay, dead.id, now=NOW)
     settle()
     assert fresh(report.id).asked_at is None
 
@@ -371,20 +379,20 @@ def test_numbers_follow_each_other_under_a_race(app: Any) -> None:
     ready = []
     for number in range(4):
         report = begin_report(f"Report {number}")
-        reports.submit(report.id, after=reports.mark(report), by=None, now=NOW)
+        act(reports.submit, report.id, after=reports.mark(report), by=None, now=NOW)
         ready.append((report.id, reports.whole_mark(fresh(report.id))))
-    acts = [lambda one=one: reports.publish(one[0], after=one[1], by=None, now=NOW).version for one in ready]
+    acts = [lambda one=one: act(reports.publish, one[0], after=one[1], by=None, now=NOW).version for one in ready]
     assert at_once(app, acts) == [1, 1, 1, 1]
     assert sorted(one.number for one, _version in queries.published()) == [1, 2, 3, 4]
 
 
 def test_two_reviewers_make_one_version(app: Any) -> None:
     report = begin_report()
-    reports.submit(report.id, after=reports.mark(report), by=None, now=NOW)
+    act(reports.submit, report.id, after=reports.mark(report), by=None, now=NOW)
     key, mark, words = report.id, reports.whole_mark(fresh(report.id)), reports.mark(fresh(report.id))
-    acts = [lambda: reports.publish(key, after=mark, by=None, now=NOW).version for _one in range(3)]
-    acts.append(lambda: reports.send_back(key, "No.", after=words, by=None, now=NOW))
+    acts = [lambda: act(reports.publish, key, after=mark, by=None, now=NOW).version for _one in range(3)]
+    acts.append(lambda: act(reports.send_back, key, "No.", after=words, by=None, now=NOW))
     answers = at_once(app, acts)
-    with unit_of_work() as unit:
-        assert unit.query(ReportVersion).count() == answers.count(1)
+    with transaction() as tx:
+        assert tx.query(ReportVersion).count() == answers.count(1)
     assert len([one for one in answers if one != "state_changed"]) == 1

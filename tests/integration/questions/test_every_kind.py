@@ -26,6 +26,7 @@ from tests.factories.feedback import make_survey
 from tests.factories.limesurvey import lss_file, question, rows
 from tests.factories.members import NOW, make_organisation, make_person
 from tests.factories.questions import SAMPLES, Sample, make_question
+from tests.factories.transactions import act
 
 ANSWERABLE = [name for name, kind in KINDS.items() if kind.answerable]
 
@@ -102,7 +103,7 @@ def test_from_the_answer_to_the_result(app, browser, name: QuestionKind) -> None
     picture = desk.get(f"{address}/results/q.svg")
     assert picture.status_code == (200 if card.xpath(".//*[name()='svg']") else 409)
     assert desk.get(f"{address}/results.pdf").data.startswith(b"%PDF")
-    service.close_survey(survey.id, by=None, now=NOW)
+    act(service.close_survey, survey.id, by=None, now=NOW)
     desk.post(f"{address}/results/publish", data={"keys": ["q"]})
     assert surveys.get_survey(survey.id).questions[0].public == KINDS[name].publishable
 
@@ -129,9 +130,9 @@ def test_from_the_answer_to_files_and_back(app, browser, name: QuestionKind) -> 
     as_file = desk.get(f"{address}/survey.json").data
     draft = survey_file.read("survey.json", as_file)
     assert draft.questions[0] == sample.question, "the question comes back from its file"
-    copy = service.import_survey(draft, anonymous=False, by=None, now=NOW)
+    copy = act(service.import_survey, draft, anonymous=False, by=None, now=NOW)
     mapping = {"columns": dict([*sample.back, ("line", "line")]), "values": {"q": sample.codes}}
-    importing.import_responses(copy.code, "a.csv", file, "m.json", json.dumps(mapping).encode(), by=None, now=NOW)
+    act(importing.import_responses, copy.code, "a.csv", file, "m.json", json.dumps(mapping).encode(), by=None, now=NOW)
     assert stored(copy) == [answers], "and its answers from theirs"
 
 

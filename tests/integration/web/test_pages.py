@@ -17,6 +17,7 @@ from app.publications.service import news as news_service
 from tests.factories.events import make_event, make_registration, make_session
 from tests.factories.members import NOW, make_organisation, make_person
 from tests.factories.publications import make_report
+from tests.factories.transactions import act
 
 
 def test_three_languages(client: FlaskClient) -> None:
@@ -113,7 +114,7 @@ def test_hostile_words_are_shown_as_words(client: FlaskClient) -> None:
     evil = "<script>alert(1)</script>{{7*7}}"
     event = make_event(slug="expo", title=evil, summary=evil)
     make_session(event, title=evil, abstract=evil)
-    publish(Draft("challenge", evil, evil, evil), by=None, now=NOW)
+    act(publish, Draft("challenge", evil, evil, evil), by=None, now=NOW)
     for path in ("/", "/events/", "/events/expo/", "/events/expo/schedule", "/challenges/", f"/challenges/?q={evil}"):
         page = client.get(path).text
         assert "<script>alert" not in page
@@ -145,8 +146,8 @@ def add_everything(number: int) -> None:
     make_registration(event, person=make_person(organisation_id=organisation.id))
     make_event()
     for kind in ("challenge", "solution", "project"):
-        publish(Draft(kind, "Title", "", themes=("air",), organisation_ids=(organisation.id,)), by=None, now=NOW)
-    news_service.publish_news({"en": ("News", "It is new", "")}, ["air"], by=None, now=NOW)
+        act(publish, Draft(kind, "Title", "", themes=("air",), organisation_ids=(organisation.id,)), by=None, now=NOW)
+    act(news_service.publish_news, {"en": ("News", "It is new", "")}, ["air"], by=None, now=NOW)
     make_report("Report")
 
 
@@ -177,7 +178,7 @@ def test_my_day_goes_by_the_days_of_the_place(browser, time_machine_at) -> None:
     make_registration(event, person=person)
     evening = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
     held = make_session(event, starts_at=evening, title="Evening talk")
-    enrolment.enrol(held.id, person.id, "on_site", now=evening - timedelta(days=1))
+    act(enrolment.enrol, held.id, person.id, "on_site", now=evening - timedelta(days=1))
     with time_machine_at(evening - timedelta(hours=1)):
         assert "Evening talk" in browser(person).get("/me/").text
     with time_machine_at(evening + timedelta(days=1)):

@@ -18,6 +18,7 @@ from app.infra import mail, outbox
 from app.infra.db import session
 from tests.factories.events import change_session, make_event, make_registration, make_room, make_session
 from tests.factories.members import NOW
+from tests.factories.transactions import act
 
 steps = some.lists(
     some.sampled_from(["time", "length", "room", "rename", "words", "cancel", "restore", "switch", "nothing"]), max_size=8
@@ -31,7 +32,7 @@ def test_the_life_of_an_entry(app: Flask, life: list[str]) -> None:
     rooms = [make_room(event).id for _ in range(2)]
     held = make_session(event, room_id=rooms[0])
     person = make_registration(event).person_id
-    seat = enrolment.enrol(held.id, person, "on_site", now=NOW)
+    seat = act(enrolment.enrol, held.id, person, "on_site", now=NOW)
     seat_id, uid, email = seat.id, seat.uid, seat.registration.person.email
     outbox.drain(now=NOW)
     told = 0
@@ -66,12 +67,20 @@ def _act(step: str, number: int, event: object, held: int, rooms: list[int], sea
         change_session(held, room_id=rooms[number % 2])
     elif step == "rename":
         for room in rooms:
-            programme.save_room(
-                event.id, room, name=f"Hall {room} {number}", kind="hybrid", capacity=50, online_url="", by=None, now=NOW
+            act(
+                programme.save_room,
+                event.id,
+                room,
+                name=f"Hall {room} {number}",
+                kind="hybrid",
+                capacity=50,
+                online_url="",
+                by=None,
+                now=NOW,
             )  # type: ignore[attr-defined]
     elif step == "words":
         change_session(held, title=f"Words {number}")
     elif step in {"cancel", "restore"}:
         change_session(held, cancelled=step == "cancel")
     elif step == "switch":
-        enrolment.switch_mode(seat, "online" if number % 2 else "on_site", by=person, now=NOW)
+        act(enrolment.switch_mode, seat, "online" if number % 2 else "on_site", by=person, now=NOW)

@@ -18,6 +18,7 @@ from app.events.registration.service import enrolment
 from app.infra.db import session
 from tests.factories.events import make_event, make_registration, make_session, seat_session
 from tests.factories.members import NOW, make_organisation, make_person
+from tests.factories.transactions import act
 
 PEOPLE = 9
 modes = some.sampled_from(["on_site", "online"])
@@ -57,27 +58,27 @@ class Seats(RuleBasedStateMachine):
 
     @rule(number=people, mode=modes)
     def enrol(self, number: int, mode: str) -> None:
-        self.act(lambda: enrolment.enrol(self.session, self.people[number], mode, now=self.clock))
+        self.act(lambda: act(enrolment.enrol, self.session, self.people[number], mode, now=self.clock))
 
     @rule(numbers=some.sets(people, min_size=2, max_size=3), mode=modes)
     def enrol_together(self, numbers: set[int], mode: str) -> None:
         chosen = [self.people[number] for number in sorted(numbers)]
-        self.act(lambda: enrolment.enrol_together(self.session, chosen, mode, by=chosen[0], now=self.clock))
+        self.act(lambda: act(enrolment.enrol_together, self.session, chosen, mode, by=chosen[0], now=self.clock))
 
     @rule(number=people)
     def leave(self, number: int) -> None:
         if (own := self.own(number)) is not None:
-            self.act(lambda: enrolment.leave(own, by=self.people[number], now=self.clock))
+            self.act(lambda: act(enrolment.leave, own, by=self.people[number], now=self.clock))
 
     @rule(number=people)
     def decline(self, number: int) -> None:
         if (own := self.own(number)) is not None:
-            self.act(lambda: enrolment.decline(own, now=self.clock))
+            self.act(lambda: act(enrolment.decline, own, now=self.clock))
 
     @rule(number=people, mode=modes)
     def switch(self, number: int, mode: str) -> None:
         if (own := self.own(number)) is not None:
-            self.act(lambda: enrolment.switch_mode(own, mode, by=self.people[number], now=self.clock))
+            self.act(lambda: act(enrolment.switch_mode, own, mode, by=self.people[number], now=self.clock))
 
     @rule(on_site=some.integers(0, 4), online=some.one_of(some.none(), some.integers(0, 4)))
     def change_seats(self, on_site: int, online: int | None) -> None:

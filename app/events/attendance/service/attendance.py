@@ -14,43 +14,42 @@ from app.events.attendance.rules.attendance import Guest
 from app.events.messages import CameToTable
 from app.events.models import LEFT, Attendance, Registration, Session
 from app.infra import audit
-from app.infra.db import unit_of_work
+from app.infra.db import Transaction
 from app.infra.outbox import record as tell
 
 # Who is scanned at a room's door before the start comes for what begins next.
 EARLY = timedelta(minutes=20)
 
 
-def _record(session_id: int, registration_id: int) -> Attendance:
+def _record(tx: Transaction, session_id: int, registration_id: int) -> Attendance:
     """The record of this person and session, made when there is none. The registration is locked: of two facts at once the
     second finds the record of the first."""
-    with unit_of_work() as unit:
-        unit.scalars(select(Registration.id).where(Registration.id == registration_id).with_for_update()).one()
-        found = unit.get(Attendance, (session_id, registration_id), populate_existing=True)
-        if found is None:
-            found = Attendance(session_id=session_id, registration_id=registration_id)
-            unit.add(found)
-            unit.flush()
-        return found
+    tx.scalars(select(Registration.id).where(Registration.id == registration_id).with_for_update()).one()
+    found = tx.get(Attendance, (session_id, registration_id), populate_existing=True)
+    if found is None:
+        found = Attendance(session_id=session_id, registration_id=registration_id)
+        tx.add(found)
+        tx.flush()
+    return found
 
 
-def scanned(registration_id: int, room_id: int | None, *, at: datetime, now: datetime, table: int | None = None) -> None:
+def scanned(
+    tx: Transaction, registration_id: int, room_id: int | None, *, at: datetime, now: datetime, table: int | None = None
+) -> None:
     """A gate let somebody in: into the event, into what runs in the room behind it, or to a table of meetings."""
-    with unit_of_work() as unit:
-        registration = unit.get_one(Registration, registration_id)
-        registration.arrived_at = min(registration.arrived_at or at, at)
-        for held in queries.running_in(room_id, at, EARLY) if room_id else ():
-            record = _record(held.id, registration_id)
-            record.scanned_at = min(record.scanned_at or at, at)
-        if table is not None:
-            tell(CameToTable(registration_id, table, at.isoformat()), now=now)
+    registration = tx.get_one(Registration, registration_id)
+    registration.arrived_at = min(registration.arrived_at or at, at)
+    for held in queries.running_in(room_id, at, EARLY) if room_id else ():
+        record = _record(tx, held.id, registration_id)
+        record.scanned_at = min(record.scanned_at or at, at)
+    if table is not None:
+        tell(tx, CameToTable(registration_id, table, at.isoformat()), now=now)
 
 
-def clicked(session_id: int, registration_id: int, *, at: datetime) -> None:
+def clicked(tx: Transaction, session_id: int, registration_id: int, *, at: datetime) -> None:
     """Somebody was sent into the online room. Whether they stayed, only the room knows."""
-    with unit_of_work():
-        record = _record(session_id, registration_id)
-        record.clicked_at = record.clicked_at or at
+    record = _record(tx, session_id, registration_id)
+    record.clicked_at = record.clicked_at or at
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,28 +60,27 @@ class Matched:
     unknown: tuple[str, ...]
 
 
-def import_list(session_id: int, guests: Sequence[Guest], *, by: int | None, now: datetime) -> Matched:
+def import_list(tx: Transaction, session_id: int, guests: Sequence[Guest], *, by: int | None, now: datetime) -> Matched:
     """Bring in what an online room lists. Guests are found by mail address, else by a name that only one person has. The same
     list again changes nothing; a longer stay replaces a shorter one."""
-    with unit_of_work() as unit:
-        held = unit.get_one(Session, session_id)
-        query = select(Registration).where(Registration.event_id == held.event_id, Registration.state != LEFT)
-        people = unit.scalars(query.options(joinedload(Registration.person))).all()
-        by_email = {one.person.email: one for one in people}
-        by_name: dict[str, list[Registration]] = {}
-        for one in people:
-            for name in {one.person.name.casefold(), one.person.romanised.casefold()} - {""}:
-                by_name.setdefault(name, []).append(one)
-        unknown: list[str] = []
-        for guest in guests:
-            namesakes = by_name.get(guest.name.casefold(), [])
-            match = by_email.get(guest.email) or (namesakes[0] if len(namesakes) == 1 else None)
-            if match is None:
-                unknown.append(guest.email or guest.name)
-                continue
-            record = _record(session_id, match.id)
-            joined = guest.joined_at or held.starts_at
-            record.joined_at = min(record.joined_at or joined, joined)
-            record.minutes = max(record.minutes or 0, guest.minutes)
-        audit.note(by, "imported_attendance", f"session:{session_id}", now=now, guests=len(guests), unknown=len(unknown))
-        return Matched(len(guests) - len(unknown), tuple(unknown))
+    held = tx.get_one(Session, session_id)
+    query = select(Registration).where(Registration.event_id == held.event_id, Registration.state != LEFT)
+    people = tx.scalars(query.options(joinedload(Registration.person))).all()
+    by_email = {one.person.email: one for one in people}
+    by_name: dict[str, list[Registration]] = {}
+    for one in people:
+        for name in {one.person.name.casefold(), one.person.romanised.casefold()} - {""}:
+            by_name.setdefault(name, []).append(one)
+    unknown: list[str] = []
+    for guest in guests:
+        namesakes = by_name.get(guest.name.casefold(), [])
+        match = by_email.get(guest.email) or (namesakes[0] if len(namesakes) == 1 else None)
+        if match is None:
+            unknown.append(guest.email or guest.name)
+            continue
+        record = _record(tx, session_id, match.id)
+        joined = guest.joined_at or held.starts_at
+        record.joined_at = min(record.joined_at or joined, joined)
+        record.minutes = max(record.minutes or 0, guest.minutes)
+    audit.note(tx, by, "imported_attendance", f"session:{session_id}", now=now, guests=len(guests), unknown=len(unknown))
+    return Matched(len(guests) - len(unknown), tuple(unknown))

@@ -10,6 +10,7 @@ from app.events.attendance.service import attendance
 from app.events.models import Session
 from app.events.registration.rules.seats import join_window
 from app.infra import audit, rooms
+from app.infra.db import Transaction
 from app.infra.rooms import Visit
 
 
@@ -17,7 +18,7 @@ def window(held: Session) -> tuple[datetime, datetime]:
     return join_window(held.starts_at, held.ends_at, held.event.join_before, held.event.join_after)
 
 
-def enter(ticket: Ticket, *, now: datetime) -> str | None:
+def enter(tx: Transaction, ticket: Ticket, *, now: datetime) -> str | None:
     """The address to send this person to, noted as a click; None while the room is not open yet. Raises Refused for who has
     no seat online, and when it is over or off."""
     held = ticket.session
@@ -34,6 +35,6 @@ def enter(ticket: Ticket, *, now: datetime) -> str | None:
     host = any(speaker.person_id == ticket.person.id for speaker in held.speakers)
     visit = Visit(f"gosmart-{held.uid}", held.title, ticket.person.name, str(ticket.registration.id), host, closes)
     address = rooms.enter(room.provider, room.online_url, visit, now=now)
-    attendance.clicked(held.id, ticket.registration.id, at=now)
-    audit.note(ticket.person.id, "joined_online", f"session:{held.id}", now=now)
+    attendance.clicked(tx, held.id, ticket.registration.id, at=now)
+    audit.note(tx, ticket.person.id, "joined_online", f"session:{held.id}", now=now)
     return address

@@ -8,36 +8,37 @@ from datetime import datetime
 from app.core.calendars import Entry, Mailbox, Method, invitation, significant
 from app.events.models import CalendarItem
 from app.infra import mail
-from app.infra.db import unit_of_work
+from app.infra.db import Transaction
 from app.members.models import Person
 
 
-def send(person: Person, entry: Entry, subject: str, body: str, *, key: str, now: datetime, known_only: bool = False) -> bool:
+def send(
+    tx: Transaction, person: Person, entry: Entry, subject: str, body: str, *, key: str, now: datetime, known_only: bool = False
+) -> bool:
     """Mail an invitation, an update or a cancellation, as the entry says. The sequence rises exactly when time, place,
     link or status differ from what was sent last; when nothing differs no mail is written. True when one was.
     `known_only` is an update for those whose calendar was told before; others get their first invitation by its own way."""
     fingerprint = significant(entry)
-    with unit_of_work() as unit:
-        item = unit.get(CalendarItem, (person.id, entry.uid))
-        if item is None:
-            if entry.cancelled or known_only:
-                return False
-            item = CalendarItem(person_id=person.id, uid=entry.uid, sequence=0, fingerprint=fingerprint, changed_at=now)
-            unit.add(item)
-        elif item.fingerprint == fingerprint:
+    item = tx.get(CalendarItem, (person.id, entry.uid))
+    if item is None:
+        if entry.cancelled or known_only:
             return False
-        else:
-            item.sequence += 1
-            item.fingerprint, item.changed_at = fingerprint, now
-        unit.flush()
-        organiser = Mailbox(*mail.sender())
-        method: Method = "CANCEL" if entry.cancelled else "REQUEST"
-        text = invitation(
-            method,
-            replace(entry, sequence=item.sequence),
-            organiser=organiser,
-            attendee=Mailbox(person.name, person.email),
-            stamp=now,
-        )
-        mail.write(person.email, subject, body, key=key, now=now, calendar=(method, text))
-        return True
+        item = CalendarItem(person_id=person.id, uid=entry.uid, sequence=0, fingerprint=fingerprint, changed_at=now)
+        tx.add(item)
+    elif item.fingerprint == fingerprint:
+        return False
+    else:
+        item.sequence += 1
+        item.fingerprint, item.changed_at = fingerprint, now
+    tx.flush()
+    organiser = Mailbox(*mail.sender())
+    method: Method = "CANCEL" if entry.cancelled else "REQUEST"
+    text = invitation(
+        method,
+        replace(entry, sequence=item.sequence),
+        organiser=organiser,
+        attendee=Mailbox(person.name, person.email),
+        stamp=now,
+    )
+    mail.write(tx, person.email, subject, body, key=key, now=now, calendar=(method, text))
+    return True

@@ -13,7 +13,7 @@ from app.events.calendar.rules.replies import Reply
 from app.events.models import CONFIRMED, LEFT, CalendarItem, Enrolment, Registration
 from app.events.registration.service import enrolment, registration
 from app.infra import audit
-from app.infra.db import unit_of_work
+from app.infra.db import Transaction, savepoint
 from app.members.models import Person
 
 
@@ -26,41 +26,41 @@ class Outcome:
     result: str
 
 
-def take(replies: Sequence[Reply], *, by: int | None, now: datetime, only_person: int | None = None) -> list[Outcome]:
+def take(
+    tx: Transaction, replies: Sequence[Reply], *, by: int | None, now: datetime, only_person: int | None = None
+) -> list[Outcome]:
     """Note each answer; a no gives the place back, and whoever waits moves up. `only_person` is whose answers are taken, when
     somebody brings their own."""
-    with unit_of_work():
-        return [Outcome(reply, _one(reply, by, now, only_person)) for reply in replies]
+    return [Outcome(reply, _one(tx, reply, by, now, only_person)) for reply in replies]
 
 
-def _one(reply: Reply, by: int | None, now: datetime, only_person: int | None) -> str:
-    with unit_of_work() as unit:
-        query = select(CalendarItem).join(Person, Person.id == CalendarItem.person_id)
-        item = unit.scalars(query.where(CalendarItem.uid == reply.uid, Person.email == reply.address)).first()
-        if item is None or (only_person is not None and item.person_id != only_person):
-            return "unknown"
-        stamp = reply.stamp or now
-        # An answer to an invitation that has changed since, or older than one that is known, says nothing any more.
-        if reply.sequence < item.sequence or (item.answered_at and stamp < item.answered_at):
-            return "old"
-        item.answer, item.answered_at = reply.answer, stamp
-        audit.note(by or item.person_id, "answered_invitation", f"calendar_item:{reply.uid}", now=now, answer=reply.answer)
-        if reply.answer == "DECLINED" and _give_back(reply.uid, item.person_id, now):
-            return "gave_back"
-        return "noted"
+def _one(tx: Transaction, reply: Reply, by: int | None, now: datetime, only_person: int | None) -> str:
+    query = select(CalendarItem).join(Person, Person.id == CalendarItem.person_id)
+    item = tx.scalars(query.where(CalendarItem.uid == reply.uid, Person.email == reply.address)).first()
+    if item is None or (only_person is not None and item.person_id != only_person):
+        return "unknown"
+    stamp = reply.stamp or now
+    # An answer to an invitation that has changed since, or older than one that is known, says nothing any more.
+    if reply.sequence < item.sequence or (item.answered_at and stamp < item.answered_at):
+        return "old"
+    item.answer, item.answered_at = reply.answer, stamp
+    audit.note(tx, by or item.person_id, "answered_invitation", f"calendar_item:{reply.uid}", now=now, answer=reply.answer)
+    if reply.answer == "DECLINED" and _give_back(tx, reply.uid, item.person_id, now):
+        return "gave_back"
+    return "noted"
 
 
-def _give_back(uid: str, person_id: int, now: datetime) -> bool:
-    with unit_of_work() as unit:
-        seat = unit.scalars(select(Enrolment).where(Enrolment.uid == uid, Enrolment.state == CONFIRMED)).first()
-        place = unit.scalars(select(Registration).where(Registration.uid == uid, Registration.state != LEFT)).first()
-        try:
+def _give_back(tx: Transaction, uid: str, person_id: int, now: datetime) -> bool:
+    seat = tx.scalars(select(Enrolment).where(Enrolment.uid == uid, Enrolment.state == CONFIRMED)).first()
+    place = tx.scalars(select(Registration).where(Registration.uid == uid, Registration.state != LEFT)).first()
+    if not seat and not place:
+        return False
+    try:
+        with savepoint(tx):
             if seat:
-                enrolment.leave(seat.id, by=person_id, now=now, act="declined_by_calendar")
+                enrolment.leave(tx, seat.id, by=person_id, now=now, act="declined_by_calendar")
             elif place:
-                registration.leave(place.id, by=person_id, now=now, act="declined_by_calendar")
-            else:
-                return False
-        except Refused:
-            return False
-        return True
+                registration.leave(tx, place.id, by=person_id, now=now, act="declined_by_calendar")
+    except Refused:
+        return False
+    return True

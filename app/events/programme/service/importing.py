@@ -21,7 +21,7 @@ from app.events.programme.rules.programme import DraftSession, DraftSpeaker, Pro
 from app.events.programme.service import plan, programme, versions
 from app.events.registration.service import claims
 from app.infra import audit
-from app.infra.db import unit_of_work
+from app.infra.db import Transaction, savepoint
 from app.infra.outbox import record
 from app.members.models import Theme
 
@@ -54,13 +54,14 @@ class ImportReport:
     faults: tuple[str, ...] = ()
 
 
-class _DryRun(Exception):  # noqa: N818 - carries the report out of a unit of work that must not be kept
+class _DryRun(Exception):  # noqa: N818 - carries the report out of a transaction that must not be kept
     def __init__(self, report: ImportReport) -> None:
         super().__init__("dry run")
         self.report = report
 
 
 def import_programme(
+    tx: Transaction,
     read: Programme,
     slug: str,
     *,
@@ -80,64 +81,65 @@ def import_programme(
     if read.faults and not dry_run:
         raise BadFile(read.name, list(read.faults))
     try:
-        with unit_of_work() as unit:
-            event = unit.scalars(select(Event).where(Event.slug == slug)).first()
+        with savepoint(tx):
+            event = tx.scalars(select(Event).where(Event.slug == slug)).first()
             if event is None:
-                event = programme.add_event(slug, kind, read.title, read.timezone, read.starts_on, read.ends_on, now=now, by=by)
-            claims.line(event.id)
-            report = _merge(event, read, now, publish=publish)
-            audit.note(by, "imported_programme", f"event:{event.id}", now=now, **read.counts())
+                days = (read.starts_on, read.ends_on)
+                event = programme.add_event(tx, slug, kind, read.title, read.timezone, *days, now=now, by=by)
+            claims.line(tx, event.id)
+            report = _merge(tx, event, read, now, publish=publish)
+            audit.note(tx, by, "imported_programme", f"event:{event.id}", now=now, **read.counts())
             if dry_run:
+                # Undoes all that was tried; the report says what it would have been.
                 raise _DryRun(report)
             if publish and queries.pending(queries.plan(event.id)):
                 name = queries.guess_name(event.id)
-                versions.publish(event.id, name, by=by, now=now, excuse=f"as in the imported file {read.name}")
+                versions.publish(tx, event.id, name, by=by, now=now, excuse=f"as in the imported file {read.name}")
             return report
     except _DryRun as finished:
         return finished.report
 
 
-def _merge(event: Event, read: Programme, now: datetime, *, publish: bool) -> ImportReport:
-    with unit_of_work() as unit:
-        rooms = {room.name: room for room in unit.scalars(select(Room).where(Room.event_id == event.id))}
-        for number, wanted in enumerate(read.rooms):
-            if wanted.name not in rooms:
-                rooms[wanted.name] = Room(event_id=event.id, name=wanted.name, capacity=wanted.capacity, position=number)
-                unit.add(rooms[wanted.name])
-        unit.flush()
-        book = _Book(
-            event,
-            rooms,
-            set(unit.scalars(select(Theme.code))),
-            {one.key: one for one in unit.scalars(select(Speaker).where(Speaker.event_id == event.id))},
-            now,
-        )
-        notes = book.add_speakers([speaker for draft in read.sessions for speaker in draft.speakers], rename=publish)
-        planned = queries.plan(event.id)
-        had_programme = bool(planned)
-        known = _Known(planned)
-        taken = {one.code for one in planned}
-        differences: list[Difference] = []
-        same = 0
-        for draft in read.sessions:
-            found = book.bring(known.find(draft.key), draft, taken)
-            same += found is None
-            differences += [found] if found else []
-        unit.flush()
-        if publish and not had_programme:
-            _take_days(event, read, now)
-        differences += [Difference("missing", one.item.title) for one in known.left()]
-        count = {kind: sum(one.kind == kind for one in differences) for kind in ("new", "changed", "missing")}
-        return ImportReport(
-            **read.counts(),
-            added=count["new"],
-            changed=count["changed"],
-            same=same,
-            missing=count["missing"],
-            warnings=(*read.warnings, *notes),
-            differences=tuple(differences),
-            faults=tuple(str(fault) for fault in read.faults),
-        )
+def _merge(tx: Transaction, event: Event, read: Programme, now: datetime, *, publish: bool) -> ImportReport:
+    rooms = {room.name: room for room in tx.scalars(select(Room).where(Room.event_id == event.id))}
+    for number, wanted in enumerate(read.rooms):
+        if wanted.name not in rooms:
+            rooms[wanted.name] = Room(event_id=event.id, name=wanted.name, capacity=wanted.capacity, position=number)
+            tx.add(rooms[wanted.name])
+    tx.flush()
+    book = _Book(
+        event,
+        rooms,
+        set(tx.scalars(select(Theme.code))),
+        {one.key: one for one in tx.scalars(select(Speaker).where(Speaker.event_id == event.id))},
+        now,
+    )
+    notes = book.add_speakers(tx, [speaker for draft in read.sessions for speaker in draft.speakers], rename=publish)
+    planned = queries.plan(event.id)
+    had_programme = bool(planned)
+    known = _Known(planned)
+    taken = {one.code for one in planned}
+    differences: list[Difference] = []
+    same = 0
+    for draft in read.sessions:
+        found = book.bring(tx, known.find(draft.key), draft, taken)
+        same += found is None
+        differences += [found] if found else []
+    tx.flush()
+    if publish and not had_programme:
+        _take_days(tx, event, read, now)
+    differences += [Difference("missing", one.item.title) for one in known.left()]
+    count = {kind: sum(one.kind == kind for one in differences) for kind in ("new", "changed", "missing")}
+    return ImportReport(
+        **read.counts(),
+        added=count["new"],
+        changed=count["changed"],
+        same=same,
+        missing=count["missing"],
+        warnings=(*read.warnings, *notes),
+        differences=tuple(differences),
+        faults=tuple(str(fault) for fault in read.faults),
+    )
 
 
 class _Known:
@@ -162,13 +164,13 @@ class _Known:
         return [one for key, one in self._imported.items() if key not in self._found]
 
 
-def _take_days(event: Event, read: Programme, now: datetime) -> None:
+def _take_days(tx: Transaction, event: Event, read: Programme, now: datetime) -> None:
     """An event that had no programme takes the days of its first."""
     was = programme.known_by_calendars(event)
     event.starts_on, event.ends_on = read.starts_on, read.ends_on
     if programme.known_by_calendars(event) != was:
         event.changed_at = now
-        record(EventChanged(event.id), now=now)
+        record(tx, EventChanged(event.id), now=now)
 
 
 @dataclass(slots=True)
@@ -181,37 +183,35 @@ class _Book:
     speakers: dict[str, Speaker]
     now: datetime
 
-    def add_speakers(self, named: list[DraftSpeaker], *, rename: bool) -> list[str]:
+    def add_speakers(self, tx: Transaction, named: list[DraftSpeaker], *, rename: bool) -> list[str]:
         """Make those that are new. Another name of a known one is seen at once wherever they speak: a draft only notes it."""
         notes = []
-        with unit_of_work() as unit:
-            for one in dict.fromkeys(named):
-                if one.key not in self.speakers:
-                    self.speakers[one.key] = Speaker(event_id=self.event.id, key=one.key, name=one.name)
-                    unit.add(self.speakers[one.key])
-                known = self.speakers[one.key]
-                if known.name == one.name:
-                    continue
-                if rename:
-                    programme.rename_speaker(known, one.name, now=self.now)
-                else:
-                    notes.append(f"{known.name} is called {one.name} in the file; the speaker's page changes the name")
-            unit.flush()
+        for speaker in dict.fromkeys(named):
+            if speaker.key not in self.speakers:
+                self.speakers[speaker.key] = Speaker(event_id=self.event.id, key=speaker.key, name=speaker.name)
+                tx.add(self.speakers[speaker.key])
+            known = self.speakers[speaker.key]
+            if known.name == speaker.name:
+                continue
+            if rename:
+                programme.rename_speaker(tx, known, speaker.name, now=self.now)
+            else:
+                notes.append(f"{known.name} is called {speaker.name} in the file; the speaker's page changes the name")
+        tx.flush()
         return notes
 
-    def bring(self, planned: Planned | None, draft: DraftSession, taken: set[str]) -> Difference | None:
+    def bring(self, tx: Transaction, planned: Planned | None, draft: DraftSession, taken: set[str]) -> Difference | None:
         """Write one session of the file into the draft; None when nothing of it is new."""
         item = self._item(draft, planned.item if planned else None)
-        with unit_of_work() as unit:
-            if planned is None:
-                code = draft.key if _CODE.fullmatch(draft.key) and draft.key not in taken else new_code(6)
-                taken.add(code)
-                plan.add(self.event.id, item, by=None, now=self.now, code=code, key=draft.key)
-                return Difference("new", item.title)
-            if planned.item == item:
-                return None
-            plan.write(unit.get_one(Session, planned.id), item, now=self.now)
-            return Difference("changed", item.title, differing(planned.item, item))
+        if planned is None:
+            code = draft.key if _CODE.fullmatch(draft.key) and draft.key not in taken else new_code(6)
+            taken.add(code)
+            plan.add(tx, self.event.id, item, by=None, now=self.now, code=code, key=draft.key)
+            return Difference("new", item.title)
+        if planned.item == item:
+            return None
+        plan.write(tx, tx.get_one(Session, planned.id), item, now=self.now)
+        return Difference("changed", item.title, differing(planned.item, item))
 
     def _item(self, draft: DraftSession, was: Item | None) -> Item:
         room = self.rooms[draft.room] if draft.room else None

@@ -16,11 +16,12 @@ from app.events.models import Availability, Event, Invitee, Room, Session, Sessi
 from app.events.programme.rules.clashes import Span
 from app.events.registration.service import claims, enrolment, registration, seats
 from app.infra import audit
-from app.infra.db import unit_of_work
+from app.infra.db import Transaction
 from app.infra.outbox import record
 
 
 def add_event(
+    tx: Transaction,
     slug: str,
     kind: str,
     title: str,
@@ -33,25 +34,25 @@ def add_event(
     **more: object,
 ) -> Event:
     """A new event in draft. Raises Refused when the slug is taken or the dates or zone cannot be."""
-    with unit_of_work() as unit:
-        if unit.scalar(select(Event.id).where(Event.slug == slug)):
-            raise Refused("slug_taken", slug=slug)
-        if ends_on < starts_on:
-            raise Refused("ends_before_start")
-        try:
-            zone(timezone)
-        except ValueError as error:
-            raise Refused("unknown_zone", zone=timezone) from error
-        event = Event(
-            slug=slug, kind=kind, title=title, timezone=timezone, starts_on=starts_on, ends_on=ends_on, changed_at=now, **more
-        )
-        unit.add(event)
-        unit.flush()
-        audit.note(by, "added_event", f"event:{event.id}", now=now)
-        return event
+    if tx.scalar(select(Event.id).where(Event.slug == slug)):
+        raise Refused("slug_taken", slug=slug)
+    if ends_on < starts_on:
+        raise Refused("ends_before_start")
+    try:
+        zone(timezone)
+    except ValueError as error:
+        raise Refused("unknown_zone", zone=timezone) from error
+    event = Event(
+        slug=slug, kind=kind, title=title, timezone=timezone, starts_on=starts_on, ends_on=ends_on, changed_at=now, **more
+    )
+    tx.add(event)
+    tx.flush()
+    audit.note(tx, by, "added_event", f"event:{event.id}", now=now)
+    return event
 
 
 def update_event(
+    tx: Transaction,
     event_id: int,
     *,
     by: int | None,
@@ -67,22 +68,21 @@ def update_event(
 ) -> None:
     """Change what an organiser may change of an event. Fewer seats than taken are kept as asked and shown as overfull;
     nobody loses a place by it, and more seats let those who wait move up."""
-    with unit_of_work() as unit:
-        claims.line(event_id)
-        event = seats.lock(Event, event_id)
-        was, sessions_knew = known_by_calendars(event), _known_of_sessions(event)
-        event.on_site_seats, event.online_seats = on_site_seats, online_seats
-        event.registration_open, event.status, event.meeting_tables = registration_open, status, meeting_tables
-        event.title, event.summary = title, summary
-        for name, value in more.items():
-            setattr(event, name, value)
-        unit.flush()
-        restamp(event, now=now)
-        if known_by_calendars(event) != was:
-            record(EventChanged(event_id), now=now)
-            _tell_sessions(event, sessions_knew, now=now)
-        registration.fill_free_seats(event_id, now=now)
-        audit.note(by, "updated_event", f"event:{event_id}", now=now)
+    claims.line(tx, event_id)
+    event = seats.lock(tx, Event, event_id)
+    was, sessions_knew = known_by_calendars(event), _known_of_sessions(event)
+    event.on_site_seats, event.online_seats = on_site_seats, online_seats
+    event.registration_open, event.status, event.meeting_tables = registration_open, status, meeting_tables
+    event.title, event.summary = title, summary
+    for name, value in more.items():
+        setattr(event, name, value)
+    tx.flush()
+    restamp(event, now=now)
+    if known_by_calendars(event) != was:
+        record(tx, EventChanged(event_id), now=now)
+        _tell_sessions(tx, event, sessions_knew, now=now)
+    registration.fill_free_seats(tx, event_id, now=now)
+    audit.note(tx, by, "updated_event", f"event:{event_id}", now=now)
 
 
 def restamp(event: Event, *, now: datetime) -> None:
@@ -102,23 +102,23 @@ def _known_of_sessions(event: Event) -> tuple[object, ...]:
     return (event.status == "cancelled", event.venue, event.city)
 
 
-def _tell_sessions(event: Event, was: tuple[object, ...], *, now: datetime) -> None:
+def _tell_sessions(tx: Transaction, event: Event, was: tuple[object, ...], *, now: datetime) -> None:
     """Another place, or off or on again: every published session is a new entry in calendars, people's time is held anew,
     and what that frees is handed out."""
-    with unit_of_work() as unit:
-        affected: set[int] = set()
-        held = unit.scalars(select(Session).where(Session.event_id == event.id, Session.published).order_by(Session.id)).all()
-        for session in held:
-            if _known_of_sessions(event) != was:
-                session.sequence += 1
-                session.revision += 1
-                session.changed_at = now
-            affected |= enrolment.reclaim(session.id)
-        unit.flush()
-        enrolment.hand_out(affected, [session.id for session in held], now=now)
+    affected: set[int] = set()
+    held = tx.scalars(select(Session).where(Session.event_id == event.id, Session.published).order_by(Session.id)).all()
+    for session in held:
+        if _known_of_sessions(event) != was:
+            session.sequence += 1
+            session.revision += 1
+            session.changed_at = now
+        affected |= enrolment.reclaim(tx, session.id)
+    tx.flush()
+    enrolment.hand_out(tx, affected, [session.id for session in held], now=now)
 
 
 def save_room(
+    tx: Transaction,
     event_id: int,
     room_id: int | None,
     *,
@@ -134,30 +134,30 @@ def save_room(
 ) -> Room:
     """Add a room, or change one; without `spans` it can be had always. Raises Refused("room_exists") for a name that is
     taken. A new name reaches every calendar that knows the room."""
-    with unit_of_work() as unit:
-        claims.line(event_id)
-        same = unit.scalars(select(Room).where(Room.event_id == event_id, Room.name == name)).first()
-        if same and same.id != room_id:
-            raise Refused("room_exists", name=name)
-        room = unit.get_one(Room, room_id) if room_id else Room(event_id=event_id)
-        renamed = bool(room_id) and room.name != name
-        room.name, room.kind, room.capacity, room.online_url = name, kind, capacity, online_url
-        room.provider, room.changeover_minutes = provider, changeover_minutes
-        unit.add(room)
-        unit.flush()
-        _set_spans(room_id=room.id, spans=spans)
-        if renamed:
-            for session in unit.scalars(select(Session).where(Session.room_id == room.id, Session.published)):
-                session.revision += 1
-                session.sequence += 1
-                session.changed_at = now
-            record(RoomRenamed(room.id), now=now)
-        restamp(unit.get_one(Event, event_id), now=now)
-        audit.note(by, "saved_room", f"room:{room.id}", now=now)
-        return room
+    claims.line(tx, event_id)
+    same = tx.scalars(select(Room).where(Room.event_id == event_id, Room.name == name)).first()
+    if same and same.id != room_id:
+        raise Refused("room_exists", name=name)
+    room = tx.get_one(Room, room_id) if room_id else Room(event_id=event_id)
+    renamed = bool(room_id) and room.name != name
+    room.name, room.kind, room.capacity, room.online_url = name, kind, capacity, online_url
+    room.provider, room.changeover_minutes = provider, changeover_minutes
+    tx.add(room)
+    tx.flush()
+    _set_spans(tx, room_id=room.id, spans=spans)
+    if renamed:
+        for session in tx.scalars(select(Session).where(Session.room_id == room.id, Session.published)):
+            session.revision += 1
+            session.sequence += 1
+            session.changed_at = now
+        record(tx, RoomRenamed(room.id), now=now)
+    restamp(tx.get_one(Event, event_id), now=now)
+    audit.note(tx, by, "saved_room", f"room:{room.id}", now=now)
+    return room
 
 
 def save_speaker(
+    tx: Transaction,
     speaker_id: int,
     *,
     name: str,
@@ -168,91 +168,97 @@ def save_speaker(
     now: datetime,
 ) -> None:
     """Change a speaker: how they are called, whose account they have, and when they can come (always, without `spans`)."""
-    with unit_of_work() as unit:
-        speaker = unit.get_one(Speaker, speaker_id)
-        speaker.organisation, speaker.person_id = organisation, person_id
-        _set_spans(speaker_id=speaker_id, spans=spans)
-        rename_speaker(speaker, name, now=now)
-        audit.note(by, "saved_speaker", f"speaker:{speaker_id}", now=now)
+    speaker = tx.get_one(Speaker, speaker_id)
+    speaker.organisation, speaker.person_id = organisation, person_id
+    _set_spans(tx, speaker_id=speaker_id, spans=spans)
+    rename_speaker(tx, speaker, name, now=now)
+    audit.note(tx, by, "saved_speaker", f"speaker:{speaker_id}", now=now)
 
 
-def rename_speaker(speaker: Speaker, name: str, *, now: datetime) -> None:
+def rename_speaker(tx: Transaction, speaker: Speaker, name: str, *, now: datetime) -> None:
     """Another name, shown at once in every published session of theirs."""
-    with unit_of_work() as unit:
-        speaker.name = name
-        unit.flush()
-        held = select(SessionSpeaker.session_id).where(SessionSpeaker.speaker_id == speaker.id)
-        for session in unit.scalars(select(Session).where(Session.id.in_(held), Session.published)):
-            session.revision += 1
-        restamp(unit.get_one(Event, speaker.event_id), now=now)
+    speaker.name = name
+    tx.flush()
+    held = select(SessionSpeaker.session_id).where(SessionSpeaker.speaker_id == speaker.id)
+    for session in tx.scalars(select(Session).where(Session.id.in_(held), Session.published)):
+        session.revision += 1
+    restamp(tx.get_one(Event, speaker.event_id), now=now)
 
 
-def _set_spans(*, spans: Sequence[Span], **owner: int) -> None:
+def _set_spans(tx: Transaction, *, spans: Sequence[Span], **owner: int) -> None:
     """`owner` is one of room_id, speaker_id, invitee_id."""
-    with unit_of_work() as unit:
-        unit.execute(delete(Availability).where(*(getattr(Availability, name) == value for name, value in owner.items())))
-        unit.add_all(Availability(starts_at=start, ends_at=end, **owner) for start, end in spans)
-        unit.flush()
+    tx.execute(delete(Availability).where(*(getattr(Availability, name) == value for name, value in owner.items())))
+    tx.add_all(Availability(starts_at=start, ends_at=end, **owner) for start, end in spans)
+    tx.flush()
 
 
 def save_stand(
-    event_id: int, stand_id: int | None, *, number: str, exhibitor: str, organisation_id: int | None, offers: str, by: int,
+    tx: Transaction,
+    event_id: int,
+    stand_id: int | None,
+    *,
+    number: str,
+    exhibitor: str,
+    organisation_id: int | None,
+    offers: str,
+    by: int,
     now: datetime,
-) -> Stand:  # fmt: skip
+) -> Stand:
     """Add a stand of an expo, or change one. Raises Refused("stand_exists") for a number that is taken."""
-    with unit_of_work() as unit:
-        same = unit.scalars(select(Stand).where(Stand.event_id == event_id, Stand.number == number)).first()
-        if same and same.id != stand_id:
-            raise Refused("stand_exists", number=number)
-        stand = unit.get_one(Stand, stand_id) if stand_id else Stand(event_id=event_id)
-        stand.number, stand.exhibitor, stand.organisation_id, stand.offers = number, exhibitor, organisation_id, offers
-        unit.add(stand)
-        unit.flush()
-        audit.note(by, "saved_stand", f"stand:{stand.id}", now=now)
-        return stand
+    same = tx.scalars(select(Stand).where(Stand.event_id == event_id, Stand.number == number)).first()
+    if same and same.id != stand_id:
+        raise Refused("stand_exists", number=number)
+    stand = tx.get_one(Stand, stand_id) if stand_id else Stand(event_id=event_id)
+    stand.number, stand.exhibitor, stand.organisation_id, stand.offers = number, exhibitor, organisation_id, offers
+    tx.add(stand)
+    tx.flush()
+    audit.note(tx, by, "saved_stand", f"stand:{stand.id}", now=now)
+    return stand
 
 
-def remove_stand(stand_id: int, *, by: int, now: datetime) -> None:
-    with unit_of_work() as unit:
-        unit.delete(unit.get_one(Stand, stand_id))
-        audit.note(by, "removed_stand", f"stand:{stand_id}", now=now)
+def remove_stand(tx: Transaction, stand_id: int, *, by: int, now: datetime) -> None:
+    tx.delete(tx.get_one(Stand, stand_id))
+    audit.note(tx, by, "removed_stand", f"stand:{stand_id}", now=now)
 
 
 def invite(
-    event_id: int, *, organisation_ids: Sequence[int] = (), person_ids: Sequence[int] = (), tell: bool, by: int | None,
+    tx: Transaction,
+    event_id: int,
+    *,
+    organisation_ids: Sequence[int] = (),
+    person_ids: Sequence[int] = (),
+    tell: bool,
+    by: int | None,
     now: datetime,
-) -> int:  # fmt: skip
+) -> int:
     """Ask organisations and people to the event, each once; with `tell` they get a mail. How many are new."""
-    with unit_of_work() as unit:
-        asked = unit.execute(select(Invitee.organisation_id, Invitee.person_id).where(Invitee.event_id == event_id)).all()
-        known = {(organisation, person) for organisation, person in asked}
-        wanted = [(one, None) for one in organisation_ids] + [(None, one) for one in person_ids]
-        fresh = [
-            Invitee(event_id=event_id, organisation_id=organisation, person_id=person)
-            for organisation, person in dict.fromkeys(wanted)
-            if (organisation, person) not in known
-        ]
-        unit.add_all(fresh)
-        unit.flush()
-        for one in fresh:
-            if tell:
-                record(Invited(one.id), now=now)
-        audit.note(by, "invited", f"event:{event_id}", now=now, number=len(fresh))
-        return len(fresh)
+    asked = tx.execute(select(Invitee.organisation_id, Invitee.person_id).where(Invitee.event_id == event_id)).all()
+    known = {(organisation, person) for organisation, person in asked}
+    wanted = [(one, None) for one in organisation_ids] + [(None, one) for one in person_ids]
+    fresh = [
+        Invitee(event_id=event_id, organisation_id=organisation, person_id=person)
+        for organisation, person in dict.fromkeys(wanted)
+        if (organisation, person) not in known
+    ]
+    tx.add_all(fresh)
+    tx.flush()
+    for one in fresh:
+        if tell:
+            record(tx, Invited(one.id), now=now)
+    audit.note(tx, by, "invited", f"event:{event_id}", now=now, number=len(fresh))
+    return len(fresh)
 
 
-def guest_times(invitee_id: int, spans: Sequence[Span], *, by: int, now: datetime) -> None:
+def guest_times(tx: Transaction, invitee_id: int, spans: Sequence[Span], *, by: int, now: datetime) -> None:
     """When a guest can come (always, without `spans`): what the search for a fair time goes by."""
-    with unit_of_work():
-        _set_spans(invitee_id=invitee_id, spans=spans)
-        audit.note(by, "set_guest_times", f"invitee:{invitee_id}", now=now)
+    _set_spans(tx, invitee_id=invitee_id, spans=spans)
+    audit.note(tx, by, "set_guest_times", f"invitee:{invitee_id}", now=now)
 
 
-def uninvite(invitee_id: int, *, by: int, now: datetime) -> None:
-    with unit_of_work() as unit:
-        invitee = unit.get_one(Invitee, invitee_id)
-        audit.note(by, "uninvited", f"event:{invitee.event_id}", now=now)
-        unit.delete(invitee)
+def uninvite(tx: Transaction, invitee_id: int, *, by: int, now: datetime) -> None:
+    invitee = tx.get_one(Invitee, invitee_id)
+    audit.note(tx, by, "uninvited", f"event:{invitee.event_id}", now=now)
+    tx.delete(invitee)
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,19 +274,18 @@ class Seating:
     organisation_cap: int | None = None
 
 
-def seat(session_id: int, seating: Seating, *, by: int | None, now: datetime) -> None:
+def seat(tx: Transaction, session_id: int, seating: Seating, *, by: int | None, now: datetime) -> None:
     """Change how people get seats. Fewer than are taken are kept as asked and shown as overfull: nobody loses a seat by it;
     more let those who wait move up."""
-    with unit_of_work() as unit:
-        event_id = unit.scalars(select(Session.event_id).where(Session.id == session_id)).one()
-        claims.line(event_id)
-        session = seats.lock(Session, session_id)
-        shown = session.needs_enrolment
-        for name, value in asdict(seating).items():
-            setattr(session, name, value)
-        if shown != seating.needs_enrolment and session.published:
-            session.revision += 1
-            restamp(unit.get_one(Event, event_id), now=now)
-        unit.flush()
-        enrolment.fill_free_seats(session_id, now=now)
-        audit.note(by, "changed_seats", f"session:{session_id}", now=now)
+    event_id = tx.scalars(select(Session.event_id).where(Session.id == session_id)).one()
+    claims.line(tx, event_id)
+    session = seats.lock(tx, Session, session_id)
+    shown = session.needs_enrolment
+    for name, value in asdict(seating).items():
+        setattr(session, name, value)
+    if shown != seating.needs_enrolment and session.published:
+        session.revision += 1
+        restamp(tx.get_one(Event, event_id), now=now)
+    tx.flush()
+    enrolment.fill_free_seats(tx, session_id, now=now)
+    audit.note(tx, by, "changed_seats", f"session:{session_id}", now=now)

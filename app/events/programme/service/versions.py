@@ -21,11 +21,12 @@ from app.events.programme.rules.plan import changes as changes_between
 from app.events.programme.service import plan, programme
 from app.events.registration.service import claims, enrolment, seats
 from app.infra import audit
-from app.infra.db import unit_of_work
+from app.infra.db import Transaction
 from app.infra.outbox import record
 
 
 def publish(
+    tx: Transaction,
     event_id: int,
     name: str,
     *,
@@ -45,40 +46,39 @@ def publish(
 
     Raises Refused("nothing_to_publish") when nobody would see a difference.
     """
-    with unit_of_work() as unit:
-        claims.line(event_id)
-        event = seats.lock(Event, event_id)
-        sessions = queries.plan(event_id)
-        wanted = {one.id: one.item if only is None or one.id in only else one.shown for one in sessions}
-        # What is neither published nor chosen stays unseen.
-        hidden = {one.id for one in sessions if only is not None and one.id not in only and not one.published}
-        after = {key: item for key, item in wanted.items() if key not in hidden}
-        found = changes_between({one.id: one.shown for one in sessions if one.published}, after)
-        last = queries.newest_version(event_id)
-        if not found and last:
-            raise Refused("nothing_to_publish")
-        visible = [one for one in sessions if one.id not in hidden]
-        accepted = _accepted(event, visible, after, reasons or {}, excuse, only)
-        again = {one.id for one in sessions if one.revision > 1 and not one.published}
-        _apply(sessions, found, now)
-        _widen(event, found, now)
-        names = _names(event_id)
-        version = Version(
-            event_id=event_id,
-            number=last.number + 1 if last else 1,
-            name=name,
-            published_at=now,
-            published_by=by,
-            items={str(key): item.to_json() for key, item in after.items() if item.shown},
-            changes=[_told(change, names, again=change.session in again) for change in found],
-            warnings=accepted,
-        )
-        unit.add(version)
-        programme.restamp(event, now=now)
-        unit.flush()
-        audit.note(by, "published_programme", f"event:{event_id}", now=now, version=version.number, changes=len(found))
-        record(ProgrammePublished(version.id), now=now)
-        return version
+    claims.line(tx, event_id)
+    event = seats.lock(tx, Event, event_id)
+    sessions = queries.plan(event_id)
+    wanted = {one.id: one.item if only is None or one.id in only else one.shown for one in sessions}
+    # What is neither published nor chosen stays unseen.
+    hidden = {one.id for one in sessions if only is not None and one.id not in only and not one.published}
+    after = {key: item for key, item in wanted.items() if key not in hidden}
+    found = changes_between({one.id: one.shown for one in sessions if one.published}, after)
+    last = queries.newest_version(event_id)
+    if not found and last:
+        raise Refused("nothing_to_publish")
+    visible = [one for one in sessions if one.id not in hidden]
+    accepted = _accepted(event, visible, after, reasons or {}, excuse, only)
+    again = {one.id for one in sessions if one.revision > 1 and not one.published}
+    _apply(tx, sessions, found, now)
+    _widen(tx, event, found, now)
+    names = _names(tx, event_id)
+    version = Version(
+        event_id=event_id,
+        number=last.number + 1 if last else 1,
+        name=name,
+        published_at=now,
+        published_by=by,
+        items={str(key): item.to_json() for key, item in after.items() if item.shown},
+        changes=[_told(change, names, again=change.session in again) for change in found],
+        warnings=accepted,
+    )
+    tx.add(version)
+    programme.restamp(event, now=now)
+    tx.flush()
+    audit.note(tx, by, "published_programme", f"event:{event_id}", now=now, version=version.number, changes=len(found))
+    record(tx, ProgrammePublished(version.id), now=now)
+    return version
 
 
 def _accepted(
@@ -119,29 +119,28 @@ def _warning(clash: Clash, reason: str) -> dict[str, Any]:
 _IN_CALENDARS = {"starts_at", "minutes", "room_id", "cancelled"}
 
 
-def _apply(sessions: Collection[Planned], found: list[Change], now: datetime) -> None:
+def _apply(tx: Transaction, sessions: Collection[Planned], found: list[Change], now: datetime) -> None:
     items = {one.id: one.item for one in sessions}
     affected: set[int] = set()
-    with unit_of_work() as unit:
-        for change in found:
-            session = unit.get_one(Session, change.session)
-            if change.after:
-                plan.write_columns(session, change.after)
-            # What is taken out keeps its old columns, by which calendars are told; its draft is what organisers made of it.
-            session.draft = None if change.after else items[session.id].to_json()
-            session.published = change.after is not None
-            again = change.kind == "added" and session.revision > 1
-            if again or change.kind in {"removed", "cancelled", "restored"} or _IN_CALENDARS & set(change.fields):
-                session.sequence += 1
-            session.revision += 1
-            session.changed_at = now
-            unit.flush()
-            if change.matters:
-                affected |= enrolment.reclaim(session.id)
-        enrolment.hand_out(affected, [change.session for change in found if change.matters], now=now)
+    for change in found:
+        session = tx.get_one(Session, change.session)
+        if change.after:
+            plan.write_columns(tx, session, change.after)
+        # What is taken out keeps its old columns, by which calendars are told; its draft is what organisers made of it.
+        session.draft = None if change.after else items[session.id].to_json()
+        session.published = change.after is not None
+        again = change.kind == "added" and session.revision > 1
+        if again or change.kind in {"removed", "cancelled", "restored"} or _IN_CALENDARS & set(change.fields):
+            session.sequence += 1
+        session.revision += 1
+        session.changed_at = now
+        tx.flush()
+        if change.matters:
+            affected |= enrolment.reclaim(tx, session.id)
+    enrolment.hand_out(tx, affected, [change.session for change in found if change.matters], now=now)
 
 
-def _widen(event: Event, found: list[Change], now: datetime) -> None:
+def _widen(tx: Transaction, event: Event, found: list[Change], now: datetime) -> None:
     """The event lasts at least as long as what it shows."""
     local = zone(event.timezone)
     shown = [change.after for change in found if change.after]
@@ -150,12 +149,11 @@ def _widen(event: Event, found: list[Change], now: datetime) -> None:
     days = (min([event.starts_on, *first]), max([event.ends_on, *last]))
     if days != (event.starts_on, event.ends_on):
         event.starts_on, event.ends_on = days
-        record(EventChanged(event.id), now=now)
+        record(tx, EventChanged(event.id), now=now)
 
 
-def _names(event_id: int) -> dict[int, str]:
-    with unit_of_work() as unit:
-        return dict(unit.execute(select(Room.id, Room.name).where(Room.event_id == event_id)).all())
+def _names(tx: Transaction, event_id: int) -> dict[int, str]:
+    return dict(tx.execute(select(Room.id, Room.name).where(Room.event_id == event_id)).all())
 
 
 def _told(change: Change, rooms: Mapping[int, str], *, again: bool) -> dict[str, Any]:
@@ -186,25 +184,24 @@ def _told(change: Change, rooms: Mapping[int, str], *, again: bool) -> dict[str,
     }
 
 
-def revert(event_id: int, number: int, *, by: int, now: datetime) -> int:
+def revert(tx: Transaction, event_id: int, number: int, *, by: int, now: datetime) -> int:
     """Let the draft be what that version was; how many sessions differ from what is published now. Rooms and speakers that
     are gone since are left out. Publishing it is another act, as always."""
-    with unit_of_work() as unit:
-        claims.line(event_id)
-        version = unit.scalars(select(Version).where(Version.event_id == event_id, Version.number == number)).one()
-        rooms = set(unit.scalars(select(Room.id).where(Room.event_id == event_id)))
-        speakers = set(unit.scalars(select(Speaker.id).where(Speaker.event_id == event_id)))
-        changed = 0
-        for one in queries.plan(event_id):
-            stored = version.items.get(str(one.id))
-            item = _still_there(Item.from_json(stored), rooms, speakers) if stored else one.item.unscheduled()
-            if not stored and not one.published:
-                continue
-            if item != one.item:
-                plan.write(unit.get_one(Session, one.id), item, now=now)
-            changed += item != one.shown
-        audit.note(by, "reverted_draft", f"event:{event_id}", now=now, version=number)
-        return changed
+    claims.line(tx, event_id)
+    version = tx.scalars(select(Version).where(Version.event_id == event_id, Version.number == number)).one()
+    rooms = set(tx.scalars(select(Room.id).where(Room.event_id == event_id)))
+    speakers = set(tx.scalars(select(Speaker.id).where(Speaker.event_id == event_id)))
+    changed = 0
+    for one in queries.plan(event_id):
+        stored = version.items.get(str(one.id))
+        item = _still_there(Item.from_json(stored), rooms, speakers) if stored else one.item.unscheduled()
+        if not stored and not one.published:
+            continue
+        if item != one.item:
+            plan.write(tx, tx.get_one(Session, one.id), item, now=now)
+        changed += item != one.shown
+    audit.note(tx, by, "reverted_draft", f"event:{event_id}", now=now, version=number)
+    return changed
 
 
 def _still_there(item: Item, rooms: Collection[int], speakers: Collection[int]) -> Item:

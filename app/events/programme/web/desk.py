@@ -23,6 +23,7 @@ from app.events.programme.rules.spans import Naive
 from app.events.programme.service import importing, programme
 from app.events.registration.queries import places
 from app.infra import rooms
+from app.infra.db import transaction
 from app.members import queries as members
 from app.web.errors import sentence
 from app.web.forms import EmptyForm, options
@@ -89,16 +90,18 @@ def new_event() -> Any:
     form = NewEventForm()
     if form.validate_on_submit():
         try:
-            event = programme.add_event(
-                form.slug.data,
-                form.kind.data,
-                form.title.data,
-                form.timezone.data,
-                form.starts_on.data,
-                form.ends_on.data,
-                now=utc_now(),
-                by=actor().id,
-            )
+            with transaction() as tx:
+                event = programme.add_event(
+                    tx,
+                    form.slug.data,
+                    form.kind.data,
+                    form.title.data,
+                    form.timezone.data,
+                    form.starts_on.data,
+                    form.ends_on.data,
+                    now=utc_now(),
+                    by=actor().id,
+                )
             flash(_("The event is there, as a draft. Import its programme or fill in its seats."), "good")
             return redirect(url_for("events.event_desk", slug=event.slug))
         except Refused as refusal:
@@ -146,14 +149,16 @@ def _save_settings(event: Event, form: EventForm) -> None:
             "meeting_minutes", "invited_only", "needs_approval", "organisation_cap", "attendees_public",
             "attendees_participants", "changeover_minutes", "join_before", "join_after")  # fmt: skip
     taken = {name: getattr(event, f"{name}_taken") for name in ("on_site", "online")}
-    programme.update_event(
-        event.id,
-        by=actor().id,
-        now=utc_now(),
-        **{name: form[name].data for name in same},
-        **{name: form[name].data or "" for name in ("summary", "venue", "city", "country")},
-        **{name: instant(form[name].data, event.timezone, getattr(event, name)) for name in ("opens_at", "closes_at")},
-    )
+    with transaction() as tx:
+        programme.update_event(
+            tx,
+            event.id,
+            by=actor().id,
+            now=utc_now(),
+            **{name: form[name].data for name in same},
+            **{name: form[name].data or "" for name in ("summary", "venue", "city", "country")},
+            **{name: instant(form[name].data, event.timezone, getattr(event, name)) for name in ("opens_at", "closes_at")},
+        )
     flash(_("Saved."), "good")
     for name, number in taken.items():
         offered = form[f"{name}_seats"].data
@@ -174,19 +179,21 @@ def room(slug: str, room_id: int) -> Any:
         form.spans.data = wall_spans(plan.availabilities(event.id, Room).get(shown.id, ()), event.timezone)
     if form.validate_on_submit():
         try:
-            programme.save_room(
-                event.id,
-                room_id or None,
-                name=form.name.data,
-                kind=form.kind.data,
-                capacity=form.capacity.data,
-                online_url=form.online_url.data or "",
-                provider=form.provider.data,
-                changeover_minutes=form.changeover_minutes.data,
-                spans=instants(form.spans.data, event.timezone),
-                by=actor().id,
-                now=utc_now(),
-            )
+            with transaction() as tx:
+                programme.save_room(
+                    tx,
+                    event.id,
+                    room_id or None,
+                    name=form.name.data,
+                    kind=form.kind.data,
+                    capacity=form.capacity.data,
+                    online_url=form.online_url.data or "",
+                    provider=form.provider.data,
+                    changeover_minutes=form.changeover_minutes.data,
+                    spans=instants(form.spans.data, event.timezone),
+                    by=actor().id,
+                    now=utc_now(),
+                )
             flash(_("Saved."), "good")
             return redirect(url_for("events.event_desk", slug=slug))
         except Refused as refusal:
@@ -210,15 +217,17 @@ def speaker(slug: str, speaker_id: int) -> Any:
         if form.email.data and account is None:
             _wrong(form.email, _("Nobody here has this mail address."))
         else:
-            programme.save_speaker(
-                shown.id,
-                name=form.name.data,
-                organisation=form.organisation.data or "",
-                person_id=account.id if account else None,
-                spans=instants(form.spans.data, event.timezone),
-                by=actor().id,
-                now=utc_now(),
-            )
+            with transaction() as tx:
+                programme.save_speaker(
+                    tx,
+                    shown.id,
+                    name=form.name.data,
+                    organisation=form.organisation.data or "",
+                    person_id=account.id if account else None,
+                    spans=instants(form.spans.data, event.timezone),
+                    by=actor().id,
+                    now=utc_now(),
+                )
             flash(_("Saved."), "good")
             return redirect(url_for("events.event_desk", slug=slug))
     return _form("events/speaker.html", event, form, speaker=shown)
@@ -236,16 +245,18 @@ def stand(slug: str, stand_id: int) -> Any:
     form.organisation_id.choices = options([(0, _("none")), *((one.id, one.name) for one in members.organisations())])
     if form.validate_on_submit():
         try:
-            programme.save_stand(
-                event.id,
-                stand_id or None,
-                number=form.number.data,
-                exhibitor=form.exhibitor.data,
-                organisation_id=form.organisation_id.data or None,
-                offers=form.offers.data or "",
-                by=actor().id,
-                now=utc_now(),
-            )
+            with transaction() as tx:
+                programme.save_stand(
+                    tx,
+                    event.id,
+                    stand_id or None,
+                    number=form.number.data,
+                    exhibitor=form.exhibitor.data,
+                    organisation_id=form.organisation_id.data or None,
+                    offers=form.offers.data or "",
+                    by=actor().id,
+                    now=utc_now(),
+                )
             flash(_("Saved."), "good")
             return redirect(url_for("events.event_desk", slug=slug))
         except Refused as refusal:
@@ -257,7 +268,8 @@ def remove_stand(slug: str, stand_id: int) -> Any:
     event = desk_event(slug)
     require(EmptyForm().validate_on_submit())
     found(next((one for one in events.stands(event.id) if one.id == stand_id), None))
-    programme.remove_stand(stand_id, by=actor().id, now=utc_now())
+    with transaction() as tx:
+        programme.remove_stand(tx, stand_id, by=actor().id, now=utc_now())
     return redirect(url_for("events.event_desk", slug=slug))
 
 
@@ -270,9 +282,10 @@ def import_file(slug: str) -> Any:
         upload = form.file.data
         try:
             read = schedule_files.read(upload.filename or "file", upload.read(), partly=form.dry_run.data, home=event.timezone)
-            report = importing.import_programme(
-                read, event.slug, now=utc_now(), by=actor().id, dry_run=form.dry_run.data, publish=False
-            )
+            with transaction() as tx:
+                report = importing.import_programme(
+                    tx, read, event.slug, now=utc_now(), by=actor().id, dry_run=form.dry_run.data, publish=False
+                )
         except BadFile as error:
             faults = error.faults
     status = 422 if faults or form.errors else 200

@@ -23,6 +23,7 @@ from app.events.programme.service import programme, versions
 from app.events.programme.service.programme import Seating
 from app.events.programme.web.desk import desk_event, instant, wall
 from app.events.registration.queries import places
+from app.infra.db import Transaction, transaction
 from app.members import queries as members
 from app.web.errors import sentence
 from app.web.forms import EmptyForm, options, posted
@@ -145,7 +146,8 @@ def move(slug: str) -> Any:
     one = _named(event)
     try:
         item = _target(event, one)
-        service.edit(one.id, item, by=actor().id, now=utc_now())
+        with transaction() as tx:
+            service.edit(tx, one.id, item, by=actor().id, now=utc_now())
     except (Refused, _Bad) as error:
         return _refused(slug, sentence(error) if isinstance(error, Refused) else str(error))
     return _answer(event, one.id)
@@ -173,7 +175,8 @@ def check(slug: str) -> Any:
     event = desk_event(slug)
     one = _named(event)
     try:
-        item = service.check(event.id, _target(event, one))
+        with transaction() as tx:
+            item = service.check(tx, event.id, _target(event, one))
     except (Refused, _Bad) as error:
         return jsonify(error=sentence(error) if isinstance(error, Refused) else str(error)), 409
     clashes = plan.warnings(event, plan.plan(event.id), {one.id: item})
@@ -184,7 +187,8 @@ def step(slug: str, verb: str) -> Any:
     event = desk_event(slug)
     act = service.undo if verb == "undo" else service.redo
     try:
-        session_id = act(event.id, by=actor().id, now=utc_now())
+        with transaction() as tx:
+            session_id = act(tx, event.id, by=actor().id, now=utc_now())
     except Refused as refusal:
         return _refused(slug, sentence(refusal))
     return _answer(event, session_id)
@@ -193,7 +197,8 @@ def step(slug: str, verb: str) -> Any:
 def discard(slug: str) -> Any:
     event = desk_event(slug)
     require(EmptyForm().validate_on_submit())
-    number = service.discard(event.id, by=actor().id, now=utc_now())
+    with transaction() as tx:
+        number = service.discard(tx, event.id, by=actor().id, now=utc_now())
     flash(_("Thrown away. Sessions that are as they were published again: %(number)s.", number=number), "good")
     return redirect(url_for("events.editor", slug=slug), 303)
 
@@ -203,12 +208,12 @@ def _choices(form: ItemForm, event: Event) -> None:
     form.themes.choices = options((theme.code, in_language(theme.labels)) for theme in members.themes())
 
 
-def _item_of(form: ItemForm, event: Event, was: Item | None) -> Item:
+def _item_of(tx: Transaction, form: ItemForm, event: Event, was: Item | None) -> Item:
     """The item that the form describes; its speakers are made when they are new."""
     names = list(dict.fromkeys(" ".join(line.split()) for line in (form.speakers.data or "").splitlines() if line.strip()))
     known = {name: number for number, name in plan.speakers(event.id).items()}
     speakers = tuple(
-        known[name] if name in known else service.add_speaker(event.id, name[:120], now=utc_now()).id for name in names
+        known[name] if name in known else service.add_speaker(tx, event.id, name[:120], now=utc_now()).id for name in names
     )
     item = Item(
         form.title.data,
@@ -235,7 +240,8 @@ def new_session(slug: str) -> Any:
     _choices(form, event)
     if form.validate_on_submit():
         try:
-            service.add(event.id, _item_of(form, event, None), by=actor().id, now=utc_now())
+            with transaction() as tx:
+                service.add(tx, event.id, _item_of(tx, form, event, None), by=actor().id, now=utc_now())
             flash(_("The session is in the draft."), "good")
             return redirect(url_for("events.editor", slug=slug))
         except Refused as refusal:
@@ -275,10 +281,12 @@ def edit_session(slug: str, code: str) -> Any:
         try:
             if seen and seen != one.item.fingerprint:
                 raise Refused("changed_since", title=one.item.title)
-            service.edit(one.id, _item_of(form, event, one.item), by=actor().id, now=utc_now())
+            with transaction() as tx:
+                service.edit(tx, one.id, _item_of(tx, form, event, one.item), by=actor().id, now=utc_now())
             if request.form.get("then") == "publish":
                 name = plan.guess_name(event.id)
-                versions.publish(event.id, name, by=actor().id, now=utc_now(), only={one.id})
+                with transaction() as tx:
+                    versions.publish(tx, event.id, name, by=actor().id, now=utc_now(), only={one.id})
                 flash(
                     _("Published as version %(name)s. Everybody with a seat is told of a new time or place.", name=name), "good"
                 )
@@ -318,7 +326,8 @@ def seats(slug: str, code: str) -> Any:
         return redirect(url_for("events.edit_session", slug=slug, code=code), 303)
     values = {name: form[name].data for name in asdict(Seating(False)) if name not in {"opens_at", "closes_at"}}
     times = {name: instant(form[name].data, event.timezone, getattr(held, name)) for name in ("opens_at", "closes_at")}
-    programme.seat(held.id, Seating(**values, **times), by=actor().id, now=utc_now())
+    with transaction() as tx:
+        programme.seat(tx, held.id, Seating(**values, **times), by=actor().id, now=utc_now())
     flash(_("Saved."), "good")
     for taken, offered in ((held.on_site_taken, form.on_site_seats.data), (held.online_taken, form.online_seats.data)):
         if offered is not None and taken > offered:
@@ -333,7 +342,8 @@ def remove(slug: str, code: str) -> Any:
     if one is None:
         raise NotFound
     try:
-        service.remove(one.id, by=actor().id, now=utc_now())
+        with transaction() as tx:
+            service.remove(tx, one.id, by=actor().id, now=utc_now())
         flash(_("The session is deleted."), "good")
     except Refused as refusal:
         flash(sentence(refusal), "error")

@@ -25,6 +25,7 @@ from app.exchange.models import Listing
 from app.exchange.queries import listings as exchange
 from app.exchange.queries import stakes
 from app.exchange.queries.stakes import Agendas, Item
+from app.infra.db import transaction
 from app.web.errors import sentence
 from app.web.forms import EmptyForm, posted
 from app.web.guards import actor, found, require
@@ -109,18 +110,21 @@ def times(slug: str) -> str:
 
 def clone(slug: str) -> Any:
     event = desk_event(slug)
-    form = CloneForm(title=event.title, slug=copies.free_slug(event.slug), parts=list(copies.PARTS))
+    with transaction() as tx:
+        form = CloneForm(title=event.title, slug=copies.free_slug(tx, event.slug), parts=list(copies.PARTS))
     if form.validate_on_submit():
         try:
-            made = copies.clone(
-                event.id,
-                form.slug.data,
-                form.title.data,
-                form.starts_on.data,
-                form.parts.data or (),
-                by=actor().id,
-                now=utc_now(),
-            )
+            with transaction() as tx:
+                made = copies.clone(
+                    tx,
+                    event.id,
+                    form.slug.data,
+                    form.title.data,
+                    form.starts_on.data,
+                    form.parts.data or (),
+                    by=actor().id,
+                    now=utc_now(),
+                )
             flash(_("The copy is there, as a draft."), "good")
             return redirect(url_for("events.event_desk", slug=made.slug))
         except Refused as refusal:
@@ -136,7 +140,8 @@ def series(slug: str) -> Any:
         step = timedelta(weeks=form.weeks.data)
         days = [event.starts_on + step * number for number in range(1, form.times.data + 1)]
         try:
-            made = copies.repeat(event.id, days, by=actor().id, now=utc_now())
+            with transaction() as tx:
+                made = copies.repeat(tx, event.id, days, by=actor().id, now=utc_now())
             flash(_("The series is there; further parts, as drafts: %(number)s.", number=len(made)), "good")
             return redirect(url_for("events.series", slug=slug))
         except Refused as refusal:
@@ -178,17 +183,19 @@ def from_challenge(slug: str) -> Any:
         title = posted("title", 200)
         start = _posted_start()
         if title and start:
-            event = copies.workshop_from(
-                challenge,
-                title=title,
-                organisation_ids=chosen,
-                starts_at=start,
-                minutes=_MINUTES,
-                timezone=_home_zone(challenge),
-                points=_points(agendas, items) if request.form.get("agenda") else (),
-                by=actor().id,
-                now=utc_now(),
-            )
+            with transaction() as tx:
+                event = copies.workshop_from(
+                    tx,
+                    challenge,
+                    title=title,
+                    organisation_ids=chosen,
+                    starts_at=start,
+                    minutes=_MINUTES,
+                    timezone=_home_zone(challenge),
+                    points=_points(agendas, items) if request.form.get("agenda") else (),
+                    by=actor().id,
+                    now=utc_now(),
+                )
             flash(_("The workshop is there, as a draft: look it over, invite, publish."), "good")
             return redirect(url_for("events.event_desk", slug=event.slug))
         flash(_("A title and a time are needed."), "error")

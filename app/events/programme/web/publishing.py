@@ -13,6 +13,7 @@ from app.events.programme.forms import PublishForm
 from app.events.programme.queries import events, plan
 from app.events.programme.service import versions
 from app.events.programme.web.desk import desk_event
+from app.infra.db import transaction
 from app.web.errors import sentence
 from app.web.forms import EmptyForm, posted
 from app.web.guards import actor, found, require
@@ -35,7 +36,10 @@ def publish(slug: str) -> Any:
     if form.validate_on_submit():
         excuse = posted("excuse")
         try:
-            version = versions.publish(event.id, form.name.data, by=actor().id, now=utc_now(), reasons=reasons, excuse=excuse)
+            with transaction() as tx:
+                version = versions.publish(
+                    tx, event.id, form.name.data, by=actor().id, now=utc_now(), reasons=reasons, excuse=excuse
+                )
             flash(_("Version %(name)s is published. Those concerned are told, once each.", name=version.name), "good")
             return redirect(url_for("events.version_list", slug=slug))
         except Refused as refusal:
@@ -68,7 +72,8 @@ def revert(slug: str, number: int) -> Any:
     event = desk_event(slug)
     require(EmptyForm().validate_on_submit())
     found(plan.find_version(event.id, number))
-    changed = versions.revert(event.id, number, by=actor().id, now=utc_now())
+    with transaction() as tx:
+        changed = versions.revert(tx, event.id, number, by=actor().id, now=utc_now())
     flash(
         _(
             "The draft is as it was then. Sessions that differ from what people see: %(number)s. Publish to make it so.",

@@ -10,7 +10,7 @@ from app.core.names import address, person_name
 from app.core.tables import Line, read_csv
 from app.events.registration.rules.seats import MODES
 from app.events.registration.service import registration
-from app.infra.db import unit_of_work
+from app.infra.db import Transaction, savepoint
 from app.members import queries as members
 from app.members.service import accounts
 
@@ -22,7 +22,9 @@ class Imported:
     known: int
 
 
-def import_attendees(event_id: int, name: str, data: bytes, *, by: int | None = None, now: datetime) -> Imported:
+def import_attendees(
+    tx: Transaction, event_id: int, name: str, data: bytes, *, by: int | None = None, now: datetime
+) -> Imported:
     """Columns: name, email, mode (on_site or online); optionally organisation, as a member's name. All of it or nothing;
     people who are registered already stay as they are."""
     lines = read_csv(name, data, ("name", "email", "mode"))
@@ -32,20 +34,20 @@ def import_attendees(event_id: int, name: str, data: bytes, *, by: int | None = 
     if faults:
         raise BadFile(name, faults)
     counts = {"confirmed": 0, "waiting": 0, "known": 0}
-    with unit_of_work():
-        for line in lines:
-            person = members.find_by_email(line.get("email"))
-            if person is None:
-                organisation = members.find_organisation_by_name(line.get("organisation"))
-                person = accounts.add_person(
-                    line.get("email"), line.get("name"), now=now, organisation_id=organisation.id if organisation else None
-                )
-            try:
-                made = registration.register(event_id, person.id, line.get("mode"), now=now, by=by, invited=True)
-            except Refused:
-                counts["known"] += 1
-            else:
-                counts[made.state] += 1
+    for line in lines:
+        person = members.find_by_email(line.get("email"))
+        if person is None:
+            organisation = members.find_organisation_by_name(line.get("organisation"))
+            person = accounts.add_person(
+                tx, line.get("email"), line.get("name"), now=now, organisation_id=organisation.id if organisation else None
+            )
+        try:
+            with savepoint(tx):
+                made = registration.register(tx, event_id, person.id, line.get("mode"), now=now, by=by, invited=True)
+        except Refused:
+            counts["known"] += 1
+        else:
+            counts[made.state] += 1
     return Imported(counts["confirmed"], counts["waiting"], counts["known"])
 
 

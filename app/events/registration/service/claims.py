@@ -11,13 +11,13 @@ from sqlalchemy.exc import IntegrityError
 from app.core.errors import Refused
 from app.core.intervals import units
 from app.events.models import Claim
-from app.infra.db import unit_of_work
+from app.infra.db import Transaction, savepoint
 
 Resource = tuple[str, str]
 _LINE = 0x60  # the class of our advisory locks
 
 
-def claim(holder: str, resources: Iterable[Resource], start: datetime, end: datetime) -> None:
+def claim(tx: Transaction, holder: str, resources: Iterable[Resource], start: datetime, end: datetime) -> None:
     """Hold every resource for the span, or none. Raises Refused("taken", by=holder) naming who holds it.
 
     1. Rows are written in one order, so that two writers cannot wait for each other.
@@ -28,59 +28,54 @@ def claim(holder: str, resources: Iterable[Resource], start: datetime, end: date
         for kind, name in sorted(resources)
         for unit in units(start, end)
     ]
-    with unit_of_work() as unit_session:
-        try:
-            with unit_session.begin_nested():
-                unit_session.execute(insert(Claim), rows)
-        except IntegrityError as error:
-            by = next((who for kind, name in resources if (who := holder_of((kind, name), start, end))), "")
-            raise Refused("taken", by=by) from error
+    try:
+        with savepoint(tx):
+            tx.execute(insert(Claim), rows)
+    except IntegrityError as error:
+        by = next((who for kind, name in resources if (who := holder_of(tx, (kind, name), start, end))), "")
+        raise Refused("taken", by=by) from error
 
 
-def line(event_id: int) -> None:
-    """Stand in line for the seats and meetings of an event, until the unit of work ends. With several locks to take in
+def line(tx: Transaction, event_id: int) -> None:
+    """Stand in line for the seats and meetings of an event, until the transaction ends. With several locks to take in
     one act (sessions, registrations, claims) nobody can then wait for somebody who waits for them. SQLite has one writer
     anyway; on PostgreSQL this is an advisory lock."""
-    with unit_of_work() as unit:
-        if unit.get_bind().dialect.name == "postgresql":
-            unit.execute(select(func.pg_advisory_xact_lock(_LINE, event_id)))
+    if tx.get_bind().dialect.name == "postgresql":
+        tx.execute(select(func.pg_advisory_xact_lock(_LINE, event_id)))
 
 
-def claim_what_is_free(holder: str, resource: Resource, start: datetime, end: datetime) -> None:
+def claim_what_is_free(tx: Transaction, holder: str, resource: Resource, start: datetime, end: datetime) -> None:
     """Hold as much of the span as nothing holds yet."""
     kind, name = resource
     wanted = units(start, end)
-    with unit_of_work() as unit:
-        taken = set(
-            unit.scalars(
-                select(Claim.unit_start).where(Claim.resource == kind, Claim.resource_id == name, Claim.unit_start.in_(wanted))
-            )
+    taken = set(
+        tx.scalars(
+            select(Claim.unit_start).where(Claim.resource == kind, Claim.resource_id == name, Claim.unit_start.in_(wanted))
         )
-        free = [one for one in wanted if one not in taken]
-        if free:
-            unit.execute(
-                insert(Claim), [{"resource": kind, "resource_id": name, "unit_start": one, "holder": holder} for one in free]
-            )
+    )
+    free = [one for one in wanted if one not in taken]
+    if free:
+        tx.execute(
+            insert(Claim), [{"resource": kind, "resource_id": name, "unit_start": one, "holder": holder} for one in free]
+        )
 
 
-def release(holder: str, *, only: Resource | None = None) -> None:
+def release(tx: Transaction, holder: str, *, only: Resource | None = None) -> None:
     """Give back what the holder holds: everything, or one resource."""
-    with unit_of_work() as unit:
-        query = delete(Claim).where(Claim.holder == holder)
-        if only is not None:
-            query = query.where(Claim.resource == only[0], Claim.resource_id == only[1])
-        unit.execute(query)
+    query = delete(Claim).where(Claim.holder == holder)
+    if only is not None:
+        query = query.where(Claim.resource == only[0], Claim.resource_id == only[1])
+    tx.execute(query)
 
 
-def holder_of(resource: Resource, start: datetime, end: datetime) -> str | None:
+def holder_of(tx: Transaction, resource: Resource, start: datetime, end: datetime) -> str | None:
     """Who holds the resource at some time in the span."""
     kind, name = resource
-    with unit_of_work() as unit:
-        return unit.scalar(
-            select(Claim.holder)
-            .where(Claim.resource == kind, Claim.resource_id == name, Claim.unit_start.in_(units(start, end)))
-            .limit(1)
-        )
+    return tx.scalar(
+        select(Claim.holder)
+        .where(Claim.resource == kind, Claim.resource_id == name, Claim.unit_start.in_(units(start, end)))
+        .limit(1)
+    )
 
 
 def person(person_id: int) -> Resource:

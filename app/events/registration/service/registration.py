@@ -21,12 +21,13 @@ from app.events.models import CONFIRMED, LEFT, REQUESTED, WAITING, Enrolment, Ev
 from app.events.registration.rules.seats import MODES, Door, decline_until, open_for_registration
 from app.events.registration.service import claims, enrolment, seats
 from app.infra import audit
-from app.infra.db import attempt, unit_of_work
+from app.infra.db import Transaction
 from app.infra.outbox import record
 from app.members.models import Person
 
 
 def register(
+    tx: Transaction,
     event_id: int,
     person_id: int,
     mode: str,
@@ -37,10 +38,11 @@ def register(
     invited: bool = False,
 ) -> Registration:
     """A place at the event in that mode, or a number in its queue; where approval is wanted, a request."""
-    return register_together(event_id, [person_id], mode, now=now, by=by, role=role, invited=invited)[0]
+    return register_together(tx, event_id, [person_id], mode, now=now, by=by, role=role, invited=invited)[0]
 
 
 def register_together(
+    tx: Transaction,
     event_id: int,
     person_ids: Sequence[int],
     mode: str,
@@ -58,47 +60,46 @@ def register_together(
     """
     if mode not in MODES:
         raise Refused("unknown_mode")
-    with attempt() as unit:
-        event = _in_line(event_id)
-        guests = invited or all(is_invited(event_id, person_id) for person_id in person_ids)
-        if not invited:
-            refusal = open_for_registration(
-                status=event.status,
-                registration_open=event.registration_open,
-                ended=now.astimezone(zone(event.timezone)).date() > event.ends_on,
-                door=Door(event.opens_at, event.closes_at, event.invited_only),
-                invited=guests,
-                now=now,
-            )
-            if refusal:
-                raise Refused(refusal.reason)
-        _check_size(event, mode, len(person_ids))
-        party = [_place(event_id, person_id, role, mode, now) for person_id in person_ids]
-        if len(party) > 1:
-            code = new_code()
-            for one in party:
-                one.group_code = code
-        unit.add_all(party)
-        unit.flush()
-        if event.needs_approval and not guests:
-            for one in party:
-                one.state, one.mode, one.changed_at = REQUESTED, mode, now
-                record(RegistrationRequested(one.id), now=now)
-            outcome = "asked_for_place"
-        else:
-            outcome = "registered" if _seat(event, party, mode, now) else "queued_for_event"
+    event = _in_line(tx, event_id)
+    guests = invited or all(is_invited(tx, event_id, person_id) for person_id in person_ids)
+    if not invited:
+        refusal = open_for_registration(
+            status=event.status,
+            registration_open=event.registration_open,
+            ended=now.astimezone(zone(event.timezone)).date() > event.ends_on,
+            door=Door(event.opens_at, event.closes_at, event.invited_only),
+            invited=guests,
+            now=now,
+        )
+        if refusal:
+            raise Refused(refusal.reason)
+    _check_size(event, mode, len(person_ids))
+    party = [_place(tx, event_id, person_id, role, mode, now) for person_id in person_ids]
+    if len(party) > 1:
+        code = new_code()
         for one in party:
-            audit.note(by or one.person_id, outcome, f"registration:{one.id}", now=now, mode=mode)
-        return party
-
-
-def _seat(event: Event, party: Sequence[Registration], mode: str, now: datetime) -> bool:
-    has_seat = seats.place_or_queue(event, party, mode, now=now)
+            one.group_code = code
+    tx.add_all(party)
+    tx.flush()
+    if event.needs_approval and not guests:
+        for one in party:
+            one.state, one.mode, one.changed_at = REQUESTED, mode, now
+            record(tx, RegistrationRequested(one.id), now=now)
+        outcome = "asked_for_place"
+    else:
+        outcome = "registered" if _seat(tx, event, party, mode, now) else "queued_for_event"
     for one in party:
-        record(Registered(one.id) if has_seat else RegistrationQueued(one.id), now=now)
+        audit.note(tx, by or one.person_id, outcome, f"registration:{one.id}", now=now, mode=mode)
+    return party
+
+
+def _seat(tx: Transaction, event: Event, party: Sequence[Registration], mode: str, now: datetime) -> bool:
+    has_seat = seats.place_or_queue(tx, event, party, mode, now=now)
+    for one in party:
+        record(tx, Registered(one.id) if has_seat else RegistrationQueued(one.id), now=now)
     # Seats may lie free because those who wait first are beyond their organisation's share, or come to be by this.
     if not has_seat or event.organisation_cap is not None:
-        _promote(event, now=now)
+        _promote(tx, event, now=now)
     return has_seat
 
 
@@ -109,8 +110,8 @@ def _check_size(pool: Event, mode: str, number: int) -> None:
         raise Refused("group_too_large", seats=most)
 
 
-def _place(event_id: int, person_id: int, role: str, mode: str, now: datetime) -> Registration:
-    registration = _find(event_id, person_id)
+def _place(tx: Transaction, event_id: int, person_id: int, role: str, mode: str, now: datetime) -> Registration:
+    registration = _find(tx, event_id, person_id)
     if registration and registration.state != LEFT:
         raise Refused("already_registered")
     return registration or Registration(
@@ -125,37 +126,34 @@ def _place(event_id: int, person_id: int, role: str, mode: str, now: datetime) -
     )
 
 
-def is_invited(event_id: int, person_id: int) -> bool:
+def is_invited(tx: Transaction, event_id: int, person_id: int) -> bool:
     """Whether the person, or everybody of their organisation, was asked to the event."""
-    with unit_of_work() as unit:
-        home = select(Person.organisation_id).where(Person.id == person_id).scalar_subquery()
-        query = select(Invitee.id).where(
-            Invitee.event_id == event_id, or_(Invitee.person_id == person_id, Invitee.organisation_id == home)
-        )
-        return unit.scalar(query.limit(1)) is not None
+    home = select(Person.organisation_id).where(Person.id == person_id).scalar_subquery()
+    query = select(Invitee.id).where(
+        Invitee.event_id == event_id, or_(Invitee.person_id == person_id, Invitee.organisation_id == home)
+    )
+    return tx.scalar(query.limit(1)) is not None
 
 
-def _in_line(event_id: int) -> Event:
-    claims.line(event_id)
-    return seats.lock(Event, event_id)
+def _in_line(tx: Transaction, event_id: int) -> Event:
+    claims.line(tx, event_id)
+    return seats.lock(tx, Event, event_id)
 
 
-def _find(event_id: int, person_id: int) -> Registration | None:
-    with unit_of_work() as unit:
-        return unit.scalars(
-            select(Registration).where(Registration.event_id == event_id, Registration.person_id == person_id)
-        ).first()
+def _find(tx: Transaction, event_id: int, person_id: int) -> Registration | None:
+    return tx.scalars(
+        select(Registration).where(Registration.event_id == event_id, Registration.person_id == person_id)
+    ).first()
 
 
-def _held(registration_id: int, *states: str) -> tuple[Event, Registration]:
+def _held(tx: Transaction, registration_id: int, *states: str) -> tuple[Event, Registration]:
     """The registration and its event, locked, when it is in one of the states."""
-    with unit_of_work() as unit:
-        registration = unit.get_one(Registration, registration_id)
-        event = _in_line(registration.event_id)
-        unit.refresh(registration)
-        if registration.state not in states:
-            raise Refused("not_registered")
-        return event, registration
+    registration = tx.get_one(Registration, registration_id)
+    event = _in_line(tx, registration.event_id)
+    tx.refresh(registration)
+    if registration.state not in states:
+        raise Refused("not_registered")
+    return event, registration
 
 
 def _must_be_on(event: Event, now: datetime) -> None:
@@ -166,52 +164,48 @@ def _must_be_on(event: Event, now: datetime) -> None:
         raise Refused("event_over")
 
 
-def approve(registration_id: int, *, by: int, now: datetime) -> Registration:
+def approve(tx: Transaction, registration_id: int, *, by: int, now: datetime) -> Registration:
     """Say yes to a request: it gets its place now, or a number in the queue. A group is approved as a whole."""
-    with attempt():
-        event, registration = _held(registration_id, REQUESTED)
-        _must_be_on(event, now)
-        party = seats.asked_together(registration)
-        _seat(event, party, registration.mode, now)
-        for one in party:
-            audit.note(by, "approved_registration", f"registration:{one.id}", now=now)
-        return registration
+    event, registration = _held(tx, registration_id, REQUESTED)
+    _must_be_on(event, now)
+    party = seats.asked_together(tx, registration)
+    _seat(tx, event, party, registration.mode, now)
+    for one in party:
+        audit.note(tx, by, "approved_registration", f"registration:{one.id}", now=now)
+    return registration
 
 
-def refuse(registration_id: int, reason: str, *, by: int, now: datetime) -> None:
+def refuse(tx: Transaction, registration_id: int, reason: str, *, by: int, now: datetime) -> None:
     """Say no to a request, with words that the person is told."""
-    with attempt():
-        event, registration = _held(registration_id, REQUESTED)
-        seats.leave(event, registration, now=now)
-        record(RegistrationRefused(registration_id, reason), now=now)
-        audit.note(by, "refused_registration", f"registration:{registration_id}", now=now, reason=reason)
+    event, registration = _held(tx, registration_id, REQUESTED)
+    seats.leave(tx, event, registration, now=now)
+    record(tx, RegistrationRefused(registration_id, reason), now=now)
+    audit.note(tx, by, "refused_registration", f"registration:{registration_id}", now=now, reason=reason)
 
 
-def leave(registration_id: int, *, by: int, now: datetime, act: str = "left_event") -> None:
+def leave(tx: Transaction, registration_id: int, *, by: int, now: datetime, act: str = "left_event") -> None:
     """Give the place back, with every seat in its sessions; those who waited move up in the same transaction."""
-    with attempt() as unit:
-        event, registration = _held(registration_id, CONFIRMED, WAITING, REQUESTED)
-        for held in unit.scalars(
-            select(Enrolment).where(Enrolment.registration_id == registration_id, Enrolment.state != LEFT)
-        ).all():
-            enrolment.leave(held.id, by=by, now=now)
-        old_uid = registration.uid
-        if seats.leave(event, registration, now=now):
-            record(RegistrationLeft(registration_id, old_uid), now=now)
-        _promote(event, now=now)
-        audit.note(by, act, f"registration:{registration_id}", now=now)
+    event, registration = _held(tx, registration_id, CONFIRMED, WAITING, REQUESTED)
+    for held in tx.scalars(
+        select(Enrolment).where(Enrolment.registration_id == registration_id, Enrolment.state != LEFT)
+    ).all():
+        enrolment.leave(tx, held.id, by=by, now=now)
+    old_uid = registration.uid
+    if seats.leave(tx, event, registration, now=now):
+        record(tx, RegistrationLeft(registration_id, old_uid), now=now)
+    _promote(tx, event, now=now)
+    audit.note(tx, by, act, f"registration:{registration_id}", now=now)
 
 
-def decline(registration_id: int, *, now: datetime) -> None:
+def decline(tx: Transaction, registration_id: int, *, now: datetime) -> None:
     """Somebody who moved up does not want the place after all. Raises Refused("decline_over") once the time for it is."""
-    with attempt():
-        _event, registration = _held(registration_id, CONFIRMED)
-        if registration.decline_until is None or now >= registration.decline_until:
-            raise Refused("decline_over")
-        leave(registration_id, by=registration.person_id, now=now, act="declined_place")
+    _event, registration = _held(tx, registration_id, CONFIRMED)
+    if registration.decline_until is None or now >= registration.decline_until:
+        raise Refused("decline_over")
+    leave(tx, registration_id, by=registration.person_id, now=now, act="declined_place")
 
 
-def switch_mode(registration_id: int, mode: str, *, by: int, now: datetime) -> bool:
+def switch_mode(tx: Transaction, registration_id: int, mode: str, *, by: int, now: datetime) -> bool:
     """From a place on site to one online or back, sessions included, in one act: all of it is there, or all stays as it was.
 
     1. Take a place in the new mode, unless somebody waits for it; raises Refused("no_seat") when there is none.
@@ -221,60 +215,57 @@ def switch_mode(registration_id: int, mode: str, *, by: int, now: datetime) -> b
     """
     if mode not in MODES:
         raise Refused("unknown_mode")
-    with attempt() as unit:
-        event, registration = _held(registration_id, CONFIRMED, WAITING)
-        _must_be_on(event, now)
-        if registration.mode == mode:
-            raise Refused("already_registered")
-        old_mode, had_place = registration.mode, registration.state == CONFIRMED
-        if had_place:
-            if seats.waiting_count(Registration, event.id, mode) or not seats.take(Event, event.id, mode):
-                raise Refused("no_seat")
-            seats.give_back(Event, event.id, old_mode)
-            registration.mode, registration.changed_at, registration.decline_until = mode, now, None
-            registration.group_code = None
-        else:
-            registration.state, registration.queue_number, registration.group_code = LEFT, None, None
-            unit.flush()
-            _seat(event, [registration], mode, now)
-        unit.flush()
-        if mode == "online":
-            enrolment.all_online(registration_id, by=by, now=now)
-        _promote(event, now=now)
-        audit.note(by, "switched_mode_of_event", f"registration:{registration_id}", now=now, mode=mode)
-        if had_place:
-            record(Registered(registration_id), now=now)
-        return True
+    event, registration = _held(tx, registration_id, CONFIRMED, WAITING)
+    _must_be_on(event, now)
+    if registration.mode == mode:
+        raise Refused("already_registered")
+    old_mode, had_place = registration.mode, registration.state == CONFIRMED
+    if had_place:
+        if seats.waiting_count(tx, Registration, event.id, mode) or not seats.take(tx, Event, event.id, mode):
+            raise Refused("no_seat")
+        seats.give_back(tx, Event, event.id, old_mode)
+        registration.mode, registration.changed_at, registration.decline_until = mode, now, None
+        registration.group_code = None
+    else:
+        registration.state, registration.queue_number, registration.group_code = LEFT, None, None
+        tx.flush()
+        _seat(tx, event, [registration], mode, now)
+    tx.flush()
+    if mode == "online":
+        enrolment.all_online(tx, registration_id, by=by, now=now)
+    _promote(tx, event, now=now)
+    audit.note(tx, by, "switched_mode_of_event", f"registration:{registration_id}", now=now, mode=mode)
+    if had_place:
+        record(tx, Registered(registration_id), now=now)
+    return True
 
 
-def list_for(registration_id: int, audience: str, *, by: int, now: datetime) -> None:
+def list_for(tx: Transaction, registration_id: int, audience: str, *, by: int, now: datetime) -> None:
     """Whom this person lets find them in the list of attendees: nobody, participants or everyone."""
-    with unit_of_work() as unit:
-        unit.get_one(Registration, registration_id).listed_for = audience
-        audit.note(by, "listed_for", f"registration:{registration_id}", now=now, audience=audience)
+    tx.get_one(Registration, registration_id).listed_for = audience
+    audit.note(tx, by, "listed_for", f"registration:{registration_id}", now=now, audience=audience)
 
 
-def _promote(event: Event, *, now: datetime) -> None:
+def _promote(tx: Transaction, event: Event, *, now: datetime) -> None:
     """Hand out free places in both modes. A share is counted over both, so what moves in one may free or bind the other."""
     again = True
     while again:
-        moved = sum(_promote_in(event, mode, now=now) for mode in MODES)
+        moved = sum(_promote_in(tx, event, mode, now=now) for mode in MODES)
         again = moved > 0 and event.organisation_cap is not None
 
 
-def _promote_in(event: Event, mode: str, *, now: datetime) -> int:
+def _promote_in(tx: Transaction, event: Event, mode: str, *, now: datetime) -> int:
     if event.status == "cancelled":
         return 0
     begins = datetime.combine(event.starts_on, datetime.min.time(), zone(event.timezone))
-    moved_up = seats.promote(event, Registration, mode, lambda _party: True, now=now)
+    moved_up = seats.promote(tx, event, Registration, mode, lambda _party: True, now=now)
     for promoted in moved_up:
         promoted.decline_until = decline_until(now, begins)
-        audit.note(None, "promoted_to_event", f"registration:{promoted.id}", now=now, mode=mode)
-        record(Registered(promoted.id, promoted=True), now=now)
+        audit.note(tx, None, "promoted_to_event", f"registration:{promoted.id}", now=now, mode=mode)
+        record(tx, Registered(promoted.id, promoted=True), now=now)
     return len(moved_up)
 
 
-def fill_free_seats(event_id: int, *, now: datetime) -> None:
+def fill_free_seats(tx: Transaction, event_id: int, *, now: datetime) -> None:
     """After more seats were opened: those who wait move up."""
-    with unit_of_work():
-        _promote(_in_line(event_id), now=now)
+    _promote(tx, _in_line(tx, event_id), now=now)

@@ -14,18 +14,17 @@ from app.core.ids import new_uid
 from app.events.models import CONFIRMED, LEFT, REQUESTED, WAITING, Enrolment, Event, Registration, Session
 from app.events.registration.queries import queues
 from app.events.registration.rules.seats import Seat, admit
-from app.infra.db import changed_rows, unit_of_work
+from app.infra.db import Transaction, changed_rows
 
 Pool = TypeVar("Pool", Event, Session)
 Place = TypeVar("Place", Registration, Enrolment)
 
 
-def lock(kind: type[Pool], pool_id: int) -> Pool:
-    """The event or session, locked until the unit of work ends: seats and queue are decided one at a time."""
-    with unit_of_work() as unit:
-        return unit.scalars(
-            select(kind).where(kind.id == pool_id).with_for_update(of=kind).execution_options(populate_existing=True)
-        ).one()
+def lock(tx: Transaction, kind: type[Pool], pool_id: int) -> Pool:
+    """The event or session, locked until the transaction ends: seats and queue are decided one at a time."""
+    return tx.scalars(
+        select(kind).where(kind.id == pool_id).with_for_update(of=kind).execution_options(populate_existing=True)
+    ).one()
 
 
 def _columns(kind: type[Pool], mode: str) -> tuple[InstrumentedAttribute[int], InstrumentedAttribute[int | None]]:
@@ -36,22 +35,21 @@ def _belongs(place: type[Place], pool_id: int) -> Any:
     return Registration.event_id == pool_id if place is Registration else Enrolment.session_id == pool_id
 
 
-def waiting_count(place: type[Place], pool_id: int, mode: str) -> int:
-    with unit_of_work() as unit:
-        query = select(func.count()).select_from(place).where(_belongs(place, pool_id), place.mode == mode)
-        return unit.scalar(query.where(place.state == WAITING)) or 0
+def waiting_count(tx: Transaction, place: type[Place], pool_id: int, mode: str) -> int:
+    query = select(func.count()).select_from(place).where(_belongs(place, pool_id), place.mode == mode)
+    return tx.scalar(query.where(place.state == WAITING)) or 0
 
 
-def take(kind: type[Pool], pool_id: int, mode: str, number: int = 1) -> bool:
+def take(tx: Transaction, kind: type[Pool], pool_id: int, mode: str, number: int = 1) -> bool:
     """Seats by a guarded update, all of them or none: row count 1 is yes."""
     taken, seats = _columns(kind, mode)
     enough = or_(seats.is_(None), taken + number <= seats)
-    return changed_rows(update(kind).where(kind.id == pool_id, enough).values({taken.key: taken + number})) == 1
+    return changed_rows(tx, update(kind).where(kind.id == pool_id, enough).values({taken.key: taken + number})) == 1
 
 
-def give_back(kind: type[Pool], pool_id: int, mode: str, number: int = 1) -> None:
+def give_back(tx: Transaction, kind: type[Pool], pool_id: int, mode: str, number: int = 1) -> None:
     taken, _seats = _columns(kind, mode)
-    changed_rows(update(kind).where(kind.id == pool_id).values({taken.key: taken - number}))
+    changed_rows(tx, update(kind).where(kind.id == pool_id).values({taken.key: taken - number}))
 
 
 def _within_share(pool: Pool, party: Sequence[Place]) -> bool:
@@ -64,16 +62,16 @@ def _within_share(pool: Pool, party: Sequence[Place]) -> bool:
     return all(left[home] is None or number <= left[home] for home, number in wanted.items())  # type: ignore[operator]
 
 
-def place_or_queue(pool: Pool, party: Sequence[Place], mode: str, *, now: datetime) -> bool:
+def place_or_queue(tx: Transaction, pool: Pool, party: Sequence[Place], mode: str, *, now: datetime) -> bool:
     """Give all of the party their seats, or all of them one number, the last in the queue. The pool must be locked.
     True for seats."""
     kind, place_kind = type(pool), type(party[0])
     taken = pool.on_site_taken if mode == "on_site" else pool.online_taken
     seats = pool.on_site_seats if mode == "on_site" else pool.online_seats
-    verdict = admit(taken=taken, seats=seats, waiting=waiting_count(place_kind, pool.id, mode), wanted=len(party))
+    verdict = admit(taken=taken, seats=seats, waiting=waiting_count(tx, place_kind, pool.id, mode), wanted=len(party))
     for place in party:
         place.mode, place.changed_at, place.decline_until = mode, now, None
-    if isinstance(verdict, Seat) and _within_share(pool, party) and take(kind, pool.id, mode, len(party)):
+    if isinstance(verdict, Seat) and _within_share(pool, party) and take(tx, kind, pool.id, mode, len(party)):
         for place in party:
             place.state, place.queue_number = CONFIRMED, None
         return True
@@ -83,17 +81,16 @@ def place_or_queue(pool: Pool, party: Sequence[Place], mode: str, *, now: dateti
     return False
 
 
-def asked_together(place: Place) -> list[Place]:
+def asked_together(tx: Transaction, place: Place) -> list[Place]:
     """The place and those of its group that still ask: they are approved as a whole."""
     if place.group_code is None:
         return [place]
     kind = type(place)
     query = select(kind).where(kind.group_code == place.group_code, kind.state == REQUESTED).order_by(kind.id)
-    with unit_of_work() as unit:
-        return list(unit.scalars(query))
+    return list(tx.scalars(query))
 
 
-def leave(pool: Pool, place: Place, *, now: datetime) -> bool:
+def leave(tx: Transaction, pool: Pool, place: Place, *, now: datetime) -> bool:
     """End a place. The pool must be locked. True when a seat became free by it."""
     had_seat = place.state == CONFIRMED
     place.state, place.queue_number, place.changed_at = LEFT, None, now
@@ -101,12 +98,12 @@ def leave(pool: Pool, place: Place, *, now: datetime) -> bool:
     # Coming back later is a new entry in a calendar that has seen the old one cancelled.
     place.uid = new_uid()
     if had_seat:
-        give_back(type(pool), pool.id, place.mode)
+        give_back(tx, type(pool), pool.id, place.mode)
     return had_seat
 
 
 def promote(
-    pool: Pool, place_kind: type[Place], mode: str, accept: Callable[[Sequence[Place]], bool], *, now: datetime
+    tx: Transaction, pool: Pool, place_kind: type[Place], mode: str, accept: Callable[[Sequence[Place]], bool], *, now: datetime
 ) -> list[Place]:
     """Hand free seats to those who wait, in the order of their numbers; those who came as a group move up together. The
     pool must be locked.
@@ -116,29 +113,27 @@ def promote(
     2. A party for which too few seats are free ends it: nobody overtakes, so the free seats are kept for that group.
     """
     promoted: list[Place] = []
-    for _number, together in groupby(queue(place_kind, pool.id, mode), key=lambda place: place.queue_number):
+    for _number, together in groupby(queue(tx, place_kind, pool.id, mode), key=lambda place: place.queue_number):
         party = list(together)
         seats = pool.on_site_seats if mode == "on_site" else pool.online_seats
         if not _within_share(pool, party) or (seats is not None and len(party) > max(seats, 1)):
             continue
-        if not take(type(pool), pool.id, mode, len(party)):
+        if not take(tx, type(pool), pool.id, mode, len(party)):
             break
         if not accept(party):
-            give_back(type(pool), pool.id, mode, len(party))
+            give_back(tx, type(pool), pool.id, mode, len(party))
             continue
         for place in party:
             place.state, place.queue_number, place.changed_at = CONFIRMED, None, now
         # The next party's share is counted from what is stored.
-        with unit_of_work() as unit:
-            unit.flush()
+        tx.flush()
         promoted += party
     return promoted
 
 
-def queue(place: type[Place], pool_id: int, mode: str) -> Sequence[Place]:
-    with unit_of_work() as unit:
-        return unit.scalars(
-            select(place)
-            .where(_belongs(place, pool_id), place.mode == mode, place.state == WAITING)
-            .order_by(place.queue_number, place.id)
-        ).all()
+def queue(tx: Transaction, place: type[Place], pool_id: int, mode: str) -> Sequence[Place]:
+    return tx.scalars(
+        select(place)
+        .where(_belongs(place, pool_id), place.mode == mode, place.state == WAITING)
+        .order_by(place.queue_number, place.id)
+    ).all()

@@ -23,6 +23,7 @@ from app.events.programme.web.desk import desk_event, instants, wall_spans
 from app.events.registration.forms import GuestForm, InviteForm, ListForm, ReplyForm
 from app.events.registration.queries import places
 from app.events.registration.service import enrolment, registration
+from app.infra.db import transaction
 from app.members import queries as members
 from app.web.errors import sentence
 from app.web.forms import EmptyForm, options, posted
@@ -71,10 +72,11 @@ def registrations(slug: str) -> str:
 def _answer(slug: str, service: Any, place_id: int, verb: str) -> Any:
     require(EmptyForm().validate_on_submit())
     try:
-        if verb == "approve":
-            service.approve(place_id, by=actor().id, now=utc_now())
-        else:
-            service.refuse(place_id, posted("reason"), by=actor().id, now=utc_now())
+        with transaction() as tx:
+            if verb == "approve":
+                service.approve(tx, place_id, by=actor().id, now=utc_now())
+            else:
+                service.refuse(tx, place_id, posted("reason"), by=actor().id, now=utc_now())
         flash(_("Done; they get a mail."), "good")
     except Refused as refusal:
         flash(sentence(refusal), "error")
@@ -112,14 +114,16 @@ def guests(slug: str) -> Any:
         if unknown:
             form.emails.errors = [_("Nobody here has these addresses: %(list)s", list=", ".join(unknown[:5]))]
         else:
-            new = programme.invite(
-                event.id,
-                organisation_ids=form.organisations.data or (),
-                person_ids=people,
-                tell=form.tell.data,
-                by=actor().id,
-                now=utc_now(),
-            )
+            with transaction() as tx:
+                new = programme.invite(
+                    tx,
+                    event.id,
+                    organisation_ids=form.organisations.data or (),
+                    person_ids=people,
+                    tell=form.tell.data,
+                    by=actor().id,
+                    now=utc_now(),
+                )
             flash(_("%(number)s are newly invited.", number=new), "good")
             return redirect(url_for("events.guests", slug=slug))
     return render_template("events/guests.html", event=event, form=form, guests=events.invitees(event.id)), (
@@ -136,7 +140,8 @@ def guest(slug: str, invitee_id: int) -> Any:
         form.spans.data = wall_spans(plan.availabilities(event.id, Invitee).get(invitee_id, ()), event.timezone)
     if form.validate_on_submit():
         try:
-            programme.guest_times(invitee_id, instants(form.spans.data, event.timezone), by=actor().id, now=utc_now())
+            with transaction() as tx:
+                programme.guest_times(tx, invitee_id, instants(form.spans.data, event.timezone), by=actor().id, now=utc_now())
             flash(_("Saved."), "good")
             return redirect(url_for("events.guests", slug=slug), 303)
         except Refused as refusal:
@@ -148,7 +153,8 @@ def uninvite(slug: str, invitee_id: int) -> Any:
     event = desk_event(slug)
     require(EmptyForm().validate_on_submit())
     found(next((one for one in events.invitees(event.id) if one.id == invitee_id), None))
-    programme.uninvite(invitee_id, by=actor().id, now=utc_now())
+    with transaction() as tx:
+        programme.uninvite(tx, invitee_id, by=actor().id, now=utc_now())
     return redirect(url_for("events.guests", slug=slug), 303)
 
 
@@ -162,7 +168,8 @@ def attendance_page(slug: str, code: str) -> Any:
         upload = form.file.data
         try:
             listed = lists.read(upload.filename or "file", upload.read(), zone(event.timezone))
-            result = attendance_service.import_list(held.id, listed, by=actor().id, now=utc_now())
+            with transaction() as tx:
+                result = attendance_service.import_list(tx, held.id, listed, by=actor().id, now=utc_now())
         except BadFile as error:
             faults = error.faults
     return render_template(
@@ -187,7 +194,8 @@ def answers() -> Any:
         try:
             read = replies.read(upload.filename or "file", upload.read())
             only = None if may_edit(actor()) else actor().id
-            outcomes = reply_service.take(read, by=actor().id, now=utc_now(), only_person=only)
+            with transaction() as tx:
+                outcomes = reply_service.take(tx, read, by=actor().id, now=utc_now(), only_person=only)
         except BadFile as error:
             faults = error.faults
     return render_template("events/answers.html", form=form, outcomes=outcomes, faults=faults), (

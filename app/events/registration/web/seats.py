@@ -23,6 +23,7 @@ from app.events.registration.forms import AudienceForm, ModeForm
 from app.events.registration.queries import places, queues
 from app.events.registration.rules.seats import MODES as MODE_CODES
 from app.events.registration.service import enrolment, registration
+from app.infra.db import transaction
 from app.web.errors import sentence
 from app.web.forms import EmptyForm
 from app.web.guards import actor, found, require, signed_in
@@ -54,7 +55,8 @@ def register_page(slug: str) -> Any:
     if form.is_submitted():
         require(may_register(actor(), event))
         if form.validate():
-            made = registration.register(event.id, actor().id, form.mode.data, now=utc_now())
+            with transaction() as tx:
+                made = registration.register(tx, event.id, actor().id, form.mode.data, now=utc_now())
             told = {
                 "waiting": (_("All places are taken. You are on the waiting list."), "wait"),
                 "requested": (_("Your request is with the organisers. You get a mail."), "wait"),
@@ -92,7 +94,8 @@ def register_together(slug: str) -> Response:
         flash(_("Choose who comes along."), "error")
         return redirect(url_for("events.register_page", slug=slug), 303)
     try:
-        _tell_group(registration.register_together(event.id, chosen, mode, now=utc_now(), by=actor().id))
+        with transaction() as tx:
+            _tell_group(registration.register_together(tx, event.id, chosen, mode, now=utc_now(), by=actor().id))
     except Refused as refusal:
         flash(sentence(refusal), "error")
     return redirect(url_for("events.register_page", slug=slug), 303)
@@ -118,7 +121,8 @@ def _own_place(slug: str) -> tuple[Event, Registration]:
 def leave_event(slug: str) -> Response:
     _posted()
     _event, mine = _own_place(slug)
-    registration.leave(mine.id, by=actor().id, now=utc_now())
+    with transaction() as tx:
+        registration.leave(tx, mine.id, by=actor().id, now=utc_now())
     flash(_("You gave your place back."), "good")
     return redirect(url_for("events.event_page", slug=slug))
 
@@ -128,7 +132,8 @@ def switch_event(slug: str) -> Response:
     _posted()
     _event, mine = _own_place(slug)
     try:
-        registration.switch_mode(mine.id, request.form.get("mode", ""), by=actor().id, now=utc_now())
+        with transaction() as tx:
+            registration.switch_mode(tx, mine.id, request.form.get("mode", ""), by=actor().id, now=utc_now())
         flash(_("You have switched; your calendar is told."), "good")
     except Refused as refusal:
         flash(sentence(refusal), "error")
@@ -140,7 +145,8 @@ def listed(slug: str) -> Response:
     _event, mine = _own_place(slug)
     form = AudienceForm()
     if form.validate_on_submit():
-        registration.list_for(mine.id, form.listed_for.data, by=actor().id, now=utc_now())
+        with transaction() as tx:
+            registration.list_for(tx, mine.id, form.listed_for.data, by=actor().id, now=utc_now())
         flash(_("Saved."), "good")
     return redirect(url_for("events.register_page", slug=slug), 303)
 
@@ -188,7 +194,8 @@ def enrol(slug: str, code: str) -> Response:
     _posted()
     _event, session = _session(slug, code)
     try:
-        _tell(enrolment.enrol(session.id, actor().id, request.form.get("mode", "on_site"), now=utc_now()))
+        with transaction() as tx:
+            _tell(enrolment.enrol(tx, session.id, actor().id, request.form.get("mode", "on_site"), now=utc_now()))
     except Refused as refusal:
         flash(sentence(refusal), "error")
     return _back(slug, code)
@@ -207,7 +214,8 @@ def together(slug: str, code: str) -> Response:
         flash(_("Choose who comes along."), "error")
         return _back(slug, code)
     try:
-        _tell_group(enrolment.enrol_together(session.id, chosen, mode, by=actor().id, now=utc_now()))
+        with transaction() as tx:
+            _tell_group(enrolment.enrol_together(tx, session.id, chosen, mode, by=actor().id, now=utc_now()))
     except Refused as refusal:
         flash(sentence(refusal), "error")
     return _back(slug, code)
@@ -217,7 +225,8 @@ def together(slug: str, code: str) -> Response:
 def leave_session(slug: str, code: str) -> Response:
     _posted()
     _event, session = _session(slug, code)
-    enrolment.leave(_own_enrolment(session).id, by=actor().id, now=utc_now())
+    with transaction() as tx:
+        enrolment.leave(tx, _own_enrolment(session).id, by=actor().id, now=utc_now())
     flash(_("You gave the seat back."), "good")
     return _back(slug, code)
 
@@ -227,7 +236,8 @@ def switch(slug: str, code: str) -> Response:
     _posted()
     _event, session = _session(slug, code)
     try:
-        enrolment.switch_mode(_own_enrolment(session).id, request.form.get("mode", ""), by=actor().id, now=utc_now())
+        with transaction() as tx:
+            enrolment.switch_mode(tx, _own_enrolment(session).id, request.form.get("mode", ""), by=actor().id, now=utc_now())
         flash(_("You have switched; your calendar is told."), "good")
     except Refused as refusal:
         flash(sentence(refusal), "error")
@@ -252,7 +262,8 @@ def join(slug: str, code: str) -> Response:
 def enter(token: str) -> Any:
     """Into the online room by one's own link: at its time, with a place that leads there. Before that, a waiting room."""
     ticket = found(joining.find_ticket(token))
-    address = rooms.enter(ticket, now=utc_now())
+    with transaction() as tx:
+        address = rooms.enter(tx, ticket, now=utc_now())
     if address:
         return redirect(address)
     opens, _closes = rooms.window(ticket.session)
@@ -268,8 +279,10 @@ def decline(token: str) -> Any:
     over = place.decline_until is None or utc_now() >= place.decline_until
     if request.method == "POST" and EmptyForm().validate_on_submit():
         if isinstance(place, Enrolment):
-            enrolment.decline(place.id, now=utc_now())
+            with transaction() as tx:
+                enrolment.decline(tx, place.id, now=utc_now())
         else:
-            registration.decline(place.id, now=utc_now())
+            with transaction() as tx:
+                registration.decline(tx, place.id, now=utc_now())
         return render_template("events/decline.html", place=place, title=title, done=True, over=False, form=EmptyForm())
     return render_template("events/decline.html", place=place, title=title, done=False, over=over, form=EmptyForm())
