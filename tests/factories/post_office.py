@@ -9,11 +9,12 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
 from aiosmtpd.smtp import SMTP
+
+from tests.factories.patience import wait_until
 
 ROOT = Path(__file__).parents[2]
 
@@ -59,11 +60,12 @@ class PostOffice:
         self.url = f"smtp://127.0.0.1:{self.port}"
         command = [sys.executable, "-m", "tests.factories.post_office", str(self.port), str(book)]
         self.process = subprocess.Popen(command, cwd=ROOT)
-        for _try in range(400):
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
-                return
-            time.sleep(0.05)
-        raise RuntimeError("the mail server did not start")
+        wait_until(self.answers, "the mail server answers", goes_on=lambda: self.process.poll() is None)
+
+    def answers(self) -> bool:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
+            return True
+        return False
 
     def taken(self) -> list[tuple[str, str]]:
         """(recipient, Message-ID) of each mail that was taken, in order."""

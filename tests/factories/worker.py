@@ -33,6 +33,9 @@ class Worker:
     def __init__(self, environment: Mapping[str, str]) -> None:
         self.process = subprocess.Popen([sys.executable, "-c", WORK], cwd=ROOT, env={**os.environ, **environment})
 
+    def is_running(self) -> bool:
+        return self.process.poll() is None
+
     def kill(self) -> None:
         """At once, as when the machine ends it, and as if the two minutes were over after which its claims end."""
         self.process.send_signal(signal.SIGKILL)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,6 +15,7 @@ from app.infra.jobs import Dispatcher, make_queue
 from app.members.service import accounts
 from app.wiring import HANDLERS
 from tests.factories.members import NOW, make_person
+from tests.factories.patience import wait_until
 from tests.factories.transactions import act
 from tests.needs import without
 
@@ -39,15 +38,15 @@ def dispatcher(request: pytest.FixtureRequest, app: Flask, tmp_path: Path):
     outbox.configure(HANDLERS, app.extensions["dispatcher"].dispatch)
 
 
-def soon(happened: Callable[[], bool]) -> bool:
-    """Ask for up to ten seconds; the clock of the test stands still, so this counts turns."""
-    for _turn in range(200):
+def mails_come(number: int) -> None:
+    """Wait until that many mails were written."""
+
+    def came() -> bool:
         db.session.rollback()
         db.session.expire_all()
-        if happened():
-            return True
-        time.sleep(0.05)
-    return False
+        return len(mail.latest()) == number
+
+    wait_until(came, f"{number} mails are written")
 
 
 def running(dispatcher: Dispatcher) -> Consumer:
@@ -61,7 +60,7 @@ def test_a_recorded_message_reaches_its_handler(dispatcher: Dispatcher) -> None:
     consumer = running(dispatcher)
     try:
         act(accounts.ask_link, person.email, lead_to="/", now=NOW)
-        assert soon(lambda: bool(mail.latest(1)))
+        mails_come(1)
     finally:
         consumer.stop(graceful=True)
     assert mail.latest(1)[0].recipient == person.email
@@ -77,7 +76,7 @@ def test_a_lost_task_is_made_up_for(dispatcher: Dispatcher) -> None:
     consumer = running(dispatcher)
     try:
         dispatcher.tick()
-        assert soon(lambda: bool(mail.latest(1)))
+        mails_come(1)
     finally:
         consumer.stop(graceful=True)
     session().rollback()
@@ -112,6 +111,6 @@ def test_a_part_of_a_long_queue_leaves_the_rest_to_the_next_task(
     assert dispatcher.queue.pending_count() == 1, "one more part is to be taken"
     consumer = running(dispatcher)
     try:
-        assert soon(lambda: len(mail.latest()) == 5)
+        mails_come(5)
     finally:
         consumer.stop(graceful=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import smtplib
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,6 +19,7 @@ from app.publications.models import Delivery, Newsletter
 from app.publications.queries import newsletters as queries
 from app.publications.service import newsletters, readers, sending
 from tests.factories.members import NOW, make_person
+from tests.factories.patience import wait_until
 from tests.factories.post_office import PostOffice
 from tests.factories.publications import item, make_issue, make_reader, make_readers, schedule
 from tests.factories.transactions import act
@@ -128,13 +128,6 @@ def test_a_slow_pace_leaves_the_rest_to_the_next_slice(app: Flask, monkeypatch: 
     assert set(slept) == {1.0}
 
 
-def _until(office: PostOffice, number: int) -> None:
-    end = time.monotonic() + 90
-    while len(office.taken()) < number:
-        assert time.monotonic() < end, f"only {len(office.taken())} of {number} came"
-        time.sleep(0.01)
-
-
 def test_a_worker_that_is_killed_twice_forgets_nobody(office: PostOffice, environment: dict[str, str]) -> None:
     make_readers(READERS)
     issue = make_issue([item(1)])
@@ -142,14 +135,11 @@ def test_a_worker_that_is_killed_twice_forgets_nobody(office: PostOffice, enviro
     working = {**environment, "MAIL_URL": office.url}
     for reached in (READERS // 5, READERS // 2):
         worker = Worker(working)
-        _until(office, reached)
+        wait_until(lambda reached=reached: office.count() >= reached, f"{reached} mails came", goes_on=worker.is_running)
         worker.kill()
     worker = Worker(working)
     try:
-        end = time.monotonic() + 90
-        while states(issue).waiting:
-            assert time.monotonic() < end, "it does not come to an end"
-            time.sleep(0.05)
+        wait_until(lambda: not states(issue).waiting, "nobody waits any more", goes_on=worker.is_running)
     finally:
         worker.kill()
     taken = office.taken()

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from app.infra import processes
 from app.optimiser import solve, whatif
 from app.optimiser.budget import Budget
 from app.optimiser.problem import BadProblemError, Plan, combine, read, unknown
@@ -166,28 +164,3 @@ def test_what_two_searches_know_combine() -> None:
     for first, second in ((fair, dear), (dear, fair)):
         assert (combine(first, second).value, combine(first, second).status) == (4.0, "feasible"), "fairness goes first"
     assert combine(partial, Plan("infeasible")).status == "infeasible"
-
-
-def _counting(most: int) -> Iterator[int]:
-    yield from range(most)
-
-
-def _failing(most: int) -> Iterator[int]:
-    yield most
-    raise ValueError("a fault of its own")
-
-
-def _endless(most: int) -> Iterator[int]:
-    yield most
-    while True:
-        pass
-
-
-def test_a_process_pool_yields_what_it_finds_tells_faults_and_can_be_stopped() -> None:
-    assert sorted(processes.race(_counting, [{"most": 2}, {"most": 1}], seconds=60)) == [(0, 0), (0, 1), (1, 0)]
-    with pytest.raises(processes.ProcessError, match="a fault of its own"):
-        list(processes.race(_failing, [{"most": 1}], seconds=60))
-    results = processes.race(_endless, [{"most": 7}], seconds=60)
-    assert next(results) == (0, 7)
-    results.close()
-    assert list(processes.race(_endless, [{"most": 7}], seconds=3)) == [(0, 7)], "time is up"
