@@ -44,8 +44,12 @@ for _font in ("sans-arabic", "sans-armenian", "sans-bengali", "sans-devanagari",
     _name = "Noto" + _font.title().replace("-", "")
     BROWSER_PARTS[f"@expo-google-fonts/noto-{_font}/700Bold/{_name}_700Bold.ttf"] = f"{_name}-Bold.ttf"
 HEADER_NOISE = ('"Report-Msgid', '"POT-Creation', '"PO-Revision', '"Last-Tr', '"Language-Team', '"Generated-By')
-# What each lock holds: the extras of pyproject.toml that it pins. "test" is a superset of "demo".
-EXTRAS = {"test": ["scale", "text", "test", "check", "e2e", "node"], "demo": ["scale", "text"], "node": ["node"]}
+# What each lock holds: the product and extras of pyproject.toml, or a group alone. "test" is a superset of both others.
+LOCKED = {
+    "test": ["pyproject.toml", *(f"--extra={name}" for name in ("scale", "text", "test", "check", "e2e")), "--group=node"],
+    "demo": ["pyproject.toml", "--extra=scale", "--extra=text"],
+    "node": ["--group=node"],
+}
 
 
 def say(text: str) -> None:
@@ -269,8 +273,7 @@ def lock(arguments: list[str]) -> int:
     if not uv:
         say("pinning needs uv on the PATH")
         return 1
-    for name, extras in EXTRAS.items():
-        flags = [word for extra in extras for word in ("--extra", extra)]
+    for name, contents in LOCKED.items():
         # The demo pins what the tests ran with.
         constraint = [] if name == "test" else ["--constraint", LOCKS / "test.txt"]
         target = LOCKS / f"{name}.txt"
@@ -286,11 +289,10 @@ def lock(arguments: list[str]) -> int:
             # Older pips look for "name[extra]" under that very name when hashes are required.
             "--no-strip-extras",
             *arguments,
-            *flags,
+            *contents,
             *constraint,
             "-o",
             target,
-            "pyproject.toml",
             stdout=subprocess.DEVNULL,
         )
     return 0
