@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Why something is refused: a package's closed list of words, each "package.word", so that no two packages share one."""
+
+    @property
+    def word(self) -> str:
+        """As programs are told: without the package."""
+        return self.value.partition(".")[2]
+
 
 class Refused(Exception):  # noqa: N818 - the business calls it a refusal
-    """A rule said no. `reason` is a stable word (`full`, `already_enrolled`); `details` fill its sentence."""
+    """A rule said no. `details` fill the reason's sentence."""
 
-    def __init__(self, reason: str, **details: object) -> None:
+    def __init__(self, reason: Reason | str, **details: object) -> None:
         super().__init__(reason)
         self.reason = reason
         self.details = details
+
+    @property
+    def word(self) -> str:
+        return self.reason.word if isinstance(self.reason, Reason) else self.reason
 
 
 class NotFound(Exception):  # noqa: N818

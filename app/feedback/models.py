@@ -74,17 +74,14 @@ class Question(Base):
     """A question; `texts`, `help` and each of `options` and `rows` hold its wording by language tag."""
 
     __tablename__ = "question"
-    __table_args__ = (
-        UniqueConstraint("survey_id", "key"),
-        CheckConstraint(f"kind IN ({', '.join(repr(kind.value) for kind in QuestionKind)})", name="kind"),
-    )
+    __table_args__ = (UniqueConstraint("survey_id", "key"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id", ondelete="CASCADE"), index=True)
     # What answers are stored under, and what files and later surveys know the question by.
     key: Mapped[str]
     position: Mapped[int]
-    kind: Mapped[str]
+    kind: Mapped[QuestionKind]
     texts: Mapped[dict[str, str]] = mapped_column(JSON)
     help: Mapped[dict[str, str]] = mapped_column(JSON)
     options: Mapped[list[dict[str, str]]] = mapped_column(JSON)

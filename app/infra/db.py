@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import logging
 import threading
 from collections.abc import Callable, Iterator
@@ -10,7 +11,22 @@ from datetime import UTC, datetime
 from typing import Any, TypeAlias, cast
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, CursorResult, DateTime, Dialect, Engine, MetaData, String, TypeDecorator, Update, event
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Column,
+    CursorResult,
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    MetaData,
+    String,
+    Table,
+    TypeDecorator,
+    Update,
+    event,
+)
 from sqlalchemy.engine import Connection
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -51,7 +67,28 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {datetime: UtcDateTime, dict[str, Any]: JSON, list[str]: JSON, str: String()}
+    type_annotation_map = {
+        datetime: UtcDateTime,
+        dict[str, Any]: JSON,
+        list[str]: JSON,
+        str: String(),
+        # `Mapped[EventKind]` is a column of that vocabulary's words; the CHECK is made below.
+        enum.Enum: Enum(
+            enum.Enum,
+            native_enum=False,
+            create_constraint=False,
+            values_callable=lambda kind: [word.value for word in kind],
+            length=40,
+        ),
+    }
+
+
+@event.listens_for(Column, "after_parent_attach")
+def _only_words_of_the_vocabulary(column: Column[Any], table: Table) -> None:
+    """A column of a vocabulary takes its words only: CHECK `ck_<table>_<column>`."""
+    if isinstance(table, Table) and isinstance(column.type, Enum) and column.type.enum_class is not None:
+        words = ", ".join(f"'{word.value}'" for word in column.type.enum_class)
+        table.append_constraint(CheckConstraint(f"{column.name} IN ({words})", name=column.name))
 
 
 def is_modelled(_item: object, name: str | None, *_more: object) -> bool:

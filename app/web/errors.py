@@ -26,6 +26,11 @@ def explain_with(texts: Mapping[str, Any]) -> None:
     _reasons.update(texts)
 
 
+def reasons() -> Mapping[str, Any]:
+    """Every reason of refusal with its sentence."""
+    return _reasons
+
+
 def sentence(refusal: Refused) -> str:
     """The refusal in words for a person; an unknown reason is shown as it is, so that it is at least seen."""
     text = str(_reasons.get(refusal.reason, refusal.reason))
@@ -52,7 +57,7 @@ def _answer(status: int, title: str, text: str, **more: Any) -> Any:
 
 
 def refused(refusal: Refused) -> Any:
-    return _answer(409, _("That is not possible now"), sentence(refusal), reason=refusal.reason)
+    return _answer(409, _("That is not possible now"), sentence(refusal), reason=refusal.word)
 
 
 def not_found(_error: Exception) -> Any:

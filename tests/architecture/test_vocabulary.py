@@ -1,0 +1,68 @@
+"""Closed sets of words: each is an enum in its package's vocabulary, and people can read all of them."""
+
+from __future__ import annotations
+
+import importlib
+from enum import StrEnum
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from app.core.errors import Reason
+from app.web import errors
+from app.web.labels import LABELLED, labels
+
+ROOT = Path(__file__).resolve().parents[2]
+# Words that stand in the database or in files and on no page.
+UNSEEN = {"Mode", "Status", "ConflictKind", "UnmetKind", "QuestionKind", "Setting", "AnswerFault"}
+
+
+def vocabularies() -> list[type[StrEnum]]:
+    kinds = []
+    for path in sorted((ROOT / "app").rglob("vocabulary.py")):
+        name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        module = importlib.import_module(name)
+        kinds += [
+            kind
+            for kind in vars(module).values()
+            if isinstance(kind, type) and issubclass(kind, StrEnum) and kind.__module__ == name
+        ]
+    return kinds
+
+
+def test_every_word_has_a_label(app: Flask) -> None:
+    words = [kind for kind in vocabularies() if not issubclass(kind, Reason)]
+    assert words
+    lacking = [f"{kind.__module__}.{kind.__name__}" for kind in words if kind not in LABELLED and kind.__name__ not in UNSEEN]
+    assert not lacking, lacking
+    assert not [name for name in UNSEEN if name not in {kind.__name__ for kind in words}], "a name that is gone"
+
+
+def test_a_word_without_a_label_is_refused() -> None:
+    class Light(StrEnum):
+        RED = "red"
+        GREEN = "green"
+
+    with pytest.raises(ValueError, match="green"):
+        labels(Light, {Light.RED: "red"})
+    assert Light not in LABELLED
+
+
+def test_every_reason_of_refusal_has_its_sentence(app: Flask) -> None:
+    reasons = [reason for kind in vocabularies() if issubclass(kind, Reason) for reason in kind]
+    lacking = [reason for reason in reasons if reason not in errors.reasons()]
+    assert not lacking, lacking
+
+
+def test_reasons_carry_their_package(app: Flask) -> None:
+    for kind in vocabularies():
+        if issubclass(kind, Reason):
+            package = kind.__module__.split(".")[1]
+            assert [reason for reason in kind if not reason.value.startswith(f"{package}.")] == []
+
+
+def test_vocabularies_are_the_lowest_rung() -> None:
+    for path in (ROOT / "app").rglob("vocabulary.py"):
+        lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line.startswith(("from app", "import app"))]
+        assert set(lines) <= {"from app.core.errors import Reason"}, path
