@@ -10,7 +10,7 @@ from sqlalchemy.orm import selectinload
 
 from app.feedback.models import Survey
 from app.feedback.queries import results
-from app.feedback.queries.surveys import spec_of
+from app.feedback.queries.surveys import specs_of
 from app.feedback.rules.suppression import THRESHOLD
 from app.feedback.rules.survey_file import template
 from app.infra.db import session
@@ -46,15 +46,15 @@ def confirmed(start: datetime, end: datetime) -> Confirmed | None:
     # The dashboard is public, so that the threshold holds for surveys with names too.
     if survey is None or not results.may_see(survey) or results.ballot_count(survey.id) < THRESHOLD:
         return None
-    found = {tally.key: tally for tally in results.tallies(survey) if tally.answered >= THRESHOLD}
-    begun = next(one for one in template("assembly").questions if one.key == "promises")
-    held = next((spec_of(one) for one in survey.questions if one.key == "promises"), None)
+    tallies = {tally.key: tally for tally in results.tallies(survey) if tally.answered >= THRESHOLD}
+    begun = next(question for question in template("assembly").questions if question.key == "promises")
+    own = next((question for question in specs_of(survey) if question.key == "promises"), None)
     # Lines and marks are told by their places: a question that was changed says something else.
-    if held is None or (held.kind, held.rows, held.options) != (begun.kind, begun.rows, begun.options):
-        found.pop("promises", None)
-    asked, happy, recommend = found.get("promises"), found.get("satisfaction"), found.get("recommend")
+    if own is None or (own.kind, own.rows, own.options) != (begun.kind, begun.rows, begun.options):
+        tallies.pop("promises", None)
+    promises, happy, recommend = tallies.get("promises"), tallies.get("satisfaction"), tallies.get("recommend")
     happy = happy if happy and happy.counts else None
-    lines = zip(PROMISES, asked.grid if asked else (), strict=False)
+    lines = zip(PROMISES, promises.grid if promises else (), strict=False)
     return Confirmed(
         survey,
         {

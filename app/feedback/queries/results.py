@@ -34,7 +34,7 @@ class Turnout:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class QuestionResult:
     """A question with its counts; `tally` is None where too few answered it. `split` has them by group, when asked for;
     `before` is the same question's in the survey before."""
 
@@ -82,21 +82,21 @@ def exportable(survey: Survey) -> set[str]:
     if not survey.anonymous:
         return {question.key for question in survey.questions}
     few = {question.key for question in answerable(survey)}
-    found: Counter[str] = Counter()
+    answered: Counter[str] = Counter()
     query = select(Ballot.answers).where(Ballot.survey_id == survey.id)
     with session().scalars(query, execution_options={"yield_per": 200}) as rows:
         # Mostly the first ballots tell; only what few have answered is looked for to the end.
         for answers in rows:
-            found.update(few.intersection(answers))
-            few = {key for key in few if found[key] < THRESHOLD}
+            answered.update(few.intersection(answers))
+            few = {key for key in few if answered[key] < THRESHOLD}
             if not few:
                 break
-    return {key for key, number in found.items() if number >= THRESHOLD}
+    return {key for key, number in answered.items() if number >= THRESHOLD}
 
 
-def shown(
+def question_results(
     survey: Survey, *, by: str = "", group: str | None = None, weigh: str = "", before: Survey | None = None
-) -> list[Shown]:
+) -> list[QuestionResult]:
     """Every question with what may be shown of it.
 
     `by` names a trait to split by; with `group` only that group's answers are given. `weigh` names a trait whose groups count
@@ -110,20 +110,20 @@ def shown(
         splits: dict[str, Split] = {}
     else:
         counted, splits = _apart(survey, questions, trait, group=group, weigh=bool(weigh))
-    found = []
+    listed = []
     for question in questions:
         tally = counted.get(question.key)
         same = _is_same(question, asked_before.get(question.key)) and group is None and not weigh
         old = earlier.get(question.key) if same else None
-        found.append(
-            Shown(
+        listed.append(
+            QuestionResult(
                 question,
                 tally if tally is not None and enough(tally, anonymous=survey.anonymous) else None,
                 splits.get(question.key),
                 old if old is not None and before is not None and enough(old, anonymous=before.anonymous) else None,
             )
         )
-    return found
+    return listed
 
 
 def _is_same(question: QuestionSpec, before: QuestionSpec | None) -> bool:
@@ -172,13 +172,13 @@ def population_by(survey: Survey, trait: str) -> Counter[str]:
 
 def tags(survey_id: int) -> dict[str, list[str]]:
     """Fingerprint of a text to the words it is tagged with."""
-    found: dict[str, list[str]] = {}
+    words: dict[str, list[str]] = {}
     rows = session().execute(
         select(TextTag.fingerprint, TextTag.tag).where(TextTag.survey_id == survey_id).order_by(TextTag.tag)
     )
     for fingerprint, tag in rows:
-        found.setdefault(fingerprint, []).append(tag)
-    return found
+        words.setdefault(fingerprint, []).append(tag)
+    return words
 
 
 def ballots(survey: Survey) -> Iterator[tuple[str, list[str], dict[str, object]]]:

@@ -85,12 +85,12 @@ def open_for(person_id: int) -> list[Survey]:
     if not opened:
         return []
     who = audience.standing(person_id, opened)
-    voices = {one.id: voice for one in opened if (voice := audience.voice_of(one, who)) is not None}
+    voices = {survey.id: voice for survey in opened if (voice := audience.voice_of(survey, who)) is not None}
     answered = session().execute(
         select(Participation.survey_id, Participation.voter_id).where(Participation.survey_id.in_(voices))
     )
     done = {survey for survey, voter in answered if voices[survey] == voter} if voices else set()
-    return [one for one in opened if one.id in voices and one.id not in done]
+    return [survey for survey in opened if survey.id in voices and survey.id not in done]
 
 
 def agenda(person_id: int) -> list[AgendaItem]:
@@ -130,8 +130,8 @@ def has_answered(survey_id: int, voter_id: int) -> bool:
 
 def draft_of(survey_id: int, voter_id: int) -> dict[str, list[str]]:
     """What was typed so far, as a form has it."""
-    held = session().get(AnswerDraft, (survey_id, voter_id))
-    return dict(held.given) if held else {}
+    draft = session().get(AnswerDraft, (survey_id, voter_id))
+    return dict(draft.given) if draft else {}
 
 
 def personal_path(survey: Survey, person_id: int) -> str:
@@ -180,18 +180,18 @@ def as_file(survey: Survey) -> DraftSurvey:
 def wordings(survey: Survey) -> list[tuple[str, dict[str, str]]]:
     """(where, wording by language) of everything people read in the survey's questions. Help is optional, so it is looked at
     only where some language has it."""
-    found: list[tuple[str, dict[str, str]]] = []
+    places: list[tuple[str, dict[str, str]]] = []
     if any(survey.titles.values()):
-        found.append(("title", survey.titles))
+        places.append(("title", survey.titles))
     if any(survey.intros.values()):
-        found.append(("intro", survey.intros))
+        places.append(("intro", survey.intros))
     for question in survey.questions:
-        found.append((question.key, question.texts))
-        found += [(f"{question.key}: {number}", one) for number, one in enumerate(question.options, start=1)]
-        found += [(f"{question.key}, row {number}", one) for number, one in enumerate(question.rows, start=1)]
+        places.append((question.key, question.texts))
+        places += [(f"{question.key}: {number}", texts) for number, texts in enumerate(question.options, start=1)]
+        places += [(f"{question.key}, row {number}", texts) for number, texts in enumerate(question.rows, start=1)]
         if any(question.help.values()):
-            found.append((f"{question.key}, help", question.help))
-    return found
+            places.append((f"{question.key}, help", question.help))
+    return places
 
 
 def previous(survey: Survey) -> Survey | None:

@@ -33,15 +33,15 @@ def shown_groups(questions: Sequence[QuestionSpec], ballots: Ballots, *, protect
     question that depends is itself an answer to the one before."""
     width = len(ballots[0][0]) if ballots else 0
     whole = groups(Counter(traits for traits, _answers in ballots)) if protect else []
-    found: dict[str, list[list[str]]] = {}
+    values: dict[str, list[list[str]]] = {}
     for question in questions:
         atoms = Counter(traits for traits, answers in ballots if question.key in answers)
         if protect:
-            within = found.get(question.depends_on["key"], whole) if question.depends_on else whole
-            found[question.key] = groups(atoms, within=within) if atoms else [[] for _ in range(width)]
+            within = values.get(question.depends_on["key"], whole) if question.depends_on else whole
+            values[question.key] = groups(atoms, within=within) if atoms else [[] for _ in range(width)]
         else:
-            found[question.key] = [_values(atoms, place) for place in range(width)]
-    return found
+            values[question.key] = [_values(atoms, place) for place in range(width)]
+    return values
 
 
 def _values(atoms: Mapping[Traits, int], place: int) -> list[str]:

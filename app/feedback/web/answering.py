@@ -33,53 +33,53 @@ def register(blueprint: Blueprint) -> None:
 
 
 def survey(code: str) -> Any:
-    shown = found(surveys.find_survey(code))
-    found(shown if shown.state != "draft" or may_manage(actor()) else None)
+    survey = found(surveys.find_survey(code))
+    found(survey if survey.state != "draft" or may_manage(actor()) else None)
     require(actor() is not None)
-    return _answering(shown, actor().id, url_for("feedback.survey", code=code))
+    return _answering(survey, actor().id, url_for("feedback.survey", code=code))
 
 
 def survey_by_link(code: str, person_id: int, seal: str) -> Any:
     """The link says who answers; nobody signs in."""
-    shown = found(surveys.find_survey(code))
-    found(shown if shown.state != "draft" and surveys.is_personal(shown, person_id, seal) else None)
-    return _answering(shown, person_id, url_for("feedback.survey_by_link", code=code, person_id=person_id, seal=seal))
+    survey = found(surveys.find_survey(code))
+    found(survey if survey.state != "draft" and surveys.is_personal(survey, person_id, seal) else None)
+    return _answering(survey, person_id, url_for("feedback.survey_by_link", code=code, person_id=person_id, seal=seal))
 
 
-def _answering(shown: Survey, person_id: int, address: str) -> Any:
-    voter = surveys.voice(shown, person_id)
-    preview = (voter is None or shown.state == "draft") and may_manage(actor()) and shown.state != "closed"
-    answered = voter is not None and surveys.has_answered(shown.id, voter)
+def _answering(survey: Survey, person_id: int, address: str) -> Any:
+    voter = surveys.voice(survey, person_id)
+    preview = (voter is None or survey.state == "draft") and may_manage(actor()) and survey.state != "closed"
+    answered = voter is not None and surveys.has_answered(survey.id, voter)
     form = FlaskForm()
     given = {name: values for name, values in request.form.to_dict(flat=False).items() if name not in {"csrf_token", "act"}}
     act = request.form.get("act", "send")
-    specs = surveys.specs_of(shown)
+    specs = surveys.specs_of(survey)
     answers: dict[str, Any] = {}
     wrong: dict[str, str] = {}
     status = 200
     if form.is_submitted():
         require(form.validate() and len(given) <= _MOST_FIELDS)
-        if shown.state != "open" or voter is None:
-            raise Refused("survey_not_open" if shown.state != "open" else "not_invited")
+        if survey.state != "open" or voter is None:
+            raise Refused("survey_not_open" if survey.state != "open" else "not_invited")
         if act == "save":
             with transaction() as tx:
-                answering.save_draft(tx, shown.id, voter, _fields(given), now=utc_now())
+                answering.save_draft(tx, survey.id, voter, _fields(given), now=utc_now())
             return ("", 204) if request.headers.get("X-Background") else redirect(address, 303)
         answers, faults = check(specs, given)
         wrong = {fault.key: fault_sentence(fault) for fault in faults} if act != "change" else {}
         status = 422 if wrong else 200
         if not wrong and act == "send":
             with transaction() as tx:
-                answering.answer(tx, shown.id, voter, answers)
-            return redirect(url_for("feedback.thanks", code=shown.code), 303)
-    elif voter is not None and not shown.anonymous and not answered:
-        given = surveys.draft_of(shown.id, voter)
+                answering.answer(tx, survey.id, voter, answers)
+            return redirect(url_for("feedback.thanks", code=survey.code), 303)
+    elif voter is not None and not survey.anonymous and not answered:
+        given = surveys.draft_of(survey.id, voter)
     seed = _seed()
-    order = [question.key for question in (in_random_order(specs, seed) if shown.random_order else specs)]
+    order = [question.key for question in (in_random_order(specs, seed) if survey.random_order else specs)]
     by_key = {question.key: question for question in specs}
     return render_template(
         "feedback/survey.html",
-        survey=shown,
+        survey=survey,
         questions=[by_key[key] for key in order],
         numbered=sum(kind_of(question).answerable for question in specs),
         form=form,
@@ -94,7 +94,7 @@ def _answering(shown: Survey, person_id: int, address: str) -> Any:
         saved=bool(given) and not form.is_submitted(),
         threshold=THRESHOLD,
         by_key=by_key,
-        carried=", ".join(str(TRAIT_NAMES[trait]) for trait in shown.traits),
+        carried=", ".join(str(TRAIT_NAMES[trait]) for trait in survey.traits),
     ), status
 
 
@@ -117,14 +117,14 @@ def thanks(code: str) -> str:
 
 def session_panel(session: Session, **_context: Any) -> str:
     """On a session's page: its survey, for those who may answer."""
-    shown = surveys.surveys_of_session(session.id) if actor() else ()
-    return render_template("feedback/panel_session.html", surveys=shown) if shown else ""
+    open_surveys = surveys.surveys_of_session(session.id) if actor() else ()
+    return render_template("feedback/panel_session.html", surveys=open_surveys) if open_surveys else ""
 
 
 def meeting_panel(event: Event, **_context: Any) -> str:
     """On a meeting's page, once it is over: the survey about meetings."""
-    shown = surveys.meeting_surveys(event.id)
-    return render_template("feedback/panel_session.html", surveys=shown) if shown else ""
+    open_surveys = surveys.meeting_surveys(event.id)
+    return render_template("feedback/panel_session.html", surveys=open_surveys) if open_surveys else ""
 
 
 def day_panel() -> str:

@@ -62,7 +62,7 @@ def surveys_of_event(slug: str) -> Any:
     about = [("event", _("the whole event")), ("meetings", ABOUT_NAMES["meetings"])]
     if event.kind == "assembly":
         about.insert(0, ("assembly", ABOUT_NAMES["assembly"]))
-    return _list(event, [*about, *((f"session:{one.id}", one.title) for one in sessions)])
+    return _list(event, [*about, *((f"session:{session.id}", session.title) for session in sessions)])
 
 
 def network_surveys() -> Any:
@@ -78,7 +78,7 @@ def _list(event: Event | None, about: list[tuple[str, Any]]) -> Any:
     if form.validate_on_submit():
         kind, _colon, number = form.about.data.partition(":")
         with transaction() as tx:
-            made = service.make(
+            survey = service.make(
                 tx,
                 event.id if event else None,
                 int(number) if number else None,
@@ -90,9 +90,9 @@ def _list(event: Event | None, about: list[tuple[str, Any]]) -> Any:
                 by=actor().id,
                 now=utc_now(),
             )
-        return redirect(url_for("feedback.edit", code=made.code))
+        return redirect(url_for("feedback.edit", code=survey.code))
     listed = surveys.surveys(event.id if event else None)
-    counts = surveys.answer_counts([one.id for one in listed])
+    counts = surveys.answer_counts([survey.id for survey in listed])
     return render_template(
         "feedback/surveys.html", event=event, listed=listed, counts=counts, form=form, states=STATE_NAMES, abouts=ABOUT_NAMES
     ), 422 if form.is_submitted() else 200
@@ -108,7 +108,7 @@ def import_file() -> Any:
         name, data = form.file.data.filename or "survey", form.file.data.read()
         try:
             with transaction() as tx:
-                made, notes = importing.import_file(
+                survey, notes = importing.import_file(
                     tx, name, data, event_id=event.id if event else None, by=actor().id, now=utc_now()
                 )
         except BadFile as error:
@@ -116,7 +116,7 @@ def import_file() -> Any:
         else:
             for note in notes:
                 flash(note, "quiet")
-            return redirect(url_for("feedback.edit", code=made.code))
+            return redirect(url_for("feedback.edit", code=survey.code))
     return render_template("feedback/import.html", form=form, event=event, faults=faults), 422 if form.is_submitted() else 200
 
 
@@ -160,7 +160,7 @@ def _question_form(survey: Survey, before: str = "") -> Any:
 
 
 def _fresh_key(survey: Survey) -> str:
-    taken = {one.key for one in survey.questions}
+    taken = {question.key for question in survey.questions}
     return next(name for number in range(1, 999) if (name := f"q{number}") not in taken)
 
 
@@ -202,16 +202,16 @@ def edit(code: str) -> Any:
 
 def question(code: str, key: str) -> Any:
     survey = managed(code)
-    held = found(next((one for one in survey.questions if one.key == key), None))
+    spec = found(_by_key(survey).get(key))
     form = _question_form(survey, before=key)
     if _put(survey, form, key):
         return redirect(url_for("feedback.edit", code=code) + f"#question-{form.key.data or key}")
     if not form.is_submitted():
-        forms.fill(form, surveys.spec_of(held), list(_languages(survey)))
+        forms.fill(form, spec, list(_languages(survey)))
     return render_template(
         "feedback/edit_question.html",
         survey=survey,
-        question=surveys.spec_of(held),
+        question=spec,
         form=form,
         wordings_in=_languages(survey),
         kinds_for=_kinds_for(),

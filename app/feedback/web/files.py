@@ -26,7 +26,7 @@ from app.feedback.rules import survey_file as file_format
 from app.feedback.service import report_pdf
 from app.feedback.web.building import managed
 from app.feedback.web.reasons import too_few
-from app.feedback.web.results import asked_view, drawn, theme_names
+from app.feedback.web.results import asked_view, drawing, theme_names
 from app.infra.links import absolute
 from app.questions.columns import Column
 from app.questions.labels import names
@@ -149,8 +149,8 @@ def results_pdf(code: str) -> Response:
     survey = managed(code)
     if not queries.may_see(survey):
         raise too_few()
-    shown = queries.shown(survey)
-    content = report_pdf.report(survey, queries.turnout(survey), shown, in_language, names(), language())
+    question_results = queries.question_results(survey)
+    content = report_pdf.report(survey, queries.turnout(survey), question_results, in_language, names(), language())
     return _file(io.BytesIO(content), "application/pdf", f"survey-{survey.code}.pdf")
 
 
@@ -160,12 +160,12 @@ def picture(code: str, key: str, kind: str) -> Response:
     if not queries.may_see(survey):
         raise too_few()
     view = asked_view(survey)
-    shown = queries.shown(survey, by=view.by, group=view.group, weigh=view.weigh)
-    one = found(next((one for one in shown if one.question.key == key), None))
-    found_drawing = drawn(one, view, theme_names())
-    if found_drawing is None or found_drawing.picture is None:
+    question_results = queries.question_results(survey, by=view.by, group=view.group, weigh=view.weigh)
+    result = found(next((result for result in question_results if result.question.key == key), None))
+    drawn = drawing(result, view, theme_names())
+    if drawn is None or drawn.picture is None:
         raise Refused("no_picture")
-    title = in_language(one.question.texts)
-    drawing = found_drawing.picture.svg(title)
+    title = in_language(result.question.texts)
+    image = drawn.picture.svg(title)
     name = f"{survey.code}-{slug_of(key) or 'picture'}.{kind}"
-    return _file(drawing if kind == "svg" else png(drawing), _TYPES[kind], name)
+    return _file(image if kind == "svg" else png(image), _TYPES[kind], name)

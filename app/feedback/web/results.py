@@ -14,7 +14,7 @@ from app.feedback.models import Survey
 from app.feedback.policy import may_manage
 from app.feedback.queries import results as queries
 from app.feedback.queries import surveys
-from app.feedback.queries.results import Shown
+from app.feedback.queries.results import QuestionResult
 from app.feedback.rules.breakdown import OTHERS
 from app.feedback.rules.suppression import THRESHOLD
 from app.feedback.service import surveys as service
@@ -62,7 +62,7 @@ class Panel:
     """One question on the page: whether everybody may see its result, its picture and table, what changed since the survey
     before, and what people wrote."""
 
-    shown: Shown
+    result: QuestionResult
     publishable: bool
     drawn: Drawn | None
     change: str
@@ -81,30 +81,30 @@ def theme_names() -> dict[str, str]:
     return {theme.code: in_language(theme.labels) for theme in themes()}
 
 
-def drawn(shown: Shown, view: View, theme_labels: dict[str, str]) -> Drawn | None:
+def drawing(result: QuestionResult, view: View, theme_labels: dict[str, str]) -> Drawn | None:
     """The picture for this view; None where too few answered to show anything."""
-    question, words = shown.question, names()
+    question, words = result.question, names()
     if view.by and view.group is None:
-        if shown.split is None or not shown.split.groups:
+        if result.split is None or not result.split.groups:
             return None
         groups = [
             (group_name(view.by, value, theme_labels) if value != OTHERS else words.others, tally)
-            for value, tally in shown.split.groups
+            for value, tally in result.split.groups
         ]
         return kind_of(question).draw_groups(question, groups, in_language, words)
-    return kind_of(question).draw(question, shown.tally, in_language, words) if shown.tally is not None else None
+    return kind_of(question).draw(question, result.tally, in_language, words) if result.tally is not None else None
 
 
-def change(shown: Shown) -> str:
+def change(result: QuestionResult) -> str:
     """What changed since the survey before, in one figure."""
-    if shown.tally is None or shown.before is None:
+    if result.tally is None or result.before is None:
         return ""
-    shift = kind_of(shown.question).change(shown.tally, shown.before)
+    shift = kind_of(result.question).change(result.tally, result.before)
     if shift is None:
         return ""
     if shift.option is None:
         return str(_("%(change)s since last time (%(before)s)", change=shift.by, before=shift.before))
-    option = in_language(shown.question.options[shift.option])
+    option = in_language(result.question.options[shift.option])
     return str(_("“%(option)s” %(change)s points since last time", option=option, change=shift.by))
 
 
@@ -118,11 +118,12 @@ def results(code: str) -> str:
     groups: list[tuple[str, str]] = []
     if queries.may_see(survey):
         labels = theme_names()
-        found_shown = queries.shown(survey, by=view.by, group=view.group, weigh=view.weigh, before=before)
+        question_results = queries.question_results(survey, by=view.by, group=view.group, weigh=view.weigh, before=before)
         tags = queries.tags(survey.id)
-        panels = [_panel(one, view, labels, tags, search, tagged) for one in found_shown]
+        panels = [_panel(result, view, labels, tags, search, tagged) for result in question_results]
         if view.by:
-            values = dict.fromkeys(value for one in found_shown if one.split for value, _tally in one.split.groups if value)
+            splits = [result.split for result in question_results if result.split]
+            values = dict.fromkeys(value for split in splits for value, _tally in split.groups if value)
             groups = [(value, group_name(view.by, value, labels)) for value in values]
     return render_template(
         "feedback/results.html",
@@ -140,16 +141,19 @@ def results(code: str) -> str:
     )
 
 
-def _panel(one: Shown, view: View, labels: dict[str, str], tags: dict[str, list[str]], search: str, tagged: str) -> Panel:
+def _panel(
+    result: QuestionResult, view: View, labels: dict[str, str], tags: dict[str, list[str]], search: str, tagged: str
+) -> Panel:
     texts = []
-    if one.tally is not None:
-        for text in one.tally.texts:
-            held = tags.get(fingerprint(one.question.key, text), [])
-            if search.casefold() in text.casefold() and (not tagged or tagged in held):
-                texts.append((text, fingerprint(one.question.key, text), held))
+    if result.tally is not None:
+        for text in result.tally.texts:
+            mark = fingerprint(result.question.key, text)
+            own_tags = tags.get(mark, [])
+            if search.casefold() in text.casefold() and (not tagged or tagged in own_tags):
+                texts.append((text, mark, own_tags))
     more = max(0, len(texts) - _TEXTS_SHOWN)
-    publishable = kind_of(one.question).publishable
-    return Panel(one, publishable, drawn(one, view, labels), change(one), texts[:_TEXTS_SHOWN], more)
+    publishable = kind_of(result.question).publishable
+    return Panel(result, publishable, drawing(result, view, labels), change(result), texts[:_TEXTS_SHOWN], more)
 
 
 def turnout(code: str) -> str:
@@ -170,7 +174,7 @@ def publish(code: str) -> Any:
 def tag(code: str, key: str) -> Any:
     require(may_manage(actor()) and EmptyForm().validate_on_submit())
     survey = managed(code)
-    found(next((one for one in survey.questions if one.key == key), None))
+    found(next((question for question in survey.questions if question.key == key), None))
     on = request.form.get("act") != "off"
     with transaction() as tx:
         service.tag_text(
@@ -184,12 +188,14 @@ def public_results(code: str) -> str:
     survey = found(surveys.find_survey(code))
     found(survey if survey.published and survey.state == "closed" else None)
     turned_out = queries.turnout(survey)
-    shown = queries.shown(survey) if turned_out.ballots >= THRESHOLD else []
+    enough = turned_out.ballots >= THRESHOLD
+    question_results = queries.question_results(survey) if enough else []
     chosen = [
-        one
-        for one in shown
-        if one.question.public and kind_of(one.question).publishable and one.tally and one.tally.answered >= THRESHOLD
+        result
+        for result in question_results
+        if result.question.public and kind_of(result.question).publishable
+        if result.tally and result.tally.answered >= THRESHOLD
     ]
     view = View("", None, "")
-    pictures = [(one, drawn(one, view, {})) for one in chosen]
+    pictures = [(result, drawing(result, view, {})) for result in chosen]
     return render_template("feedback/public_results.html", survey=survey, pictures=pictures, turnout=turned_out)

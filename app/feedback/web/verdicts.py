@@ -46,7 +46,7 @@ def counted(one: Resolution) -> list[tuple[str, int]]:
 def arithmetic(one: Resolution) -> str:
     """The rule and the numbers that it was applied to, in sentences."""
     if one.state == "withdrawn":
-        return _("Withdrawn, not voted on.")
+        return str(_("Withdrawn, not voted on."))
     found = one.result
     verdict = found.get("verdict")
     if verdict is None:

@@ -86,7 +86,7 @@ def test_results_by_group_hide_the_few(app, browser) -> None:
     act(service.close_survey, made.id, by=None, now=NOW)
     kept = session().scalars(select(Ballot.traits)).all()
     assert sum(traits == [""] for traits in kept) == 1, "the ballot itself does not carry it"
-    shown = {one.question.key: one for one in results.shown(surveys.find_survey(made.code), by="kind")}
+    shown = {one.question.key: one for one in results.question_results(surveys.find_survey(made.code), by="kind")}
     groups = dict(shown["stars"].split.groups)
     assert "university" not in groups
     assert groups[""].answered >= THRESHOLD
@@ -149,9 +149,9 @@ def test_weights_bring_groups_to_their_size(app) -> None:
         act(answering.answer, made.id, voter, {"one": 0})
     for voter in companies:
         act(answering.answer, made.id, voter, {"one": 1})
-    plain = next(one for one in results.shown(made) if one.question.key == "one").tally
+    plain = next(one for one in results.question_results(made) if one.question.key == "one").tally
     assert plain.counts[:2] == (5, 10)
-    heavy = next(one for one in results.shown(made, weigh="kind") if one.question.key == "one").tally
+    heavy = next(one for one in results.question_results(made, weigh="kind") if one.question.key == "one").tally
     assert heavy.counts[:2] == pytest.approx((15 * 0.75, 15 * 0.25)), "three quarters of those asked are cities"
 
 
