@@ -18,7 +18,6 @@ from app.infra.db import session
 from app.infra.links import absolute, host, is_sealed, sealed
 from app.members.models import Person
 from app.questions.spec import QuestionSpec
-from app.questions.vocabulary import QuestionKind
 
 
 def find_survey(code: str) -> Survey | None:
@@ -147,7 +146,7 @@ def spec_of(question: Question) -> QuestionSpec:
     """The question apart from the database: for its kind, for files, copies and checks."""
     return QuestionSpec(
         question.key,
-        QuestionKind(question.kind),
+        question.kind,
         dict(question.texts),
         dict(question.help),
         tuple(question.options),
