@@ -10,7 +10,7 @@ from sqlalchemy import update
 
 from app.core.messages import Message, OutdatedPayloadError, message
 from app.infra import mail, outbox
-from app.infra.db import db, session, transaction
+from app.infra.db import Transaction, db, session, transaction
 from app.infra.outbox import OutboxRow
 from app.wiring import HANDLERS
 from tests.factories.members import NOW
@@ -32,9 +32,9 @@ calls: list[tuple[str, int]] = []
 
 
 @outbox.handles("tests.answer")
-def answer(message: Rang, *, key: str, now: object) -> None:
+def answer(tx: Transaction, message: Rang, *, key: str, now: object) -> None:
     if message.times > 1:
-        act(mail.write, "x@example.org", "half done", "", key=key, now=NOW)
+        mail.write(tx, "x@example.org", "half done", "", key=key, now=NOW)
         raise RuntimeError("no answer")
     calls.append((key, message.times))
 
