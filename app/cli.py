@@ -34,6 +34,7 @@ from app.infra.db import db, transaction
 from app.matchmaking.service import planning
 from app.members import queries as members
 from app.members.service import accounts, organisations
+from app.members.vocabulary import NetworkRole
 from app.optimiser import problem
 from config import ROOT
 
@@ -217,7 +218,7 @@ def rotate_badge_key() -> None:
 @click.command("add-person", cls=Friendly)
 @click.option("--email", required=True)
 @click.option("--name", required=True)
-@click.option("--role", type=click.Choice(["secretariat", "organiser", "staff", "steward"]), multiple=True)
+@click.option("--role", type=click.Choice([role.value for role in NetworkRole]), multiple=True)
 @click.password_option()
 def add_person(email: str, name: str, role: tuple[str, ...], password: str) -> None:
     """Make an account, such as the first one of an installation."""
@@ -226,9 +227,9 @@ def add_person(email: str, name: str, role: tuple[str, ...], password: str) -> N
             person = accounts.add_person(tx, address(email), person_name(name), now=utc_now(), password=password, verified=True)
     except ValueError as error:
         raise click.ClickException(str(error)) from error
-    for one in role:
+    for name_of_role in role:
         with transaction() as tx:
-            accounts.grant(tx, person.id, one, by=None, now=utc_now())
+            accounts.grant(tx, person.id, NetworkRole(name_of_role), by=None, now=utc_now())
     click.echo(f"person {person.id}")
 
 

@@ -25,6 +25,7 @@ from app.matchmaking.queries import times
 from app.matchmaking.service import meetings as matchmaking
 from app.matchmaking.service import profiles, wishes
 from app.members import queries as members
+from app.members.vocabulary import ThemeSide
 
 PITCHES = (
     "Ten minutes on what we measured, ten on what we would not do again.",
@@ -93,7 +94,11 @@ def _meet(tx: Transaction, confirmed: list[Registration], *, now: datetime, dice
     for one in confirmed:
         person = members.get_person(one.person_id)
         home = person.organisation_id
-        seeks, offers = (profile_queries.organisation_themes(home, side) for side in ("seeks", "offers")) if home else ([], [])
+        seeks, offers = (
+            (profile_queries.organisation_themes(home, side) for side in (ThemeSide.SEEKS, ThemeSide.OFFERS))
+            if home
+            else ([], [])
+        )
         profiles.save(
             tx, one.id, {"pitch": dice.choice(PITCHES), "seeks": list(seeks), "offers": list(offers), "visible": True}, now=now
         )

@@ -19,6 +19,7 @@ from app.insights.service import snapshots
 from app.members import queries as members
 from app.members.service import accounts, organisations
 from app.members.service.organisations import Profile
+from app.members.vocabulary import NetworkRole, OrganisationKind, ThemeSide
 
 DATA = Path(__file__).resolve().parent / "data"
 SEED = 20
@@ -96,11 +97,11 @@ def keep(now: datetime) -> None:
 def _organisations(tx: Transaction, now: datetime) -> dict[str, int]:
     slugs = {}
     for one in read("organisations.json"):
-        themes = [("works_on", code) for code in one["themes"]]
-        themes += [(side, code) for side in ("seeks", "offers") for code in dict.fromkeys(one[side]["themes"])]
+        themes = [(ThemeSide.WORKS_ON, code) for code in one["themes"]]
+        themes += [(side, code) for side in (ThemeSide.SEEKS, ThemeSide.OFFERS) for code in dict.fromkeys(one[side]["themes"])]
         profile = Profile(
             one["name"],
-            one["kind"],
+            OrganisationKind(one["kind"]),
             one["country"],
             one["city"],
             one["timezone"],
@@ -162,4 +163,4 @@ def _accounts(tx: Transaction, slugs: dict[str, int], now: datetime) -> None:
             timezone="Asia/Taipei" if home == "taipei" else "Europe/Amsterdam",
         )
         if role != "attendee":
-            accounts.grant(tx, person.id, role, by=None, now=now)
+            accounts.grant(tx, person.id, NetworkRole(role), by=None, now=now)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from app.framework.models import Assessment
 from app.members.policy import Actor, may_administer
+from app.members.vocabulary import NetworkRole
 
 
 def may_edit(actor: Actor | None, assessment: Assessment) -> bool:
     """Stewards of the organisations that it is about, and the secretariat."""
     if actor is None:
         return False
-    own = {one.id for one in assessment.organisations}
-    return may_administer(actor) or (actor.has("steward") and actor.organisation_id in own)
+    own = {organisation.id for organisation in assessment.organisations}
+    return may_administer(actor) or (actor.has(NetworkRole.STEWARD) and actor.organisation_id in own)
 
 
 def may_see(actor: Actor | None, assessment: Assessment, *, public: bool) -> bool:

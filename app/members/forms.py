@@ -10,9 +10,10 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from app.core import names as people
 from app.core.languages import LANGUAGES
+from app.members.labels import ORGANISATION_KINDS
 from app.members.service.accounts import SHORTEST_PASSWORD
+from app.members.vocabulary import OrganisationKind
 from app.web.forms import CheckboxesField, LineField, TextField, ZoneField, options
-from app.web.words import ORGANISATION_KINDS
 
 
 def _address(_form: FlaskForm, field: EmailField) -> None:
@@ -69,7 +70,7 @@ class PersonForm(FlaskForm):
 
 class JoinForm(FlaskForm):
     name = LineField(_l("Name of the organisation"), most=200)
-    kind = SelectField(_l("Kind"), choices=options(ORGANISATION_KINDS.items()))
+    kind = SelectField(_l("Kind"), choices=options(ORGANISATION_KINDS.items()), coerce=OrganisationKind)
     country = SelectField(_l("Country"))
     city = LineField(_l("City"), most=120)
     timezone = ZoneField(_l("Time zone"))

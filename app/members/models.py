@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import JSON
 
 from app.infra.db import Base
+from app.members.vocabulary import NetworkRole, OrganisationKind, Purpose, ThemeSide
 
 
 class Theme(Base):
@@ -23,12 +24,11 @@ class Theme(Base):
 
 class Organisation(Base):
     __tablename__ = "organisation"
-    __table_args__ = (CheckConstraint("kind IN ('city', 'company', 'university', 'ngo')", name="kind"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str] = mapped_column(index=True)
-    kind: Mapped[str]
+    kind: Mapped[OrganisationKind]
     country: Mapped[str] = mapped_column(index=True)
     city: Mapped[str]
     timezone: Mapped[str]
@@ -47,15 +47,12 @@ class OrganisationTheme(Base):
     """What an organisation works on, seeks help with, or offers."""
 
     __tablename__ = "organisation_theme"
-    __table_args__ = (
-        UniqueConstraint("organisation_id", "theme_code", "side"),
-        CheckConstraint("side IN ('works_on', 'seeks', 'offers')", name="side"),
-    )
+    __table_args__ = (UniqueConstraint("organisation_id", "theme_code", "side"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"))
     theme_code: Mapped[str] = mapped_column(ForeignKey("theme.code"))
-    side: Mapped[str]
+    side: Mapped[ThemeSide]
 
     theme: Mapped[Theme] = relationship()
 
@@ -88,10 +85,9 @@ class RoleGrant(Base):
     """A role of the whole network. Attendee needs no grant; a steward answers for their own organisation."""
 
     __tablename__ = "role_grant"
-    __table_args__ = (CheckConstraint("role IN ('secretariat', 'organiser', 'staff', 'steward')", name="role"),)
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
-    role: Mapped[str] = mapped_column(primary_key=True)
+    role: Mapped[NetworkRole] = mapped_column(primary_key=True)
 
 
 class Consent(Base):
@@ -101,7 +97,7 @@ class Consent(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
-    purpose: Mapped[str]
+    purpose: Mapped[Purpose]
     given_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.members.vocabulary import NetworkRole
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:
@@ -15,27 +17,27 @@ class Actor:
     language: str
     timezone: str
     organisation_id: int | None
-    roles: frozenset[str]
+    roles: frozenset[NetworkRole]
 
-    def has(self, *roles: str) -> bool:
+    def has(self, *roles: NetworkRole) -> bool:
         return not self.roles.isdisjoint(roles)
 
 
 def may_administer(actor: Actor | None) -> bool:
-    return actor is not None and actor.has("secretariat")
+    return actor is not None and actor.has(NetworkRole.SECRETARIAT)
 
 
 def may_organise(actor: Actor | None) -> bool:
     """The organisers' desk: programmes, registrations, exports."""
-    return actor is not None and actor.has("secretariat", "organiser")
+    return actor is not None and actor.has(NetworkRole.SECRETARIAT, NetworkRole.ORGANISER)
 
 
 def may_staff(actor: Actor | None) -> bool:
     """Doors and badges on the day."""
-    return actor is not None and actor.has("secretariat", "organiser", "staff")
+    return actor is not None and actor.has(NetworkRole.SECRETARIAT, NetworkRole.ORGANISER, NetworkRole.STAFF)
 
 
 def may_edit_organisation(actor: Actor | None, organisation_id: int) -> bool:
     if actor is None:
         return False
-    return actor.has("secretariat") or (actor.has("steward") and actor.organisation_id == organisation_id)
+    return actor.has(NetworkRole.SECRETARIAT) or (actor.has(NetworkRole.STEWARD) and actor.organisation_id == organisation_id)

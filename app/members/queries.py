@@ -12,6 +12,7 @@ from app.core.ids import fingerprint
 from app.infra.db import session
 from app.members.models import Consent, Organisation, OrganisationTheme, Person, RoleGrant, SignInLink, Theme
 from app.members.policy import Actor
+from app.members.vocabulary import NetworkRole, OrganisationKind, Purpose
 
 
 def themes() -> Sequence[Theme]:
@@ -61,7 +62,7 @@ def find_link(secret: str, now: datetime) -> SignInLink | None:
     return link if link and link.used_at is None and link.expires_at > now else None
 
 
-def organisations(kind: str = "", theme: str = "", country: str = "") -> Sequence[Organisation]:
+def organisations(kind: OrganisationKind | None = None, theme: str = "", country: str = "") -> Sequence[Organisation]:
     """Active members by name, with their themes."""
     query = (
         select(Organisation)
@@ -113,7 +114,7 @@ def organisation_names(part: str = "", limit: int | None = None) -> Sequence[tup
 def organisations_by_ids(keys: Sequence[int]) -> dict[int, Organisation]:
     """Active members by id."""
     query = select(Organisation).where(Organisation.id.in_(keys), Organisation.active_since.is_not(None))
-    return {one.id: one for one in session().scalars(query)}
+    return {organisation.id: organisation for organisation in session().scalars(query)}
 
 
 def ids_by_slug() -> dict[str, int]:
@@ -122,7 +123,7 @@ def ids_by_slug() -> dict[str, int]:
     return dict(rows.all())
 
 
-def has_consent(person_id: int, purpose: str) -> bool:
+def has_consent(person_id: int, purpose: Purpose) -> bool:
     query = select(Consent.id).where(Consent.person_id == person_id, Consent.purpose == purpose, Consent.withdrawn_at.is_(None))
     return session().scalar(query.limit(1)) is not None
 
@@ -132,10 +133,10 @@ def counts() -> dict[str, int]:
     by_kind = session().execute(
         select(Organisation.kind, func.count()).where(Organisation.active_since.is_not(None)).group_by(Organisation.kind)
     )
-    found = dict(by_kind.all())
-    found["countries"] = session().scalar(select(func.count(func.distinct(Organisation.country)))) or 0
-    found["people"] = session().scalar(select(func.count()).select_from(Person)) or 0
-    return found
+    sizes: dict[str, int] = dict(by_kind.all())
+    sizes["countries"] = session().scalar(select(func.count(func.distinct(Organisation.country)))) or 0
+    sizes["people"] = session().scalar(select(func.count()).select_from(Person)) or 0
+    return sizes
 
 
 def people_of(organisation_id: int) -> Sequence[Person]:
@@ -144,7 +145,7 @@ def people_of(organisation_id: int) -> Sequence[Person]:
     return session().scalars(query.order_by(Person.name, Person.id)).all()
 
 
-def people_with_roles(*roles: str) -> Sequence[Person]:
+def people_with_roles(*roles: NetworkRole) -> Sequence[Person]:
     """Everybody who holds one of the roles of the whole network, by name."""
     holders = select(RoleGrant.person_id).where(RoleGrant.role.in_(roles))
     return (
@@ -166,9 +167,9 @@ def first_joined() -> datetime | None:
 
 def contacts() -> dict[int, list[Person]]:
     """Organisations to their people who have proven their address, stewards first."""
-    steward = select(RoleGrant.person_id).where(RoleGrant.role == "steward")
+    steward = select(RoleGrant.person_id).where(RoleGrant.role == NetworkRole.STEWARD)
     query = select(Person, Person.id.in_(steward)).where(Person.organisation_id.is_not(None), Person.verified_at.is_not(None))
-    found: dict[int, list[tuple[bool, Person]]] = {}
+    people: dict[int, list[tuple[bool, Person]]] = {}
     for person, answers in session().execute(query.order_by(Person.name, Person.id)):
-        found.setdefault(person.organisation_id or 0, []).append((bool(answers), person))
-    return {key: [person for _steward, person in sorted(rows, key=lambda row: not row[0])] for key, rows in found.items()}
+        people.setdefault(person.organisation_id or 0, []).append((bool(answers), person))
+    return {key: [person for _steward, person in sorted(rows, key=lambda row: not row[0])] for key, rows in people.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.members.policy import Actor, may_administer, may_organise
+from app.members.vocabulary import NetworkRole
 
 
 def may_publish(actor: Actor | None) -> bool:
@@ -12,7 +13,9 @@ def may_publish(actor: Actor | None) -> bool:
 
 def may_write(actor: Actor | None) -> bool:
     """Stewards write for their organisation, the secretariat for the network."""
-    return actor is not None and (actor.has("secretariat") or (actor.has("steward") and actor.organisation_id is not None))
+    return actor is not None and (
+        actor.has(NetworkRole.SECRETARIAT) or (actor.has(NetworkRole.STEWARD) and actor.organisation_id is not None)
+    )
 
 
 def may_edit(actor: Actor | None, organisation_id: int | None, state: str) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from enum import StrEnum
+from typing import Any, TypeVar
 
 from flask import request
 from flask_babel import lazy_gettext as _l
@@ -15,6 +16,8 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.core.calendars import plain
 from app.core.clock import zone
+
+Word = TypeVar("Word", bound=StrEnum)
 
 
 def clean(value: str | None) -> str | None:
@@ -29,6 +32,11 @@ def posted(name: str, most: int = 500) -> str:
 def posted_text(name: str, most: int) -> str:
     """Like `posted`, with its lines."""
     return plain(request.form.get(name, "").replace("\r\n", "\n")).strip()[:most]
+
+
+def word_of(vocabulary: type[Word], text: str | None) -> Word | None:
+    """The word of a vocabulary that a form or an address names; None when it is none of them."""
+    return next((word for word in vocabulary if word == text), None)
 
 
 class LineField(StringField):

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 APP = ROOT / "app"
 FEATURES = ("members", "framework", "exchange", "events", "badges", "matchmaking", "feedback", "publications", "insights")
 # The rungs by which a lower package may be entered; `web.blueprint` and the wiring's names are for the roof.
-DOORS = {"service", "queries", "models", "policy", "messages", "vocabulary"}
+DOORS = {"service", "queries", "models", "policy", "messages", "vocabulary", "labels"}
 ROOMS = {"programme", "registration", "attendance", "calendar"}
 ROOF = ("wiring.py", "cli.py", "demo", "__init__.py")
 

@@ -15,7 +15,18 @@ from app.web.labels import LABELLED, labels
 
 ROOT = Path(__file__).resolve().parents[2]
 # Words that stand in the database or in files and on no page.
-UNSEEN = {"Mode", "Status", "ConflictKind", "UnmetKind", "QuestionKind", "Setting", "AnswerFault"}
+UNSEEN = {
+    "Mode",
+    "Status",
+    "ConflictKind",
+    "UnmetKind",
+    "QuestionKind",
+    "Setting",
+    "AnswerFault",
+    "ThemeSide",
+    "NetworkRole",
+    "Purpose",
+}
 
 
 def vocabularies() -> list[type[StrEnum]]:

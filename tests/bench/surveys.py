@@ -23,6 +23,7 @@ from app.feedback.rules.survey_file import DraftSurvey
 from app.feedback.service import surveys
 from app.infra.db import session, transaction
 from app.members.service import accounts
+from app.members.vocabulary import NetworkRole
 from app.questions.spec import QuestionSpec
 from tests.bench.rows import NOW, Row, demo, row
 from tests.factories.transactions import act
@@ -109,7 +110,7 @@ def _bare_csv(code: str) -> str:
 def _client(app: Flask) -> Any:
     with app.app_context():
         person = act(accounts.add_person, f"{new_uid()}@example.org", "Bench", now=NOW, verified=True)
-        act(accounts.grant, person.id, "organiser", by=None, now=NOW)
+        act(accounts.grant, person.id, NetworkRole.ORGANISER, by=None, now=NOW)
         held = f"{person.id}.{person.sign_in_epoch}"
     client = app.test_client()
     with client.session_transaction() as kept:

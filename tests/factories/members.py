@@ -9,6 +9,7 @@ from typing import Any
 from app.members.models import Organisation, Person
 from app.members.service import accounts, organisations
 from app.members.service.organisations import Profile
+from app.members.vocabulary import NetworkRole
 from tests.factories.transactions import act
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -31,5 +32,5 @@ def make_person(*roles: str, **changes: Any) -> Person:
     values = {"email": f"p{number}@example.org", "name": f"Person {number}", "verified": True, **changes}
     person = act(accounts.add_person, values.pop("email"), values.pop("name"), now=NOW, **values)
     for role in roles:
-        act(accounts.grant, person.id, role, by=None, now=NOW)
+        act(accounts.grant, person.id, NetworkRole(role), by=None, now=NOW)
     return person

@@ -26,6 +26,7 @@ from app.framework.queries import Subject
 from app.infra.db import session
 from app.members import queries as members
 from app.members.models import Organisation
+from app.members.vocabulary import OrganisationKind, ThemeSide
 
 PAGE = 24
 # Sizes of cities by inhabitants, from the smallest.
@@ -333,7 +334,7 @@ def unpublished_of(organisation_id: int | None) -> list[tuple[Revision, str]]:
 
 def cities_of(listing: Listing) -> set[tuple[str, str]]:
     """(city, country) of the partners that are cities."""
-    return {(one.city, one.country) for one in listing.organisations if one.kind == "city"}
+    return {(one.city, one.country) for one in listing.organisations if one.kind == OrganisationKind.CITY}
 
 
 def solvers_of(challenge: Listing, limit: int = 16) -> list[tuple[Organisation, list[str]]]:
@@ -365,7 +366,7 @@ def solvers_of(challenge: Listing, limit: int = 16) -> list[tuple[Organisation, 
             weight[one.id] = weight.get(one.id, 0) + 2 * common
     everyone = {one.id: one for one in members.organisations()}
     for one in everyone.values():
-        offered = {row.theme_code for row in one.themes if row.side == "offers"}
+        offered = {row.theme_code for row in one.themes if row.side == ThemeSide.OFFERS}
         if common_themes := len(themes & offered):
             weight[one.id] = weight.get(one.id, 0) + common_themes
     best = sorted((key for key in weight if key in everyone and key not in own), key=lambda key: (-weight[key], key))

@@ -11,6 +11,7 @@ from app.exchange.models import Listing
 from app.exchange.queries import listings, scan
 from app.exchange.rules.replication import Condition, Place, conditions
 from app.exchange.rules.scan import NOBODY, Found, Party, Shelf
+from app.members.vocabulary import OrganisationKind
 from app.search import vectors
 from app.search.embeddings import NEEDS, OFFERS
 
@@ -51,7 +52,7 @@ def _matches(
     place = place_of(listing)
     text = scan.text_of(listing.title, listing.summary)
     vector = vectors.stored({"text": (text, side)}).get("text")
-    me = Party(NOBODY, "city", place.country, place.climate, place.population)
+    me = Party(NOBODY, OrganisationKind.CITY, place.country, place.climate, place.population)
     themes = frozenset(theme.code for theme in listing.themes)
     own = {one.id for one in listing.organisations}
     found = sorted(
@@ -71,13 +72,13 @@ def _matches(
 
 def place_of(listing: Listing) -> Place:
     """Where a listing is, by its first city, else by its first organisation."""
-    homes = sorted(listing.organisations, key=lambda one: (one.kind != "city", one.id))
+    homes = sorted(listing.organisations, key=lambda one: (one.kind != OrganisationKind.CITY, one.id))
     zone = homes[0].timezone if homes else ""
-    country = homes[0].country if homes and homes[0].kind == "city" else listing.country
+    country = homes[0].country if homes and homes[0].kind == OrganisationKind.CITY else listing.country
     return Place(
         country,
         earth.climate(country, zone),
-        homes[0].population if homes and homes[0].kind == "city" else listing.population,
+        homes[0].population if homes and homes[0].kind == OrganisationKind.CITY else listing.population,
         frozenset(theme.code for theme in listing.themes),
         frozenset(homes[0].languages if homes else ()),
     )

@@ -14,6 +14,7 @@ from app.exchange.models import Listing, ListingOrganisation, ListingTheme
 from app.exchange.rules.scan import Network, Offer, Party, Shelf
 from app.infra.db import session
 from app.members.models import Organisation, OrganisationTheme
+from app.members.vocabulary import ThemeSide
 from app.search import embeddings, vectors
 from app.search.embeddings import NEEDS, OFFERS
 from app.search.vectors import TextVector
@@ -123,7 +124,7 @@ def _built(stamp: tuple[Any, ...], now: datetime) -> Index:
 
 
 def _parties(homes: dict[int, Any], offers: list[Offer], read: dict[Any, Any], now: datetime) -> list[Party]:
-    sides: dict[str, dict[int, set[str]]] = {"works_on": {}, "seeks": {}, "offers": {}}
+    sides: dict[ThemeSide, dict[int, set[str]]] = {side: {} for side in ThemeSide}
     rows = session().execute(select(OrganisationTheme.organisation_id, OrganisationTheme.side, OrganisationTheme.theme_code))
     for key, side, code in rows:
         sides[side].setdefault(key, set()).add(code)
@@ -136,8 +137,8 @@ def _parties(homes: dict[int, Any], offers: list[Offer], read: dict[Any, Any], n
     return [
         Party(
             key, home.kind, home.country, climates[home.country, home.timezone], home.population, zones[home.timezone],
-            frozenset(sides["works_on"].get(key, ())), frozenset(sides["seeks"].get(key, ())),
-            frozenset(sides["offers"].get(key, ())), frozenset(home.languages), frozenset(past.get(key, ())),
+            frozenset(sides[ThemeSide.WORKS_ON].get(key, ())), frozenset(sides[ThemeSide.SEEKS].get(key, ())),
+            frozenset(sides[ThemeSide.OFFERS].get(key, ())), frozenset(home.languages), frozenset(past.get(key, ())),
             read.get((NEEDS, key)), read.get((OFFERS, key)),
         )
         for key, home in homes.items()

@@ -16,6 +16,7 @@ from app.infra import audit
 from app.infra.db import Transaction, changed_rows
 from app.members.models import Organisation
 from app.members.policy import Actor
+from app.members.vocabulary import NetworkRole
 
 
 def advance(tx: Transaction, listing_id: int, to: str, *, evidence: str, link: str = "", by: int | None, now: datetime) -> None:
@@ -68,4 +69,4 @@ def start_from(
 
 def _with_own(tx: Transaction, partners: list[str], actor: Actor) -> list[str]:
     own = tx.get(Organisation, actor.organisation_id) if actor.organisation_id else None
-    return partners if own is None or own.slug in partners or actor.has("secretariat") else [*partners, own.slug]
+    return partners if own is None or own.slug in partners or actor.has(NetworkRole.SECRETARIAT) else [*partners, own.slug]

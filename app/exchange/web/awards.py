@@ -18,6 +18,7 @@ from app.exchange.service import awards
 from app.exchange.web import names
 from app.infra.db import transaction
 from app.members import queries as members
+from app.members.vocabulary import NetworkRole
 from app.web.errors import sentence
 from app.web.forms import EmptyForm, posted
 from app.web.guards import actor, found, require
@@ -84,7 +85,7 @@ def _self(award: Award) -> list[Any]:
 
 def _possible_judges() -> list[tuple[int, str]]:
     """People whom the secretariat can name: those with a role, and stewards."""
-    people = members.people_with_roles("secretariat", "organiser", "steward")
+    people = members.people_with_roles(NetworkRole.SECRETARIAT, NetworkRole.ORGANISER, NetworkRole.STEWARD)
     return [(one.id, f"{one.name} ({one.organisation.name if one.organisation else 'GO SMART'})") for one in people]
 
 

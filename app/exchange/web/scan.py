@@ -16,12 +16,12 @@ from app.exchange.queries import scan as queries
 from app.exchange.rules.scan import NOBODY, Found, Party, missing, shared_hours
 from app.exchange.web import names
 from app.members import queries as members
+from app.members.labels import ORGANISATION_KINDS
 from app.members.models import Organisation
 from app.search.embeddings import NEEDS, OFFERS
 from app.web.guards import found
 from app.web.i18n import countries
 from app.web.limits import limiter
-from app.web.words import ORGANISATION_KINDS as KIND_NAMES
 
 _MEMBERS, _LISTINGS = 9, 6
 # Up to so many members fit into a list to choose from; of more, one types a part of the name.
@@ -63,7 +63,7 @@ def first_scan() -> Any:
         scanned=_scanned(index, me) if me else None,
         asked=request.args,
         words=names,
-        kinds=KIND_NAMES,
+        kinds=ORGANISATION_KINDS,
         themes=members.themes(),
         theme_names={theme.code: theme.labels for theme in members.themes()},
         countries=sorted(countries().items(), key=lambda item: item[1]),
@@ -84,7 +84,7 @@ def _described() -> Party | None:
     kind = request.args.get("kind", "city")
     return Party(
         NOBODY,
-        kind if kind in KIND_NAMES else "city",
+        kind if kind in ORGANISATION_KINDS else "city",
         country,
         earth.climate(country) if country else "",
         people if people and 0 < people < 10**8 else None,
@@ -144,6 +144,6 @@ def pair(one: str, other: str) -> Any:
         clocks=[now.astimezone(zone(home.timezone)) for home in both],
         together=listings.shared_by(both[0].id, both[1].id),
         words=names,
-        kinds=KIND_NAMES,
+        kinds=ORGANISATION_KINDS,
         theme_names={theme.code: theme.labels for theme in members.themes()},
     )

@@ -22,6 +22,7 @@ from app.feedback.models import (
 from app.feedback.rules.suppression import Traits
 from app.infra.db import session
 from app.members.models import Organisation, OrganisationTheme, Person, RoleGrant
+from app.members.vocabulary import NetworkRole, ThemeSide
 
 # What of a voter's organisation a ballot may carry, the widest first.
 TRAITS = ("kind", "region", "theme")
@@ -74,7 +75,7 @@ def standing(person_id: int, surveys: Sequence[Survey]) -> Standing:
         .where(Registration.person_id == person_id, Enrolment.state == CONFIRMED)
     )
     meetings = {one.event_id for one in surveys if one.about == ABOUT_MEETINGS and one.event_id}
-    is_steward = session().get(RoleGrant, (person_id, "steward")) is not None
+    is_steward = session().get(RoleGrant, (person_id, NetworkRole.STEWARD)) is not None
     sent = session().execute(select(Elector.event_id, Elector.organisation_id).where(Elector.delegate_id == person_id))
     return Standing(
         person_id,
@@ -149,7 +150,7 @@ def _organisations(survey: Survey) -> list[Voter]:
     held = (
         select(Person.organisation_id, Person.id)
         .join(RoleGrant, RoleGrant.person_id == Person.id)
-        .where(RoleGrant.role == "steward", Person.organisation_id.is_not(None))
+        .where(RoleGrant.role == NetworkRole.STEWARD, Person.organisation_id.is_not(None))
         .order_by(Person.id)
     )
     for organisation, person in session().execute(held):
@@ -164,7 +165,7 @@ def _traits_of(organisation_ids: Collection[int]) -> dict[int, Traits]:
     """Kind, region and first field of work of each organisation."""
     first = (
         select(OrganisationTheme.organisation_id, func.min(OrganisationTheme.id).label("first"))
-        .where(OrganisationTheme.side == "works_on")
+        .where(OrganisationTheme.side == ThemeSide.WORKS_ON)
         .group_by(OrganisationTheme.organisation_id)
         .subquery()
     )

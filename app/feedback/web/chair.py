@@ -21,6 +21,7 @@ from app.feedback.service import voting
 from app.feedback.web.verdicts import STATES, VERDICTS
 from app.infra.db import transaction
 from app.members.queries import people_with_roles
+from app.members.vocabulary import NetworkRole
 from app.web.errors import sentence
 from app.web.forms import EmptyForm, options
 from app.web.guards import actor, found, require
@@ -117,7 +118,7 @@ def chair_desk(slug: str) -> Any:
 
 def _rules(held: Assembly) -> Any:
     form = forms.RulesForm()
-    people = {one.id: one.name for one in people_with_roles("secretariat", "organiser")}
+    people = {one.id: one.name for one in people_with_roles(NetworkRole.SECRETARIAT, NetworkRole.ORGANISER)}
     people |= {one.delegate.id: one.delegate.name for one in queries.electors(held.event_id) if one.delegate}
     if held.chair is not None:
         people.setdefault(held.chair.id, held.chair.name)

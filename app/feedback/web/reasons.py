@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.core.errors import Refused
 from app.feedback.rules.suppression import THRESHOLD
-from app.web.words import ORGANISATION_KINDS
+from app.members.labels import ORGANISATION_KINDS
 
 REASONS = {
     "survey_not_open": _l("This survey takes no answers now."),

@@ -19,6 +19,7 @@ from app.matchmaking.models import Meeting, Profile, Wish
 from app.matchmaking.queries import meetings, times
 from app.matchmaking.rules.recommend import REASONS, Candidate, Crowd
 from app.members.models import Organisation, OrganisationTheme, Person
+from app.members.vocabulary import ThemeSide
 from app.search import embeddings, vectors
 
 
@@ -26,7 +27,7 @@ def find_profile(registration_id: int) -> Profile | None:
     return session().get(Profile, registration_id)
 
 
-def organisation_themes(organisation_id: int, side: str) -> list[str]:
+def organisation_themes(organisation_id: int, side: ThemeSide) -> list[str]:
     """What the organisation seeks or offers, to begin a profile with."""
     return list(
         session().scalars(
@@ -158,7 +159,7 @@ def _candidates(event: Event, profiles: Sequence[Profile], now: datetime) -> lis
         person = one.registration.person
         organisation = person.organisation
         diary = diaries[one.registration_id]
-        works_on = {row.theme_code for row in organisation.themes if row.side == "works_on"} if organisation else set()
+        works_on = {row.theme_code for row in organisation.themes if row.side == ThemeSide.WORKS_ON} if organisation else set()
         found.append(
             Candidate(
                 one.registration_id,

@@ -15,6 +15,7 @@ import numpy as np
 
 from app.core import fit
 from app.core.fit import Floats, Reason, set_rows, vector_rows
+from app.members.vocabulary import OrganisationKind
 
 WEIGHTS = {
     "both_gain": 0.30,
@@ -83,7 +84,7 @@ class Crowd:
         self._all = set_rows([one.works_on | one.seeks | one.offers for one in self.people], themes)
         self._speaks = set_rows([one.languages for one in self.people], spoken)
         self._free = set_rows([one.free for one in self.people], slots)
-        self._city = np.array([one.kind == "city" for one in self.people])
+        self._city = np.array([one.kind == OrganisationKind.CITY for one in self.people])
         self._kind = np.array([one.kind for one in self.people])
         self._size = fit.sizes([one.population for one in self.people])
         self._country = np.array([one.country for one in self.people])

@@ -24,6 +24,7 @@ from app.matchmaking.service import wishes
 from app.matchmaking.web.access import registered, time_choices
 from app.matchmaking.web.reasons import REASON_NAMES
 from app.members import queries as members
+from app.members.vocabulary import ThemeSide
 from app.search import embeddings
 from app.web.errors import sentence
 from app.web.forms import EmptyForm, options
@@ -104,8 +105,8 @@ def _filled(stored: Profile | None, registration: Registration) -> dict[str, Any
         "visible": True,
         "languages": registration.person.languages,
         "buffer_minutes": 0,
-        "seeks": profiles.organisation_themes(home.id, "seeks") if home else [],
-        "offers": profiles.organisation_themes(home.id, "offers") if home else [],
+        "seeks": profiles.organisation_themes(home.id, ThemeSide.SEEKS) if home else [],
+        "offers": profiles.organisation_themes(home.id, ThemeSide.OFFERS) if home else [],
         "seeks_text": home.seeks if home else "",
         "offers_text": home.offers if home else "",
     }

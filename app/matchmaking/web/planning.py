@@ -21,13 +21,13 @@ from app.matchmaking.service import planning as service
 from app.matchmaking.service import profiles as profile_service
 from app.matchmaking.web.access import planned
 from app.matchmaking.web.reasons import OUTCOMES, PLAN_RESULTS, PLAN_STATES, why_not
+from app.members.labels import ORGANISATION_KINDS
 from app.optimiser import whatif
 from app.optimiser.problem import Placement, Plan, Problem, read
 from app.optimiser.vocabulary import Status
 from app.web.errors import sentence
 from app.web.forms import EmptyForm, options, posted
 from app.web.guards import actor, found, require, signed_in
-from app.web.words import ORGANISATION_KINDS
 
 # So many wishes that are not met are explained, the heaviest first.
 EXPLAINED = 30

@@ -16,6 +16,7 @@ from app.infra.outbox import record
 from app.members import queries
 from app.members.messages import LinkAsked, ProfileChanged
 from app.members.models import Consent, Person, RoleGrant, SignInLink
+from app.members.vocabulary import MembersReason, NetworkRole, Purpose
 
 LINK_LIFETIME = timedelta(minutes=30)
 SHORTEST_PASSWORD = 10
@@ -48,9 +49,9 @@ def add_person(
     password: str | None = None,
     verified: bool = False,
 ) -> Person:
-    """A new person. Raises Refused("address_taken") when the address is known already."""
+    """A new person. Raises Refused(ADDRESS_TAKEN) when the address is known already."""
     if queries.find_by_email(email):
-        raise Refused("address_taken")
+        raise Refused(MembersReason.ADDRESS_TAKEN)
     person = Person(
         email=email,
         name=name,
@@ -115,13 +116,13 @@ def use_link(tx: Transaction, secret: str, *, now: datetime) -> tuple[Person, st
     """Sign in by a mailed link: the person and where they wanted to go. Works once; proves the address."""
     link = queries.find_link(secret, now)
     if link is None:
-        raise Refused("link_expired")
+        raise Refused(MembersReason.LINK_EXPIRED)
     used = changed_rows(
         tx,
         update(SignInLink).where(SignInLink.fingerprint == link.fingerprint, SignInLink.used_at.is_(None)).values(used_at=now),
     )
     if not used:
-        raise Refused("link_expired")
+        raise Refused(MembersReason.LINK_EXPIRED)
     person = tx.get_one(Person, link.person_id)
     person.verified_at = person.verified_at or now
     audit.note(tx, person.id, "signed_in_by_link", f"person:{person.id}", now=now)
@@ -150,16 +151,16 @@ def end_all_sign_ins(tx: Transaction, person_id: int, *, now: datetime) -> None:
     audit.note(tx, person_id, "ended_sign_ins", f"person:{person_id}", now=now)
 
 
-def grant(tx: Transaction, person_id: int, role: str, *, by: int | None, now: datetime) -> None:
+def grant(tx: Transaction, person_id: int, role: NetworkRole, *, by: int | None, now: datetime) -> None:
     if tx.get(RoleGrant, (person_id, role)) is None:
         tx.add(RoleGrant(person_id=person_id, role=role))
         audit.note(tx, by, "granted_role", f"person:{person_id}", now=now, role=role)
 
 
-def revoke(tx: Transaction, person_id: int, role: str, *, by: int | None, now: datetime) -> None:
-    held = tx.get(RoleGrant, (person_id, role))
-    if held:
-        tx.delete(held)
+def revoke(tx: Transaction, person_id: int, role: NetworkRole, *, by: int | None, now: datetime) -> None:
+    granted = tx.get(RoleGrant, (person_id, role))
+    if granted:
+        tx.delete(granted)
         audit.note(tx, by, "revoked_role", f"person:{person_id}", now=now, role=role)
 
 
@@ -171,7 +172,7 @@ def reset_calendar_token(tx: Transaction, person_id: int, *, now: datetime) -> s
     return token
 
 
-def set_consent(tx: Transaction, person_id: int, purpose: str, agreed: bool, *, now: datetime) -> None:
+def set_consent(tx: Transaction, person_id: int, purpose: Purpose, agreed: bool, *, now: datetime) -> None:
     """Write down a yes or its end. Saying the same again changes nothing."""
     has = queries.has_consent(person_id, purpose)
     if agreed and not has:

@@ -19,17 +19,15 @@ from app.members import queries
 from app.members.messages import OrganisationChanged
 from app.members.models import Organisation, OrganisationTheme
 from app.members.service.accounts import add_person
-
-KINDS = ("city", "company", "university", "ngo")
-SIDES = ("works_on", "seeks", "offers")
+from app.members.vocabulary import OrganisationKind, ThemeSide
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What an organisation says of itself. `themes` maps a side (works_on, seeks, offers) to theme codes."""
+    """What an organisation says of itself. `themes` are pairs of a side and a theme's code."""
 
     name: str
-    kind: str
+    kind: OrganisationKind
     country: str
     city: str
     timezone: str
@@ -37,7 +35,7 @@ class Profile:
     languages: tuple[str, ...] = ()
     seeks: str = ""
     offers: str = ""
-    themes: tuple[tuple[str, str], ...] = ()
+    themes: tuple[tuple[ThemeSide, str], ...] = ()
 
 
 def add_organisation(tx: Transaction, profile: Profile, *, slug: str = "", active: bool, now: datetime) -> Organisation:
@@ -78,7 +76,14 @@ def approve(tx: Transaction, organisation_id: int, *, by: int, now: datetime) ->
 
 
 def update_profile(
-    tx: Transaction, organisation_id: int, *, seeks: str, offers: str, themes: Iterable[tuple[str, str]], by: int, now: datetime
+    tx: Transaction,
+    organisation_id: int,
+    *,
+    seeks: str,
+    offers: str,
+    themes: Iterable[tuple[ThemeSide, str]],
+    by: int,
+    now: datetime,
 ) -> None:
     """Change what an organisation seeks and offers, in words and themes."""
     organisation = tx.get_one(Organisation, organisation_id)
@@ -137,7 +142,7 @@ def import_members(tx: Transaction, name: str, data: bytes, *, now: datetime) ->
 def _profile(line: Line) -> Profile:
     return Profile(
         line.get("organisation"),
-        line.get("kind"),
+        OrganisationKind(line.get("kind")),
         line.get("country"),
         line.get("city"),
         line.get("timezone"),
@@ -161,8 +166,10 @@ def _read(line: Line) -> tuple[str, str]:
         zone(line.get("timezone"))
     except ValueError as error:
         line.wrong(str(error))
-    if line.get("kind") not in KINDS:
-        line.wrong(f"kind must be one of {', '.join(KINDS)}, not {line.get('kind')!r}")
+    try:
+        OrganisationKind(line.get("kind"))
+    except ValueError:
+        line.wrong(f"kind must be one of {', '.join(OrganisationKind)}, not {line.get('kind')!r}")
     if len(line.get("country")) != 2 or not line.get("country").isupper():
         line.wrong(f"country must be two capital letters (ISO 3166), not {line.get('country')!r}")
     if not line.get("organisation"):

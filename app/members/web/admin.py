@@ -68,8 +68,8 @@ def mails() -> str:
 
 def one_mail(mail_id: int) -> str:
     require(_may_read_mail())
-    shown = found(mail.find(mail_id))
-    return render_template("members/mail.html", mail=shown, body=_masked(shown.body), masked=_masked)
+    letter = found(mail.find(mail_id))
+    return render_template("members/mail.html", mail=letter, body=_masked(letter.body), masked=_masked)
 
 
 def _masked(text: str) -> str:

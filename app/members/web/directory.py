@@ -11,15 +11,16 @@ from app.core.clock import utc_now
 from app.infra.db import transaction
 from app.members import queries
 from app.members.forms import JoinForm, OrganisationForm
-from app.members.models import Organisation
+from app.members.labels import ORGANISATION_KINDS
+from app.members.models import Organisation, Theme
 from app.members.policy import may_edit_organisation
 from app.members.service import organisations
 from app.members.service.organisations import Profile
-from app.web.forms import options
+from app.members.vocabulary import OrganisationKind, ThemeSide
+from app.web.forms import options, word_of
 from app.web.guards import actor, found, require
 from app.web.i18n import countries, in_language
 from app.web.limits import limiter
-from app.web.words import ORGANISATION_KINDS as KIND_NAMES
 
 
 def register(blueprint: Blueprint) -> None:
@@ -32,25 +33,26 @@ def register(blueprint: Blueprint) -> None:
 def index() -> str:
     kind, theme, country = (request.args.get(name, "") for name in ("kind", "theme", "country"))
     everyone = queries.organisations()
-    shown = queries.organisations(kind, theme, country)
+    known_kind = word_of(OrganisationKind, kind)
+    organisations_of_kind = queries.organisations(known_kind, theme, country) if known_kind or not kind else []
     return render_template(
         "members/index.html",
-        organisations=shown,
+        organisations=organisations_of_kind,
         themes=queries.themes(),
-        kinds=KIND_NAMES,
+        kinds=ORGANISATION_KINDS,
         kind=kind,
         theme=theme,
         country=country,
-        countries=sorted({one.country for one in everyone}),
+        countries=sorted({organisation.country for organisation in everyone}),
     )
 
 
-def sides(record: Organisation) -> dict[str, list[Any]]:
+def sides(record: Organisation) -> dict[ThemeSide, list[Theme]]:
     """The organisation's themes by side."""
-    found_sides: dict[str, list[Any]] = {side: [] for side in organisations.SIDES}
+    by_side: dict[ThemeSide, list[Theme]] = {side: [] for side in ThemeSide}
     for row in record.themes:
-        found_sides[row.side].append(row.theme)
-    return found_sides
+        by_side[row.side].append(row.theme)
+    return by_side
 
 
 def organisation(slug: str) -> str:
@@ -59,7 +61,7 @@ def organisation(slug: str) -> str:
         "members/organisation.html",
         organisation=record,
         sides=sides(record),
-        kinds=KIND_NAMES,
+        kinds=ORGANISATION_KINDS,
         may_edit=may_edit_organisation(actor(), record.id),
     )
 
@@ -96,16 +98,16 @@ def edit_organisation(slug: str) -> Any:
         else {
             "seeks": record.seeks,
             "offers": record.offers,
-            "seek_themes": [theme.code for theme in now_on["seeks"]],
-            "offer_themes": [theme.code for theme in now_on["offers"]],
+            "seek_themes": [theme.code for theme in now_on[ThemeSide.SEEKS]],
+            "offer_themes": [theme.code for theme in now_on[ThemeSide.OFFERS]],
         }
     )
     choices = options((theme.code, in_language(theme.labels)) for theme in queries.themes())
     form.seek_themes.choices = form.offer_themes.choices = choices
     if form.validate_on_submit():
-        themes = [("works_on", theme.code) for theme in now_on["works_on"]]
-        themes += [("seeks", code) for code in form.seek_themes.data or []]
-        themes += [("offers", code) for code in form.offer_themes.data or []]
+        themes = [(ThemeSide.WORKS_ON, theme.code) for theme in now_on[ThemeSide.WORKS_ON]]
+        themes += [(ThemeSide.SEEKS, code) for code in form.seek_themes.data or []]
+        themes += [(ThemeSide.OFFERS, code) for code in form.offer_themes.data or []]
         with transaction() as tx:
             organisations.update_profile(
                 tx,

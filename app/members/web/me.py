@@ -18,12 +18,11 @@ from app.infra.db import transaction
 from app.members import queries
 from app.members.forms import PasswordForm, PersonForm
 from app.members.service import accounts
+from app.members.vocabulary import Purpose
 from app.web.forms import EmptyForm
 from app.web.guards import actor, found, require, signed_in
 from app.web.slots import agenda_of
 from app.web.words import AGENDA_KINDS, STATES
-
-NEWSLETTER = "newsletter"
 
 
 def register(blueprint: Blueprint) -> None:
@@ -65,7 +64,7 @@ def my_day() -> str:
         "members/my_day.html",
         days=days,
         past=len(items) - len(coming),
-        current={day for day, held in days if any(today_at(item) == day for item in held)},
+        current={day for day, plans in days if any(today_at(item) == day for item in plans)},
         states=STATES,
         agenda_kinds=AGENDA_KINDS,
     )
@@ -74,7 +73,7 @@ def my_day() -> str:
 @signed_in
 def profile() -> Any:
     person = queries.get_person(actor().id)
-    form = PersonForm(obj=person, newsletter=queries.has_consent(person.id, NEWSLETTER))
+    form = PersonForm(obj=person, newsletter=queries.has_consent(person.id, Purpose.NEWSLETTER))
     if form.validate_on_submit():
         with transaction() as tx:
             accounts.update_profile(
@@ -86,7 +85,7 @@ def profile() -> Any:
                 timezone=form.timezone.data,
                 now=utc_now(),
             )
-            accounts.set_consent(tx, person.id, NEWSLETTER, form.newsletter.data, now=utc_now())
+            accounts.set_consent(tx, person.id, Purpose.NEWSLETTER, form.newsletter.data, now=utc_now())
         flash(_("Your profile is saved."), "good")
         return redirect(url_for("members.profile"))
     return render_template(
@@ -151,4 +150,5 @@ def personal_feed(token: str) -> Response:
     answer.headers["Content-Disposition"] = "inline; filename=go-smart.ics"
     answer.add_etag()
     answer.last_modified = _since(person.id, answer.get_etag()[0] or "")
-    return answer.make_conditional(request)
+    answer.make_conditional(request)
+    return answer

@@ -17,11 +17,13 @@ from app.members.forms import LinkForm, SignInForm, SignUpForm
 from app.members.models import Person
 from app.members.policy import Actor
 from app.members.service import accounts
+from app.members.vocabulary import NetworkRole
 from app.web.forms import EmptyForm, options
 from app.web.i18n import language
 from app.web.limits import limiter
 
-DEMO_ROLES = ("secretariat", "organiser", "staff", "steward", "attendee")
+# Who has an account of the demo; an attendee needs no role.
+DEMO_ACCOUNTS = (*NetworkRole, "attendee")
 manager = LoginManager()
 
 
@@ -81,7 +83,7 @@ def sign_in() -> Any:
         status = 401
     elif form.is_submitted():
         status = 422
-    demo = DEMO_ROLES if current_app.extensions["gosmart"].demo else ()
+    demo = DEMO_ACCOUNTS if current_app.extensions["gosmart"].demo else ()
     return render_template("members/sign_in.html", form=form, link=LinkForm(data={"next": form.next.data}), demo=demo), status
 
 
@@ -135,10 +137,10 @@ def sign_up() -> Any:
     return render_template("members/sign_up.html", form=form), 422 if form.is_submitted() else 200
 
 
-def _zone(told: str | None, otherwise: str) -> str:
-    """The zone the browser told, if it is one."""
+def _zone(name: str | None, otherwise: str) -> str:
+    """The zone of this name, which the browser sent, if it is one."""
     try:
-        return str(zone(told or ""))
+        return str(zone(name or ""))
     except ValueError:
         return otherwise
 

@@ -11,6 +11,7 @@ from app.exchange.models import Listing
 from app.exchange.queries import listings, replication
 from app.framework import queries as framework
 from app.members import queries as members
+from app.members.vocabulary import ThemeSide
 from app.publications.rules.opportunities import ANSWERS, FITS, in_region
 
 # Demand, supply, pilots, lessons, privacy; beside them each challenge is a step of its own.
@@ -45,12 +46,12 @@ def gather(scope: Scope, now: datetime, told: Callable[[int, int], None]) -> dic
         "ends_on": scope.ends_on.isoformat(),
         "fits": FITS,
         "challenges": [],
-        "seekers": [one for one in _members(scope, "seeks") if in_region(scope.region, [one["country"]])],
+        "seekers": [one for one in _members(scope, ThemeSide.SEEKS) if in_region(scope.region, [one["country"]])],
     }
     told(1, steps)
     for kind, name in (("solution", "solutions"), ("project", "projects")):
         facts[name] = [_record(one, scope) for one in listings.carrying(scope.theme, kind, scope.end)]
-    facts["givers"] = _members(scope, "offers")
+    facts["givers"] = _members(scope, ThemeSide.OFFERS)
     told(2, steps)
     public = listings.public_before(scope.end)
     for number, (key, record) in enumerate(wanted):
@@ -100,7 +101,7 @@ def _record(listing: Listing, scope: Scope) -> dict[str, Any]:
     }
 
 
-def _members(scope: Scope, side: str) -> list[dict[str, Any]]:
+def _members(scope: Scope, side: ThemeSide) -> list[dict[str, Any]]:
     """Members since before the period's end who say that they seek or offer the theme."""
     return [
         {"title": one.name, "path": f"/members/{one.slug}", "country": one.country, "on": one.active_since.date().isoformat()}

@@ -17,6 +17,7 @@ from app.infra.db import Transaction
 from app.infra.outbox import record
 from app.members import queries as members
 from app.members.models import Theme
+from app.members.vocabulary import NetworkRole
 from app.publications.messages import FactsAsked
 from app.publications.models import Report, ReportVersion
 from app.publications.queries import opportunities
@@ -165,7 +166,7 @@ def publish(tx: Transaction, report_id: int, *, after: str, by: int | None, now:
 def _may_review(report: Report, by: int) -> bool:
     """Not who submitted it or wrote the words last, as long as there is somebody else; then who wrote them, but did not submit;
     and whoever is alone does everything."""
-    able = {one.id for one in members.people_with_roles("secretariat") if one.verified_at is not None}
+    able = {one.id for one in members.people_with_roles(NetworkRole.SECRETARIAT) if one.verified_at is not None}
     others = able - {report.submitted_by, report.written_by} or able - {report.submitted_by}
     return by in others or not others
 

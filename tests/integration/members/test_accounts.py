@@ -13,6 +13,7 @@ from app.infra import audit, mail
 from app.infra.db import transaction
 from app.members import queries
 from app.members.service import accounts
+from app.members.vocabulary import NetworkRole, Purpose
 from tests.factories.members import NOW, make_organisation, make_person
 from tests.factories.transactions import act
 
@@ -103,7 +104,7 @@ def test_ending_all_sign_ins(browser) -> None:
 
 def test_roles_are_audited_and_the_chain_shows_a_change(app) -> None:
     person = make_person("organiser")
-    act(accounts.revoke, person.id, "organiser", by=person.id, now=NOW)
+    act(accounts.revoke, person.id, NetworkRole.ORGANISER, by=person.id, now=NOW)
     audit.seal_new()
     check = audit.verify(now=NOW)
     assert (check.sealed, check.broken_entry) == (2, None)
@@ -118,21 +119,21 @@ def test_roles_are_audited_and_the_chain_shows_a_change(app) -> None:
 def test_consent_is_a_history(app) -> None:
     person = make_person()
     for agreed in (True, True, False, True):
-        act(accounts.set_consent, person.id, "attendee_list", agreed, now=NOW)
-    assert queries.has_consent(person.id, "attendee_list")
-    act(accounts.set_consent, person.id, "attendee_list", False, now=NOW)
-    assert not queries.has_consent(person.id, "attendee_list")
+        act(accounts.set_consent, person.id, Purpose.NEWSLETTER, agreed, now=NOW)
+    assert queries.has_consent(person.id, Purpose.NEWSLETTER)
+    act(accounts.set_consent, person.id, Purpose.NEWSLETTER, False, now=NOW)
+    assert not queries.has_consent(person.id, Purpose.NEWSLETTER)
 
 
 def test_the_newsletter_is_a_choice(browser) -> None:
     person = make_person()
     form = {"name": "Ann", "role_title": "", "language": "nl", "timezone": "Europe/Amsterdam", "newsletter": "y"}
     assert browser(person).post("/me/profile", data=form).status_code == 302
-    assert queries.has_consent(person.id, "newsletter")
+    assert queries.has_consent(person.id, Purpose.NEWSLETTER)
     assert browser(person).post("/me/profile", data={**form, "timezone": "Mars"}).status_code == 422
     form.pop("newsletter")
     browser(person).post("/me/profile", data=form)
-    assert not queries.has_consent(person.id, "newsletter")
+    assert not queries.has_consent(person.id, Purpose.NEWSLETTER)
 
 
 def test_nobody_prepares_an_account_for_somebody_else(client: FlaskClient, settle) -> None:

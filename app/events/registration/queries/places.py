@@ -30,6 +30,7 @@ from app.infra.db import session
 from app.infra.links import absolute
 from app.infra.texts import Words
 from app.members.models import Person, RoleGrant
+from app.members.vocabulary import NetworkRole
 
 _FOR_INVITATION = (
     joinedload(Enrolment.session).joinedload(Session.event),
@@ -300,7 +301,7 @@ def invited(invitee_id: int) -> tuple[Event, Sequence[Person]]:
     invitee = session().get_one(Invitee, invitee_id)
     query = select(Person).where(Person.id == invitee.person_id)
     if invitee.organisation_id is not None:
-        stewards = select(RoleGrant.person_id).where(RoleGrant.role == "steward")
+        stewards = select(RoleGrant.person_id).where(RoleGrant.role == NetworkRole.STEWARD)
         query = select(Person).where(Person.organisation_id == invitee.organisation_id, Person.id.in_(stewards))
     return session().get_one(Event, invitee.event_id), session().scalars(query).all()
 
