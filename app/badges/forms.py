@@ -13,10 +13,10 @@ from wtforms.validators import NumberRange, Optional, ValidationError
 
 from app.badges.models import Gate
 from app.badges.rules.layouts import LAYOUTS
+from app.events.labels import MODES
 from app.events.models import Event
 from app.events.programme.queries import events
 from app.web.forms import CheckboxesField, LineField, TextField, options
-from app.web.words import MODES
 
 ROLES = (
     ("attendee", _l("Attendee")),

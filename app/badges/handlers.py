@@ -8,6 +8,7 @@ from app.badges.messages import BadgeIssued, PrintAsked
 from app.badges.service import badges, leads, printing
 from app.events.messages import Registered, RegistrationLeft, RegistrationQueued, SeatLeft, SeatTaken
 from app.events.registration.queries import places
+from app.events.vocabulary import PlaceState
 from app.infra.db import Transaction
 from app.infra.outbox import handles
 from app.members.messages import ProfileChanged
@@ -21,7 +22,7 @@ def issue_badge(tx: Transaction, message: Registered, *, key: str, now: datetime
 @handles("badges.revoke_badge")
 def revoke_badge(tx: Transaction, message: RegistrationLeft, *, key: str, now: datetime) -> None:  # noqa: ARG001
     # Whoever came back meanwhile keeps the badge of the new place.
-    if places.get_registration(message.registration_id).state == "left":
+    if places.get_registration(message.registration_id).state == PlaceState.LEFT:
         badges.revoke(tx, message.registration_id, by=None, now=now)
         leads.end_sharing(tx, message.registration_id, by=None, now=now)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.events.models import Registration
+from app.events.vocabulary import PlaceState
 from app.members.policy import Actor, may_organise, may_staff
 
 
@@ -20,7 +21,7 @@ def may_scan_leads(registration: Registration | None) -> bool:
     """Exhibitors who have a place at the event and speak for an organisation."""
     return (
         registration is not None
-        and registration.state == "confirmed"
+        and registration.state == PlaceState.CONFIRMED
         and registration.role == "exhibitor"
         and registration.person.organisation_id is not None
     )

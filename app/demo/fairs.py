@@ -17,6 +17,7 @@ from app.events.attendance.service import attendance
 from app.events.models import Event, Registration
 from app.events.programme.queries import events as queries
 from app.events.registration.service import registration
+from app.events.vocabulary import Mode
 from app.exchange.queries import listings
 from app.infra.db import Transaction, transaction
 from app.infra.outbox import OutboxRow
@@ -53,7 +54,7 @@ def _register(
     if event.kind == "expo":
         chosen += [one for pair in _partners(people) for one in pair]
     return [
-        registration.register(tx, event.id, one, "on_site" if dice.random() < 0.75 else "online", now=at, invited=True)
+        registration.register(tx, event.id, one, Mode.ON_SITE if dice.random() < 0.75 else Mode.ONLINE, now=at, invited=True)
         for one in dict.fromkeys(chosen)
     ]
 
@@ -77,7 +78,7 @@ def _meet(tx: Transaction, event: Event, guests: Sequence[Registration], at: dat
     for place, (one, other) in enumerate(pairs):
         first, second = by_person[one], by_person[other]
         slots = times.free_slots(event, [first.id, second.id], at)
-        if slots and "online" not in (first.mode, second.mode):
+        if slots and Mode.ONLINE not in (first.mode, second.mode):
             _agree(tx, first, second, dice.choice(slots).starts_at, at, came=place < 4 or dice.random() < 0.8, dice=dice)
 
 
@@ -111,11 +112,11 @@ def _come(tx: Transaction, event: Event, guests: Sequence[Registration], dice: r
     _device, token = gates.pair(
         tx, gates.make_pairing_code(tx, gate.id, "steward", by=None, now=opens, name="Door 1"), now=opens
     )
-    on_site = [one for one in guests if one.mode == "on_site"]
+    on_site = [one for one in guests if one.mode == Mode.ON_SITE]
     for one in on_site:
         badges.issue(tx, one.id, now=opens)
     pass_door(tx, token, [one for one in on_site if dice.random() < 0.85], "in", opens, dice)
-    joined = [one for one in guests if one.mode == "online"]
+    joined = [one for one in guests if one.mode == Mode.ONLINE]
     online = [members.get_person(one.person_id) for one in joined]
     for held in sessions:
         for one in joined:

@@ -19,6 +19,7 @@ from app.events.models import Registration
 from app.events.programme.queries import events as event_queries
 from app.events.registration.queries import places
 from app.events.registration.service import enrolment, registration
+from app.events.vocabulary import Mode, PlaceState
 from app.infra.db import Transaction, transaction
 from app.matchmaking.queries import profiles as profile_queries
 from app.matchmaking.queries import times
@@ -41,12 +42,12 @@ def fill(staged: Staged, people: list[int], *, now: datetime, dice: random.Rando
     assert attendee is not None, "the accounts are made first"
     with transaction() as tx:
         at_expo = _register(tx, staged.expo.id, dice.sample(people, 470), 0.78, now=now, dice=dice)
-        at_expo.append(registration.register(tx, staged.expo.id, attendee.id, "on_site", now=now))
+        at_expo.append(registration.register(tx, staged.expo.id, attendee.id, Mode.ON_SITE, now=now))
         _register(tx, staged.workshop.id, dice.sample(people, 70), 0.35, now=now, dice=dice)
         _register(tx, staged.assembly.id, dice.sample(people, 130), 0.3, now=now, dice=dice)
         for one in at_expo:
             badges.issue(tx, one.id, now=now)
-    confirmed = [one for one in at_expo if one.state == "confirmed"]
+    confirmed = [one for one in at_expo if one.state == PlaceState.CONFIRMED]
     for one in confirmed:
         audience = dice.choices(("nobody", "participants", "everyone"), (2, 3, 1))[0]
         with transaction() as tx:
@@ -71,7 +72,7 @@ def _register(
     made = []
     for person in people:
         at = now - timedelta(days=dice.randint(2, 40))
-        mode = "on_site" if dice.random() < on_site else "online"
+        mode = Mode.ON_SITE if dice.random() < on_site else Mode.ONLINE
         role = dice.choices(("attendee", "speaker", "exhibitor"), (8, 1, 1))[0]
         made.append(registration.register(tx, event_id, person, mode, now=at, role=role, invited=True))
     return made
@@ -81,7 +82,7 @@ def _enrol(tx: Transaction, staged: Staged, confirmed: list[Registration], *, di
     sessions = [one for one in event_queries.sessions(staged.expo.id) if one.needs_enrolment]
     for session in sessions:
         for one in dice.sample(confirmed, 34 if session.on_site_seats == 40 else 11):
-            mode = "online" if one.mode == "online" or dice.random() < 0.2 else "on_site"
+            mode = Mode.ONLINE if one.mode == Mode.ONLINE or dice.random() < 0.2 else Mode.ON_SITE
             try:
                 # As if they had enrolled the day before it began.
                 enrolment.enrol(tx, session.id, one.person_id, mode, now=session.starts_at - timedelta(days=1))
@@ -102,7 +103,7 @@ def _meet(tx: Transaction, confirmed: list[Registration], *, now: datetime, dice
         profiles.save(
             tx, one.id, {"pitch": dice.choice(PITCHES), "seeks": list(seeks), "offers": list(offers), "visible": True}, now=now
         )
-    wanted = [one for one in confirmed if one.mode == "on_site"]
+    wanted = [one for one in confirmed if one.mode == Mode.ON_SITE]
     for _round in range(60):
         asker, other = dice.sample(wanted, 2)
         event = event_queries.get_event(asker.event_id)
@@ -159,7 +160,7 @@ def _scan(tx: Transaction, staged: Staged, confirmed: list[Registration], *, now
     code = gates.make_pairing_code(tx, gate.id, "steward", by=None, now=now, name="Door 1")
     _device, token = gates.pair(tx, code, now=now)
     yesterday = now - timedelta(days=1)
-    came = [one for one in confirmed if one.mode == "on_site"][:-1]
+    came = [one for one in confirmed if one.mode == Mode.ON_SITE][:-1]
     pass_door(tx, token, came[: int(len(came) * 0.7)], "in", yesterday, dice)
     pass_door(tx, token, came[: int(len(came) * 0.7)], "out", yesterday + timedelta(hours=6), dice)
     inside = came[int(len(came) * 0.1) : int(len(came) * 0.6)]
@@ -205,7 +206,7 @@ def _online(tx: Transaction, staged: Staged, *, now: datetime, dice: random.Rand
     for held in over:
         guests = []
         for seat in places.enrolments(held.id):
-            if seat.state == "confirmed" and seat.mode == "online" and dice.random() < 0.8:
+            if seat.state == PlaceState.CONFIRMED and seat.mode == Mode.ONLINE and dice.random() < 0.8:
                 length = (held.ends_at - held.starts_at) // timedelta(minutes=1)
                 minutes = min(length, dice.randint(5, 90))
                 person = seat.registration.person

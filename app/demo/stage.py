@@ -18,6 +18,7 @@ from app.events.programme.rules.plan import Item
 from app.events.programme.rules.programme import DraftRoom, DraftSession, DraftSpeaker, Programme
 from app.events.programme.service import importing, plan, programme, versions
 from app.events.programme.service.programme import Seating
+from app.events.vocabulary import RoomKind, SessionMode
 from app.exchange.queries import listings as exchange
 from app.infra import rooms
 from app.infra.db import Transaction
@@ -83,7 +84,7 @@ def _expo(tx: Transaction, now: datetime, people: list[int], dice: random.Random
             key=f"B{number:03}",
             title=one["title"],
             kind="break",
-            mode="on_site",
+            mode=SessionMode.ON_SITE,
             room=one["room"],
             starts_at=_moment(today + timedelta(days=_DAY_OF[one["day"], one["room"]]), one["start"], zone_name),
             ends_at=_moment(today + timedelta(days=_DAY_OF[one["day"], one["room"]]), one["end"], zone_name),
@@ -147,7 +148,7 @@ def changes(tx: Transaction, staged: Staged, organiser: int, now: datetime) -> N
     versions.publish(
         tx, staged.expo.id, plan_queries.guess_name(staged.expo.id), by=organiser, now=now, excuse="agreed with the speakers"
     )
-    extra = Item("Open questions", 30, None, None, kind="panel", mode="hybrid")
+    extra = Item("Open questions", 30, None, None, kind="panel", mode=SessionMode.HYBRID)
     plan.add(tx, staged.workshop.id, extra, by=organiser, now=now)
     last = plan_queries.plan(staged.workshop.id)[0]
     plan.edit(tx, last.id, replace(last.item, track="Dust"), by=organiser, now=now)
@@ -160,7 +161,15 @@ def _rooms(tx: Transaction, event: Event, read: Programme, now: datetime) -> Non
     for room in read.rooms:
         address = rooms.address(f"{event.slug}-{slug_of(room.name)}")
         programme.save_room(
-            tx, event.id, None, name=room.name, kind="hybrid", capacity=room.capacity, online_url=address, by=None, now=now
+            tx,
+            event.id,
+            None,
+            name=room.name,
+            kind=RoomKind.HYBRID,
+            capacity=room.capacity,
+            online_url=address,
+            by=None,
+            now=now,
         )
 
 
@@ -179,7 +188,7 @@ def _session(one: dict[str, Any], today: date, zone_name: str, people: list[int]
         starts_at=_moment(day, one["start"], zone_name),
         ends_at=_moment(day, one["end"], zone_name),
         speakers=tuple(DraftSpeaker(f"person:{one.id}", one.romanised or one.name) for one in speakers),
-        mode="hybrid",
+        mode=SessionMode.HYBRID,
     )
 
 
@@ -220,7 +229,7 @@ def _single(
                 title=what,
                 abstract=abstract,
                 room="Main room",
-                mode="hybrid",
+                mode=SessionMode.HYBRID,
                 starts_at=_moment(day, start, zone_name),
                 ends_at=_moment(day, end, zone_name),
             )

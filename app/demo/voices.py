@@ -14,6 +14,7 @@ from app.documents.pdf import pdf
 from app.events.models import Event, Registration, Session
 from app.events.programme.queries import events as event_queries
 from app.events.registration.queries import places
+from app.events.vocabulary import PlaceState
 from app.feedback.models import Survey
 from app.feedback.queries import assembly as assembly_queries
 from app.feedback.queries import audience
@@ -96,7 +97,7 @@ def _split_by(tx: Transaction, survey: Survey, traits: list[str], now: datetime)
 
 
 def _with_seat(session: Session) -> list[int]:
-    return [one.registration.person_id for one in places.enrolments(session.id) if one.state == "confirmed"]
+    return [one.registration.person_id for one in places.enrolments(session.id) if one.state == PlaceState.CONFIRMED]
 
 
 def _answer(

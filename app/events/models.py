@@ -9,13 +9,10 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstrain
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.ids import new_uid
+from app.events.vocabulary import Mode, PlaceState, RoomKind, SessionMode
 from app.exchange.models import Listing
 from app.infra.db import Base
 from app.members.models import Organisation, Person, Theme
-
-ON_SITE, ONLINE, HYBRID = "on_site", "online", "hybrid"
-# "requested" waits for an organiser's yes and holds nothing.
-CONFIRMED, WAITING, REQUESTED, LEFT = "confirmed", "waiting", "requested", "left"
 
 
 class Seats:
@@ -95,14 +92,13 @@ class Room(Base):
     __tablename__ = "room"
     __table_args__ = (
         UniqueConstraint("event_id", "name"),
-        CheckConstraint("kind IN ('on_site', 'online', 'hybrid')", name="kind"),
         CheckConstraint("provider IN ('link', 'jitsi', 'bbb')", name="provider"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
     name: Mapped[str]
-    kind: Mapped[str] = mapped_column(default=ON_SITE)
+    kind: Mapped[RoomKind] = mapped_column(default=RoomKind.ON_SITE)
     capacity: Mapped[int | None]
     # Never shown in a mail or calendar; people reach it through the session's join page.
     online_url: Mapped[str] = mapped_column(default="")
@@ -123,7 +119,6 @@ class Session(Seats, Base):
         UniqueConstraint("event_id", "source_key"),
         CheckConstraint("ends_at > starts_at", name="span"),
         CheckConstraint("NOT published OR (starts_at IS NOT NULL AND ends_at IS NOT NULL)", name="published_has_time"),
-        CheckConstraint("mode IN ('on_site', 'online', 'hybrid')", name="mode"),
         Index("ix_session_event_start", "event_id", "starts_at"),
     )
 
@@ -141,7 +136,7 @@ class Session(Seats, Base):
     kind: Mapped[str] = mapped_column(default="talk")
     language: Mapped[str] = mapped_column(default="en")
     # Where people can be: in a room, online, or both.
-    mode: Mapped[str] = mapped_column(default=HYBRID)
+    mode: Mapped[SessionMode] = mapped_column(default=SessionMode.HYBRID)
     materials: Mapped[list[Any]] = mapped_column(JSON, default=list)
     room_id: Mapped[int | None] = mapped_column(ForeignKey("room.id"))
     # NULL only while unpublished: a session that has no time yet.
@@ -284,8 +279,8 @@ class SessionSpeaker(Base):
 class _Place:
     """Somebody's place in something with seats: confirmed, waiting in a queue, or left."""
 
-    mode: Mapped[str]
-    state: Mapped[str]
+    mode: Mapped[Mode]
+    state: Mapped[PlaceState]
     queue_number: Mapped[int | None]
     # People who come together or not at all share a code and a number in the queue.
     group_code: Mapped[str | None]
@@ -297,19 +292,11 @@ class _Place:
     changed_at: Mapped[datetime]
 
 
-def _place_checks() -> tuple[CheckConstraint, ...]:
-    return (
-        CheckConstraint("mode IN ('on_site', 'online')", name="mode"),
-        CheckConstraint("state IN ('confirmed', 'waiting', 'requested', 'left')", name="state"),
-    )
-
-
 class Registration(_Place, Base):
     """A person's place at an event."""
 
     __tablename__ = "registration"
     __table_args__ = (
-        *_place_checks(),
         UniqueConstraint("event_id", "person_id"),
         CheckConstraint("listed_for IN ('nobody', 'participants', 'everyone')", name="listed_for"),
     )
@@ -332,7 +319,6 @@ class Enrolment(_Place, Base):
 
     __tablename__ = "enrolment"
     __table_args__ = (
-        *_place_checks(),
         UniqueConstraint("session_id", "registration_id"),
         Index(
             "ix_enrolment_queue",

@@ -10,6 +10,7 @@ from app.events.messages import CameToTable, EventChanged, RegistrationLeft
 from app.events.models import Registration
 from app.events.programme.queries import events
 from app.events.registration.queries import places
+from app.events.vocabulary import PlaceState
 from app.infra import mail
 from app.infra.db import Transaction
 from app.infra.links import absolute
@@ -152,7 +153,7 @@ def learn_from_answer(tx: Transaction, message: MeetingAccepted | MeetingEnded, 
 @handles("matchmaking.cancel_meetings")
 def cancel_meetings(tx: Transaction, message: RegistrationLeft, *, key: str, now: datetime) -> None:
     registration = places.get_registration(message.registration_id)
-    if registration.state == "confirmed":
+    if registration.state == PlaceState.CONFIRMED:
         return  # they came back meanwhile, and so may their meetings
     for meeting in queries.meetings_of_registration(registration.id):
         # What took place stays as it was.

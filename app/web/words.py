@@ -5,9 +5,6 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 EVENT_KINDS = {"workshop": _l("Workshop"), "expo": _l("Expo"), "assembly": _l("General Members Assembly")}
-MODES = {"on_site": _l("on site"), "online": _l("online")}
-ROOM_KINDS = {"on_site": _l("on site"), "online": _l("online"), "hybrid": _l("on site and online")}
-SESSION_MODES = ROOM_KINDS
 SESSION_KINDS = {
     "talk": _l("Talk"),
     "panel": _l("Panel"),

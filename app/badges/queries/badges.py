@@ -9,7 +9,8 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.badges.models import Badge, SigningKey
-from app.events.models import CONFIRMED, Registration
+from app.events.models import Registration
+from app.events.vocabulary import PlaceState
 from app.infra.db import session
 from app.members.models import Organisation, Person
 
@@ -32,7 +33,7 @@ def _valid(event_id: int) -> Select[Badge]:
         select(Badge)
         .join(Registration, Registration.id == Badge.registration_id)
         .join(Person, Person.id == Registration.person_id)
-        .where(Badge.event_id == event_id, Registration.state == CONFIRMED, Badge.revoked_at.is_(None))
+        .where(Badge.event_id == event_id, Registration.state == PlaceState.CONFIRMED, Badge.revoked_at.is_(None))
     )
 
 

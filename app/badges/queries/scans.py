@@ -14,7 +14,8 @@ from app.badges.models import Annulment, Badge, Scan
 from app.badges.queries.gates import Gatehouse
 from app.badges.rules.places import Move
 from app.core.kpi import latest
-from app.events.models import CONFIRMED, ON_SITE, Enrolment, Registration
+from app.events.models import Enrolment, Registration
+from app.events.vocabulary import Mode, PlaceState
 from app.infra.db import session
 from app.members.models import Person
 
@@ -121,7 +122,11 @@ def seats_of(registrations: Collection[int]) -> Mapping[int, list[int]]:
     found: dict[int, list[int]] = {}
     rows = session().execute(
         select(Enrolment.registration_id, Enrolment.session_id)
-        .where(Enrolment.registration_id.in_(registrations), Enrolment.state == CONFIRMED, Enrolment.mode == ON_SITE)
+        .where(
+            Enrolment.registration_id.in_(registrations),
+            Enrolment.state == PlaceState.CONFIRMED,
+            Enrolment.mode == Mode.ON_SITE,
+        )
         .order_by(Enrolment.session_id)
     )
     for registration, session_id in rows:

@@ -12,7 +12,8 @@ from app.badges.queries import leads as queries
 from app.badges.rules import token
 from app.badges.rules.token import Unreadable
 from app.core.errors import Refused
-from app.events.models import CONFIRMED, Registration
+from app.events.models import Registration
+from app.events.vocabulary import PlaceState
 from app.infra import audit
 from app.infra.db import Transaction
 
@@ -30,7 +31,7 @@ def scan(tx: Transaction, event_id: int, code: str, *, organisation_id: int, by:
     registration = tx.get(Registration, read.registration)
     if badge is None or registration is None or badge.event_id != event_id:
         raise Refused("not_a_badge")
-    if badge.revoked_at or badge.issue != read.issue or registration.state != CONFIRMED:
+    if badge.revoked_at or badge.issue != read.issue or registration.state != PlaceState.CONFIRMED:
         raise Refused("badge_revoked")
     if badge.shares_contact_since is None:
         raise Refused("no_consent")

@@ -17,6 +17,7 @@ from app.badges.service.badges import code_of
 from app.core.errors import Refused
 from app.documents.typesetting import Typesetter
 from app.events.models import Event, Registration
+from app.events.vocabulary import Mode
 from app.infra import audit
 from app.infra.db import Transaction, session, transaction
 from app.infra.outbox import record
@@ -39,7 +40,7 @@ def face_of(tx: Transaction, badge: Badge, words: Words) -> Face:
         event=event.title,
         role=registration.role,
         role_label=role_names(words).get(registration.role, registration.role),
-        mode_label={"on_site": words._("On site"), "online": words._("Online")}[registration.mode],
+        mode_label={Mode.ON_SITE: words._("On site"), Mode.ONLINE: words._("Online")}[registration.mode],
         languages=" · ".join(_own_name(code) for code in person.languages[:4]),
         days=tuple((f"{event.starts_on + timedelta(days=number):%d}".lstrip("0"), True) for number in range(_days(event))),
         code=code_of(tx, badge),

@@ -16,14 +16,15 @@ from app.badges.rules.layouts import LAYOUTS
 from app.badges.service import badges, leads, printing
 from app.core.clock import utc_now
 from app.documents import qr
+from app.events.labels import MODES
 from app.events.models import Registration
 from app.events.registration.queries import places
+from app.events.vocabulary import PlaceState
 from app.infra.db import transaction
 from app.infra.texts import Words
 from app.web.forms import EmptyForm
 from app.web.guards import actor, found, require, signed_in
 from app.web.i18n import language
-from app.web.words import MODES
 
 
 def register(blueprint: Blueprint) -> None:
@@ -42,7 +43,7 @@ class Held:
 def _held() -> list[Held]:
     """My valid badges: the event that is on now or comes next first."""
     now = utc_now().date()
-    confirmed = [one for one in places.registrations_of(actor().id) if one.state == "confirmed"]
+    confirmed = [one for one in places.registrations_of(actor().id) if one.state == PlaceState.CONFIRMED]
     ordered = sorted(confirmed, key=lambda one: (one.event.ends_on < now, one.event.starts_on))
     with_badge = [(one, queries.find_badge(one.id)) for one in ordered]
     return [Held(one, badge) for one, badge in with_badge if badge and badge.revoked_at is None]

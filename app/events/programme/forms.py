@@ -19,10 +19,12 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, NumberRange, Optional, Regexp
 
+from app.events.labels import ROOM_KINDS, SESSION_MODES
 from app.events.programme.rules import spans, texts
 from app.events.programme.rules.programme import FIRST_YEAR, LAST_YEAR
+from app.events.vocabulary import RoomKind, SessionMode
 from app.web.forms import CheckboxesField, LineField, TextField, ZoneField, options
-from app.web.words import CLONE_PARTS, EVENT_KINDS, ROOM_KINDS, SESSION_KINDS, SESSION_MODES
+from app.web.words import CLONE_PARTS, EVENT_KINDS, SESSION_KINDS
 
 
 class SeatsField(IntegerField):
@@ -138,7 +140,7 @@ class SpansField(TextAreaField):
 
 class RoomForm(FlaskForm):
     name = LineField(_l("Name of the room"), most=120)
-    kind = SelectField(_l("Kind"), choices=options(ROOM_KINDS.items()))
+    kind = SelectField(_l("Kind"), coerce=RoomKind, choices=options(ROOM_KINDS.items()))
     capacity = SeatsField(_l("People it holds"))
     changeover_minutes = MinutesField(_l("Minutes between two sessions"), default=0)
     provider = SelectField(_l("Online by"))
@@ -155,7 +157,7 @@ class ItemForm(FlaskForm):
 
     title = LineField(_l("Title"), most=400)
     kind = SelectField(_l("Kind"), choices=options(SESSION_KINDS.items()))
-    mode = SelectField(_l("Takes place"), choices=options(SESSION_MODES.items()))
+    mode = SelectField(_l("Takes place"), coerce=SessionMode, choices=options(SESSION_MODES.items()))
     room_id = SelectField(_l("Room"), coerce=int)
     starts_at = DateTimeLocalField(_l("Starts"), [Optional()])
     minutes = MinutesField(_l("Minutes"), least=5)

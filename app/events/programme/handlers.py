@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from app.events.messages import DigestDue, ProgrammePublished, RoomRenamed
-from app.events.models import CONFIRMED, Enrolment
+from app.events.models import Enrolment
 from app.events.registration.handlers import invite, paragraphs
 from app.events.registration.queries import places
+from app.events.vocabulary import PlaceState
 from app.infra import mail
 from app.infra.db import Transaction
 from app.infra.links import absolute
@@ -55,7 +56,7 @@ def send_digest(tx: Transaction, message: DigestDue, *, key: str, now: datetime)
         words._("The whole programme: %(link)s", link=absolute(f"/events/{event.slug}/schedule")),
         words._("All changes: %(link)s", link=absolute(f"/events/{event.slug}/changes")),
     )
-    seats = [one for one in places.seats_in(person.id, {one["session"] for one in mine}) if one.state == CONFIRMED]
+    seats = [one for one in places.seats_in(person.id, {one["session"] for one in mine}) if one.state == PlaceState.CONFIRMED]
     if len(mine) == 1 and len(seats) == 1 and _update(tx, seats[0], key, now, text=(subject, body)):
         return
     mail.write(tx, person.email, subject, body, key=f"{key}:digest", now=now)

@@ -9,14 +9,16 @@ from wtforms import BooleanField, RadioField, SelectField
 from wtforms.validators import InputRequired
 
 from app.events.programme.forms import SpansField
+from app.events.vocabulary import Mode
 from app.web.forms import CheckboxesField, TextField, options
 
 
 class ModeForm(FlaskForm):
     mode = RadioField(
         _l("How do you take part?"),
-        choices=options([("on_site", _l("On site")), ("online", _l("Online"))]),
-        default="on_site",
+        coerce=Mode,
+        choices=options([(Mode.ON_SITE, _l("On site")), (Mode.ONLINE, _l("Online"))]),
+        default=Mode.ON_SITE,
         validators=[InputRequired(_l("Please choose."))],
     )
 

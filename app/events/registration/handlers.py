@@ -21,8 +21,9 @@ from app.events.messages import (
     SeatRequested,
     SeatTaken,
 )
-from app.events.models import CONFIRMED, REQUESTED, WAITING, Enrolment, Registration
+from app.events.models import Enrolment, Registration
 from app.events.registration.queries import places
+from app.events.vocabulary import Mode, PlaceState
 from app.infra import mail
 from app.infra.db import Transaction
 from app.infra.links import absolute
@@ -38,7 +39,7 @@ def paragraphs(*parts: str) -> str:
 @handles("events.confirm_registration")
 def confirm_registration(tx: Transaction, message: Registered, *, key: str, now: datetime) -> None:
     registration = places.get_registration(message.registration_id)
-    if registration.state != CONFIRMED:
+    if registration.state != PlaceState.CONFIRMED:
         return
     person, event = registration.person, registration.event
     words = Words(person.language)
@@ -48,7 +49,7 @@ def confirm_registration(tx: Transaction, message: Registered, *, key: str, now:
         words._("a place became free, and it is yours: %(event)s.", event=event.title)
         if message.promoted
         else words._("you have a place at %(event)s.", event=event.title),
-        words._("You take part online.") if registration.mode == "online" else words._("You take part on site."),
+        words._("You take part online.") if registration.mode == Mode.ONLINE else words._("You take part on site."),
         _decline(words, registration, event.timezone) if message.promoted else "",
         words._("Your badge: %(link)s", link=absolute("/me/badge")),
         words._("The programme, to choose sessions: %(link)s", link=absolute(f"/events/{event.slug}/schedule")),
@@ -63,7 +64,7 @@ def confirm_registration(tx: Transaction, message: Registered, *, key: str, now:
 @handles("events.tell_queued_registration")
 def tell_queued_registration(tx: Transaction, message: RegistrationQueued, *, key: str, now: datetime) -> None:
     registration = places.get_registration(message.registration_id)
-    if registration.state != WAITING:
+    if registration.state != PlaceState.WAITING:
         return
     person, event = registration.person, registration.event
     words = Words(person.language)
@@ -129,7 +130,7 @@ def update_registrations(tx: Transaction, message: EventChanged, *, key: str, no
 @handles("events.send_invitation")
 def send_invitation(tx: Transaction, message: SeatTaken, *, key: str, now: datetime) -> None:
     enrolment = places.get_enrolment(message.enrolment_id)
-    if enrolment.state == CONFIRMED:
+    if enrolment.state == PlaceState.CONFIRMED:
         invite(tx, enrolment, promoted=message.promoted, key=key, now=now)
 
 
@@ -162,7 +163,7 @@ def invite(
         session.title,
         words.moment(session.starts_at, session.event.timezone),
         words._("Online; you enter here: %(link)s", link=absolute(f"/join/{joining.token_of(enrolment, session.id)}"))
-        if enrolment.mode == "online"
+        if enrolment.mode == Mode.ONLINE
         else words._("On site: %(place)s", place=where),
         words._(
             "The session's page, also to give the seat back: %(link)s",
@@ -178,7 +179,7 @@ def invite(
 @handles("events.tell_queued")
 def tell_queued(tx: Transaction, message: SeatQueued, *, key: str, now: datetime) -> None:
     enrolment = places.get_enrolment(message.enrolment_id)
-    if enrolment.state != WAITING:
+    if enrolment.state != PlaceState.WAITING:
         return
     person, session = enrolment.registration.person, enrolment.session
     words = Words(person.language)
@@ -216,7 +217,7 @@ def _decline(words: Words, place: Enrolment | Registration, zone: str) -> str:
 @handles("events.tell_requested_registration")
 def tell_requested_registration(tx: Transaction, message: RegistrationRequested, *, key: str, now: datetime) -> None:
     registration = places.get_registration(message.registration_id)
-    if registration.state != REQUESTED:
+    if registration.state != PlaceState.REQUESTED:
         return
     person, event = registration.person, registration.event
     words = Words(person.language)
@@ -236,7 +237,7 @@ def tell_refused_registration(tx: Transaction, message: RegistrationRefused, *, 
 @handles("events.tell_requested")
 def tell_requested(tx: Transaction, message: SeatRequested, *, key: str, now: datetime) -> None:
     enrolment = places.get_enrolment(message.enrolment_id)
-    if enrolment.state != REQUESTED:
+    if enrolment.state != PlaceState.REQUESTED:
         return
     person, session = enrolment.registration.person, enrolment.session
     words = Words(person.language)

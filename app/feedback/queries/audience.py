@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from app.core.regions import region_of
-from app.events.models import CONFIRMED, Enrolment, Registration
+from app.events.models import Enrolment, Registration
+from app.events.vocabulary import PlaceState
 from app.feedback.models import (
     ABOUT_ASSEMBLY,
     ABOUT_MEETINGS,
@@ -68,11 +69,13 @@ def standing(person_id: int, surveys: Sequence[Survey]) -> Standing:
     """The person's standing as far as these surveys ask for it."""
     person = session().get_one(Person, person_id)
     home = session().get(Organisation, person.organisation_id) if person.organisation_id else None
-    places = select(Registration.event_id).where(Registration.person_id == person_id, Registration.state == CONFIRMED)
+    places = select(Registration.event_id).where(
+        Registration.person_id == person_id, Registration.state == PlaceState.CONFIRMED
+    )
     seats = (
         select(Enrolment.session_id)
         .join(Registration, Registration.id == Enrolment.registration_id)
-        .where(Registration.person_id == person_id, Enrolment.state == CONFIRMED)
+        .where(Registration.person_id == person_id, Enrolment.state == PlaceState.CONFIRMED)
     )
     meetings = {one.event_id for one in surveys if one.about == ABOUT_MEETINGS and one.event_id}
     is_steward = session().get(RoleGrant, (person_id, NetworkRole.STEWARD)) is not None
@@ -125,10 +128,10 @@ def voters(survey: Survey) -> list[Voter]:
         ids = ids.where(Person.id.in_(list(_Sources.met(survey.event_id or 0))))
     else:
         ids = ids.join(Registration, Registration.person_id == Person.id)
-        ids = ids.where(Registration.event_id == survey.event_id, Registration.state == CONFIRMED)
+        ids = ids.where(Registration.event_id == survey.event_id, Registration.state == PlaceState.CONFIRMED)
         if survey.session is not None and survey.session.needs_enrolment:
             ids = ids.join(Enrolment, Enrolment.registration_id == Registration.id)
-            ids = ids.where(Enrolment.session_id == survey.session_id, Enrolment.state == CONFIRMED)
+            ids = ids.where(Enrolment.session_id == survey.session_id, Enrolment.state == PlaceState.CONFIRMED)
     homes = session().execute(ids.add_columns(Person.organisation_id).order_by(Person.id)).all()
     traits = _traits_of({home for _person, home in homes if home})
     return [Voter(person, traits.get(home or 0, ("",) * len(TRAITS)), (person,)) for person, home in homes]
@@ -187,7 +190,11 @@ def invited_count(survey: Survey) -> int:
     """How many are asked."""
     if survey.voice == BY_ORGANISATION or survey.about in {ABOUT_MEETINGS, ABOUT_NETWORK}:
         return len(voters(survey))
-    query = select(func.count(Registration.id)).where(Registration.event_id == survey.event_id, Registration.state == CONFIRMED)
+    query = select(func.count(Registration.id)).where(
+        Registration.event_id == survey.event_id, Registration.state == PlaceState.CONFIRMED
+    )
     if survey.about == ABOUT_SESSION and survey.session is not None and survey.session.needs_enrolment:
-        query = select(func.count(Enrolment.id)).where(Enrolment.session_id == survey.session_id, Enrolment.state == CONFIRMED)
+        query = select(func.count(Enrolment.id)).where(
+            Enrolment.session_id == survey.session_id, Enrolment.state == PlaceState.CONFIRMED
+        )
     return session().scalar(query) or 0

@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload
 from app.core.clock import zone
 from app.core.errors import Refused
 from app.events.models import Event, Registration
+from app.events.vocabulary import Mode
 from app.infra.db import session
 from app.matchmaking.models import Meeting, MeetingPlan, Profile, Wish
 from app.matchmaking.queries import meetings, profiles, times
@@ -20,7 +21,7 @@ from app.matchmaking.rules.recommend import Crowd
 from app.matchmaking.rules.slots import Slot
 from app.members.models import Person
 from app.optimiser.problem import FORMAT
-from app.optimiser.vocabulary import Mode
+from app.optimiser.vocabulary import Mode as PlanMode
 
 # What a wish is worth beside the score (0 to 1) of the two.
 _WORTH = {"must": 3.0, "want": 1.0}
@@ -104,7 +105,7 @@ def problem(event: Event, options: Mapping[str, Any], now: datetime) -> tuple[di
     most = int(options.get("most") or len(slots))
     return {
         "format": FORMAT,
-        "mode": Mode.SELECT,
+        "mode": PlanMode.SELECT,
         "slots": len(slots),
         "tables": _tables(event, slots, moving) if event.meeting_tables else None,
         "people": [
@@ -128,8 +129,8 @@ def _most(profile: Profile, most: int, days: int) -> int:
     return min(most, profile.most_a_day * days) if profile.most_a_day else most
 
 
-def _meeting(name: str, one: int, other: int, weight: float, event: Event, modes: Mapping[int, str]) -> dict[str, Any]:
-    online = bool(event.meeting_tables) and not modes.get(one) == modes.get(other) == "on_site"
+def _meeting(name: str, one: int, other: int, weight: float, event: Event, modes: Mapping[int, Mode]) -> dict[str, Any]:
+    online = bool(event.meeting_tables) and not modes.get(one) == modes.get(other) == Mode.ON_SITE
     return {"id": name, "people": [str(one), str(other)], "weight": round(weight, 4)} | ({"online": True} if online else {})
 
 

@@ -13,7 +13,8 @@ from sqlalchemy.orm import joinedload
 from app.core import fit
 from app.core.clock import zone
 from app.core.fit import Reason
-from app.events.models import CONFIRMED, Event, Registration
+from app.events.models import Event, Registration
+from app.events.vocabulary import PlaceState
 from app.infra.db import session
 from app.matchmaking.models import Meeting, Profile, Wish
 from app.matchmaking.queries import meetings, times
@@ -46,7 +47,7 @@ def visible_registration(event_id: int, registration_id: int) -> Registration | 
             select(Registration)
             .join(Profile, Profile.registration_id == Registration.id)
             .where(Registration.id == registration_id, Registration.event_id == event_id, Profile.visible.is_(True))
-            .where(Registration.state == CONFIRMED)
+            .where(Registration.state == PlaceState.CONFIRMED)
             .options(joinedload(Registration.person).joinedload(Person.organisation), joinedload(Registration.event))
         )
         .first()
@@ -63,7 +64,9 @@ def colleagues(mine: Registration) -> Sequence[Registration]:
         .scalars(
             select(Registration)
             .join(Person, Person.id == Registration.person_id)
-            .where(Registration.event_id == mine.event_id, Registration.state == CONFIRMED, Registration.id != mine.id)
+            .where(
+                Registration.event_id == mine.event_id, Registration.state == PlaceState.CONFIRMED, Registration.id != mine.id
+            )
             .where(Person.organisation_id == home)
             .options(joinedload(Registration.person))
             .order_by(Person.name, Registration.id)
@@ -116,7 +119,7 @@ def profiles_at(event_id: int) -> Sequence[Profile]:
         .scalars(
             select(Profile)
             .join(Registration, Registration.id == Profile.registration_id)
-            .where(Registration.event_id == event_id, Registration.state == CONFIRMED)
+            .where(Registration.event_id == event_id, Registration.state == PlaceState.CONFIRMED)
             .options(
                 joinedload(Profile.registration)
                 .joinedload(Registration.person)
@@ -241,7 +244,7 @@ def proposals(profile: Profile, now: datetime, limit: int = 12) -> list[Proposal
         for one in session().scalars(
             select(Profile)
             .join(Registration, Registration.id == Profile.registration_id)
-            .where(Profile.registration_id.in_(keys), Profile.visible.is_(True), Registration.state == CONFIRMED)
+            .where(Profile.registration_id.in_(keys), Profile.visible.is_(True), Registration.state == PlaceState.CONFIRMED)
             .options(joinedload(Profile.registration).joinedload(Registration.person).joinedload(Person.organisation))
         )
     }

@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import aliased, joinedload
 
-from app.events.models import CONFIRMED, Event, Registration
+from app.events.models import Event, Registration
+from app.events.vocabulary import PlaceState
 from app.infra.db import session
 from app.matchmaking.models import Profile
 from app.members.models import Person
@@ -26,7 +27,7 @@ def reachable(person_id: int, organisation_ids: Collection[int], now: datetime, 
         .join(Event, Event.id == Registration.event_id)
         .join(mine, (mine.event_id == Registration.event_id) & (mine.person_id == person_id))
         .join(own, own.registration_id == mine.id)
-        .where(Profile.visible.is_(True), Registration.state == CONFIRMED, mine.state == CONFIRMED)
+        .where(Profile.visible.is_(True), Registration.state == PlaceState.CONFIRMED, mine.state == PlaceState.CONFIRMED)
         .where(Person.organisation_id.in_(organisation_ids), Person.id != person_id)
         .where(Event.ends_on >= now.date(), Event.status == "published")
         .options(joinedload(Registration.person).joinedload(Person.organisation), joinedload(Registration.event))

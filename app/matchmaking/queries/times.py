@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from app.core.clock import zone
 from app.events.models import Claim, Event, Registration
+from app.events.vocabulary import Mode
 from app.infra.db import session
 from app.matchmaking.models import Guest, Meeting, Profile, Settings
 from app.matchmaking.rules.slots import Diary, Frame, Slot, free, grid
@@ -64,7 +65,7 @@ def _diary(registration: Registration, profile: Profile | None, busy: frozenset[
     if profile.hours_from and profile.hours_until:
         hours = (time.fromisoformat(profile.hours_from), time.fromisoformat(profile.hours_until))
     # Who is at the place keeps its hours.
-    at_home = registration.mode == "online"
+    at_home = registration.mode == Mode.ONLINE
     return Diary(
         busy,
         timedelta(minutes=profile.buffer_minutes),

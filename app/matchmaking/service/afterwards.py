@@ -8,8 +8,9 @@ from sqlalchemy import select
 
 from app.core.errors import Refused
 from app.core.ids import new_uid
-from app.events.models import CONFIRMED, Registration
+from app.events.models import Registration
 from app.events.registration.service import claims
+from app.events.vocabulary import PlaceState
 from app.infra import audit
 from app.infra.db import Transaction, savepoint
 from app.infra.outbox import record
@@ -52,7 +53,7 @@ def _walk_up(tx: Transaction, mine: Registration, table: int, at: datetime, now:
     other = tx.scalars(
         select(Registration)
         .join(TableVisit, TableVisit.registration_id == Registration.id)
-        .where(Registration.event_id == mine.event_id, Registration.id != mine.id, Registration.state == CONFIRMED)
+        .where(Registration.event_id == mine.event_id, Registration.id != mine.id, Registration.state == PlaceState.CONFIRMED)
         .where(TableVisit.table_number == table, TableVisit.at >= at - TOGETHER, TableVisit.at <= at + TOGETHER)
         .order_by(TableVisit.at.desc(), Registration.id)
     ).first()

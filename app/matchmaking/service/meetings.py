@@ -10,8 +10,9 @@ from sqlalchemy import func, select
 from app.core.clock import zone
 from app.core.errors import Refused
 from app.core.ids import new_uid
-from app.events.models import CONFIRMED, Registration
+from app.events.models import Registration
 from app.events.registration.service import claims, enrolment
+from app.events.vocabulary import Mode, PlaceState
 from app.infra import audit
 from app.infra.db import Transaction
 from app.infra.outbox import record
@@ -53,7 +54,7 @@ def ask(
     claims.line(tx, mine.event_id)
     tx.refresh(mine)
     other = profiles.visible_registration(mine.event_id, invitee_id)
-    if other is None or other.id == mine.id or mine.state != CONFIRMED or not profiles.may_meet(mine, other):
+    if other is None or other.id == mine.id or mine.state != PlaceState.CONFIRMED or not profiles.may_meet(mine, other):
         raise Refused("cannot_ask")
     if other.event.status == "cancelled":
         raise Refused("cannot_ask")
@@ -221,7 +222,7 @@ def hold(tx: Transaction, meeting: Meeting, slot: Slot, now: datetime, *, table:
 
 
 def _on_site(meeting: Meeting, people: Sequence[Registration]) -> bool:
-    return bool(meeting.event.meeting_tables) and all(one.mode == "on_site" for one in people)
+    return bool(meeting.event.meeting_tables) and all(one.mode == Mode.ON_SITE for one in people)
 
 
 def _table(tx: Transaction, meeting: Meeting, people: Sequence[Registration], slot: Slot, wanted: int | None) -> int:

@@ -13,8 +13,9 @@ from sqlalchemy import or_, update
 from app.core.clock import utc_now
 from app.core.errors import Refused
 from app.core.ids import new_uid
-from app.events.models import CONFIRMED, Event, Registration
+from app.events.models import Event, Registration
 from app.events.registration.service import claims
+from app.events.vocabulary import PlaceState
 from app.infra import audit, processes
 from app.infra.db import Transaction, changed_rows, savepoint, session, transaction
 from app.infra.outbox import record
@@ -289,7 +290,7 @@ def _make(tx: Transaction, plan: MeetingPlan, wanted: list[_Wanted], now: dateti
 
 def _new(tx: Transaction, plan: MeetingPlan, people: list[int], slot: Slot, now: datetime) -> Meeting:
     one, other = (tx.get_one(Registration, person) for person in people)
-    if one.state != CONFIRMED or other.state != CONFIRMED or not profile_queries.may_meet(one, other):
+    if one.state != PlaceState.CONFIRMED or other.state != PlaceState.CONFIRMED or not profile_queries.may_meet(one, other):
         raise Refused("cannot_ask")
     if meetings.agreed_ahead(one.id, other.id, now):
         raise Refused("already_asked")

@@ -10,6 +10,7 @@ from app.core.errors import Refused
 from app.events.models import Event, Registration
 from app.events.programme.queries import events
 from app.events.registration.queries import places
+from app.events.vocabulary import PlaceState
 from app.matchmaking.models import Meeting
 from app.matchmaking.policy import may_plan, may_see
 from app.matchmaking.queries import meetings
@@ -21,7 +22,7 @@ def registered(slug: str) -> tuple[Event, Registration]:
     """The event and my confirmed place at it; without one there is nothing to see here."""
     event = found(events.find_event(slug))
     registration = places.find_registration(event.id, actor().id)
-    if registration is None or registration.state != "confirmed":
+    if registration is None or registration.state != PlaceState.CONFIRMED:
         raise Refused("not_registered")
     return event, registration
 

@@ -13,8 +13,10 @@ from werkzeug.wrappers import Response
 
 from app.core.clock import utc_now
 from app.core.errors import Refused
+from app.events.labels import MODES
 from app.events.models import Registration
 from app.events.registration.queries import places
+from app.events.vocabulary import Mode, PlaceState
 from app.infra import rooms
 from app.infra.db import transaction
 from app.matchmaking.forms import AcceptForm, AfterForm, ReasonForm, TimesForm
@@ -30,7 +32,7 @@ from app.matchmaking.web.reasons import OUTCOMES
 from app.web.errors import sentence
 from app.web.forms import EmptyForm, options
 from app.web.guards import actor, found, require, signed_in
-from app.web.words import MODES, STATES
+from app.web.words import STATES
 
 # Somebody may enter the online room a little before the meeting.
 EARLY = timedelta(minutes=15)
@@ -81,7 +83,7 @@ def ask(slug: str, registration_id: int) -> Any:
         instead = nearest(free, gone)
         form.slots.data = []
         form.slots.errors = []
-    online = not (mine.mode == other.mode == "on_site" and event.meeting_tables)
+    online = not (mine.mode == other.mode == Mode.ON_SITE and event.meeting_tables)
     return render_template(
         "matchmaking/ask.html",
         event=event,
@@ -121,7 +123,9 @@ def my_meetings() -> str:
         over=[(one, queries.outcome_of(one, queries.scanned_at(one.id))) for one in reversed(over[-20:])],
         outcomes=OUTCOMES,
         registrations=[
-            one for one in places.registrations_of(actor().id) if one.state == "confirmed" and one.event.ends_on >= now.date()
+            one
+            for one in places.registrations_of(actor().id)
+            if one.state == PlaceState.CONFIRMED and one.event.ends_on >= now.date()
         ],
         states=STATES,
         other=queries.other_side,

@@ -15,6 +15,7 @@ from app.core.clock import utc_now
 from app.core.errors import Refused
 from app.events.models import Event, Registration
 from app.events.registration.queries import places
+from app.events.vocabulary import Mode, PlaceState
 from app.infra.db import transaction
 from app.matchmaking.forms import ProfileForm
 from app.matchmaking.models import Profile
@@ -88,7 +89,7 @@ def my_profile(slug: str) -> Any:
         "matchmaking/profile.html",
         event=event,
         form=form,
-        online=registration.mode == "online",
+        online=registration.mode == Mode.ONLINE,
         zone=registration.person.timezone,
     ), (422 if form.is_submitted() else 200)
 
@@ -132,7 +133,11 @@ def wish(slug: str, registration_id: int) -> Response:
 def nav_panel(event: Event, here: str) -> str:
     """For those with a place; others would only be told that they need one."""
     mine = places.find_registration(event.id, actor().id) if actor() else None
-    return render_template("matchmaking/panel_nav.html", event=event, here=here) if mine and mine.state == "confirmed" else ""
+    return (
+        render_template("matchmaking/panel_nav.html", event=event, here=here)
+        if mine and mine.state == PlaceState.CONFIRMED
+        else ""
+    )
 
 
 def day_panel() -> str:

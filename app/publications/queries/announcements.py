@@ -8,13 +8,17 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app.events.models import CONFIRMED, WAITING
 from app.events.registration.queries import places
+from app.events.vocabulary import PlaceState
 from app.infra.db import session
 from app.members.models import Person
 from app.publications.models import Announcement
 
-_STATES = {"confirmed": (CONFIRMED,), "waiting": (WAITING,), "everyone": (CONFIRMED, WAITING)}
+_STATES = {
+    "confirmed": (PlaceState.CONFIRMED,),
+    "waiting": (PlaceState.WAITING,),
+    "everyone": (PlaceState.CONFIRMED, PlaceState.WAITING),
+}
 
 
 @dataclass(frozen=True, slots=True)

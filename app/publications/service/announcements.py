@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import update
 
 from app.core.errors import Refused
+from app.events.vocabulary import Mode
 from app.infra import audit, mail
 from app.infra.db import Transaction, changed_rows
 from app.infra.links import absolute
@@ -118,7 +119,7 @@ def written(told: Announcement, one: Addressee) -> tuple[str, str]:
         "name": one.person.name,
         "event": event.title,
         "start": words.moment(held.starts_at, one.person.timezone) if held else words.day_of(event.starts_on),
-        "mode": words._("online") if one.mode == "online" else words._("on site"),
+        "mode": words._("online") if one.mode == Mode.ONLINE else words._("on site"),
         "link": absolute(path),
         "session": held.title if held else "",
         "room": (held.room.name if held.room else words._("online")) if held else "",

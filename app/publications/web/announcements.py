@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from app.core.clock import utc_now
 from app.core.errors import Refused
+from app.events.labels import MODES
 from app.events.models import Event
 from app.events.programme.queries import events
 from app.infra.db import transaction
@@ -22,7 +23,6 @@ from app.publications.web.names import WHOM_NAMES, WORD_NAMES
 from app.web.errors import sentence
 from app.web.forms import EmptyForm, options
 from app.web.guards import actor, found, require
-from app.web.words import MODES
 
 BOTH = ["GET", "POST"]
 

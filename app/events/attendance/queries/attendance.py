@@ -11,7 +11,8 @@ from sqlalchemy.orm import joinedload
 
 from app.core.kpi import latest
 from app.events.attendance.rules.attendance import attended
-from app.events.models import CONFIRMED, Attendance, Enrolment, Registration, Session
+from app.events.models import Attendance, Enrolment, Registration, Session
+from app.events.vocabulary import PlaceState
 from app.infra.db import session
 from app.members.models import Person
 
@@ -43,7 +44,7 @@ class Presence:
 
 
 def _presence(held: Session, registration: Registration, enrolment: Enrolment | None, record: Attendance | None) -> Presence:
-    enrolled = enrolment.mode if enrolment and enrolment.state == CONFIRMED else ""
+    enrolled = enrolment.mode if enrolment and enrolment.state == PlaceState.CONFIRMED else ""
     if record is None:
         return Presence(held, registration, enrolled, None, None, None, None)
     return Presence(held, registration, enrolled, record.scanned_at, record.clicked_at, record.joined_at, record.minutes)
@@ -57,7 +58,7 @@ def of_session(held: Session) -> list[Presence]:
         .outerjoin(Enrolment, (Enrolment.registration_id == Registration.id) & (Enrolment.session_id == held.id))
         .outerjoin(Attendance, (Attendance.registration_id == Registration.id) & (Attendance.session_id == held.id))
         .where(Registration.event_id == held.event_id)
-        .where((Enrolment.state == CONFIRMED) | Attendance.session_id.is_not(None))
+        .where((Enrolment.state == PlaceState.CONFIRMED) | Attendance.session_id.is_not(None))
         .options(joinedload(Registration.person).joinedload(Person.organisation))
         .order_by(Person.name, Registration.id)
     )

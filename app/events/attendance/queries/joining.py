@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app.events.models import CONFIRMED, ON_SITE, Enrolment, Event, Registration, Session
+from app.events.models import Enrolment, Event, Registration, Session
+from app.events.vocabulary import Mode, PlaceState, SessionMode
 from app.infra import links
 from app.infra.db import session
 from app.members.models import Person
@@ -40,11 +41,15 @@ class Ticket:
     @property
     def opens(self) -> bool:
         """Whether this place leads into the online room at all: a seat online, or a place where nobody enrols."""
-        if self.session.mode == ON_SITE or not self.session.published:
+        if self.session.mode == SessionMode.ON_SITE or not self.session.published:
             return False
         if self.session.needs_enrolment:
-            return self.enrolment is not None and self.enrolment.state == CONFIRMED and self.enrolment.mode == "online"
-        return self.registration.state == CONFIRMED
+            return (
+                self.enrolment is not None
+                and self.enrolment.state == PlaceState.CONFIRMED
+                and self.enrolment.mode == Mode.ONLINE
+            )
+        return self.registration.state == PlaceState.CONFIRMED
 
 
 def token_of(place: Enrolment | Registration, session_id: int) -> str:

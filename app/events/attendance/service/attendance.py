@@ -12,7 +12,8 @@ from sqlalchemy.orm import joinedload
 from app.events.attendance.queries import attendance as queries
 from app.events.attendance.rules.attendance import Guest
 from app.events.messages import CameToTable
-from app.events.models import LEFT, Attendance, Registration, Session
+from app.events.models import Attendance, Registration, Session
+from app.events.vocabulary import PlaceState
 from app.infra import audit
 from app.infra.db import Transaction
 from app.infra.outbox import record as tell
@@ -64,7 +65,7 @@ def import_list(tx: Transaction, session_id: int, guests: Sequence[Guest], *, by
     """Bring in what an online room lists. Guests are found by mail address, else by a name that only one person has. The same
     list again changes nothing; a longer stay replaces a shorter one."""
     held = tx.get_one(Session, session_id)
-    query = select(Registration).where(Registration.event_id == held.event_id, Registration.state != LEFT)
+    query = select(Registration).where(Registration.event_id == held.event_id, Registration.state != PlaceState.LEFT)
     people = tx.scalars(query.options(joinedload(Registration.person))).all()
     by_email = {one.person.email: one for one in people}
     by_name: dict[str, list[Registration]] = {}

@@ -9,6 +9,7 @@ from datetime import datetime
 from app.documents.typesetting import Typesetter
 from app.events.attendance.queries.attendance import Presence
 from app.events.models import Event, Registration
+from app.events.vocabulary import Mode
 from app.infra.texts import Words
 
 WIDTH, HEIGHT = 595.28, 841.89  # A4 in points
@@ -22,7 +23,7 @@ def pdf(event: Event, registration: Registration, attended: Sequence[Presence], 
 
     words = Words(language)
     person = registration.person
-    mode = {"on_site": words._("on site"), "online": words._("online")}
+    mode = {Mode.ON_SITE: words._("on site"), Mode.ONLINE: words._("online")}
     rows = [(one.session.title, words.moment(one.session.starts_at, event.timezone), _how(words, one)) for one in attended]
     total = sum(one.minutes if one.minutes is not None and one.scanned_at is None else one.length for one in attended)
     lines = {

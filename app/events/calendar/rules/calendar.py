@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from app.core.calendars import Entry
+from app.events.vocabulary import Mode
 
 
 def event_entry(
@@ -24,9 +25,9 @@ def event_entry(
     return Entry(uid, starts_on, ends_on + timedelta(days=1), title, location, summary, url, sequence, cancelled, tentative)
 
 
-def place(venue: str, city: str, room: str, mode: str, online: str) -> str:
+def place(venue: str, city: str, room: str, mode: Mode, online: str) -> str:
     """The LOCATION line: the room and the building, or that it is online. The room's address is never in it.
     `online` is that word in the reader's language."""
-    if mode == "online":
+    if mode == Mode.ONLINE:
         return online
     return ", ".join(part for part in (room, venue, city) if part)

@@ -10,8 +10,9 @@ from sqlalchemy import select
 
 from app.core.errors import Refused
 from app.events.calendar.rules.replies import Reply
-from app.events.models import CONFIRMED, LEFT, CalendarItem, Enrolment, Registration
+from app.events.models import CalendarItem, Enrolment, Registration
 from app.events.registration.service import enrolment, registration
+from app.events.vocabulary import PlaceState
 from app.infra import audit
 from app.infra.db import Transaction, savepoint
 from app.members.models import Person
@@ -51,8 +52,8 @@ def _one(tx: Transaction, reply: Reply, by: int | None, now: datetime, only_pers
 
 
 def _give_back(tx: Transaction, uid: str, person_id: int, now: datetime) -> bool:
-    seat = tx.scalars(select(Enrolment).where(Enrolment.uid == uid, Enrolment.state == CONFIRMED)).first()
-    place = tx.scalars(select(Registration).where(Registration.uid == uid, Registration.state != LEFT)).first()
+    seat = tx.scalars(select(Enrolment).where(Enrolment.uid == uid, Enrolment.state == PlaceState.CONFIRMED)).first()
+    place = tx.scalars(select(Registration).where(Registration.uid == uid, Registration.state != PlaceState.LEFT)).first()
     if not seat and not place:
         return False
     try:

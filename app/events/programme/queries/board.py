@@ -19,6 +19,7 @@ from sqlalchemy.orm import selectinload
 from app.core.calendars import Entry
 from app.events.calendar.rules.calendar import place
 from app.events.models import Event, Room, Session
+from app.events.vocabulary import Mode, SessionMode
 from app.infra.db import session
 from app.infra.links import absolute
 
@@ -51,7 +52,7 @@ class Shown:
     track: str
     kind: str
     language: str
-    mode: str
+    mode: SessionMode
     starts_at: datetime
     ends_at: datetime
     room: str
@@ -167,7 +168,7 @@ def entry(one: Shown, event: Event) -> Entry:
         start=one.starts_at,
         end=one.ends_at,
         title=one.title,
-        location=place(event.venue, event.city, one.room, "on_site", ""),
+        location=place(event.venue, event.city, one.room, Mode.ON_SITE, ""),
         url=absolute(f"/events/{event.slug}/sessions/{one.code}"),
         description=one.abstract,
         sequence=one.sequence,

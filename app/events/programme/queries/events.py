@@ -11,7 +11,8 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.core.clock import zone
 from app.core.kpi import Counted, latest
-from app.events.models import CONFIRMED, WAITING, Event, Invitee, Registration, Room, Session, SessionTheme, Speaker, Stand
+from app.events.models import Event, Invitee, Registration, Room, Session, SessionTheme, Speaker, Stand
+from app.events.vocabulary import PlaceState
 from app.infra.db import session
 from app.members.models import Person
 
@@ -150,7 +151,7 @@ def organisations_that_registered(start: datetime, end: datetime) -> dict[int, d
     query = (
         select(Person.organisation_id, func.max(Registration.created_at))
         .join(Registration, Registration.person_id == Person.id)
-        .where(Person.organisation_id.is_not(None), Registration.state.in_((CONFIRMED, WAITING)))
+        .where(Person.organisation_id.is_not(None), Registration.state.in_((PlaceState.CONFIRMED, PlaceState.WAITING)))
         .where(Registration.created_at >= start, Registration.created_at < end)
     )
     return latest(session().execute(query.group_by(Person.organisation_id)))

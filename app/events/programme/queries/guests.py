@@ -11,6 +11,7 @@ from app.core.clock import zone
 from app.events.models import Invitee, Registration
 from app.events.programme.queries.plan import availabilities
 from app.events.programme.rules.fairtime import Guest
+from app.events.vocabulary import PlaceState
 from app.infra.db import session
 from app.members.models import Organisation, Person
 
@@ -29,7 +30,9 @@ def of_event(event_id: int) -> list[Guest]:
     organisations = {home: free.get(guest, ()) for guest, home, _person in asked if home is not None}
     people = {person: free.get(guest, ()) for guest, _home, person in asked if person is not None}
     if not asked:
-        registered = select(Registration.person_id).where(Registration.event_id == event_id, Registration.state != "left")
+        registered = select(Registration.person_id).where(
+            Registration.event_id == event_id, Registration.state != PlaceState.LEFT
+        )
         people = dict.fromkeys(session().scalars(registered), ())
     return [*of_organisations(organisations), *_people(people, organisations)]
 

@@ -10,7 +10,6 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from app.events.models import (
-    CONFIRMED,
     Availability,
     DraftStep,
     Enrolment,
@@ -26,6 +25,7 @@ from app.events.models import (
 )
 from app.events.programme.rules.clashes import Clash, Place, Placed, Span, find_clashes
 from app.events.programme.rules.plan import BLOCKER, Change, Item, changes, next_name
+from app.events.vocabulary import PlaceState
 from app.infra.db import session
 from app.members.models import Person
 
@@ -192,7 +192,7 @@ def people_in_sessions(event_id: int) -> dict[int, list[str]]:
         select(Enrolment.session_id, Person.id, Person.name)
         .join(Registration, Registration.id == Enrolment.registration_id)
         .join(Person, Person.id == Registration.person_id)
-        .where(Registration.event_id == event_id, Enrolment.state == CONFIRMED)
+        .where(Registration.event_id == event_id, Enrolment.state == PlaceState.CONFIRMED)
     )
     found: dict[int, list[str]] = {}
     for session_id, person_id, name in rows:

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from app.events.vocabulary import RoomKind, SessionMode
+
 Span = tuple[datetime, datetime]
 ZERO = timedelta(0)
 # Fewer seats than this part of the room waste it.
@@ -24,7 +26,7 @@ class Place:
     sessions."""
 
     name: str
-    kind: str = "on_site"
+    kind: RoomKind = RoomKind.ON_SITE
     capacity: int | None = None
     open: tuple[Span, ...] = ()
     turnover: timedelta = ZERO
@@ -39,7 +41,7 @@ class Placed:
     starts_at: datetime
     ends_at: datetime
     place: Place | None = None
-    mode: str = "hybrid"
+    mode: SessionMode = SessionMode.HYBRID
     speakers: tuple[str, ...] = ()
     enrols: bool = False
     seats: int | None = None
@@ -80,7 +82,7 @@ def find_clashes(
     found: list[Clash] = []
     for one in ordered:
         # An online room holds any number of sessions at once.
-        if one.place and one.place.kind != "online":
+        if one.place and one.place.kind != RoomKind.ONLINE:
             lanes.rooms[one.place.name].append(one)
         for speaker in one.speakers:
             lanes.speakers[speaker].append(one)
@@ -130,9 +132,11 @@ def _alone(one: Placed, speaker_times: Mapping[str, tuple[Span, ...]]) -> Iterat
         return
     if place.open and not _within(one, place.open):
         yield Clash("room_unavailable", (one.code,), place.name)
-    if (one.mode != "on_site" and place.kind == "on_site") or (one.mode != "online" and place.kind == "online"):
+    if (one.mode != SessionMode.ON_SITE and place.kind == RoomKind.ON_SITE) or (
+        one.mode != SessionMode.ONLINE and place.kind == RoomKind.ONLINE
+    ):
         yield Clash("room_kind", (one.code,), place.name)
-    if one.mode == "online" or place.capacity is None or not one.enrols:
+    if one.mode == SessionMode.ONLINE or place.capacity is None or not one.enrols:
         return
     if one.seats is None or one.seats > place.capacity or one.taken > place.capacity:
         yield Clash("seats_over_capacity", (one.code,), place.name)

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from app.core.clock import aware
+from app.events.vocabulary import SessionMode
 
 # Kinds that are no talks: a break is shown to all, a blocker to organisers only.
 BREAK, BLOCKER = "break", "blocker"
@@ -28,7 +29,7 @@ class Item:
     track: str = ""
     kind: str = "talk"
     language: str = "en"
-    mode: str = "hybrid"
+    mode: SessionMode = SessionMode.HYBRID
     cancelled: bool = False
     themes: tuple[str, ...] = ()
     speakers: tuple[int, ...] = ()
@@ -57,6 +58,8 @@ class Item:
         known = {field.name: stored[field.name] for field in fields(cls) if field.name in stored}
         start = known.get("starts_at")
         known["starts_at"] = aware(datetime.fromisoformat(start)) if start else None
+        if "mode" in known:
+            known["mode"] = SessionMode(known["mode"])
         known["themes"], known["speakers"] = tuple(known.get("themes", ())), tuple(known.get("speakers", ()))
         known["materials"] = tuple((title, address) for title, address in known.get("materials", ()))
         return cls(**known)

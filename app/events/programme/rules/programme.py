@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from app.core.clock import zone
 from app.core.errors import BadFile, Fault
+from app.events.vocabulary import SessionMode
 
 MOST_TITLE = 400
 LONGEST_SESSION = timedelta(days=3)
@@ -37,7 +38,7 @@ class DraftSession:
     themes: tuple[str, ...] = ()
     uid: str = ""
     # Only files of our own say how people can take part.
-    mode: str = ""
+    mode: SessionMode | None = None
 
 
 @dataclass(frozen=True, slots=True)

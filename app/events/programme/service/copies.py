@@ -17,6 +17,7 @@ from app.events.programme.queries import plan as queries
 from app.events.programme.rules.plan import Item
 from app.events.programme.service import plan, programme
 from app.events.programme.service.programme import Seating
+from app.events.vocabulary import RoomKind, SessionMode
 from app.exchange.models import Listing
 from app.infra import audit
 from app.infra.db import Transaction
@@ -178,12 +179,14 @@ def workshop_from(
         tx, free_slug(tx, title), "workshop", title, timezone, day, day, by=by, now=now, summary=challenge.summary,
         challenge_id=challenge.id, on_site_seats=0, invited_only=True,
     )  # fmt: skip
-    room = programme.save_room(tx, event.id, None, name="Online", kind="online", capacity=None, online_url="", by=by, now=now)
+    room = programme.save_room(
+        tx, event.id, None, name="Online", kind=RoomKind.ONLINE, capacity=None, online_url="", by=by, now=now
+    )
     abstract = "\n\n".join(part for part in (challenge.body, challenge.outcome) if part)[:20_000]
     themes = tuple(theme.code for theme in challenge.themes)
     begins = starts_at
     for name, length in points or [(title, minutes)]:
-        item = Item(name[:200], length, begins, room.id, abstract, kind="workshop", mode="online", themes=themes)
+        item = Item(name[:200], length, begins, room.id, abstract, kind="workshop", mode=SessionMode.ONLINE, themes=themes)
         plan.add(tx, event.id, item, by=by, now=now)
         begins += timedelta(minutes=length)
         # What it is about stands with the first point.

@@ -20,6 +20,7 @@ from app.events.programme.rules.plan import Item, differing
 from app.events.programme.rules.programme import DraftSession, DraftSpeaker, Programme
 from app.events.programme.service import plan, programme, versions
 from app.events.registration.service import claims
+from app.events.vocabulary import RoomKind, SessionMode
 from app.infra import audit
 from app.infra.db import Transaction, savepoint
 from app.infra.outbox import record
@@ -216,7 +217,8 @@ class _Book:
     def _item(self, draft: DraftSession, was: Item | None) -> Item:
         room = self.rooms[draft.room] if draft.room else None
         # What no schedule file knows stays as organisers set it.
-        kept = was or Item(title="", minutes=0, mode=draft.mode or ("online" if room and room.kind == "online" else "on_site"))
+        usual = SessionMode.ONLINE if room and room.kind == RoomKind.ONLINE else SessionMode.ON_SITE
+        kept = was or Item(title="", minutes=0, mode=draft.mode or usual)
         starts_at = aware(draft.starts_at)
         return replace(
             kept,

@@ -15,6 +15,7 @@ from app.events.messages import EventChanged, Invited, RoomRenamed
 from app.events.models import Availability, Event, Invitee, Room, Session, SessionSpeaker, Speaker, Stand
 from app.events.programme.rules.clashes import Span
 from app.events.registration.service import claims, enrolment, registration, seats
+from app.events.vocabulary import RoomKind
 from app.infra import audit
 from app.infra.db import Transaction
 from app.infra.outbox import record
@@ -123,7 +124,7 @@ def save_room(
     room_id: int | None,
     *,
     name: str,
-    kind: str,
+    kind: RoomKind,
     capacity: int | None,
     online_url: str,
     by: int | None,

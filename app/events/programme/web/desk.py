@@ -12,6 +12,7 @@ from wtforms import Field
 
 from app.core.clock import aware, utc_now, zone
 from app.core.errors import BadFile, Refused
+from app.events.labels import ROOM_KINDS
 from app.events.models import Event, Room, Speaker
 from app.events.policy import may_edit
 from app.events.programme.forms import EventForm, ImportForm, NewEventForm, RoomForm, SpeakerForm, StandForm
@@ -29,7 +30,7 @@ from app.web.errors import sentence
 from app.web.forms import EmptyForm, options
 from app.web.guards import actor, found, require
 from app.web.i18n import countries
-from app.web.words import EVENT_KINDS, ROOM_KINDS
+from app.web.words import EVENT_KINDS
 
 
 def register(blueprint: Blueprint) -> None:

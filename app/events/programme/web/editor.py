@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from app.core.clock import utc_now
 from app.core.errors import NotFound, Refused
+from app.events.labels import MODES, PLACE_STATES
 from app.events.models import Event
 from app.events.programme.forms import ItemForm, SeatingForm
 from app.events.programme.queries import events, plan
@@ -23,6 +24,7 @@ from app.events.programme.service import programme, versions
 from app.events.programme.service.programme import Seating
 from app.events.programme.web.desk import desk_event, instant, wall
 from app.events.registration.queries import places
+from app.events.vocabulary import SessionMode
 from app.infra.db import Transaction, transaction
 from app.members import queries as members
 from app.web.errors import sentence
@@ -30,7 +32,7 @@ from app.web.forms import EmptyForm, options, posted
 from app.web.guards import actor, found, require
 from app.web.i18n import day as day_label
 from app.web.i18n import in_language
-from app.web.words import MODES, SESSION_KINDS, STATES
+from app.web.words import SESSION_KINDS
 
 
 def register(blueprint: Blueprint) -> None:
@@ -236,7 +238,7 @@ def _item_of(tx: Transaction, form: ItemForm, event: Event, was: Item | None) ->
 def new_session(slug: str) -> Any:
     """A new session, into the draft: scheduled, or into the tray without a time."""
     event = desk_event(slug)
-    form = ItemForm(data={"minutes": 45, "language": "en", "mode": "hybrid"})
+    form = ItemForm(data={"minutes": 45, "language": "en", "mode": SessionMode.HYBRID})
     _choices(form, event)
     if form.validate_on_submit():
         try:
@@ -310,7 +312,7 @@ def edit_session(slug: str, code: str) -> Any:
         modes=MODES,
         enrolments=places.enrolments(held.id),
         answers=places.calendar_answers(held.id),
-        states=STATES,
+        states=PLACE_STATES,
     ), (422 if request.method == "POST" else 200)
 
 

@@ -12,17 +12,19 @@ from flask import Blueprint, Response, get_template_attribute, render_template, 
 from markupsafe import Markup
 
 from app.core.clock import utc_now, zone
+from app.events.labels import MODES
 from app.events.models import Event
 from app.events.policy import audience_of, may_edit, may_enrol_others, may_see
 from app.events.programme.queries import events, plan
 from app.events.programme.queries.board import Board, Shown, board
 from app.events.registration.queries import places, queues
 from app.events.registration.rules.seats import join_window
+from app.events.vocabulary import PlaceState
 from app.members.models import Person
 from app.web.forms import EmptyForm
 from app.web.guards import actor, found
 from app.web.i18n import language
-from app.web.words import EVENT_KINDS, MODES
+from app.web.words import EVENT_KINDS
 
 
 def register(blueprint: Blueprint) -> None:
@@ -133,7 +135,7 @@ def _body(
     theme: str,
     running: frozenset[Any],
     today: date,
-    states: Mapping[int, str],
+    states: Mapping[int, PlaceState],
 ) -> Markup:
     draw = get_template_attribute("events/parts.html", "session_row")
     wanted = [
@@ -185,7 +187,7 @@ def stands(slug: str) -> str:
 def attendees(slug: str) -> str:
     event = visible_event(slug)
     mine = places.find_registration(event.id, actor().id) if actor() else None
-    audience = audience_of(actor(), mine is not None and mine.state == "confirmed")
+    audience = audience_of(actor(), mine is not None and mine.state == PlaceState.CONFIRMED)
     setting = event.attendees_public if audience == "public" else event.attendees_participants
     shown = places.attendees(event.id, setting, audience)
     return render_template("events/attendees.html", event=event, shown=shown, setting=setting, modes=MODES)
@@ -202,7 +204,7 @@ def session_page(slug: str, code: str) -> str:
         if held.needs_enrolment and may_enrol_others(actor(), actor().organisation_id):
             colleagues = places.colleagues(held, actor().organisation_id)
     opens, closes = join_window(held.starts_at, held.ends_at, event.join_before, event.join_after)
-    waits = enrolment is not None and enrolment.state == "waiting"
+    waits = enrolment is not None and enrolment.state == PlaceState.WAITING
     return render_template(
         "events/session.html",
         event=event,

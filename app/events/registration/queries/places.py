@@ -12,20 +12,8 @@ from app.core.agenda import AgendaItem
 from app.core.calendars import Entry
 from app.events.attendance.queries.joining import token_of
 from app.events.calendar.rules.calendar import event_entry, place
-from app.events.models import (
-    CONFIRMED,
-    LEFT,
-    REQUESTED,
-    WAITING,
-    CalendarItem,
-    Enrolment,
-    Event,
-    Invitee,
-    Registration,
-    Session,
-    Speaker,
-    Version,
-)
+from app.events.models import CalendarItem, Enrolment, Event, Invitee, Registration, Session, Speaker, Version
+from app.events.vocabulary import Mode, PlaceState
 from app.infra.db import session
 from app.infra.links import absolute
 from app.infra.texts import Words
@@ -45,7 +33,9 @@ def find_registration(event_id: int, person_id: int) -> Registration | None:
         session()
         .scalars(
             select(Registration)
-            .where(Registration.event_id == event_id, Registration.person_id == person_id, Registration.state != LEFT)
+            .where(
+                Registration.event_id == event_id, Registration.person_id == person_id, Registration.state != PlaceState.LEFT
+            )
             .options(joinedload(Registration.event))
         )
         .first()
@@ -71,7 +61,7 @@ def registrations(event_id: int) -> Sequence[Registration]:
         .scalars(
             select(Registration)
             .join(Person, Person.id == Registration.person_id)
-            .where(Registration.event_id == event_id, Registration.state != LEFT)
+            .where(Registration.event_id == event_id, Registration.state != PlaceState.LEFT)
             .options(joinedload(Registration.person).joinedload(Person.organisation))
             .order_by(Person.name, Registration.id)
         )
@@ -85,7 +75,7 @@ def registrations_of(person_id: int) -> Sequence[Registration]:
         .scalars(
             select(Registration)
             .join(Event, Event.id == Registration.event_id)
-            .where(Registration.person_id == person_id, Registration.state != LEFT)
+            .where(Registration.person_id == person_id, Registration.state != PlaceState.LEFT)
             .options(joinedload(Registration.event))
             .order_by(Event.starts_on)
         )
@@ -99,7 +89,7 @@ def find_enrolment(session_id: int, person_id: int) -> Enrolment | None:
         .scalars(
             select(Enrolment)
             .join(Registration, Registration.id == Enrolment.registration_id)
-            .where(Enrolment.session_id == session_id, Registration.person_id == person_id, Enrolment.state != LEFT)
+            .where(Enrolment.session_id == session_id, Registration.person_id == person_id, Enrolment.state != PlaceState.LEFT)
         )
         .first()
     )
@@ -115,7 +105,7 @@ def enrolments(session_id: int) -> Sequence[Enrolment]:
         session()
         .scalars(
             select(Enrolment)
-            .where(Enrolment.session_id == session_id, Enrolment.state != LEFT)
+            .where(Enrolment.session_id == session_id, Enrolment.state != PlaceState.LEFT)
             .options(joinedload(Enrolment.registration).joinedload(Registration.person).joinedload(Person.organisation))
             .order_by(Enrolment.state, Enrolment.queue_number, Enrolment.id)
         )
@@ -123,12 +113,12 @@ def enrolments(session_id: int) -> Sequence[Enrolment]:
     )
 
 
-def enrolment_states(event_id: int, person_id: int) -> dict[int, str]:
+def enrolment_states(event_id: int, person_id: int) -> dict[int, PlaceState]:
     """Session id to state, for marking a programme with what a person chose."""
     rows = session().execute(
         select(Enrolment.session_id, Enrolment.state)
         .join(Registration, Registration.id == Enrolment.registration_id)
-        .where(Registration.event_id == event_id, Registration.person_id == person_id, Enrolment.state != LEFT)
+        .where(Registration.event_id == event_id, Registration.person_id == person_id, Enrolment.state != PlaceState.LEFT)
     )
     return dict(rows.all())
 
@@ -139,7 +129,7 @@ def position(enrolment: Enrolment) -> int:
         select(func.count())
         .select_from(Enrolment)
         .where(Enrolment.session_id == enrolment.session_id, Enrolment.mode == enrolment.mode)
-        .where(Enrolment.state == WAITING, Enrolment.queue_number < enrolment.queue_number)
+        .where(Enrolment.state == PlaceState.WAITING, Enrolment.queue_number < enrolment.queue_number)
     )
     return (ahead or 0) + 1
 
@@ -149,21 +139,21 @@ def event_position(registration: Registration) -> int:
         select(func.count())
         .select_from(Registration)
         .where(Registration.event_id == registration.event_id, Registration.mode == registration.mode)
-        .where(Registration.state == WAITING, Registration.queue_number < registration.queue_number)
+        .where(Registration.state == PlaceState.WAITING, Registration.queue_number < registration.queue_number)
     )
     return (ahead or 0) + 1
 
 
-def waiting(session_id: int) -> dict[str, int]:
+def waiting(session_id: int) -> dict[Mode, int]:
     rows = session().execute(
         select(Enrolment.mode, func.count())
-        .where(Enrolment.session_id == session_id, Enrolment.state == WAITING)
+        .where(Enrolment.session_id == session_id, Enrolment.state == PlaceState.WAITING)
         .group_by(Enrolment.mode)
     )
     return dict(rows.all())
 
 
-def counts(event_id: int) -> dict[tuple[str, str], int]:
+def counts(event_id: int) -> dict[tuple[Mode, PlaceState], int]:
     """(mode, state) to number of registrations."""
     rows = session().execute(
         select(Registration.mode, Registration.state, func.count())
@@ -189,7 +179,7 @@ def registration_entry(registration: Registration, sequence: int = 0) -> Entry:
         summary=event.summary,
         sequence=sequence,
         cancelled=event.status == "cancelled",
-        tentative=registration.state == WAITING,
+        tentative=registration.state == PlaceState.WAITING,
     )
 
 
@@ -207,7 +197,7 @@ def enrolment_entry(enrolment: Enrolment, sequence: int = 0) -> Entry:
         # Whoever sits online enters by this link; the room's own address is in no calendar.
         url=absolute(
             f"/join/{token_of(enrolment, held.id)}"
-            if enrolment.mode == "online"
+            if enrolment.mode == Mode.ONLINE
             else f"/events/{event.slug}/sessions/{held.code}"
         ),
         description=held.abstract,
@@ -215,7 +205,7 @@ def enrolment_entry(enrolment: Enrolment, sequence: int = 0) -> Entry:
         cancelled=held.cancelled or not held.published or event.status == "cancelled",
         zone=event.timezone,
         changed_at=held.changed_at,
-        tentative=enrolment.state == WAITING,
+        tentative=enrolment.state == PlaceState.WAITING,
     )
 
 
@@ -237,7 +227,7 @@ def agenda(person_id: int) -> list[AgendaItem]:
         .scalars(
             select(Enrolment)
             .join(Registration, Registration.id == Enrolment.registration_id)
-            .where(Registration.person_id == person_id, Enrolment.state != LEFT)
+            .where(Registration.person_id == person_id, Enrolment.state != PlaceState.LEFT)
             .options(
                 joinedload(Enrolment.session).joinedload(Session.event),
                 joinedload(Enrolment.session).joinedload(Session.room),
@@ -250,7 +240,7 @@ def agenda(person_id: int) -> list[AgendaItem]:
 
 def with_seat(*, event_id: int | None = None, room_id: int | None = None) -> Sequence[Enrolment]:
     """Those with a seat in any session of an event, or of a room, with what an invitation needs."""
-    query = select(Enrolment).join(Session, Session.id == Enrolment.session_id).where(Enrolment.state == CONFIRMED)
+    query = select(Enrolment).join(Session, Session.id == Enrolment.session_id).where(Enrolment.state == PlaceState.CONFIRMED)
     query = query.where(Session.event_id == event_id) if room_id is None else query.where(Session.room_id == room_id)
     return session().scalars(query.options(*_FOR_INVITATION)).all()
 
@@ -270,7 +260,7 @@ def concerned(changes: Sequence[dict[str, Any]]) -> dict[int, set[int]]:
     rows = session().execute(
         select(Registration.person_id, Enrolment.session_id)
         .join(Enrolment, Enrolment.registration_id == Registration.id)
-        .where(Enrolment.session_id.in_(ids), Enrolment.state != LEFT)
+        .where(Enrolment.session_id.in_(ids), Enrolment.state != PlaceState.LEFT)
     )
     found: dict[int, set[int]] = {}
     for person_id, session_id in rows:
@@ -290,7 +280,7 @@ def seats_in(person_id: int, session_ids: Collection[int]) -> Sequence[Enrolment
     query = (
         select(Enrolment)
         .join(Registration, Registration.id == Enrolment.registration_id)
-        .where(Registration.person_id == person_id, Enrolment.session_id.in_(session_ids), Enrolment.state != LEFT)
+        .where(Registration.person_id == person_id, Enrolment.session_id.in_(session_ids), Enrolment.state != PlaceState.LEFT)
         .order_by(Enrolment.id)
     )
     return session().scalars(query.options(*_FOR_INVITATION)).all()
@@ -312,7 +302,7 @@ def confirmed(event_id: int) -> Sequence[Registration]:
         session()
         .scalars(
             select(Registration)
-            .where(Registration.event_id == event_id, Registration.state == CONFIRMED)
+            .where(Registration.event_id == event_id, Registration.state == PlaceState.CONFIRMED)
             .options(joinedload(Registration.event), joinedload(Registration.person))
         )
         .all()
@@ -327,7 +317,7 @@ def attendees(event_id: int, setting: str, audience: str) -> Sequence[Registrati
     query = (
         select(Registration)
         .join(Person, Person.id == Registration.person_id)
-        .where(Registration.event_id == event_id, Registration.state == CONFIRMED)
+        .where(Registration.event_id == event_id, Registration.state == PlaceState.CONFIRMED)
         .options(joinedload(Registration.person).joinedload(Person.organisation))
         .order_by(Person.name, Registration.id)
     )
@@ -339,11 +329,13 @@ def attendees(event_id: int, setting: str, audience: str) -> Sequence[Registrati
 
 def colleagues(held: Session, organisation_id: int) -> Sequence[Person]:
     """Those of an organisation with a place at the event and none in this session, for enrolling them together."""
-    enrolled = select(Enrolment.registration_id).where(Enrolment.session_id == held.id, Enrolment.state != LEFT)
+    enrolled = select(Enrolment.registration_id).where(Enrolment.session_id == held.id, Enrolment.state != PlaceState.LEFT)
     query = (
         select(Person)
         .join(Registration, Registration.person_id == Person.id)
-        .where(Registration.event_id == held.event_id, Registration.state == CONFIRMED, Registration.id.not_in(enrolled))
+        .where(
+            Registration.event_id == held.event_id, Registration.state == PlaceState.CONFIRMED, Registration.id.not_in(enrolled)
+        )
         .where(Person.organisation_id == organisation_id)
         .order_by(Person.name)
     )
@@ -359,7 +351,7 @@ def calendar_answers(session_id: int) -> dict[str, str]:
 
 def unregistered(event_id: int, organisation_id: int) -> Sequence[Person]:
     """The people of an organisation without a place at the event, for registering them together."""
-    placed = select(Registration.person_id).where(Registration.event_id == event_id, Registration.state != LEFT)
+    placed = select(Registration.person_id).where(Registration.event_id == event_id, Registration.state != PlaceState.LEFT)
     query = select(Person).where(Person.organisation_id == organisation_id, Person.id.not_in(placed)).order_by(Person.name)
     return session().scalars(query).all()
 
@@ -367,12 +359,12 @@ def unregistered(event_id: int, organisation_id: int) -> Sequence[Person]:
 def requested(event_id: int) -> int:
     """How many wait for an organiser's yes: for a place, or for a seat."""
     waiting = select(func.count()).select_from(Registration)
-    waiting = waiting.where(Registration.event_id == event_id, Registration.state == REQUESTED)
+    waiting = waiting.where(Registration.event_id == event_id, Registration.state == PlaceState.REQUESTED)
     return (session().scalar(waiting) or 0) + len(seats_requested(event_id))
 
 
 def seats_requested(event_id: int) -> Sequence[Enrolment]:
     """Those who ask for a seat in one of the event's sessions, oldest first."""
     query = select(Enrolment).join(Session, Session.id == Enrolment.session_id)
-    query = query.where(Session.event_id == event_id, Enrolment.state == REQUESTED).order_by(Enrolment.changed_at)
+    query = query.where(Session.event_id == event_id, Enrolment.state == PlaceState.REQUESTED).order_by(Enrolment.changed_at)
     return session().scalars(query.options(*_FOR_INVITATION)).all()

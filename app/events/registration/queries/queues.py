@@ -5,8 +5,9 @@ from __future__ import annotations
 from sqlalchemy import func, select
 
 from app.core.intervals import units
-from app.events.models import CONFIRMED, WAITING, Claim, Enrolment, Event, Registration, Session
+from app.events.models import Claim, Enrolment, Event, Registration, Session
 from app.events.registration.rules.seats import why_waiting
+from app.events.vocabulary import Mode, PlaceState
 from app.infra.db import session
 from app.members.models import Person
 
@@ -25,10 +26,10 @@ def share_left(pool: Event | Session, organisation_id: int | None) -> int | None
     if isinstance(pool, Session):
         query = select(func.count()).select_from(Enrolment)
         query = query.join(Registration, Registration.id == Enrolment.registration_id)
-        query = query.where(Enrolment.session_id == pool.id, Enrolment.state == CONFIRMED)
+        query = query.where(Enrolment.session_id == pool.id, Enrolment.state == PlaceState.CONFIRMED)
     else:
         query = select(func.count()).select_from(Registration)
-        query = query.where(Registration.event_id == pool.id, Registration.state == CONFIRMED)
+        query = query.where(Registration.event_id == pool.id, Registration.state == PlaceState.CONFIRMED)
     query = query.join(Person, Person.id == Registration.person_id).where(Person.organisation_id == organisation_id)
     return max(0, pool.organisation_cap - (session().scalar(query) or 0))
 
@@ -38,11 +39,11 @@ def why(place: Registration | Enrolment) -> str:
     pool: Event | Session = place.session if isinstance(place, Enrolment) else place.event
     kind = type(place)
     same = kind.session_id == pool.id if kind is Enrolment else kind.event_id == pool.id  # type: ignore[union-attr]
-    queue = select(func.count()).select_from(kind).where(same, kind.mode == place.mode, kind.state == WAITING)
+    queue = select(func.count()).select_from(kind).where(same, kind.mode == place.mode, kind.state == PlaceState.WAITING)
     ahead = session().scalar(queue.where(kind.queue_number < place.queue_number)) or 0
     wanted = session().scalar(queue.where(kind.queue_number == place.queue_number)) or 1
     taken, seats = (
-        (pool.on_site_taken, pool.on_site_seats) if place.mode == "on_site" else (pool.online_taken, pool.online_seats)
+        (pool.on_site_taken, pool.on_site_seats) if place.mode == Mode.ON_SITE else (pool.online_taken, pool.online_seats)
     )
     return why_waiting(
         free=None if seats is None else max(0, seats - taken),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-MODES = ("on_site", "online")
+from app.events.vocabulary import Mode, PlaceState, SessionMode
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +77,10 @@ def open_for_registration(
 
 def open_for_enrolment(
     *,
-    registration_state: str,
-    registration_mode: str,
-    mode: str,
-    session_mode: str,
+    registration_state: PlaceState,
+    registration_mode: Mode,
+    mode: Mode,
+    session_mode: SessionMode,
     needs_enrolment: bool,
     cancelled: bool,
     starts_at: datetime,
@@ -90,17 +90,17 @@ def open_for_enrolment(
 ) -> Refuse | None:
     """A confirmed registration may enrol until the session starts on site, until it ends online. Who is registered
     online has no place in a room; who is on site may also listen in online."""
-    if registration_state != "confirmed":
+    if registration_state != PlaceState.CONFIRMED:
         return Refuse("not_registered")
     if not needs_enrolment:
         return Refuse("no_enrolment_needed")
     if cancelled:
         return Refuse("session_cancelled")
-    if session_mode not in {mode, "hybrid"}:
+    if session_mode not in {mode, SessionMode.HYBRID}:
         return Refuse("mode_not_offered")
-    if registration_mode == "online" and mode == "on_site":
+    if registration_mode == Mode.ONLINE and mode == Mode.ON_SITE:
         return Refuse("registered_online")
-    if now >= (starts_at if mode == "on_site" else ends_at):
+    if now >= (starts_at if mode == Mode.ON_SITE else ends_at):
         return Refuse("session_started")
     return door.refusal(invited=True, now=now)
 

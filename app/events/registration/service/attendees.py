@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
 from app.core.errors import BadFile, Refused
 from app.core.names import address, person_name
 from app.core.tables import Line, read_csv
-from app.events.registration.rules.seats import MODES
 from app.events.registration.service import registration
+from app.events.vocabulary import Mode, PlaceState
 from app.infra.db import Transaction, savepoint
 from app.members import queries as members
 from app.members.service import accounts
@@ -33,7 +34,7 @@ def import_attendees(
     faults = [fault for line in lines for fault in line.faults]
     if faults:
         raise BadFile(name, faults)
-    counts = {"confirmed": 0, "waiting": 0, "known": 0}
+    outcomes: Counter[PlaceState | None] = Counter()
     for line in lines:
         person = members.find_by_email(line.get("email"))
         if person is None:
@@ -43,12 +44,12 @@ def import_attendees(
             )
         try:
             with savepoint(tx):
-                made = registration.register(tx, event_id, person.id, line.get("mode"), now=now, by=by, invited=True)
+                place = registration.register(tx, event_id, person.id, Mode(line.get("mode")), now=now, by=by, invited=True)
         except Refused:
-            counts["known"] += 1
+            outcomes[None] += 1
         else:
-            counts[made.state] += 1
-    return Imported(counts["confirmed"], counts["waiting"], counts["known"])
+            outcomes[place.state] += 1
+    return Imported(outcomes[PlaceState.CONFIRMED], outcomes[PlaceState.WAITING], outcomes[None])
 
 
 def _check(line: Line) -> None:
@@ -58,7 +59,7 @@ def _check(line: Line) -> None:
             line.cells[column] = check(line.get(column))
         except ValueError as error:
             line.wrong(str(error))
-    if line.get("mode") not in MODES:
+    if line.get("mode") not in list(Mode):
         line.wrong(f"mode must be on_site or online, not {line.get('mode')!r}")
     if line.get("organisation") and members.find_organisation_by_name(line.get("organisation")) is None:
         line.wrong(f"no member is called {line.get('organisation')!r}")

@@ -11,21 +11,22 @@ from sqlalchemy import select
 from app.core.errors import Refused
 from app.core.ids import new_code, new_uid
 from app.events.messages import SeatLeft, SeatQueued, SeatRefused, SeatRequested, SeatTaken
-from app.events.models import CONFIRMED, LEFT, REQUESTED, WAITING, Enrolment, Event, Registration, Session
-from app.events.registration.rules.seats import MODES, Door, decline_until, open_for_enrolment
+from app.events.models import Enrolment, Event, Registration, Session
+from app.events.registration.rules.seats import Door, decline_until, open_for_enrolment
 from app.events.registration.service import claims, seats
+from app.events.vocabulary import Mode, PlaceState
 from app.infra import audit
 from app.infra.db import Transaction, savepoint
 from app.infra.outbox import record
 
 
-def enrol(tx: Transaction, session_id: int, person_id: int, mode: str, *, now: datetime) -> Enrolment:
+def enrol(tx: Transaction, session_id: int, person_id: int, mode: Mode, *, now: datetime) -> Enrolment:
     """A seat in the session in that mode, or a number in its queue; where approval is wanted, a request."""
     return enrol_together(tx, session_id, [person_id], mode, by=person_id, now=now)[0]
 
 
 def enrol_together(
-    tx: Transaction, session_id: int, person_ids: Sequence[int], mode: str, *, by: int, now: datetime
+    tx: Transaction, session_id: int, person_ids: Sequence[int], mode: Mode, *, by: int, now: datetime
 ) -> list[Enrolment]:
     """Seats for all of them, or one number in the queue for all of them.
 
@@ -34,11 +35,9 @@ def enrol_together(
     3. Where an organiser has to approve, ask; else take seats by a guarded update and claim everybody's time, or join the
        queue.
     """
-    if mode not in MODES:
-        raise Refused("unknown_mode")
     session = _in_line(tx, session_id)
     party = [_place(tx, session, person_id, mode, now) for person_id in person_ids]
-    offered = session.on_site_seats if mode == "on_site" else session.online_seats
+    offered = session.on_site_seats if mode == Mode.ON_SITE else session.online_seats
     if len(party) > 1:
         most = min((one for one in (offered, session.organisation_cap) if one is not None), default=len(party))
         if len(party) > most:
@@ -50,7 +49,7 @@ def enrol_together(
     tx.flush()
     if session.needs_approval:
         for one in party:
-            one.state, one.mode, one.changed_at = REQUESTED, mode, now
+            one.state, one.mode, one.changed_at = PlaceState.REQUESTED, mode, now
             record(tx, SeatRequested(one.id), now=now)
         outcome = "asked_for_seat"
     else:
@@ -60,7 +59,7 @@ def enrol_together(
     return party
 
 
-def _place(tx: Transaction, session: Session, person_id: int, mode: str, now: datetime) -> Enrolment:
+def _place(tx: Transaction, session: Session, person_id: int, mode: Mode, now: datetime) -> Enrolment:
     """The person's enrolment, not seated yet, when the rules let them enrol."""
     registration = tx.scalars(
         select(Registration)
@@ -72,7 +71,7 @@ def _place(tx: Transaction, session: Session, person_id: int, mode: str, now: da
     enrolment = tx.scalars(
         select(Enrolment).where(Enrolment.session_id == session.id, Enrolment.registration_id == registration.id)
     ).first()
-    if enrolment and enrolment.state != LEFT:
+    if enrolment and enrolment.state != PlaceState.LEFT:
         raise Refused("already_enrolled")
     return enrolment or Enrolment(
         session_id=session.id,
@@ -81,15 +80,15 @@ def _place(tx: Transaction, session: Session, person_id: int, mode: str, now: da
         created_at=now,
         changed_at=now,
         mode=mode,
-        state=LEFT,
+        state=PlaceState.LEFT,
     )
 
 
 def _ask_rules(
-    session: Session, registration: Registration | None, mode: str, now: datetime, *, door: Door | None = None
+    session: Session, registration: Registration | None, mode: Mode, now: datetime, *, door: Door | None = None
 ) -> None:
     refusal = open_for_enrolment(
-        registration_state=registration.state if registration else LEFT,
+        registration_state=registration.state if registration else PlaceState.LEFT,
         registration_mode=registration.mode if registration else mode,
         mode=mode,
         session_mode=session.mode,
@@ -108,7 +107,7 @@ def _is_off(session: Session) -> bool:
     return session.cancelled or not session.published or session.event.status == "cancelled"
 
 
-def _seat(tx: Transaction, session: Session, party: Sequence[Enrolment], mode: str, now: datetime) -> bool:
+def _seat(tx: Transaction, session: Session, party: Sequence[Enrolment], mode: Mode, now: datetime) -> bool:
     has_seat = seats.place_or_queue(tx, session, party, mode, now=now)
     tx.flush()
     for one in party:
@@ -132,7 +131,7 @@ def _in_line(tx: Transaction, session_id: int) -> Session:
     return seats.lock(tx, Session, session_id)
 
 
-def _held(tx: Transaction, enrolment_id: int, *states: str) -> tuple[Session, Enrolment]:
+def _held(tx: Transaction, enrolment_id: int, *states: PlaceState) -> tuple[Session, Enrolment]:
     """The enrolment and its session, locked, when it is in one of the states."""
     enrolment = tx.get_one(Enrolment, enrolment_id)
     session = _in_line(tx, enrolment.session_id)
@@ -144,7 +143,7 @@ def _held(tx: Transaction, enrolment_id: int, *states: str) -> tuple[Session, En
 
 def approve(tx: Transaction, enrolment_id: int, *, by: int, now: datetime) -> Enrolment:
     """Say yes to a request: it gets its seat now, or a number in the queue. A group is approved as a whole."""
-    session, enrolment = _held(tx, enrolment_id, REQUESTED)
+    session, enrolment = _held(tx, enrolment_id, PlaceState.REQUESTED)
     _ask_rules(session, tx.get_one(Registration, enrolment.registration_id), enrolment.mode, now, door=Door())
     party = seats.asked_together(tx, enrolment)
     _seat(tx, session, party, enrolment.mode, now)
@@ -155,7 +154,7 @@ def approve(tx: Transaction, enrolment_id: int, *, by: int, now: datetime) -> En
 
 def refuse(tx: Transaction, enrolment_id: int, reason: str, *, by: int, now: datetime) -> None:
     """Say no to a request, with words that the person is told."""
-    session, enrolment = _held(tx, enrolment_id, REQUESTED)
+    session, enrolment = _held(tx, enrolment_id, PlaceState.REQUESTED)
     seats.leave(tx, session, enrolment, now=now)
     record(tx, SeatRefused(enrolment_id, reason), now=now)
     audit.note(tx, by, "refused_enrolment", f"enrolment:{enrolment_id}", now=now, reason=reason)
@@ -163,7 +162,7 @@ def refuse(tx: Transaction, enrolment_id: int, reason: str, *, by: int, now: dat
 
 def leave(tx: Transaction, enrolment_id: int, *, by: int | None, now: datetime, act: str = "left_session") -> None:
     """Give the seat or the number back; whoever waits longest moves up in the same transaction."""
-    session, enrolment = _held(tx, enrolment_id, CONFIRMED, WAITING, REQUESTED)
+    session, enrolment = _held(tx, enrolment_id, PlaceState.CONFIRMED, PlaceState.WAITING, PlaceState.REQUESTED)
     old_uid = enrolment.uid
     claims.release(tx, _holder(enrolment_id))
     had_seat = seats.leave(tx, session, enrolment, now=now)
@@ -177,7 +176,7 @@ def leave(tx: Transaction, enrolment_id: int, *, by: int | None, now: datetime, 
 
 def decline(tx: Transaction, enrolment_id: int, *, now: datetime) -> None:
     """Somebody who moved up does not want the seat after all. Raises Refused("decline_over") once the time for it is."""
-    _session, enrolment = _held(tx, enrolment_id, CONFIRMED)
+    _session, enrolment = _held(tx, enrolment_id, PlaceState.CONFIRMED)
     if enrolment.decline_until is None or now >= enrolment.decline_until:
         raise Refused("decline_over")
     leave(tx, enrolment_id, by=_person_of(tx, enrolment), now=now, act="declined_seat")
@@ -191,7 +190,7 @@ def use_freed_time(tx: Transaction, person_id: int, *, now: datetime) -> None:
         select(Enrolment.session_id)
         .distinct()
         .join(Registration, Registration.id == Enrolment.registration_id)
-        .where(Registration.person_id == person_id, Enrolment.state == WAITING)
+        .where(Registration.person_id == person_id, Enrolment.state == PlaceState.WAITING)
         .order_by(Enrolment.session_id)
     ).all()
     for session_id in waiting:
@@ -205,7 +204,7 @@ def _hold_what_is_free(tx: Transaction, person_id: int) -> None:
         .join(Session, Session.id == Enrolment.session_id)
         .join(Event, Event.id == Session.event_id)
         .join(Registration, Registration.id == Enrolment.registration_id)
-        .where(Registration.person_id == person_id, Enrolment.state == CONFIRMED)
+        .where(Registration.person_id == person_id, Enrolment.state == PlaceState.CONFIRMED)
         .where(Session.published, Session.cancelled.is_(False), Event.status != "cancelled")
         .order_by(Session.starts_at, Enrolment.id)
     ).all()
@@ -213,11 +212,11 @@ def _hold_what_is_free(tx: Transaction, person_id: int) -> None:
         claims.claim_what_is_free(tx, _holder(enrolment_id), claims.person(person_id), starts_at, ends_at)
 
 
-def switch_mode(tx: Transaction, enrolment_id: int, mode: str, *, by: int, now: datetime) -> bool:
+def switch_mode(tx: Transaction, enrolment_id: int, mode: Mode, *, by: int, now: datetime) -> bool:
     """From a seat on site to one online or back, in one act: either the new seat is there, or the old one is kept.
     Raises Refused("no_seat") when there is none."""
-    session, enrolment = _held(tx, enrolment_id, CONFIRMED)
-    if enrolment.mode == mode or mode not in MODES:
+    session, enrolment = _held(tx, enrolment_id, PlaceState.CONFIRMED)
+    if enrolment.mode == mode:
         raise Refused("not_enrolled")
     # Who has a seat already is inside; only the new mode has to be possible.
     _ask_rules(session, tx.get_one(Registration, enrolment.registration_id), mode, now, door=Door())
@@ -240,18 +239,18 @@ def all_online(tx: Transaction, registration_id: int, *, by: int, now: datetime)
     query = (
         select(Enrolment)
         .join(Session, Session.id == Enrolment.session_id)
-        .where(Enrolment.registration_id == registration_id, Enrolment.mode == "on_site", Session.ends_at > now)
-        .where(Enrolment.state.in_((CONFIRMED, WAITING, REQUESTED)))
+        .where(Enrolment.registration_id == registration_id, Enrolment.mode == Mode.ON_SITE, Session.ends_at > now)
+        .where(Enrolment.state.in_((PlaceState.CONFIRMED, PlaceState.WAITING, PlaceState.REQUESTED)))
         .order_by(Enrolment.session_id)
     )
     for held in tx.scalars(query).all():
-        if held.state != CONFIRMED or held.session.cancelled:
+        if held.state != PlaceState.CONFIRMED or held.session.cancelled:
             leave(tx, held.id, by=by, now=now)
             with suppress(Refused), savepoint(tx):
-                enrol(tx, held.session_id, _person_of(tx, held), "online", now=now)
+                enrol(tx, held.session_id, _person_of(tx, held), Mode.ONLINE, now=now)
             continue
         try:
-            switch_mode(tx, held.id, "online", by=by, now=now)
+            switch_mode(tx, held.id, Mode.ONLINE, by=by, now=now)
         except Refused as refusal:
             raise Refused("no_seat_in_session", session=held.session.title) from refusal
 
@@ -264,13 +263,13 @@ def _promote(tx: Transaction, session: Session, *, now: datetime) -> None:
     """Hand out free seats in both modes. A share is counted over both, so what moves in one may free or bind the other."""
     again = True
     while again:
-        moved = sum(_promote_in(tx, session, mode, now=now) for mode in MODES)
+        moved = sum(_promote_in(tx, session, mode, now=now) for mode in Mode)
         again = moved > 0 and session.organisation_cap is not None
 
 
-def _promote_in(tx: Transaction, session: Session, mode: str, *, now: datetime) -> int:
+def _promote_in(tx: Transaction, session: Session, mode: Mode, *, now: datetime) -> int:
     # On site a seat that frees after the start helps nobody any more.
-    if _is_off(session) or now >= (session.starts_at if mode == "on_site" else session.ends_at):
+    if _is_off(session) or now >= (session.starts_at if mode == Mode.ON_SITE else session.ends_at):
         return 0
 
     def accept(party: Sequence[Enrolment]) -> bool:
@@ -297,7 +296,7 @@ def fill_free_seats(tx: Transaction, session_id: int, *, now: datetime) -> None:
 
 def hand_out(tx: Transaction, person_ids: Collection[int], session_ids: Collection[int] = (), *, now: datetime) -> None:
     """These people have other time than before, and these sessions may have free seats: whoever can take one moves up."""
-    query = select(Enrolment.session_id).distinct().where(Enrolment.state == WAITING)
+    query = select(Enrolment.session_id).distinct().where(Enrolment.state == PlaceState.WAITING)
     mine = Enrolment.registration_id.in_(select(Registration.id).where(Registration.person_id.in_(person_ids)))
     waited_for = tx.scalars(query.where(mine | Enrolment.session_id.in_(session_ids)).order_by(Enrolment.session_id)).all()
     for session_id in waited_for:
@@ -311,7 +310,7 @@ def reclaim(tx: Transaction, session_id: int) -> set[int]:
     held = tx.execute(
         select(Enrolment.id, Registration.person_id)
         .join(Registration, Registration.id == Enrolment.registration_id)
-        .where(Enrolment.session_id == session_id, Enrolment.state == CONFIRMED)
+        .where(Enrolment.session_id == session_id, Enrolment.state == PlaceState.CONFIRMED)
         .order_by(Registration.person_id)
     ).all()
     for enrolment_id, person_id in held:

@@ -17,9 +17,10 @@ from app.events.messages import (
     RegistrationRefused,
     RegistrationRequested,
 )
-from app.events.models import CONFIRMED, LEFT, REQUESTED, WAITING, Enrolment, Event, Invitee, Registration
-from app.events.registration.rules.seats import MODES, Door, decline_until, open_for_registration
+from app.events.models import Enrolment, Event, Invitee, Registration
+from app.events.registration.rules.seats import Door, decline_until, open_for_registration
 from app.events.registration.service import claims, enrolment, seats
+from app.events.vocabulary import Mode, PlaceState
 from app.infra import audit
 from app.infra.db import Transaction
 from app.infra.outbox import record
@@ -30,7 +31,7 @@ def register(
     tx: Transaction,
     event_id: int,
     person_id: int,
-    mode: str,
+    mode: Mode,
     *,
     now: datetime,
     by: int | None = None,
@@ -45,7 +46,7 @@ def register_together(
     tx: Transaction,
     event_id: int,
     person_ids: Sequence[int],
-    mode: str,
+    mode: Mode,
     *,
     now: datetime,
     by: int | None = None,
@@ -58,8 +59,6 @@ def register_together(
     2. Ask the rules whether registration is open to them; an organiser's import (`invited`) may come before it opens.
     3. Where an organiser has to approve, ask; else take seats by a guarded update, or join the queue.
     """
-    if mode not in MODES:
-        raise Refused("unknown_mode")
     event = _in_line(tx, event_id)
     guests = invited or all(is_invited(tx, event_id, person_id) for person_id in person_ids)
     if not invited:
@@ -83,7 +82,7 @@ def register_together(
     tx.flush()
     if event.needs_approval and not guests:
         for one in party:
-            one.state, one.mode, one.changed_at = REQUESTED, mode, now
+            one.state, one.mode, one.changed_at = PlaceState.REQUESTED, mode, now
             record(tx, RegistrationRequested(one.id), now=now)
         outcome = "asked_for_place"
     else:
@@ -93,7 +92,7 @@ def register_together(
     return party
 
 
-def _seat(tx: Transaction, event: Event, party: Sequence[Registration], mode: str, now: datetime) -> bool:
+def _seat(tx: Transaction, event: Event, party: Sequence[Registration], mode: Mode, now: datetime) -> bool:
     has_seat = seats.place_or_queue(tx, event, party, mode, now=now)
     for one in party:
         record(tx, Registered(one.id) if has_seat else RegistrationQueued(one.id), now=now)
@@ -103,16 +102,16 @@ def _seat(tx: Transaction, event: Event, party: Sequence[Registration], mode: st
     return has_seat
 
 
-def _check_size(pool: Event, mode: str, number: int) -> None:
-    offered = pool.on_site_seats if mode == "on_site" else pool.online_seats
+def _check_size(pool: Event, mode: Mode, number: int) -> None:
+    offered = pool.on_site_seats if mode == Mode.ON_SITE else pool.online_seats
     most = min((one for one in (offered, pool.organisation_cap) if one is not None), default=number)
     if number > 1 and number > most:
         raise Refused("group_too_large", seats=most)
 
 
-def _place(tx: Transaction, event_id: int, person_id: int, role: str, mode: str, now: datetime) -> Registration:
+def _place(tx: Transaction, event_id: int, person_id: int, role: str, mode: Mode, now: datetime) -> Registration:
     registration = _find(tx, event_id, person_id)
-    if registration and registration.state != LEFT:
+    if registration and registration.state != PlaceState.LEFT:
         raise Refused("already_registered")
     return registration or Registration(
         event_id=event_id,
@@ -122,7 +121,7 @@ def _place(tx: Transaction, event_id: int, person_id: int, role: str, mode: str,
         created_at=now,
         changed_at=now,
         mode=mode,
-        state=LEFT,
+        state=PlaceState.LEFT,
     )
 
 
@@ -146,7 +145,7 @@ def _find(tx: Transaction, event_id: int, person_id: int) -> Registration | None
     ).first()
 
 
-def _held(tx: Transaction, registration_id: int, *states: str) -> tuple[Event, Registration]:
+def _held(tx: Transaction, registration_id: int, *states: PlaceState) -> tuple[Event, Registration]:
     """The registration and its event, locked, when it is in one of the states."""
     registration = tx.get_one(Registration, registration_id)
     event = _in_line(tx, registration.event_id)
@@ -166,7 +165,7 @@ def _must_be_on(event: Event, now: datetime) -> None:
 
 def approve(tx: Transaction, registration_id: int, *, by: int, now: datetime) -> Registration:
     """Say yes to a request: it gets its place now, or a number in the queue. A group is approved as a whole."""
-    event, registration = _held(tx, registration_id, REQUESTED)
+    event, registration = _held(tx, registration_id, PlaceState.REQUESTED)
     _must_be_on(event, now)
     party = seats.asked_together(tx, registration)
     _seat(tx, event, party, registration.mode, now)
@@ -177,7 +176,7 @@ def approve(tx: Transaction, registration_id: int, *, by: int, now: datetime) ->
 
 def refuse(tx: Transaction, registration_id: int, reason: str, *, by: int, now: datetime) -> None:
     """Say no to a request, with words that the person is told."""
-    event, registration = _held(tx, registration_id, REQUESTED)
+    event, registration = _held(tx, registration_id, PlaceState.REQUESTED)
     seats.leave(tx, event, registration, now=now)
     record(tx, RegistrationRefused(registration_id, reason), now=now)
     audit.note(tx, by, "refused_registration", f"registration:{registration_id}", now=now, reason=reason)
@@ -185,9 +184,9 @@ def refuse(tx: Transaction, registration_id: int, reason: str, *, by: int, now: 
 
 def leave(tx: Transaction, registration_id: int, *, by: int, now: datetime, act: str = "left_event") -> None:
     """Give the place back, with every seat in its sessions; those who waited move up in the same transaction."""
-    event, registration = _held(tx, registration_id, CONFIRMED, WAITING, REQUESTED)
+    event, registration = _held(tx, registration_id, PlaceState.CONFIRMED, PlaceState.WAITING, PlaceState.REQUESTED)
     for held in tx.scalars(
-        select(Enrolment).where(Enrolment.registration_id == registration_id, Enrolment.state != LEFT)
+        select(Enrolment).where(Enrolment.registration_id == registration_id, Enrolment.state != PlaceState.LEFT)
     ).all():
         enrolment.leave(tx, held.id, by=by, now=now)
     old_uid = registration.uid
@@ -199,13 +198,13 @@ def leave(tx: Transaction, registration_id: int, *, by: int, now: datetime, act:
 
 def decline(tx: Transaction, registration_id: int, *, now: datetime) -> None:
     """Somebody who moved up does not want the place after all. Raises Refused("decline_over") once the time for it is."""
-    _event, registration = _held(tx, registration_id, CONFIRMED)
+    _event, registration = _held(tx, registration_id, PlaceState.CONFIRMED)
     if registration.decline_until is None or now >= registration.decline_until:
         raise Refused("decline_over")
     leave(tx, registration_id, by=registration.person_id, now=now, act="declined_place")
 
 
-def switch_mode(tx: Transaction, registration_id: int, mode: str, *, by: int, now: datetime) -> bool:
+def switch_mode(tx: Transaction, registration_id: int, mode: Mode, *, by: int, now: datetime) -> bool:
     """From a place on site to one online or back, sessions included, in one act: all of it is there, or all stays as it was.
 
     1. Take a place in the new mode, unless somebody waits for it; raises Refused("no_seat") when there is none.
@@ -213,13 +212,11 @@ def switch_mode(tx: Transaction, registration_id: int, mode: str, *, by: int, no
        cannot. What was waited for in a room is waited for no longer.
     3. Give the old place to whoever waits for it.
     """
-    if mode not in MODES:
-        raise Refused("unknown_mode")
-    event, registration = _held(tx, registration_id, CONFIRMED, WAITING)
+    event, registration = _held(tx, registration_id, PlaceState.CONFIRMED, PlaceState.WAITING)
     _must_be_on(event, now)
     if registration.mode == mode:
         raise Refused("already_registered")
-    old_mode, had_place = registration.mode, registration.state == CONFIRMED
+    old_mode, had_place = registration.mode, registration.state == PlaceState.CONFIRMED
     if had_place:
         if seats.waiting_count(tx, Registration, event.id, mode) or not seats.take(tx, Event, event.id, mode):
             raise Refused("no_seat")
@@ -227,11 +224,11 @@ def switch_mode(tx: Transaction, registration_id: int, mode: str, *, by: int, no
         registration.mode, registration.changed_at, registration.decline_until = mode, now, None
         registration.group_code = None
     else:
-        registration.state, registration.queue_number, registration.group_code = LEFT, None, None
+        registration.state, registration.queue_number, registration.group_code = PlaceState.LEFT, None, None
         tx.flush()
         _seat(tx, event, [registration], mode, now)
     tx.flush()
-    if mode == "online":
+    if mode == Mode.ONLINE:
         enrolment.all_online(tx, registration_id, by=by, now=now)
     _promote(tx, event, now=now)
     audit.note(tx, by, "switched_mode_of_event", f"registration:{registration_id}", now=now, mode=mode)
@@ -250,11 +247,11 @@ def _promote(tx: Transaction, event: Event, *, now: datetime) -> None:
     """Hand out free places in both modes. A share is counted over both, so what moves in one may free or bind the other."""
     again = True
     while again:
-        moved = sum(_promote_in(tx, event, mode, now=now) for mode in MODES)
+        moved = sum(_promote_in(tx, event, mode, now=now) for mode in Mode)
         again = moved > 0 and event.organisation_cap is not None
 
 
-def _promote_in(tx: Transaction, event: Event, mode: str, *, now: datetime) -> int:
+def _promote_in(tx: Transaction, event: Event, mode: Mode, *, now: datetime) -> int:
     if event.status == "cancelled":
         return 0
     begins = datetime.combine(event.starts_on, datetime.min.time(), zone(event.timezone))

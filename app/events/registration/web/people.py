@@ -15,6 +15,7 @@ from app.events.attendance.rules import attendance as lists
 from app.events.attendance.service import attendance as attendance_service
 from app.events.calendar.rules import replies
 from app.events.calendar.service import replies as reply_service
+from app.events.labels import MODES, PLACE_STATES
 from app.events.models import Invitee
 from app.events.policy import may_edit
 from app.events.programme.queries import events, plan
@@ -23,12 +24,12 @@ from app.events.programme.web.desk import desk_event, instants, wall_spans
 from app.events.registration.forms import GuestForm, InviteForm, ListForm, ReplyForm
 from app.events.registration.queries import places
 from app.events.registration.service import enrolment, registration
+from app.events.vocabulary import PlaceState
 from app.infra.db import transaction
 from app.members import queries as members
 from app.web.errors import sentence
 from app.web.forms import EmptyForm, options, posted
 from app.web.guards import actor, found, require, signed_in
-from app.web.words import MODES, STATES
 
 PAGE = 100
 
@@ -62,10 +63,10 @@ def registrations(slug: str) -> str:
         page=page,
         pages=pages,
         text=text,
-        requested=[one for one in everyone if one.state == "requested"],
+        requested=[one for one in everyone if one.state == PlaceState.REQUESTED],
         seats_requested=places.seats_requested(event.id),
         modes=MODES,
-        states=STATES,
+        states=PLACE_STATES,
     )
 
 

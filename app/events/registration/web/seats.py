@@ -15,20 +15,20 @@ from app.events.attendance.queries import attendance, joining
 from app.events.attendance.queries.joining import token_of
 from app.events.attendance.service import certificates
 from app.events.attendance.service import joining as rooms
+from app.events.labels import MODES, PLACE_STATES
 from app.events.models import Enrolment, Event, Registration, Session
 from app.events.policy import may_enrol_others, may_register
 from app.events.programme.queries import events
 from app.events.programme.web.public import visible_event
 from app.events.registration.forms import AudienceForm, ModeForm
 from app.events.registration.queries import places, queues
-from app.events.registration.rules.seats import MODES as MODE_CODES
 from app.events.registration.service import enrolment, registration
+from app.events.vocabulary import Mode, PlaceState
 from app.infra.db import transaction
 from app.web.errors import sentence
-from app.web.forms import EmptyForm
+from app.web.forms import EmptyForm, word_of
 from app.web.guards import actor, found, require, signed_in
 from app.web.limits import limiter
-from app.web.words import MODES, STATES
 
 
 def register(blueprint: Blueprint) -> None:
@@ -58,12 +58,12 @@ def register_page(slug: str) -> Any:
             with transaction() as tx:
                 made = registration.register(tx, event.id, actor().id, form.mode.data, now=utc_now())
             told = {
-                "waiting": (_("All places are taken. You are on the waiting list."), "wait"),
-                "requested": (_("Your request is with the organisers. You get a mail."), "wait"),
+                PlaceState.WAITING: (_("All places are taken. You are on the waiting list."), "wait"),
+                PlaceState.REQUESTED: (_("Your request is with the organisers. You get a mail."), "wait"),
             }
             flash(*told.get(made.state, (_("You are registered. Your badge and a calendar entry are on their way."), "good")))
             return redirect(url_for("events.event_page", slug=slug))
-    waits = mine is not None and mine.state == "waiting"
+    waits = mine is not None and mine.state == PlaceState.WAITING
     return render_template(
         "events/register.html",
         event=event,
@@ -89,8 +89,8 @@ def register_together(slug: str) -> Response:
     require(may_enrol_others(actor(), actor().organisation_id))
     ours = {str(one.id): one.id for one in places.unregistered(event.id, actor().organisation_id)}
     chosen = [ours[one] for one in dict.fromkeys(request.form.getlist("person")) if one in ours]
-    mode = request.form.get("mode", "on_site")
-    if not chosen or mode not in MODE_CODES:
+    mode = word_of(Mode, request.form.get("mode", Mode.ON_SITE))
+    if not chosen or mode is None:
         flash(_("Choose who comes along."), "error")
         return redirect(url_for("events.register_page", slug=slug), 303)
     try:
@@ -103,13 +103,20 @@ def register_together(slug: str) -> Response:
 
 def _tell_group(made: Sequence[Enrolment | Registration]) -> None:
     flash(
-        _("%(number)s people: %(state)s.", number=len(made), state=STATES[made[0].state]),
-        "good" if made[0].state == "confirmed" else "wait",
+        _("%(number)s people: %(state)s.", number=len(made), state=PLACE_STATES[made[0].state]),
+        "good" if made[0].state == PlaceState.CONFIRMED else "wait",
     )
 
 
 def _posted() -> None:
     require(EmptyForm().validate_on_submit())
+
+
+def _posted_mode(default: Mode | None = None) -> Mode:
+    mode = word_of(Mode, request.form.get("mode", default))
+    if mode is None:
+        raise Refused("unknown_mode")
+    return mode
 
 
 def _own_place(slug: str) -> tuple[Event, Registration]:
@@ -133,7 +140,7 @@ def switch_event(slug: str) -> Response:
     _event, mine = _own_place(slug)
     try:
         with transaction() as tx:
-            registration.switch_mode(tx, mine.id, request.form.get("mode", ""), by=actor().id, now=utc_now())
+            registration.switch_mode(tx, mine.id, _posted_mode(), by=actor().id, now=utc_now())
         flash(_("You have switched; your calendar is told."), "good")
     except Refused as refusal:
         flash(sentence(refusal), "error")
@@ -178,12 +185,12 @@ def _back(slug: str, code: str) -> Response:
 
 
 def _tell(made: Enrolment) -> None:
-    if made.state == "waiting":
+    if made.state == PlaceState.WAITING:
         flash(
             _("No seat is free for you now. You are number %(position)s on the waiting list.", position=places.position(made)),
             "wait",
         )
-    elif made.state == "requested":
+    elif made.state == PlaceState.REQUESTED:
         flash(_("Your request is with the organisers. You get a mail."), "wait")
     else:
         flash(_("The seat is yours. A calendar entry is on its way."), "good")
@@ -195,7 +202,7 @@ def enrol(slug: str, code: str) -> Response:
     _event, session = _session(slug, code)
     try:
         with transaction() as tx:
-            _tell(enrolment.enrol(tx, session.id, actor().id, request.form.get("mode", "on_site"), now=utc_now()))
+            _tell(enrolment.enrol(tx, session.id, actor().id, _posted_mode(default=Mode.ON_SITE), now=utc_now()))
     except Refused as refusal:
         flash(sentence(refusal), "error")
     return _back(slug, code)
@@ -209,8 +216,8 @@ def together(slug: str, code: str) -> Response:
     require(may_enrol_others(actor(), actor().organisation_id))
     ours = {str(one.id): one.id for one in places.colleagues(session, actor().organisation_id)}
     chosen = [ours[one] for one in dict.fromkeys(request.form.getlist("person")) if one in ours]
-    mode = request.form.get("mode", "on_site")
-    if not chosen or mode not in MODE_CODES:
+    mode = word_of(Mode, request.form.get("mode", Mode.ON_SITE))
+    if not chosen or mode is None:
         flash(_("Choose who comes along."), "error")
         return _back(slug, code)
     try:
@@ -237,7 +244,7 @@ def switch(slug: str, code: str) -> Response:
     _event, session = _session(slug, code)
     try:
         with transaction() as tx:
-            enrolment.switch_mode(tx, _own_enrolment(session).id, request.form.get("mode", ""), by=actor().id, now=utc_now())
+            enrolment.switch_mode(tx, _own_enrolment(session).id, _posted_mode(), by=actor().id, now=utc_now())
         flash(_("You have switched; your calendar is told."), "good")
     except Refused as refusal:
         flash(sentence(refusal), "error")

@@ -18,11 +18,11 @@ from app.core.spreadsheets import Row
 from app.core.tables import Line, read_csv
 from app.events.programme.rules import programme
 from app.events.programme.rules.programme import DraftSession, DraftSpeaker, Programme
+from app.events.vocabulary import SessionMode
 
 COLUMNS = (
     "code", "title", "start", "end", "room", "track", "kind", "language", "mode", "speakers", "themes", "abstract", "timezone",
 )  # fmt: skip
-_MODES = ("", "on_site", "online", "hybrid")
 
 
 def read(name: str, data: bytes, home: str = "") -> Programme:
@@ -62,7 +62,10 @@ def _session(line: Line) -> DraftSession | None:
     wrong = [programme.check_title(title)]
     if starts_at and ends_at:
         wrong.append(programme.check_span(starts_at, ends_at))
-    if _cell(line, "mode") not in _MODES:
+    mode = None
+    try:
+        mode = SessionMode(_cell(line, "mode")) if _cell(line, "mode") else None
+    except ValueError:
         wrong.append(f"has the mode {_cell(line, 'mode')[:20]!r}; it is on_site, online or hybrid")
     for fault in wrong:
         if fault:
@@ -82,7 +85,7 @@ def _session(line: Line) -> DraftSession | None:
         abstract=_cell(line, "abstract")[:20_000],
         speakers=tuple(DraftSpeaker(one, one) for one in names),
         themes=tuple(one.strip() for one in _cell(line, "themes").split(";") if one.strip()),
-        mode=_cell(line, "mode"),
+        mode=mode,
     )
 
 
@@ -131,7 +134,7 @@ def rows(sessions: Iterable[tuple[DraftSession, str]], local: ZoneInfo) -> Itera
             one.track,
             one.kind,
             one.language,
-            one.mode,
+            one.mode or "",
             "; ".join(speaker.name for speaker in one.speakers),
             "; ".join(one.themes),
             one.abstract,
