@@ -60,8 +60,8 @@ class Handler:
     act: Callable[..., None]
     outside: bool
 
-    def __call__(self, *told: Transaction | Message, key: str, now: datetime) -> None:
-        self.act(*told, key=key, now=now)
+    def __call__(self, *arguments: Transaction | Message, key: str, now: datetime) -> None:
+        self.act(*arguments, key=key, now=now)
 
 
 def handles(name: str, *, outside: bool = False) -> Callable[[Callable[..., None]], Handler]:

@@ -16,6 +16,7 @@ from app.events.models import Registration
 from app.events.vocabulary import PlaceState
 from app.infra import audit
 from app.infra.db import Transaction
+from app.infra.lookups import get_for_visitor
 
 
 def scan(tx: Transaction, event_id: int, code: str, *, organisation_id: int, by: int, now: datetime) -> Lead:
@@ -51,7 +52,7 @@ def scan(tx: Transaction, event_id: int, code: str, *, organisation_id: int, by:
 
 
 def annotate(tx: Transaction, lead_id: int, *, note: str, rating: int | None) -> None:
-    lead = tx.get_one(Lead, lead_id)
+    lead = get_for_visitor(tx, Lead, lead_id)
     lead.note, lead.rating = note, rating
 
 

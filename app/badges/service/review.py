@@ -15,6 +15,7 @@ from app.badges.queries.gates import Gatehouse
 from app.badges.rules.places import Clash, Passage, contradictions, over_capacity
 from app.infra import audit
 from app.infra.db import Transaction
+from app.infra.lookups import get_for_visitor
 
 # Told from the moves of one badge; recomputed whenever an earlier scan of it turns up.
 FROM_MOVES = ("already_in", "two_places")
@@ -113,6 +114,6 @@ def after_annulment(tx: Transaction, scan: Scan, house: Gatehouse, *, now: datet
 
 def settle(tx: Transaction, conflict_id: int, note: str, *, by: int, now: datetime) -> None:
     """An organiser has looked into it; the conflict stays on record with what they found."""
-    one = tx.get_one(Conflict, conflict_id)
+    one = get_for_visitor(tx, Conflict, conflict_id)
     one.settled_at, one.settled_by, one.note = now.astimezone(UTC), by, note
     audit.note(tx, by, "settled_conflict", f"conflict:{conflict_id}", now=now)

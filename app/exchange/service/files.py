@@ -13,6 +13,7 @@ from app.core.errors import Refused
 from app.exchange.models import Attachment, Listing
 from app.infra import audit, uploads
 from app.infra.db import Transaction
+from app.infra.lookups import get_for_visitor
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_FILES = 12
@@ -36,7 +37,7 @@ def attach(
         except ValueError as error:
             raise Refused("file_type") from error
     digest = hashlib.sha256(data).hexdigest()
-    tx.get_one(Listing, listing_id, with_for_update=True)
+    get_for_visitor(tx, Listing, listing_id, lock=True)
     known = tx.scalars(select(Attachment).where(Attachment.listing_id == listing_id, Attachment.digest == digest)).first()
     if known is not None:
         return known

@@ -21,6 +21,7 @@ from app.exchange.rules.words import cut
 from app.framework.service import assessments
 from app.infra import audit
 from app.infra.db import Transaction, changed_rows
+from app.infra.lookups import get_for_visitor
 from app.infra.outbox import record
 from app.members import queries as members
 from app.members.models import Organisation, Theme
@@ -178,7 +179,7 @@ def save(
 
 def _locked(tx: Transaction, listing_id: int) -> Listing:
     """Whoever writes a listing waits here for whoever else does: always the listing first, then its revisions."""
-    return tx.get_one(Listing, listing_id, with_for_update=True)
+    return get_for_visitor(tx, Listing, listing_id, lock=True)
 
 
 def _require_others_stay(actor: Actor, listing: Listing, content: Mapping[str, Any]) -> None:
@@ -219,7 +220,7 @@ def decide(
     front of them, `files` the attachments: what came later is not published with it."""
     if not publish and not note.strip():
         raise Refused("note_missing")
-    revision = tx.get_one(Revision, revision_id)
+    revision = get_for_visitor(tx, Revision, revision_id)
     listing = _locked(tx, revision.listing_id)
     tx.refresh(revision)
     if seen is not None and seen != queries.mark(revision):
@@ -288,7 +289,7 @@ def restore(tx: Transaction, listing_id: int, number: int, *, actor: Actor, now:
 
 def assess(tx: Transaction, listing_id: int, *, by: int, now: datetime) -> str:
     """Begin the privacy and cybersecurity assessment of a project or a use case, kept by its organisations. Its code."""
-    listing = tx.get_one(Listing, listing_id, with_for_update=True)
+    listing = get_for_visitor(tx, Listing, listing_id, lock=True)
     if listing.kind not in ("project", "use_case"):
         raise Refused("nothing_to_assess")
     if listing.assessment is None:

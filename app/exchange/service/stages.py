@@ -14,6 +14,7 @@ from app.exchange.rules.stages import step_fault
 from app.exchange.service import listings
 from app.infra import audit
 from app.infra.db import Transaction, changed_rows
+from app.infra.lookups import get_for_visitor
 from app.members.models import Organisation
 from app.members.policy import Actor
 from app.members.vocabulary import NetworkRole
@@ -21,7 +22,7 @@ from app.members.vocabulary import NetworkRole
 
 def advance(tx: Transaction, listing_id: int, to: str, *, evidence: str, link: str = "", by: int | None, now: datetime) -> None:
     """Take a use case a step further. Of two at once, one goes through: the step is from the stage that was read."""
-    listing = tx.get_one(Listing, listing_id)
+    listing = get_for_visitor(tx, Listing, listing_id)
     fault = step_fault(
         listing.stage or "", to, evidence.strip(), queries.cities_of(listing), published=listing.published_at is not None
     )

@@ -12,6 +12,7 @@ from app.exchange.models import Listing, StakeGroup, StakeObjective, StakeWeight
 from app.exchange.rules.stakes import GROUP_KINDS, MOST
 from app.infra import audit
 from app.infra.db import Transaction
+from app.infra.lookups import get_for_visitor
 
 MOST_GROUPS, MOST_OBJECTIVES = 12, 24
 
@@ -21,7 +22,7 @@ def add_group(tx: Transaction, listing_id: int, kind: str, name: str, *, by: int
     name = " ".join(name.split())[:80]
     if kind not in GROUP_KINDS or not name:
         raise Refused("group_missing")
-    tx.get_one(Listing, listing_id, with_for_update=True)
+    get_for_visitor(tx, Listing, listing_id, lock=True)
     known = tx.scalars(select(StakeGroup).where(StakeGroup.listing_id == listing_id)).all()
     if any(one.name == name for one in known):
         raise Refused("group_known")
@@ -41,7 +42,7 @@ def add_objective(
     text = " ".join(text.split())[:300]
     if not text:
         raise Refused("objective_missing")
-    tx.get_one(Listing, listing_id, with_for_update=True)
+    get_for_visitor(tx, Listing, listing_id, lock=True)
     known = tx.scalars(select(StakeObjective).where(StakeObjective.listing_id == listing_id)).all()
     if len(known) >= MOST_OBJECTIVES:
         raise Refused("too_many_objectives", most=MOST_OBJECTIVES)
@@ -55,7 +56,7 @@ def add_objective(
 
 def weigh(tx: Transaction, listing_id: int, group_id: int, weights: Mapping[int, int], *, now: datetime) -> None:
     """How much objectives matter to a group; 0 takes a weight away. Others' weights are not touched."""
-    tx.get_one(Listing, listing_id, with_for_update=True).changed_at = now
+    get_for_visitor(tx, Listing, listing_id, lock=True).changed_at = now
     group = tx.get(StakeGroup, group_id)
     known = set(tx.scalars(select(StakeObjective.id).where(StakeObjective.listing_id == listing_id)))
     if group is None or group.listing_id != listing_id or set(weights) - known:

@@ -16,6 +16,7 @@ from app.framework.rules.measures import BY_CODE
 from app.framework.rules.risk import DATA_ACTIONS
 from app.infra import audit
 from app.infra.db import Transaction
+from app.infra.lookups import get_for_visitor
 from app.members.models import Organisation
 
 
@@ -32,13 +33,13 @@ def begin(tx: Transaction, title: str, organisations: Sequence[Organisation], *,
 
 def follow(tx: Transaction, assessment_id: int, title: str, organisations: Sequence[Organisation]) -> None:
     """What it is about is called otherwise, or others stand behind it now: they keep it from now on."""
-    assessment = tx.get_one(Assessment, assessment_id)
+    assessment = get_for_visitor(tx, Assessment, assessment_id)
     assessment.title, assessment.organisations = title, list(organisations)
 
 
 def drop(tx: Transaction, assessment_id: int, *, by: int | None, now: datetime) -> None:
     """What it was about never came to be."""
-    tx.delete(tx.get_one(Assessment, assessment_id))
+    tx.delete(get_for_visitor(tx, Assessment, assessment_id, lock=True))
     audit.note(tx, by, "dropped_assessment", f"assessment:{assessment_id}", now=now)
 
 
@@ -63,7 +64,7 @@ def answer(
     if set(in_place) - set(BY_CODE) or set(judged) - set(DATA_ACTIONS) or not all(1 <= one <= 10 for one in judged.values()):
         raise Refused("bad_answers", what="unknown measure or likelihood")
     kept = [code for code in BY_CODE if code in in_place]
-    assessment = tx.get_one(Assessment, assessment_id, with_for_update=True)
+    assessment = get_for_visitor(tx, Assessment, assessment_id, lock=True)
     last = tx.scalar(select(func.max(AssessmentVersion.number)).where(AssessmentVersion.assessment_id == assessment_id))
     if after is not None and after != (last or 0):
         raise Refused("changed_meanwhile")
@@ -84,7 +85,7 @@ def answer(
 
 def publish(tx: Transaction, assessment_id: int, *, shown: bool, by: int | None, now: datetime) -> None:
     """Let everybody read it, and others learn from it; or no longer."""
-    assessment = tx.get_one(Assessment, assessment_id)
+    assessment = get_for_visitor(tx, Assessment, assessment_id)
     if shown and not assessment.versions:
         raise Refused("not_answered")
     assessment.published_at = now if shown else None
@@ -99,7 +100,7 @@ def decide(
     what = " ".join(what.split())[:300]
     if not what:
         raise Refused("what_missing")
-    assessment = tx.get_one(Assessment, assessment_id, with_for_update=True)
+    assessment = get_for_visitor(tx, Assessment, assessment_id, lock=True)
     if assessment.latest is None:
         raise Refused("not_answered")
     if not questions.is_personal(assessment.latest.answers):

@@ -9,11 +9,12 @@ from datetime import datetime
 from sqlalchemy import select
 
 from app.core.clock import zone
-from app.core.errors import BadFile, NotFound
+from app.core.errors import BadFile
 from app.core.names import address, person_name, slug_of
 from app.core.tables import Line, read_csv
 from app.infra import audit
 from app.infra.db import Transaction
+from app.infra.lookups import get_for_visitor
 from app.infra.outbox import record
 from app.members import queries
 from app.members.messages import OrganisationChanged
@@ -67,9 +68,7 @@ def _free_slug(tx: Transaction, wish: str) -> str:
 
 def approve(tx: Transaction, organisation_id: int, *, by: int, now: datetime) -> None:
     """Raises NotFound."""
-    organisation = tx.get(Organisation, organisation_id)
-    if organisation is None:
-        raise NotFound
+    organisation = get_for_visitor(tx, Organisation, organisation_id)
     organisation.active_since = organisation.active_since or now
     organisation.changed_at = now
     audit.note(tx, by, "approved_organisation", f"organisation:{organisation_id}", now=now)

@@ -12,6 +12,7 @@ from app.events.vocabulary import Mode
 from app.infra import audit, mail
 from app.infra.db import Transaction, changed_rows
 from app.infra.links import absolute
+from app.infra.lookups import get_for_visitor
 from app.infra.outbox import record
 from app.infra.texts import Words
 from app.publications.messages import AnnouncementDue
@@ -47,7 +48,7 @@ def save(
         told = Announcement(event_id=event_id, state="draft", recipients=0, author_id=by)
         tx.add(told)
     else:
-        told = tx.get_one(Announcement, announcement_id, with_for_update=True, populate_existing=True)
+        told = get_for_visitor(tx, Announcement, announcement_id, lock=True)
         _require_draft(told, after)
     told.session_id, told.whom, told.mode = draft.session_id, draft.whom, draft.mode
     told.subject, told.body, told.changed_at = draft.subject.strip(), draft.body.strip(), now
@@ -71,7 +72,7 @@ def _require_draft(told: Announcement, after: str) -> None:
 def queue(tx: Transaction, announcement_id: int, *, after: str, by: int | None, now: datetime) -> datetime:
     """Let a draft go out in a minute; that moment. `after` is the mark of what was previewed."""
     due = now + UNDO
-    told = tx.get_one(Announcement, announcement_id, with_for_update=True, populate_existing=True)
+    told = get_for_visitor(tx, Announcement, announcement_id, lock=True)
     _require_draft(told, after)
     if not queries.addressees(told):
         raise Refused("nobody_to_tell")
@@ -90,7 +91,7 @@ def undo(tx: Transaction, announcement_id: int, *, by: int | None, now: datetime
 
 
 def discard(tx: Transaction, announcement_id: int, *, by: int | None, now: datetime) -> None:
-    told = tx.get_one(Announcement, announcement_id, with_for_update=True, populate_existing=True)
+    told = get_for_visitor(tx, Announcement, announcement_id, lock=True)
     if told.state != "draft":
         raise Refused("too_late")
     tx.delete(told)

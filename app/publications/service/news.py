@@ -10,6 +10,7 @@ from app.core.languages import LANGUAGES
 from app.core.names import slug_of
 from app.infra import audit, uploads
 from app.infra.db import Transaction
+from app.infra.lookups import get_for_visitor
 from app.infra.outbox import record
 from app.members.models import Theme
 from app.members.policy import Actor
@@ -119,7 +120,7 @@ def mark(item: News) -> str:
 
 
 def _locked(tx: Transaction, news_id: int) -> News:
-    return tx.get_one(News, news_id, with_for_update=True, populate_existing=True)
+    return get_for_visitor(tx, News, news_id, lock=True)
 
 
 def submit(tx: Transaction, news_id: int, *, after: str, actor: Actor, now: datetime, at: datetime | None = None) -> News:

@@ -11,6 +11,7 @@ from app.core.errors import Refused
 from app.core.languages import LANGUAGES
 from app.infra import audit
 from app.infra.db import Transaction, changed_rows
+from app.infra.lookups import get_for_visitor
 from app.infra.outbox import record
 from app.publications.messages import NewsletterDue
 from app.publications.models import Newsletter
@@ -92,7 +93,7 @@ def mark(issue: Newsletter) -> str:
 
 
 def _locked(tx: Transaction, newsletter_id: int) -> Newsletter:
-    return tx.get_one(Newsletter, newsletter_id, with_for_update=True, populate_existing=True)
+    return get_for_visitor(tx, Newsletter, newsletter_id, lock=True)
 
 
 def _editable(tx: Transaction, newsletter_id: int, after: str) -> Newsletter:

@@ -15,6 +15,7 @@ from app.core.names import address
 from app.infra import audit, mail
 from app.infra.db import Transaction, savepoint, transaction
 from app.infra.links import is_sealed, sealed
+from app.infra.lookups import get_for_visitor
 from app.infra.outbox import record
 from app.members import queries as members
 from app.publications.messages import SubscriptionAsked
@@ -108,7 +109,7 @@ def _note(reader: Subscriber, what: str, way: str, now: datetime, wording: str =
 
 
 def _locked(tx: Transaction, reader_id: int) -> Subscriber:
-    return tx.get_one(Subscriber, reader_id, with_for_update=True, populate_existing=True)
+    return get_for_visitor(tx, Subscriber, reader_id, lock=True)
 
 
 def confirm(tx: Transaction, token: str, *, wording: str, now: datetime) -> Subscriber:

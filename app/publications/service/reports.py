@@ -14,6 +14,7 @@ from app.core.errors import Refused
 from app.core.languages import LANGUAGES
 from app.infra import audit
 from app.infra.db import Transaction
+from app.infra.lookups import get_for_visitor
 from app.infra.outbox import record
 from app.members import queries as members
 from app.members.models import Theme
@@ -97,7 +98,7 @@ def whole_mark(report: Report) -> str:
 
 
 def _locked(tx: Transaction, report_id: int, *states: str) -> Report:
-    report = tx.get_one(Report, report_id, with_for_update=True, populate_existing=True)
+    report = get_for_visitor(tx, Report, report_id, lock=True)
     if report.state not in states:
         raise Refused("state_changed")
     return report

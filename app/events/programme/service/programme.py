@@ -18,6 +18,7 @@ from app.events.registration.service import claims, enrolment, registration, sea
 from app.events.vocabulary import RoomKind
 from app.infra import audit
 from app.infra.db import Transaction
+from app.infra.lookups import get_for_visitor
 from app.infra.outbox import record
 
 
@@ -209,7 +210,7 @@ def save_stand(
     same = tx.scalars(select(Stand).where(Stand.event_id == event_id, Stand.number == number)).first()
     if same and same.id != stand_id:
         raise Refused("stand_exists", number=number)
-    stand = tx.get_one(Stand, stand_id) if stand_id else Stand(event_id=event_id)
+    stand = get_for_visitor(tx, Stand, stand_id) if stand_id else Stand(event_id=event_id)
     stand.number, stand.exhibitor, stand.organisation_id, stand.offers = number, exhibitor, organisation_id, offers
     tx.add(stand)
     tx.flush()
@@ -218,7 +219,7 @@ def save_stand(
 
 
 def remove_stand(tx: Transaction, stand_id: int, *, by: int, now: datetime) -> None:
-    tx.delete(tx.get_one(Stand, stand_id))
+    tx.delete(get_for_visitor(tx, Stand, stand_id, lock=True))
     audit.note(tx, by, "removed_stand", f"stand:{stand_id}", now=now)
 
 
@@ -257,7 +258,7 @@ def guest_times(tx: Transaction, invitee_id: int, spans: Sequence[Span], *, by: 
 
 
 def uninvite(tx: Transaction, invitee_id: int, *, by: int, now: datetime) -> None:
-    invitee = tx.get_one(Invitee, invitee_id)
+    invitee = get_for_visitor(tx, Invitee, invitee_id, lock=True)
     audit.note(tx, by, "uninvited", f"event:{invitee.event_id}", now=now)
     tx.delete(invitee)
 
