@@ -30,8 +30,9 @@ def test_there_and_back(app: Flask, settle, tmp_path: Path) -> None:
     act(badges.signing_key, now=NOW)
     # A pilot that goes back to a challenge which was written after it.
     pilot = make_listing("use_case", "Pilot", make_organisation())
+    challenge = make_listing("challenge", "Leaking pipes")
     with transaction() as tx:
-        tx.get_one(Listing, pilot.id).challenge_id = make_listing("challenge", "Leaking pipes").id
+        tx.get_one(Listing, pilot.id).challenge_id = challenge.id
     settle()
     before = everything()
     assert sum(map(len, before.values())) > 20

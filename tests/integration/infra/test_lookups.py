@@ -34,17 +34,17 @@ def test_a_dead_letter_that_is_gone_is_not_there(app: Flask) -> None:
 
 
 def test_of_two_who_discard_at_once_one_finds_nothing(app: Flask) -> None:
-    editor = make_person("secretariat")
+    actor = actor_of(make_person("secretariat"))
     with transaction() as tx:
-        item = news.start(tx, {"en": ("News", "It is new", "")}, [], actor=actor_of(editor), now=NOW)
+        news_id = news.start(tx, {"en": ("News", "It is new", "")}, [], actor=actor, now=NOW).id
 
     def discard() -> str:
         try:
             with transaction() as tx:
-                news.discard(tx, item.id, actor=actor_of(editor), now=NOW)
+                news.discard(tx, news_id, actor=actor, now=NOW)
         except NotFound:
             return "not there"
         return "discarded"
 
     assert Counter(at_once(app, [discard] * 4)) == {"discarded": 1, "not there": 3}
-    assert session().get(News, item.id) is None
+    assert session().get(News, news_id) is None

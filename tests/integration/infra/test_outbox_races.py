@@ -18,6 +18,7 @@ from app.infra.db import session
 from app.infra.outbox import OutboxRow
 from app.wiring import HANDLERS
 from tests.factories.members import NOW
+from tests.factories.transactions import act
 from tests.threads import at_once
 
 WORKERS, ROWS = 4, 40
@@ -31,8 +32,9 @@ class Numbered(Message):
 
 @pytest.fixture
 def listen(app: Flask) -> Iterator[Callable[..., None]]:
-    def start(act: Callable[..., None], *, outside: bool) -> None:
-        handler = outbox.handles("tests.count", outside=outside)(act)
+    def start(handle: Callable[[Numbered], None], *, outside: bool) -> None:
+        # Inside of the database a handler is given the transaction first.
+        handler = outbox.handles("tests.count", outside=outside)(lambda *arguments, **_given: handle(arguments[-1]))
         outbox.configure({Numbered: (handler,)}, lambda _ids: None)
         for number in range(ROWS):
             act(outbox.record, Numbered(number), now=NOW)
@@ -49,7 +51,7 @@ def work(now: datetime = NOW) -> int:
 @pytest.mark.parametrize("outside", [True, False])
 def test_workers_share_the_rows_and_handle_each_once(app: Flask, listen: Any, outside: bool) -> None:
     handled: list[int] = []
-    listen(lambda message, **_given: handled.append(message.number), outside=outside)
+    listen(lambda message: handled.append(message.number), outside=outside)
     counts = at_once(app, [work] * WORKERS)
     assert sum(counts) == ROWS
     assert Counter(handled) == dict.fromkeys(range(ROWS), 1)
@@ -67,7 +69,7 @@ def test_nobody_waits_for_a_slow_handler(app: Flask, listen: Any, outside: bool,
     begun, others_done = threading.Event(), threading.Event()
     handled: list[int] = []
 
-    def act(message: Numbered, **_given: object) -> None:
+    def handle(message: Numbered) -> None:
         if message.number == 0:
             begun.set()
             assert others_done.wait(60), "the others waited"
@@ -79,7 +81,7 @@ def test_nobody_waits_for_a_slow_handler(app: Flask, listen: Any, outside: bool,
         assert begun.wait(60)
         return work(others_at)
 
-    listen(act, outside=outside)
+    listen(handle, outside=outside)
     first = outbox.due(NOW)[0]
     counts = at_once(app, [lambda: outbox.deliver(first, now=NOW), *[join_in] * (WORKERS - 1)])
     assert counts[0] is True
