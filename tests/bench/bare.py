@@ -22,9 +22,9 @@ def bare(url: str) -> Flask:
     def scan() -> Any:
         body = request.get_json()
         with engine.begin() as connection:
-            found = connection.execute(text("SELECT id FROM badge WHERE code = :code"), {"code": body["code"]}).scalar()
+            badge_id = connection.execute(text("SELECT id FROM badge WHERE code = :code"), {"code": body["code"]}).scalar()
             connection.execute(
-                text("INSERT INTO scan (badge, nonce) VALUES (:badge, :nonce)"), {"badge": found, "nonce": body["nonce"]}
+                text("INSERT INTO scan (badge, nonce) VALUES (:badge, :nonce)"), {"badge": badge_id, "nonce": body["nonce"]}
             )
         return jsonify(outcome="admitted")
 

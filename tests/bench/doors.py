@@ -84,10 +84,10 @@ def scan(seconds: float) -> list[Row]:
     app = demo()
     with app.app_context():
         event = events.find_event("expo")
-        gate = next(one for one in gates.gates(event.id) if one.kind == "door")
+        gate = next(gate for gate in gates.gates(event.id) if gate.kind == "door")
         code = act(gate_service.make_pairing_code, gate.id, "steward", by=None, now=NOW)
         token = act(gate_service.pair, code, now=NOW)[1]
-        codes = [act(badge_service.code_of, one) for one in badges.badges(event.id)]
+        codes = [act(badge_service.code_of, badge) for badge in badges.badges(event.id)]
         name = gate.name
     folder = tempfile.mkdtemp(prefix="gosmart-bench-bare-")
     numbers = count()
@@ -135,17 +135,17 @@ def badge_pages(seconds: float) -> list[Row]:
     size = 1000 if seconds > 1 else 100
     with app.app_context():
         event = events.find_event("expo")
-        for one in badges.badges(event.id):
-            badge_service.choose_mask(one.registration_id, one.issue)
+        for badge in badges.badges(event.id):
+            badge_service.choose_mask(badge.registration_id, badge.issue)
         session().expire_all()
-        faces = [act(printing.face_of, one, Words("en")) for one in badges.badges(event.id)]
-        masked = [one for one in faces if one.mask is not None]
+        faces = [act(printing.face_of, printed_badge, Words("en")) for printed_badge in badges.badges(event.id)]
+        masked = [face for face in faces if face.mask is not None]
         assert len(masked) == len(faces), "each badge has its mask from when it was issued"
     faces = (faces * (size // len(faces) + 1))[:size]
     layout = LAYOUTS["a6"]
     badges_pdf(faces, layout, "warm")
     took: dict[str, list[float]] = {"with": [], "without": [], "choosing": []}
-    unmasked = [type(one)(**{name: getattr(one, name) for name in one.__slots__} | {"mask": None}) for one in faces]
+    unmasked = [type(face)(**{name: getattr(face, name) for name in face.__slots__} | {"mask": None}) for face in faces]
     for _turn in range(3 if seconds > 1 else 1):
         for name, draw in (
             ("with", lambda: badges_pdf(faces, layout, "x")),

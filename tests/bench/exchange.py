@@ -213,11 +213,11 @@ def _p95(acts: list[Callable[[], Any]], rounds: int) -> float:
 
 
 def _bare(question: str) -> list[Any]:
-    found = " OR ".join(f'"{stem(word)}"*' for word in asked(question))
+    terms = " OR ".join(f'"{stem(word)}"*' for word in asked(question))
     statement = text(
         "SELECT rowid FROM search_listing WHERE search_listing MATCH :found ORDER BY bm25(search_listing, 5.0, 1.0) LIMIT 300"
     )
-    return list(session().execute(statement, {"found": found}))
+    return list(session().execute(statement, {"found": terms}))
 
 
 def exchange(seconds: float) -> list[Row]:

@@ -93,16 +93,16 @@ def _waiting(issue: Newsletter) -> int:
 
 def _bare(office: PostOffice, number: int) -> float:
     """Mails a second of a loop that sends one ready mail again and again."""
-    made = bulk.form(
+    letter = bulk.form(
         "Bench",
         "text\n" * 60,
         "<p>text of a letter, as long as one of ours is</p>\n" * 180,
         list_id="bench",
         now=datetime.now(UTC),
     )
-    data = made.fill("bench@example.org", "<bench@example.org>", "t", "https://example.org/leave")
+    data = letter.fill("bench@example.org", "<bench@example.org>", "t", "https://example.org/leave")
     began = time.perf_counter()
     with smtplib.SMTP("127.0.0.1", office.port) as server:
-        for one in range(number):
-            server.sendmail(mail.sender()[1], [f"bench{one}@example.org"], data)
+        for index in range(number):
+            server.sendmail(mail.sender()[1], [f"bench{index}@example.org"], data)
     return number / (time.perf_counter() - began)

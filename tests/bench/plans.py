@@ -48,12 +48,12 @@ def solve(problem: Problem, seconds: float, seed: int = 0) -> Run:
 
 def instances(pick: str = "") -> Iterator[tuple[str, int, str, dict[str, Any]]]:
     """(name, difference, published optimum or UNSAT, the problem)."""
-    for one in csv.DictReader((SHARED / "best_known.csv").read_text(encoding="utf-8").splitlines()):
-        found = next(SHARED.glob(f"*/{one['instance']}.dzn"))
-        difference = int(one["fairness_d"])
-        if pick in one["instance"]:
-            doc = published(found.read_text(encoding="utf-8"), difference)
-            yield one["instance"], difference, one["optimum_breaks"], doc
+    for record in csv.DictReader((SHARED / "best_known.csv").read_text(encoding="utf-8").splitlines()):
+        file = next(SHARED.glob(f"*/{record['instance']}.dzn"))
+        difference = int(record["fairness_d"])
+        if pick in record["instance"]:
+            doc = published(file.read_text(encoding="utf-8"), difference)
+            yield record["instance"], difference, record["optimum_breaks"], doc
 
 
 def published_instances(limit: float) -> list[Row]:
@@ -97,7 +97,7 @@ def generated_instances(sizes: list[int], seeds: list[int], kinds: list[str]) ->
                 bound = run.plan.bound or 1.0
                 value = run.plan.value
                 loses = 100 * (1 - grid.value(simple) / bound)
-                gaps = " ".join(f"{run.gap_after(one):>8}" for one in (5, 15, 30, 60))
+                gaps = " ".join(f"{run.gap_after(seconds):>8}" for seconds in (5, 15, 30, 60))
                 print(
                     f"{people:>6} {kind:12} {seed:>3}   {loses:>10.2f}% {gaps}   {run.plan.status} {100 * (run.plan.gap or 0):.4f}% "
                     f"at {run.seconds:.1f} s   {_gaps(grid, simple)} greedy, {_gaps(grid, _slots(problem, run.plan))} ours",
@@ -113,28 +113,36 @@ def generated_instances(sizes: list[int], seeds: list[int], kinds: list[str]) ->
 def changed(doc: dict[str, Any], plan: Plan, seed: int) -> dict[str, Any]:
     """The morning after: 5 % of the people cancel, 5 % come four slots late, 3 % are new; what can stay must have a place."""
     luck = random.Random(seed)
-    people = [one["id"] for one in doc["people"]]
+    people = [person["id"] for person in doc["people"]]
     gone = set(luck.sample(people, len(people) // 20))
-    late = set(luck.sample([one for one in people if one not in gone], len(people) // 20))
+    late = set(luck.sample([name for name in people if name not in gone], len(people) // 20))
     new = [f"n{number}" for number in range(len(people) * 3 // 100)]
-    now = {one.meeting: one.slot for one in plan.placed}
-    away = {one["id"]: set(one["unavailable"]) | (set(range(4)) if one["id"] in late else set()) for one in doc["people"]}
+    now = {placement.meeting: placement.slot for placement in plan.placed}
+    away = {
+        person["id"]: set(person["unavailable"]) | (set(range(4)) if person["id"] in late else set())
+        for person in doc["people"]
+    }
     meetings = []
-    for one in doc["meetings"]:
-        if not gone & set(one["people"]):
-            at = now.get(one["id"])
-            stays = at is not None and all(at not in away[person] for person in one["people"])
-            more = {} if at is None else {"now_at": at, "required": stays} | ({} if stays else {"weight": one["weight"] + 5})
-            meetings.append(one | more)
-    staying = [one for one in people if one not in gone]
+    for meeting in doc["meetings"]:
+        if not gone & set(meeting["people"]):
+            at = now.get(meeting["id"])
+            stays = at is not None and all(at not in away[person] for person in meeting["people"])
+            more = (
+                {} if at is None else {"now_at": at, "required": stays} | ({} if stays else {"weight": meeting["weight"] + 5})
+            )
+            meetings.append(meeting | more)
+    staying = [name for name in people if name not in gone]
     for name in new:
         meetings += [
             {"id": f"{name}-{other}", "people": [name, other], "weight": round(luck.uniform(0.5, 2.0), 3)}
             for other in luck.sample(staying, 12)
         ]
-    known = {one["id"]: one for one in doc["people"]}
+    known = {person["id"]: person for person in doc["people"]}
     return doc | {
-        "people": [*(known[one] | {"unavailable": sorted(away[one])} for one in staying), *({"id": one} for one in new)],
+        "people": [
+            *(known[name] | {"unavailable": sorted(away[name])} for name in staying),
+            *({"id": name} for name in new),
+        ],
         "meetings": meetings,
         "max_moves": len(plan.placed) * 3 // 100,
     }
@@ -147,20 +155,20 @@ def replanning(people: int, kind: str, seconds: float = 2.0) -> list[Row]:
     again = changed(doc, first, 1)
     fresh_doc = {key: value for key, value in again.items() if key != "max_moves"} | {
         "meetings": [
-            {key: value for key, value in one.items() if key not in ("now_at", "required")} for one in again["meetings"]
+            {key: value for key, value in meeting.items() if key not in ("now_at", "required")} for meeting in again["meetings"]
         ]
     }
     fresh = solve(read(fresh_doc), 20)
     run = solve(read(again), seconds)
     assert not faults(again, run.plan.to_json())
-    at = {one.meeting: one.slot for one in run.plan.placed}
-    confirmed = [one for one in again["meetings"] if "now_at" in one]
-    kept = [one for one in confirmed if one["required"]]
-    dropped = sum(one["id"] not in at for one in kept)
-    moved = sum(one["id"] in at and at[one["id"]] != one["now_at"] for one in confirmed)
-    homeless = sum(one["id"] not in at for one in confirmed if not one["required"])
-    worth = {one["id"]: one["weight"] - (0 if one.get("required", True) else 5) for one in again["meetings"]}
-    value, best = (sum(worth[one.meeting] for one in plan.placed) for plan in (run.plan, fresh.plan))
+    at = {placement.meeting: placement.slot for placement in run.plan.placed}
+    confirmed = [meeting for meeting in again["meetings"] if "now_at" in meeting]
+    kept = [meeting for meeting in confirmed if meeting["required"]]
+    dropped = sum(meeting["id"] not in at for meeting in kept)
+    moved = sum(meeting["id"] in at and at[meeting["id"]] != meeting["now_at"] for meeting in confirmed)
+    homeless = sum(meeting["id"] not in at for meeting in confirmed if not meeting["required"])
+    worth = {meeting["id"]: meeting["weight"] - (0 if meeting.get("required", True) else 5) for meeting in again["meetings"]}
+    value, best = (sum(worth[placement.meeting] for placement in plan.placed) for plan in (run.plan, fresh.plan))
     share = value / best
     print(
         f"replanning {people} {kind}: {run.seconds:.1f} s, {100 * share:.2f} % of a fresh plan of 20 s, of {len(confirmed)} confirmed "
@@ -174,7 +182,7 @@ def fairness(people: int, kind: str) -> list[Row]:
     """What it costs that nobody who could have three meetings gets fewer, with few tables."""
     doc = generate(people, kind, 2) | {"tables": people // 6}
     free = solve(read(doc), 15).plan
-    fair_doc = doc | {"people": [one | {"at_least": 3} for one in doc["people"]]}
+    fair_doc = doc | {"people": [person | {"at_least": 3} for person in doc["people"]]}
     fair = solve(read(fair_doc), 15).plan
     assert not faults(fair_doc, fair.to_json())
 
@@ -193,8 +201,8 @@ def fairness(people: int, kind: str) -> list[Row]:
 
 
 def _slots(problem: Problem, plan: Plan) -> list[int]:
-    at = {one.meeting: one.slot for one in plan.placed}
-    return [at.get(one.id, UNPLACED) for one in problem.meetings]
+    at = {placement.meeting: placement.slot for placement in plan.placed}
+    return [at.get(meeting.id, UNPLACED) for meeting in problem.meetings]
 
 
 def _gaps(grid: Grid, at: Any) -> int:

@@ -62,10 +62,10 @@ def _change(app: Any, organiser: int, number: int) -> None:
     """Move one session and publish."""
     with app.app_context():
         event = events.find_event("large")
-        one = plan.plan(event.id)[number % SESSIONS]
-        moved = replace(one.item, title=f"Talk moved the {number}th time")
-        act(plan_service.edit, one.id, moved, by=organiser, now=NOW)
-        act(versions.publish, event.id, f"{number}", by=organiser, now=NOW, only={one.id}, excuse="a bench")
+        entry = plan.plan(event.id)[number % SESSIONS]
+        moved = replace(entry.item, title=f"Talk moved the {number}th time")
+        act(plan_service.edit, entry.id, moved, by=organiser, now=NOW)
+        act(versions.publish, event.id, f"{number}", by=organiser, now=NOW, only={entry.id}, excuse="a bench")
 
 
 def _forget() -> None:
@@ -79,7 +79,7 @@ def programmes(seconds: float) -> list[Row]:
     """Each of page, calendar and JSON: kept against made anew from the database each time, and right after a change."""
     app, organiser = _large()
     client = app.test_client()
-    found = []
+    rows = []
     for kind, path in PATHS.items():
 
         def get(path: str = path) -> None:
@@ -90,11 +90,11 @@ def programmes(seconds: float) -> list[Row]:
             assert client.get(path).status_code == 200
 
         kept, base = in_turns(get, anew, seconds)
-        found.append(row(f"{kind} of {SESSIONS} sessions", "requests per processor second / made anew each time", kept, base))
+        rows.append(row(f"{kind} of {SESSIONS} sessions", "requests per processor second / made anew each time", kept, base))
         after = _after_change(app, organiser, get, 3 if seconds < 1 else 10)
-        found.append(row(f"{kind}, right after a change", "requests per processor second / made anew each time", after, base))
-    found.append(_unchanged(client, seconds))
-    return found
+        rows.append(row(f"{kind}, right after a change", "requests per processor second / made anew each time", after, base))
+    rows.append(_unchanged(client, seconds))
+    return rows
 
 
 def _after_change(app: Any, organiser: int, get: Callable[[], None], times: int) -> float:
@@ -142,7 +142,7 @@ def clashes(seconds: float) -> list[Row]:
 
     large, small = sessions(10_000), sessions(1_000)
     begun = time.process_time()
-    found = len(find_clashes(large))
-    print(f"10 000 sessions: {found} clashes in {time.process_time() - begun:.3f} s")
+    clash_count = len(find_clashes(large))
+    print(f"10 000 sessions: {clash_count} clashes in {time.process_time() - begun:.3f} s")
     value, base = in_turns(lambda: find_clashes(large), lambda: [find_clashes(small) for _ in range(10)], seconds)
     return [row("clash sweep, 10 000 sessions", "sweeps per processor second / ten sweeps of 1 000", value, base)]

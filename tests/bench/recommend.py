@@ -28,12 +28,12 @@ def labelled() -> dict[str, Any]:
 
 def methods(data: dict[str, Any]) -> dict[str, Score]:
     offers = data["offers"]
-    texts = [one["text"] for one in offers]
-    themes = [set(one["themes"]) for one in offers]
+    texts = [offer["text"] for offer in offers]
+    themes = [set(offer["themes"]) for offer in offers]
 
     def by_theme(challenge: dict[str, Any]) -> Any:
         asked = set(challenge["themes"])
-        return np.array([len(asked & one) / len(asked) for one in themes])
+        return np.array([len(asked & theme) / len(asked) for theme in themes])
 
     def by(reader: embeddings.TextSimilarity) -> Score:
         rows = reader.vectors(texts, embeddings.OFFERS).astype(float)
@@ -56,14 +56,17 @@ def methods(data: dict[str, Any]) -> dict[str, Score]:
 
 def measure(score: Score, data: dict[str, Any], language: str, which: str) -> tuple[float, float]:
     """(precision at 3, nDCG at 10) over the challenges of a set; a right answer is one of grade 2."""
-    codes = [one["code"] for one in data["offers"]]
+    codes = [offer["code"] for offer in data["offers"]]
     precision, gain = [], []
-    for one in data["challenges"]:
-        if one["set"] != which:
+    for challenge in data["challenges"]:
+        if challenge["set"] != which:
             continue
-        grades = [one["answers"].get(codes[place], 0) for place in np.argsort(-np.asarray(score(one, language)), kind="stable")]
+        grades = [
+            challenge["answers"].get(codes[place], 0)
+            for place in np.argsort(-np.asarray(score(challenge, language)), kind="stable")
+        ]
         precision.append(sum(grade == 2 for grade in grades[:3]) / 3)
-        best = sorted(one["answers"].values(), reverse=True)
+        best = sorted(challenge["answers"].values(), reverse=True)
 
         def dcg(values: list[int]) -> float:
             return float(sum((2**value - 1) / np.log2(place + 2) for place, value in enumerate(values[:10])))
@@ -103,24 +106,24 @@ def crowd(people: int) -> Crowd:
 def speed(people: int) -> list[Row]:
     began = time.perf_counter()
     everyone = crowd(people)
-    made = time.perf_counter() - began
+    build_time = time.perf_counter() - began
     vectors = np.random.default_rng(4).normal(size=(people, 384))
 
     def bare(key: int) -> None:
         np.argsort(-(vectors @ vectors[key]))[:12]
 
-    one, least = (_mean(act, 20) for act in (lambda key: everyone.list_for(key, 12), bare))
+    each, least = (_mean(act, 20) for act in (lambda key: everyone.list_for(key, 12), bare))
     began = time.perf_counter()
     before = gini(everyone.exposure(12))
     lists = time.perf_counter() - began
     everyone.settle(12, rounds=3)
     after = gini(everyone.exposure(12))
     print(
-        f"{people} profiles: read {made:.1f} s, one list {1000 * one:.0f} ms, all lists {lists:.1f} s, Gini of exposure {before:.2f} -> {after:.2f}"
+        f"{people} profiles: read {build_time:.1f} s, one list {1000 * each:.0f} ms, all lists {lists:.1f} s, Gini of exposure {before:.2f} -> {after:.2f}"
     )
     return [
-        row(f"one list of {people}", "ms / the nearest by vectors alone", 1000 * one, 1000 * least),
-        row(f"all lists of {people}", "s / as many single lists", lists, people * one),
+        row(f"one list of {people}", "ms / the nearest by vectors alone", 1000 * each, 1000 * least),
+        row(f"all lists of {people}", "s / as many single lists", lists, people * each),
     ]
 
 

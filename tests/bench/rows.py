@@ -52,12 +52,12 @@ def bare(folder: Path) -> Flask:
     return app
 
 
-def in_turns(one: Callable[[], Any], other: Callable[[], Any], seconds: float) -> tuple[float, float]:
+def in_turns(first: Callable[[], Any], other: Callable[[], Any], seconds: float) -> tuple[float, float]:
     """How often a second each can be done, by processor time, in turns of a tenth of a second."""
     done, spent = [0, 0], [0.0, 0.0]
     end = time.perf_counter() + 2 * seconds
     while time.perf_counter() < end:
-        for place, act in enumerate((one, other)):
+        for place, act in enumerate((first, other)):
             begun, turn = time.process_time(), time.perf_counter() + 0.1
             while time.perf_counter() < turn:
                 act()

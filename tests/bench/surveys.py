@@ -47,29 +47,29 @@ def _questions() -> tuple[QuestionSpec, ...]:
 
 
 def _answers(dice: random.Random) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    answers: dict[str, Any] = {}
     for number in range(10):
-        found[f"rating{number}"] = dice.randrange(1, 6)
-        found[f"single{number}"] = dice.randrange(5)
-        found[f"multiple{number}"] = sorted(dice.sample(range(5), 2))
-        found[f"nps{number}"] = dice.randrange(11)
-        found[f"matrix{number}"] = [dice.randrange(5) for _row in range(3)]
-    return found
+        answers[f"rating{number}"] = dice.randrange(1, 6)
+        answers[f"single{number}"] = dice.randrange(5)
+        answers[f"multiple{number}"] = sorted(dice.sample(range(5), 2))
+        answers[f"nps{number}"] = dice.randrange(11)
+        answers[f"matrix{number}"] = [dice.randrange(5) for _row in range(3)]
+    return answers
 
 
 def make(ballots: int, *, now: Any = NOW) -> str:
     """A closed survey of fifty questions with so many ballots; its code."""
     dice = random.Random(50)
     draft = DraftSurvey("Bench", ("en",), _questions())
-    made = act(surveys.import_survey, draft, anonymous=True, by=None, now=now)
-    act(surveys.open_survey, made.id, by=None, now=now)
+    survey = act(surveys.import_survey, draft, anonymous=True, by=None, now=now)
+    act(surveys.open_survey, survey.id, by=None, now=now)
     patterns = [_answers(dice) for _one in range(400)]
     with transaction() as tx:
         for start in range(0, ballots, 2000):
             rows = [
                 {
                     "id": new_uid(),
-                    "survey_id": made.id,
+                    "survey_id": survey.id,
                     "voter_id": None,
                     "traits": [],
                     "answers": patterns[dice.randrange(400)],
@@ -77,22 +77,22 @@ def make(ballots: int, *, now: Any = NOW) -> str:
                 for _one in range(start, min(start + 2000, ballots))
             ]
             tx.execute(insert(Ballot), rows)
-        tx.execute(text("UPDATE survey SET state = 'closed', closed_at = opens_at WHERE id = :id"), {"id": made.id})
-    return made.code
+        tx.execute(text("UPDATE survey SET state = 'closed', closed_at = opens_at WHERE id = :id"), {"id": survey.id})
+    return survey.code
 
 
 def _bare(code: str) -> None:
     """The same counts, one GROUP BY a question, as the database can do them."""
-    one = session().execute(text("SELECT id FROM survey WHERE code = :code"), {"code": code}).scalar_one()
+    survey_id = session().execute(text("SELECT id FROM survey WHERE code = :code"), {"code": code}).scalar_one()
     for number in range(10):
         for kind in ("rating", "single", "nps"):
             path = f"$.{kind}{number}"
             query = "SELECT json_extract(answers, :path) AS a, count(*) FROM ballot WHERE survey_id = :one GROUP BY a"
-            session().execute(text(query), {"path": path, "one": one}).all()
+            session().execute(text(query), {"path": path, "one": survey_id}).all()
         query = "SELECT e.value AS a, count(*) FROM ballot, json_each(answers, :path) e WHERE survey_id = :one GROUP BY a"
-        session().execute(text(query), {"path": f"$.multiple{number}", "one": one}).all()
+        session().execute(text(query), {"path": f"$.multiple{number}", "one": survey_id}).all()
         query = "SELECT e.key, e.value AS a, count(*) FROM ballot, json_each(answers, :path) e WHERE survey_id = :one GROUP BY e.key, a"
-        session().execute(text(query), {"path": f"$.matrix{number}", "one": one}).all()
+        session().execute(text(query), {"path": f"$.matrix{number}", "one": survey_id}).all()
     session().rollback()
 
 
@@ -111,20 +111,20 @@ def _client(app: Flask) -> Any:
     with app.app_context():
         person = act(accounts.add_person, f"{new_uid()}@example.org", "Bench", now=NOW, verified=True)
         act(accounts.grant, person.id, NetworkRole.ORGANISER, by=None, now=NOW)
-        held = f"{person.id}.{person.sign_in_epoch}"
+        user_id = f"{person.id}.{person.sign_in_epoch}"
     client = app.test_client()
     with client.session_transaction() as kept:
-        kept["_user_id"], kept["_fresh"] = held, True
+        kept["_user_id"], kept["_fresh"] = user_id, True
     return client
 
 
 def _best(act: Any, times: int) -> float:
-    found = []
+    durations = []
     for _one in range(times):
         begun = time.perf_counter()
         act()
-        found.append(time.perf_counter() - begun)
-    return min(found)
+        durations.append(time.perf_counter() - begun)
+    return min(durations)
 
 
 def survey_results(seconds: float) -> list[Row]:
@@ -166,12 +166,12 @@ def survey_exports(seconds: float) -> list[Row]:
     with app.app_context():
         code = make(ballots)
     folder = app.extensions["gosmart"].data
-    found = []
+    rows = []
     for kind in ("csv", "json", "xlsx"):
         command = [sys.executable, "-m", "tests.bench.surveys", str(folder), code, kind]
         done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=Path(__file__).resolve().parents[2])
         grown, took, size = (float(word) for word in done.stdout.split())
-        found.append(
+        rows.append(
             row(
                 f"{kind} of {ballots} ballots ({size:.0f} MB in {took:.1f} s): growth of peak memory",
                 "MB / the size of the file",
@@ -179,7 +179,7 @@ def survey_exports(seconds: float) -> list[Row]:
                 size,
             )
         )
-    return found
+    return rows
 
 
 def _used_mb() -> float:

@@ -67,11 +67,11 @@ class Venue:
         return Phone(self.client, gate, role, **more)
 
     def badge(self, **changes: Any) -> tuple[Registration, str]:
-        made = make_registration(changes.pop("event", self.event), **changes)
+        attendee = make_registration(changes.pop("event", self.event), **changes)
         self.settle()
-        return made, self.code(made)
+        return attendee, self.code(attendee)
 
-    def code(self, made: Registration) -> str:
-        found = badge_queries.find_badge(made.id)
-        assert found is not None
-        return act(badges.code_of, found)
+    def code(self, attendee: Registration) -> str:
+        printed_badge = badge_queries.find_badge(attendee.id)
+        assert printed_badge is not None
+        return act(badges.code_of, printed_badge)

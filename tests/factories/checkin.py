@@ -58,12 +58,12 @@ def make_request(dice: Random) -> dict[str, Any]:
 
 
 def _spans(dice: Random, at: int) -> list[list[int]]:
-    found = []
+    spans = []
     for _number in range(dice.randint(1, 2)):
         start = at + dice.choice([0, -3600, 3600, -7200, dice.randint(-DAY, DAY)])
         # The very moment of opening and of closing is asked for, too.
-        found.append([start, dice.choice([at, start + 1800, start + 7200]) if start < at else start + 7200])
-    return found
+        spans.append([start, dice.choice([at, start + 1800, start + 7200]) if start < at else start + 7200])
+    return spans
 
 
 def _history(dice: Random, at: int, area: str) -> list[dict[str, Any]]:

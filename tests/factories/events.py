@@ -79,8 +79,8 @@ def change_session(session_id: int, *, now: datetime = NOW, publish: bool = True
 def seat_session(session_id: int, *, now: datetime = NOW, **changes: Any) -> None:
     """Change how people get seats in a session; the rest stays."""
     with transaction() as tx:
-        held = tx.get_one(Session, session_id)
-        kept = {name: getattr(held, name) for name in asdict(Seating(False))}
+        talk = tx.get_one(Session, session_id)
+        kept = {name: getattr(talk, name) for name in asdict(Seating(False))}
     act(programme.seat, session_id, Seating(**{**kept, **changes}), by=None, now=now)
 
 

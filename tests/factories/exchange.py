@@ -25,9 +25,9 @@ EVIDENCE = "Both cities signed the agreement in March."
 
 
 def actor_of(person: Person) -> Actor:
-    found = members.find_actor(person.id, person.sign_in_epoch)
-    assert found is not None
-    return found
+    actor = members.find_actor(person.id, person.sign_in_epoch)
+    assert actor is not None
+    return actor
 
 
 def make_listing(
@@ -35,7 +35,9 @@ def make_listing(
 ) -> Listing:
     """A published one."""
     known = {"summary": "Too much dust.", "themes": ("air",), "stage": "idea" if kind == "use_case" else None, **more}
-    return act(listings.publish, Draft(kind, title, organisation_ids=tuple(one.id for one in homes), **known), by=None, now=NOW)
+    return act(
+        listings.publish, Draft(kind, title, organisation_ids=tuple(home.id for home in homes), **known), by=None, now=NOW
+    )
 
 
 def picture(size: tuple[int, int] = (40, 30)) -> bytes:

@@ -44,16 +44,16 @@ def make_survey(event: Event | None = None, *questions: QuestionSpec, opened: bo
     values: dict[str, Any] = {"anonymous": True, "code": "", "about": "event" if event else "network", **changes}
     voice, traits = values.pop("voice", "person"), values.pop("traits", [])
     draft = DraftSurvey(values.pop("title", "How was it?"), ("en",), questions or ALL_KINDS, voice=voice)
-    made = act(service.import_survey, draft, event.id if event else None, by=None, now=NOW, **values)
+    survey = act(service.import_survey, draft, event.id if event else None, by=None, now=NOW, **values)
     if traits:
         act(
-            service.change, made.id, by=1, now=NOW, titles={}, intros={}, anonymous=made.anonymous, voice=voice, languages=["en"],
+            service.change, survey.id, by=1, now=NOW, titles={}, intros={}, anonymous=survey.anonymous, voice=voice, languages=["en"],
             traits=traits, random_order=False,
         )  # fmt: skip
     if opened:
-        act(service.open_survey, made.id, by=None, now=NOW)
+        act(service.open_survey, survey.id, by=None, now=NOW)
     session().expire_all()
-    return queries.get_survey(made.id)
+    return queries.get_survey(survey.id)
 
 
 def make_assembly(members: int = 6, **rules: Any) -> tuple[Event, Assembly, list[Person]]:
@@ -63,17 +63,17 @@ def make_assembly(members: int = 6, **rules: Any) -> tuple[Event, Assembly, list
         home = make_organisation()
         delegates.append(make_person("steward", organisation_id=home.id))
     event = make_event(kind="assembly")
-    held = act(assembly.convene, event.id, by=None, now=NOW)
+    assembly_row = act(assembly.convene, event.id, by=None, now=NOW)
     if rules:
         values: dict[str, Any] = {"chair_id": None, "quorum": (1, 2, True), "proxy_limit": 2, "record_date": None, **rules}
         act(assembly.set_rules, event.id, by=1, now=NOW, **values)
     act(assembly.freeze, event.id, by=None, now=NOW)
-    for one in delegates:
-        act(assembly.name_delegate, event.id, one.organisation_id, one.id, by=None, now=NOW)
-    return event, held, delegates
+    for delegate in delegates:
+        act(assembly.name_delegate, event.id, delegate.organisation_id, delegate.id, by=None, now=NOW)
+    return event, assembly_row, delegates
 
 
 def come(event: Event, people: list[Person]) -> None:
     """The chair sees these people's organisations in the hall."""
-    for one in people:
-        act(assembly.mark, event.id, one.organisation_id, True, by=1, now=NOW)
+    for person in people:
+        act(assembly.mark, event.id, person.organisation_id, True, by=1, now=NOW)

@@ -36,19 +36,19 @@ def facts() -> dict[str, object]:
         }
 
     def records(kind: str, number: int = _RECORDS) -> list[dict[str, object]]:
-        return [record(one, kind) for one in range(number)]
+        return [record(index, kind) for index in range(number)]
 
     answer = {**record(1, "solutions"), "points": 61, "alike": 2, "known": 4}
     return {
         "counted_at": NOW.isoformat(), "theme": "air", "region": "Europe", "starts_on": "2026-01-01", "ends_on": "2026-11-22", "fits": 60,
-        "challenges": [{**one, "answers": [answer] * 4} for one in records("challenges")],
+        "challenges": [{**record, "answers": [answer] * 4} for record in records("challenges")],
         "seekers": records("members"), "givers": records("members"),
         "solutions": records("solutions"), "projects": records("projects"),
-        "pilots": [{**one, "stage": "running", "since": "2026-02-01", "partners": ["A", "B"]} for one in records("use-cases", 40)],
-        "lessons": [{**one, "text": _WORDS * 4} for one in records("projects", 120)],
+        "pilots": [{**record, "stage": "running", "since": "2026-02-01", "partners": ["A", "B"]} for record in records("use-cases", 40)],
+        "lessons": [{**record, "text": _WORDS * 4} for record in records("projects", 120)],
         "assessments": [
-            {**one, "privacy": "high", "security": "basic", "dpia": True, "measures": ["edge", "purpose"]}
-            for one in records("projects", 60)
+            {**record, "privacy": "high", "security": "basic", "dpia": True, "measures": ["edge", "purpose"]}
+            for record in records("projects", 60)
         ],
     }  # fmt: skip
 

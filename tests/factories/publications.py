@@ -32,9 +32,9 @@ def make_reader(
 def make_readers(number: int, *, name: str = "reader", language: str = "en") -> None:
     """Many at once, written as they are after confirming."""
     rows = [
-        {"email": f"{name}{one}@example.org", "language": language, "themes": [], "state": "active", "asked_at": NOW,
+        {"email": f"{name}{index}@example.org", "language": language, "themes": [], "state": "active", "asked_at": NOW,
          "confirmed_at": NOW, "soft_bounces": 0}
-        for one in range(number)
+        for index in range(number)
     ]  # fmt: skip
     with transaction() as tx:
         tx.execute(insert(Subscriber), rows)
@@ -46,8 +46,14 @@ def item(number: int, kind: str = "news", themes: Sequence[str] = (), **words: t
 
 def make_issue(items: Sequence[Item] = (), *, now: datetime = NOW) -> Newsletter:
     """A draft with a post for each item, beside what else is new."""
-    for one in items:
-        act(news.publish_news, {language: (*words, "") for language, words in one.words.items()}, one.themes, by=None, now=now)
+    for entry in items:
+        act(
+            news.publish_news,
+            {language: (*words, "") for language, words in entry.words.items()},
+            entry.themes,
+            by=None,
+            now=now,
+        )
     return act(newsletters.draft, {"en": ("What is new", "Hello."), "nl": ("Wat nieuw is", "Dag.")}, by=None, now=now)
 
 
@@ -65,15 +71,15 @@ def said(title: str = "Air", summary: str = "Cleaner.", **chapters: str) -> dict
 
 def begin_report(title: str = "Air", about: Scope | None = None, *, now: datetime = NOW, **chapters: str) -> Report:
     """A draft whose facts are gathered."""
-    made = act(reports.start, about or scope(), said(title, **chapters), by=None, now=now)
-    gathering.gather(made.id, now, now=now)
-    return fresh(made.id)
+    report = act(reports.start, about or scope(), said(title, **chapters), by=None, now=now)
+    gathering.gather(report.id, now, now=now)
+    return fresh(report.id)
 
 
 def fresh(report_id: int) -> Report:
-    found = report_queries.find_report(report_id)
-    assert found is not None
-    return found
+    report = report_queries.find_report(report_id)
+    assert report is not None
+    return report
 
 
 def publish(report: Report, *, by: int | None = None, submitter: int | None = None, now: datetime = NOW) -> ReportVersion:

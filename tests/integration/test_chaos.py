@@ -81,7 +81,7 @@ class Unlucky:
 
     def __init__(self, phone: Phone, port: int, bodies: list[dict[str, Any]], dice: Random) -> None:
         self.phone, self.port, self.dice = phone, port, dice
-        self.waiting = {one["nonce"]: one for one in bodies}
+        self.waiting = {body["nonce"]: body for body in bodies}
         self.answers: dict[str, list[tuple[str, str]]] = {}
         self.lost = 0
 
@@ -112,9 +112,9 @@ class Unlucky:
             return
         finally:
             connection.close()
-        for one in results:
-            self.answers.setdefault(one["nonce"], []).append((one["outcome"], one["reason"]))
-            self.waiting.pop(one["nonce"], None)
+        for result in results:
+            self.answers.setdefault(result["nonce"], []).append((result["outcome"], result["reason"]))
+            self.waiting.pop(result["nonce"], None)
 
 
 def test_every_scan_exactly_once(app: Flask, server: Server, client: Any, settle: Any) -> None:
@@ -133,7 +133,7 @@ def test_every_scan_exactly_once(app: Flask, server: Server, client: Any, settle
             bodies.append(phone.body(dice.choice(codes), at, dice.choice(["in", "out"]), verdict=verdict))
         lines.append(Unlucky(phone, server.port, bodies, Random(phone.id)))
     expected = {(line.phone.id, nonce) for line in lines for nonce in line.waiting}
-    given = {nonce: one["verdict"]["outcome"] for line in lines for nonce, one in line.waiting.items() if "verdict" in one}
+    given = {nonce: item["verdict"]["outcome"] for line in lines for nonce, item in line.waiting.items() if "verdict" in item}
     threads = [threading.Thread(target=line.run) for line in lines]
     for thread in threads:
         thread.start()

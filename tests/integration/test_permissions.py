@@ -62,8 +62,8 @@ def world(app: Flask, settle: Any) -> dict[str, Any]:
     session = make_session(event)
     mine = make_registration(event, person=people["attendee"])
     other = make_registration(event)
-    for one in (mine, other):
-        act(profiles.save, one.id, {"pitch": "", "seeks": [], "offers": [], "visible": True}, now=NOW)
+    for attendee in (mine, other):
+        act(profiles.save, attendee.id, {"pitch": "", "seeks": [], "offers": [], "visible": True}, now=NOW)
     act(enrolment.enrol, session.id, people["attendee"].id, "on_site", now=NOW)
     slot = times.free_slots(event, [mine.id, other.id], NOW)[5]
     meeting = act(matchmaking.ask, other.id, mine.id, [slot.starts_at], "", now=NOW)
@@ -71,11 +71,11 @@ def world(app: Flask, settle: Any) -> dict[str, Any]:
     act(profiles.save, third.id, {"pitch": "", "seeks": [], "offers": [], "visible": True}, now=NOW)
     survey = act(feedback.make, event.id, None, "How", template="event", anonymous=True, by=None, now=NOW, code="HOW")
     act(feedback.open_survey, survey.id, by=None, now=NOW)
-    held = make_event(slug="assembly", kind="assembly")
-    act(assembly.convene, held.id, by=None, now=NOW)
-    act(assembly.freeze, held.id, by=None, now=NOW)
-    point = act(assembly.save_point, held.id, None, title="Budget", text="", notes="", by=None, now=NOW)
-    act(voting.put, held.id, kind="resolution", title="Fees", text="", by=None, now=NOW)
+    assembly_event = make_event(slug="assembly", kind="assembly")
+    act(assembly.convene, assembly_event.id, by=None, now=NOW)
+    act(assembly.freeze, assembly_event.id, by=None, now=NOW)
+    point = act(assembly.save_point, assembly_event.id, None, title="Budget", text="", notes="", by=None, now=NOW)
+    act(voting.put, assembly_event.id, kind="resolution", title="Fees", text="", by=None, now=NOW)
     gate = act(gates.add_gate, event.id, "Main", by=None, now=NOW)
     device, _token = act(gates.pair, act(gates.make_pairing_code, gate.id, "steward", by=None, now=NOW), now=NOW)
     news = act(news_service.publish_news, {"en": ("News", "It is new", "")}, [], by=None, now=NOW)
@@ -84,7 +84,7 @@ def world(app: Flask, settle: Any) -> dict[str, Any]:
     act(newsletters.record_issue, {"en": ("Sent", "")}, at=NOW)
     issue = act(newsletters.draft, {"en": ("Draft", "")}, by=None, now=NOW)
     act(readers.ask, "reader@example.org", "en", [], wording="", way="page", now=NOW)
-    told = act(announcements.save, event.id, None, announcements.Draft("Hello", "Come"), by=None, now=NOW)
+    announcement = act(announcements.save, event.id, None, announcements.Draft("Hello", "Come"), by=None, now=NOW)
     reader = newsletter_queries.find_by_email("reader@example.org")
     listed = make_exchange(home, away, people["steward"], people["secretariat"])
     settle()
@@ -102,19 +102,19 @@ def world(app: Flask, settle: Any) -> dict[str, Any]:
             "gate_id": gate.id, "run_id": run.id, "conflict_id": 999_999, "lead_id": 999_999, "device_id": device.id, "person_id": 1, "seal": "none", "point_id": point.id, "document_id": 999_999, "number": 1,
             "room_id": 0, "stand_id": 0, "speaker_id": 999_999, "place_id": 999_999, "invitee_id": 999_999, "plan_id": plan.id, "what": "table",
             "shelf": "challenges", "one": home.slug, "other": away.slug, "year": 2026, **{name: listed[name] for name in ("file_id", "group_id", "entry_id")},
-            "decision_id": 999_999, "issue_id": issue.id, "reader_id": reader.id, "announcement_id": told.id, "report_id": report.id, "version": 1,
+            "decision_id": 999_999, "issue_id": issue.id, "reader_id": reader.id, "announcement_id": announcement.id, "report_id": report.id, "version": 1,
         },
     }  # fmt: skip
 
 
 def test_every_route_is_in_the_table(app: Flask) -> None:
-    found = {
+    routes = {
         f"{rule.endpoint} {method}"
         for rule in app.url_map.iter_rules()
         for method in rule.methods - {"HEAD", "OPTIONS"}
         if rule.endpoint != "static" and "/static/" not in rule.rule
     }
-    assert found == set(TABLE)
+    assert routes == set(TABLE)
 
 
 def address(app: Flask, endpoint: str, world: dict[str, Any], role: str) -> str:

@@ -23,7 +23,10 @@ NASTY = 'Air; "clean",\r\nATTENDEE:mailto:x@y.zz \U0001f32b 空氣 \u0647\u0648\
 
 
 def facts_of(entries: object) -> dict[str, tuple[object, ...]]:
-    return {one["uid"]: (one["title"], one["place"] or "", one["sequence"], one["start"], one["end"]) for one in entries}  # type: ignore[attr-defined]
+    return {
+        entry["uid"]: (entry["title"], entry["place"] or "", entry["sequence"], entry["start"], entry["end"])
+        for entry in entries
+    }  # type: ignore[attr-defined]
 
 
 def facts_by_icalendar(text: str) -> dict[str, tuple[object, ...]]:
@@ -31,14 +34,14 @@ def facts_by_icalendar(text: str) -> dict[str, tuple[object, ...]]:
         return value.timestamp() if isinstance(value, datetime) else value.isoformat()
 
     return {
-        str(one["UID"]): (
-            str(one["SUMMARY"]),
-            str(one.get("LOCATION", "")),
-            one["SEQUENCE"],
-            moment(one.start),
-            moment(one.end),
+        str(event["UID"]): (
+            str(event["SUMMARY"]),
+            str(event.get("LOCATION", "")),
+            event["SEQUENCE"],
+            moment(event.start),
+            moment(event.end),
         )
-        for one in Calendar.from_ical(text).events
+        for event in Calendar.from_ical(text).events
     }
 
 
@@ -51,11 +54,11 @@ def test_the_feed_of_a_real_programme(app, client, shared: Path) -> None:
                            meeting_tables=0, title="Fosdem", summary="", venue="ULB", city="Brussels")  # fmt: skip
     text = client.get("/events/fosdem/calendar.ics").text
     expected = {
-        one.uid: (
-            " ".join(one.title.split()), f"{one.room.name}, ULB, Brussels" if one.room else "ULB, Brussels", one.sequence,
-            one.starts_at.timestamp(), one.ends_at.timestamp(),
+        session.uid: (
+            " ".join(session.title.split()), f"{session.room.name}, ULB, Brussels" if session.room else "ULB, Brussels", session.sequence,
+            session.starts_at.timestamp(), session.ends_at.timestamp(),
         )
-        for one in events.sessions(event.id)
+        for session in events.sessions(event.id)
     }  # fmt: skip
     assert len(expected) == 943
     assert facts_by_icalendar(text) == expected
@@ -66,22 +69,22 @@ def test_a_personal_feed_with_nasty_words_whole_days_and_clock_changes(app, clie
     person = make_person()
     expo = make_event(title=NASTY, starts_on=date(2027, 3, 26), ends_on=date(2027, 3, 29))
     place = make_registration(expo, person=person)
-    held = []
+    enrolments = []
     for day in (27, 28):
         # 10:00 in Amsterdam on both sides of the change of the clock, and one session over midnight.
         start = datetime(2027, 3, day, 10, 0, tzinfo=zone("Europe/Amsterdam"))
-        one = make_session(expo, starts_at=start, ends_at=start + timedelta(hours=1), title=f"{NASTY} {day}")
-        held.append((one, act(enrolment.enrol, one.id, person.id, "on_site", now=NOW)))
+        talk = make_session(expo, starts_at=start, ends_at=start + timedelta(hours=1), title=f"{NASTY} {day}")
+        enrolments.append((talk, act(enrolment.enrol, talk.id, person.id, "on_site", now=NOW)))
     night = datetime(2027, 3, 27, 23, 30, tzinfo=zone("Europe/Amsterdam"))
-    one = make_session(expo, starts_at=night, ends_at=night + timedelta(hours=4), title="Night")
-    held.append((one, act(enrolment.enrol, one.id, person.id, "on_site", now=NOW)))
+    talk = make_session(expo, starts_at=night, ends_at=night + timedelta(hours=4), title="Night")
+    enrolments.append((talk, act(enrolment.enrol, talk.id, person.id, "on_site", now=NOW)))
     token = act(accounts.reset_calendar_token, person.id, now=NOW)
     answer = client.get(f"/calendar/{token}.ics")
     title = 'Air; "clean", ATTENDEE:mailto:x@y.zz \U0001f32b 空氣 \u0647\u0648\u0627\u0621'
     expected: dict[str, tuple[object, ...]] = {place.uid: (title, "Hall, Utrecht", 0, "2027-03-26", "2027-03-30")}
-    for one, seat in held:
-        name = " ".join(one.title.replace("\r", " ").split())
-        expected[seat.uid] = (name, "Hall, Utrecht", 0, one.starts_at.timestamp(), one.ends_at.timestamp())
+    for talk, seat in enrolments:
+        name = " ".join(talk.title.replace("\r", " ").split())
+        expected[seat.uid] = (name, "Hall, Utrecht", 0, talk.starts_at.timestamp(), talk.ends_at.timestamp())
     assert facts_by_icalendar(answer.text) == expected
     assert facts_of(read(answer.text)["events"]) == expected
     assert answer.headers["Last-Modified"]
@@ -101,5 +104,5 @@ def test_zones_under_other_names(name: str, utc_hour: int) -> None:
         "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nX-WR-CALNAME:X\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:Air\r\n"
         f"DTSTART;TZID={name}:20270301T090000\r\nDTEND;TZID={name}:20270301T100000\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
     )
-    (one,) = schedule_files.read("x.ics", text.encode()).sessions
-    assert (one.starts_at.hour, one.ends_at - one.starts_at) == (utc_hour, timedelta(hours=1))
+    (session,) = schedule_files.read("x.ics", text.encode()).sessions
+    assert (session.starts_at.hour, session.ends_at - session.starts_at) == (utc_hour, timedelta(hours=1))

@@ -33,8 +33,16 @@ def test_exports_are_valid_and_come_back_the_same(client: FlaskClient, shared: P
 
     def facts(source: object) -> list[object]:
         return sorted(
-            (one.title, one.starts_at, one.ends_at, one.room, one.track, one.abstract, sorted(who.name for who in one.speakers))
-            for one in source.sessions
+            (
+                session.title,
+                session.starts_at,
+                session.ends_at,
+                session.room,
+                session.track,
+                session.abstract,
+                sorted(who.name for who in session.speakers),
+            )
+            for session in source.sessions
         )
 
     for data in (xml.data, as_json.data):

@@ -31,9 +31,9 @@ def dispatcher(request: pytest.FixtureRequest, app: Flask, tmp_path: Path):
         pytest.skip(without("Redis", "TEST_REDIS_URL names none"))
     queue = make_queue(redis_url if request.param == "redis" else None, tmp_path)
     queue.flush()
-    made = Dispatcher(queue, app.app_context, lambda: NOW)
-    outbox.configure(HANDLERS, made.dispatch)
-    yield made
+    new_dispatcher = Dispatcher(queue, app.app_context, lambda: NOW)
+    outbox.configure(HANDLERS, new_dispatcher.dispatch)
+    yield new_dispatcher
     queue.flush()
     outbox.configure(HANDLERS, app.extensions["dispatcher"].dispatch)
 
@@ -80,7 +80,7 @@ def test_a_lost_task_is_made_up_for(dispatcher: Dispatcher) -> None:
     finally:
         consumer.stop(graceful=True)
     session().rollback()
-    assert [one.recipient for one in mail.latest()] == [person.email]
+    assert [letter.recipient for letter in mail.latest()] == [person.email]
 
 
 def test_what_is_looked_at_every_minute_goes_on_after_a_failure(app: Flask, tmp_path: Path) -> None:

@@ -59,15 +59,15 @@ def test_every_layout_reads_from_paper(layout: str) -> None:
     read = []
     for picture in pdfs.pages(badges_pdf(faces, LAYOUTS[layout], "Badges")):
         read += codes_on(picture)
-    assert sorted(read) == sorted(one.code for one in faces)
+    assert sorted(read) == sorted(holder.code for holder in faces)
 
 
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_text_can_be_selected_in_any_script(script: str) -> None:
     pdf = badges_pdf([face(SCRIPTS[script])], LAYOUTS["a6"], "Badge")
-    found = "".join(pdfs.text_of(pdf).split())
+    text = "".join(pdfs.text_of(pdf).split())
     for word in clean(SCRIPTS[script]).replace("(", " ").replace(")", " ").split():
-        assert word in found, found
+        assert word in text, text
 
 
 @pytest.mark.parametrize("script", SCRIPTS)
@@ -143,14 +143,14 @@ def test_everybody_prints() -> None:
     faces = [face(name, number, organisation=city, mask=number % 8) for number, (name, city) in enumerate(people, 1)]
     pdf = badges_pdf(faces, LAYOUTS["a4_cards"], "Everybody")
     read = [code for picture in pdfs.pages(pdf) for code in codes_on(picture)]
-    assert sorted(read) == sorted(one.code for one in faces)
-    found = "".join(pdfs.text_of(pdf).split())
+    assert sorted(read) == sorted(holder.code for holder in faces)
+    text = "".join(pdfs.text_of(pdf).split())
     # A long name may be wrapped inside a word, and a line of two directions is told in the order of the eye.
     rare = {char for name, _city in people for char in clean(name) if ord(char) > 0xFFFF}
     words = {
         name: "".join(char for char in clean(name) if char not in rare).split() for name, _city in people if len(name) < 30
     }
-    lost = [name for name, parts in words.items() if not all(part in found for part in parts)]
+    lost = [name for name, parts in words.items() if not all(part in text for part in parts)]
     assert len(lost) <= 1, lost
     assert rare
     assert rare <= set(pdfs.actual_text(pdf))

@@ -26,28 +26,28 @@ def venue(client: Any, settle: Any) -> Venue:
 
 def test_coming_back_before_the_worker_looked_keeps_the_badge(app, settle) -> None:
     event = make_event()
-    made = make_registration(event)
+    attendee = make_registration(event)
     settle()
-    act(registration.leave, made.id, by=made.person_id, now=NOW)
-    act(registration.register, event.id, made.person_id, "on_site", now=NOW)
+    act(registration.leave, attendee.id, by=attendee.person_id, now=NOW)
+    act(registration.register, event.id, attendee.person_id, "on_site", now=NOW)
     settle()
-    assert badges.find_badge(made.id).revoked_at is None
+    assert badges.find_badge(attendee.id).revoked_at is None
 
 
 def test_leaving_ends_consent_and_contacts(venue: Venue) -> None:
-    made, code = venue.badge()
+    attendee, code = venue.badge()
     home = make_organisation()
-    act(leads.share_contact, made.id, True, by=made.person_id, now=NOW)
-    act(leads.scan, venue.event.id, code, organisation_id=home.id, by=made.person_id, now=NOW)
-    act(registration.leave, made.id, by=made.person_id, now=NOW)
+    act(leads.share_contact, attendee.id, True, by=attendee.person_id, now=NOW)
+    act(leads.scan, venue.event.id, code, organisation_id=home.id, by=attendee.person_id, now=NOW)
+    act(registration.leave, attendee.id, by=attendee.person_id, now=NOW)
     venue.settle()
     session().rollback()
     assert session().scalars(select(Lead)).all() == []
-    assert session().get(Badge, made.id).shares_contact_since is None
+    assert session().get(Badge, attendee.id).shares_contact_since is None
 
 
 def test_two_new_prints_are_two_issues(venue: Venue) -> None:
-    made, _code = venue.badge()
-    issues = [act(badge_service.reissue, made.id, by=made.person_id, now=NOW).issue for _time in range(2)]
+    attendee, _code = venue.badge()
+    issues = [act(badge_service.reissue, attendee.id, by=attendee.person_id, now=NOW).issue for _time in range(2)]
     assert issues == [2, 3]
     assert gates.current_gatehouse(venue.event).by_name == {}

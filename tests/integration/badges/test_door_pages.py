@@ -28,7 +28,7 @@ def venue(client: Any, settle: Any) -> Venue:
 
 def test_settling_a_conflict(venue: Venue, browser: Any) -> None:
     gate = venue.gate()
-    made, code = venue.badge(person=make_person(name="Ann"))
+    attendee, code = venue.badge(person=make_person(name="Ann"))
     first, second = venue.phone(gate, name="Left"), venue.phone(gate, name="Right")
     for phone, minutes in ((first, 9), (second, 5)):
         phone.send(phone.body(code, NOW - timedelta(minutes=minutes), verdict="admitted ok"), now=NOW)
@@ -40,7 +40,7 @@ def test_settling_a_conflict(venue: Venue, browser: Any) -> None:
     assert "Settled: Twins" in desk.get(f"/organise/{venue.event.slug}/conflicts").text
     # Looked into, it is not opened again by the next upload.
     first.send(first.body(code, NOW - timedelta(minutes=7), "out", verdict="refused not_in"), now=NOW)
-    assert [(one.kind, one.note) for one in session().scalars(select(Conflict))] == [("already_in", "Twins")]
+    assert [(conflict.kind, conflict.note) for conflict in session().scalars(select(Conflict))] == [("already_in", "Twins")]
 
 
 def test_the_gates_form(venue: Venue, browser: Any) -> None:
@@ -87,7 +87,7 @@ def test_the_board_and_its_stream(venue: Venue, browser: Any, monkeypatch: pytes
 
 def test_a_run_of_badges_in_parts_and_only_what_is_new(venue: Venue, browser: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(printing, "PART", 2)
-    made = [venue.badge()[0] for _ in range(5)]
+    attendees = [venue.badge()[0] for _ in range(5)]
     desk, address = browser(make_person("organiser")), f"/organise/{venue.event.slug}/badges"
     assert desk.post(address, data={"layout": "a6", "only_new": "y"}).status_code == 302
     (run,) = prints.runs(venue.event.id)
@@ -104,31 +104,31 @@ def test_a_run_of_badges_in_parts_and_only_what_is_new(venue: Venue, browser: An
     ]
     assert pages == [2, 2, 1]
     assert "nothing to print" in desk.post(address, data={"layout": "a6", "only_new": "y"}).text
-    act(badges.reissue, made[0].id, by=made[0].person_id, now=NOW)
+    act(badges.reissue, attendees[0].id, by=attendees[0].person_id, now=NOW)
     venue.settle()
     assert badge_queries.counts(venue.event.id) == badge_queries.BadgeCounts(5, 1)
-    assert [one.registration_id for one in badge_queries.badges(venue.event.id, only_new=True)] == [made[0].id]
+    assert [badge.registration_id for badge in badge_queries.badges(venue.event.id, only_new=True)] == [attendees[0].id]
 
 
 def test_each_badge_has_its_mask_from_when_it_was_issued(venue: Venue) -> None:
     from app.documents import qr
 
-    made, code = venue.badge()
+    attendee, code = venue.badge()
     session().rollback()
-    assert session().get(Badge, made.id).mask == qr.best_mask(code)
+    assert session().get(Badge, attendee.id).mask == qr.best_mask(code)
     act(badges.rotate_key, by=None, now=NOW)
-    assert venue.code(made) == code, "another key for new badges; this one reads as before"
+    assert venue.code(attendee) == code, "another key for new badges; this one reads as before"
 
 
 def test_one_badge_at_the_desk(venue: Venue, browser: Any) -> None:
-    made, _code = venue.badge(person=make_person(name="Łucja Święcka"))
+    attendee, _code = venue.badge(person=make_person(name="Łucja Święcka"))
     desk, address = browser(make_person("staff")), f"/organise/{venue.event.slug}/badges"
     assert "Łucja" not in desk.get(f"{address}?q=uc").text, "two letters are too few"
     assert "Łucja Święcka" in desk.get(f"{address}?q=ucja").text
-    answer = desk.post(f"{address}/{made.id}.pdf", data={"layout": "label62"})
+    answer = desk.post(f"{address}/{attendee.id}.pdf", data={"layout": "label62"})
     assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
     assert badge_queries.counts(venue.event.id).new == 0
-    assert desk.post(f"{address}/{made.id}.pdf", data={"layout": "poster"}).status_code == 403
+    assert desk.post(f"{address}/{attendee.id}.pdf", data={"layout": "poster"}).status_code == 403
     assert desk.post(f"{address}/999999.pdf", data={"layout": "a6"}).status_code == 404
 
 

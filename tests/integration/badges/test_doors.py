@@ -36,7 +36,7 @@ def venue(client: Any, settle: Any) -> Venue:
 
 def listed(venue: Venue) -> list[tuple[int, str, int | None]]:
     session().rollback()
-    return sorted((one.scan_id, one.kind, one.other_id) for one in conflicts.conflicts(venue.event.id))
+    return sorted((conflict.scan_id, conflict.kind, conflict.other_id) for conflict in conflicts.conflicts(venue.event.id))
 
 
 def tally(venue: Venue, now: Any = NOW) -> presence.Tally:
@@ -68,12 +68,12 @@ def test_rules_of_a_gate(venue: Venue) -> None:
 
 def test_a_seat_is_asked_for_at_the_rooms_door(venue: Venue) -> None:
     room = make_room(venue.event)
-    held = make_session(venue.event, room_id=room.id, starts_at=NOW + timedelta(minutes=10), needs_enrolment=True)
-    seat_session(held.id, on_site_seats=10)
+    talk = make_session(venue.event, room_id=room.id, starts_at=NOW + timedelta(minutes=10), needs_enrolment=True)
+    seat_session(talk.id, on_site_seats=10)
     phone = venue.phone(venue.gate("Room", room_id=room.id, seat_required=True))
-    made, code = venue.badge()
+    attendee, code = venue.badge()
     assert phone.scan(code)["reason"] == "no_seat"
-    act(enrolment.enrol, held.id, made.person_id, "on_site", now=NOW)
+    act(enrolment.enrol, talk.id, attendee.person_id, "on_site", now=NOW)
     assert phone.scan(code)["reason"] == "ok"
 
 
@@ -82,9 +82,9 @@ def test_a_scan_into_b_closes_a_and_people_count_once(venue: Venue) -> None:
     _made, code = venue.badge()
     for gate in (door, red, blue):
         assert venue.phone(gate).scan(code)["reason"] == "ok"
-    found = tally(venue)
-    assert (found.inside, found.within(red.area), found.within(blue.area)) == (1, 0, 1)
-    assert found.by_gate() == {blue.id: 1}
+    presence_now = tally(venue)
+    assert (presence_now.inside, presence_now.within(red.area), presence_now.within(blue.area)) == (1, 0, 1)
+    assert presence_now.by_gate() == {blue.id: 1}
     assert venue.phone(red).scan(code)["reason"] == "ok", "and back"
     assert tally(venue).within(blue.area) == 0
 
@@ -103,7 +103,7 @@ def test_full_is_wait(venue: Venue) -> None:
     phone = venue.phone(venue.gate(capacity=2))
     codes = [venue.badge()[1] for _ in range(3)]
     answers = [phone.scan(code) for code in codes]
-    assert [(one["outcome"], one["reason"]) for one in answers] == [("admitted", "ok")] * 2 + [("held", "full")]
+    assert [(answer["outcome"], answer["reason"]) for answer in answers] == [("admitted", "ok")] * 2 + [("held", "full")]
     phone.scan(codes[0], direction="out")
     assert phone.scan(codes[2])["outcome"] == "admitted"
 
@@ -111,20 +111,20 @@ def test_full_is_wait(venue: Venue) -> None:
 def test_full_within_one_upload(venue: Venue) -> None:
     phone = venue.phone(venue.gate(capacity=2))
     bodies = [phone.body(venue.badge()[1], NOW) for _ in range(3)]
-    assert [one["reason"] for one in phone.send(*bodies).json["results"]] == ["ok", "ok", "full"]
+    assert [result["reason"] for result in phone.send(*bodies).json["results"]] == ["ok", "ok", "full"]
 
 
 def test_a_verdict_given_at_the_door_is_taken_down_and_reported(venue: Venue) -> None:
     gate = venue.gate()
     first, second = venue.phone(gate), venue.phone(venue.gate("South"))
-    made, code = venue.badge()
+    attendee, code = venue.badge()
     early, late = NOW - timedelta(minutes=30), NOW - timedelta(minutes=10)
     # The later scan arrives first.
-    (one,) = second.send(second.body(code, late, verdict="admitted ok"), now=NOW).json["results"]
-    assert (one["outcome"], listed(venue)) == ("admitted", [])
+    (result,) = second.send(second.body(code, late, verdict="admitted ok"), now=NOW).json["results"]
+    assert (result["outcome"], listed(venue)) == ("admitted", [])
     (two,) = first.send(first.body(code, early, verdict="admitted ok"), now=NOW).json["results"]
     assert two["outcome"] == "admitted"
-    assert listed(venue) == [(one["scan"], "already_in", two["scan"])]
+    assert listed(venue) == [(result["scan"], "already_in", two["scan"])]
     assert tally(venue).inside == 1
     # An exit that turns up still later explains it.
     third = venue.phone(gate)
@@ -135,9 +135,9 @@ def test_a_verdict_given_at_the_door_is_taken_down_and_reported(venue: Venue) ->
 
 def test_admitted_though_revoked_wrong_day_or_forged(venue: Venue) -> None:
     phone = venue.phone(venue.gate(hours=[{"day": "", "from": "08:00", "until": "18:00"}]))
-    made, code = venue.badge()
+    attendee, code = venue.badge()
     (_two, good), (_three, fine) = venue.badge(), venue.badge()
-    act(badges.revoke, made.id, by=None, now=NOW)
+    act(badges.revoke, attendee.id, by=None, now=NOW)
     night = NOW - timedelta(hours=9)
     answer = phone.send(
         phone.body(code, NOW - timedelta(hours=1), verdict="admitted ok"),
@@ -146,7 +146,7 @@ def test_admitted_though_revoked_wrong_day_or_forged(venue: Venue) -> None:
         phone.body(fine, NOW - timedelta(minutes=5), verdict="refused unknown_badge"),
         now=NOW,
     )
-    assert [one["outcome"] for one in answer.json["results"]] == ["admitted"] * 3 + ["refused"]
+    assert [result["outcome"] for result in answer.json["results"]] == ["admitted"] * 3 + ["refused"]
     assert [kind for _scan, kind, _other in listed(venue)] == ["revoked", "closed", "forged", "turned_away"]
 
 
@@ -175,12 +175,12 @@ def test_a_wrong_clock_is_known_and_set_right(venue: Venue) -> None:
 
 def test_a_late_evening_counts_for_its_day(venue: Venue, time_machine_at: Any) -> None:
     phone = venue.phone(venue.gate())
-    made, code = venue.badge()
+    attendee, code = venue.badge()
     evening = NOW.replace(hour=21, minute=59)
     morning = NOW + timedelta(days=1)
     with time_machine_at(morning):
         phone.send(phone.body(code, evening, verdict="admitted ok"), now=morning)
-    assert session().get(Registration, made.id).arrived_at == evening
+    assert session().get(Registration, attendee.id).arrived_at == evening
     assert tally(venue, morning).inside == 0
 
 
@@ -190,9 +190,9 @@ def test_an_answer_that_came_too_late_gives_way_to_the_doors(venue: Venue) -> No
     _made, code = venue.badge()
     body = phone.body(code, NOW)
     assert phone.send(body).json["results"][0]["outcome"] == "admitted"
-    told = body | {"verdict": {"outcome": "refused", "reason": "unknown_badge"}}
+    late_verdict = body | {"verdict": {"outcome": "refused", "reason": "unknown_badge"}}
     for _again in range(2):
-        (answer,) = phone.send(told, now=NOW).json["results"]
+        (answer,) = phone.send(late_verdict, now=NOW).json["results"]
         assert (answer["nonce"], answer["outcome"], answer["reason"]) == (body["nonce"], "refused", "unknown_badge")
     assert session().scalar(select(func.count()).select_from(Scan)) == 2, "both are on record"
     assert tally(venue).inside == 0
@@ -204,7 +204,7 @@ def test_the_same_upload_again_changes_nothing(venue: Venue) -> None:
     bodies = [phone.body(venue.badge()[1], NOW, verdict="admitted ok") for _ in range(4)]
     first = phone.send(*bodies, now=NOW).json["results"]
     again = phone.send(*reversed(bodies), *bodies, now=NOW).json["results"]
-    assert [one["scan"] for one in again] == [one["scan"] for one in (*reversed(first), *first)]
+    assert [result["scan"] for result in again] == [result["scan"] for result in (*reversed(first), *first)]
     assert session().scalar(select(func.count()).select_from(Scan)) == 4
 
 
@@ -222,9 +222,9 @@ def test_search_is_for_supervisors_and_cannot_be_paged(venue: Venue) -> None:
     assert search(steward, "Anna").status_code == 403
     assert search(boss, "An").json["people"] == search(boss, "%%%").json["people"] == []
     assert len(search(boss, "utrecht").json["people"]) == 8
-    (found,) = search(boss, "歐陽").json["people"]
-    assert steward.scan(found["code"])["reason"] == "malformed", "a name is no badge for a steward"
-    assert boss.scan(found["code"])["person"] == "歐陽 明"
+    (person,) = search(boss, "歐陽").json["people"]
+    assert steward.scan(person["code"])["reason"] == "malformed", "a name is no badge for a steward"
+    assert boss.scan(person["code"])["person"] == "歐陽 明"
     assert boss.scan("GSR.999999")["reason"] == boss.scan("GSR.x")["reason"] == "malformed"
 
 
@@ -237,11 +237,11 @@ def unseal(label: str, code: str) -> list[str]:
 def test_sync_tells_only_what_changed_and_names_nobody(venue: Venue) -> None:
     phone = venue.phone(venue.gate())
     home = make_organisation(name="Stad")
-    made, code = venue.badge(person=make_person(name="Ann", organisation_id=home.id))
+    attendee, code = venue.badge(person=make_person(name="Ann", organisation_id=home.id))
     other, foreign = venue.badge()
     first = phone.sync()
     assert "Ann" not in json.dumps(first)
-    mine = next(one for one in first["badges"] if one["registration"] == made.id)
+    mine = next(badge for badge in first["badges"] if badge["registration"] == attendee.id)
     assert unseal(mine["label"], code) == ["Ann", "Stad"]
     with pytest.raises(InvalidTag):
         unseal(mine["label"], foreign)
@@ -251,8 +251,8 @@ def test_sync_tells_only_what_changed_and_names_nobody(venue: Venue) -> None:
     act(accounts.update_profile, other.person_id, name="Bo", role_title="", language="nl", timezone="UTC", now=NOW)
     venue.settle()
     later = phone.sync(nothing["cursor"])
-    assert [one["registration"] for one in later["badges"]] == [other.id]
-    assert [row[:2] for row in later["scans"]] == [[scan, made.id]]
+    assert [badge["registration"] for badge in later["badges"]] == [other.id]
+    assert [row[:2] for row in later["scans"]] == [[scan, attendee.id]]
     act(registration.leave, other.id, by=other.person_id, now=NOW)
     venue.settle()
     (gone,) = phone.sync(later["cursor"])["badges"]
@@ -267,13 +267,13 @@ def test_sync_by_pages(venue: Venue, monkeypatch: pytest.MonkeyPatch) -> None:
     phone = venue.phone(venue.gate())
     codes = [venue.badge()[1] for _ in range(8)]
     taken = [phone.scan(code)["scan"] for code in codes[:5]]
-    cursor, seen, told, more = "0", [], [], True
+    cursor, seen, scan_ids, more = "0", [], [], True
     while more:
         page = phone.sync(cursor)
         cursor, more = page["cursor"], page["more"]
-        seen += [one["registration"] for one in page["badges"]]
-        told += [row[0] for row in page["scans"]]
-    assert (len(set(seen)), told) == (8, taken)
+        seen += [badge["registration"] for badge in page["badges"]]
+        scan_ids += [row[0] for row in page["scans"]]
+    assert (len(set(seen)), scan_ids) == (8, taken)
 
 
 @pytest.mark.parametrize("cursor", ["x", "-1", "1.2.3.4.5", "9" * 40, "1..2", "٣"])

@@ -42,12 +42,12 @@ class Door:
         self.number = 0
 
     def badge(self, **changes: Any) -> tuple[Any, str]:
-        made = make_registration(changes.pop("event", self.event), **changes)
+        attendee = make_registration(changes.pop("event", self.event), **changes)
         self.settle()
-        return made, self.code(made)
+        return attendee, self.code(attendee)
 
-    def code(self, made: Any) -> str:
-        return act(badges.code_of, queries.find_badge(made.id))
+    def code(self, attendee: Any) -> str:
+        return act(badges.code_of, queries.find_badge(attendee.id))
 
     def post(self, *scans: dict[str, Any], token: str | None = None) -> Any:
         headers = {"Authorization": f"Bearer {token or self.paired['token']}"}
@@ -83,7 +83,7 @@ def test_pairing_works_once_and_ends(door: Door) -> None:
 
 
 def test_admitted_then_already_in_then_out(door: Door) -> None:
-    made, code = door.badge(person=make_person(name="Ann 溫妮"))
+    attendee, code = door.badge(person=make_person(name="Ann 溫妮"))
     assert door.scan(code) == admitted("Ann 溫妮")
     assert (door.scan(code)["outcome"], door.scan(code)["reason"]) == ("refused", "already_in")
     assert presence.tally(door.event.id, gate_queries.current_gatehouse(door.event), utc_now()).inside == 1
@@ -107,23 +107,23 @@ def test_a_batch_is_answered_in_order(door: Door) -> None:
         for number, text in enumerate([code, "junk", code, "GS1.AAAA.BBBB"])
     ]
     answers = door.post(*bodies).json["results"]
-    assert [one["nonce"] for one in answers] == ["0", "1", "2", "3"]
-    assert [one["reason"] for one in answers] == ["ok", "malformed", "already_in", "malformed"]
+    assert [answer["nonce"] for answer in answers] == ["0", "1", "2", "3"]
+    assert [answer["reason"] for answer in answers] == ["ok", "malformed", "already_in", "malformed"]
 
 
 def test_foreign_forged_revoked_and_cancelled(door: Door) -> None:
     _other, foreign = door.badge(event=make_event())
     answer = door.scan(foreign)
     assert (answer["reason"], answer["person"]) == ("other_event", None), "nothing is told of other events' people"
-    made, code = door.badge()
+    attendee, code = door.badge()
     payload = code.split(".")
     assert door.scan(".".join([payload[0], payload[1], payload[2][::-1]]))["reason"] in {"forged", "malformed"}
-    act(badges.reissue, made.id, by=made.person_id, now=NOW)
+    act(badges.reissue, attendee.id, by=attendee.person_id, now=NOW)
     assert door.scan(code)["reason"] == "revoked"
-    fresh = door.code(made)
+    fresh = door.code(attendee)
     assert door.scan(fresh)["outcome"] == "admitted"
     door.scan(fresh, direction="out")
-    act(registration.leave, made.id, by=made.person_id, now=NOW)
+    act(registration.leave, attendee.id, by=attendee.person_id, now=NOW)
     assert door.scan(fresh)["reason"] == "not_registered"
     door.settle()
     assert door.scan(fresh)["reason"] == "revoked"
@@ -141,8 +141,8 @@ def test_a_new_key_leaves_old_badges_valid(door: Door) -> None:
 def test_renaming_kills_no_badge(door: Door) -> None:
     from app.members.service import accounts
 
-    made, code = door.badge()
-    act(accounts.update_profile, made.person_id, name="Other", role_title="", language="nl", timezone="UTC", now=NOW)
+    attendee, code = door.badge()
+    act(accounts.update_profile, attendee.person_id, name="Other", role_title="", language="nl", timezone="UTC", now=NOW)
     assert door.scan(code) == admitted("Other")
 
 
@@ -176,7 +176,7 @@ def test_hostile_codes_are_normal_input(door: Door) -> None:
 def test_the_badge_pdf_holds_name_and_code(browser, settle) -> None:
     event = make_event(title="Expo 溫度")
     person = make_person(name="Łukasz Ďuriš 歐陽", romanised="", organisation_id=make_organisation(name="Stad Utrecht").id)
-    made = make_registration(event, person=person)
+    attendee = make_registration(event, person=person)
     settle()
     answer = browser(person).get("/me/badge.pdf")
     assert answer.mimetype == "application/pdf"
@@ -185,7 +185,7 @@ def test_the_badge_pdf_holds_name_and_code(browser, settle) -> None:
         assert words in text
     (picture,) = pdfs.pages(answer.data)
     (read,) = zxingcpp.read_barcodes(picture)
-    assert read.text == act(badges.code_of, queries.find_badge(made.id))
+    assert read.text == act(badges.code_of, queries.find_badge(attendee.id))
 
 
 def test_pages_of_the_door(browser, settle) -> None:

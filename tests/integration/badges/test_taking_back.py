@@ -22,7 +22,7 @@ def venue(client: Any, settle: Any) -> Venue:
 
 def listed(venue: Venue) -> list[tuple[int, str, int | None]]:
     session().rollback()
-    return sorted((one.scan_id, one.kind, one.other_id) for one in conflicts.conflicts(venue.event.id))
+    return sorted((conflict.scan_id, conflict.kind, conflict.other_id) for conflict in conflicts.conflicts(venue.event.id))
 
 
 def tally(venue: Venue, now: Any = NOW) -> presence.Tally:
@@ -73,8 +73,8 @@ def test_a_late_verdict_on_a_scan_that_was_taken_back(venue: Venue) -> None:
     body = phone.body(code, NOW)
     number = phone.send(body).json["results"][0]["scan"]
     assert venue.client.post("/api/v1/undo", json={"scan": number}, headers=boss.headers).status_code == 200
-    told = body | {"verdict": {"outcome": "refused", "reason": "unknown_badge"}}
-    assert phone.send(told).json["results"][0]["outcome"] == "refused"
+    late_verdict = body | {"verdict": {"outcome": "refused", "reason": "unknown_badge"}}
+    assert phone.send(late_verdict).json["results"][0]["outcome"] == "refused"
 
 
 def test_taking_back_the_middle_of_three_leaves_the_others_to_compare(venue: Venue) -> None:
@@ -102,4 +102,4 @@ def test_what_was_settled_stays_when_a_scan_is_taken_back(venue: Venue) -> None:
     act(review.settle, conflicts.conflicts(venue.event.id)[0].id, "Twins", by=by, now=NOW)
     venue.client.post("/api/v1/undo", json={"scan": answer.json["results"][0]["scan"]}, headers=boss.headers)
     session().rollback()
-    assert [one.note for one in conflicts.conflicts(venue.event.id)] == ["Twins"]
+    assert [conflict.note for conflict in conflicts.conflicts(venue.event.id)] == ["Twins"]

@@ -18,13 +18,13 @@ from tests.factories.transactions import act
 
 def test_everything_moves_alike_and_the_audit_trail_stays(app: Flask) -> None:
     event = make_event(slug="expo", starts_on=date(2026, 11, 21))
-    one, other = make_session(event), make_session(event, starts_at=NOW + timedelta(days=2))
+    talk, other = make_session(event), make_session(event, starts_at=NOW + timedelta(days=2))
     person = make_registration(event).person_id
-    act(enrolment.enrol, one.id, person, "on_site", now=NOW)
+    act(enrolment.enrol, talk.id, person, "on_site", now=NOW)
     act(enrolment.enrol, other.id, person, "on_site", now=NOW)
     audit.seal_new()
     audit.verify(now=NOW)
-    starts = one.starts_at
+    starts = talk.starts_at
     assert shift.days_behind(NOW) == 0
     assert shift.days_behind(NOW + timedelta(days=1)) == 1
     for step in (1, -3):
@@ -32,7 +32,7 @@ def test_everything_moves_alike_and_the_audit_trail_stays(app: Flask) -> None:
         session().rollback()
         session().expire_all()
         starts += timedelta(days=step)
-        assert session().get_one(Session, one.id).starts_at == starts
+        assert session().get_one(Session, talk.id).starts_at == starts
         assert min(claim.unit_start for claim in session().query(Claim)) == starts
     assert session().get_one(Event, event.id).starts_on == date(2026, 11, 19)
     assert session().query(Claim).count() == 24

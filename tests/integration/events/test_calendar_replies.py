@@ -38,11 +38,11 @@ def state(kind, key: int) -> str:
 def seats(app, settle):
     """Somebody with a seat whose calendar was told, and somebody who waits for it."""
     event = make_event(slug="expo")
-    held = make_session(event, on_site_seats=1)
+    talk = make_session(event, on_site_seats=1)
     mine, other = make_registration(event, person=make_person(email="ann@here.example")), make_registration(event)
-    seat, waiting = (act(enrolment.enrol, held.id, one.person_id, "on_site", now=NOW) for one in (mine, other))
+    seat, waiting = (act(enrolment.enrol, talk.id, attendee.person_id, "on_site", now=NOW) for attendee in (mine, other))
     settle()
-    return held, mine, seat, waiting
+    return talk, mine, seat, waiting
 
 
 @pytest.mark.parametrize("wrap", ["{calendar}", MAIL])
@@ -56,16 +56,16 @@ def test_a_no_gives_the_seat_back_and_the_next_moves_up(seats, browser, wrap: st
 
 @pytest.mark.parametrize(("text", "word"), [(OUTLOOK, "Maybe"), (APPLE, "Yes")])
 def test_yes_and_maybe_are_noted_and_seen_on_the_desk(seats, browser, text: str, word: str) -> None:
-    held, _mine, seat, _waiting = seats
+    talk, _mine, seat, _waiting = seats
     desk = browser(make_person("organiser"))
     assert "noted" in desk.post("/me/calendar/answers", data=upload(reply(text, seat.uid, "ann@here.example"))).text
     assert state(Enrolment, seat.id) == "confirmed"
-    assert f"in the calendar: {word}" in desk.get(f"/organise/expo/sessions/{held.code}").text
+    assert f"in the calendar: {word}" in desk.get(f"/organise/expo/sessions/{talk.code}").text
 
 
 def test_an_answer_to_an_older_invitation_says_nothing(seats, browser, settle) -> None:
-    held, mine, seat, _waiting = seats
-    change_session(held.id, starts_at=held.starts_at + timedelta(hours=3))
+    talk, mine, seat, _waiting = seats
+    change_session(talk.id, starts_at=talk.starts_at + timedelta(hours=3))
     settle()
     client = browser(places.get_registration(mine.id).person)
     page = client.post("/me/calendar/answers", data=upload(reply(GOOGLE, seat.uid, "ann@here.example", sequence=0)))

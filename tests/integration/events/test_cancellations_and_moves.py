@@ -40,25 +40,25 @@ def update(event: Event, **changes: object) -> None:
     act(programme.update_event, event.id, by=None, now=NOW, **values)
 
 
-def change(held, **changes: object) -> None:
+def change(talk, **changes: object) -> None:
     seating = {name: changes.pop(name) for name in ("on_site_seats", "online_seats", "needs_enrolment") if name in changes}
     if seating:
-        seat_session(held.id, **seating)
+        seat_session(talk.id, **seating)
     if changes:
-        change_session(held.id, **changes)
+        change_session(talk.id, **changes)
 
 
 def test_a_cancelled_event_tells_everybody_and_admits_nobody(app, settle) -> None:
     event = make_event(on_site_seats=1)
-    held = make_session(event)
+    talk = make_session(event)
     inside, waiting = make_registration(event), make_registration(event)
-    act(enrolment.enrol, held.id, inside.person_id, "on_site", now=NOW)
+    act(enrolment.enrol, talk.id, inside.person_id, "on_site", now=NOW)
     settle()
     before = mail.latest(1)[0].id
     update(event, status="cancelled", on_site_seats=5)
     settle()
-    told = [one for one in mail.latest() if one.id > before]
-    assert sorted((one.calendar_method, one.subject.split(":")[0]) for one in told) == [("CANCEL", "Cancelled")] * 2
+    letters = [letter for letter in mail.latest() if letter.id > before]
+    assert sorted((letter.calendar_method, letter.subject.split(":")[0]) for letter in letters) == [("CANCEL", "Cancelled")] * 2
     assert session().get_one(Registration, waiting.id).state == "waiting"
     assert session().query(Claim).count() == 0, "people have their time back"
     with pytest.raises(Refused, match="session_cancelled"):
@@ -73,20 +73,20 @@ def test_a_cancelled_event_tells_everybody_and_admits_nobody(app, settle) -> Non
 
 def test_a_cancelled_session_gives_people_their_time_back(app) -> None:
     event = make_event()
-    held, other = make_session(event), make_session(event)
+    talk, other = make_session(event), make_session(event)
     person = make_registration(event).person_id
-    act(enrolment.enrol, held.id, person, "on_site", now=NOW)
-    change(held, cancelled=True)
+    act(enrolment.enrol, talk.id, person, "on_site", now=NOW)
+    change(talk, cancelled=True)
     assert session().query(Claim).count() == 0
     assert act(enrolment.enrol, other.id, person, "on_site", now=NOW).state == "confirmed"
 
 
 def test_who_waits_for_a_cancelled_session_is_told(app, settle) -> None:
     event = make_event()
-    held = make_session(event, on_site_seats=0)
-    waiting = act(enrolment.enrol, held.id, make_registration(event).person_id, "on_site", now=NOW)
+    talk = make_session(event, on_site_seats=0)
+    waiting = act(enrolment.enrol, talk.id, make_registration(event).person_id, "on_site", now=NOW)
     settle()
-    change(held, cancelled=True)
+    change(talk, cancelled=True)
     settle()
     newest = mail.latest(1)[0]
     assert newest.recipient == waiting.registration.person.email
@@ -108,11 +108,11 @@ def test_new_days_of_an_event_reach_calendars(app, settle) -> None:
 
 def test_a_move_into_a_clash_is_shown_and_holds_what_is_free(app) -> None:
     event = make_event()
-    one, other = make_session(event), make_session(event, starts_at=NOW + timedelta(days=1, hours=2))
+    talk, other = make_session(event), make_session(event, starts_at=NOW + timedelta(days=1, hours=2))
     person = make_registration(event).person_id
-    act(enrolment.enrol, one.id, person, "on_site", now=NOW)
+    act(enrolment.enrol, talk.id, person, "on_site", now=NOW)
     act(enrolment.enrol, other.id, person, "on_site", now=NOW)
-    change(one, starts_at=other.starts_at + timedelta(minutes=30), ends_at=other.ends_at + timedelta(minutes=30))
+    change(talk, starts_at=other.starts_at + timedelta(minutes=30), ends_at=other.ends_at + timedelta(minutes=30))
     assert [clash.kind for clash in plan.clashes(event)] == ["person_overlap"]
     third = make_session(event, starts_at=other.ends_at)
     with pytest.raises(Refused, match="taken"):
@@ -121,14 +121,14 @@ def test_a_move_into_a_clash_is_shown_and_holds_what_is_free(app) -> None:
 
 def test_a_speaker_who_speaks_no_longer_is_told(app, settle) -> None:
     event = make_event()
-    held = make_session(event)
+    talk = make_session(event)
     person = make_person()
     speaker = act(plan_service.add_speaker, event.id, "X", person_id=person.id, now=NOW)
-    change_session(held.id, speakers=(speaker.id,))
+    change_session(talk.id, speakers=(speaker.id,))
     settle()
-    change_session(held.id, speakers=(), starts_at=NOW + timedelta(days=1, hours=3))
+    change_session(talk.id, speakers=(), starts_at=NOW + timedelta(days=1, hours=3))
     settle()
-    assert [one.recipient for one in mail.latest()] == [person.email]
+    assert [letter.recipient for letter in mail.latest()] == [person.email]
 
 
 def test_publishing_that_frees_somebodys_time_lets_them_move_up(app) -> None:
@@ -146,9 +146,9 @@ def test_publishing_that_frees_somebodys_time_lets_them_move_up(app) -> None:
 
 def test_nobody_is_let_into_what_is_off(app) -> None:
     event = make_event()
-    held = make_session(event, needs_approval=True)
-    asked = act(enrolment.enrol, held.id, make_registration(event).person_id, "on_site", now=NOW)
-    change_session(held.id, cancelled=True)
+    talk = make_session(event, needs_approval=True)
+    asked = act(enrolment.enrol, talk.id, make_registration(event).person_id, "on_site", now=NOW)
+    change_session(talk.id, cancelled=True)
     with pytest.raises(Refused, match="session_cancelled"):
         act(enrolment.approve, asked.id, by=make_person("organiser").id, now=NOW)
     off = make_event(needs_approval=True, on_site_seats=0)

@@ -29,10 +29,14 @@ def test_a_copy_keeps_wall_time_and_takes_only_what_was_chosen(app) -> None:
     make_registration(event)
     by = make_person("organiser").id
     copied = act(copies.clone, event.id, "winter", "Winter", date(2027, 12, 1), ["sessions", "rooms"], by=by, now=NOW)
-    (one,) = plan.plan(copied.id)
+    (entry,) = plan.plan(copied.id)
     # 10:00 in Amsterdam is 08:00 UTC in October and 09:00 in December.
-    assert (one.item.starts_at, one.published, one.needs_enrolment) == (datetime(2027, 12, 1, 9, 0, tzinfo=UTC), False, False)
-    assert one.item.room_id != room.id
+    assert (entry.item.starts_at, entry.published, entry.needs_enrolment) == (
+        datetime(2027, 12, 1, 9, 0, tzinfo=UTC),
+        False,
+        False,
+    )
+    assert entry.item.room_id != room.id
     assert (copied.status, copied.ends_on, copied.venue) == ("draft", date(2027, 12, 2), "")
     assert (events.stands(copied.id), events.sessions(copied.id)) == ([], [])
     everything = act(copies.clone, event.id, "spring", "Spring", date(2028, 3, 1), copies.PARTS, by=by, now=NOW)
@@ -45,12 +49,12 @@ def test_a_series_is_made_once(app) -> None:
     event = make_event(slug="air", kind="workshop", starts_on=date(2027, 1, 5), ends_on=date(2027, 1, 5))
     make_session(event, starts_at=datetime(2027, 1, 5, 9, 0, tzinfo=UTC))
     by = make_person("organiser").id
-    made = act(copies.repeat, event.id, [date(2027, 2, 2), date(2027, 3, 2)], by=by, now=NOW)
-    assert [(one.slug, one.series_number, one.starts_on, one.title) for one in made] == [
+    series = act(copies.repeat, event.id, [date(2027, 2, 2), date(2027, 3, 2)], by=by, now=NOW)
+    assert [(event.slug, event.series_number, event.starts_on, event.title) for event in series] == [
         ("air-2", 2, date(2027, 2, 2), f"{event.title} (2)"),
         ("air-3", 3, date(2027, 3, 2), f"{event.title} (3)"),
     ]
-    assert [one.series_number for one in events.series_of(made[0])] == [1, 2, 3]
+    assert [event.series_number for event in events.series_of(series[0])] == [1, 2, 3]
     with pytest.raises(Refused, match="series_exists"):
         act(copies.repeat, event.id, [date(2027, 4, 2)], by=by, now=NOW)
 
@@ -75,14 +79,14 @@ def test_a_button_on_a_challenge_proposes_a_workshop(browser) -> None:
     assert "Dust sensors" in page
     assert "Nowhere" not in page
     start = page.split('name="start" value="')[1].split('"')[0]
-    made = desk.post(f"{address}/workshop", data={"title": "Workshop: Dust", "organisation": [helper.id], "start": start})
-    event = events.find_event(made.location.split("/")[2])
+    answer = desk.post(f"{address}/workshop", data={"title": "Workshop: Dust", "organisation": [helper.id], "start": start})
+    event = events.find_event(answer.location.split("/")[2])
     assert (event.kind, event.status, event.timezone, event.challenge_id) == ("workshop", "draft", "Asia/Taipei", challenge.id)
-    (one,) = plan.plan(event.id)
-    assert (one.item.title, one.item.themes, one.item.mode, one.item.starts_at) == (
+    (entry,) = plan.plan(event.id)
+    assert (entry.item.title, entry.item.themes, entry.item.mode, entry.item.starts_at) == (
         "Workshop: Dust", ("air",), "online", datetime.fromisoformat(start).astimezone(UTC),
     )  # fmt: skip
-    invited = {one.organisation_id for one in session().query(Invitee)}
+    invited = {invitee.organisation_id for invitee in session().query(Invitee)}
     assert invited == {taipei.id, helper.id}
     assert stranger.id not in invited
     assert datetime.fromisoformat(start).astimezone(UTC).hour in range(7, 10), "afternoon in Taipei, morning in Utrecht"
@@ -128,12 +132,12 @@ def test_stands_and_speakers_are_kept_on_the_desk(browser) -> None:
     stand = events.stands(event.id)[0]
     assert desk.post(f"/organise/expo/stands/{stand.id}/remove").status_code == 302
     speaker = act(plan_service.add_speaker, event.id, "Ann", now=NOW)
-    held = make_session(event)
+    talk = make_session(event)
     by = make_person("organiser").id
-    item = plan.plan(event.id, [held.id])[0].item
+    item = plan.plan(event.id, [talk.id])[0].item
     act(
         plan_service.edit,
-        held.id,
+        talk.id,
         Item(**{**{f: getattr(item, f) for f in item.__slots__}, "speakers": (speaker.id,)}),
         by=by,
         now=NOW,
@@ -157,8 +161,12 @@ def test_a_session_is_made_and_deleted_on_the_desk(browser) -> None:
     form = {"title": "New", "kind": "talk", "mode": "on_site", "room_id": "0", "starts_at": "2026-11-23T10:00", "minutes": "30",
             "language": "en", "speakers": "Ann\nBo\nAnn", "materials": "Slides | https://x.example/a", "themes": ["air"]}  # fmt: skip
     assert desk.post("/organise/expo/sessions/new", data=form).location == "/organise/expo/plan"
-    (one,) = plan.plan(event.id)
-    assert (len(one.item.speakers), one.item.materials, one.item.themes) == (2, (("Slides", "https://x.example/a"),), ("air",))
+    (entry,) = plan.plan(event.id)
+    assert (len(entry.item.speakers), entry.item.materials, entry.item.themes) == (
+        2,
+        (("Slides", "https://x.example/a"),),
+        ("air",),
+    )
     for wrong in (
         {"minutes": "0"},
         {"materials": "no bar"},
@@ -167,12 +175,12 @@ def test_a_session_is_made_and_deleted_on_the_desk(browser) -> None:
         {"starts_at": "1066-01-01T10:00"},
     ):
         assert desk.post("/organise/expo/sessions/new", data={**form, **wrong}).status_code == 422, wrong
-    assert desk.post(f"/organise/expo/sessions/{one.code}/remove").location == "/organise/expo/plan"
+    assert desk.post(f"/organise/expo/sessions/{entry.code}/remove").location == "/organise/expo/plan"
     assert plan.plan(event.id) == []
-    held = make_session(event)
-    answer = desk.post(f"/organise/expo/sessions/{held.code}/remove", follow_redirects=True)
+    talk = make_session(event)
+    answer = desk.post(f"/organise/expo/sessions/{talk.code}/remove", follow_redirects=True)
     assert "People know of this session" in answer.text
-    assert session().get(Session, held.id) is not None
+    assert session().get(Session, talk.id) is not None
 
 
 def test_the_stakes_of_a_challenge_become_the_workshop_s_agenda(browser) -> None:
@@ -190,21 +198,21 @@ def test_the_stakes_of_a_challenge_become_the_workshop_s_agenda(browser) -> None
     page = desk.get("/challenges/dust/workshop").text
     assert page.index("Less dust") < page.index("Conflict:") < page.index("A trade:")
     start = page.split('name="start" value="')[1].split('"')[0]
-    made = desk.post("/challenges/dust/workshop", data={"title": "Dust", "start": start, "agenda": "1"})
-    event = events.find_event(made.location.split("/")[2])
-    items = sorted((one.item for one in plan.plan(event.id)), key=lambda one: one.starts_at)
-    assert [one.title for one in items] == [
+    answer = desk.post("/challenges/dust/workshop", data={"title": "Dust", "start": start, "agenda": "1"})
+    event = events.find_event(answer.location.split("/")[2])
+    items = sorted((entry.item for entry in plan.plan(event.id)), key=lambda entry: entry.starts_at)
+    assert [entry.title for entry in items] == [
         "Common ground: Less dust", "Conflict: Start early", "Conflict: Quiet mornings", "A trade: Start early ⇄ Quiet mornings",
     ]  # fmt: skip
     assert items[0].starts_at == datetime.fromisoformat(start).astimezone(UTC)
-    for one, other in pairwise(items):
-        assert one.starts_at + timedelta(minutes=one.minutes) == other.starts_at
-    assert sum(one.minutes for one in items) == 90
+    for item, other in pairwise(items):
+        assert item.starts_at + timedelta(minutes=item.minutes) == other.starts_at
+    assert sum(entry.minutes for entry in items) == 90
 
 
 def test_a_copy_keeps_namesakes_apart(app) -> None:
     event = make_event()
-    held = make_session(event)
+    talk = make_session(event)
     with transaction() as tx:
         first, second = (
             Speaker(event_id=event.id, key="1", name="Ana"),
@@ -212,8 +220,8 @@ def test_a_copy_keeps_namesakes_apart(app) -> None:
         )
         tx.add_all([first, second])
         tx.flush()
-        tx.add(SessionSpeaker(session_id=held.id, speaker_id=second.id))
+        tx.add(SessionSpeaker(session_id=talk.id, speaker_id=second.id))
     new = act(copies.clone, event.id, "copy", "Copy", date(2027, 4, 28), copies.PARTS, by=None, now=NOW)
-    assert [(one.name, one.organisation) for one in events.speakers(new.id)] == [("Ana", ""), ("Ana", "X")]
-    (one,) = plan.plan(new.id)
-    assert session().get_one(Speaker, one.item.speakers[0]).organisation == "X"
+    assert [(speaker.name, speaker.organisation) for speaker in events.speakers(new.id)] == [("Ana", ""), ("Ana", "X")]
+    (entry,) = plan.plan(new.id)
+    assert session().get_one(Speaker, entry.item.speakers[0]).organisation == "X"

@@ -23,14 +23,14 @@ def fresh(model, key):
 
 def test_feeds(client, browser, settle) -> None:
     event = make_event(slug="expo", timezone="America/New_York")
-    held = make_session(event, starts_at=datetime(2026, 11, 23, 15, 0, tzinfo=UTC))
+    talk = make_session(event, starts_at=datetime(2026, 11, 23, 15, 0, tzinfo=UTC))
     person = make_person()
     make_registration(event, person=person)
-    made = act(enrolment.enrol, held.id, person.id, "on_site", now=NOW)
+    seat = act(enrolment.enrol, talk.id, person.id, "on_site", now=NOW)
     settle()
     public = client.get("/events/expo/calendar.ics")
     calendar = Calendar.from_ical(public.data)
-    assert calendar.events[0].start == held.starts_at
+    assert calendar.events[0].start == talk.starts_at
     assert "DTSTART;TZID=America/New_York:20261123T100000" in public.text
     assert [str(zone["TZID"]) for zone in calendar.timezones] == ["America/New_York"]
     assert "REFRESH-INTERVAL" in public.text
@@ -39,7 +39,7 @@ def test_feeds(client, browser, settle) -> None:
     mine = browser(person)
     address = mine.post("/me/calendar", follow_redirects=True).text.split('value="http://localhost')[1].split('"')[0]
     feed = client.get(address)
-    assert {str(item["UID"]) for item in Calendar.from_ical(feed.data).events} == {made.uid, made.registration.uid}
+    assert {str(item["UID"]) for item in Calendar.from_ical(feed.data).events} == {seat.uid, seat.registration.uid}
     mine.post("/me/calendar")
     assert client.get(address).status_code == 404, "a new address ends the old one"
 
@@ -47,12 +47,12 @@ def test_feeds(client, browser, settle) -> None:
 def test_a_date_alone_never_says_unchanged_wrongly(browser) -> None:
     """Last-Modified counts whole seconds; two changes within one must still be two."""
     event = make_event()
-    held = make_session(event)
+    talk = make_session(event)
     make_session(event, changed_at=NOW - timedelta(days=1))
     path = f"/events/{event.slug}/calendar.ics"
     first = browser().get(path).headers["Last-Modified"]
-    change_session(held.id, starts_at=None, room_id=None)
-    assert held.uid not in browser().get(path).text
+    change_session(talk.id, starts_at=None, room_id=None)
+    assert talk.uid not in browser().get(path).text
     assert browser().get(path, headers={"If-Modified-Since": first}).status_code == 200
 
 
@@ -69,11 +69,11 @@ def test_exchange_files_know_rooms_in_use_as_they_are(browser) -> None:
 
 def test_a_cancelled_event_is_cancelled_in_its_feed(browser) -> None:
     event = make_event()
-    held = make_session(event)
+    talk = make_session(event)
     path = f"/events/{event.slug}/calendar.ics"
     assert "SEQUENCE:0" in browser().get(path).text
     act(programme.update_event, event.id, by=None, now=NOW, on_site_seats=100, online_seats=None, registration_open=True, status="cancelled",
                            meeting_tables=0, title="x", summary="", venue="Other")  # fmt: skip
     text = browser().get(path).text
     assert ("SEQUENCE:1" in text, "STATUS:CANCELLED" in text, "Other" in text) == (True, True, True)
-    assert fresh(Session, held.id).sequence == 1
+    assert fresh(Session, talk.id).sequence == 1

@@ -62,13 +62,13 @@ def test_hostile_programmes_are_read_or_refused(app, data: str) -> None:
 )  # fmt: skip
 def test_hostile_moves_are_refused(desk, data: dict) -> None:
     event = make_event()
-    held = make_session(event)
+    talk = make_session(event)
     for verb in ("move", "check"):
         answer = desk.post(
-            f"/organise/{event.slug}/plan/{verb}", data={"code": held.code, **data}, headers={"Accept": "application/json"}
+            f"/organise/{event.slug}/plan/{verb}", data={"code": talk.code, **data}, headers={"Accept": "application/json"}
         )
         assert answer.status_code in {404, 409}, verb
-    assert fresh(Session, held.id).draft is None
+    assert fresh(Session, talk.id).draft is None
 
 
 @pytest.mark.parametrize(
@@ -82,8 +82,8 @@ def test_hostile_moves_are_refused(desk, data: dict) -> None:
 )  # fmt: skip
 def test_hostile_lists_of_guests(desk, text: str) -> None:
     event = make_event()
-    held = make_session(event)
-    answer = desk.post(f"/organise/{event.slug}/sessions/{held.code}/attendance", data=upload(text))
+    talk = make_session(event)
+    answer = desk.post(f"/organise/{event.slug}/sessions/{talk.code}/attendance", data=upload(text))
     assert (answer.status_code, "Nothing was imported" in answer.text) == (422, True)
 
 

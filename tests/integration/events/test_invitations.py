@@ -37,17 +37,17 @@ def last_calendar() -> tuple[Calendar, mail.Mail]:
 def test_a_request_is_right(app, settle) -> None:
     event = make_event(title="Expo")
     room = make_room(event, name="Hall 1")
-    held = make_session(event, title='Air; "clean", 100%\r\nX-EVIL:1', abstract="Line 1\nLine 2 🌍 هواء", room_id=room.id)
+    talk = make_session(event, title='Air; "clean", 100%\r\nX-EVIL:1', abstract="Line 1\nLine 2 🌍 هواء", room_id=room.id)
     person = make_person(name='Ann "Q" 溫妮', email="ann@example.org")
     make_registration(event, person=person)
-    made = act(enrolment.enrol, held.id, person.id, "on_site", now=NOW)
+    seat = act(enrolment.enrol, talk.id, person.id, "on_site", now=NOW)
     settle()
     calendar, sent = last_calendar()
     (item,) = calendar.events
     assert calendar["METHOD"] == sent.calendar_method == "REQUEST"
-    assert str(item["UID"]) == made.uid
+    assert str(item["UID"]) == seat.uid
     assert item["SEQUENCE"] == 0
-    assert (item.start, item.end) == (held.starts_at, held.ends_at)
+    assert (item.start, item.end) == (talk.starts_at, talk.ends_at)
     assert item.start.tzinfo == UTC or item.start.utcoffset() == timedelta(0)
     assert str(item["SUMMARY"]) == 'Air; "clean", 100% X-EVIL:1', "a line break must not become a property"
     assert str(item["DESCRIPTION"]) == "Line 1\nLine 2 🌍 هواء"
@@ -62,21 +62,21 @@ def test_a_request_is_right(app, settle) -> None:
 
 def test_updates_and_cancellations_keep_the_uid(app, settle) -> None:
     event = make_event()
-    held = make_session(event)
+    talk = make_session(event)
     person = make_registration(event).person_id
-    made = act(enrolment.enrol, held.id, person, "on_site", now=NOW)
-    uid = made.uid
+    seat = act(enrolment.enrol, talk.id, person, "on_site", now=NOW)
+    uid = seat.uid
     settle()
-    start = held.starts_at + timedelta(days=1)
-    change_session(held.id, starts_at=start)
+    start = talk.starts_at + timedelta(days=1)
+    change_session(talk.id, starts_at=start)
     settle()
     calendar, sent = last_calendar()
     assert (str(calendar.events[0]["UID"]), calendar.events[0]["SEQUENCE"], calendar["METHOD"]) == (uid, 1, "REQUEST")
     assert sent.subject.startswith("Changes in your programme")
-    change_session(held.id, abstract="only words changed")
+    change_session(talk.id, abstract="only words changed")
     settle()
     assert mail.latest(1)[0].id == sent.id, "other words are no new invitation"
-    act(enrolment.leave, made.id, by=person, now=NOW)
+    act(enrolment.leave, seat.id, by=person, now=NOW)
     settle()
     calendar, _sent = last_calendar()
     assert (str(calendar.events[0]["UID"]), calendar.events[0]["SEQUENCE"], calendar["METHOD"]) == (uid, 2, "CANCEL")
@@ -85,12 +85,12 @@ def test_updates_and_cancellations_keep_the_uid(app, settle) -> None:
 
 def test_coming_back_is_a_new_entry(app, settle) -> None:
     event = make_event()
-    held = make_session(event)
+    talk = make_session(event)
     person = make_registration(event).person_id
-    first = act(enrolment.enrol, held.id, person, "on_site", now=NOW).uid
+    first = act(enrolment.enrol, talk.id, person, "on_site", now=NOW).uid
     settle()
-    act(enrolment.leave, places.find_enrolment(held.id, person).id, by=person, now=NOW)
-    second = act(enrolment.enrol, held.id, person, "on_site", now=NOW).uid
+    act(enrolment.leave, places.find_enrolment(talk.id, person).id, by=person, now=NOW)
+    second = act(enrolment.enrol, talk.id, person, "on_site", now=NOW).uid
     settle()
     assert first != second
     calendar, _sent = last_calendar()
@@ -133,10 +133,10 @@ def test_an_event_of_days_is_a_block_of_days(app, settle) -> None:
 
 def test_leaving_an_event_cancels_it(app, settle) -> None:
     event = make_event()
-    made = make_registration(event)
+    attendee = make_registration(event)
     settle()
-    uid = made.uid
-    act(registration.leave, made.id, by=made.person_id, now=NOW)
+    uid = attendee.uid
+    act(registration.leave, attendee.id, by=attendee.person_id, now=NOW)
     settle()
     calendar, _sent = last_calendar()
     assert (calendar["METHOD"], str(calendar.events[0]["UID"])) == ("CANCEL", uid)
@@ -161,6 +161,6 @@ def test_what_is_not_agreed_is_tentative(app) -> None:
 
 
 def test_how_people_take_part_is_in_no_calendar(app) -> None:
-    held = make_session(make_event())
-    change_session(held.id, mode="on_site")
-    assert fresh(Session, held.id).sequence == 0
+    talk = make_session(make_event())
+    change_session(talk.id, mode="on_site")
+    assert fresh(Session, talk.id).sequence == 0

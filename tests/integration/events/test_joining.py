@@ -48,8 +48,8 @@ def test_the_checksum_follows_the_published_algorithm() -> None:
 
 @responses.activate
 def test_bigbluebutton_makes_the_room_and_signs_each_person_in(providers) -> None:
-    made = "<response><returncode>SUCCESS</returncode><createTime>1531155809613</createTime></response>"
-    responses.get(f"{BBB['bbb_url']}/create", body=made)
+    reply = "<response><returncode>SUCCESS</returncode><createTime>1531155809613</createTime></response>"
+    responses.get(f"{BBB['bbb_url']}/create", body=reply)
     address = rooms.enter("bbb", "", VISIT, now=NOW)
     base, query = address.split("?")
     signed, checksum = query.rsplit("&checksum=", 1)
@@ -107,61 +107,61 @@ def test_without_a_provider_nobody_is_let_astray(app) -> None:
 def online(app):
     event = make_event(slug="expo")
     room = make_room(event, kind="online", online_url="https://rooms.example/secret")
-    held = make_session(event, room_id=room.id, mode="online")
+    talk = make_session(event, room_id=room.id, mode="online")
     place = make_registration(event, "online", person=make_person(name="Ann", email="ann@example.org", timezone="Asia/Taipei"))
-    seat = act(enrolment.enrol, held.id, place.person_id, "online", now=NOW)
-    return event, held, place, seat
+    seat = act(enrolment.enrol, talk.id, place.person_id, "online", now=NOW)
+    return event, talk, place, seat
 
 
 def test_the_raw_address_is_in_no_mail_calendar_or_page(online, settle, browser) -> None:
-    event, held, place, seat = online
+    event, talk, place, seat = online
     settle()
-    link = f"/join/{token_of(seat, held.id)}"
-    letter = next(one for one in mail.latest() if one.calendar and "/join/" in one.body)
+    link = f"/join/{token_of(seat, talk.id)}"
+    letter = next(mail_row for mail_row in mail.latest() if mail_row.calendar and "/join/" in mail_row.body)
     unfolded = letter.calendar.replace("\r\n ", "")
     assert link in unfolded
     ann = browser(places.get_registration(place.id).person)
     for path in (
-        f"/events/expo/sessions/{held.code}",
+        f"/events/expo/sessions/{talk.code}",
         "/events/expo/calendar.ics",
         "/events/expo/schedule.json",
         "/me/",
         "/api/v1/events/expo/sessions",
     ):
         assert "rooms.example" not in ann.get(path).text, path
-    assert not any("rooms.example" in one.body + (one.calendar or "") for one in mail.latest())
+    assert not any("rooms.example" in mail_row.body + (mail_row.calendar or "") for mail_row in mail.latest())
 
 
 def test_the_waiting_room_counts_down_in_the_viewers_zone(online, browser, time_machine_at) -> None:
-    _event, held, _place, seat = online
-    with time_machine_at(held.starts_at - timedelta(hours=2)):
-        page = browser().get(f"/join/{token_of(seat, held.id)}").text
-    opens = held.starts_at - timedelta(minutes=15)
+    _event, talk, _place, seat = online
+    with time_machine_at(talk.starts_at - timedelta(hours=2)):
+        page = browser().get(f"/join/{token_of(seat, talk.id)}").text
+    opens = talk.starts_at - timedelta(minutes=15)
     assert f'data-countdown="{opens.isoformat()}"' in page
     assert "16:45" in page, "08:45 UTC in Taipei"
-    assert attendance.of_session(held)[0].clicked_at is None, "waiting is no click"
+    assert attendance.of_session(talk)[0].clicked_at is None, "waiting is no click"
 
 
 def test_clicked_joined_and_minutes_are_facts_of_their_own(online, browser, time_machine_at) -> None:
-    event, held, place, seat = online
-    with time_machine_at(held.starts_at):
-        assert browser().get(f"/join/{token_of(seat, held.id)}").location == "https://rooms.example/secret"
-    (one,) = attendance.of_session(held)
-    assert (one.clicked_at, one.joined_at, one.minutes, one.attended) == (held.starts_at, None, None, False)
+    event, talk, place, seat = online
+    with time_machine_at(talk.starts_at):
+        assert browser().get(f"/join/{token_of(seat, talk.id)}").location == "https://rooms.example/secret"
+    (visit,) = attendance.of_session(talk)
+    assert (visit.clicked_at, visit.joined_at, visit.minutes, visit.attended) == (talk.starts_at, None, None, False)
     desk = browser(make_person("organiser"))
     csv = "Name,Email,Join time,Duration (minutes)\nAnn,ANN@example.org,2026-11-23 10:02:00,40\nGhost,ghost@example.org,2026-11-23 10:00:00,60\n"
     upload = {"file": (io.BytesIO(csv.encode()), "zoom.csv")}
-    page = desk.post(f"/organise/expo/sessions/{held.code}/attendance", data=upload)
+    page = desk.post(f"/organise/expo/sessions/{talk.code}/attendance", data=upload)
     assert "1 guest found" in page.text
     assert "ghost@example.org" in page.text
-    (one,) = attendance.of_session(held)
-    assert (one.minutes, one.attended, one.joined_at.isoformat()) == (40, True, "2026-11-23T09:02:00+00:00")
+    (visit,) = attendance.of_session(talk)
+    assert (visit.minutes, visit.attended, visit.joined_at.isoformat()) == (40, True, "2026-11-23T09:02:00+00:00")
     desk.post(
-        f"/organise/expo/sessions/{held.code}/attendance",
+        f"/organise/expo/sessions/{talk.code}/attendance",
         data={"file": (io.BytesIO(csv.replace(",40", ",10").encode()), "x.csv")},
     )
-    assert attendance.of_session(held)[0].minutes == 40, "a shorter list changes nothing"
-    bad = desk.post(f"/organise/expo/sessions/{held.code}/attendance", data={"file": (io.BytesIO(b"a,b\n1,2\n"), "x.csv")})
+    assert attendance.of_session(talk)[0].minutes == 40, "a shorter list changes nothing"
+    bad = desk.post(f"/organise/expo/sessions/{talk.code}/attendance", data={"file": (io.BytesIO(b"a,b\n1,2\n"), "x.csv")})
     assert (bad.status_code, "no line names the columns" in bad.text) == (422, True)
     rows = desk.get("/organise/expo/attendance.csv").text
     assert "ann@example.org" in rows
@@ -171,7 +171,7 @@ def test_clicked_joined_and_minutes_are_facts_of_their_own(online, browser, time
 def test_a_scan_at_a_rooms_door_is_attendance(app) -> None:
     event = make_event()
     room = make_room(event)
-    held = make_session(event, room_id=room.id, starts_at=NOW + timedelta(minutes=10))
+    talk = make_session(event, room_id=room.id, starts_at=NOW + timedelta(minutes=10))
     later = make_session(event, room_id=room.id, starts_at=NOW + timedelta(hours=3))
     place = make_registration(event)
     badge = act(badges.issue, place.id, now=NOW)
@@ -180,17 +180,17 @@ def test_a_scan_at_a_rooms_door_is_attendance(app) -> None:
     code = act(badges.code_of, badge)
     (answer,) = act(scanning.take, token, [scanning.Reading("n1", code, "Room door", "in", NOW)], now=NOW)
     assert answer.outcome == "admitted"
-    assert attendance.of_session(held)[0].scanned_at == NOW
-    assert attendance.of_session(held)[0].attended
+    assert attendance.of_session(talk)[0].scanned_at == NOW
+    assert attendance.of_session(talk)[0].attended
     assert attendance.of_session(later) == []
     assert places.get_registration(place.id).arrived_at == NOW
 
 
 def test_a_certificate_says_what_was_attended(online, browser) -> None:
-    event, held, place, _seat = online
+    event, talk, place, _seat = online
     ann = browser(places.get_registration(place.id).person)
     assert ann.get("/events/expo/certificate.pdf").status_code == 404, "nothing was attended"
-    act(service.import_list, held.id, [service.Guest("ann@example.org", "Ann", held.starts_at, 55)], by=None, now=NOW)
+    act(service.import_list, talk.id, [service.Guest("ann@example.org", "Ann", talk.starts_at, 55)], by=None, now=NOW)
     assert "Certificate (PDF)" in ann.get("/events/expo/register").text
     answer = ann.get("/events/expo/certificate.pdf")
     text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.data)).pages)
@@ -205,8 +205,8 @@ def test_links_that_are_not_ours(app, token: str) -> None:
 
 def test_a_seat_on_site_leads_into_no_online_room(app) -> None:
     event = make_event()
-    held = make_session(event)
-    seat = act(enrolment.enrol, held.id, make_registration(event).person_id, "on_site", now=NOW)
-    ticket = joining.find_ticket(token_of(seat, held.id))
+    talk = make_session(event)
+    seat = act(enrolment.enrol, talk.id, make_registration(event).person_id, "on_site", now=NOW)
+    ticket = joining.find_ticket(token_of(seat, talk.id))
     assert ticket is not None
     assert not ticket.opens

@@ -61,7 +61,7 @@ def test_making_and_setting_up_an_event(browser) -> None:
 
 def test_changing_a_session_is_wall_time_at_the_event(browser) -> None:
     event = make_event(slug="expo", timezone="Asia/Taipei")
-    held = make_session(event)
+    talk = make_session(event)
     desk = browser(make_person("organiser"))
     form = {
         "title": "Air",
@@ -73,13 +73,13 @@ def test_changing_a_session_is_wall_time_at_the_event(browser) -> None:
         "mode": "hybrid",
         "language": "en",
     }
-    was = held.starts_at
-    assert desk.post(f"/organise/expo/sessions/{held.code}", data=form).status_code == 302
-    assert session().get_one(Session, held.id).starts_at == was, "people still see what was published"
-    assert plan.find_planned(event.id, held.code).item.starts_at.isoformat() == "2026-11-23T02:00:00+00:00"
-    assert desk.post(f"/organise/expo/sessions/{held.code}", data={**form, "then": "publish"}).status_code == 302
-    assert session().get_one(Session, held.id).starts_at.isoformat() == "2026-11-23T02:00:00+00:00"
-    bad = desk.post(f"/organise/expo/sessions/{held.code}", data={**form, "minutes": "-5"})
+    was = talk.starts_at
+    assert desk.post(f"/organise/expo/sessions/{talk.code}", data=form).status_code == 302
+    assert session().get_one(Session, talk.id).starts_at == was, "people still see what was published"
+    assert plan.find_planned(event.id, talk.code).item.starts_at.isoformat() == "2026-11-23T02:00:00+00:00"
+    assert desk.post(f"/organise/expo/sessions/{talk.code}", data={**form, "then": "publish"}).status_code == 302
+    assert session().get_one(Session, talk.id).starts_at.isoformat() == "2026-11-23T02:00:00+00:00"
+    bad = desk.post(f"/organise/expo/sessions/{talk.code}", data={**form, "minutes": "-5"})
     assert bad.status_code == 422
 
 
@@ -141,7 +141,7 @@ def test_rooms_are_made_and_changed_on_the_desk(browser) -> None:
     (room,) = events.rooms(event.id)
     assert "There is a room Stream already" in desk.post("/organise/expo/rooms/0", data={**form, "online_url": ""}).text
     desk.post(f"/organise/expo/rooms/{room.id}", data={**form, "name": "Other", "online_url": ""})
-    assert [one.name for one in events.rooms(event.id)] == ["Other"]
+    assert [room.name for room in events.rooms(event.id)] == ["Other"]
 
 
 def test_hours_that_a_clock_change_leaves_out(desk) -> None:
@@ -168,29 +168,31 @@ def test_hours_that_a_clock_change_leaves_out(desk) -> None:
     assert plan.plan(event.id) == []
     make_session(event, starts_at=datetime(2026, 11, 22, 0, 30, tzinfo=UTC), ends_at=datetime(2026, 11, 22, 2, 30, tzinfo=UTC))
     new = act(copies.clone, event.id, "copy", "Copy", date(2027, 3, 28), copies.PARTS, by=None, now=NOW)
-    (one,) = plan.plan(new.id)
-    assert (one.item.minutes, one.item.ends_at - one.item.starts_at) == (120, timedelta(hours=2)), "two hours of real time"
+    (entry,) = plan.plan(new.id)
+    assert (entry.item.minutes, entry.item.ends_at - entry.item.starts_at) == (120, timedelta(hours=2)), (
+        "two hours of real time"
+    )
 
 
 def test_what_was_blocked_keeps_its_time(app) -> None:
     event = make_event()
-    held = make_session(event)
-    change_session(held.id, kind="blocker")
-    assert plan.plan(event.id, [held.id])[0].item.starts_at == held.starts_at
-    assert events.find_published(event.id, held.code) is None
+    talk = make_session(event)
+    change_session(talk.id, kind="blocker")
+    assert plan.plan(event.id, [talk.id])[0].item.starts_at == talk.starts_at
+    assert events.find_published(event.id, talk.code) is None
 
 
 def test_an_older_form_overwrites_nothing(browser, desk) -> None:
     event = make_event()
-    held = make_session(event)
-    address = f"/organise/{event.slug}/sessions/{held.code}"
+    talk = make_session(event)
+    address = f"/organise/{event.slug}/sessions/{talk.code}"
     seen = desk.get(address).text.split('name="seen" value="')[1].split('"')[0]
     form = {"title": "Cleaner air", "kind": "talk", "mode": "hybrid", "room_id": "0", "starts_at": "2026-11-23T10:00", "minutes": "60",
             "language": "en", "seen": seen}  # fmt: skip
     assert desk.post(address, data={**form, "abstract": "mine"}).status_code == 302
     late = browser(make_person("organiser")).post(address, data={**form, "title": "yours"})
     assert (late.status_code, "has changed" in late.text, 'value="yours"' in late.text) == (422, True, True)
-    assert plan.plan(event.id, [held.id])[0].item.abstract == "mine"
+    assert plan.plan(event.id, [talk.id])[0].item.abstract == "mine"
 
 
 def test_a_new_speaker_is_not_a_renamed_one(app) -> None:

@@ -52,18 +52,18 @@ def test_the_same_file_twice_changes_nothing(app) -> None:
 def test_a_newer_file_keeps_enrolments_and_moves_people(app) -> None:
     take(FRAB.format(title="Air"))
     event = events.find_event("new")
-    held = events.sessions(event.id)[0]
+    talk = events.sessions(event.id)[0]
     act(programme.update_event, event.id, by=None, now=NOW, on_site_seats=None, online_seats=None, registration_open=True,
                            status="published", meeting_tables=0, title="x", summary="")  # fmt: skip
-    session().get_one(Session, held.id).needs_enrolment = True
+    session().get_one(Session, talk.id).needs_enrolment = True
     session().commit()
-    made = act(enrolment.enrol, held.id, make_registration(event).person_id, "on_site", now=NOW - timedelta(days=1))
+    seat = act(enrolment.enrol, talk.id, make_registration(event).person_id, "on_site", now=NOW - timedelta(days=1))
     report = take(FRAB.format(title="Better air").replace("10:00:00", "11:00:00"))
     session().rollback()
     session().expire_all()
-    moved = session().get_one(Session, held.id)
+    moved = session().get_one(Session, talk.id)
     assert (report.changed, moved.title, moved.sequence) == (1, "Better air", 1)
-    assert session().get_one(Enrolment, made.id).state == "confirmed"
+    assert session().get_one(Enrolment, seat.id).state == "confirmed"
 
 
 def test_a_dry_run_stores_nothing(app) -> None:
@@ -93,8 +93,8 @@ def test_warnings_stand_on_the_desk(browser) -> None:
     from tests.factories.events import make_room
 
     room = make_room(event, capacity=10)
-    one = make_session(event, room_id=room.id, title="First", on_site_seats=5)
-    make_session(event, room_id=room.id, title="Second", starts_at=one.starts_at + timedelta(minutes=30), on_site_seats=50)
+    talk = make_session(event, room_id=room.id, title="First", on_site_seats=5)
+    make_session(event, room_id=room.id, title="Second", starts_at=talk.starts_at + timedelta(minutes=30), on_site_seats=50)
     page = browser(make_person("organiser")).get("/organise/expo/")
     assert "Two sessions at the same time in room" in page.text
     assert "More seats than room" in page.text
@@ -111,8 +111,8 @@ def test_an_event_without_a_programme_takes_the_days_of_its_first(app) -> None:
 @pytest.mark.shared
 def test_clashes_of_real_programmes(app, shared: Path) -> None:
     take((shared / "schedules" / "fosdem-2025.xml").read_text(encoding="utf-8"), slug="fosdem")
-    found = plan.clashes(events.find_event("fosdem"))
-    assert [clash.kind for clash in found] == ["speaker_overlap"]
+    clashes = plan.clashes(events.find_event("fosdem"))
+    assert [clash.kind for clash in clashes] == ["speaker_overlap"]
     take((shared / "schedules" / "coscup-2023-session.json").read_text(encoding="utf-8"), slug="coscup")
     assert [clash.kind for clash in plan.clashes(events.find_event("coscup"))] == ["speaker_overlap"]
 
@@ -128,7 +128,7 @@ def test_a_draft_import_changes_nothing_that_people_see(browser, settle, desk) -
     settle()
     assert (fresh(Event, event.id).ends_on, mail.latest(1)[0].id) == (days, before)
     read = schedule_files.read("f.csv", CSV.format(speaker="Ann").encode())
-    renamed = replace(read, sessions=tuple(replace(one, speakers=(DraftSpeaker("Ann", "Renamed"),)) for one in read.sessions))
+    renamed = replace(read, sessions=tuple(replace(talk, speakers=(DraftSpeaker("Ann", "Renamed"),)) for talk in read.sessions))
     code = events.sessions(event.id)[0].code
     report = act(importing.import_programme, renamed, event.slug, now=NOW, publish=False)
     assert any("Renamed" in note for note in report.warnings)

@@ -40,7 +40,7 @@ def test_a_table_is_a_programme(app) -> None:
     report = take(CSV)
     assert (report.sessions, report.rooms, report.speakers, report.added) == (2, 1, 2, 2)
     first, second = events.sessions(events.find_event("new").id)
-    assert (first.title, first.starts_at.isoformat(), [one.code for one in first.themes]) == (
+    assert (first.title, first.starts_at.isoformat(), [theme.code for theme in first.themes]) == (
         "Air, cleaner",
         "2027-03-01T08:00:00+00:00",
         ["air"],
@@ -79,15 +79,15 @@ def test_a_dry_run_names_every_difference_and_every_fault(browser) -> None:
         + "A4,Late,soon,later,,,,\nA5,,2027-03-01,x,,,,\n"
     )
     report = take(newer, dry_run=True)
-    assert {(one.kind, one.title) for one in report.differences} == {
+    assert {(difference.kind, difference.title) for difference in report.differences} == {
         ("changed", "Air, cleaner"),
         ("new", "Fresh"),
         ("missing", "=cmd()"),
     }
-    assert "room_id" in next(one for one in report.differences if one.kind == "changed").fields
+    assert "room_id" in next(difference for difference in report.differences if difference.kind == "changed").fields
     assert any("line 4: the start 'soon' is not ISO 8601" in fault for fault in report.faults)
     assert any(fault.startswith("line 5: ") for fault in report.faults)
-    assert [one.item.title for one in plan.plan(event.id)] == ["Air, cleaner", "=cmd()"], "nothing was stored"
+    assert [entry.item.title for entry in plan.plan(event.id)] == ["Air, cleaner", "=cmd()"], "nothing was stored"
     desk = browser(make_person("organiser"))
     page = desk.post("/organise/new/import", data={"file": (io.BytesIO(newer.encode()), "x.csv"), "dry_run": "y"}).text
     assert "Fresh" in page
@@ -96,7 +96,7 @@ def test_a_dry_run_names_every_difference_and_every_fault(browser) -> None:
     with pytest.raises(BadFile) as caught:
         take(newer)
     assert len(caught.value.faults) >= 3
-    assert [one.item.title for one in plan.plan(event.id)] == ["Air, cleaner", "=cmd()"], "all or nothing"
+    assert [entry.item.title for entry in plan.plan(event.id)] == ["Air, cleaner", "=cmd()"], "all or nothing"
 
 
 def test_a_table_without_zones_is_in_the_time_of_its_event(browser) -> None:
@@ -109,12 +109,12 @@ def test_a_table_without_zones_is_in_the_time_of_its_event(browser) -> None:
 
 def test_an_import_on_the_desk_is_a_draft_until_it_is_published(browser, app) -> None:
     event = make_event(slug="new")
-    held = make_session(event, source_key="g1", code="AIR", title="Old words")
+    talk = make_session(event, source_key="g1", code="AIR", title="Old words")
     desk = browser(make_person("organiser"))
     desk.post("/organise/new/import", data={"file": (io.BytesIO(FRAB.format(title="New words").encode()), "x.xml")})
-    assert [one.title for one in events.sessions(event.id)] == ["Old words"]
-    (one,) = plan.plan(event.id)
-    assert (one.id, one.item.title, one.changed) == (held.id, "New words", True)
+    assert [session.title for session in events.sessions(event.id)] == ["Old words"]
+    (entry,) = plan.plan(event.id)
+    assert (entry.id, entry.item.title, entry.changed) == (talk.id, "New words", True)
 
 
 @pytest.mark.parametrize(
@@ -150,10 +150,10 @@ def test_a_file_that_is_too_large_for_the_site_is_refused_in_words(browser) -> N
 def test_control_characters_break_no_calendar(app, client) -> None:
     nasty = "Air\x07 \u202e quality"
     take(f'title,start,minutes,timezone\n"{nasty}\r\nATTENDEE:mailto:x@y.zz",2027-03-01 09:00,10,UTC\n')
-    (one,) = events.sessions(events.find_event("new").id)
-    assert "\r" not in one.title
-    assert "\x07" not in one.title
-    assert "\n" not in one.title
+    (talk,) = events.sessions(events.find_event("new").id)
+    assert "\r" not in talk.title
+    assert "\x07" not in talk.title
+    assert "\n" not in talk.title
 
 
 @pytest.mark.shared
@@ -161,8 +161,8 @@ def test_control_characters_break_no_calendar(app, client) -> None:
 def test_real_programmes(app, shared: Path, name: str) -> None:
     data = (shared / "schedules" / name).read_bytes()
     report = act(importing.import_programme, schedule_files.read(name, data), "real", now=NOW)
-    for found, expected in zip((report.sessions, report.rooms, report.speakers), REAL[name], strict=True):
-        assert expected is None or found == expected
+    for count, expected in zip((report.sessions, report.rooms, report.speakers), REAL[name], strict=True):
+        assert expected is None or count == expected
     again = act(importing.import_programme, schedule_files.read(name, data), "real", now=NOW)
     assert (again.added, again.changed, again.missing, again.same) == (0, 0, 0, report.sessions)
     assert len(plan.versions(events.find_event("real").id)) == 1, "the same file twice is no new version"

@@ -26,7 +26,7 @@ def fresh(model, key):
 
 
 def states(model, *ids: int) -> list[str]:
-    return [fresh(model, one).state for one in ids]
+    return [fresh(model, row_id).state for row_id in ids]
 
 
 def setting(event: Event, **changes) -> None:
@@ -48,18 +48,18 @@ def test_an_organiser_approves_or_refuses(app, settle) -> None:
     with pytest.raises(Refused, match="not_registered"):
         act(registration.approve, ann.id, by=organiser, now=NOW)
     settle()
-    letter = next(one for one in mail.latest() if one.recipient == places.get_registration(cy.id).person.email)
+    letter = next(mail_row for mail_row in mail.latest() if mail_row.recipient == places.get_registration(cy.id).person.email)
     assert "Only cities this time." in letter.body
 
 
 def test_a_seat_in_a_session_may_need_approval_too(app) -> None:
     event = make_event()
-    held = make_session(event, needs_approval=True, on_site_seats=1)
-    one, other = (act(enrolment.enrol, held.id, make_registration(event).person_id, "on_site", now=NOW) for _ in range(2))
+    talk = make_session(event, needs_approval=True, on_site_seats=1)
+    seat, other = (act(enrolment.enrol, talk.id, make_registration(event).person_id, "on_site", now=NOW) for _ in range(2))
     organiser = make_person("organiser").id
     act(enrolment.approve, other.id, by=organiser, now=NOW)
-    act(enrolment.refuse, one.id, "", by=organiser, now=NOW)
-    assert states(Enrolment, one.id, other.id) == ["left", "confirmed"]
+    act(enrolment.refuse, seat.id, "", by=organiser, now=NOW)
+    assert states(Enrolment, seat.id, other.id) == ["left", "confirmed"]
 
 
 def test_windows_of_registration_and_enrolment(app) -> None:
@@ -69,9 +69,9 @@ def test_windows_of_registration_and_enrolment(app) -> None:
         with pytest.raises(Refused, match=reason):
             act(registration.register, event.id, person, "on_site", now=NOW + timedelta(hours=later))
     assert act(registration.register, event.id, person, "on_site", now=NOW + timedelta(hours=1)).state == "confirmed"
-    held = make_session(event, closes_at=NOW + timedelta(hours=3))
+    talk = make_session(event, closes_at=NOW + timedelta(hours=3))
     with pytest.raises(Refused, match="closed_by_now"):
-        act(enrolment.enrol, held.id, person, "on_site", now=NOW + timedelta(hours=3))
+        act(enrolment.enrol, talk.id, person, "on_site", now=NOW + timedelta(hours=3))
 
 
 def test_only_who_is_invited(app, settle) -> None:
@@ -87,84 +87,84 @@ def test_only_who_is_invited(app, settle) -> None:
         "the invited need no approval"
     )
     settle()
-    assert [one.recipient for one in mail.latest() if one.subject.startswith("You are invited")] == [steward.email]
+    assert [letter.recipient for letter in mail.latest() if letter.subject.startswith("You are invited")] == [steward.email]
 
 
 def test_a_fair_share_for_each_organisation(app) -> None:
     event = make_event()
-    held = make_session(event, on_site_seats=4, organisation_cap=2)
+    talk = make_session(event, on_site_seats=4, organisation_cap=2)
     home, other = make_organisation().id, make_organisation().id
     ours = [make_registration(event, person=make_person(organisation_id=home)) for _ in range(4)]
-    made = [act(enrolment.enrol, held.id, one.person_id, "on_site", now=NOW) for one in ours]
-    assert [one.state for one in made] == ["confirmed", "confirmed", "waiting", "waiting"]
-    assert queues.why(fresh(Enrolment, made[2].id)) == "organisation_cap"
+    seats = [act(enrolment.enrol, talk.id, attendee.person_id, "on_site", now=NOW) for attendee in ours]
+    assert [attendee.state for attendee in seats] == ["confirmed", "confirmed", "waiting", "waiting"]
+    assert queues.why(fresh(Enrolment, seats[2].id)) == "organisation_cap"
     theirs = act(
         enrolment.enrol,
-        held.id,
+        talk.id,
         make_registration(event, person=make_person(organisation_id=other)).person_id,
         "on_site",
         now=NOW,
     )
-    alone = act(enrolment.enrol, held.id, make_registration(event).person_id, "on_site", now=NOW)
+    alone = act(enrolment.enrol, talk.id, make_registration(event).person_id, "on_site", now=NOW)
     assert states(Enrolment, theirs.id, alone.id) == ["confirmed", "confirmed"], (
         "others need not wait for who is beyond their share"
     )
-    act(enrolment.leave, made[0].id, by=ours[0].person_id, now=NOW)
-    assert states(Enrolment, made[2].id, made[3].id) == ["confirmed", "waiting"]
-    late = act(enrolment.enrol, held.id, make_registration(event).person_id, "on_site", now=NOW)
+    act(enrolment.leave, seats[0].id, by=ours[0].person_id, now=NOW)
+    assert states(Enrolment, seats[2].id, seats[3].id) == ["confirmed", "waiting"]
+    late = act(enrolment.enrol, talk.id, make_registration(event).person_id, "on_site", now=NOW)
     assert (late.state, queues.why(fresh(Enrolment, late.id))) == ("waiting", "full")
 
 
 def test_a_group_comes_together_or_not_at_all(app) -> None:
     event = make_event()
-    held = make_session(event, on_site_seats=4)
-    first = [act(enrolment.enrol, held.id, make_registration(event).person_id, "on_site", now=NOW) for _ in range(2)]
+    talk = make_session(event, on_site_seats=4)
+    first = [act(enrolment.enrol, talk.id, make_registration(event).person_id, "on_site", now=NOW) for _ in range(2)]
     people = [make_registration(event).person_id for _ in range(3)]
-    group = act(enrolment.enrol_together, held.id, people, "on_site", by=people[0], now=NOW)
-    assert {one.state for one in group} == {"waiting"}
-    assert len({(one.queue_number, one.group_code) for one in group}) == 1
+    group = act(enrolment.enrol_together, talk.id, people, "on_site", by=people[0], now=NOW)
+    assert {seat.state for seat in group} == {"waiting"}
+    assert len({(seat.queue_number, seat.group_code) for seat in group}) == 1
     assert queues.why(fresh(Enrolment, group[0].id)) == "group"
-    single = act(enrolment.enrol, held.id, make_registration(event).person_id, "on_site", now=NOW)
+    single = act(enrolment.enrol, talk.id, make_registration(event).person_id, "on_site", now=NOW)
     assert (single.state, queues.why(fresh(Enrolment, single.id))) == ("waiting", "others"), "nobody overtakes the group"
-    assert fresh(Session, held.id).on_site_taken == 2
+    assert fresh(Session, talk.id).on_site_taken == 2
     act(enrolment.leave, first[0].id, by=1, now=NOW)
-    assert states(Enrolment, *[one.id for one in group], single.id) == ["confirmed"] * 3 + ["waiting"]
+    assert states(Enrolment, *[seat.id for seat in group], single.id) == ["confirmed"] * 3 + ["waiting"]
     with pytest.raises(Refused, match="group_too_large"):
-        act(enrolment.enrol_together, held.id, [make_registration(event).person_id for _ in range(5)], "on_site", by=1, now=NOW)
+        act(enrolment.enrol_together, talk.id, [make_registration(event).person_id for _ in range(5)], "on_site", by=1, now=NOW)
 
 
 def test_when_one_of_a_group_cannot_none_can(app) -> None:
     event = make_event()
-    held, same_time = make_session(event, on_site_seats=9), make_session(event, on_site_seats=9)
+    talk, same_time = make_session(event, on_site_seats=9), make_session(event, on_site_seats=9)
     people = [make_registration(event).person_id for _ in range(3)]
     act(enrolment.enrol, same_time.id, people[1], "on_site", now=NOW)
     with pytest.raises(Refused, match="taken"):
-        act(enrolment.enrol_together, held.id, people, "on_site", by=people[0], now=NOW)
-    assert fresh(Session, held.id).on_site_taken == 0
-    assert places.find_enrolment(held.id, people[0]) is None
+        act(enrolment.enrol_together, talk.id, people, "on_site", by=people[0], now=NOW)
+    assert fresh(Session, talk.id).on_site_taken == 0
+    assert places.find_enrolment(talk.id, people[0]) is None
 
 
 def test_a_group_that_shrinks_may_fit(app) -> None:
     event = make_event()
-    held = make_session(event, on_site_seats=2)
-    blocker = act(enrolment.enrol, held.id, make_registration(event).person_id, "on_site", now=NOW)
+    talk = make_session(event, on_site_seats=2)
+    blocker = act(enrolment.enrol, talk.id, make_registration(event).person_id, "on_site", now=NOW)
     people = [make_registration(event).person_id for _ in range(2)]
-    group = act(enrolment.enrol_together, held.id, people, "on_site", by=people[0], now=NOW)
+    group = act(enrolment.enrol_together, talk.id, people, "on_site", by=people[0], now=NOW)
     act(enrolment.leave, group[0].id, by=people[0], now=NOW)
     assert states(Enrolment, blocker.id, group[1].id) == ["confirmed", "confirmed"]
 
 
 def test_declining_hands_the_seat_on_and_ends(app, settle, browser) -> None:
     event = make_event()
-    held = make_session(event, on_site_seats=1)
+    talk = make_session(event, on_site_seats=1)
     first, second, third = (
-        act(enrolment.enrol, held.id, make_registration(event).person_id, "on_site", now=NOW) for _ in range(3)
+        act(enrolment.enrol, talk.id, make_registration(event).person_id, "on_site", now=NOW) for _ in range(3)
     )
     act(enrolment.leave, first.id, by=1, now=NOW)
     promoted = fresh(Enrolment, second.id)
-    assert promoted.decline_until == held.starts_at - timedelta(minutes=30)
+    assert promoted.decline_until == talk.starts_at - timedelta(minutes=30)
     settle()
-    letter = next(one for one in mail.latest() if one.subject.startswith("You moved up"))
+    letter = next(mail_row for mail_row in mail.latest() if mail_row.subject.startswith("You moved up"))
     address = "/decline/" + joining.decline_token(promoted)
     assert address in letter.body
     assert browser().get(address).status_code == 200
@@ -173,7 +173,7 @@ def test_declining_hands_the_seat_on_and_ends(app, settle, browser) -> None:
     assert states(Enrolment, second.id, third.id) == ["left", "confirmed"]
     assert browser().post(address).status_code == 404, "a link ends with its place"
     with pytest.raises(Refused, match="decline_over"):
-        act(enrolment.decline, third.id, now=held.starts_at - timedelta(minutes=29))
+        act(enrolment.decline, third.id, now=talk.starts_at - timedelta(minutes=29))
     with pytest.raises(Refused, match="decline_over"):
         act(
             enrolment.decline,
@@ -184,21 +184,21 @@ def test_declining_hands_the_seat_on_and_ends(app, settle, browser) -> None:
 
 def test_switching_a_whole_registration_is_one_act(app) -> None:
     event = make_event(on_site_seats=1, online_seats=5)
-    held = make_session(event, online_seats=5)
+    talk = make_session(event, online_seats=5)
     full = make_session(event, starts_at=NOW + timedelta(days=1, hours=3), online_seats=0)
     mine, waiting = make_registration(event), make_registration(event)
-    seat = act(enrolment.enrol, held.id, mine.person_id, "on_site", now=NOW)
+    seat = act(enrolment.enrol, talk.id, mine.person_id, "on_site", now=NOW)
     stuck = act(enrolment.enrol, full.id, mine.person_id, "on_site", now=NOW)
     with pytest.raises(Refused, match="no_seat_in_session"):
         act(registration.switch_mode, mine.id, "online", by=mine.person_id, now=NOW)
     assert (fresh(Registration, mine.id).mode, fresh(Enrolment, seat.id).mode) == ("on_site", "on_site"), "all stays as it was"
-    assert (fresh(Session, held.id).on_site_taken, fresh(Event, event.id).online_taken) == (1, 0)
+    assert (fresh(Session, talk.id).on_site_taken, fresh(Event, event.id).online_taken) == (1, 0)
     act(enrolment.leave, stuck.id, by=mine.person_id, now=NOW)
     act(registration.switch_mode, mine.id, "online", by=mine.person_id, now=NOW)
     assert (fresh(Registration, mine.id).mode, fresh(Enrolment, seat.id).mode) == ("online", "online")
     assert states(Registration, waiting.id) == ["confirmed"], "the old place goes to who waits, in the same act"
     assert (fresh(Event, event.id).on_site_taken, fresh(Event, event.id).online_taken) == (1, 1)
-    assert (fresh(Session, held.id).on_site_taken, fresh(Session, held.id).online_taken) == (0, 1)
+    assert (fresh(Session, talk.id).on_site_taken, fresh(Session, talk.id).online_taken) == (0, 1)
 
 
 def test_going_online_keeps_ones_place_in_waiting_lists(app) -> None:
@@ -209,11 +209,11 @@ def test_going_online_keeps_ones_place_in_waiting_lists(app) -> None:
     )
     only_there = make_session(event, on_site_seats=0, mode="on_site", starts_at=NOW + timedelta(days=3))
     mine = make_registration(event)
-    made = [act(enrolment.enrol, held.id, mine.person_id, "on_site", now=NOW) for held in (free, full, only_there)]
-    assert states(Enrolment, *[one.id for one in made]) == ["waiting"] * 3
+    seats = [act(enrolment.enrol, talk.id, mine.person_id, "on_site", now=NOW) for talk in (free, full, only_there)]
+    assert states(Enrolment, *[seat.id for seat in seats]) == ["waiting"] * 3
     act(registration.switch_mode, mine.id, "online", by=mine.person_id, now=NOW)
-    assert states(Enrolment, *[one.id for one in made]) == ["confirmed", "waiting", "left"]
-    assert [fresh(Enrolment, one.id).mode for one in made[:2]] == ["online", "online"]
+    assert states(Enrolment, *[seat.id for seat in seats]) == ["confirmed", "waiting", "left"]
+    assert [fresh(Enrolment, seat.id).mode for seat in seats[:2]] == ["online", "online"]
 
 
 def test_who_waits_may_switch_too(app) -> None:
@@ -225,29 +225,29 @@ def test_who_waits_may_switch_too(app) -> None:
 
 def test_a_mode_that_is_not_offered_is_refused(app) -> None:
     event = make_event()
-    held = make_session(event, mode="on_site")
+    talk = make_session(event, mode="on_site")
     with pytest.raises(Refused, match="mode_not_offered"):
-        act(enrolment.enrol, held.id, make_registration(event).person_id, "online", now=NOW)
+        act(enrolment.enrol, talk.id, make_registration(event).person_id, "online", now=NOW)
 
 
 def test_fewer_seats_drop_nobody(app) -> None:
     event = make_event()
-    held = make_session(event, on_site_seats=3)
-    made = [act(enrolment.enrol, held.id, make_registration(event).person_id, "on_site", now=NOW) for _ in range(4)]
-    seat_session(held.id, on_site_seats=1)
-    assert states(Enrolment, *[one.id for one in made]) == ["confirmed"] * 3 + ["waiting"]
-    act(enrolment.leave, made[0].id, by=1, now=NOW)
-    assert states(Enrolment, made[3].id) == ["waiting"], "two sit on one seat: nobody moves up"
-    seat_session(held.id, on_site_seats=3)
-    assert states(Enrolment, made[3].id) == ["confirmed"]
+    talk = make_session(event, on_site_seats=3)
+    seats = [act(enrolment.enrol, talk.id, make_registration(event).person_id, "on_site", now=NOW) for _ in range(4)]
+    seat_session(talk.id, on_site_seats=1)
+    assert states(Enrolment, *[seat.id for seat in seats]) == ["confirmed"] * 3 + ["waiting"]
+    act(enrolment.leave, seats[0].id, by=1, now=NOW)
+    assert states(Enrolment, seats[3].id) == ["waiting"], "two sit on one seat: nobody moves up"
+    seat_session(talk.id, on_site_seats=3)
+    assert states(Enrolment, seats[3].id) == ["confirmed"]
 
 
 def test_who_sees_whom(browser) -> None:
     event = make_event(slug="expo", on_site_seats=3)
     names = {"nobody": "Nora Hidden", "participants": "Pia Inside", "everyone": "Eva Open"}
     for audience, name in names.items():
-        one = make_registration(event, person=make_person(name=name))
-        act(registration.list_for, one.id, audience, by=one.person_id, now=NOW)
+        attendee = make_registration(event, person=make_person(name=name))
+        act(registration.list_for, attendee.id, audience, by=attendee.person_id, now=NOW)
     waiting = make_registration(event, person=make_person(name="Willem Waiting"))
     act(registration.list_for, waiting.id, "everyone", by=waiting.person_id, now=NOW)
     inside = places.get_registration(places.registrations(event.id)[0].id).person
@@ -271,12 +271,14 @@ def test_pages_of_groups_requests_and_switching(browser) -> None:
     home = make_organisation()
     steward = make_person("steward", organisation_id=home.id, name="Stef Steward")
     people = [make_registration(event, person=make_person(organisation_id=home.id, name=f"Colleague {n}")) for n in range(2)]
-    held = make_session(event, on_site_seats=2)
-    address = f"/events/expo/sessions/{held.code}"
+    talk = make_session(event, on_site_seats=2)
+    address = f"/events/expo/sessions/{talk.code}"
     page = browser(steward).get(address).text
     assert "Colleague 0" in page
     answer = browser(steward).post(
-        f"{address}/together", data={"person": [one.person_id for one in people], "mode": "on_site"}, follow_redirects=True
+        f"{address}/together",
+        data={"person": [person.person_id for person in people], "mode": "on_site"},
+        follow_redirects=True,
     )
     assert "2 people: confirmed" in answer.text
     ann = make_person(name="Ann Asks")
@@ -287,8 +289,10 @@ def test_pages_of_groups_requests_and_switching(browser) -> None:
     desk = browser(make_person("organiser"))
     listed = desk.get("/organise/expo/registrations").text
     assert "Ann Asks" in listed
-    one = places.find_registration(event.id, ann.id)
-    assert "Done; they get a mail." in desk.post(f"/organise/expo/registrations/{one.id}/approve", follow_redirects=True).text
+    attendee = places.find_registration(event.id, ann.id)
+    assert (
+        "Done; they get a mail." in desk.post(f"/organise/expo/registrations/{attendee.id}/approve", follow_redirects=True).text
+    )
     assert "You have switched" in browser(ann).post("/events/expo/switch", data={"mode": "online"}, follow_redirects=True).text
     assert "Stef Steward" not in browser(ann).get(address).text
 
@@ -314,18 +318,18 @@ def test_a_steward_registers_colleagues_together(browser) -> None:
 def test_a_moved_session_keeps_its_queue(app) -> None:
     event = make_event()
     room = make_room(event)
-    held = make_session(event, on_site_seats=1, room_id=room.id)
-    made = [act(enrolment.enrol, held.id, make_registration(event).person_id, "on_site", now=NOW) for _ in range(3)]
-    change_session(held.id, starts_at=held.starts_at + timedelta(hours=2))
-    assert states(Enrolment, *[one.id for one in made]) == ["confirmed", "waiting", "waiting"]
+    talk = make_session(event, on_site_seats=1, room_id=room.id)
+    seats = [act(enrolment.enrol, talk.id, make_registration(event).person_id, "on_site", now=NOW) for _ in range(3)]
+    change_session(talk.id, starts_at=talk.starts_at + timedelta(hours=2))
+    assert states(Enrolment, *[seat.id for seat in seats]) == ["confirmed", "waiting", "waiting"]
 
 
 def test_switching_ends_when_enrolling_does(app) -> None:
     event = make_event()
-    held = make_session(event)
-    mine = act(enrolment.enrol, held.id, make_registration(event).person_id, "online", now=NOW)
+    talk = make_session(event)
+    mine = act(enrolment.enrol, talk.id, make_registration(event).person_id, "online", now=NOW)
     with pytest.raises(Refused, match="session_started"):
-        act(enrolment.switch_mode, mine.id, "on_site", by=1, now=held.ends_at)
+        act(enrolment.switch_mode, mine.id, "on_site", by=1, now=talk.ends_at)
 
 
 @pytest.mark.parametrize("verb", ["approve", "refuse"])
@@ -347,28 +351,28 @@ def test_a_request_is_answered_at_its_own_event_only(app, browser, verb: str) ->
 
 def test_the_same_colleague_twice_and_nonsense(browser) -> None:
     event = make_event()
-    held = make_session(event)
+    talk = make_session(event)
     steward = make_person("steward", organisation_id=make_organisation().id)
     make_registration(event, person=steward)
-    address, me = f"/events/{event.slug}/sessions/{held.code}/together", str(steward.id)
+    address, me = f"/events/{event.slug}/sessions/{talk.code}/together", str(steward.id)
     client = browser(steward)
     assert client.post(address, data={"mode": "on_site", "person": ["9" * 5000]}).status_code == 303
     assert client.post(address, data={"mode": "on_site", "person": [me, me]}).status_code == 303
-    assert fresh(Session, held.id).on_site_taken == 1
+    assert fresh(Session, talk.id).on_site_taken == 1
 
 
 def test_groups_that_could_never_be_seated(app) -> None:
     event = make_event()
-    held, home = make_session(event, on_site_seats=10, organisation_cap=2), make_organisation().id
+    talk, home = make_session(event, on_site_seats=10, organisation_cap=2), make_organisation().id
     people = [make_registration(event, person=make_person(organisation_id=home)).person_id for _ in range(3)]
     with pytest.raises(Refused, match="group_too_large"):
-        act(enrolment.enrol_together, held.id, people, "on_site", by=people[0], now=NOW)
+        act(enrolment.enrol_together, talk.id, people, "on_site", by=people[0], now=NOW)
     small = make_session(event, on_site_seats=3)
     inside = [act(enrolment.enrol, small.id, make_registration(event).person_id, "on_site", now=NOW) for _ in range(3)]
     group = [make_registration(event).person_id for _ in range(3)]
     act(enrolment.enrol_together, small.id, group, "on_site", by=group[0], now=NOW)
     last = act(enrolment.enrol, small.id, make_registration(event).person_id, "on_site", now=NOW)
     seat_session(small.id, on_site_seats=2)
-    for one in inside:
-        act(enrolment.leave, one.id, by=1, now=NOW)
+    for seat in inside:
+        act(enrolment.leave, seat.id, by=1, now=NOW)
     assert fresh(Enrolment, last.id).state == "confirmed", "a group larger than all the seats holds nobody up"

@@ -60,8 +60,8 @@ def test_a_draft_is_seen_by_organisers_only(browser, organiser: int) -> None:
         by=organiser,
         now=NOW,
     )
-    shown = make_session(event, title="Known talk", starts_at=START + timedelta(hours=2))
-    edit(event, shown.id, organiser, title="Renamed secretly")
+    talk = make_session(event, title="Known talk", starts_at=START + timedelta(hours=2))
+    edit(event, talk.id, organiser, title="Renamed secretly")
     code = session().get_one(Session, hidden).code
     visitor = browser()
     paths = ["/events/expo/", "/events/expo/schedule", "/events/expo/calendar.ics", "/events/expo/schedule.xml", "/events/expo/schedule.json",
@@ -81,20 +81,20 @@ def test_a_draft_is_seen_by_organisers_only(browser, organiser: int) -> None:
 
 def test_publishing_tells_each_person_once_and_each_entry_once(app, settle, organiser: int) -> None:
     event = make_event()
-    one, two, other = (make_session(event, starts_at=START + timedelta(hours=2 * n)) for n in range(3))
+    first, two, other = (make_session(event, starts_at=START + timedelta(hours=2 * n)) for n in range(3))
     ann, bo, waiting, bystander = (make_registration(event) for _ in range(4))
-    for held in (one, two):
-        act(enrolment.enrol, held.id, ann.person_id, "on_site", now=NOW)
-    act(enrolment.enrol, one.id, bo.person_id, "on_site", now=NOW)
+    for talk in (first, two):
+        act(enrolment.enrol, talk.id, ann.person_id, "on_site", now=NOW)
+    act(enrolment.enrol, first.id, bo.person_id, "on_site", now=NOW)
     act(programme.seat, two.id, programme.Seating(True, 1, 0), by=None, now=NOW)
     act(enrolment.enrol, two.id, waiting.person_id, "on_site", now=NOW)
     act(enrolment.enrol, other.id, bystander.person_id, "on_site", now=NOW)
     speaker = act(service.add_speaker, event.id, "Speaker", person_id=make_person().id, now=NOW)
     settle()
     before = mail.latest(1)[0].id
-    for held in (one, two):
-        edit(event, held.id, organiser, starts_at=held.starts_at + timedelta(minutes=30))
-        edit(event, held.id, organiser, starts_at=held.starts_at + timedelta(minutes=10), speakers=(speaker.id,))
+    for talk in (first, two):
+        edit(event, talk.id, organiser, starts_at=talk.starts_at + timedelta(minutes=30))
+        edit(event, talk.id, organiser, starts_at=talk.starts_at + timedelta(minutes=10), speakers=(speaker.id,))
     settle()
     assert mail.latest(1)[0].id == before, "nobody hears of drafts"
     publish(event, organiser, excuse="meant so")
@@ -124,7 +124,9 @@ def test_warnings_need_a_reason_that_is_kept(app, organiser: int) -> None:
         publish(event, organiser)
     assert events.sessions(event.id) == []
     version = publish(event, organiser, reasons={clash.key: "the wall can be opened"})
-    assert [(one["kind"], one["reason"]) for one in version.warnings] == [("room_overlap", "the wall can be opened")]
+    assert [(warning["kind"], warning["reason"]) for warning in version.warnings] == [
+        ("room_overlap", "the wall can be opened")
+    ]
     act(service.add, event.id, Item("Talk 3", 60, START + timedelta(days=1), room.id), by=organiser, now=NOW)
     again = publish(event, organiser)
     assert again.warnings[0]["reason"] == "the wall can be opened", "a reason given once need not be given again"
@@ -132,8 +134,8 @@ def test_warnings_need_a_reason_that_is_kept(app, organiser: int) -> None:
 
 def test_nothing_to_publish_is_said(app, organiser: int) -> None:
     event = make_event()
-    held = make_session(event)
-    edit(event, held.id, organiser, title="x")
+    talk = make_session(event)
+    edit(event, talk.id, organiser, title="x")
     publish(event, organiser)
     with pytest.raises(Refused, match="nothing_to_publish"):
         publish(event, organiser)
@@ -141,82 +143,82 @@ def test_nothing_to_publish_is_said(app, organiser: int) -> None:
 
 def test_undo_and_redo_walk_back_and_forth(app, organiser: int) -> None:
     event = make_event()
-    held = make_session(event)
-    start = held.starts_at
+    talk = make_session(event)
+    start = talk.starts_at
     for minutes in (10, 20, 30):
-        edit(event, held.id, organiser, starts_at=start + timedelta(minutes=minutes))
+        edit(event, talk.id, organiser, starts_at=start + timedelta(minutes=minutes))
     assert plan.steps(event.id, organiser) == (3, 0)
     act(service.undo, event.id, by=organiser, now=NOW)
     act(service.undo, event.id, by=organiser, now=NOW)
-    assert item_of(event, held.id).starts_at == start + timedelta(minutes=10)
+    assert item_of(event, talk.id).starts_at == start + timedelta(minutes=10)
     act(service.redo, event.id, by=organiser, now=NOW)
-    assert (item_of(event, held.id).starts_at, plan.steps(event.id, organiser)) == (start + timedelta(minutes=20), (2, 1))
-    edit(event, held.id, organiser, minutes=90)
+    assert (item_of(event, talk.id).starts_at, plan.steps(event.id, organiser)) == (start + timedelta(minutes=20), (2, 1))
+    edit(event, talk.id, organiser, minutes=90)
     assert plan.steps(event.id, organiser) == (3, 0), "a new step ends the way forward"
     for _step in range(3):
         act(service.undo, event.id, by=organiser, now=NOW)
-    assert fresh(Session, held.id).draft is None, "back at what is published, there is no draft"
+    assert fresh(Session, talk.id).draft is None, "back at what is published, there is no draft"
     with pytest.raises(Refused, match="nothing_to_undo"):
         act(service.undo, event.id, by=organiser, now=NOW)
 
 
 def test_undo_never_takes_somebody_elses_work(app, organiser: int) -> None:
     event = make_event()
-    held = make_session(event)
+    talk = make_session(event)
     other = make_person("organiser").id
-    edit(event, held.id, organiser, title="Mine")
-    edit(event, held.id, other, title="Theirs")
+    edit(event, talk.id, organiser, title="Mine")
+    edit(event, talk.id, other, title="Theirs")
     with pytest.raises(Refused, match="changed_since"):
         act(service.undo, event.id, by=organiser, now=NOW)
-    assert item_of(event, held.id).title == "Theirs"
+    assert item_of(event, talk.id).title == "Theirs"
     act(service.undo, event.id, by=other, now=NOW)
     act(service.undo, event.id, by=organiser, now=NOW)
-    assert item_of(event, held.id).title == "Cleaner air"
+    assert item_of(event, talk.id).title == "Cleaner air"
 
 
 def test_back_to_an_earlier_version(app, settle, organiser: int) -> None:
     event = make_event()
-    held, later = make_session(event), make_session(event, starts_at=START + timedelta(hours=3))
+    talk, later = make_session(event), make_session(event, starts_at=START + timedelta(hours=3))
     person = make_registration(event).person_id
-    made = act(enrolment.enrol, held.id, person, "on_site", now=NOW)
+    seat = act(enrolment.enrol, talk.id, person, "on_site", now=NOW)
     settle()
     edit(event, later.id, organiser, abstract="x")
     first = publish(event, organiser)
-    edit(event, held.id, organiser, starts_at=START + timedelta(hours=6))
+    edit(event, talk.id, organiser, starts_at=START + timedelta(hours=6))
     act(service.add, event.id, Item("New", 30, START + timedelta(hours=8)), by=organiser, now=NOW)
     publish(event, organiser)
     settle()
     assert act(versions.revert, event.id, first.number, by=organiser, now=NOW) == 2
-    assert fresh(Session, held.id).starts_at == START + timedelta(hours=6), "people see the newest until it is published"
+    assert fresh(Session, talk.id).starts_at == START + timedelta(hours=6), "people see the newest until it is published"
     third = publish(event, organiser)
-    assert {one["kind"] for one in third.changes} == {"moved", "removed"}
-    assert fresh(Session, held.id).starts_at == START
-    assert [one.title for one in events.sessions(event.id)] == ["Cleaner air", "Cleaner air"]
+    assert {row["kind"] for row in third.changes} == {"moved", "removed"}
+    assert fresh(Session, talk.id).starts_at == START
+    assert [row.title for row in events.sessions(event.id)] == ["Cleaner air", "Cleaner air"]
     settle()
     entry = Calendar.from_ical(mail.latest(1)[0].calendar).events[0]
-    assert (str(entry["UID"]), entry["SEQUENCE"]) == (made.uid, 2)
+    assert (str(entry["UID"]), entry["SEQUENCE"]) == (seat.uid, 2)
 
 
 def test_taking_a_session_out_and_in_again(app, settle, organiser: int) -> None:
     event = make_event()
-    held = make_session(event)
+    talk = make_session(event)
     person = make_registration(event).person_id
-    made = act(enrolment.enrol, held.id, person, "on_site", now=NOW)
+    seat = act(enrolment.enrol, talk.id, person, "on_site", now=NOW)
     settle()
-    act(service.move, held.id, starts_at=None, room_id=None, by=organiser, now=NOW)
+    act(service.move, talk.id, starts_at=None, room_id=None, by=organiser, now=NOW)
     publish(event, organiser)
     settle()
     gone = Calendar.from_ical(mail.latest(1)[0].calendar)
-    assert (gone["METHOD"], str(gone.events[0]["UID"]), gone.events[0]["SEQUENCE"]) == ("CANCEL", made.uid, 1)
-    assert events.find_published(event.id, held.code) is None
-    assert item_of(event, held.id).starts_at is None, "it waits in the tray"
+    assert (gone["METHOD"], str(gone.events[0]["UID"]), gone.events[0]["SEQUENCE"]) == ("CANCEL", seat.uid, 1)
+    assert events.find_published(event.id, talk.code) is None
+    assert item_of(event, talk.id).starts_at is None, "it waits in the tray"
     with pytest.raises(Refused, match="was_published"):
-        act(service.remove, held.id, by=organiser, now=NOW)
-    act(service.move, held.id, starts_at=START, room_id=None, by=organiser, now=NOW)
+        act(service.remove, talk.id, by=organiser, now=NOW)
+    act(service.move, talk.id, starts_at=START, room_id=None, by=organiser, now=NOW)
     publish(event, organiser)
     settle()
     back = Calendar.from_ical(mail.latest(1)[0].calendar)
-    assert (back["METHOD"], str(back.events[0]["UID"]), back.events[0]["SEQUENCE"]) == ("REQUEST", made.uid, 2)
+    assert (back["METHOD"], str(back.events[0]["UID"]), back.events[0]["SEQUENCE"]) == ("REQUEST", seat.uid, 2)
 
 
 def test_wall_time_is_kept_across_a_clock_change(app, settle, organiser: int) -> None:
@@ -224,17 +226,17 @@ def test_wall_time_is_kept_across_a_clock_change(app, settle, organiser: int) ->
     event = make_event(timezone="Europe/Amsterdam", starts_on=date(2027, 10, 1), ends_on=date(2027, 11, 30))
     from app.events.programme.web.desk import instant, wall
 
-    held = make_session(event, starts_at=START.replace(month=10, day=22, year=2027, hour=8))
+    talk = make_session(event, starts_at=START.replace(month=10, day=22, year=2027, hour=8))
     person = make_registration(event).person_id
-    act(enrolment.enrol, held.id, person, "on_site", now=NOW)
+    act(enrolment.enrol, talk.id, person, "on_site", now=NOW)
     settle()
     before = mail.latest(1)[0].id
-    local = wall(held.starts_at, event.timezone)
+    local = wall(talk.starts_at, event.timezone)
     assert (local.hour, (local + timedelta(days=14)).hour) == (10, 10)
-    edit(event, held.id, organiser, starts_at=instant(local + timedelta(days=14), event.timezone))
+    edit(event, talk.id, organiser, starts_at=instant(local + timedelta(days=14), event.timezone))
     publish(event, organiser)
     settle()
-    moved = fresh(Session, held.id)
+    moved = fresh(Session, talk.id)
     assert (moved.starts_at.hour, wall(moved.starts_at, event.timezone).hour, moved.sequence) == (9, 10, 1)
     (letter,) = [letter for letter in mail.latest() if letter.id > before]
     assert Calendar.from_ical(letter.calendar).events[0]["SEQUENCE"] == 1
@@ -243,7 +245,7 @@ def test_wall_time_is_kept_across_a_clock_change(app, settle, organiser: int) ->
 def test_pages_and_feeds_are_right_at_once(browser, organiser: int) -> None:
     event = make_event(slug="expo")
     room = make_room(event, name="Hall A")
-    held = make_session(event, room_id=room.id, title="First words")
+    talk = make_session(event, room_id=room.id, title="First words")
     visitor = browser()
     tags = {}
     for path in ("schedule", "calendar.ics", "schedule.json", "schedule.xml", "schedule.csv", "schedule.xlsx"):
@@ -251,7 +253,7 @@ def test_pages_and_feeds_are_right_at_once(browser, organiser: int) -> None:
         tags[path] = answer.headers["ETag"]
         again = visitor.get(f"/events/expo/{path}", headers={"If-None-Match": tags[path]})
         assert (again.status_code, again.data) == (304, b""), path
-    change_session(held.id, title="Second words")
+    change_session(talk.id, title="Second words")
     for path, tag in tags.items():
         answer = visitor.get(f"/events/expo/{path}", headers={"If-None-Match": tag})
         assert answer.status_code == 200, path
@@ -268,20 +270,20 @@ def test_pages_and_feeds_are_right_at_once(browser, organiser: int) -> None:
 
 def test_a_board_is_read_anew_only_where_it_changed(app) -> None:
     event = make_event()
-    one, other = make_session(event), make_session(event)
+    talk, other = make_session(event), make_session(event)
     first = board(session().get_one(Event, event.id))
-    change_session(one.id, title="New words")
+    change_session(talk.id, title="New words")
     second = board(fresh(Event, event.id))
-    kept = {shown.id: shown for shown in first.sessions}[other.id]
-    assert next(shown for shown in second.sessions if shown.id == other.id) is kept
-    assert {shown.title for shown in second.sessions} == {"New words", "Cleaner air"}
+    kept = {card.id: card for card in first.sessions}[other.id]
+    assert next(card for card in second.sessions if card.id == other.id) is kept
+    assert {card.title for card in second.sessions} == {"New words", "Cleaner air"}
 
 
 def test_a_renamed_room_reaches_calendars_once(app, settle) -> None:
     event = make_event()
     room = make_room(event, name="Hall A")
-    held = make_session(event, room_id=room.id)
-    act(enrolment.enrol, held.id, make_registration(event).person_id, "on_site", now=NOW)
+    talk = make_session(event, room_id=room.id)
+    act(enrolment.enrol, talk.id, make_registration(event).person_id, "on_site", now=NOW)
     settle()
     before = mail.latest(1)[0].id
     act(programme.save_room, event.id, room.id, name="Hall B", kind="hybrid", capacity=50, online_url="", by=None, now=NOW)
@@ -293,11 +295,11 @@ def test_a_renamed_room_reaches_calendars_once(app, settle) -> None:
 
 def test_publishing_one_session_leaves_the_rest_a_draft(app, organiser: int) -> None:
     event = make_event()
-    one, other = make_session(event), make_session(event)
-    for held in (one, other):
-        edit(event, held.id, organiser, title="Changed")
-    publish(event, organiser, only={one.id})
-    assert [one.title for one in events.sessions(event.id)] == ["Changed", "Cleaner air"]
+    first, other = make_session(event), make_session(event)
+    for talk in (first, other):
+        edit(event, talk.id, organiser, title="Changed")
+    publish(event, organiser, only={first.id})
+    assert [entry.title for entry in events.sessions(event.id)] == ["Changed", "Cleaner air"]
     assert fresh(Session, other.id).draft is not None
     assert act(service.discard, event.id, by=organiser, now=NOW) == 1
     assert fresh(Session, other.id).draft is None
@@ -305,15 +307,15 @@ def test_publishing_one_session_leaves_the_rest_a_draft(app, organiser: int) -> 
 
 def test_another_events_rooms_speakers_and_themes_are_refused(app, organiser: int) -> None:
     event, foreign = make_event(), make_event()
-    held = make_session(event)
+    talk = make_session(event)
     room, speaker = make_room(foreign), act(service.add_speaker, foreign.id, "X", now=NOW)
     for changes, reason in (({"room_id": room.id}, "unknown_room"), ({"speakers": (speaker.id,)}, "unknown_speaker"),
                             ({"themes": ("magic",)}, "unknown_theme"), ({"minutes": 0}, "bad_session"), ({"title": " "}, "bad_session"),
                             ({"title": "x" * 401}, "bad_session"), ({"minutes": 99_999_999}, "bad_session")):  # fmt: skip
         with pytest.raises(Refused, match=reason):
-            edit(event, held.id, organiser, **changes)
+            edit(event, talk.id, organiser, **changes)
     with transaction() as tx:
-        assert tx.get_one(Session, held.id).draft is None
+        assert tx.get_one(Session, talk.id).draft is None
 
 
 def test_nobody_hears_of_the_programme_of_a_draft_event(app, settle) -> None:

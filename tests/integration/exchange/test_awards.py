@@ -100,8 +100,8 @@ def test_who_declares_a_conflict_does_not_count(app) -> None:
     with pytest.raises(Refused, match="conflict_of_interest"):
         act(awards.judge, entry.id, judges[1].id, dict.fromkeys(CRITERIA, 1), remark="", now=NOW)
     session().expire_all()
-    ((_entry, found),) = queries.ranked(queries.find_award(2026))
-    assert (found.score, found.judges) == (10, 1)
+    ((_entry, score),) = queries.ranked(queries.find_award(2026))
+    assert (score.score, score.judges) == (10, 1)
     with pytest.raises(Refused, match="not_judging"):
         act(awards.judge, entry.id, make_person().id, dict.fromkeys(CRITERIA, 1), remark="", now=NOW)
 
@@ -120,7 +120,7 @@ def test_a_conflict_that_comes_up_later_counts_too(app) -> None:
     home = make_organisation()
     use_case, entry, judges = judged(organisation_id=home.id)
     act(awards.judge, entry, judges[0], dict.fromkeys(CRITERIA, 10), remark="", now=NOW)
-    republished(use_case, organisations=[*(one.slug for one in use_case.organisations), home.slug])
+    republished(use_case, organisations=[*(organisation.slug for organisation in use_case.organisations), home.slug])
     assert queries.ranked(queries.find_award(2026)) == []
 
 

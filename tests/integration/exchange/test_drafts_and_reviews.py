@@ -20,11 +20,11 @@ from tests.factories.transactions import act
 def test_two_stewards_do_not_overwrite_each_other_s_words(browser: Any) -> None:
     home = make_organisation()
     listing = make_listing("challenge", "Dust", home)
-    one, other = (browser(make_person("steward", organisation_id=home.id)) for _ in range(2))
-    pages = [steward.get("/listings/dust/edit").text for steward in (one, other)]
+    first, other = (browser(make_person("steward", organisation_id=home.id)) for _ in range(2))
+    pages = [steward.get("/listings/dust/edit").text for steward in (first, other)]
     seen = [page.split('name="after" value="')[1].split('"')[0] for page in pages]
     form = {"title": "Dust", "organisations": [home.slug]}
-    assert one.post("/listings/dust/edit", data={**form, "body": "First words", "after": seen[0]}).status_code == 302
+    assert first.post("/listings/dust/edit", data={**form, "body": "First words", "after": seen[0]}).status_code == 302
     late = other.post("/listings/dust/edit", data={**form, "body": "Second words", "after": seen[1]})
     assert late.status_code == 422
     assert "Second words" in late.text
@@ -77,7 +77,7 @@ def test_what_is_withdrawn_stays_on_the_desk_and_calls_back_what_waits(browser: 
     act(listings.save, listing.id, {"title": "More dust", "organisations": [home.slug]}, actor=actor_of(steward), now=NOW)
     act(listings.submit, listing.id, actor=actor_of(steward), now=NOW)
     act(listings.withdraw, listing.id, actor=actor_of(steward), now=NOW)
-    assert [one.state for one in listing.revisions] == ["published", "draft"]
+    assert [revision.state for revision in listing.revisions] == ["published", "draft"]
     assert "More dust" in browser(steward).get("/listings/").text
     act(listings.discard, listing.id, by=steward.id, now=NOW)
     assert "withdrawn from view" in browser(steward).get("/listings/").text

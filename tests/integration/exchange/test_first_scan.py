@@ -67,9 +67,9 @@ def test_somebody_without_account_describes_what_they_seek(client: Any, cities: 
 
 def test_the_scan_sees_what_has_changed_at_once(client: Any, cities: dict[str, Any]) -> None:
     assert "Dust screens" not in client.get("/first-scan?organisation=taipei").text
-    made = make_listing("solution", "Dust screens", cities["utrecht"], themes=("air",))
+    listing = make_listing("solution", "Dust screens", cities["utrecht"], themes=("air",))
     assert "Dust screens" in client.get("/first-scan?organisation=taipei").text
-    act(listings.withdraw, made.id, actor=actor_of(make_person("secretariat")), now=NOW)
+    act(listings.withdraw, listing.id, actor=actor_of(make_person("secretariat")), now=NOW)
     assert "Dust screens" not in client.get("/first-scan?organisation=taipei").text
     secretary = make_person("secretariat")
     act(
@@ -97,11 +97,11 @@ def test_a_pair_side_by_side(client: Any, cities: dict[str, Any]) -> None:
         "temperate",
     ):
         assert said in page, said
-    one, other = (
+    score, other = (
         client.get(f"/first-scan/{pair}").text.split('class="score"><b>')[1].split("<")[0]
         for pair in ("taipei/utrecht", "utrecht/taipei")
     )
-    assert one == other
+    assert score == other
     assert client.get("/first-scan/taipei/taipei").status_code == 404
     assert client.get("/first-scan/taipei/nowhere").status_code == 404
     act(listings.withdraw, both.id, actor=actor_of(make_person("secretariat")), now=NOW)
@@ -150,8 +150,8 @@ def test_who_will_be_there_can_be_asked_for_a_meeting(browser: Any, client: Any,
     make_listing("solution", "Dust screens", cities["utrecht"])
     event = make_event(slug="expo")
     me, them = (make_registration(event, person=make_person(organisation_id=cities[name].id)) for name in ("taipei", "utrecht"))
-    for one, visible in ((me, True), (them, False)):
-        act(profiles.save, one.id, {"pitch": "", "seeks": [], "offers": [], "visible": visible}, now=NOW)
+    for attendee, visible in ((me, True), (them, False)):
+        act(profiles.save, attendee.id, {"pitch": "", "seeks": [], "offers": [], "visible": visible}, now=NOW)
     address = f"/events/expo/people/{them.id}/ask"
     assert address not in browser(me.person).get("/solutions/dust-screens").text
     act(profiles.save, them.id, {"visible": True}, now=NOW)

@@ -72,7 +72,7 @@ def test_what_is_exported_is_imported_elsewhere(client: Any, people: dict[str, A
     )
     make_listing("use_case", "Pilot", people["home"], stage="running")
     make_listing("challenge", "Three", people["home"], outcome="Less", more={"deadline": "2027-01-01"})
-    kept = {one.title: queries.content_of(one) for one in session().scalars(select(Listing))}
+    kept = {listing.title: queries.content_of(listing) for listing in session().scalars(select(Listing))}
     got = {kind: client.get(f"/{name}/listings.{kind}").data for name in ("projects",) for kind in ("json", "csv")}
     whole = {name: client.get(f"/{name}/listings.json").data for name in ("projects", "use-cases", "challenges")}
     for data in (*got.values(), *whole.values()):
@@ -84,7 +84,7 @@ def test_what_is_exported_is_imported_elsewhere(client: Any, people: dict[str, A
             tx.delete(listing)
     for name, data in whole.items():
         assert sum(act(importing.import_listings, f"{name}.json", data, by=None, now=NOW).values()) == 1
-    assert {one.title: queries.content_of(one) for one in session().scalars(select(Listing))} == kept
+    assert {listing.title: queries.content_of(listing) for listing in session().scalars(select(Listing))} == kept
 
 
 def test_all_of_a_file_or_nothing(app, browser: Any, people: dict[str, Any]) -> None:

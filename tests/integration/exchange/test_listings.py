@@ -45,15 +45,15 @@ def test_a_listing_from_draft_to_the_public_and_back(browser: Any, people: dict[
     assert office.post("/listings/heat-in-the-old-town/review", data={"note": ""}).status_code == 409
     office.post("/listings/heat-in-the-old-town/review", data={"note": "Which streets?"})
     settle()
-    (told,) = mail.latest(1)
-    assert told.recipient == people["steward"].email
-    assert "Which streets?" in told.body
+    (letter,) = mail.latest(1)
+    assert letter.recipient == people["steward"].email
+    assert "Which streets?" in letter.body
     steward.post("/listings/heat-in-the-old-town/edit", data={**form, "body": "The **Oudegracht**", "then": "submit"})
     page = office.get("/listings/heat-in-the-old-town/review").text
     assert "<ins>" in page
     office.post("/listings/heat-in-the-old-town/review", data={"publish": "1"})
-    shown = client.get("/challenges/heat-in-the-old-town").text
-    assert "<strong>Oudegracht</strong>" in shown
+    public_page = client.get("/challenges/heat-in-the-old-town").text
+    assert "<strong>Oudegracht</strong>" in public_page
     # A change that waits is seen by nobody else.
     steward.post("/listings/heat-in-the-old-town/edit", data={**form, "title": "Heat in every town", "then": ""})
     assert "Heat in every town" not in client.get("/challenges/heat-in-the-old-town").text
@@ -64,7 +64,7 @@ def test_a_listing_from_draft_to_the_public_and_back(browser: Any, people: dict[
     steward.post("/listings/heat-in-the-old-town/restore/1")
     listing = queries.find_any("heat-in-the-old-town")
     assert listing is not None
-    assert [one.state for one in listing.revisions] == ["returned", "published", "draft"]
+    assert [revision.state for revision in listing.revisions] == ["returned", "published", "draft"]
     assert listing.revisions[2].content["body"] == "**Why** it matters"
     steward.post("/listings/heat-in-the-old-town/withdraw")
     assert client.get("/challenges/heat-in-the-old-town").status_code == 404
@@ -88,9 +88,9 @@ def test_a_wrong_form_comes_back_whole(browser: Any, people: dict[str, Any]) -> 
 
 def test_what_the_office_writes_is_published_at_once(browser: Any, people: dict[str, Any]) -> None:
     browser(people["office"]).post("/listings/new/solution", data={"title": "Shade sails", "trl": "8", "then": "submit"})
-    found = queries.find_listing("solution", "shade-sails")
-    assert found is not None
-    assert found.trl == 8
+    listing = queries.find_listing("solution", "shade-sails")
+    assert listing is not None
+    assert listing.trl == 8
 
 
 def test_of_two_decisions_one_counts(app, people: dict[str, Any]) -> None:
@@ -184,7 +184,7 @@ def test_files_are_bounded_and_known_by_what_they_hold(app, people: dict[str, An
 
 
 def shelf(**narrowed: Any) -> list[str]:
-    return [one.title for one in queries.shelf(Filters("project", **narrowed), 1, NOW).listings]
+    return [listing.title for listing in queries.shelf(Filters("project", **narrowed), 1, NOW).listings]
 
 
 def test_words_find_listings_in_three_languages(app, people: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -214,9 +214,9 @@ def test_meaning_finds_what_words_do_not(app, people: dict[str, Any], settle: An
     make_listing("solution", "Route planning for refuse trucks", people["home"], summary="Collects bins when they are full.")
     settle()
     assert search.by_words("onze stad verliest drinkwater ondergronds", "solution") == []
-    found = search.find("onze stad verliest drinkwater ondergronds", "solution", NOW)
-    assert found
-    assert session().get_one(Listing, found[0]).title.startswith("Acoustic")
+    results = search.find("onze stad verliest drinkwater ondergronds", "solution", NOW)
+    assert results
+    assert session().get_one(Listing, results[0]).title.startswith("Acoustic")
 
 
 def test_shelves_are_narrowed_and_counted(client: Any, people: dict[str, Any]) -> None:
@@ -224,10 +224,10 @@ def test_shelves_are_narrowed_and_counted(client: Any, people: dict[str, Any]) -
     make_listing("project", "One", people["home"], themes=("air", "water"))
     make_listing("project", "Two", big, themes=("air",))
     make_listing("project", "Three", themes=("waste",), places=("Somewhere",), country="US")
-    found = queries.shelf(Filters("project"), 1, NOW)
-    assert dict(found.facets["theme"]) == {"air": 2, "water": 1, "waste": 1}
-    assert dict(found.facets["size"]) == {"medium": 1, "mega": 1}
-    assert dict(found.by_country) == {"NL": 1, "TW": 1, "US": 1}
+    shelf_page = queries.shelf(Filters("project"), 1, NOW)
+    assert dict(shelf_page.facets["theme"]) == {"air": 2, "water": 1, "waste": 1}
+    assert dict(shelf_page.facets["size"]) == {"medium": 1, "mega": 1}
+    assert dict(shelf_page.by_country) == {"NL": 1, "TW": 1, "US": 1}
     assert shelf(theme="air", country="TW") == ["Two"]
     assert shelf(size="mega") == ["Two"]
     assert sorted(shelf(theme="air")) == ["One", "Two"]
@@ -243,7 +243,7 @@ def test_the_api_tells_what_the_shelves_show(client: Any, people: dict[str, Any]
         make_listing(kind, f"A {kind}", people["home"])
     for name in ("challenges", "solutions", "projects", "use-cases"):
         got = client.get(f"/api/v1/{name}").json
-        assert [one["organisations"] for one in got["items"]] == [["utrecht"]]
+        assert [item["organisations"] for item in got["items"]] == [["utrecht"]]
     assert client.get("/api/v1/projects?country=TW").json["items"] == []
 
 
@@ -276,14 +276,14 @@ def test_ten_questions_over_the_real_projects(
         assert act(importing.import_listings, name, data, by=None, now=NOW)["project"] == 0
     settle()
     everything = queries.everything("project")
-    assert all(one.places for one in everything)
-    assert sum(bool(one.country) for one in everything) >= 88
+    assert all(item.places for item in everything)
+    assert sum(bool(item.country) for item in everything) >= 88
     speakers = {
         speaker.split(",")[0]
-        for one in json.loads((shared / "smartcity" / "gctc2017_action_clusters.json").read_text())["sessions"]
-        for speaker in one["speakers"]
+        for item in json.loads((shared / "smartcity" / "gctc2017_action_clusters.json").read_text())["sessions"]
+        for speaker in item["speakers"]
     }
-    stored = json.dumps([queries.content_of(one) for one in everything], ensure_ascii=False)
+    stored = json.dumps([queries.content_of(item) for item in everything], ensure_ascii=False)
     assert not [name for name in speakers if len(name.split()) > 1 and len(name) > 12 and f'"{name}"' in stored]
     missed = {}
     index = scan.index(NOW)
@@ -296,7 +296,7 @@ def test_ten_questions_over_the_real_projects(
         themes = frozenset(themes_in(question))
         me = Party(NOBODY, "city", seeks=themes)
         best = index.offers["project"].best(me, themes, scan.read_now(question, embeddings.NEEDS), 6)
-        titles = [session().get_one(Listing, found.key).title for found in best]
+        titles = [session().get_one(Listing, result.key).title for result in best]
         if not any(word.lower() in title.lower() for title in titles):
             missed[f"first scan: {question}"] = titles
     # Search finds all ten either way; of the scans words alone answer seven, the model all.

@@ -59,7 +59,7 @@ def test_a_use_case_takes_a_step_once(app: Flask) -> None:
     steps = session().scalars(select(StageStep.stage).where(StageStep.listing_id == pilot).order_by(StageStep.id)).all()
     # An agreed pilot may be stopped, and a stopped one taken up again: each step is from the stage before it.
     assert answers[None] == len(steps) - 1
-    assert all(one != other for one, other in pairwise(steps))
+    assert all(earlier != other for earlier, other in pairwise(steps))
     session().expire_all()
     assert session().get_one(Listing, pilot).stage == steps[-1]
 

@@ -60,7 +60,7 @@ def test_from_a_challenge_to_what_solved_the_like_and_back(client: Any, browser:
     assert answer.status_code == 302
     pilot = queries.find_any(answer.location.split("/")[-2])
     assert pilot is not None
-    assert {one.slug for one in pilot.organisations} == {"taipei", "utrecht"}
+    assert {organisation.slug for organisation in pilot.organisations} == {"taipei", "utrecht"}
     assert (pilot.stage, pilot.published_at) == ("idea", None)
     assert pilot.challenge.title == "Dust"
     assert pilot.project.title == "Dust nets"
@@ -70,4 +70,4 @@ def test_from_a_challenge_to_what_solved_the_like_and_back(client: Any, browser:
     answer = browser(third).post("/listings/dust-nets/pilot", data={"with": "dust"})
     joined = queries.find_any(answer.location.split("/")[-2])
     assert joined is not None
-    assert "bins" in {one.slug for one in joined.organisations}
+    assert "bins" in {organisation.slug for organisation in joined.organisations}

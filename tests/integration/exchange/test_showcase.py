@@ -25,20 +25,20 @@ def make(title: str = "自行車 counted", theme: str = "mobility", **more: Any)
 @pytest.mark.parametrize("size", MILLIMETRES)
 @pytest.mark.parametrize("tongue", ["en", "nl", "zh-Hant"])
 def test_a_poster_is_one_page_of_its_size_with_a_way_to_the_rest(app: Any, browser: Any, size: str, tongue: str) -> None:
-    made = make()
-    answer = browser().get(f"/showcase/project/{made.slug}/{size}.pdf", headers={"Accept-Language": tongue})
+    listing = make()
+    answer = browser().get(f"/showcase/project/{listing.slug}/{size}.pdf", headers={"Accept-Language": tongue})
     reader = PdfReader(io.BytesIO(answer.data))
     (page,) = reader.pages
-    points = [round(float(one) * 25.4 / 72) for one in page.mediabox[2:]]
-    assert all(abs(one - other) <= 1 for one, other in zip(points, MILLIMETRES[size], strict=True))
+    points = [round(float(side) * 25.4 / 72) for side in page.mediabox[2:]]
+    assert all(abs(side - other) <= 1 for side, other in zip(points, MILLIMETRES[size], strict=True))
     text = page.extract_text()
     assert "自行車" in text
     assert "It works." in text
     assert "• cheap" in text
     assert "…" in text, "what does not fit says so"
     assert reader.trailer["/Root"]["/Lang"] == tongue
-    links = [one.get_object()["/A"]["/URI"] for one in page["/Annots"]]
-    assert links == [f"http://localhost/projects/{made.slug}"]
+    links = [annotation.get_object()["/A"]["/URI"] for annotation in page["/Annots"]]
+    assert links == [f"http://localhost/projects/{listing.slug}"]
     assert all(
         font["/DescendantFonts"][0].get_object()["/FontDescriptor"].get("/FontFile2")
         for font in _fonts(page)
@@ -47,7 +47,7 @@ def test_a_poster_is_one_page_of_its_size_with_a_way_to_the_rest(app: Any, brows
 
 
 def _fonts(page: Any) -> list[Any]:
-    return [one.get_object() for one in page["/Resources"]["/Font"].values()]
+    return [font.get_object() for font in page["/Resources"]["/Font"].values()]
 
 
 def test_a_screen_at_a_stand_goes_through_all_and_begins_again(app: Any, browser: Any) -> None:
@@ -68,11 +68,11 @@ def test_a_screen_at_a_stand_goes_through_all_and_begins_again(app: Any, browser
 
 
 def test_only_what_is_public_is_shown(app: Any, browser: Any) -> None:
-    made = make()
+    listing = make()
     assert "counted" in browser().get("/showcase/").text
-    assert "counted" in browser().get(f"/showcase/project/{made.slug}").text
-    assert f"/showcase/project/{made.slug}/a1.pdf" in browser().get(f"/projects/{made.slug}").text
-    assert browser().get(f"/showcase/use_case/{made.slug}").status_code == 404
+    assert "counted" in browser().get(f"/showcase/project/{listing.slug}").text
+    assert f"/showcase/project/{listing.slug}/a1.pdf" in browser().get(f"/projects/{listing.slug}").text
+    assert browser().get(f"/showcase/use_case/{listing.slug}").status_code == 404
     assert browser().get("/showcase/project/none/a4.pdf").status_code == 404
     assert browser().get("/showcase/challenge/x").status_code == 404
 

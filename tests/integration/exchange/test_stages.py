@@ -31,7 +31,7 @@ def test_an_imported_pilot_counts_in_the_year_it_ran(app) -> None:
     year = (NOW.replace(month=1, day=1), NOW.replace(year=NOW.year + 1, month=1, day=1))
     assert counts.kpis(*year)["use_cases"] == []
     old = counts.kpis(year[0].replace(year=2019, hour=0), year[1].replace(year=2020))["use_cases"]
-    assert [one.title for one in old] == ["Old"]
+    assert [pilot.title for pilot in old] == ["Old"]
 
 
 def test_two_cities_of_one_name_are_two(app) -> None:
@@ -44,7 +44,7 @@ def test_two_cities_of_one_name_are_two(app) -> None:
 def test_a_pilot_that_runs_is_published_and_keeps_two_cities(app) -> None:
     homes = [make_organisation() for _ in range(2)]
     actor = actor_of(make_person("secretariat"))
-    content = {"title": "Pilot", "organisations": [one.slug for one in homes]}
+    content = {"title": "Pilot", "organisations": [home.slug for home in homes]}
     draft = act(listings.start, "use_case", content, actor=actor, now=NOW)
     act(stages.advance, draft.id, "agreed", evidence=EVIDENCE, by=None, now=NOW)
     with pytest.raises(Refused, match="not_published"):
@@ -77,14 +77,14 @@ def test_international_pilots_count_once_in_the_year_they_began(app, people: dic
     abroad = make_listing("use_case", "Abroad", people["home"], taipei)
     at_home = make_listing("use_case", "At home", taipei, taipei_two)
     with_company = make_listing("use_case", "With a company", people["home"], make_organisation(kind="company", country="TW"))
-    for one in (abroad, at_home):
-        act(stages.advance, one.id, "agreed", evidence=EVIDENCE, by=None, now=NOW)
-        act(stages.advance, one.id, "running", evidence=EVIDENCE, by=None, now=NOW)
+    for pilot in (abroad, at_home):
+        act(stages.advance, pilot.id, "agreed", evidence=EVIDENCE, by=None, now=NOW)
+        act(stages.advance, pilot.id, "running", evidence=EVIDENCE, by=None, now=NOW)
     with pytest.raises(Refused, match="one_city"):
         act(stages.advance, with_company.id, "agreed", evidence=EVIDENCE, by=None, now=NOW)
     year = (NOW.replace(month=1, day=1), NOW.replace(year=NOW.year + 1, month=1, day=1))
-    assert [one.title for one in counts.kpis(*year)["use_cases"]] == ["Abroad"]
+    assert [use_case.title for use_case in counts.kpis(*year)["use_cases"]] == ["Abroad"]
     later = NOW + timedelta(days=200)
     act(stages.advance, abroad.id, "evaluated", evidence=EVIDENCE, by=None, now=later)
-    assert [one.title for one in counts.kpis(*year)["use_cases"]] == ["Abroad"]
+    assert [use_case.title for use_case in counts.kpis(*year)["use_cases"]] == ["Abroad"]
     assert counts.kpis(year[1], year[1].replace(year=year[1].year + 1))["use_cases"] == []

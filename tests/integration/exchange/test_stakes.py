@@ -35,11 +35,11 @@ def seal_of(key: int) -> str:
 
 
 def test_a_link_is_for_one_group_only(client: Any) -> None:
-    one, other = make_listing("challenge", "One"), make_listing("challenge", "Other")
-    group = act(stakes.add_group, one.id, "vendor", "Vendor", by=None, now=NOW)
-    seal = links.sealed("stakes", f"{group.id}/{one.id}/Vendor")
+    listing, other = make_listing("challenge", "One"), make_listing("challenge", "Other")
+    group = act(stakes.add_group, listing.id, "vendor", "Vendor", by=None, now=NOW)
+    seal = links.sealed("stakes", f"{group.id}/{listing.id}/Vendor")
     assert client.get(f"/stakes/{group.id}/{seal}").status_code == 200
-    act(stakes.drop_group, one.id, group.id, by=make_person().id, now=NOW)
+    act(stakes.drop_group, listing.id, group.id, by=make_person().id, now=NOW)
     later = act(stakes.add_group, other.id, "citizens", "Citizens", by=None, now=NOW)
     assert client.get(f"/stakes/{later.id}/{seal}").status_code == 404
 

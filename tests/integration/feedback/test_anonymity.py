@@ -37,22 +37,22 @@ def test_forty_answers_in_a_known_order_cannot_be_linked(app, browser, settle, c
         make_person(organisation_id=make_organisation(kind=kinds[number % 3], country=("NL", "TW")[number % 2]).id)
         for number in range(40)
     ]
-    for one in people:
-        make_registration(event, person=one)
-    made = make_survey(event, traits=["kind", "region", "theme"])
+    for answerer in people:
+        make_registration(event, person=answerer)
+    survey = make_survey(event, traits=["kind", "region", "theme"])
     settle()
     random.Random(4).shuffle(people)
     before = dump()
     for number, person in enumerate(people):
         client = browser(person)
-        assert client.get(f"/surveys/{made.code}").status_code == 200
+        assert client.get(f"/surveys/{survey.code}").status_code == 200
         form = {"stars": str(number % 5 + 1), "words": f"secret text {number}", "seed": "1"}
-        assert client.post(f"/surveys/{made.code}", data={**form, "act": "save"}).status_code == 409, "no draft on the server"
-        assert client.post(f"/surveys/{made.code}", data={**form, "act": "review"}).status_code == 200
-        assert client.post(f"/surveys/{made.code}", data=form).status_code == 303
+        assert client.post(f"/surveys/{survey.code}", data={**form, "act": "save"}).status_code == 409, "no draft on the server"
+        assert client.post(f"/surveys/{survey.code}", data={**form, "act": "review"}).status_code == 200
+        assert client.post(f"/surveys/{survey.code}", data=form).status_code == 303
         with client.session_transaction() as kept:
             assert set(kept) <= {"_user_id", "_fresh", "csrf_token"}, "the session knows nothing of it"
-        other = browser(person).post(f"/surveys/{made.code}", data=form)
+        other = browser(person).post(f"/surveys/{survey.code}", data=form)
         assert other.status_code == 409, "a second vote from another browser"
     settle()
     after = dump()
@@ -79,10 +79,10 @@ def test_forty_answers_in_a_known_order_cannot_be_linked(app, browser, settle, c
                 assert row["id"] not in str(rows), name
     assert not any("secret text" in str(rows) for name, rows in after.items() if name != "ballot")
     # What ballots carry of their voters' organisations is shared by enough of those asked.
-    asked = [audience.carried(made, voter.traits) for voter in audience.voters(made)]
+    asked = [audience.carried(survey, voter.traits) for voter in audience.voters(survey)]
     for row in session().scalars(select(Ballot)):
         kept_traits = [value for value in row.traits if value]
-        assert sum(list(one[: len(kept_traits)]) == kept_traits for one in asked) >= THRESHOLD
+        assert sum(list(traits[: len(kept_traits)]) == kept_traits for traits in asked) >= THRESHOLD
     assert "secret text" not in caplog.text
     assert not any(str(row["id"]) in caplog.text for row in ballots)
 
@@ -90,29 +90,31 @@ def test_forty_answers_in_a_known_order_cannot_be_linked(app, browser, settle, c
 def test_reminders_do_not_tell_who_has_answered(app, settle) -> None:
     event = make_event(on_site_seats=None)
     people = [make_registration(event).person for _ in range(12)]
-    made = make_survey(event)
+    survey = make_survey(event)
     settle()
 
     def mailed() -> set[str]:
         settle()
         with transaction() as tx:
-            found = {one.recipient for one in tx.scalars(select(Mail).where(Mail.subject.startswith("Reminder")))}
-            for one in tx.scalars(select(Mail)):
-                tx.delete(one)
-        return found
+            recipients = {
+                mail_row.recipient for mail_row in tx.scalars(select(Mail).where(Mail.subject.startswith("Reminder")))
+            }
+            for letter in tx.scalars(select(Mail)):
+                tx.delete(letter)
+        return recipients
 
     for person in people[:4]:
-        act(answering.answer, made.id, person.id, {"stars": 3})
-    act(service.ask_people, made.id, reminder=True, by=1, now=NOW)
+        act(answering.answer, survey.id, person.id, {"stars": 3})
+    act(service.ask_people, survey.id, reminder=True, by=1, now=NOW)
     assert mailed() == {person.email for person in people}, "fewer than five have answered: everybody gets it"
     for person in people[4:8]:
-        act(answering.answer, made.id, person.id, {"stars": 3})
-    act(service.ask_people, made.id, reminder=True, by=1, now=NOW)
+        act(answering.answer, survey.id, person.id, {"stars": 3})
+    act(service.ask_people, survey.id, reminder=True, by=1, now=NOW)
     # Some answer between the button and the worker: count and list are taken together.
-    act(answering.answer, made.id, people[8].id, {"stars": 3})
+    act(answering.answer, survey.id, people[8].id, {"stars": 3})
     assert mailed() == {person.email for person in people[9:]}
-    act(answering.answer, made.id, people[9].id, {"stars": 3})
-    act(service.ask_people, made.id, reminder=True, by=1, now=NOW)
+    act(answering.answer, survey.id, people[9].id, {"stars": 3})
+    act(service.ask_people, survey.id, reminder=True, by=1, now=NOW)
     assert mailed() == {person.email for person in people}, "one more since that list would be told by the next"
     named = make_survey(event, anonymous=False)
     act(answering.answer, named.id, people[0].id, {"stars": 3})
@@ -123,8 +125,8 @@ def test_reminders_do_not_tell_who_has_answered(app, settle) -> None:
 def test_a_link_of_one_s_own_needs_no_sign_in(app, browser, settle) -> None:
     event = make_event()
     person, other = make_registration(event).person, make_registration(event).person
-    made = make_survey(event)
-    act(service.ask_people, made.id, reminder=False, by=1, now=NOW)
+    survey = make_survey(event)
+    act(service.ask_people, survey.id, reminder=False, by=1, now=NOW)
     settle()
     body = (
         session()
@@ -134,57 +136,57 @@ def test_a_link_of_one_s_own_needs_no_sign_in(app, browser, settle) -> None:
     path = re.search(r"http://localhost(/surveys/\S+)", body)[1]
     assert "How good?" in browser().get(path).text
     assert browser().get(path.replace(f"/{person.id}/", f"/{other.id}/")).status_code == 404
-    assert browser().post(path, data={"stars": "4"}).location == f"/surveys/{made.code}/thanks"
+    assert browser().post(path, data={"stars": "4"}).location == f"/surveys/{survey.code}/thanks"
     assert browser().post(path, data={"stars": "4"}).status_code == 409
-    assert browser(person).post(f"/surveys/{made.code}", data={"stars": "4"}).status_code == 409
-    assert surveys.has_answered(made.id, person.id)
-    assert not surveys.has_answered(made.id, other.id)
+    assert browser(person).post(f"/surveys/{survey.code}", data={"stars": "4"}).status_code == 409
+    assert surveys.has_answered(survey.id, person.id)
+    assert not surveys.has_answered(survey.id, other.id)
 
 
 def test_named_answers_are_kept_as_one_goes(app, browser) -> None:
     event = make_event()
     person = make_registration(event).person
-    made = make_survey(event, anonymous=False)
+    survey = make_survey(event, anonymous=False)
     client = browser(person)
     typed = {"stars": "9", "words": "half a sent", "some": ["0", "1"], "act": "save"}
-    saved = client.post(f"/surveys/{made.code}", data=typed, headers={"X-Background": "1"})
+    saved = client.post(f"/surveys/{survey.code}", data=typed, headers={"X-Background": "1"})
     assert saved.status_code == 204
-    page = browser(person).get(f"/surveys/{made.code}").text
+    page = browser(person).get(f"/surveys/{survey.code}").text
     assert "half a sent" in page, "on another device too"
     assert "You had begun" in page
-    assert client.post(f"/surveys/{made.code}", data={**typed, "stars": "4", "act": "send"}).status_code == 303
+    assert client.post(f"/surveys/{survey.code}", data={**typed, "stars": "4", "act": "send"}).status_code == 303
     assert session().query(AnswerDraft).count() == 0
-    assert client.post(f"/surveys/{made.code}", data=typed).status_code == 409, "no draft after the answer"
+    assert client.post(f"/surveys/{survey.code}", data=typed).status_code == 409, "no draft after the answer"
     with pytest.raises(Refused, match="no_drafts"):
         act(answering.save_draft, make_survey(event).id, person.id, {"words": ["x"]}, now=NOW)
 
 
 def test_one_organisation_has_one_voice(app, browser) -> None:
     home = make_organisation()
-    one, two = make_person("steward", organisation_id=home.id), make_person("steward", organisation_id=home.id)
+    first, two = make_person("steward", organisation_id=home.id), make_person("steward", organisation_id=home.id)
     colleague = make_person(organisation_id=home.id)
-    made = make_survey(None, voice="organisation")
-    assert "first answer counts" in browser(one).get(f"/surveys/{made.code}").text
-    assert browser(one).post(f"/surveys/{made.code}", data={"stars": "4"}).status_code == 303
-    assert browser(two).post(f"/surveys/{made.code}", data={"stars": "1"}).status_code == 409
-    assert "Your organisation has answered" in browser(two).get(f"/surveys/{made.code}").text
-    assert browser(colleague).post(f"/surveys/{made.code}", data={"stars": "1"}).status_code == 409
+    survey = make_survey(None, voice="organisation")
+    assert "first answer counts" in browser(first).get(f"/surveys/{survey.code}").text
+    assert browser(first).post(f"/surveys/{survey.code}", data={"stars": "4"}).status_code == 303
+    assert browser(two).post(f"/surveys/{survey.code}", data={"stars": "1"}).status_code == 409
+    assert "Your organisation has answered" in browser(two).get(f"/surveys/{survey.code}").text
+    assert browser(colleague).post(f"/surveys/{survey.code}", data={"stars": "1"}).status_code == 409
     assert session().query(Ballot).count() == 1
 
 
 def test_texts_are_found_and_tagged(app, browser) -> None:
-    made = make_survey(None)
+    survey = make_survey(None)
     desk = browser(make_person("organiser"))
     home = make_organisation()
     for number in range(6):
         act(
             answering.answer,
-            made.id,
+            survey.id,
             make_person(organisation_id=home.id).id,
             {"stars": 4, "words": f"More of {'maps' if number % 2 else 'buses'} {number}"},
         )
-    act(service.close_survey, made.id, by=None, now=NOW)
-    address = f"/organise/surveys/{made.code}/results"
+    act(service.close_survey, survey.id, by=None, now=NOW)
+    address = f"/organise/surveys/{survey.code}/results"
     page = desk.get(address + "?q=MAPS").text
     assert ("More of maps 1" in page, "More of buses 2" in page) == (True, False)
     desk.post(f"{address}/words/tag", data={"text": "More of maps 1", "tag": " walking ", "act": "on"})

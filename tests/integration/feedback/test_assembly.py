@@ -32,7 +32,9 @@ def test_the_electorate_is_fixed_once(app) -> None:
     late = make_organisation(active=False)
     event, _held, delegates = make_assembly(3)
     act(organisations.approve, late.id, by=1, now=NOW + timedelta(days=1))
-    assert {one.organisation_id for one in queries.electors(event.id)} == {one.organisation_id for one in delegates}
+    assert {elector.organisation_id for elector in queries.electors(event.id)} == {
+        delegate.organisation_id for delegate in delegates
+    }
     with pytest.raises(Refused, match="electorate_frozen"):
         act(assembly.freeze, event.id, by=None, now=NOW)
     with pytest.raises(Refused, match="electorate_frozen"):
@@ -67,22 +69,22 @@ def test_only_members_by_the_record_date_have_a_vote(app) -> None:
 
 
 def test_delegates_and_proxies(app) -> None:
-    event, _held, (one, two, three, four, *_rest) = make_assembly(5, proxy_limit=2)
+    event, _held, (first, two, three, four, *_rest) = make_assembly(5, proxy_limit=2)
     stranger = make_person()
     with pytest.raises(Refused, match="not_of_organisation"):
-        act(assembly.name_delegate, event.id, one.organisation_id, stranger.id, by=None, now=NOW)
+        act(assembly.name_delegate, event.id, first.organisation_id, stranger.id, by=None, now=NOW)
     for giver in (two, three):
-        act(assembly.give_proxy, event.id, giver.organisation_id, one.organisation_id, by=None, now=NOW)
+        act(assembly.give_proxy, event.id, giver.organisation_id, first.organisation_id, by=None, now=NOW)
     with pytest.raises(Refused, match="too_many_proxies"):
-        act(assembly.give_proxy, event.id, four.organisation_id, one.organisation_id, by=None, now=NOW)
+        act(assembly.give_proxy, event.id, four.organisation_id, first.organisation_id, by=None, now=NOW)
     with pytest.raises(Refused, match="not_a_delegate"):
-        act(assembly.give_proxy, event.id, one.organisation_id, one.organisation_id, by=None, now=NOW)
-    found = queries.electors(event.id)
-    assert queries.voices_of(found, one.id)[0].organisation_id == one.organisation_id
-    assert len(queries.voices_of(found, one.id)) == 3
-    come(event, [one])
-    other = make_person(organisation_id=one.organisation_id)
-    act(assembly.name_delegate, event.id, one.organisation_id, other.id, by=None, now=NOW)
+        act(assembly.give_proxy, event.id, first.organisation_id, first.organisation_id, by=None, now=NOW)
+    electors = queries.electors(event.id)
+    assert queries.voices_of(electors, first.id)[0].organisation_id == first.organisation_id
+    assert len(queries.voices_of(electors, first.id)) == 3
+    come(event, [first])
+    other = make_person(organisation_id=first.organisation_id)
+    act(assembly.name_delegate, event.id, first.organisation_id, other.id, by=None, now=NOW)
     assert all(elector.proxy_id is None for elector in queries.electors(event.id)), "proxies end with the delegate"
 
 
@@ -91,8 +93,8 @@ def test_presence_comes_from_doors_rooms_proxies_and_the_chair(app, settle) -> N
     from app.badges.service import badges, gates, scanning
     from app.badges.service.scanning import Reading
 
-    event, held, (door, online, marked, away, given) = make_assembly(5)
-    places = {one.id: make_registration(event, person=one) for one in (door, online, away)}
+    event, gathering, (door, online, marked, away, given) = make_assembly(5)
+    places = {person.id: make_registration(event, person=person) for person in (door, online, away)}
     settle()
     gate = act(gates.add_gate, event.id, "Main", by=None, now=NOW)
     _device, token = act(gates.pair, act(gates.make_pairing_code, gate.id, "steward", by=None, now=NOW), now=NOW)
@@ -109,7 +111,7 @@ def test_presence_comes_from_doors_rooms_proxies_and_the_chair(app, settle) -> N
     def there(at: Any = NOW) -> set[int]:
         return set(queries.house(queries.find_assembly(event.id), queries.electors(event.id), at).there)
 
-    homes = {one.organisation_id for one in (door, online, marked, given)}
+    homes = {person.organisation_id for person in (door, online, marked, given)}
     assert there() == homes
     later = NOW + timedelta(minutes=30)
     act(scanning.take, token, [Reading("2", code, "Main", "out", later)], now=later)
@@ -117,7 +119,7 @@ def test_presence_comes_from_doors_rooms_proxies_and_the_chair(app, settle) -> N
     act(assembly.mark, event.id, online.organisation_id, False, by=1, now=NOW)
     assert online.organisation_id not in there(later), "the chair's word counts above both"
     assert session().query(Registration).count() == 3
-    assert held.event_id == event.id
+    assert gathering.event_id == event.id
 
 
 def test_the_agenda_its_documents_and_the_minutes(app, browser) -> None:
@@ -129,15 +131,15 @@ def test_the_agenda_its_documents_and_the_minutes(app, browser) -> None:
     assert desk.post(f"/organise/{slug}/assembly/points/0", data=paper).status_code == 303
     fake = {**point, "document": (io.BytesIO(b"MZ"), "budget.exe")}
     assert desk.post(f"/organise/{slug}/assembly/points/0", data=fake).status_code == 422
-    held = queries.points(event.id)
-    assert [len(one.documents) for one in held] == [1], "a point is not half saved"
-    address = f"/events/{slug}/assembly/documents/{held[0].documents[0].id}.pdf"
+    points = queries.points(event.id)
+    assert [len(point.documents) for point in points] == [1], "a point is not half saved"
+    address = f"/events/{slug}/assembly/documents/{points[0].documents[0].id}.pdf"
     assert browser().get(address).status_code == 401
     assert browser(people[0]).get(address).data == b"%PDF-1.4 x"
     resolution = {
         "title": "Adopt the budget",
         "text": "我們通過預算。",
-        "point": str(held[0].id),
+        "point": str(points[0].id),
         "rule": "two_thirds",
         "tie": "rejected",
     }
@@ -187,22 +189,22 @@ def test_minutes_stay_as_they_were(app) -> None:
     act(assembly.close, event.id, "", by=1, now=NOW)
     with transaction() as tx:
         tx.add(Attendance(session_id=hall.id, registration_id=late.id, clicked_at=NOW + timedelta(hours=3)))
-    found = queries.house(queries.find_assembly(event.id), queries.electors(event.id), NOW + timedelta(hours=4))
-    assert found.there == {one.organisation_id for one in people[:3]}
+    house = queries.house(queries.find_assembly(event.id), queries.electors(event.id), NOW + timedelta(hours=4))
+    assert house.there == {person.organisation_id for person in people[:3]}
 
 
 def test_delegates_that_moved_and_forms_that_are_half_right(app, browser) -> None:
-    event, _held, (one, two, three) = make_assembly(3, proxy_limit=0)
+    event, _held, (first, two, three) = make_assembly(3, proxy_limit=0)
     with transaction() as tx:
-        tx.get_one(Person, one.id).organisation_id = two.organisation_id
+        tx.get_one(Person, first.id).organisation_id = two.organisation_id
     with pytest.raises(Refused, match="delegate_elsewhere"):
-        act(assembly.name_delegate, event.id, two.organisation_id, one.id, by=None, now=NOW)
-    come(event, [one, two, three])
+        act(assembly.name_delegate, event.id, two.organisation_id, first.id, by=None, now=NOW)
+    come(event, [first, two, three])
     act(voting.put, event.id, kind="resolution", title="Fees", text="", by=None, now=NOW)
     act(voting.open_vote, event.id, 1, by=1, now=NOW)
-    home = queries.voices_of(queries.electors(event.id), one.id)[0].organisation_id
+    home = queries.voices_of(queries.electors(event.id), first.id)[0].organisation_id
     with pytest.raises(Refused, match="not_your_voice"):
-        act(voting.cast, event.id, 1, home, 0, by=one.id)
+        act(voting.cast, event.id, 1, home, 0, by=first.id)
     colleague = make_person(organisation_id=three.organisation_id)
     sent = {"delegate": str(colleague.id), "proxy": str(two.organisation_id)}
     assert browser(three).post(f"/events/{event.slug}/assembly/delegate", data=sent).status_code == 422

@@ -19,35 +19,37 @@ from tests.factories.transactions import act
 @pytest.fixture
 def survey(app):
     event = make_event(slug="expo")
-    made = act(service.make, event.id, None, "How was it?", template="event", anonymous=True, by=None, now=NOW, code="HOW")
-    act(service.open_survey, made.id, by=None, now=NOW)
-    return event, made
+    questionnaire = act(
+        service.make, event.id, None, "How was it?", template="event", anonymous=True, by=None, now=NOW, code="HOW"
+    )
+    act(service.open_survey, questionnaire.id, by=None, now=NOW)
+    return event, questionnaire
 
 
 def test_odd_numbers_in_the_builder(app, browser) -> None:
-    made = make_survey(None, opened=False)
+    questionnaire = make_survey(None, opened=False)
     desk = browser(make_person("organiser"))
     for value in ("Infinity", "1e400", "sNaN", "NaN", "-1e99", "x"):
         form = {"kind": "number", "text_0": "How many?", "least": value, "top": "300000"}
-        assert desk.post(f"/organise/surveys/{made.code}/preview", data=form).status_code == 200
-        assert desk.post(f"/organise/surveys/{made.code}", data=form).status_code == 422
-    many = desk.post(f"/organise/surveys/{made.code}/preview", data={"kind": "rating", "text_0": "?", "top": "300000"})
+        assert desk.post(f"/organise/surveys/{questionnaire.code}/preview", data=form).status_code == 200
+        assert desk.post(f"/organise/surveys/{questionnaire.code}", data=form).status_code == 422
+    many = desk.post(f"/organise/surveys/{questionnaire.code}/preview", data={"kind": "rating", "text_0": "?", "top": "300000"})
     assert many.text.count("<input") < 20
 
 
 def test_an_option_that_moves_takes_along_what_depends_on_it(app) -> None:
-    made = make_survey(
+    questionnaire = make_survey(
         None,
         QuestionSpec("a", "single", {"en": "Which?"}, options=en("A", "B", "C")),
         QuestionSpec("why", "text", {"en": "Why B?"}, depends_on={"key": "a", "answers": [1]}),
         opened=False,
     )
     changed = QuestionSpec("a", "single", {"en": "Which?"}, options=en("Z", "A", "B", "C"))
-    act(service.put_question, made.id, changed, instead_of="a", by=1, now=NOW)
-    assert surveys.get_survey(made.id).questions[1].depends_on == {"key": "a", "answers": [2]}
+    act(service.put_question, questionnaire.id, changed, instead_of="a", by=1, now=NOW)
+    assert surveys.get_survey(questionnaire.id).questions[1].depends_on == {"key": "a", "answers": [2]}
     gone = QuestionSpec("a", "single", {"en": "Which?"}, options=en("A", "C"))
     with pytest.raises(Refused, match="option_is_needed"):
-        act(service.put_question, made.id, gone, instead_of="a", by=1, now=NOW)
+        act(service.put_question, questionnaire.id, gone, instead_of="a", by=1, now=NOW)
 
 
 def test_building_a_survey_in_pages(app, browser) -> None:
@@ -56,23 +58,23 @@ def test_building_a_survey_in_pages(app, browser) -> None:
     new = {"title": "New", "about": "event", "template": "", "kind": "attributed"}
     address = desk.post("/organise/expo/surveys", data=new).location
     code = address.rsplit("/", 1)[1]
-    one = {"kind": "single", "text_0": "Which?", "options_0": "A\nB", "top": "5", "key": "which"}
-    assert desk.post(address, data=one).status_code == 302
-    few = desk.post(address, data={**one, "options_0": "A", "key": "x"})
+    form = {"kind": "single", "text_0": "Which?", "options_0": "A\nB", "top": "5", "key": "which"}
+    assert desk.post(address, data=form).status_code == 302
+    few = desk.post(address, data={**form, "options_0": "A", "key": "x"})
     assert (few.status_code, "has 1 options" in few.text) == (422, True)
     then = {"kind": "text", "text_0": "Why B?", "key": "why", "top": "5", "depends": "which:1"}
     assert desk.post(address, data=then).status_code == 302
     assert "depends on" in desk.get(address).text
     assert desk.post(f"{address}/questions/why/up").status_code == 409, "what depends stays after what it depends on"
     assert desk.post(f"{address}/questions/which/copy").status_code == 302
-    assert [one.key for one in surveys.find_survey(code).questions] == ["which", "which_2", "why"]
+    assert [question.key for question in surveys.find_survey(code).questions] == ["which", "which_2", "why"]
     assert desk.post(f"{address}/questions/which_2/drop").status_code == 302
-    renamed = {**one, "key": "choice"}
+    renamed = {**form, "key": "choice"}
     assert desk.post(f"{address}/questions/which", data=renamed).status_code == 302
-    held = surveys.find_survey(code)
-    assert [one.key for one in held.questions] == ["choice", "why"]
-    assert held.questions[1].depends_on == {"key": "choice", "answers": [1]}
-    assert "Which?" in desk.post(f"{address}/preview", data=one).text
+    questionnaire = surveys.find_survey(code)
+    assert [question.key for question in questionnaire.questions] == ["choice", "why"]
+    assert questionnaire.questions[1].depends_on == {"key": "choice", "answers": [1]}
+    assert "Which?" in desk.post(f"{address}/preview", data=form).text
     settings = {"title_0": "New", "kind": "attributed", "voice": "person", "languages": ["en", "nl"]}
     assert desk.post(f"{address}/settings", data=settings).status_code == 302
     assert desk.post(f"{address}/open").status_code == 409, "Dutch is missing"
@@ -83,8 +85,8 @@ def test_building_a_survey_in_pages(app, browser) -> None:
 
 
 def test_an_open_survey_is_fixed(survey) -> None:
-    _event, made = survey
+    _event, questionnaire = survey
     with pytest.raises(Refused, match="survey_fixed"):
-        act(service.put_question, made.id, QuestionSpec("more", "text", {"en": "One more?"}), by=1, now=NOW)
+        act(service.put_question, questionnaire.id, QuestionSpec("more", "text", {"en": "One more?"}), by=1, now=NOW)
     with pytest.raises(Refused, match="survey_fixed"):
-        act(service.drop_question, made.id, "overall", by=1, now=NOW)
+        act(service.drop_question, questionnaire.id, "overall", by=1, now=NOW)

@@ -29,26 +29,28 @@ from tests.factories.transactions import act
 @pytest.fixture
 def survey(app):
     event = make_event(slug="expo")
-    made = act(service.make, event.id, None, "How was it?", template="event", anonymous=True, by=None, now=NOW, code="HOW")
-    act(service.open_survey, made.id, by=None, now=NOW)
-    return event, made
+    questionnaire = act(
+        service.make, event.id, None, "How was it?", template="event", anonymous=True, by=None, now=NOW, code="HOW"
+    )
+    act(service.open_survey, questionnaire.id, by=None, now=NOW)
+    return event, questionnaire
 
 
 def test_files_leave_out_what_too_few_answered(app, browser) -> None:
-    made = make_survey(None, QuestionSpec("a", "rating", {"en": "A?"}), QuestionSpec("b", "text", {"en": "B?"}))
+    questionnaire = make_survey(None, QuestionSpec("a", "rating", {"en": "A?"}), QuestionSpec("b", "text", {"en": "B?"}))
     home = make_organisation()
     for number in range(5):
         act(
             answering.answer,
-            made.id,
+            questionnaire.id,
             make_person(organisation_id=home.id).id,
             {"a": 3, **({"b": "SECRET"} if number == 0 else {})},
         )
-    act(service.close_survey, made.id, by=None, now=NOW)
+    act(service.close_survey, questionnaire.id, by=None, now=NOW)
     desk = browser(make_person("organiser"))
     for kind in ("csv", "json", "xlsx", "pdf"):
-        assert b"SECRET" not in desk.get(f"/organise/surveys/{made.code}/results.{kind}").data
-    assert next(csv.reader(io.StringIO(desk.get(f"/organise/surveys/{made.code}/results.csv").text))) == ["A?"]
+        assert b"SECRET" not in desk.get(f"/organise/surveys/{questionnaire.code}/results.{kind}").data
+    assert next(csv.reader(io.StringIO(desk.get(f"/organise/surveys/{questionnaire.code}/results.csv").text))) == ["A?"]
 
 
 def test_groups_of_a_question_stay_within_those_of_the_one_before() -> None:
@@ -57,8 +59,8 @@ def test_groups_of_a_question_stay_within_those_of_the_one_before() -> None:
     second = make_question("b", "text", depends_on=after("a", 0))
     ballots: list[Any] = [(("city",), {"a": 0, "b": "x"}) for _ in range(10)]
     ballots += [(("company",), {"a": 0, "b": "x"}) for _ in range(6)] + [(("uni",), {"a": 1}) for _ in range(3)]
-    found = shown_groups([first, second], ballots, protect=True)
-    assert found == {"a": [["city"]], "b": [["city"]]}
+    groups = shown_groups([first, second], ballots, protect=True)
+    assert groups == {"a": [["city"]], "b": [["city"]]}
 
 
 def test_unlike_questions_are_not_compared(app, browser) -> None:
@@ -69,52 +71,64 @@ def test_unlike_questions_are_not_compared(app, browser) -> None:
         draft = survey_file.DraftSurvey(
             "Year", ("en",), (QuestionSpec("r", "rating", {"en": "?"}, settings={"top": top}),), template="own"
         )
-        made = act(service.import_survey, draft, by=None, now=at)
-        act(service.open_survey, made.id, by=None, now=at)
+        questionnaire = act(service.import_survey, draft, by=None, now=at)
+        act(service.open_survey, questionnaire.id, by=None, now=at)
         for _one in range(5):
-            act(answering.answer, made.id, make_person(organisation_id=home.id).id, {"r": 5})
-        act(service.close_survey, made.id, by=None, now=at + timedelta(days=1))
-    assert "since last time" not in desk.get(f"/organise/surveys/{made.code}/results").text
+            act(answering.answer, questionnaire.id, make_person(organisation_id=home.id).id, {"r": 5})
+        act(service.close_survey, questionnaire.id, by=None, now=at + timedelta(days=1))
+    assert "since last time" not in desk.get(f"/organise/surveys/{questionnaire.code}/results").text
 
 
 def test_results_by_group_hide_the_few(app, browser) -> None:
     """Six cities and five companies of Europe, one university: no split shows the university, or lets it be worked out."""
     homes = [make_organisation(kind=kind, country="NL") for kind in ["city"] * 6 + ["company"] * 6 + ["university"]]
-    made = make_survey(None, voice="organisation", traits=["kind"])
+    questionnaire = make_survey(None, voice="organisation", traits=["kind"])
     for number, home in enumerate(homes):
-        act(answering.answer, made.id, home.id, {"stars": 5 if number == 12 else 2, "one": number % 3})
-    act(service.close_survey, made.id, by=None, now=NOW)
+        act(answering.answer, questionnaire.id, home.id, {"stars": 5 if number == 12 else 2, "one": number % 3})
+    act(service.close_survey, questionnaire.id, by=None, now=NOW)
     kept = session().scalars(select(Ballot.traits)).all()
     assert sum(traits == [""] for traits in kept) == 1, "the ballot itself does not carry it"
-    shown = {one.question.key: one for one in results.question_results(surveys.find_survey(made.code), by="kind")}
-    groups = dict(shown["stars"].split.groups)
+    results_by_key = {
+        result.question.key: result for result in results.question_results(surveys.find_survey(questionnaire.code), by="kind")
+    }
+    groups = dict(results_by_key["stars"].split.groups)
     assert "university" not in groups
     assert groups[""].answered >= THRESHOLD
-    page = browser(make_person("organiser")).get(f"/organise/surveys/{made.code}/results?by=kind").text
+    page = browser(make_person("organiser")).get(f"/organise/surveys/{questionnaire.code}/results?by=kind").text
     assert "University" not in page
     assert page.count("all others") > 0
-    only = browser(make_person("organiser")).get(f"/organise/surveys/{made.code}/results?by=kind&group=university").text
+    only = (
+        browser(make_person("organiser")).get(f"/organise/surveys/{questionnaire.code}/results?by=kind&group=university").text
+    )
     assert 'class="picture"' not in only
-    weighed = browser(make_person("organiser")).get(f"/organise/surveys/{made.code}/results?weigh=kind")
+    weighed = browser(make_person("organiser")).get(f"/organise/surveys/{questionnaire.code}/results?weigh=kind")
     assert weighed.status_code == 200
-    assert browser(make_person("organiser")).get(f"/organise/surveys/{made.code}/results?by=shoe&weigh=<b>").status_code == 200
+    assert (
+        browser(make_person("organiser")).get(f"/organise/surveys/{questionnaire.code}/results?by=shoe&weigh=<b>").status_code
+        == 200
+    )
 
 
 def test_only_chosen_counts_are_public(app, browser) -> None:
-    made = make_survey(None)
+    questionnaire = make_survey(None)
     desk = browser(make_person("organiser"))
     home = make_organisation()
     for number in range(6):
         voter = make_person(organisation_id=home.id).id
-        act(answering.answer, made.id, voter, {"stars": 4, "words": f"private {number}", **({"ten": 3} if number < 3 else {})})
-    assert desk.post(f"/organise/surveys/{made.code}/results/publish", data={"keys": "stars"}).status_code == 409
-    act(service.close_survey, made.id, by=None, now=NOW)
-    assert browser().get(f"/surveys/{made.code}/results").status_code == 404
-    desk.post(f"/organise/surveys/{made.code}/results/publish", data={"keys": ["stars", "ten", "words"]})
-    page = browser().get(f"/surveys/{made.code}/results").text
+        act(
+            answering.answer,
+            questionnaire.id,
+            voter,
+            {"stars": 4, "words": f"private {number}", **({"ten": 3} if number < 3 else {})},
+        )
+    assert desk.post(f"/organise/surveys/{questionnaire.code}/results/publish", data={"keys": "stars"}).status_code == 409
+    act(service.close_survey, questionnaire.id, by=None, now=NOW)
+    assert browser().get(f"/surveys/{questionnaire.code}/results").status_code == 404
+    desk.post(f"/organise/surveys/{questionnaire.code}/results/publish", data={"keys": ["stars", "ten", "words"]})
+    page = browser().get(f"/surveys/{questionnaire.code}/results").text
     assert ("How good?" in page, "Out of ten?" in page, "private" in page) == (True, False, False)
-    desk.post(f"/organise/surveys/{made.code}/results/publish", data={"keys": []})
-    assert browser().get(f"/surveys/{made.code}/results").status_code == 404
+    desk.post(f"/organise/surveys/{questionnaire.code}/results/publish", data={"keys": []})
+    assert browser().get(f"/surveys/{questionnaire.code}/results").status_code == 404
 
 
 def test_compared_with_the_survey_before(app, browser) -> None:
@@ -125,12 +139,12 @@ def test_compared_with_the_survey_before(app, browser) -> None:
     codes = []
     for number, stars in enumerate((2, 4)):
         at = NOW + timedelta(days=number * 10)
-        made = act(service.make, None, None, f"Year {number}", template="meetings", anonymous=True, by=None, now=at)
-        act(service.open_survey, made.id, by=None, now=at)
+        questionnaire = act(service.make, None, None, f"Year {number}", template="meetings", anonymous=True, by=None, now=at)
+        act(service.open_survey, questionnaire.id, by=None, now=at)
         for _one in range(5):
-            act(answering.answer, made.id, make_person(organisation_id=home.id).id, {"useful": stars, "led": [number]})
-        act(service.close_survey, made.id, by=None, now=at + timedelta(days=1))
-        codes.append(made.code)
+            act(answering.answer, questionnaire.id, make_person(organisation_id=home.id).id, {"useful": stars, "led": [number]})
+        act(service.close_survey, questionnaire.id, by=None, now=at + timedelta(days=1))
+        codes.append(questionnaire.code)
     page = desk.get(f"/organise/surveys/{codes[1]}/results").text
     assert "+2.0 since last time (2)" in page
     assert "“A next meeting” -100 points since last time" in page or "“A visit” +100 points since last time" in page
@@ -141,25 +155,27 @@ def test_weights_bring_groups_to_their_size(app) -> None:
     for kind, number in (("city", 30), ("company", 10)):
         for _one in range(number):
             make_organisation(kind=kind)
-    made = make_survey(None, voice="organisation", traits=["kind"], anonymous=False)
-    voters = audience.voters(made)
-    cities = [one.id for one in voters if one.traits[0] == "city"][:5]
-    companies = [one.id for one in voters if one.traits[0] == "company"]
+    questionnaire = make_survey(None, voice="organisation", traits=["kind"], anonymous=False)
+    voters = audience.voters(questionnaire)
+    cities = [voter.id for voter in voters if voter.traits[0] == "city"][:5]
+    companies = [voter.id for voter in voters if voter.traits[0] == "company"]
     for voter in cities:
-        act(answering.answer, made.id, voter, {"one": 0})
+        act(answering.answer, questionnaire.id, voter, {"one": 0})
     for voter in companies:
-        act(answering.answer, made.id, voter, {"one": 1})
-    plain = next(one for one in results.question_results(made) if one.question.key == "one").tally
+        act(answering.answer, questionnaire.id, voter, {"one": 1})
+    plain = next(result for result in results.question_results(questionnaire) if result.question.key == "one").tally
     assert plain.counts[:2] == (5, 10)
-    heavy = next(one for one in results.question_results(made, weigh="kind") if one.question.key == "one").tally
+    heavy = next(
+        result for result in results.question_results(questionnaire, weigh="kind") if result.question.key == "one"
+    ).tally
     assert heavy.counts[:2] == pytest.approx((15 * 0.75, 15 * 0.25)), "three quarters of those asked are cities"
 
 
 def test_four_answers_are_never_shown(survey, browser) -> None:
-    event, made = survey
+    event, questionnaire = survey
     for _number in range(4):
-        act(answering.answer, made.id, make_registration(event).person_id, {made.questions[0].key: 3})
-    act(service.close_survey, made.id, by=None, now=NOW)
+        act(answering.answer, questionnaire.id, make_registration(event).person_id, {questionnaire.questions[0].key: 3})
+    act(service.close_survey, questionnaire.id, by=None, now=NOW)
     desk = browser(make_person("organiser"))
     assert 'class="picture"' not in desk.get("/organise/surveys/HOW/results").text
     for kind in ("csv", "xlsx", "json", "pdf"):
@@ -167,14 +183,19 @@ def test_four_answers_are_never_shown(survey, browser) -> None:
 
 
 def test_results_need_enough_answers_and_a_closed_survey(survey, browser) -> None:
-    event, made = survey
+    event, questionnaire = survey
     desk = browser(make_person("organiser"))
     for number in range(5):
         assert desk.get("/organise/surveys/HOW/results.csv").status_code == 409
         assert 'class="picture"' not in desk.get("/organise/surveys/HOW/results").text, "never interim answers"
-        act(answering.answer, made.id, make_registration(event).person_id, {made.questions[0].key: number % 5 + 1})
+        act(
+            answering.answer,
+            questionnaire.id,
+            make_registration(event).person_id,
+            {questionnaire.questions[0].key: number % 5 + 1},
+        )
     assert desk.get("/organise/surveys/HOW/results.json").status_code == 409
-    act(service.close_survey, made.id, by=None, now=NOW)
+    act(service.close_survey, questionnaire.id, by=None, now=NOW)
     page = desk.get("/organise/surveys/HOW/results")
     assert "3.0 / 5" in page.text
     assert "<svg" in page.text

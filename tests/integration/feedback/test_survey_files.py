@@ -33,7 +33,7 @@ MAPPINGS = {
 @pytest.mark.shared
 def test_the_two_limesurvey_files(app, shared: Path) -> None:
     colors = lss.read("colors.lss", (shared / "surveys" / "colors.lss").read_bytes())
-    assert [(one.key, one.kind) for one in colors.questions] == [
+    assert [(spec.key, spec.kind) for spec in colors.questions] == [
         ("group3", "section"), ("Q00", "multiple"), ("G01Q02", "text"), ("G01Q03", "text"), ("group4", "section"),
         ("G02Q04", "single"),
     ]  # fmt: skip
@@ -41,11 +41,11 @@ def test_the_two_limesurvey_files(app, shared: Path) -> None:
     assert (len(favourite.options), favourite.required, favourite.settings) == (11, True, {"least": 2})
     assert darker.depends_on == {"key": "Q00", "answers": [8, 10], "all": True}
     two = lss.read("two.lss", (shared / "surveys" / "survey-one-question-two-languages.lss").read_bytes())
-    assert (set(two.languages), [one.kind for one in two.questions]) == ({"et", "en"}, ["text"])
+    assert (set(two.languages), [spec.kind for spec in two.questions]) == ({"et", "en"}, ["text"])
     for draft in (colors, two):
-        made = act(service.import_survey, draft, by=None, now=NOW)
-        assert surveys.as_file(surveys.get_survey(made.id)) == survey_file.read(
-            "x.json", survey_file.write(surveys.as_file(surveys.get_survey(made.id))).encode()
+        survey = act(service.import_survey, draft, by=None, now=NOW)
+        assert surveys.as_file(surveys.get_survey(survey.id)) == survey_file.read(
+            "x.json", survey_file.write(surveys.as_file(surveys.get_survey(survey.id))).encode()
         ), "out as JSON and in again"
 
 
@@ -78,13 +78,13 @@ def test_other_kinds_of_limesurvey() -> None:
             more=parts + answers + words,
         ),
     )
-    assert [(one.key, one.kind) for one in read.questions] == [
+    assert [(spec.key, spec.kind) for spec in read.questions] == [
         ("agree", "single"), ("age", "number"), ("marks", "matrix"), ("order", "ranking"), ("texts_head", "section"),
         ("texts_SQ13", "short"), ("texts_SQ14", "short"), ("five", "rating"),
     ]  # fmt: skip
     assert read.questions[1].depends_on == {"key": "agree", "answers": [0]}
     assert [len(read.questions[2].options), len(read.questions[2].rows)] == [10, 2]
-    assert [dict(one) for one in read.questions[3].options] == [{"en": "Red"}, {"en": "Blue"}]
+    assert [dict(option) for option in read.questions[3].options] == [{"en": "Red"}, {"en": "Blue"}]
     assert sum("left out" in note for note in read.notes) == 3, read.notes
 
 
@@ -133,12 +133,12 @@ def test_a_survey_file_and_its_faults() -> None:
 
 def from_frame(frame: pandas.DataFrame) -> tuple[DraftSurvey, dict[str, Any]]:
     """A survey with a single-choice question for each column but the first, and the mapping that reads the file into it."""
-    made, columns = [], {}
+    questions, columns = [], {}
     for number, heading in enumerate(frame.columns[1:], start=1):
         options = tuple({"en": str(value)} for value in sorted(frame[heading].dropna().unique()))
-        made.append(QuestionSpec(f"q{number}", "single", {"en": heading[:500]}, options=options))
+        questions.append(QuestionSpec(f"q{number}", "single", {"en": heading[:500]}, options=options))
         columns[heading] = f"q{number}"
-    return DraftSurvey("Real answers", ("en",), tuple(made)), {"columns": columns}
+    return DraftSurvey("Real answers", ("en",), tuple(questions)), {"columns": columns}
 
 
 @pytest.mark.shared
@@ -184,13 +184,13 @@ def test_numbers_are_summed_up_as_pandas_does(app, shared: Path) -> None:
 
 
 def test_one_bad_cell_imports_nothing(app) -> None:
-    made = make_survey(None, anonymous=False)
+    survey = make_survey(None, anonymous=False)
     mapping = {"columns": {"Stars": "stars", "Which": "some"}, "values": {"stars": {"great": 5}}}
     lines = "Stars,Which\n4,X;Z\ngreat,\nseven,X\n"
     with pytest.raises(BadFile, match="line 4: stars: not_a_rating: seven"):
         act(
             importing.import_responses,
-            made.code,
+            survey.code,
             "a.csv",
             lines.encode(),
             "m.json",
@@ -201,17 +201,20 @@ def test_one_bad_cell_imports_nothing(app) -> None:
     assert session().query(Ballot).count() == 0
     good = lines.replace("seven", "1").encode()
     assert (
-        act(importing.import_responses, made.code, "a.csv", good, "m.json", json.dumps(mapping).encode(), by=None, now=NOW) == 3
+        act(importing.import_responses, survey.code, "a.csv", good, "m.json", json.dumps(mapping).encode(), by=None, now=NOW)
+        == 3
     )
-    found = {tally.key: tally for tally in results.tallies(made)}
-    assert (found["stars"].counts, found["some"].counts) == ((1, 0, 0, 1, 1), (2, 0, 1))
-    assert count(surveys.specs_of(made), []) != results.tallies(made)
+    tallies = {tally.key: tally for tally in results.tallies(survey)}
+    assert (tallies["stars"].counts, tallies["some"].counts) == ((1, 0, 0, 1, 1), (2, 0, 1))
+    assert count(surveys.specs_of(survey), []) != results.tallies(survey)
     for wrong in ({"columns": {"Nope": "stars"}}, {"columns": {"Stars": "nope"}}, {"columns": []}, []):
         with pytest.raises(BadFile):
-            act(importing.import_responses, made.code, "a.csv", good, "m.json", json.dumps(wrong).encode(), by=None, now=NOW)
+            act(importing.import_responses, survey.code, "a.csv", good, "m.json", json.dumps(wrong).encode(), by=None, now=NOW)
     for data in (b"Stars,Which\n4," + b"x" * 200_000, b"\xff\xfe\x00", b"", b"Stars\n4,5,6,7\n"):
         with pytest.raises(BadFile):
-            act(importing.import_responses, made.code, "a.csv", data, "m.json", json.dumps(mapping).encode(), by=None, now=NOW)
+            act(
+                importing.import_responses, survey.code, "a.csv", data, "m.json", json.dumps(mapping).encode(), by=None, now=NOW
+            )
     with pytest.raises(BadFile):
         act(importing.import_responses, "NOPE", "a.csv", good, "m.json", b"{}", by=None, now=NOW)
 
@@ -219,10 +222,10 @@ def test_one_bad_cell_imports_nothing(app) -> None:
 def test_surveys_in_other_languages_open_everywhere(app, browser) -> None:
     body = json.loads(survey_file.write(surveys.as_file(make_survey(None, opened=False))))
     body["languages"] = ["en", "de", "qqq-zzzzz"]
-    made = act(service.import_survey, survey_file.read("x.json", json.dumps(body).encode()), by=None, now=NOW)
+    survey = act(service.import_survey, survey_file.read("x.json", json.dumps(body).encode()), by=None, now=NOW)
     desk = browser(make_person("organiser"))
     for address in ("", "/settings", "/questions/stars"):
-        page = desk.get(f"/organise/surveys/{made.code}{address}")
+        page = desk.get(f"/organise/surveys/{survey.code}{address}")
         assert page.status_code == 200
         assert 'title="Nederlands"' in page.text, "the site's own languages stay in the head"
 
@@ -251,7 +254,7 @@ def test_odd_limesurvey_files(app) -> None:
         "<question_order>first</question_order></row></rows></questions></document>"
     )
     read = lss.read("x.lss", data.encode())
-    assert (read.languages, [one.key for one in read.questions]) == (("de",), ["qact"])
+    assert (read.languages, [spec.key for spec in read.questions]) == (("de",), ["qact"])
     assert survey_file.read("x.json", survey_file.write(read).encode()).languages == ("de",)
     assert lss.plain_text("<p>One<br>two</p><script>bad()</script> &amp; three &lt;b&gt;") == "One two & three <b>"
     assert len(lss.plain_text("<script " * 100_000)) <= 20_000

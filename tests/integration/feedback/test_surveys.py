@@ -22,22 +22,24 @@ from tests.factories.transactions import act
 @pytest.fixture
 def survey(app):
     event = make_event(slug="expo")
-    made = act(service.make, event.id, None, "How was it?", template="event", anonymous=True, by=None, now=NOW, code="HOW")
-    act(service.open_survey, made.id, by=None, now=NOW)
-    return event, made
+    questionnaire = act(
+        service.make, event.id, None, "How was it?", template="event", anonymous=True, by=None, now=NOW, code="HOW"
+    )
+    act(service.open_survey, questionnaire.id, by=None, now=NOW)
+    return event, questionnaire
 
 
-def answers(made, rating: int = 4) -> dict[str, str]:
-    rate, single, _multiple, _nps, words = (question.key for question in made.questions)
+def answers(survey_row, rating: int = 4) -> dict[str, str]:
+    rate, single, _multiple, _nps, words = (question.key for question in survey_row.questions)
     return {rate: str(rating), single: "1", words: "=HYPERLINK(1)"}
 
 
 def test_a_person_answers_once(survey, browser) -> None:
-    event, made = survey
+    event, questionnaire = survey
     person = make_person()
     make_registration(event, person=person)
-    form = answers(made)
-    bad = browser(person).post("/surveys/HOW", data={**form, made.questions[0].key: ""})
+    form = answers(questionnaire)
+    bad = browser(person).post("/surveys/HOW", data={**form, questionnaire.questions[0].key: ""})
     assert (bad.status_code, "HYPERLINK" in bad.text) == (422, True), "what was typed is kept"
     assert browser(person).post("/surveys/HOW", data=form).location == "/surveys/HOW/thanks"
     assert browser(person).post("/surveys/HOW", data=form).status_code == 409, "from another browser too"
@@ -46,24 +48,24 @@ def test_a_person_answers_once(survey, browser) -> None:
 
 
 def test_strangers_and_closed_surveys(survey, browser) -> None:
-    event, made = survey
+    event, questionnaire = survey
     stranger = make_person()
-    assert browser(stranger).post("/surveys/HOW", data=answers(made)).status_code == 409
+    assert browser(stranger).post("/surveys/HOW", data=answers(questionnaire)).status_code == 409
     assert browser().get("/surveys/HOW").status_code == 401
     assert browser(stranger).get("/surveys/NOPE").status_code == 404
     member = make_person()
     make_registration(event, person=member)
-    act(service.close_survey, made.id, by=None, now=NOW)
-    assert browser(member).post("/surveys/HOW", data=answers(made)).status_code == 409
+    act(service.close_survey, questionnaire.id, by=None, now=NOW)
+    assert browser(member).post("/surveys/HOW", data=answers(questionnaire)).status_code == 409
 
 
 def test_exports_are_safe_and_complete(survey, browser) -> None:
-    event, made = survey
-    rate, single, multiple, _nps, words = (question.key for question in made.questions)
+    event, questionnaire = survey
+    rate, single, multiple, _nps, words = (question.key for question in questionnaire.questions)
     for number in range(6):
         given = {rate: 5, single: 0, multiple: [0, 2], words: "=cmd|' /C calc'!A0" if number else "fine"}
-        act(answering.answer, made.id, make_registration(event).person_id, given)
-    act(service.close_survey, made.id, by=None, now=NOW)
+        act(answering.answer, questionnaire.id, make_registration(event).person_id, given)
+    act(service.close_survey, questionnaire.id, by=None, now=NOW)
     desk = browser(make_person("organiser"))
     assert desk.get("/organise/surveys/HOW/results.csv?excel=1").text.startswith("\ufeff")
     rows = list(csv.reader(io.StringIO(desk.get("/organise/surveys/HOW/results.csv").text)))
@@ -84,21 +86,28 @@ def test_exports_are_safe_and_complete(survey, browser) -> None:
 
 def test_attributed_answers_carry_names(app, browser) -> None:
     event = make_event()
-    made = act(service.make, event.id, None, "Named", template="event", anonymous=False, by=None, now=NOW, code="NAMED")
-    act(service.open_survey, made.id, by=None, now=NOW)
+    questionnaire = act(
+        service.make, event.id, None, "Named", template="event", anonymous=False, by=None, now=NOW, code="NAMED"
+    )
+    act(service.open_survey, questionnaire.id, by=None, now=NOW)
     person = make_person(name="Ann")
     make_registration(event, person=person)
-    act(answering.answer, made.id, person.id, {made.questions[0].key: 3})
+    act(answering.answer, questionnaire.id, person.id, {questionnaire.questions[0].key: 3})
     assert "Ann" in browser(make_person("organiser")).get("/organise/surveys/NAMED/results.csv").text
 
 
 def test_closing_forgets_what_the_database_knew_of_the_order(survey) -> None:
-    event, made = survey
+    event, questionnaire = survey
     for number in range(6):
-        act(answering.answer, made.id, make_registration(event).person_id, {made.questions[0].key: number % 5 + 1})
-    before = queries.tallies(made)
-    act(service.close_survey, made.id, by=None, now=NOW)
-    assert queries.tallies(made) == before
+        act(
+            answering.answer,
+            questionnaire.id,
+            make_registration(event).person_id,
+            {questionnaire.questions[0].key: number % 5 + 1},
+        )
+    before = queries.tallies(questionnaire)
+    act(service.close_survey, questionnaire.id, by=None, now=NOW)
+    assert queries.tallies(questionnaire) == before
     assert session().query(Participation).count() == 6
     if session().get_bind().dialect.name == "postgresql":
         writers = {

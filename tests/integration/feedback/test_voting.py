@@ -102,9 +102,9 @@ def test_an_open_vote_from_motion_to_verdict(app, browser) -> None:
     for address in (f"/events/{slug}/assembly", f"/events/{slug}/assembly/live", f"/organise/{slug}/assembly"):
         page = desk.get(address).text
         assert ("Vote now: Less" in page, "4 have voted" in page) == (True, True), address
-    shown = browser().get(f"/events/{slug}/assembly/resolutions/3").text
-    assert "4 have voted" in shown
-    assert 'class="bars"' not in shown, "never while the vote is open"
+    public_page = browser().get(f"/events/{slug}/assembly/resolutions/3").text
+    assert "4 have voted" in public_page
+    assert 'class="bars"' not in public_page, "never while the vote is open"
     assert (
         browser(people[4])
         .post(f"/events/{slug}/assembly/resolutions/3/vote", data={"organisation": home, "choice": "0"})
@@ -136,8 +136,8 @@ def test_an_adopted_amendment_rewords_and_the_chair_decides_a_tie(app) -> None:
     with pytest.raises(Refused, match="vote_is_open"):
         act(voting.open_vote, event.id, number, by=CHAIR, now=NOW)
     act(voting.casting_vote, event.id, 2, 0, by=CHAIR, now=NOW)
-    held = queries.find_resolution(event.id, 2)
-    assert (held.state, held.result["verdict"], held.result["before"]) == ("closed", "adopted", "Fees rise.")
+    resolution = queries.find_resolution(event.id, 2)
+    assert (resolution.state, resolution.result["verdict"], resolution.result["before"]) == ("closed", "adopted", "Fees rise.")
     assert queries.find_resolution(event.id, number).text == "Half."
 
 
@@ -159,8 +159,8 @@ def test_a_secret_vote_keeps_nothing_that_links(app, browser, settle, caplog) ->
         assert (page.status_code, page.headers["Cache-Control"]) == (200, "no-store")
         codes.append(page.text.split('<p class="code">')[1].split("<")[0])
         choices.append(choice)
-        with client.session_transaction() as held:
-            assert codes[-1] not in str(dict(held))
+        with client.session_transaction() as cookie:
+            assert codes[-1] not in str(dict(cookie))
     again = browser(people[0]).post(
         f"/events/{event.slug}/assembly/resolutions/{number}/vote",
         data={"organisation": str(people[0].organisation_id), "choice": "1"},
@@ -202,8 +202,8 @@ def test_few_secret_votes_tell_nothing(app) -> None:
     act(voting.open_vote, event.id, number, by=CHAIR, now=NOW)
     for person in people[:4]:
         act(voting.cast, event.id, number, person.organisation_id, 0, by=person.id)
-    held = act(voting.close_vote, event.id, number, by=CHAIR, now=NOW)
-    assert (held.result["verdict"], "counts" in held.result) == ("void", False)
+    resolution = act(voting.close_vote, event.id, number, by=CHAIR, now=NOW)
+    assert (resolution.result["verdict"], "counts" in resolution.result) == ("void", False)
 
 
 def test_a_choice_among_options(app) -> None:
@@ -217,5 +217,5 @@ def test_a_choice_among_options(app) -> None:
         act(voting.cast, event.id, number, people[0].organisation_id, 3, by=people[0].id)
     for person, choice in zip(people, (1, 1, 2, 2, 0), strict=True):
         act(voting.cast, event.id, number, person.organisation_id, choice, by=person.id)
-    held = act(voting.close_vote, event.id, number, by=CHAIR, now=NOW)
-    assert (held.state, held.result["verdict"], held.result["winners"]) == ("closed", "tied", [1, 2])
+    resolution = act(voting.close_vote, event.id, number, by=CHAIR, now=NOW)
+    assert (resolution.state, resolution.result["verdict"], resolution.result["winners"]) == ("closed", "tied", [1, 2])

@@ -91,7 +91,7 @@ def test_an_assessment_keeps_all_its_versions(client: Any, browser: Any) -> None
     assert assessment is not None
     first, second = assessment.versions
     assert first.judged == {"distortion": 10}
-    assert next(one for one in first.result["risks"] if one["action"] == "distortion")["likelihood"] == 10
+    assert next(entry for entry in first.result["risks"] if entry["action"] == "distortion")["likelihood"] == 10
     assert second.result["privacy"]["level"] == "none"
     steward.post(f"/framework/assessments/{code}/publish")
     assert "nothing to protect" in client.get(f"/framework/assessments/{code}").text
@@ -117,12 +117,12 @@ def test_security_goes_first_only_by_a_decision_that_ends(client: Any, browser: 
     assert "Privacy stays first" in page
     assert "Cybersecurity goes first until 1 January 2027" in page
     session().expire_all()
-    found = queries.find_assessment(assessment.code)
-    assert found is not None
-    refused, granted = found.decisions
+    stored = queries.find_assessment(assessment.code)
+    assert stored is not None
+    refused, granted = stored.decisions
     assert (refused.granted, refused.missing, refused.until) == (False, ["oversight"], None)
-    assert queries.in_force(found, date(2027, 1, 1)) == [granted]
-    assert queries.in_force(found, date(2027, 1, 2)) == []
+    assert queries.in_force(stored, date(2027, 1, 1)) == [granted]
+    assert queries.in_force(stored, date(2027, 1, 2)) == []
     with time_machine_at(NOW.replace(year=2027, month=2)):
         assert "ended on" in client.get(base).text
     steward.post(f"{base}/precedence/{granted.id}/withdraw")
@@ -170,8 +170,8 @@ def test_the_network_s_coverage_is_counted(client: Any) -> None:
     make_assessment(make_listing("project", "Two", make_organisation()), ("edge",))
     number, counts = queries.network_coverage()
     assert number == 2
-    found = {category.id: count for rows in counts.values() for category, count in rows}
-    assert (found["CT.DP-P"], found["PR.DS"], found["RC.CO"]) == (2, 1, 0)
+    numbers = {category.id: count for rows in counts.values() for category, count in rows}
+    assert (numbers["CT.DP-P"], numbers["PR.DS"], numbers["RC.CO"]) == (2, 1, 0)
     page = client.get("/framework/").text
     assert "2 published assessments" in page
     assert "ID.IM-P" in page
@@ -183,8 +183,8 @@ def test_an_assessment_goes_with_its_listing(app) -> None:
     assessment = make_assessment(project)
     republished(project, title="Better cameras", organisations=[other.slug])
     assert assessment.title == "Better cameras"
-    stewards = [actor_of(make_person("steward", organisation_id=one.id)) for one in (home, other)]
-    assert [policy.may_edit(one, assessment) for one in stewards] == [False, True]
+    stewards = [actor_of(make_person("steward", organisation_id=organisation.id)) for organisation in (home, other)]
+    assert [policy.may_edit(steward, assessment) for steward in stewards] == [False, True]
 
 
 def test_what_is_withdrawn_takes_its_assessment_along(client: Any) -> None:

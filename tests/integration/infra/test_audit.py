@@ -94,9 +94,9 @@ def test_the_secretariat_s_page_tells_the_last_result_and_verifies_nothing(app, 
     _first, second = seal("a", "b")
     audit.verify(now=NOW)
     monkeypatch.setattr(audit, "_content", None)
-    shown = page.get("/admin/").get_data(as_text=True)
-    assert f"up to entry {second}." in shown
-    assert "The chain holds." in shown
+    text = page.get("/admin/").get_data(as_text=True)
+    assert f"up to entry {second}." in text
+    assert "The chain holds." in text
     with transaction() as tx:
         tx.add(audit.AuditCheck(at=NOW, sealed=1, seal="", entry_id=1, broken_entry=second))
     assert f"The chain breaks at entry {second}." in page.get("/admin/").get_data(as_text=True)

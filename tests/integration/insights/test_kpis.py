@@ -30,14 +30,14 @@ EVIDENCE = "Signed by both cities on the day."
 
 def on(event: Event, first: date, last: date) -> Event:
     with transaction() as tx:
-        held = tx.get_one(Event, event.id)
-        held.starts_on, held.ends_on = first, last
+        stored_event = tx.get_one(Event, event.id)
+        stored_event.starts_on, stored_event.ends_on = first, last
     return event
 
 
 def titles(number: int, key: str, *, ahead: bool = False, now: datetime = NOW) -> list[str]:
-    promise = next(one for one in queries.promises(number, now) if one.key == key)
-    return [one.title for one in (promise.ahead if ahead else promise.found)]
+    promise = next(entry for entry in queries.promises(number, now) if entry.key == key)
+    return [entry.title for entry in (promise.ahead if ahead else promise.found)]
 
 
 def test_events_count_once_in_the_year_they_begin(app: Any) -> None:
@@ -103,16 +103,16 @@ def test_from_a_proposal_to_a_pilot(app: Any) -> None:
         make_organisation(city=f"City {number}", country=country).id for number, country in enumerate(("NL", "TW", "JP", "NL"))
     ]
     people = [make_registration(event, person=make_person(organisation_id=home)) for home in homes]
-    for one in people:
-        act(profiles.save, one.id, {"pitch": "", "seeks": [], "offers": [], "visible": True}, now=NOW)
-    slots = times.free_slots(event, [one.id for one in people], NOW)
+    for asker in people:
+        act(profiles.save, asker.id, {"pitch": "", "seeks": [], "offers": [], "visible": True}, now=NOW)
+    slots = times.free_slots(event, [host.id for host in people], NOW)
 
-    def meet(one: int, other: int, place: int, *, accept: bool = True, scanned: int = 2) -> None:
-        pair = (people[one], people[other])
-        made = act(matchmaking.ask, pair[0].id, pair[1].id, [slots[place].starts_at], "", now=NOW)
+    def meet(host: int, other: int, place: int, *, accept: bool = True, scanned: int = 2) -> None:
+        pair = (people[host], people[other])
+        meeting = act(matchmaking.ask, pair[0].id, pair[1].id, [slots[place].starts_at], "", now=NOW)
         if accept:
-            act(matchmaking.accept, made.id, by=pair[1].person_id, now=NOW)
-        table = matched.get_meeting(made.id).table_number
+            act(matchmaking.accept, meeting.id, by=pair[1].person_id, now=NOW)
+        table = matched.get_meeting(meeting.id).table_number
         for badge in pair[:scanned] if accept else ():
             act(afterwards.came, badge.id, table, at=slots[place].starts_at, now=slots[place].starts_at)
 
@@ -126,7 +126,7 @@ def test_from_a_proposal_to_a_pilot(app: Any) -> None:
     def pilot(title: str, *partners: int, since: datetime) -> None:
         act(
             publish,
-            Draft("use_case", title, "", organisation_ids=tuple(homes[one] for one in partners), stage="running"),
+            Draft("use_case", title, "", organisation_ids=tuple(homes[host] for host in partners), stage="running"),
             by=None,
             now=since,
         )
@@ -134,9 +134,9 @@ def test_from_a_proposal_to_a_pilot(app: Any) -> None:
     pilot("After they met", 0, 1, since=later)
     pilot("Before they met", 1, 0, since=NOW - timedelta(days=30))
     pilot("They did not meet", 0, 2, since=later)
-    found = queries.funnel(YEAR, later + timedelta(days=1))
-    assert (found.proposed, found.accepted, found.over, found.held) == (4, 3, 3, 1)
-    assert ([title for title, _path in found.pilots], found.led) == (["After they met"], 1)
+    funnel = queries.funnel(YEAR, later + timedelta(days=1))
+    assert (funnel.proposed, funnel.accepted, funnel.over, funnel.held) == (4, 3, 3, 1)
+    assert ([title for title, _path in funnel.pilots], funnel.led) == (["After they met"], 1)
     assert queries.funnel(YEAR, NOW).over == 0
 
 

@@ -58,9 +58,9 @@ def member(days_ago: int = 800, **changes: Any) -> Organisation:
 
 
 def refused(reason: str, act: Any) -> None:
-    with pytest.raises(Refused) as told:
+    with pytest.raises(Refused) as refusal:
         act()
-    assert told.value.reason == reason
+    assert refusal.value.reason == reason
 
 
 def test_members_are_active_by_what_they_did(app: Any) -> None:
@@ -76,8 +76,8 @@ def test_members_are_active_by_what_they_did(app: Any) -> None:
     for name in ("met", "also met"):
         act(profiles.save, seats[name].id, {"pitch": "", "seeks": [], "offers": [], "visible": True}, now=NOW)
     slot = times.free_slots(event, [seats["met"].id, seats["also met"].id], NOW)[0]
-    made = act(matchmaking.ask, seats["met"].id, seats["also met"].id, [slot.starts_at], "", now=NOW)
-    act(matchmaking.accept, made.id, by=people["also met"].id, now=NOW)
+    meeting = act(matchmaking.ask, seats["met"].id, seats["also met"].id, [slot.starts_at], "", now=NOW)
+    act(matchmaking.accept, meeting.id, by=people["also met"].id, now=NOW)
     make_listing("solution", "Filter", homes["listed"])
     steward = find_actor(people["wrote"].id, people["wrote"].sign_in_epoch)
     assert steward is not None
@@ -91,11 +91,11 @@ def test_members_are_active_by_what_they_did(app: Any) -> None:
     act(feedback.open_survey, survey.id, by=None, now=NOW)
     later = slot.ends_at + DAY
     act(answering.answer, survey.id, _seat(event, people["answered"], long_ago).person_id, {"overall": 5})
-    found = engagement.in_year(*figures.span(YEAR), later)
-    assert dict(found.acts) == {"registered": 1, "came": 1, "met": 2, "listed": 1, "wrote": 1}
-    assert (found.members, found.active) == (8, 6)
+    activity = engagement.in_year(*figures.span(YEAR), later)
+    assert dict(activity.acts) == {"registered": 1, "came": 1, "met": 2, "listed": 1, "wrote": 1}
+    assert (activity.members, activity.active) == (8, 6)
     assert engagement.in_year(*figures.span(YEAR - 3), later).members == 0
-    silent = [one.organisation.name for one in engagement.by_silence(later) if engagement.is_silent(one, later)]
+    silent = [member.organisation.name for member in engagement.by_silence(later) if engagement.is_silent(member, later)]
     assert silent == [homes["nothing"].name, homes["answered"].name], "never first, then longest ago"
 
 
@@ -116,9 +116,9 @@ def test_whom_to_call(app: Any, browser: Any) -> None:
     steward = make_person("steward", organisation_id=quiet.id, name="Zoë", email="zoe@example.org")
     make_person(organisation_id=quiet.id, name="Unproven", verified=False)
     member(days_ago=30)
-    (found,) = [one for one in engagement.by_silence(NOW) if engagement.is_silent(one, NOW)]
-    assert found.organisation.id == quiet.id, "who joined of late is not silent yet"
-    assert [one.name for one in found.people] == ["Zoë", "Aaron"], "whoever answers for the member first"
+    (silent_member,) = [member for member in engagement.by_silence(NOW) if engagement.is_silent(member, NOW)]
+    assert silent_member.organisation.id == quiet.id, "who joined of late is not silent yet"
+    assert [person.name for person in silent_member.people] == ["Zoë", "Aaron"], "whoever answers for the member first"
     office = browser(make_person("secretariat"))
     page = office.get("/insights/members").text
     assert "mailto:zoe@example.org" in page
@@ -132,12 +132,12 @@ def test_on_site_and_online_are_counted_apart(app: Any) -> None:
     event = make_event()
     talk, panel = make_session(event), make_session(event)
     people = [make_registration(event) for _number in range(4)]
-    for held in (talk, panel):
-        act(attendance.clicked, held.id, people[0].id, at=NOW)
+    for lecture in (talk, panel):
+        act(attendance.clicked, lecture.id, people[0].id, at=NOW)
     act(attendance.clicked, talk.id, people[1].id, at=NOW)
     guest = people[0].person
-    for held in (talk, panel):
-        act(attendance.import_list, held.id, [Guest(guest.email, guest.name, NOW, 30)], by=None, now=NOW)
+    for lecture in (talk, panel):
+        act(attendance.import_list, lecture.id, [Guest(guest.email, guest.name, NOW, 30)], by=None, now=NOW)
     _through_the_door(event.id, people[2], NOW)
     assert attended.online_by_event() == {event.id: (2, 1)}
     (row,) = figures.figures(event.starts_on.year, NOW + 400 * DAY).attendance
@@ -185,7 +185,7 @@ def test_each_month_is_kept_once_and_the_year_goes_on(app: Any, browser: Any, ti
     assert snapshots.take_due(NOW) == []
     first = datetime(YEAR, 12, 1, 0, 1, tzinfo=UTC)
     assert snapshots.take_due(first) == [YEAR]
-    assert [one.taken_on for one in queries.of_year(YEAR)] == [date(YEAR, 12, 1), NOW.date()]
+    assert [snapshot.taken_on for snapshot in queries.of_year(YEAR)] == [date(YEAR, 12, 1), NOW.date()]
     make_report("Air")
     with time_machine_at(first + DAY):
         page = browser().get("/insights/").text
@@ -196,13 +196,13 @@ def test_each_month_is_kept_once_and_the_year_goes_on(app: Any, browser: Any, ti
 
 
 def test_an_event_belongs_to_the_year_it_begins_in(app: Any) -> None:
-    held = make_event(title="New Year")
+    new_year = make_event(title="New Year")
     with transaction() as tx:
-        event = tx.get_one(Event, held.id)
+        event = tx.get_one(Event, new_year.id)
         event.starts_on = event.ends_on = date(YEAR + 1, 1, 1)
-    make_registration(held)
+    make_registration(new_year)
     assert figures.figures(YEAR, NEXT).attendance == []
-    assert [one.title for one in figures.figures(YEAR + 1, NEXT).attendance] == ["New Year"]
+    assert [row.title for row in figures.figures(YEAR + 1, NEXT).attendance] == ["New Year"]
 
 
 def test_a_draft_is_no_sign_of_life(app: Any) -> None:
@@ -268,12 +268,12 @@ def test_what_is_kept_comes_back_as_it_was(app: Any) -> None:
     make_report("Air")
     make_listing("use_case", "Pilot", make_organisation(), make_organisation(country="TW"), stage="running")
     make_event(title="Fair", kind="expo")
-    found = figures.figures(YEAR, NOW)
+    year_figures = figures.figures(YEAR, NOW)
     again = figures_of(act(snapshots.take, YEAR, by=None, reason="", now=NOW).figures)
     stored = queries.find_snapshot(YEAR, NOW.date())
     assert stored is not None
-    assert again.as_json() == found.as_json() == figures_of(stored.figures).as_json()
-    assert again.promises == found.promises
+    assert again.as_json() == year_figures.as_json() == figures_of(stored.figures).as_json()
+    assert again.promises == year_figures.promises
 
 
 @pytest.mark.parametrize(("tongue", "word"), [("en", "The five promises"), ("nl", "De vijf beloften"), ("zh-Hant", "五項承諾")])
@@ -285,7 +285,7 @@ def test_a_year_on_paper(app: Any, browser: Any, tongue: str, word: str) -> None
     assert "空氣Air" in text
     assert "".join(word.split()) in text
     assert reader.trailer["/Root"]["/Lang"] == tongue
-    links = [one.get_object()["/A"]["/URI"] for page in reader.pages for one in page.get("/Annots", [])]
+    links = [annotation.get_object()["/A"]["/URI"] for page in reader.pages for annotation in page.get("/Annots", [])]
     assert "http://localhost/reports/1" in links
     assert b".notdef" not in answer.data
     assert len(reader.outline) >= 5

@@ -28,18 +28,18 @@ MINUTE = timedelta(minutes=1)
 
 
 def everybody_in(event: Event, number: int, **more: Any) -> list[Registration]:
-    made = [make_registration(event, **more) for _ in range(number)]
-    for one in made:
-        act(profiles.save, one.id, {"visible": True}, now=NOW)
-    return made
+    attendees = [make_registration(event, **more) for _ in range(number)]
+    for attendee in attendees:
+        act(profiles.save, attendee.id, {"visible": True}, now=NOW)
+    return attendees
 
 
 def starts(event: Event, *people: Registration) -> list[Any]:
-    return [slot.starts_at for slot in times.free_slots(event, [one.id for one in people], NOW)]
+    return [slot.starts_at for slot in times.free_slots(event, [person.id for person in people], NOW)]
 
 
 def held(meeting_id: int) -> set[tuple[str, str]]:
-    return {(one.resource, one.resource_id) for one in session().query(Claim).filter_by(holder=f"meeting:{meeting_id}")}
+    return {(claim.resource, claim.resource_id) for claim in session().query(Claim).filter_by(holder=f"meeting:{meeting_id}")}
 
 
 @pytest.fixture
@@ -90,9 +90,9 @@ def test_a_confirmed_meeting_moves_only_when_both_agree(event: Event, settle: An
     assert len(held(meeting.id)) == 3
     assert session().query(Claim).filter(Claim.unit_start < free[1]).count() == 0, "the old time is free"
     settle()
-    updates = [one for one in mail.latest(2) if one.calendar_method == "REQUEST"]
+    updates = [letter for letter in mail.latest(2) if letter.calendar_method == "REQUEST"]
     assert len(updates) == 2
-    assert all("SEQUENCE:1" in one.calendar for one in updates)
+    assert all("SEQUENCE:1" in update.calendar for update in updates)
 
 
 def test_a_move_that_cannot_be_had_leaves_the_meeting_where_it_is(event: Event) -> None:
@@ -121,8 +121,8 @@ def test_requests_lose_the_times_that_are_gone_and_lapse_with_the_last(event: Ev
     assert queries.get_meeting(only_that.id).state == "lapsed"
     assert [slot.starts_at for slot in queries.get_meeting(also_that.id).slots] == [free[1]]
     settle()
-    told = {one.recipient for one in mail.latest(6) if "No meeting" in one.subject}
-    assert told == {session().get_one(Registration, one.id).person.email for one in (ann, cy)}
+    recipients = {letter.recipient for letter in mail.latest(6) if "No meeting" in letter.subject}
+    assert recipients == {session().get_one(Registration, person.id).person.email for person in (ann, cy)}
 
 
 def test_a_request_expires(event: Event, settle: Any) -> None:
@@ -141,8 +141,8 @@ def test_colleagues_come_along_and_are_held_too(event: Event) -> None:
     home, away = make_organisation(), make_organisation()
     ann, ed = (make_registration(event, person=make_person(organisation_id=home.id)) for _ in range(2))
     bo, fay = (make_registration(event, person=make_person(organisation_id=away.id)) for _ in range(2))
-    for one in (ann, ed, bo, fay):
-        act(profiles.save, one.id, {"visible": True}, now=NOW)
+    for person in (ann, ed, bo, fay):
+        act(profiles.save, person.id, {"visible": True}, now=NOW)
     free = starts(event, ann, bo)
     with pytest.raises(Refused, match="not_your_colleague"):
         act(meetings.ask, ann.id, bo.id, free[:1], "", guests=[fay.id], now=NOW)
@@ -163,7 +163,7 @@ def test_buffers_maximum_and_kept_times_hold(event: Event) -> None:
     free = starts(event, ann, bo)
     act(meetings.accept, act(meetings.ask, ann.id, bo.id, free[:1], "", now=NOW).id, by=bo.person_id, now=NOW)
     day = free[0].date()
-    assert all(one.date() != day for one in starts(event, bo, cy)), "one meeting a day is enough"
+    assert all(start.date() != day for start in starts(event, bo, cy)), "one meeting a day is enough"
     act(profiles.save, bo.id, {"most_a_day": None, "away": [free[5].isoformat()]}, now=NOW)
     assert not {free[0], free[1], free[5]} & set(starts(event, bo, cy)), "the buffer and what is kept free"
     assert free[1] in starts(event, ann, cy), "the buffer is bo's alone"
@@ -191,10 +191,10 @@ def test_an_event_says_who_may_meet_whom(event: Event) -> None:
         people.append(make_registration(event, person=person))
         act(profiles.save, people[-1].id, {"visible": True}, now=NOW)
     act(profiles.change_settings, event.id, {"kinds": [["city", "company"]]}, by=None, now=NOW)
-    city, one, other = people
+    city, company, other = people
     with pytest.raises(Refused, match="cannot_ask"):
-        act(meetings.ask, one.id, other.id, starts(event, one)[:1], "", now=NOW)
-    assert act(meetings.ask, city.id, one.id, starts(event, one)[:1], "", now=NOW).state == "requested"
+        act(meetings.ask, company.id, other.id, starts(event, company)[:1], "", now=NOW)
+    assert act(meetings.ask, city.id, company.id, starts(event, company)[:1], "", now=NOW).state == "requested"
 
 
 def test_two_at_a_free_table_meet(event: Event) -> None:
@@ -243,9 +243,9 @@ def test_a_reminder_before_the_meeting_and_none_for_one_that_moved(event: Event,
     act(meetings.offer_times, meeting.id, free[9:10], "", by=bo.person_id, now=NOW)
     act(meetings.accept, meeting.id, by=ann.person_id, now=NOW)
     settle(free[3] - 25 * MINUTE)
-    assert not [one for one in mail.latest(9) if one.subject.startswith("Soon")]
+    assert not [letter for letter in mail.latest(9) if letter.subject.startswith("Soon")]
     settle(free[9] - 25 * MINUTE)
-    assert len([one for one in mail.latest(9) if one.subject.startswith("Soon")]) == 2
+    assert len([letter for letter in mail.latest(9) if letter.subject.startswith("Soon")]) == 2
 
 
 def test_the_table_is_near_the_last_one_and_hosts_keep_theirs(app: Flask) -> None:
@@ -266,7 +266,7 @@ def test_the_table_is_near_the_last_one_and_hosts_keep_theirs(app: Flask) -> Non
 def test_a_time_that_is_taken_while_i_look_offers_the_nearest(event: Event, browser: Any) -> None:
     ann, bo, cy = everybody_in(event, 3)
     free = starts(event, ann, bo, cy)
-    people = {one.id: session().get_one(Registration, one.id).person for one in (ann, bo, cy)}
+    people = {person.id: session().get_one(Registration, person.id).person for person in (ann, bo, cy)}
     asked = act(meetings.ask, ann.id, bo.id, free[3:4], "", now=NOW)
     sitting = make_session(event, starts_at=free[3], on_site_seats=9)
     act(enrolment.enrol, sitting.id, ann.person_id, "on_site", now=NOW)
@@ -306,7 +306,7 @@ def test_a_cancelled_event_has_no_meetings(event: Event, settle: Any) -> None:
         record(tx, EventChanged(event.id), now=NOW)
     settle()
     session().expire_all()
-    assert [queries.get_meeting(one.id).state for one in (agreed, asked)] == ["cancelled", "cancelled"]
+    assert [queries.get_meeting(meeting.id).state for meeting in (agreed, asked)] == ["cancelled", "cancelled"]
     assert held(agreed.id) == set()
     with pytest.raises(Refused, match="cannot_ask"):
         act(meetings.ask, bo.id, cy.id, free[2:3], "", now=NOW)
@@ -317,8 +317,8 @@ def test_a_counter_proposal_is_known_by_its_own_time(event: Event, browser: Any)
     free = starts(event, ann, bo)
     asked = act(meetings.ask, ann.id, bo.id, [free[0], free[8]], "", now=NOW)
     act(meetings.offer_times, asked.id, [free[9]], "", by=bo.person_id, now=NOW)
-    shown = queries.get_meeting(asked.id)
-    assert (shown.starts_at, shown.ends_at - shown.starts_at) == (free[9], timedelta(minutes=20))
+    stored_meeting = queries.get_meeting(asked.id)
+    assert (stored_meeting.starts_at, stored_meeting.ends_at - stored_meeting.starts_at) == (free[9], timedelta(minutes=20))
     later = free[0] + timedelta(hours=1)
     with pytest.raises(Refused, match="already_asked"):
         act(meetings.ask, ann.id, bo.id, [free[12]], "", now=later)
@@ -333,9 +333,9 @@ def test_a_refused_move_is_told_and_an_expired_request_is_not_accepted(event: Ev
     settle()
     act(meetings.keep, meeting.id, by=bo.person_id, now=NOW)
     settle()
-    told = mail.latest(1)[0]
-    assert "stays where it is" in told.subject
-    assert told.recipient == session().get_one(Registration, ann.id).person.email
+    letter = mail.latest(1)[0]
+    assert "stays where it is" in letter.subject
+    assert letter.recipient == session().get_one(Registration, ann.id).person.email
     act(profiles.change_settings, event.id, {"request_hours": 1}, by=None, now=NOW)
     late = act(meetings.ask, ann.id, cy.id, free[20:21], "", now=NOW)
     with pytest.raises(Refused, match="not_now"):

@@ -34,22 +34,22 @@ def state(enrolment_id: int) -> str:
 @pytest.fixture
 def pair(app):
     event = make_event(slug="expo", meeting_tables=1)
-    made = []
+    attendees = []
     for offers in ("air", "water"):
         organisation = make_organisation(themes=(("seeks", "water" if offers == "air" else "air"), ("offers", offers)))
-        one = make_registration(event, person=make_person(organisation_id=organisation.id))
+        attendee = make_registration(event, person=make_person(organisation_id=organisation.id))
         act(
             profiles.save,
-            one.id,
+            attendee.id,
             {"pitch": "", "seeks": ["water" if offers == "air" else "air"], "offers": [offers], "visible": True},
             now=NOW,
         )
-        made.append(one)
-    return event, *made
+        attendees.append(attendee)
+    return event, *attendees
 
 
 def slot(event, *people, index: int = 0):
-    return times.free_slots(event, [one.id for one in people], NOW)[index].starts_at
+    return times.free_slots(event, [person.id for person in people], NOW)[index].starts_at
 
 
 def test_ask_and_accept_holds_both_people_and_a_table(pair, settle) -> None:
@@ -58,17 +58,17 @@ def test_ask_and_accept_holds_both_people_and_a_table(pair, settle) -> None:
     assert session().query(Claim).count() == 0, "asking holds nothing"
     agreed = act(meetings.accept, asked.id, by=bo.person_id, now=NOW)
     assert (agreed.state, agreed.table_number) == ("accepted", 1)
-    held = {(claim.resource, claim.resource_id) for claim in session().query(Claim)}
-    assert held == {("person", str(ann.person_id)), ("person", str(bo.person_id)), ("table", f"{event.id}:1")}
+    claims = {(claim.resource, claim.resource_id) for claim in session().query(Claim)}
+    assert claims == {("person", str(ann.person_id)), ("person", str(bo.person_id)), ("table", f"{event.id}:1")}
     settle()
-    invites = [one for one in mail.latest() if one.calendar_method == "REQUEST" and "meeting with" in one.subject]
+    invites = [letter for letter in mail.latest() if letter.calendar_method == "REQUEST" and "meeting with" in letter.subject]
     assert len(invites) == 2
-    uids = {str(Calendar.from_ical(one.calendar).events[0]["UID"]) for one in invites}
+    uids = {str(Calendar.from_ical(invite.calendar).events[0]["UID"]) for invite in invites}
     assert uids == {agreed.uid}
     act(meetings.end, asked.id, "cancel", by=ann.person_id, now=NOW)
     assert session().query(Claim).count() == 0
     settle()
-    assert [one.calendar_method for one in mail.latest(2)] == ["CANCEL", "CANCEL"]
+    assert [letter.calendar_method for letter in mail.latest(2)] == ["CANCEL", "CANCEL"]
 
 
 def test_only_the_invited_may_accept(pair) -> None:
@@ -104,8 +104,8 @@ def test_sessions_and_meetings_never_overlap(pair) -> None:
     event, ann, bo = pair
     when = slot(event, ann, bo)
     asked = act(meetings.ask, ann.id, bo.id, [when], "", now=NOW)
-    held = make_session(event, starts_at=when)
-    act(enrolment.enrol, held.id, bo.person_id, "on_site", now=NOW)
+    talk = make_session(event, starts_at=when)
+    act(enrolment.enrol, talk.id, bo.person_id, "on_site", now=NOW)
     with pytest.raises(Refused, match="slot_taken"):
         act(meetings.accept, asked.id, by=bo.person_id, now=NOW)
     assert when not in [free.starts_at for free in times.free_slots(event, [ann.id, bo.id], NOW)]
@@ -118,8 +118,8 @@ def test_tables_run_out_in_words(pair) -> None:
     when = slot(event, ann, bo)
     act(meetings.accept, act(meetings.ask, ann.id, bo.id, [when], "", now=NOW).id, by=bo.person_id, now=NOW)
     others = [make_registration(event) for _ in range(2)]
-    for one in others:
-        act(profiles.save, one.id, {"pitch": "", "seeks": [], "offers": [], "visible": True}, now=NOW)
+    for other in others:
+        act(profiles.save, other.id, {"pitch": "", "seeks": [], "offers": [], "visible": True}, now=NOW)
     asked = act(meetings.ask, others[0].id, others[1].id, [when], "", now=NOW)
     with pytest.raises(Refused, match="no_table"):
         act(meetings.accept, asked.id, by=others[1].person_id, now=NOW)
@@ -128,8 +128,8 @@ def test_tables_run_out_in_words(pair) -> None:
 def test_who_is_online_meets_online(app) -> None:
     event = make_event(meeting_tables=5)
     ann, bo = make_registration(event), make_registration(event, "online")
-    for one in (ann, bo):
-        act(profiles.save, one.id, {"pitch": "", "seeks": [], "offers": [], "visible": True}, now=NOW)
+    for person in (ann, bo):
+        act(profiles.save, person.id, {"pitch": "", "seeks": [], "offers": [], "visible": True}, now=NOW)
     asked = act(meetings.ask, ann.id, bo.id, [slot(event, ann, bo)], "", now=NOW)
     assert act(meetings.accept, asked.id, by=bo.person_id, now=NOW).table_number is None
 
@@ -156,7 +156,7 @@ def test_proposals_explain_themselves(pair) -> None:
 
 def test_pages_of_matchmaking(pair, browser) -> None:
     event, ann, bo = pair
-    people = {one.id: session().get_one(type(one), one.id).person for one in (ann, bo)}
+    people = {person.id: session().get_one(type(person), person.id).person for person in (ann, bo)}
     mine, theirs = browser(people[ann.id]), browser(people[bo.id])
     page = mine.get("/events/expo/people")
     assert people[bo.id].name in page.text
@@ -179,35 +179,35 @@ def test_who_did_not_come_to_a_table(client: FlaskClient, settle: Any, time_mach
     """The badge of one of two is scanned at their table: the other one was missing."""
     venue = Venue(client, settle)
     (ann, code), (bo, _other) = venue.badge(), venue.badge()
-    for one in (ann, bo):
-        act(profiles.save, one.id, {"pitch": "", "seeks": [], "offers": [], "visible": True}, now=NOW)
+    for person in (ann, bo):
+        act(profiles.save, person.id, {"pitch": "", "seeks": [], "offers": [], "visible": True}, now=NOW)
     slot = times.free_slots(venue.event, [ann.id, bo.id], NOW)[0]
     meeting = act(meetings.ask, ann.id, bo.id, [slot.starts_at], "", now=NOW)
     act(meetings.accept, meeting.id, by=bo.person_id, now=NOW)
-    held = queries.get_meeting(meeting.id)
-    phone = venue.phone(venue.gate("Table", kind="table", table_number=held.table_number))
-    other = venue.phone(venue.gate("Wrong table", kind="table", table_number=held.table_number + 1))
-    with time_machine_at(held.starts_at):
-        phone.scan(code, at=held.starts_at)
-        other.scan(code, at=held.starts_at)
-    settle(held.starts_at)
-    after = held.ends_at + timedelta(minutes=1)
+    stored_meeting = queries.get_meeting(meeting.id)
+    phone = venue.phone(venue.gate("Table", kind="table", table_number=stored_meeting.table_number))
+    other = venue.phone(venue.gate("Wrong table", kind="table", table_number=stored_meeting.table_number + 1))
+    with time_machine_at(stored_meeting.starts_at):
+        phone.scan(code, at=stored_meeting.starts_at)
+        other.scan(code, at=stored_meeting.starts_at)
+    settle(stored_meeting.starts_at)
+    after = stored_meeting.ends_at + timedelta(minutes=1)
     ((missed, missing),) = queries.no_shows(venue.event.id, after)
-    assert (missed.id, [one.id for one in missing]) == (meeting.id, [bo.id])
-    assert queries.no_shows(venue.event.id, held.starts_at) == [], "not before it is over"
+    assert (missed.id, [absentee.id for absentee in missing]) == (meeting.id, [bo.id])
+    assert queries.no_shows(venue.event.id, stored_meeting.starts_at) == [], "not before it is over"
 
 
 def test_a_meeting_that_ends_frees_time_for_a_waiting_seat(app) -> None:
     event = make_event()
     ann, bo = make_registration(event), make_registration(event)
-    for one in (ann, bo):
-        act(profiles.save, one.id, {"pitch": "", "seeks": [], "offers": [], "visible": True}, now=NOW)
+    for person in (ann, bo):
+        act(profiles.save, person.id, {"pitch": "", "seeks": [], "offers": [], "visible": True}, now=NOW)
     slot = times.free_slots(event, [ann.id, bo.id], NOW)[30]
     meeting = act(meetings.ask, ann.id, bo.id, [slot.starts_at], "", now=NOW)
     act(meetings.accept, meeting.id, by=bo.person_id, now=NOW)
-    held = make_session(event, starts_at=slot.starts_at, on_site_seats=1)
-    first = act(enrolment.enrol, held.id, make_registration(event).person_id, "on_site", now=NOW)
-    busy = act(enrolment.enrol, held.id, bo.person_id, "on_site", now=NOW)
+    talk = make_session(event, starts_at=slot.starts_at, on_site_seats=1)
+    first = act(enrolment.enrol, talk.id, make_registration(event).person_id, "on_site", now=NOW)
+    busy = act(enrolment.enrol, talk.id, bo.person_id, "on_site", now=NOW)
     act(enrolment.leave, first.id, by=1, now=NOW)
     assert state(busy.id) == "waiting"
     act(meetings.end, meeting.id, "cancel", by=ann.person_id, now=NOW)
@@ -218,11 +218,11 @@ def test_requests_whose_time_has_passed_block_nobody(app) -> None:
     event = make_event()
     ann = make_registration(event)
     others = [make_registration(event) for _ in range(13)]
-    for one in (ann, *others):
-        act(profiles.save, one.id, {"pitch": "", "seeks": [], "offers": [], "visible": True}, now=NOW)
+    for person in (ann, *others):
+        act(profiles.save, person.id, {"pitch": "", "seeks": [], "offers": [], "visible": True}, now=NOW)
     slots = times.free_slots(event, [ann.id], NOW)
-    for one in others[:12]:
-        act(meetings.ask, ann.id, one.id, [slots[0].starts_at], "", now=NOW)
+    for person in others[:12]:
+        act(meetings.ask, ann.id, person.id, [slots[0].starts_at], "", now=NOW)
     with pytest.raises(Refused, match="too_many_requests"):
         act(meetings.ask, ann.id, others[12].id, [slots[1].starts_at], "", now=NOW)
     later = slots[0].ends_at
@@ -232,8 +232,8 @@ def test_requests_whose_time_has_passed_block_nobody(app) -> None:
 def test_one_person_is_not_asked_again_and_again(app, settle) -> None:
     event = make_event()
     ann, bo = make_registration(event), make_registration(event)
-    for one in (ann, bo):
-        act(profiles.save, one.id, {"pitch": "", "seeks": [], "offers": [], "visible": True}, now=NOW)
+    for person in (ann, bo):
+        act(profiles.save, person.id, {"pitch": "", "seeks": [], "offers": [], "visible": True}, now=NOW)
     slot = times.free_slots(event, [ann.id], NOW)[0].starts_at
     for _ in range(3):
         asked = act(meetings.ask, ann.id, bo.id, [slot], "", now=NOW)

@@ -37,10 +37,10 @@ def event(app: Flask) -> Event:
 
 
 def takers(event: Event, number: int, **more: Any) -> list[Registration]:
-    made = [make_registration(event, **more) for _ in range(number)]
-    for one in made:
-        act(profiles.save, one.id, {"visible": True}, now=NOW)
-    return made
+    attendees = [make_registration(event, **more) for _ in range(number)]
+    for attendee in attendees:
+        act(profiles.save, attendee.id, {"visible": True}, now=NOW)
+    return attendees
 
 
 def ready(event: Event, by: int, **options: Any) -> MeetingPlan:
@@ -59,33 +59,39 @@ def test_from_wishes_to_published_meetings(event: Event, settle: Any, browser: A
     busy = make_session(event, starts_at=times.free_slots(event, [people[0].id], NOW)[0].starts_at, on_site_seats=9)
     act(enrolment.enrol, busy.id, people[0].person_id, "on_site", now=NOW)
     settle()
-    before = {one.recipient for one in mail.latest(99)}
+    before = {letter.recipient for letter in mail.latest(99)}
     plan = ready(event, by.id)
     assert plan.state == "ready", plan.error
     assert faults(plan.problem, plan.result) == []
     assert plan.result["status"] in ("optimal", "feasible")
     assert {"table", "slot"} == set(plan.result["more"])
-    pairs = {frozenset(map(int, one["people"])) for one in plan.problem["meetings"]}
+    pairs = {frozenset(map(int, wish["people"])) for wish in plan.problem["meetings"]}
     assert frozenset({people[2].id, people[3].id}) not in pairs, "no is no"
-    placed = {frozenset(map(int, one["meeting"].split("-"))) for one in plan.result["placed"]}
+    placed = {frozenset(map(int, placement["meeting"].split("-"))) for placement in plan.result["placed"]}
     assert frozenset({people[0].id, people[1].id}) in placed
     page = browser(by)
-    shown = page.get(f"/organise/expo/meetings/plans/{plan.id}")
-    assert "Share of the best there can be" in shown.text
+    plan_page = page.get(f"/organise/expo/meetings/plans/{plan.id}")
+    assert "Share of the best there can be" in plan_page.text
     assert page.post(f"/organise/expo/meetings/plans/{plan.id}/publish").status_code == 303
     settle()
-    made = session().query(Meeting).filter_by(source="plan").all()
-    assert len(made) == len(placed)
-    for one in made:
-        assert {claim.resource for claim in session().query(Claim).filter_by(holder=f"meeting:{one.id}")} == {"person", "table"}
+    planned_meetings = session().query(Meeting).filter_by(source="plan").all()
+    assert len(planned_meetings) == len(placed)
+    for meeting in planned_meetings:
+        assert {claim.resource for claim in session().query(Claim).filter_by(holder=f"meeting:{meeting.id}")} == {
+            "person",
+            "table",
+        }
     settle()
-    notices = Counter(one.recipient for one in mail.latest(99) if "Your meetings at" in one.subject)
+    notices = Counter(letter.recipient for letter in mail.latest(99) if "Your meetings at" in letter.subject)
     concerned = {person for pair in placed for person in pair}
     assert sorted(notices.values()) == [1] * len(concerned), "one notice a person"
     assert before is not None
-    assert page.get("/organise/expo/meetings.csv").text.count("\n") == len(made) + 1
-    assert len(Calendar.from_ical(page.get("/organise/expo/meetings.ics").text).events) == len(made)
-    for what, pages in (("person", len(concerned)), ("table", len({one.table_number for one in made}))):
+    assert page.get("/organise/expo/meetings.csv").text.count("\n") == len(planned_meetings) + 1
+    assert len(Calendar.from_ical(page.get("/organise/expo/meetings.ics").text).events) == len(planned_meetings)
+    for what, pages in (
+        ("person", len(concerned)),
+        ("table", len({published_meeting.table_number for published_meeting in planned_meetings})),
+    ):
         answer = page.get(f"/organise/expo/meetings-by-{what}.pdf")
         assert len(PdfReader(io.BytesIO(answer.data)).pages) == pages
     with pytest.raises(Refused, match="not_now"):
@@ -98,7 +104,7 @@ def test_what_was_taken_since_is_left_out_and_the_rest_stands(event: Event, sett
     settle()
     plan = ready(event, by.id, fill=3)
     total = len(plan.result["placed"])
-    first = min(plan.result["placed"], key=lambda one: one["slot"])
+    first = min(plan.result["placed"], key=lambda placement: placement["slot"])
     start = datetime.fromisoformat(plan.slot_starts[first["slot"]])
     sitting = make_session(event, starts_at=start, on_site_seats=9)
     busy = session().get_one(Registration, int(first["meeting"].split("-")[0]))
@@ -120,45 +126,45 @@ def test_planning_again_keeps_what_is_confirmed_and_moves_little(event: Event, s
     settle()
     act(planning.publish, ready(event, by.id).id, by=by.id, now=NOW)
     settle()
-    before = {one.id: one.starts_at for one in session().query(Meeting).filter_by(source="plan")}
+    before = {meeting.id: meeting.starts_at for meeting in session().query(Meeting).filter_by(source="plan")}
     locked = min(before)
     act(planning.lock, locked, True, by=by.id, now=NOW)
     takers(event, 2)
     settle()
     again = ready(event, by.id, most=4, moves=2)
     assert again.problem["max_moves"] == 2
-    confirmed = [one for one in again.problem["meetings"] if one["id"].startswith("meeting:")]
+    confirmed = [meeting for meeting in again.problem["meetings"] if meeting["id"].startswith("meeting:")]
     assert len(confirmed) == len(before) - 1
-    assert all(one["required"] for one in confirmed)
-    assert f"meeting:{locked}" not in {one["id"] for one in confirmed}
+    assert all(meeting["required"] for meeting in confirmed)
+    assert f"meeting:{locked}" not in {meeting["id"] for meeting in confirmed}
     act(planning.publish, again.id, by=by.id, now=NOW)
     settle()
     session().expire_all()
-    after = {one.id: one.starts_at for one in session().query(Meeting).filter_by(source="plan", state="accepted")}
+    after = {meeting.id: meeting.starts_at for meeting in session().query(Meeting).filter_by(source="plan", state="accepted")}
     assert set(before) <= set(after), "none is dropped"
-    assert sum(after[one] != start for one, start in before.items()) <= 2
+    assert sum(after[meeting] != start for meeting, start in before.items()) <= 2
     assert len(after) > len(before), "those who came late have meetings"
 
 
 def test_hybrid_people_meet_online_and_within_their_hours(event: Event, settle: Any) -> None:
     (near,) = takers(event, 1)
     far = takers(event, 2, mode="online", person=None)
-    for one in far:
-        person = session().get_one(Registration, one.id).person
+    for attendee in far:
+        person = session().get_one(Registration, attendee.id).person
         with transaction():
             person.timezone = "Asia/Taipei"
-        act(profiles.save, one.id, {"hours_from": "08:00", "hours_until": "18:00"}, now=NOW)
+        act(profiles.save, attendee.id, {"hours_from": "08:00", "hours_until": "18:00"}, now=NOW)
     by = make_person("organiser")
     settle()
     plan = ready(event, by.id)
-    assert all(one.get("online") for one in plan.problem["meetings"])
-    assert all(one["table"] is None for one in plan.result["placed"])
+    assert all(meeting.get("online") for meeting in plan.problem["meetings"])
+    assert all(placement["table"] is None for placement in plan.result["placed"])
     assert plan.result["placed"]
     act(planning.publish, plan.id, by=by.id, now=NOW)
     settle()
-    for one in session().query(Meeting).filter_by(source="plan"):
-        assert one.table_number is None
-        local = one.starts_at.astimezone(ZoneInfo("Asia/Taipei"))
+    for meeting in session().query(Meeting).filter_by(source="plan"):
+        assert meeting.table_number is None
+        local = meeting.starts_at.astimezone(ZoneInfo("Asia/Taipei"))
         assert 8 <= local.hour < 18
     assert near.id
 
@@ -208,17 +214,17 @@ def test_publishing_looks_at_what_people_said_and_agreed_since(event: Event, set
     people = takers(event, 4)
     by = make_person("organiser")
     settle()
-    one, other = ready(event, by.id, fill=3), ready(event, by.id, fill=3)
-    name = one.result["placed"][0]["meeting"]
+    first_plan, other = ready(event, by.id, fill=3), ready(event, by.id, fill=3)
+    name = first_plan.result["placed"][0]["meeting"]
     first, second = (int(key) for key in name.split("-"))
     act(wishes.wish, first, second, "no", now=NOW)
-    for plan in (one, other):
+    for plan in (first_plan, other):
         act(planning.publish, plan.id, by=by.id, now=NOW)
         settle()
     session().expire_all()
-    made = Counter(frozenset((meeting.requester_id, meeting.invitee_id)) for meeting in session().query(Meeting))
-    assert frozenset((first, second)) not in made
-    assert set(made.values()) == {1}, "nobody meets the same person twice"
+    pairs = Counter(frozenset((meeting.requester_id, meeting.invitee_id)) for meeting in session().query(Meeting))
+    assert frozenset((first, second)) not in pairs
+    assert set(pairs.values()) == {1}, "nobody meets the same person twice"
     assert people[0].id
 
 
@@ -231,7 +237,7 @@ def test_a_move_that_was_agreed_since_is_not_undone(event: Event, settle: Any) -
     again = ready(event, by.id, moves=9)
     meeting = session().query(Meeting).filter_by(source="plan").first()
     free = [slot.starts_at for slot in times.free_slots(event, [meeting.requester_id, meeting.invitee_id], NOW)]
-    persons = [session().get_one(Registration, one).person_id for one in (meeting.requester_id, meeting.invitee_id)]
+    persons = [session().get_one(Registration, attendee).person_id for attendee in (meeting.requester_id, meeting.invitee_id)]
     act(meetings.offer_times, meeting.id, free[-1:], "", by=persons[0], now=NOW)
     act(meetings.accept, meeting.id, by=persons[1], now=NOW)
     act(planning.publish, again.id, by=by.id, now=NOW)

@@ -19,9 +19,9 @@ from tests.factories.transactions import act
 
 
 def link_in_mail() -> str:
-    found = re.search(r"/sign-in/link/(\S+)", mail.latest(1)[0].body)
-    assert found
-    return found[1]
+    match = re.search(r"/sign-in/link/(\S+)", mail.latest(1)[0].body)
+    assert match
+    return match[1]
 
 
 def test_sign_up_by_mailed_link(client: FlaskClient, settle) -> None:
@@ -50,7 +50,7 @@ def test_a_known_and_an_unknown_address_look_the_same(client: FlaskClient, settl
     answers = [client.post("/sign-in/link", data={"email": email}) for email in ("known@example.org", "nobody@example.org")]
     assert [answer.location for answer in answers] == ["/sign-in/sent"] * 2
     settle()
-    assert [one.recipient for one in mail.latest()] == ["known@example.org"]
+    assert [letter.recipient for letter in mail.latest()] == ["known@example.org"]
 
 
 def test_signing_up_twice_reminds_instead(client: FlaskClient, settle) -> None:

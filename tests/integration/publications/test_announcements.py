@@ -51,20 +51,20 @@ def state(number: int) -> str:
 
 
 def mails(subject: str = "About") -> list[str]:
-    return [one.recipient for one in mail.latest(500) if one.subject.startswith(subject)]
+    return [letter.recipient for letter in mail.latest(500) if letter.subject.startswith(subject)]
 
 
 def test_each_gets_their_own_words(event: Any, settle: Any) -> None:
     person = make_person(name="Ann {event}", language="nl", timezone="Asia/Taipei")
     make_registration(event, person=person)
-    held = make_session(event, title="Dust")
-    act(enrolment.enrol, held.id, person.id, "on_site", now=NOW)
-    number = told(event, "Dag {name}: {session} begint {start}, {mode}.", session_id=held.id)
+    talk = make_session(event, title="Dust")
+    act(enrolment.enrol, talk.id, person.id, "on_site", now=NOW)
+    number = told(event, "Dag {name}: {session} begint {start}, {mode}.", session_id=talk.id)
     reached = queries.addressees(queries.find(number))
     before = service.written(queries.find(number), reached[0])
     queue(number)
     settle(AFTER)
-    sent = next(one for one in mail.latest(20) if one.subject.startswith("About"))
+    sent = next(letter for letter in mail.latest(20) if letter.subject.startswith("About"))
     assert (sent.subject, sent.body) == before, "what is previewed is what is sent"
     assert "Dag Ann {event}: Dust begint" in sent.body, "braces in a name stay as they are"
     assert "(Asia/Taipei)" in sent.body
@@ -119,21 +119,21 @@ def test_undo_against_sending(app: Any, event: Any) -> None:
 
 
 def test_whom_it_reaches(event: Any) -> None:
-    held = make_session(event, on_site_seats=1)
+    talk = make_session(event, on_site_seats=1)
     first, second, outside = make_registration(event), make_registration(event), make_registration(event)
-    for one in (first, second):
-        act(enrolment.enrol, held.id, one.person_id, "on_site", now=NOW)
+    for seat in (first, second):
+        act(enrolment.enrol, talk.id, seat.person_id, "on_site", now=NOW)
 
     def reached(**more: Any) -> set[int]:
-        return {one.person.id for one in queries.addressees(queries.find(told(event, **more)))}
+        return {attendee.person.id for attendee in queries.addressees(queries.find(told(event, **more)))}
 
     assert reached() == {first.person_id, second.person_id, outside.person_id}
-    assert reached(session_id=held.id) == {first.person_id}
-    assert reached(session_id=held.id, whom="waiting") == {second.person_id}
-    assert reached(session_id=held.id, whom="everyone") == {first.person_id, second.person_id}
-    assert reached(session_id=held.id, mode="online") == set()
+    assert reached(session_id=talk.id) == {first.person_id}
+    assert reached(session_id=talk.id, whom="waiting") == {second.person_id}
+    assert reached(session_id=talk.id, whom="everyone") == {first.person_id, second.person_id}
+    assert reached(session_id=talk.id, mode="online") == set()
     with pytest.raises(Refused, match="nobody_to_tell"):
-        queue(told(event, session_id=held.id, mode="online"))
+        queue(told(event, session_id=talk.id, mode="online"))
 
 
 def test_words_that_nothing_is_known_for(event: Any) -> None:

@@ -94,23 +94,23 @@ def test_a_post_for_later_is_public_when_its_time_has_come(browser: Any, secreta
 
 def test_translations_and_the_language_that_is_left(browser: Any) -> None:
     texts = {**TEXT, "nl": ("Stof", "Het daalt neer.", "Alles."), "zh-Hant": ("揚塵", "塵埃落定。", "全部。")}
-    made = act(news.publish_news, texts, ["air"], by=None, now=NOW)
+    post = act(news.publish_news, texts, ["air"], by=None, now=NOW)
     reader = browser()
     assert "Stof" in reader.get("/news/", headers={"Accept-Language": "nl"}).text
-    assert "揚塵" in reader.get(f"/news/{made.slug}?in=zh-Hant").text
+    assert "揚塵" in reader.get(f"/news/{post.slug}?in=zh-Hant").text
     assert json.loads(reader.get("/news/feed.json?in=nl").data)["items"][0]["title"] == "Stof"
     office = make_person("secretariat")
     act(
         news.save,
-        made.id,
+        post.id,
         {"nl": texts["nl"]},
         [],
-        after=news.mark(made),
+        after=news.mark(post),
         actor=actor_of(office),
         now=NOW + timedelta(minutes=1),
     )
-    assert "Stof" in reader.get(f"/news/{made.slug}", headers={"Accept-Language": "en"}).text
-    assert again(made.slug).language == "nl"
+    assert "Stof" in reader.get(f"/news/{post.slug}", headers={"Accept-Language": "en"}).text
+    assert again(post.slug).language == "nl"
 
 
 def test_feeds_are_safe_and_by_theme(browser: Any) -> None:
@@ -132,35 +132,35 @@ def test_feeds_are_safe_and_by_theme(browser: Any) -> None:
 
 
 def test_a_picture_loses_its_place_and_needs_words(browser: Any, steward: Any) -> None:
-    made = act(news.start, TEXT, [], actor=actor_of(steward), now=NOW)
+    post = act(news.start, TEXT, [], actor=actor_of(steward), now=NOW)
     with pytest.raises(Refused, match="picture_words_missing"):
-        act(news.set_picture, made.id, "a.jpg", picture(), " ", actor=actor_of(steward), now=NOW)
+        act(news.set_picture, post.id, "a.jpg", picture(), " ", actor=actor_of(steward), now=NOW)
     with pytest.raises(Refused, match="not_a_picture"):
-        act(news.set_picture, made.id, "a.jpg", b"<svg onload='x'>", "A dot", actor=actor_of(steward), now=NOW)
+        act(news.set_picture, post.id, "a.jpg", b"<svg onload='x'>", "A dot", actor=actor_of(steward), now=NOW)
     mine = browser(steward)
     data = {"file": (io.BytesIO(picture(place=True)), "a.jpg"), "words": "A teal square"}
-    assert mine.post(f"/news/{made.slug}/edit/picture", data=data, content_type="multipart/form-data").status_code == 302
-    answer = mine.get(f"/news/{made.slug}/picture")
-    with Image.open(io.BytesIO(answer.data)) as shown:
-        assert shown.format == "JPEG"
-        assert not shown.getexif()
-    assert browser().get(f"/news/{made.slug}/picture").status_code == 404
-    act(news.set_picture, made.id, "", b"", "", actor=actor_of(steward), now=NOW)
-    assert mine.get(f"/news/{made.slug}/picture").status_code == 404
+    assert mine.post(f"/news/{post.slug}/edit/picture", data=data, content_type="multipart/form-data").status_code == 302
+    answer = mine.get(f"/news/{post.slug}/picture")
+    with Image.open(io.BytesIO(answer.data)) as image:
+        assert image.format == "JPEG"
+        assert not image.getexif()
+    assert browser().get(f"/news/{post.slug}/picture").status_code == 404
+    act(news.set_picture, post.id, "", b"", "", actor=actor_of(steward), now=NOW)
+    assert mine.get(f"/news/{post.slug}/picture").status_code == 404
 
 
 def test_the_picture_of_a_link(browser: Any) -> None:
-    made = act(news.publish_news, {"zh-Hant": ("揚塵與空氣", "塵埃落定。", "")}, [], by=None, now=NOW)
-    page = browser().get(f"/news/{made.slug}").text
-    assert f'<meta property="og:image" content="http://localhost/news/{made.slug}/card.png?in=zh-Hant">' in page
-    with Image.open(io.BytesIO(browser().get(f"/news/{made.slug}/card.png").data)) as card:
+    post = act(news.publish_news, {"zh-Hant": ("揚塵與空氣", "塵埃落定。", "")}, [], by=None, now=NOW)
+    page = browser().get(f"/news/{post.slug}").text
+    assert f'<meta property="og:image" content="http://localhost/news/{post.slug}/card.png?in=zh-Hant">' in page
+    with Image.open(io.BytesIO(browser().get(f"/news/{post.slug}/card.png").data)) as card:
         assert card.size == (1200, 630)
         assert len(card.convert("RGB").getcolors(2**20)) > 20, "there are letters on it"
 
 
 def test_two_editors_at_once_lose_nothing(app: Any, secretary: Any) -> None:
-    made = act(news.publish_news, TEXT, [], by=None, now=NOW)
-    key, after, actor = made.id, news.mark(made), actor_of(secretary)
+    post = act(news.publish_news, TEXT, [], by=None, now=NOW)
+    key, after, actor = post.id, news.mark(post), actor_of(secretary)
 
     def save(word: str) -> Any:
         return lambda: (
@@ -173,19 +173,19 @@ def test_two_editors_at_once_lose_nothing(app: Any, secretary: Any) -> None:
 
 def test_nobody_publishes_what_nobody_has_read(browser: Any, steward: Any, secretary: Any, time_machine_at: Any) -> None:
     """A click on a page that shows an older text."""
-    made = act(news.start, TEXT, [], actor=actor_of(steward), now=NOW)
-    seen = news.mark(act(news.submit, made.id, after=news.mark(made), actor=actor_of(steward), now=NOW))
+    post = act(news.start, TEXT, [], actor=actor_of(steward), now=NOW)
+    seen = news.mark(act(news.submit, post.id, after=news.mark(post), actor=actor_of(steward), now=NOW))
     texts = {"en": ("Dust", "It rises.", "")}
-    act(news.save, made.id, texts, [], after=seen, actor=actor_of(steward), now=NOW + timedelta(minutes=1))
+    act(news.save, post.id, texts, [], after=seen, actor=actor_of(steward), now=NOW + timedelta(minutes=1))
     with time_machine_at(NOW + timedelta(minutes=2)):
-        assert browser(secretary).post(f"/news/{made.slug}/submit", data={"after": seen}).status_code == 409
-    assert again(made.slug).state == "draft"
+        assert browser(secretary).post(f"/news/{post.slug}/submit", data={"after": seen}).status_code == 409
+    assert again(post.slug).state == "draft"
 
 
 def test_a_scheduled_post_can_be_published_at_once(app: Any, secretary: Any) -> None:
-    made = act(news.publish_news, TEXT, [], by=None, now=NOW, at=NOW + timedelta(days=3))
-    act(news.submit, made.id, after=news.mark(made), actor=actor_of(secretary), now=NOW + timedelta(minutes=1))
-    assert again(made.slug).published_at == NOW + timedelta(minutes=1)
+    post = act(news.publish_news, TEXT, [], by=None, now=NOW, at=NOW + timedelta(days=3))
+    act(news.submit, post.id, after=news.mark(post), actor=actor_of(secretary), now=NOW + timedelta(minutes=1))
+    assert again(post.slug).published_at == NOW + timedelta(minutes=1)
 
 
 def test_names_of_pages_are_not_taken_by_posts(app: Any) -> None:

@@ -29,9 +29,9 @@ from tests.threads import at_once
 def subscriber(email: str = "ann@example.org") -> Subscriber:
     session().rollback()
     session().expire_all()
-    found = queries.find_by_email(email)
-    assert found is not None
-    return found
+    reader = queries.find_by_email(email)
+    assert reader is not None
+    return reader
 
 
 def link(kind: str, email: str = "ann@example.org") -> str:
@@ -53,10 +53,10 @@ def test_an_address_reads_only_after_its_owner_pressed_the_button(browser: Any, 
     assert re.fullmatch(r"/newsletter/mine/\d+-[0-9a-f]{32}", answer.headers["Location"])
     reader = subscriber()
     assert (reader.state, reader.language, reader.themes) == ("active", "nl", ["air"])
-    assert [(one.what, one.way) for one in reader.consents] == [("asked", "web page"), ("confirmed", "mail")]
-    assert all("newsletter of GO SMART" in one.wording for one in reader.consents)
+    assert [(entry.what, entry.way) for entry in reader.consents] == [("asked", "web page"), ("confirmed", "mail")]
+    assert all("newsletter of GO SMART" in entry.wording for entry in reader.consents)
     record = json.loads(client.get(answer.headers["Location"] + "/record.json").data)
-    assert [one["what"] for one in record["record"]] == ["asked", "confirmed"]
+    assert [entry["what"] for entry in record["record"]] == ["asked", "confirmed"]
 
 
 def test_confirmations_end_and_cannot_be_made_up(browser: Any, settle: Any, time_machine_at: Any) -> None:
@@ -111,7 +111,7 @@ def test_leaving_with_one_click(app: Any, browser: Any, settle: Any, time_machin
             with time_machine_at(NOW + timedelta(minutes=minute)):
                 assert client.post(address, data={"List-Unsubscribe": "One-Click"}).status_code == 200
         assert subscriber().state == "left"
-        assert [one.what for one in subscriber().consents] == ["asked", "confirmed", "left"]
+        assert [consent.what for consent in subscriber().consents] == ["asked", "confirmed", "left"]
         assert client.post(address.replace(address[-4:], "0000"), data={"List-Unsubscribe": "One-Click"}).status_code == 404
     finally:
         app.config["WTF_CSRF_ENABLED"] = False
@@ -128,10 +128,10 @@ def test_leaving_with_one_click(app: Any, browser: Any, settle: Any, time_machin
 
 
 def test_a_mail_names_its_list_and_the_way_out() -> None:
-    made = bulk.form("空氣 & dust", f"Hello 空氣\nhttps://example.org/mine/{bulk.MARK}\n", f'<a href="https://example.org/mine/{bulk.MARK}">空氣</a>',
+    letter = bulk.form("空氣 & dust", f"Hello 空氣\nhttps://example.org/mine/{bulk.MARK}\n", f'<a href="https://example.org/mine/{bulk.MARK}">空氣</a>',
                      list_id="GO SMART newsletter <newsletter.example.org>", now=NOW)  # fmt: skip
     token = "12-" + "a" * 32
-    data = made.fill("ann@example.org", "<newsletter.5.x@example.org>", token, f"https://example.org/leave/{token}")
+    data = letter.fill("ann@example.org", "<newsletter.5.x@example.org>", token, f"https://example.org/leave/{token}")
     message = message_from_bytes(data, policy=default)
     assert message["Subject"] == "空氣 & dust"
     assert message["List-Unsubscribe"] == f"<https://example.org/leave/{token}>"
@@ -144,7 +144,7 @@ def test_a_mail_names_its_list_and_the_way_out() -> None:
     assert data.isascii()
     assert b"\n" not in data.replace(b"\r\n", b"")
     with pytest.raises(ValueError):
-        made.fill("ann@example.org\r\nBcc: x@example.org", "<x>", token, "https://example.org")
+        letter.fill("ann@example.org\r\nBcc: x@example.org", "<x>", token, "https://example.org")
 
 
 def test_each_reader_gets_their_language_and_themes(app: Any, settle: Any) -> None:
@@ -217,7 +217,7 @@ def test_the_draft_gathers_what_is_new_and_keeps_what_was_taken_out(browser: Any
     office = browser(make_person("secretariat"))
     address = office.post("/newsletter/desk/new", data={"title_en": "Now"}).headers["Location"]
     issue = queries.issues()[0]
-    assert [one.path for one in queries.items_of(issue)] == ["/news/dust"]
+    assert [entry.path for entry in queries.items_of(issue)] == ["/news/dust"]
     form = {"title_en": "Now", "path": ["/news/dust"], "place-0": "1", "after": newsletters.mark(issue)}
     assert office.post(address, data=form).status_code == 302
     later = NOW + timedelta(minutes=1)
@@ -226,7 +226,7 @@ def test_the_draft_gathers_what_is_new_and_keeps_what_was_taken_out(browser: Any
         session().expire_all()
         office.post(f"{address}/gather", data={"after": newsletters.mark(queries.issues()[0])})
         items = queries.items_of(queries.issues()[0])
-        assert [(one.path, one.shown) for one in items] == [("/news/dust", False), ("/news/rain", True)]
+        assert [(entry.path, entry.shown) for entry in items] == [("/news/dust", False), ("/news/rain", True)]
         assert "Rain" in office.get(f"{address}/preview.html").text
         assert "Dust" not in office.get(f"{address}/preview.html").text
         assert "Somebody else has changed this" in office.post(address, data=form).text
@@ -281,14 +281,14 @@ def test_what_came_while_an_issue_was_written_is_in_the_next(app: Any, settle: A
     act(news.publish_news, {"en": ("Rain", "It falls.", "")}, [], by=None, now=later)
     schedule(issue, now=later)
     settle(later)
-    assert [one.path for one in queries.whats_new(later + timedelta(days=1))] == ["/news/rain"]
+    assert [entry.path for entry in queries.whats_new(later + timedelta(days=1))] == ["/news/rain"]
 
 
 def test_a_mailbox_with_odd_mails_is_read_to_its_end(app: Any, settle: Any) -> None:
     make_reader()
     delivery = sent_to("ann@example.org", settle)
     odd = [report(key=f"<newsletter.{'9' * 5000}.{'a' * 32}@x>"), report(key="<"), report(key="<a@")]
-    box = b"".join(b"From x Mon\r\n" + one + b"\r\n" for one in [*odd, report(status="5.2.2", key=key_of(delivery))])
+    box = b"".join(b"From x Mon\r\n" + message + b"\r\n" for message in [*odd, report(status="5.2.2", key=key_of(delivery))])
     assert readers.take_bounces(box, by=None, now=NOW)[:2] == (4, 4)
     assert subscriber().state == "bounced", "the first names the address, and it did get a mail of ours"
 

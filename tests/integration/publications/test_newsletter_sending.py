@@ -82,7 +82,11 @@ def test_what_is_scheduled_waits_and_can_be_called_back(app: Flask, settle: Any)
     schedule(queries.find_issue(issue.id), now=NOW + timedelta(hours=2))
     settle(NOW + timedelta(hours=2))
     assert states(issue).sent == 3
-    assert [one.recipient for one in mail.latest(3)] == ["reader2@example.org", "reader1@example.org", "reader0@example.org"]
+    assert [letter.recipient for letter in mail.latest(3)] == [
+        "reader2@example.org",
+        "reader1@example.org",
+        "reader0@example.org",
+    ]
 
 
 def test_a_paused_issue_goes_on_where_it_stopped(app: Flask, settle: Any) -> None:
@@ -106,7 +110,7 @@ def test_two_senders_send_nothing_twice(app: Flask) -> None:
     number = issue.id
     at_once(app, [lambda: sending.send_slice(number, now=NOW)] * 2)
     assert states(issue).sent == 40
-    recipients = [one.recipient for one in mail.latest(100)]
+    recipients = [letter.recipient for letter in mail.latest(100)]
     assert len(recipients) == len(set(recipients)) == 40
 
 
@@ -143,7 +147,7 @@ def test_a_worker_that_is_killed_twice_forgets_nobody(office: PostOffice, enviro
     finally:
         worker.kill()
     taken = office.taken()
-    assert {recipient for recipient, _id in taken} == {f"reader{one}@example.org" for one in range(READERS)}
+    assert {recipient for recipient, _id in taken} == {f"reader{number}@example.org" for number in range(READERS)}
     assert len(set(taken)) == READERS, "one Message-ID a reader, whoever sent it"
     assert len(taken) - READERS <= 2, "a kill leaves at most the mail in doubt that was under way"
     session().rollback()

@@ -25,9 +25,9 @@ def filled(number: int = 3) -> None:
     """Challenges with answers, from several countries, with names in several scripts."""
     utrecht, taipei = make_organisation(country="NL"), make_organisation(country="TW")
     firm = make_organisation(country="DE", kind="company")
-    for one in range(number):
-        make_listing("challenge", f"Dust from building sites {one} 工地揚塵", utrecht if one % 2 else taipei)
-        make_listing("solution", f"Dust filter for building sites {one}", firm, trl=9)
+    for index in range(number):
+        make_listing("challenge", f"Dust from building sites {index} 工地揚塵", utrecht if index % 2 else taipei)
+        make_listing("solution", f"Dust filter for building sites {index}", firm, trl=9)
     make_assessment(make_listing("project", "空氣品質 air", taipei, more={"lessons": "先問鄰居。 Ask first."}))
     run(make_listing("use_case", "Clean streets", utrecht, taipei))
 
@@ -52,20 +52,22 @@ def test_the_pdf_has_cover_contents_bookmarks_and_links(app: Any, browser: Any, 
     assert "http://localhost/reports/1/v1" in texts[0].replace("\n", ""), "how to cite it"
     assert "工地揚塵" in "".join(texts)
     assert "現在一起。" in "".join(texts)
-    marks = [(one.title, reader.get_destination_page_number(one)) for one in flat(reader.outline)]
+    marks = [(bookmark.title, reader.get_destination_page_number(bookmark)) for bookmark in flat(reader.outline)]
     assert len(marks) >= 15
     for title, page in marks:
         assert squeezed(title) in squeezed(texts[page]), "a bookmark leads to its heading"
         assert squeezed(f"{title}{page + 1}") in squeezed(texts[1]), "the contents say the same page"
-    outside = {one["/A"]["/URI"] for one in annotations(reader) if "/A" in one and "/URI" in one["/A"]}
+    outside = {
+        annotation["/A"]["/URI"] for annotation in annotations(reader) if "/A" in annotation and "/URI" in annotation["/A"]
+    }
     assert "http://localhost/solutions/dust-filter-for-building-sites-1" in outside
     for address in outside:
         assert browser().get(address.removeprefix("http://localhost")).status_code == 200
-    inside = [one for one in annotations(reader) if "/Dest" in one]
+    inside = [annotation for annotation in annotations(reader) if "/Dest" in annotation]
     assert len(inside) > 20
     # Where a heading is: its page, and how high on it.
-    headings = {(one.page.idnum, float(one.top)) for one in flat(reader.outline)}
-    assert all((one["/Dest"].get_object()[0].idnum, float(one["/Dest"].get_object()[3])) in headings for one in inside)
+    headings = {(bookmark.page.idnum, float(bookmark.top)) for bookmark in flat(reader.outline)}
+    assert all((link["/Dest"].get_object()[0].idnum, float(link["/Dest"].get_object()[3])) in headings for link in inside)
     assert b".notdef" not in answer.data
     assert_all_embedded(reader)
     assert_no_empty_box(answer.data)
@@ -76,12 +78,12 @@ def squeezed(text: str) -> str:
 
 
 def flat(outline: Any) -> Iterator[Any]:
-    for one in outline:
-        yield from flat(one) if isinstance(one, list) else [one]
+    for entry in outline:
+        yield from flat(entry) if isinstance(entry, list) else [entry]
 
 
 def annotations(reader: PdfReader) -> list[Any]:
-    return [one.get_object() for page in reader.pages for one in page.get("/Annots", [])]
+    return [annotation.get_object() for page in reader.pages for annotation in page.get("/Annots", [])]
 
 
 def assert_all_embedded(reader: PdfReader) -> None:

@@ -28,21 +28,21 @@ YEAR = scope()
 
 
 def refused(reason: str, act: Any) -> None:
-    with pytest.raises(Refused) as told:
+    with pytest.raises(Refused) as refusal:
         act()
-    assert told.value.reason == reason
+    assert refusal.value.reason == reason
 
 
 def paths(records: list[dict[str, Any]]) -> set[str]:
-    return {one["path"].rpartition("/")[2] for one in records}
+    return {record["path"].rpartition("/")[2] for record in records}
 
 
 def published(listing: Listing, days_ago: int, **more: Any) -> Listing:
     with transaction() as tx:
-        held = tx.get_one(Listing, listing.id)
-        held.published_at = NOW - days_ago * DAY
+        stored_listing = tx.get_one(Listing, listing.id)
+        stored_listing.published_at = NOW - days_ago * DAY
         for name, value in more.items():
-            setattr(held, name, value)
+            setattr(stored_listing, name, value)
     return listing
 
 
@@ -84,15 +84,15 @@ def test_the_facts_are_what_a_person_would_count(app: Any) -> None:
     assert len(facts["givers"]) == 1, "help may come from anywhere"
     assert paths(facts["solutions"]) == {"dust-filters-for-building-sites"}
     assert paths(facts["projects"]) == {project.slug}, "projects may come from anywhere"
-    assert [(one["title"], one["stage"]) for one in facts["pilots"]] == [("Clean streets", "running")]
-    assert [(one["title"], one["text"]) for one in facts["lessons"]] == [(project.title, lessons)]
+    assert [(match["title"], match["stage"]) for match in facts["pilots"]] == [("Clean streets", "running")]
+    assert [(match["title"], match["text"]) for match in facts["lessons"]] == [(project.title, lessons)]
     (assessed,) = facts["assessments"]
     assert (assessed["path"], assessed["measures"]) == (f"/projects/{project.slug}", ["edge"])
-    answered = {one["path"]: one["answers"] for one in facts["challenges"]}
+    answered = {match["path"]: match["answers"] for match in facts["challenges"]}
     best = answered[f"/challenges/{dust.slug}"]
-    assert {one["title"] for one in best} >= {"Dust filters for building sites", project.title}
-    assert all(one["points"] >= 60 for one in best)
-    assert [one["points"] for one in best] == sorted((one["points"] for one in best), reverse=True)
+    assert {match["title"] for match in best} >= {"Dust filters for building sites", project.title}
+    assert all(match["points"] >= 60 for match in best)
+    assert [match["points"] for match in best] == sorted((match["points"] for match in best), reverse=True)
 
 
 def test_what_was_later_than_the_period_does_not_count(app: Any) -> None:
@@ -103,7 +103,7 @@ def test_what_was_later_than_the_period_does_not_count(app: Any) -> None:
     published(pilot, 30)
     early = begin_report(about=scope(last=NOW.date() - 4 * DAY)).facts
     assert early["solutions"] == []
-    assert [one["stage"] for one in early["pilots"]] == ["idea"], "its steps came later"
+    assert [use_case["stage"] for use_case in early["pilots"]] == ["idea"], "its steps came later"
     at_the_end = begin_report(about=scope(last=NOW.date() - 3 * DAY)).facts
     assert paths(at_the_end["solutions"]) == {late.slug}, "the last day belongs to the period"
 
@@ -118,7 +118,7 @@ def test_gaps_follow_from_the_facts(app: Any) -> None:
         "solutions": [{**record, "title": "C", "themes": ["water"]}],
         "projects": [{**record, "title": "D", "themes": ["water", "waste"]}],
     }
-    assert [one["title"] for one in unanswered(facts)] == ["A"]
+    assert [gap["title"] for gap in unanswered(facts)] == ["A"]
     assert [(theme, len(want), len(have)) for theme, want, have in beside(facts)] == [("energy", 2, 0), ("water", 1, 2)]
     assert by_month(facts["challenges"], date(2025, 12, 31), date(2026, 2, 1)) == [
         ("2025-12", 0),
@@ -234,8 +234,8 @@ def test_nobody_publishes_what_changed_since_they_looked(app: Any, time_machine_
     seen, before = reports.whole_mark(report), reports.mark(report)
     with time_machine_at(NOW + DAY):
         anew(report.id, YEAR, NOW + DAY)
-        for act in (reports.submit, reports.discard):
-            refused("news_changed", lambda act=act: act(report.id, after=before, by=None, now=NOW + DAY))
+        for step in (reports.submit, reports.discard):
+            refused("news_changed", lambda step=step: act(step, report.id, after=before, by=None, now=NOW + DAY))
         refused(
             "facts_missing",
             lambda: act(reports.submit, report.id, after=reports.mark(fresh(report.id)), by=None, now=NOW + DAY),
@@ -271,7 +271,7 @@ def test_an_answer_of_the_period_is_not_hidden_by_newer_ones(app: Any) -> None:
         make_listing("solution", f"Dust from building sites {number}", firm, trl=9)
     facts = begin_report(about=scope(last=NOW.date() - 5 * DAY)).facts
     (challenge,) = facts["challenges"]
-    assert [one["title"] for one in challenge["answers"]] == ["Dust filters for building sites"]
+    assert [answer["title"] for answer in challenge["answers"]] == ["Dust filters for building sites"]
 
 
 def test_what_is_withdrawn_is_not_published_and_leads_nowhere(app: Any, browser: Any) -> None:
@@ -381,9 +381,9 @@ def test_numbers_follow_each_other_under_a_race(app: Any) -> None:
         report = begin_report(f"Report {number}")
         act(reports.submit, report.id, after=reports.mark(report), by=None, now=NOW)
         ready.append((report.id, reports.whole_mark(fresh(report.id))))
-    acts = [lambda one=one: act(reports.publish, one[0], after=one[1], by=None, now=NOW).version for one in ready]
+    acts = [lambda draft=draft: act(reports.publish, draft[0], after=draft[1], by=None, now=NOW).version for draft in ready]
     assert at_once(app, acts) == [1, 1, 1, 1]
-    assert sorted(one.number for one, _version in queries.published()) == [1, 2, 3, 4]
+    assert sorted(report.number for report, _version in queries.published()) == [1, 2, 3, 4]
 
 
 def test_two_reviewers_make_one_version(app: Any) -> None:
@@ -395,4 +395,4 @@ def test_two_reviewers_make_one_version(app: Any) -> None:
     answers = at_once(app, acts)
     with transaction() as tx:
         assert tx.query(ReportVersion).count() == answers.count(1)
-    assert len([one for one in answers if one != "state_changed"]) == 1
+    assert len([answer for answer in answers if answer != "state_changed"]) == 1

@@ -159,10 +159,10 @@ def add_everything(number: int) -> None:
 def test_lists_ask_as_much_for_three_as_for_one(browser: Any, path: str) -> None:
     add_everything(0)
     person = make_person("organiser")
-    one = queries_of(lambda: browser(person).get(path))
+    queries_for_one = queries_of(lambda: browser(person).get(path))
     for number in (1, 2):
         add_everything(number)
-    assert queries_of(lambda: browser(person).get(path)) == one
+    assert queries_of(lambda: browser(person).get(path)) == queries_for_one
 
 
 def test_my_day_goes_by_the_days_of_the_place(browser, time_machine_at) -> None:
@@ -177,8 +177,8 @@ def test_my_day_goes_by_the_days_of_the_place(browser, time_machine_at) -> None:
     person = make_person(timezone="Asia/Taipei")
     make_registration(event, person=person)
     evening = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
-    held = make_session(event, starts_at=evening, title="Evening talk")
-    act(enrolment.enrol, held.id, person.id, "on_site", now=evening - timedelta(days=1))
+    talk = make_session(event, starts_at=evening, title="Evening talk")
+    act(enrolment.enrol, talk.id, person.id, "on_site", now=evening - timedelta(days=1))
     with time_machine_at(evening - timedelta(hours=1)):
         assert "Evening talk" in browser(person).get("/me/").text
     with time_machine_at(evening + timedelta(days=1)):

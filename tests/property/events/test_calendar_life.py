@@ -30,41 +30,43 @@ steps = some.lists(
 def test_the_life_of_an_entry(app: Flask, life: list[str]) -> None:
     event = make_event()
     rooms = [make_room(event).id for _ in range(2)]
-    held = make_session(event, room_id=rooms[0])
+    talk = make_session(event, room_id=rooms[0])
     person = make_registration(event).person_id
-    seat = act(enrolment.enrol, held.id, person, "on_site", now=NOW)
+    seat = act(enrolment.enrol, talk.id, person, "on_site", now=NOW)
     seat_id, uid, email = seat.id, seat.uid, seat.registration.person.email
     outbox.drain(now=NOW)
-    told = 0
+    sequence = 0
     for number, step in enumerate(life, start=1):
         try:
-            _act(step, number, event, held.id, rooms, seat_id, person)
+            _act(step, number, event, talk.id, rooms, seat_id, person)
         except Refused as refusal:
             assert refusal.reason in {"nothing_to_publish", "session_cancelled", "not_enrolled"}
             session().rollback()
         outbox.drain(now=NOW)
         item = session().scalars(select(CalendarItem).where(CalendarItem.uid == uid)).one()
         session().refresh(item)
-        assert item.sequence >= told
-        told = item.sequence
+        assert item.sequence >= sequence
+        sequence = item.sequence
     sent = [
-        Calendar.from_ical(one.calendar)
-        for one in reversed(mail.latest(200, email))
-        if one.calendar and uid in one.calendar.replace("\r\n ", "")
+        Calendar.from_ical(letter.calendar)
+        for letter in reversed(mail.latest(200, email))
+        if letter.calendar and uid in letter.calendar.replace("\r\n ", "")
     ]
-    assert {str(one.events[0]["UID"]) for one in sent} == {uid}
-    assert [one.events[0]["SEQUENCE"] for one in sent] == list(range(len(sent))), "one up with each mail, and no mail without"
-    for one in sent:
-        assert one["METHOD"] == ("CANCEL" if str(one.events[0]["STATUS"]) == "CANCELLED" else "REQUEST")
+    assert {str(letter.events[0]["UID"]) for letter in sent} == {uid}
+    assert [letter.events[0]["SEQUENCE"] for letter in sent] == list(range(len(sent))), (
+        "one up with each mail, and no mail without"
+    )
+    for entry in sent:
+        assert entry["METHOD"] == ("CANCEL" if str(entry.events[0]["STATUS"]) == "CANCELLED" else "REQUEST")
 
 
-def _act(step: str, number: int, event: object, held: int, rooms: list[int], seat: int, person: int) -> None:
+def _act(step: str, number: int, event: object, talk: int, rooms: list[int], seat: int, person: int) -> None:
     if step == "time":
-        change_session(held, starts_at=NOW + timedelta(days=1, hours=number))
+        change_session(talk, starts_at=NOW + timedelta(days=1, hours=number))
     elif step == "length":
-        change_session(held, minutes=60 + 5 * number)
+        change_session(talk, minutes=60 + 5 * number)
     elif step == "room":
-        change_session(held, room_id=rooms[number % 2])
+        change_session(talk, room_id=rooms[number % 2])
     elif step == "rename":
         for room in rooms:
             act(
@@ -79,8 +81,8 @@ def _act(step: str, number: int, event: object, held: int, rooms: list[int], sea
                 now=NOW,
             )  # type: ignore[attr-defined]
     elif step == "words":
-        change_session(held, title=f"Words {number}")
+        change_session(talk, title=f"Words {number}")
     elif step in {"cancel", "restore"}:
-        change_session(held, cancelled=step == "cancel")
+        change_session(talk, cancelled=step == "cancel")
     elif step == "switch":
         act(enrolment.switch_mode, seat, "online" if number % 2 else "on_site", by=person, now=NOW)

@@ -37,11 +37,11 @@ def test_the_sweep_finds_what_comparing_all_pairs_finds(drawn: list[tuple[int, i
         for n, (start, length, room, who) in enumerate(drawn)
     ]
     expected = Counter()
-    for n, one in enumerate(placed):
+    for n, first in enumerate(placed):
         for other in placed[n + 1 :]:
-            if overlap(one.starts_at, one.ends_at, other.starts_at, other.ends_at):
-                pair = frozenset((one.code, other.code))
-                expected[("room_overlap", pair)] += one.place == other.place
-                expected[("speaker_overlap", pair)] += one.speakers == other.speakers
-    found = Counter((clash.kind, frozenset(clash.sessions)) for clash in find_clashes(placed))
-    assert found == +expected
+            if overlap(first.starts_at, first.ends_at, other.starts_at, other.ends_at):
+                pair = frozenset((first.code, other.code))
+                expected[("room_overlap", pair)] += first.place == other.place
+                expected[("speaker_overlap", pair)] += first.speakers == other.speakers
+    clashes = Counter((clash.kind, frozenset(clash.sessions)) for clash in find_clashes(placed))
+    assert clashes == +expected

@@ -31,8 +31,8 @@ def test_shifting_all_zones_shifts_the_answer(zones: list[int], shift: int, minu
     """If every clock is k hours ahead, everything that is chosen is k hours earlier."""
     here = fairtime.ranked(guests(zones), starts(T0, 2), minutes)
     there = fairtime.ranked(guests(zones, shift), starts(T0 - timedelta(hours=shift), 2), minutes)
-    assert [one.starts_at - timedelta(hours=shift) for one in here] == [one.starts_at for one in there]
-    assert [one.order for one in here] == [one.order for one in there]
+    assert [choice.starts_at - timedelta(hours=shift) for choice in here] == [choice.starts_at for choice in there]
+    assert [choice.order for choice in here] == [choice.order for choice in there]
 
 
 @given(offsets, lengths)
@@ -40,10 +40,10 @@ def test_shifting_all_zones_shifts_the_answer(zones: list[int], shift: int, minu
 def test_nobody_better_placed_by_leximin_is_passed_over(zones: list[int], minutes: int) -> None:
     """The first is leximin-best: no other start has a smaller list of pains, the worst first."""
     ranked = fairtime.ranked(guests(zones), starts(T0, 3), minutes)
-    lists = [sorted((round(cost, 9) for cost in one.pains.values()), reverse=True) for one in ranked]
+    lists = [sorted((round(cost, 9) for cost in choice.pains.values()), reverse=True) for choice in ranked]
     assert lists[0] == min(lists)
     assert lists == sorted(lists)
-    assert ranked[0].worst == min(one.worst for one in ranked)
+    assert ranked[0].worst == min(choice.worst for choice in ranked)
 
 
 @given(offsets, some.permutations(range(6)))
@@ -51,8 +51,8 @@ def test_nobody_better_placed_by_leximin_is_passed_over(zones: list[int], minute
 def test_the_order_of_guests_does_not_matter(zones: list[int], order: list[int]) -> None:
     people = guests(zones)
     mixed = [people[n] for n in order if n < len(people)]
-    one, other = (fairtime.ranked(some_guests, starts(T0, 1), 60) for some_guests in (people, mixed))
-    assert [rating.starts_at for rating in one] == [rating.starts_at for rating in other]
+    first, other = (fairtime.ranked(some_guests, starts(T0, 1), 60) for some_guests in (people, mixed))
+    assert [rating.starts_at for rating in first] == [rating.starts_at for rating in other]
 
 
 @given(offsets, lengths, some.integers(2, 4))
@@ -62,6 +62,6 @@ def test_a_series_never_leaves_the_worst_off_worse_than_repeating_one_time(zones
     # Days of one week, without a weekend, so that each day offers the same.
     occasions = [starts(T0 + timedelta(days=n), 1) for n in range(times)]
     chosen = fairtime.series(people, occasions, minutes)
-    borne = {guest.name: sum(one.pains[guest.name] for one in chosen) for guest in people}
+    borne = {guest.name: sum(choice.pains[guest.name] for choice in chosen) for guest in people}
     alone = fairtime.ranked(people, occasions[0], minutes)[0]
     assert max(borne.values()) <= times * alone.worst + 1e-9

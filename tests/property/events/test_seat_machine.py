@@ -53,8 +53,8 @@ class Seats(RuleBasedStateMachine):
             session().rollback()
 
     def own(self, number: int) -> int | None:
-        found = places.find_enrolment(self.session, self.people[number])
-        return found.id if found else None
+        seat = places.find_enrolment(self.session, self.people[number])
+        return seat.id if seat else None
 
     @rule(number=people, mode=modes)
     def enrol(self, number: int, mode: str) -> None:
@@ -82,9 +82,9 @@ class Seats(RuleBasedStateMachine):
 
     @rule(on_site=some.integers(0, 4), online=some.one_of(some.none(), some.integers(0, 4)))
     def change_seats(self, on_site: int, online: int | None) -> None:
-        before = {one.id for one in self.rows() if one.state == "confirmed"}
+        before = {row.id for row in self.rows() if row.state == "confirmed"}
         self.act(lambda: seat_session(self.session, now=self.clock, on_site_seats=on_site, online_seats=online))
-        after = {one.id for one in self.rows() if one.state == "confirmed"}
+        after = {row.id for row in self.rows() if row.state == "confirmed"}
         assert before <= after, "changing the seats drops nobody"
         self.lowered = True
 
@@ -97,28 +97,28 @@ class Seats(RuleBasedStateMachine):
     def books_balance(self) -> None:
         if not hasattr(self, "session"):
             return
-        rows, held = self.rows(), session().get_one(Session, self.session)
+        rows, talk = self.rows(), session().get_one(Session, self.session)
         for mode, taken, offered in (
-            ("on_site", held.on_site_taken, held.on_site_seats),
-            ("online", held.online_taken, held.online_seats),
+            ("on_site", talk.on_site_taken, talk.on_site_seats),
+            ("online", talk.online_taken, talk.online_seats),
         ):
-            confirmed = [one for one in rows if one.state == "confirmed" and one.mode == mode]
+            confirmed = [row for row in rows if row.state == "confirmed" and row.mode == mode]
             waiting = sorted(
-                (one for one in rows if one.state == "waiting" and one.mode == mode), key=lambda one: one.queue_number
+                (row for row in rows if row.state == "waiting" and row.mode == mode), key=lambda row: row.queue_number
             )
             assert taken == len(confirmed), "what is counted is what is there"
             if not self.lowered:
                 assert offered is None or taken <= offered
             if offered is not None and taken > offered:
-                newly = {one.id for one in confirmed} - self.seated
+                newly = {row.id for row in confirmed} - self.seated
                 assert not newly, "nobody gets a seat while more are taken than there are"
             self.check_queue(confirmed, waiting, offered, taken)
-        self.seated = {one.id for one in rows if one.state == "confirmed"}
+        self.seated = {row.id for row in rows if row.state == "confirmed"}
 
     def check_queue(self, confirmed: list[Enrolment], waiting: list[Enrolment], offered: int | None, taken: int) -> None:
         parties: dict[int, list[Enrolment]] = {}
-        for one in waiting:
-            parties.setdefault(one.queue_number, []).append(one)
+        for row in waiting:
+            parties.setdefault(row.queue_number, []).append(row)
         free = None if offered is None else max(0, offered - taken)
         # Nobody overtakes: the first party within its share that waits must be one that the free seats do not suffice for.
         for party in parties.values():
@@ -131,23 +131,23 @@ class Seats(RuleBasedStateMachine):
     def beyond_share(self, party: list[Enrolment]) -> bool:
         if self.cap is None:
             return False
-        homes = [self.home[one.registration.person_id] for one in party]
-        held: dict[int, int] = {}
-        for one in self.rows():
-            if one.state == "confirmed":
-                home = self.home[one.registration.person_id]
-                held[home] = held.get(home, 0) + 1
-        return any(held.get(home, 0) + homes.count(home) > self.cap for home in set(homes))
+        homes = [self.home[seat.registration.person_id] for seat in party]
+        seats_of_home: dict[int, int] = {}
+        for row in self.rows():
+            if row.state == "confirmed":
+                home = self.home[row.registration.person_id]
+                seats_of_home[home] = seats_of_home.get(home, 0) + 1
+        return any(seats_of_home.get(home, 0) + homes.count(home) > self.cap for home in set(homes))
 
     @invariant()
     def a_group_is_whole(self) -> None:
         if not hasattr(self, "session"):
             return
         groups: dict[str, set[str]] = {}
-        for one in self.rows():
-            if one.group_code and one.state in {"confirmed", "waiting"}:
-                groups.setdefault(one.group_code, set()).add(one.state)
-        assert all(len(found) == 1 for found in groups.values())
+        for row in self.rows():
+            if row.group_code and row.state in {"confirmed", "waiting"}:
+                groups.setdefault(row.group_code, set()).add(row.state)
+        assert all(len(group) == 1 for group in groups.values())
 
 
 @pytest.mark.filterwarnings("ignore:.*:hypothesis.errors.NonInteractiveExampleWarning")
