@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.framework.rules.advice import Result
+from app.framework.vocabulary import DataAction, PrecedenceTest
 from app.infra.db import Base
 from app.members.models import Organisation, Person
 
@@ -56,8 +58,8 @@ class AssessmentVersion(Base):
     answers: Mapped[dict[str, Any]]
     measures: Mapped[list[str]] = mapped_column(JSON)
     # Likelihoods that people set themselves, by data action.
-    judged: Mapped[dict[str, Any]]
-    result: Mapped[dict[str, Any]]
+    judged: Mapped[dict[DataAction, int]] = mapped_column(JSON)
+    result: Mapped[Result] = mapped_column(JSON)
     made_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     made_at: Mapped[datetime]
 
@@ -74,9 +76,10 @@ class Precedence(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     assessment_id: Mapped[int] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"), index=True)
     what: Mapped[str]
-    tests: Mapped[dict[str, Any]]
+    # A written reason for each.
+    tests: Mapped[dict[PrecedenceTest, str]] = mapped_column(JSON)
     granted: Mapped[bool]
-    missing: Mapped[list[str]] = mapped_column(JSON)
+    missing: Mapped[list[PrecedenceTest]] = mapped_column(JSON)
     until: Mapped[date | None]
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     decided_at: Mapped[datetime]

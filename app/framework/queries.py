@@ -12,6 +12,7 @@ from sqlalchemy.orm import selectinload
 
 from app.framework.models import Assessment, AssessmentVersion, Precedence
 from app.framework.rules import advice, measures
+from app.framework.rules.advice import Result
 from app.framework.rules.questions import Answers, is_personal, read
 from app.framework.rules.reference import FRAMEWORKS, Category
 from app.infra.db import session
@@ -110,14 +111,14 @@ def published_subjects() -> list[tuple[Assessment, Subject]]:
     return [(one, subjects[one.id]) for one in known if one.id in subjects]
 
 
-def advised(given: Mapping[str, Any]) -> tuple[Answers, dict[str, Any]]:
+def advised(given: Mapping[str, Any]) -> tuple[Answers, Result]:
     """Answers in their plain form and what follows from them, without storing anything. Raises ValueError, naming the
     question."""
     answers = read(given)
     return answers, advice.advice(answers)
 
 
-def heat(result: Mapping[str, Any]) -> list[tuple[str, list[tuple[Category, int, int]]]]:
+def heat(result: Result) -> list[tuple[str, list[tuple[Category, int, int]]]]:
     """A result's coverage for the picture: by framework each category with outcomes called for and outcomes served."""
     known = {category.id: category for framework in FRAMEWORKS for category in framework.categories}
     return [

@@ -26,6 +26,7 @@ UNSEEN = {
     "ThemeSide",
     "NetworkRole",
     "Purpose",
+    "Lift",
 }
 
 

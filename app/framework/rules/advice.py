@@ -3,13 +3,66 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from typing import Any, TypedDict
 
 from app.framework.rules import measures, risk
 from app.framework.rules.questions import EDITION, Answers, is_personal
+from app.framework.vocabulary import DataAction, Practice
 
 
-def advice(answers: Answers, in_place: Collection[str] = (), judged: Mapping[str, int] | None = None) -> dict[str, Any]:
+class ExtentResult(TypedDict):
+    """`parts` are pairs of a question and its points; `because` is a word of Lift, or nothing."""
+
+    points: int
+    level: str
+    parts: list[list[Any]]
+    because: str
+
+
+class DpiaResult(TypedDict):
+    criteria: list[str]
+    due: bool
+    near: bool
+
+
+class RiskResult(TypedDict):
+    action: str
+    likelihood: int
+    impacts: dict[str, int]
+    score: int
+    share: float
+    judged: bool
+    problems: list[str]
+
+
+class MeasureResult(TypedDict):
+    code: str
+    side: str
+    in_place: bool
+    treats: list[str]
+    sources: dict[str, list[str]]
+
+
+class CellResult(TypedDict):
+    category: str
+    asked: int
+    met: int
+
+
+class Result(TypedDict):
+    """What followed from answers, as it is stored. Its words are those of the edition in which it was said."""
+
+    edition: str
+    privacy: ExtentResult
+    security: ExtentResult
+    dpia: DpiaResult
+    risks: list[RiskResult]
+    measures: list[MeasureResult]
+    # By the framework's name.
+    coverage: dict[str, list[CellResult]]
+
+
+def advice(answers: Answers, in_place: Collection[str] = (), judged: Mapping[DataAction, int] | None = None) -> Result:
     """To what extent, how, whether a DPIA is due, the ranked risks, the coverage. JSON values only: what was said in an edition
     of the framework stays as it was said."""
     privacy, security = risk.privacy(answers), risk.security(answers)
@@ -22,25 +75,25 @@ def advice(answers: Answers, in_place: Collection[str] = (), judged: Mapping[str
         "dpia": {"criteria": list(criteria), "due": len(criteria) >= risk.DPIA_DUE, "near": len(criteria) == risk.DPIA_DUE - 1},
         "risks": [
             {
-                "action": one.action,
-                "likelihood": one.likelihood,
-                "impacts": dict(one.impacts),
-                "score": one.score,
-                "share": one.share,
-                "judged": one.judged,
-                "problems": list(risk.PROBLEMS[one.action]),
+                "action": danger.action,
+                "likelihood": danger.likelihood,
+                "impacts": dict(danger.impacts),
+                "score": danger.score,
+                "share": danger.share,
+                "judged": danger.judged,
+                "problems": list(risk.PROBLEMS[danger.action]),
             }
-            for one in risk.risks(answers, judged)
+            for danger in risk.risks(answers, judged)
         ],
         "measures": [
             {
-                "code": one.code,
-                "side": one.side,
-                "in_place": one.code in in_place,
-                "treats": list(one.treats),
-                "sources": {name: list(ids) for name, ids in measures.sources(one).items()},
+                "code": measure.code,
+                "side": measure.side,
+                "in_place": measure.code in in_place,
+                "treats": list(measure.treats),
+                "sources": {name: list(ids) for name, ids in measures.sources(measure).items()},
             }
-            for one in wanted
+            for measure in wanted
         ],
         "coverage": {
             name: [{"category": cell.category.id, "asked": cell.asked, "met": cell.met} for cell in cells]
@@ -49,12 +102,12 @@ def advice(answers: Answers, in_place: Collection[str] = (), judged: Mapping[str
     }
 
 
-def _extent(extent: risk.Extent) -> dict[str, Any]:
+def _extent(extent: risk.Extent) -> ExtentResult:
     return {
         "points": extent.points,
         "level": extent.level,
-        "parts": [list(part) for part in extent.parts],
-        "because": extent.because,
+        "parts": [[name, points] for name, points in extent.parts],
+        "because": extent.because or "",
     }
 
 
@@ -72,14 +125,14 @@ SIMILAR = 0.4
 def practice(similar: Sequence[tuple[int, Answers, Collection[str]]]) -> dict[str, list[int]]:
     """What similar ones do: measure code to the keys of those that have it in place, and `kept_a_day` and `kept_a_month` for
     how long they keep data at most. `similar` are (key, answers, measures in place). Only what somebody does is listed."""
-    found: dict[str, list[int]] = {}
+    doers: dict[str, list[int]] = {}
     for key, answers, in_place in similar:
         for code in in_place:
-            found.setdefault(code, []).append(key)
+            doers.setdefault(code, []).append(key)
         if is_personal(answers) and answers.get("retention") in _SHORT:
-            found.setdefault("kept_a_month", []).append(key)
+            doers.setdefault(Practice.KEPT_A_MONTH, []).append(key)
             if answers["retention"] != "month":
-                found.setdefault("kept_a_day", []).append(key)
-    if found.get("kept_a_day") == found.get("kept_a_month"):
-        found.pop("kept_a_month", None)
-    return found
+                doers.setdefault(Practice.KEPT_A_DAY, []).append(key)
+    if doers.get(Practice.KEPT_A_DAY) == doers.get(Practice.KEPT_A_MONTH):
+        doers.pop(Practice.KEPT_A_MONTH, None)
+    return doers

@@ -13,9 +13,8 @@ from pathlib import Path
 
 from app.framework.rules.questions import Answers, at_least, is_personal
 from app.framework.rules.reference import FRAMEWORKS, Category
-from app.framework.rules.risk import DPIA_DUE, LEVELS, Extent, dpia
-
-PRIVACY, SECURITY = "privacy", "security"
+from app.framework.rules.risk import DPIA_DUE, Extent, dpia
+from app.framework.vocabulary import DataAction, Level, Side, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +23,9 @@ class Measure:
     kinds of data or people of which one must be there, or that a DPIA is due; all must hold. `treats` are data actions."""
 
     code: str
-    side: str
-    level: str
-    treats: tuple[str, ...] = ()
+    side: Side
+    level: Level
+    treats: tuple[DataAction, ...] = ()
     pf: tuple[str, ...] = ()
     csf: tuple[str, ...] = ()
     cpac: tuple[int, ...] = ()
@@ -46,12 +45,12 @@ def _measure(row: Mapping[str, str]) -> Measure:
     ids, iso = row["sources"].split(), row["iso"].split()
     return Measure(
         row["code"],
-        row["side"],
-        row["level"],
-        tuple(row["treats"].split()),
-        tuple(one for one in ids if "-P" in one),
-        tuple(one for one in ids if "-P" not in one and one[0] != "#"),
-        tuple(int(one[1:]) for one in ids if one[0] == "#"),
+        Side(row["side"]),
+        Level(row["level"]),
+        tuple(DataAction(word) for word in row["treats"].split()),
+        tuple(outcome for outcome in ids if "-P" in outcome),
+        tuple(outcome for outcome in ids if "-P" not in outcome and outcome[0] != "#"),
+        tuple(int(number[1:]) for number in ids if number[0] == "#"),
         tuple(word for word in iso if word[0] != ":"),
         tuple(word[1:] for word in iso if word[0] == ":"),
         tuple(_condition(word) for word in row["when"].split()),
@@ -69,13 +68,14 @@ BY_CODE = {measure.code: measure for measure in MEASURES}
 
 def called_for(answers: Answers, privacy: Extent, security: Extent) -> list[Measure]:
     """The measures that this extent and these answers call for, in the table's order."""
-    reached = {PRIVACY: LEVELS.index(privacy.level), SECURITY: LEVELS.index(security.level)}
+    order = list(Level)
+    reached = {Side.PRIVACY: order.index(privacy.level), Side.SECURITY: order.index(security.level)}
     return [
-        one
-        for one in MEASURES
-        if reached[one.side] >= LEVELS.index(one.level)
-        and (one.side == SECURITY or is_personal(answers))
-        and all(_holds(answers, name, options) for name, options in one.when)
+        measure
+        for measure in MEASURES
+        if reached[measure.side] >= order.index(measure.level)
+        and (measure.side == Side.SECURITY or is_personal(answers))
+        and all(_holds(answers, name, options) for name, options in measure.when)
     ]
 
 
@@ -98,14 +98,14 @@ class Cell:
 
 def coverage(wanted: Sequence[Measure], in_place: Collection[str]) -> dict[str, list[Cell]]:
     """By framework's name, a cell for each category: the outcomes that wanted measures serve, and those served by now."""
-    asked = {one for measure in wanted for one in (*measure.pf, *measure.csf)}
+    asked = {outcome for measure in wanted for outcome in (*measure.pf, *measure.csf)}
     met = outcomes(in_place)
     return {
         framework.name: [
             Cell(
                 category,
-                sum(category_of(one) == category.id for one in asked),
-                sum(category_of(one) == category.id for one in asked & met),
+                sum(category_of(outcome) == category.id for outcome in asked),
+                sum(category_of(outcome) == category.id for outcome in asked & met),
             )
             for category in framework.categories
         ]
@@ -115,12 +115,12 @@ def coverage(wanted: Sequence[Measure], in_place: Collection[str]) -> dict[str, 
 
 def outcomes(codes: Collection[str]) -> set[str]:
     """The outcomes that measures serve. A measure of an earlier edition that is no more serves none."""
-    return {one for code in codes if code in BY_CODE for one in (*BY_CODE[code].pf, *BY_CODE[code].csf)}
+    return {outcome for code in codes if code in BY_CODE for outcome in (*BY_CODE[code].pf, *BY_CODE[code].csf)}
 
 
 def categories(codes: Collection[str]) -> set[str]:
     """Ids of the categories that measures serve."""
-    return {category_of(one) for one in outcomes(codes)}
+    return {category_of(outcome) for outcome in outcomes(codes)}
 
 
 def category_of(outcome: str) -> str:
@@ -129,13 +129,13 @@ def category_of(outcome: str) -> str:
     return f"{head}-P" if tail.startswith("P") else head
 
 
-def sources(measure: Measure) -> Mapping[str, tuple[str, ...]]:
+def sources(measure: Measure) -> Mapping[Source, tuple[str, ...]]:
     """Where a measure comes from, by the short name of the source."""
-    found = {
-        "pf": measure.pf,
-        "csf": measure.csf,
-        "cpac": tuple(map(str, measure.cpac)),
-        "iso29100": measure.iso29100,
-        "iso27570": measure.iso27570,
+    ids_by_source = {
+        Source.PF: measure.pf,
+        Source.CSF: measure.csf,
+        Source.CPAC: tuple(map(str, measure.cpac)),
+        Source.ISO29100: measure.iso29100,
+        Source.ISO27570: measure.iso27570,
     }
-    return {name: ids for name, ids in found.items() if ids}
+    return {source: ids for source, ids in ids_by_source.items() if ids}

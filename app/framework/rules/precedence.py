@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.core.names import said
+from app.framework.vocabulary import PrecedenceTest
 
-# A function on which people's safety hangs; a basis in law; needed for the aim; in proportion; for a time; overseen.
-TESTS = ("safety_critical", "lawful_basis", "necessity", "proportionality", "time_limit", "oversight")
 # In Latin letters; a Chinese character counts as three.
 LEAST_REASON = 16
 MOST_DAYS = 366
@@ -21,7 +20,7 @@ class Verdict:
     which tests were not passed."""
 
     granted: bool
-    missing: tuple[str, ...]
+    missing: tuple[PrecedenceTest, ...]
 
 
 def is_near(until: date | None, today: date) -> bool:
@@ -29,12 +28,12 @@ def is_near(until: date | None, today: date) -> bool:
     return until is not None and 0 <= (until - today).days <= MOST_DAYS
 
 
-def verdict(tests: Mapping[str, str], safety: str, until: date | None, today: date) -> Verdict:
+def verdict(tests: Mapping[PrecedenceTest, str], safety: str, until: date | None, today: date) -> Verdict:
     """`tests` gives a written reason for each test that is held to be passed; `safety` is the assessment's own answer
     (no, supports, controls): a function that is not safety-critical cannot be declared so. `until` is at most a year ahead."""
-    missing = [test for test in TESTS if said(tests.get(test, "")) < LEAST_REASON]
-    if safety == "no" and "safety_critical" not in missing:
-        missing.append("safety_critical")
-    if not is_near(until, today) and "time_limit" not in missing:
-        missing.append("time_limit")
-    return Verdict(not missing, tuple(test for test in TESTS if test in missing))
+    missing = [test for test in PrecedenceTest if said(tests.get(test, "")) < LEAST_REASON]
+    if safety == "no" and PrecedenceTest.SAFETY_CRITICAL not in missing:
+        missing.append(PrecedenceTest.SAFETY_CRITICAL)
+    if not is_near(until, today) and PrecedenceTest.TIME_LIMIT not in missing:
+        missing.append(PrecedenceTest.TIME_LIMIT)
+    return Verdict(not missing, tuple(test for test in PrecedenceTest if test in missing))

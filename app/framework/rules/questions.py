@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from app.framework.vocabulary import Part
+
 EDITION = "1"
 
 
@@ -17,7 +19,7 @@ class Question:
     options: tuple[str, ...]
     many: bool = False
     delicate: tuple[int, ...] = ()
-    part: str = "data"
+    part: Part = Part.DATA
 
 
 _DATA = {
@@ -32,20 +34,19 @@ QUESTIONS = (
     Question("sensitivity", ("none", "ordinary", "intimate", "special")),
     Question("scale", ("few", "thousands", "city", "beyond")),
     Question("retention", ("not_stored", "day", "month", "year", "longer")),
-    Question("linkage", ("none", "own", "others", "identity"), part="use"),
-    Question("monitoring", ("none", "sometimes", "systematic"), part="use"),
-    Question("scoring", ("no", "groups", "persons"), part="use"),
-    Question("automation", ("none", "advice", "decides", "legal"), part="use"),
-    Question("choice", ("free", "opt_out", "unavoidable", "barred"), part="use"),
-    Question("sharing", ("inside", "partners", "suppliers", "public"), part="use"),
-    Question("basis", ("settled", "unclear"), part="use"),
-    Question("novelty", ("proven", "new_here", "new"), part="system"),
-    Question("exposure", ("closed", "managed", "internet", "street"), part="system"),
-    Question("criticality", ("nuisance", "cost", "service", "life"), part="system"),
-    Question("safety", ("no", "supports", "controls"), part="system"),
+    Question("linkage", ("none", "own", "others", "identity"), part=Part.USE),
+    Question("monitoring", ("none", "sometimes", "systematic"), part=Part.USE),
+    Question("scoring", ("no", "groups", "persons"), part=Part.USE),
+    Question("automation", ("none", "advice", "decides", "legal"), part=Part.USE),
+    Question("choice", ("free", "opt_out", "unavoidable", "barred"), part=Part.USE),
+    Question("sharing", ("inside", "partners", "suppliers", "public"), part=Part.USE),
+    Question("basis", ("settled", "unclear"), part=Part.USE),
+    Question("novelty", ("proven", "new_here", "new"), part=Part.SYSTEM),
+    Question("exposure", ("closed", "managed", "internet", "street"), part=Part.SYSTEM),
+    Question("criticality", ("nuisance", "cost", "service", "life"), part=Part.SYSTEM),
+    Question("safety", ("no", "supports", "controls"), part=Part.SYSTEM),
 )
 BY_NAME = {question.name: question for question in QUESTIONS}
-PARTS = ("data", "use", "system")
 
 Answers = Mapping[str, Any]
 
@@ -67,25 +68,25 @@ def gaps(given: Mapping[str, Any]) -> list[str]:
 def read(given: Mapping[str, Any]) -> dict[str, Any]:
     """Answers in their plain form: a list for questions of several, one word for the others. Raises ValueError for what is
     missing or unknown. Where nothing but surroundings is recorded, questions about people may be left out."""
-    found: dict[str, Any] = {}
+    answers: dict[str, Any] = {}
     for question in QUESTIONS:
         value = given.get(question.name)
         if question.many:
             chosen = [value] if isinstance(value, str) else list(value or [])
             if unknown := set(chosen) - set(question.options):
                 raise ValueError(f"{question.name}: unknown answer {sorted(map(str, unknown))[0]!r}")
-            found[question.name] = [option for option in question.options if option in chosen]
+            answers[question.name] = [option for option in question.options if option in chosen]
         elif value in question.options:
-            found[question.name] = value
-        elif not value and question.name in _OF_PEOPLE and found["data"] == ["environment"] and not found["people"]:
-            found[question.name] = question.options[0]
+            answers[question.name] = value
+        elif not value and question.name in _OF_PEOPLE and answers["data"] == ["environment"] and not answers["people"]:
+            answers[question.name] = question.options[0]
         else:
             raise ValueError(f"{question.name}: {'is not answered' if not value else f'unknown answer {value!r}'}")
-    if not found["data"]:
+    if not answers["data"]:
         raise ValueError("data: is not answered")
-    if is_personal(found) and not found["people"]:
+    if is_personal(answers) and not answers["people"]:
         raise ValueError("people: is not answered")
-    return found
+    return answers
 
 
 def is_personal(answers: Answers) -> bool:
@@ -109,7 +110,7 @@ def level(answers: Answers, name: str) -> float:
     question = BY_NAME[name]
     if question.many:
         known = dict(zip(question.options, question.delicate, strict=True))
-        return max((known[one] for one in answers[name]), default=0) / max(question.delicate)
+        return max((known[option] for option in answers[name]), default=0) / max(question.delicate)
     return question.options.index(answers[name]) / (len(question.options) - 1)
 
 

@@ -13,7 +13,7 @@ from app.core.errors import Refused
 from app.framework.models import Assessment, AssessmentVersion, Precedence
 from app.framework.rules import advice, precedence, questions
 from app.framework.rules.measures import BY_CODE
-from app.framework.rules.risk import DATA_ACTIONS
+from app.framework.vocabulary import DataAction, FrameworkReason, PrecedenceTest
 from app.infra import audit
 from app.infra.db import Transaction
 from app.infra.lookups import get_for_visitor
@@ -48,7 +48,7 @@ def answer(
     assessment_id: int,
     answers: Mapping[str, Any],
     in_place: Collection[str],
-    judged: Mapping[str, int],
+    judged: Mapping[DataAction, int],
     *,
     after: int | None = None,
     by: int | None,
@@ -60,14 +60,14 @@ def answer(
     try:
         read = questions.read(answers)
     except ValueError as error:
-        raise Refused("bad_answers", what=str(error)) from error
-    if set(in_place) - set(BY_CODE) or set(judged) - set(DATA_ACTIONS) or not all(1 <= one <= 10 for one in judged.values()):
-        raise Refused("bad_answers", what="unknown measure or likelihood")
+        raise Refused(FrameworkReason.BAD_ANSWERS, what=str(error)) from error
+    if set(in_place) - set(BY_CODE) or set(judged) - set(DataAction) or not all(1 <= value <= 10 for value in judged.values()):
+        raise Refused(FrameworkReason.BAD_ANSWERS, what="unknown measure or likelihood")
     kept = [code for code in BY_CODE if code in in_place]
     assessment = get_for_visitor(tx, Assessment, assessment_id, lock=True)
     last = tx.scalar(select(func.max(AssessmentVersion.number)).where(AssessmentVersion.assessment_id == assessment_id))
     if after is not None and after != (last or 0):
-        raise Refused("changed_meanwhile")
+        raise Refused(FrameworkReason.CHANGED_MEANWHILE)
     version = AssessmentVersion(
         number=(last or 0) + 1,
         answers=read,
@@ -87,27 +87,34 @@ def publish(tx: Transaction, assessment_id: int, *, shown: bool, by: int | None,
     """Let everybody read it, and others learn from it; or no longer."""
     assessment = get_for_visitor(tx, Assessment, assessment_id)
     if shown and not assessment.versions:
-        raise Refused("not_answered")
+        raise Refused(FrameworkReason.NOT_ANSWERED)
     assessment.published_at = now if shown else None
     audit.note(tx, by, "published_assessment" if shown else "hid_assessment", f"assessment:{assessment_id}", now=now)
 
 
 def decide(
-    tx: Transaction, assessment_id: int, what: str, tests: Mapping[str, str], until: date | None, *, by: int, now: datetime
+    tx: Transaction,
+    assessment_id: int,
+    what: str,
+    tests: Mapping[PrecedenceTest, str],
+    until: date | None,
+    *,
+    by: int,
+    now: datetime,
 ) -> Precedence:
     """Record whether cybersecurity goes before privacy in one respect. What fails a test is recorded as well: privacy stays
     first, and everybody sees which test was not passed."""
     what = " ".join(what.split())[:300]
     if not what:
-        raise Refused("what_missing")
+        raise Refused(FrameworkReason.WHAT_MISSING)
     assessment = get_for_visitor(tx, Assessment, assessment_id, lock=True)
     if assessment.latest is None:
-        raise Refused("not_answered")
+        raise Refused(FrameworkReason.NOT_ANSWERED)
     if not questions.is_personal(assessment.latest.answers):
-        raise Refused("nothing_to_set_aside")
+        raise Refused(FrameworkReason.NOTHING_TO_SET_ASIDE)
     if not precedence.is_near(until, now.date()):
-        raise Refused("bad_until", most=precedence.MOST_DAYS)
-    reasons = {name: " ".join(tests.get(name, "").split())[:1000] for name in precedence.TESTS}
+        raise Refused(FrameworkReason.BAD_UNTIL, most=precedence.MOST_DAYS)
+    reasons = {name: " ".join(tests.get(name, "").split())[:1000] for name in PrecedenceTest}
     verdict = precedence.verdict(reasons, assessment.latest.answers["safety"], until, now.date())
     decision = Precedence(
         what=what,
@@ -128,6 +135,6 @@ def withdraw(tx: Transaction, assessment_id: int, decision_id: int, *, by: int, 
     """Privacy goes first again at once; the record stays."""
     decision = tx.get(Precedence, decision_id)
     if decision is None or decision.assessment_id != assessment_id:
-        raise Refused("no_such_decision")
+        raise Refused(FrameworkReason.NO_SUCH_DECISION)
     decision.withdrawn_at = decision.withdrawn_at or now
     audit.note(tx, by, "withdrew_precedence", f"assessment:{assessment_id}", now=now)

@@ -11,6 +11,7 @@ from app.documents.pdf import pdf
 from app.documents.pictures import bars
 from app.framework.models import Assessment, AssessmentVersion
 from app.framework.queries import Practice
+from app.framework.rules.advice import Result
 from app.framework.rules.reference import FRAMEWORKS
 from app.infra.texts import Words
 
@@ -75,10 +76,10 @@ def _answer(names: Names, name: str, value: Any) -> str:
     return "; ".join(names.options.get(name, {}).get(one, one) for one in chosen) or "–"
 
 
-def _extents(result: Mapping[str, Any], names: Names, words: Words) -> list[Block]:
+def _extents(result: Result, names: Names, words: Words) -> list[Block]:
     rows = [
-        (title, names.levels[result[side]["level"]], f"{result[side]['points']} / 100")
-        for side, title in (("privacy", words._("Privacy")), ("security", words._("Cybersecurity")))
+        (title, names.levels[extent["level"]], f"{extent['points']} / 100")
+        for extent, title in ((result["privacy"], words._("Privacy")), (result["security"], words._("Cybersecurity")))
     ]
     dpia = result["dpia"]
     met = "; ".join(names.criteria[one] for one in dpia["criteria"]) or words._("none")
@@ -98,7 +99,7 @@ def _extents(result: Mapping[str, Any], names: Names, words: Words) -> list[Bloc
     ]
 
 
-def _measures(result: Mapping[str, Any], names: Names, words: Words) -> list[Block]:
+def _measures(result: Result, names: Names, words: Words) -> list[Block]:
     rows = [
         (
             names.measures.get(one["code"], one["code"]),
@@ -115,7 +116,7 @@ def _sources(sources: Mapping[str, Sequence[str]], names: Names) -> str:
     return "; ".join(f"{names.sources[name]}: {ids}" for name, ids in named.items())
 
 
-def _risks(result: Mapping[str, Any], names: Names, words: Words) -> list[Block]:
+def _risks(result: Result, names: Names, words: Words) -> list[Block]:
     if not result["risks"]:
         return [Text(words._("Nothing is handled that is about people."))]
     rows = [
@@ -129,12 +130,12 @@ def _risks(result: Mapping[str, Any], names: Names, words: Words) -> list[Block]
         for one in result["risks"]
     ]
     header = (words._("Data action"), words._("Likelihood"), words._("Impact"), words._("Risk"), words._("Share"))
-    drawn = bars([(names.actions[one["action"]].split(":")[0], one["score"], str(one["score"])) for one in result["risks"]])
+    chart = bars([(names.actions[one["action"]].split(":")[0], one["score"], str(one["score"])) for one in result["risks"]])
     method = words._("Likelihood (1 to 10) times summed impact, by NIST's PRAM.")
-    return [Text(method, quiet=True), drawn, Table(header, rows, (2.2, 0.7, 0.7, 0.6, 0.6))]
+    return [Text(method, quiet=True), chart, Table(header, rows, (2.2, 0.7, 0.7, 0.6, 0.6))]
 
 
-def _coverage(result: Mapping[str, Any], words: Words) -> list[Block]:
+def _coverage(result: Result, words: Words) -> list[Block]:
     """Categories for which something is called for, with the outcomes that measures in place serve."""
     known = {category.id: category.name for framework in FRAMEWORKS for category in framework.categories}
     rows = [

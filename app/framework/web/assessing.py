@@ -10,12 +10,12 @@ from flask_babel import gettext as _
 
 from app.core.clock import utc_now
 from app.core.errors import Refused
-from app.framework import policy, queries
+from app.framework import labels, policy, queries
 from app.framework.models import Assessment, AssessmentVersion
 from app.framework.rules.measures import MEASURES
 from app.framework.rules.questions import BY_NAME, EDITION, gaps
 from app.framework.service import assessments, report_pdf
-from app.framework.web import names
+from app.framework.vocabulary import DataAction
 from app.framework.web import questions as asked
 from app.infra.db import transaction
 from app.web.errors import sentence
@@ -42,7 +42,7 @@ def _given(source: Any) -> dict[str, Any]:
 
 
 def _page(**more: Any) -> dict[str, Any]:
-    return {"words": names, "asked": asked, "questions": BY_NAME, **more}
+    return {"words": labels, "asked": asked, "questions": BY_NAME, **more}
 
 
 def try_out() -> Any:
@@ -139,9 +139,9 @@ def answer(code: str) -> Any:
     ), (422 if fault or open_questions else 200)
 
 
-def _judged() -> dict[str, int]:
+def _judged() -> dict[DataAction, int]:
     """Likelihoods that somebody set, from 1 to 10; an empty field leaves the proposed one."""
-    typed = {action: request.form.get(f"likelihood-{action}", type=int) for action in names.ACTIONS}
+    typed = {action: request.form.get(f"likelihood-{action}", type=int) for action in labels.ACTIONS}
     return {action: min(max(value, 1), 10) for action, value in typed.items() if value is not None}
 
 
@@ -165,13 +165,13 @@ def _report_names() -> report_pdf.Names:
         return {key: str(text) for key, text in texts.items()}
 
     return report_pdf.Names(
-        said(names.LEVELS),
-        said(names.CRITERIA),
-        said(names.ACTIONS),
-        said({**names.MEASURES, **names.PRACTICES}),
-        said(names.SOURCES),
-        said(names.ISO),
-        said(names.TESTS),
+        said(labels.LEVELS),
+        said(labels.CRITERIA),
+        said(labels.ACTIONS),
+        said({**labels.MEASURES, **labels.PRACTICES}),
+        said(labels.SOURCES),
+        said(labels.ISO),
+        said(labels.TESTS),
         said(asked.QUESTIONS),
         {name: said(options) for name, options in asked.OPTIONS.items()},
     )
@@ -190,7 +190,7 @@ def decide(code: str) -> Any:
     assessment = _edited(code)
     if request.method == "POST":
         require(EmptyForm().validate_on_submit())
-        tests = {name: posted(f"test-{name}", 1000) for name in names.TESTS}
+        tests = {name: posted(f"test-{name}", 1000) for name in labels.TESTS}
         try:
             with transaction() as tx:
                 decision = assessments.decide(

@@ -6,10 +6,9 @@ from itertools import groupby
 
 from flask import Blueprint, render_template
 
-from app.framework import queries
+from app.framework import labels, queries
 from app.framework.rules.measures import MEASURES
 from app.framework.rules.reference import FRAMEWORKS
-from app.framework.web import names
 
 
 def register(blueprint: Blueprint) -> None:
@@ -27,6 +26,6 @@ def index() -> str:
         frameworks=frameworks,
         assessed=assessed,
         measures=MEASURES,
-        words=names,
+        words=labels,
         published=queries.published_subjects(),
     )

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-PARTS = {"data": _l("The data"), "use": _l("What is done with them"), "system": _l("The system")}
+from app.framework.labels import PARTS
+
+__all__ = ["OPTIONS", "PARTS", "QUESTIONS"]
+
 QUESTIONS = {
     "data": _l("What is recorded, or can be read from it?"),
     "people": _l("Whom is it about?"),

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
+from app.framework.vocabulary import FrameworkReason
+
 REASONS = {
-    "bad_answers": _l("These answers do not go together: %(what)s."),
-    "not_answered": _l("The questions are not answered yet."),
-    "what_missing": _l("Say in which respect cybersecurity is to go first."),
-    "changed_meanwhile": _l(
+    FrameworkReason.BAD_ANSWERS: _l("These answers do not go together: %(what)s."),
+    FrameworkReason.NOT_ANSWERED: _l("The questions are not answered yet."),
+    FrameworkReason.WHAT_MISSING: _l("Say in which respect cybersecurity is to go first."),
+    FrameworkReason.CHANGED_MEANWHILE: _l(
         "Somebody else stored answers meanwhile. Yours are below: look at the latest version, then store again."
     ),
-    "nothing_to_set_aside": _l("Nothing is handled that is about people: there is no privacy to set aside."),
-    "bad_until": _l("Give a day from today on, a year ahead at most."),
-    "no_such_decision": _l("This decision is not there any more."),
+    FrameworkReason.NOTHING_TO_SET_ASIDE: _l("Nothing is handled that is about people: there is no privacy to set aside."),
+    FrameworkReason.BAD_UNTIL: _l("Give a day from today on, a year ahead at most."),
+    FrameworkReason.NO_SUCH_DECISION: _l("This decision is not there any more."),
 }

@@ -14,6 +14,7 @@ from flask_babel import force_locale
 from app.core.languages import CATALOGS, LANGUAGES
 from app.documents.blocks import Block, Cover
 from app.documents.pdf import pdf
+from app.framework.labels import LEVELS, MEASURES, PRACTICES
 from app.infra.links import absolute
 from app.infra.texts import Words
 from app.members import queries as members
@@ -25,7 +26,7 @@ from app.publications.service import report_text
 from app.publications.web.names import REGION_NAMES
 from app.web.guards import actor, found
 from app.web.i18n import country_name, language
-from app.web.words import LEVELS, MEASURES, PRACTICES, STAGES
+from app.web.words import STAGES
 
 
 def register(blueprint: Blueprint) -> None:

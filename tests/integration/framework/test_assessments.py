@@ -14,8 +14,8 @@ from app.core.errors import Refused
 from app.exchange.service import listings
 from app.framework import policy, queries
 from app.framework.models import Assessment
-from app.framework.rules import precedence
 from app.framework.service import assessments
+from app.framework.vocabulary import PrecedenceTest
 from app.infra.db import session
 from tests.factories.exchange import CAMERAS, actor_of, make_assessment, make_listing
 from tests.factories.members import NOW, make_organisation, make_person
@@ -101,7 +101,7 @@ def test_an_assessment_keeps_all_its_versions(client: Any, browser: Any) -> None
     assert client.get(f"/framework/assessments/{code}").status_code in (401, 403)
 
 
-TESTS = {f"test-{name}": "The tunnel's fire doors would stay shut for people inside." for name in precedence.TESTS}
+TESTS = {f"test-{name}": "The tunnel's fire doors would stay shut for people inside." for name in PrecedenceTest}
 
 
 def test_security_goes_first_only_by_a_decision_that_ends(client: Any, browser: Any, time_machine_at: Any) -> None:
@@ -131,7 +131,7 @@ def test_security_goes_first_only_by_a_decision_that_ends(client: Any, browser: 
 
 def test_a_calm_system_cannot_be_declared_critical(app) -> None:
     assessment = make_assessment(make_listing("project", "Benches", make_organisation()), safety="no")
-    tests = dict.fromkeys(precedence.TESTS, "It is really very important to us all.")
+    tests = dict.fromkeys(PrecedenceTest, "It is really very important to us all.")
     decision = act(assessments.decide, assessment.id, "Film the benches", tests, date(2027, 1, 1), by=make_person().id, now=NOW)
     assert (decision.granted, decision.missing) == (False, ["safety_critical"])
     with pytest.raises(Refused, match="bad_answers"):
@@ -145,7 +145,7 @@ def test_a_calm_system_cannot_be_declared_critical(app) -> None:
 def test_the_report_says_what_the_page_says(client: Any, language: str) -> None:
     assessment = make_assessment(make_listing("project", "Cameras in the street", make_organisation(name="Tainan 臺南")))
     make_assessment(make_listing("project", "Like it", make_organisation()), ("notice",))
-    tests = dict.fromkeys(precedence.TESTS, "The doors would stay shut for people inside.")
+    tests = dict.fromkeys(PrecedenceTest, "The doors would stay shut for people inside.")
     act(assessments.decide, assessment.id, "Film the doors", tests, date(2027, 1, 1), by=make_person().id, now=NOW)
     client.get(f"/?lang={language}")
     answer = client.get(f"/framework/assessments/{assessment.code}.pdf")

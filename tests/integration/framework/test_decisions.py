@@ -11,14 +11,14 @@ import pytest
 
 from app.core.errors import Refused
 from app.framework import queries
-from app.framework.rules import precedence
 from app.framework.service import assessments
+from app.framework.vocabulary import PrecedenceTest
 from app.infra.db import session
 from tests.factories.exchange import CAMERAS, make_assessment, make_listing
 from tests.factories.members import NOW, make_organisation, make_person
 from tests.factories.transactions import act
 
-TESTS = dict.fromkeys(precedence.TESTS, "The doors would stay shut for people inside.")
+TESTS = dict.fromkeys(PrecedenceTest, "The doors would stay shut for people inside.")
 
 
 UNTIL = date(2027, 1, 1)
@@ -53,5 +53,5 @@ def test_what_is_about_nobody_sets_nothing_aside(app) -> None:
 
 def test_reasons_in_chinese_are_long_enough(app) -> None:
     assessment = make_assessment(make_listing("project", "Cameras", make_organisation()))
-    tests = dict.fromkeys(precedence.TESTS, "依道路交通管理處罰條例第七條之二規定")
+    tests = dict.fromkeys(PrecedenceTest, "依道路交通管理處罰條例第七條之二規定")
     assert act(assessments.decide, assessment.id, "拍攝閘門", tests, UNTIL, by=make_person().id, now=NOW).granted

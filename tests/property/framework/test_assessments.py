@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from app.framework.rules import advice, measures, questions, risk
+from app.framework.vocabulary import Level
 
 
 def _answers() -> Any:
@@ -36,7 +37,7 @@ def test_an_answer_that_goes_further_never_lowers_anything(answers: dict[str, An
     for side in (risk.privacy, risk.security):
         before, after = side(answers), side(more)
         assert after.points >= before.points
-        assert risk.LEVELS.index(after.level) >= risk.LEVELS.index(before.level)
+        assert list(Level).index(after.level) >= list(Level).index(before.level)
     assert set(risk.dpia(answers)) <= set(risk.dpia(more))
     before, after = ({threat.action: threat for threat in risk.risks(given)} for given in (answers, more))
     for action, threat in before.items():

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from app.framework.rules import advice, measures, precedence, questions, reference, risk
+from app.framework.vocabulary import Criterion, DataAction, Level, PrecedenceTest
 
 TODAY = date(2026, 11, 25)
 CALM = {
@@ -116,32 +117,32 @@ def test_people_may_know_better_than_the_proposal() -> None:
 
 
 REASON = "The tunnel's fire doors would stay shut for people inside."
-TESTS = dict.fromkeys(precedence.TESTS, REASON)
+TESTS = dict.fromkeys(PrecedenceTest, REASON)
 
 
 def test_security_goes_first_only_when_all_six_tests_are_passed() -> None:
     until = date(2027, 3, 1)
     assert precedence.verdict(TESTS, "supports", until, TODAY).granted
-    for test in precedence.TESTS:
+    for test in PrecedenceTest:
         verdict = precedence.verdict({**TESTS, test: "yes"}, "supports", until, TODAY)
         assert (verdict.granted, verdict.missing) == (False, (test,))
     assert precedence.verdict(TESTS, "no", until, TODAY).missing == ("safety_critical",)
     for day in (None, date(2026, 11, 24), date(2028, 1, 1)):
         assert precedence.verdict(TESTS, "controls", day, TODAY).missing == ("time_limit",)
-    assert precedence.verdict({}, "no", None, TODAY).missing == precedence.TESTS
+    assert precedence.verdict({}, "no", None, TODAY).missing == tuple(PrecedenceTest)
 
 
 def test_every_measure_serves_a_framework_and_treats_known_actions() -> None:
     for measure in measures.MEASURES:
         assert measure.pf or measure.csf, measure.code
-        assert set(measure.treats) <= set(risk.DATA_ACTIONS)
-        assert measure.level in risk.LEVELS[1:]
+        assert set(measure.treats) <= set(DataAction)
+        assert measure.level in list(Level)[1:]
         for name, options in measure.when:
             if name == "dpia":
                 continue
             assert set(options) <= set(questions.BY_NAME[name].options)
     assert {number for known_measure in measures.MEASURES for number in known_measure.cpac} == set(range(1, 17))
-    assert {action for known_measure in measures.MEASURES for action in known_measure.treats} == set(risk.DATA_ACTIONS)
+    assert {action for known_measure in measures.MEASURES for action in known_measure.treats} == set(DataAction)
     served = measures.categories([known_measure.code for known_measure in measures.MEASURES])
     assert served == {category.id for framework in reference.FRAMEWORKS for category in framework.categories}
 
@@ -157,8 +158,8 @@ def test_ids_and_lists_are_those_of_the_sources(shared: Path) -> None:
     actions = (shared / "frameworks" / "nist_pram_problematic_data_actions.md").read_text(encoding="utf-8")
     named = re.findall(r"^\*\*(.+?):\*\*", actions.split("## Problems")[0], re.MULTILINE)
     plain = {re.sub("[^a-z]", "", name.lower()).replace("z", "s") for name in named}
-    assert plain == {name.replace("_", "").replace("z", "s") for name in risk.DATA_ACTIONS}
-    assert len(risk.CRITERIA) == 9
+    assert plain == {name.replace("_", "").replace("z", "s") for name in DataAction}
+    assert len(Criterion) == 9
 
 
 def test_practice_counts_who_does_what() -> None:
