@@ -20,7 +20,7 @@ _REQUIRED = 3.0
 _CLOSED = 1e-9
 # Shares of the budget after which the first relaxation, its solution further on, first plans, and windows end; what is left
 # is for closing gaps. Where an exact attempt is to come, windows and closing gaps end sooner.
-_RELAXED, _LOWERED, _ROUNDED, _IMPROVED = 0.3, 0.4, 0.6, 0.75
+_RELAXED, _LOWERED, _ROUNDED, _IMPROVED = 0.5, 0.4, 0.6, 0.75
 _IMPROVED_BEFORE_EXACT, _POLISHED_BEFORE_EXACT = 0.4, 0.5
 _SWEEPS = 400
 # Windows before the first exact attempt and between attempts; the slots of the first and of the widest windows; and after how
