@@ -13,7 +13,7 @@ from app.infra.db import db
 
 
 def at_once(app: Flask, acts: Sequence[Callable[[], Any]]) -> list[Any]:
-    """Run all acts at the same moment, each in a thread with a session of its own. Refusals come back as their reason;
+    """Run all acts at the same moment, each in a thread with a session of its own. Refusals come back as their word;
     anything else that is raised fails the test."""
     gate = threading.Barrier(len(acts))
     answers: list[Any] = [None] * len(acts)
@@ -24,7 +24,7 @@ def at_once(app: Flask, acts: Sequence[Callable[[], Any]]) -> list[Any]:
             try:
                 answers[place] = act()
             except Refused as refusal:
-                answers[place] = refusal.reason
+                answers[place] = refusal.word
             except Exception as error:  # noqa: BLE001 - shown by the assertion below
                 answers[place] = error
             finally:

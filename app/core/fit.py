@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+# What a package's score names its reasons by.
+Name = TypeVar("Name", bound=str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ def points(reasons: Sequence[Reason]) -> int:
 
 
 def reasons(
-    values: Mapping[str, float], weights: Mapping[str, float], evidence: Mapping[str, Collection[str]]
+    values: Mapping[Name, float], weights: Mapping[Name, float], evidence: Mapping[Name, Collection[str]]
 ) -> tuple[Reason, ...]:
     """The reasons that count, largest part first; ties by name."""
     found = [

@@ -32,6 +32,7 @@ from app.matchmaking.models import Meeting
 from app.matchmaking.queries import meetings as queries
 from app.matchmaking.queries import plans as plan_queries
 from app.matchmaking.service import afterwards, meetings, planning, profiles
+from app.matchmaking.vocabulary import MeetingState, MeetingVerb
 
 # A handler's signature is the same for all: some need no key, some no time.
 # ruff: noqa: ARG001
@@ -69,7 +70,7 @@ def tell_asked(tx: Transaction, message: MeetingAsked, *, key: str, now: datetim
     if to.id != message.turn_id:
         to, other = other, to
     words = Words(to.person.language)
-    if meeting.state == "accepted":
+    if meeting.state == MeetingState.ACCEPTED:
         first = words._("%(other)s would like to move your meeting.", other=other.person.name)
         subject = words._("%(other)s asks to move a meeting", other=other.person.name)
     elif to.id == meeting.requester_id:
@@ -91,7 +92,7 @@ def let_lapse(tx: Transaction, message: AnswerDue, *, key: str, now: datetime) -
 def invite_all(tx: Transaction, message: MeetingAccepted, *, key: str, now: datetime) -> None:
     """The calendars of everybody in it hear of the meeting, or of its new time."""
     meeting = queries.get_meeting(message.meeting_id)
-    if meeting.state != "accepted":
+    if meeting.state != MeetingState.ACCEPTED:
         return
     for to in queries.participants(meeting):
         other = queries.other_side(meeting, to.person_id)
@@ -108,7 +109,7 @@ def remind(tx: Transaction, message: MeetingNear, *, key: str, now: datetime) ->
     meeting = queries.get_meeting(message.meeting_id)
     if (
         meeting.event.status == "cancelled"
-        or meeting.state != "accepted"
+        or meeting.state != MeetingState.ACCEPTED
         or meeting.starts_at != datetime.fromisoformat(message.starts_at)
         or meeting.starts_at <= now
     ):
@@ -130,7 +131,7 @@ def tell_ended(tx: Transaction, message: MeetingEnded, *, key: str, now: datetim
         words = Words(to.person.language)
         subject = words._("No meeting with %(other)s", other=other.person.name)
         first = words._("the meeting with %(other)s does not take place.", other=other.person.name)
-        if meeting.state == "lapsed":
+        if meeting.state == MeetingState.LAPSED:
             first += " " + words._("The time was taken meanwhile, or nobody answered. You can ask again for another time.")
         if meeting.reason:
             first += " " + words._("The reason that was given: “%(reason)s”", reason=meeting.reason)
@@ -157,9 +158,9 @@ def cancel_meetings(tx: Transaction, message: RegistrationLeft, *, key: str, now
         return  # they came back meanwhile, and so may their meetings
     for meeting in queries.meetings_of_registration(registration.id):
         # What took place stays as it was.
-        if meeting.state == "requested" or (meeting.state == "accepted" and meeting.ends_at > now):
+        if meeting.state == MeetingState.REQUESTED or (meeting.state == MeetingState.ACCEPTED and meeting.ends_at > now):
             if registration.id in {meeting.requester_id, meeting.invitee_id}:
-                meetings.end(tx, meeting.id, "cancel", by=registration.person_id, now=now)
+                meetings.end(tx, meeting.id, MeetingVerb.CANCEL, by=registration.person_id, now=now)
             else:
                 _leave_out(tx, registration, meeting, key, now)
 
@@ -182,7 +183,7 @@ def tell_move_refused(tx: Transaction, message: MoveRefused, *, key: str, now: d
     to, other = meeting.requester, meeting.invitee
     if to.id != message.asked_by:
         to, other = other, to
-    if meeting.state != "accepted":
+    if meeting.state != MeetingState.ACCEPTED:
         return
     words = Words(to.person.language)
     subject = words._("Your meeting with %(other)s stays where it is", other=other.person.name)

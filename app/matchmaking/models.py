@@ -11,6 +11,7 @@ from sqlalchemy.types import JSON
 
 from app.events.models import Event, Registration
 from app.infra.db import Base
+from app.matchmaking.vocabulary import MeetingSource, MeetingState, PlanState, WishLevel
 from app.members.models import Person
 
 
@@ -68,14 +69,11 @@ class Wish(Base):
     """What somebody thinks of meeting somebody: `must`, `want`, or `no` (never proposed, asked for or planned)."""
 
     __tablename__ = "meeting_wish"
-    __table_args__ = (
-        CheckConstraint("level IN ('must', 'want', 'no')", name="level"),
-        CheckConstraint("registration_id <> other_id", name="two_people"),
-    )
+    __table_args__ = (CheckConstraint("registration_id <> other_id", name="two_people"),)
 
     registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"), primary_key=True)
     other_id: Mapped[int] = mapped_column(ForeignKey("registration.id"), primary_key=True, index=True)
-    level: Mapped[str]
+    level: Mapped[WishLevel]
     changed_at: Mapped[datetime]
 
 
@@ -86,8 +84,6 @@ class Meeting(Base):
     __tablename__ = "meeting"
     __table_args__ = (
         CheckConstraint("requester_id <> invitee_id", name="two_people"),
-        CheckConstraint("state IN ('requested', 'accepted', 'declined', 'cancelled', 'lapsed')", name="state"),
-        CheckConstraint("source IN ('asked', 'plan', 'walk_up')", name="source"),
         CheckConstraint("ends_at > starts_at", name="span"),
         Index("ix_meeting_requester", "requester_id", "state"),
         Index("ix_meeting_invitee", "invitee_id", "state"),
@@ -104,13 +100,13 @@ class Meeting(Base):
     # NULL: online.
     table_number: Mapped[int | None]
     message: Mapped[str] = mapped_column(default="")
-    state: Mapped[str] = mapped_column(default="requested")
+    state: Mapped[MeetingState] = mapped_column(default=MeetingState.REQUESTED)
     # Whose answer is waited for; NULL when nobody's.
     turn_id: Mapped[int | None] = mapped_column(ForeignKey("registration.id"))
     expires_at: Mapped[datetime | None]
     # Why it was declined or cancelled.
     reason: Mapped[str] = mapped_column(default="")
-    source: Mapped[str] = mapped_column(default="asked")
+    source: Mapped[MeetingSource] = mapped_column(default=MeetingSource.ASKED)
     plan_id: Mapped[int | None] = mapped_column(ForeignKey("meeting_plan.id", ondelete="SET NULL"))
     # An organiser's lock: plans leave it where it is.
     locked: Mapped[bool] = mapped_column(default=False)
@@ -185,16 +181,11 @@ class MeetingPlan(Base):
     `progress` a list of [seconds, value, bound]."""
 
     __tablename__ = "meeting_plan"
-    __table_args__ = (
-        CheckConstraint(
-            "state IN ('waiting', 'running', 'ready', 'failed', 'stopped', 'publishing', 'published')", name="state"
-        ),
-        Index("ix_meeting_plan_event", "event_id"),
-    )
+    __table_args__ = (Index("ix_meeting_plan_event", "event_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
-    state: Mapped[str] = mapped_column(default="waiting")
+    state: Mapped[PlanState] = mapped_column(default=PlanState.WAITING)
     options: Mapped[dict[str, Any]] = mapped_column(JSON)
     problem: Mapped[dict[str, Any]] = mapped_column(JSON)
     # Starts of the slots, ISO 8601 in UTC, in the order in which the problem numbers them.

@@ -17,9 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # Words that stand in the database or in files and on no page.
 UNSEEN = {
     "Mode",
-    "Status",
     "ConflictKind",
-    "UnmetKind",
     "QuestionKind",
     "Setting",
     "AnswerFault",
@@ -27,6 +25,9 @@ UNSEEN = {
     "NetworkRole",
     "Purpose",
     "Lift",
+    "MeetingVerb",
+    "MeetingSource",
+    "WishLevel",
 }
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from app.core.kpi import Counted
 from app.insights.rules.promises import Promise
+from app.matchmaking.vocabulary import MeetingState
 
 # Signs of life of a member, in the order in which they are told.
 ACTS = ("registered", "came", "met", "listed", "wrote")
@@ -68,7 +69,7 @@ class Figures:
     year: int
     promises: Sequence[Promise]
     confirmed: Confirmed | None
-    meetings: Mapping[str, int]
+    meetings: Mapping[MeetingState, int]
     funnel: Funnel
     attendance: Sequence[Attended]
     engagement: Engagement
@@ -92,7 +93,7 @@ def figures_of(stored: Mapping[str, Any]) -> Figures:
         stored["year"],
         [Promise(**{**one, "found": counted(one["found"]), "ahead": counted(one["ahead"])}) for one in stored["promises"]],
         Confirmed(**stored["confirmed"]) if stored["confirmed"] else None,
-        stored["meetings"],
+        {MeetingState(state): count for state, count in stored["meetings"].items()},
         Funnel(**stored["funnel"]),
         [Attended(**one) for one in stored["attendance"]],
         Engagement(**stored["engagement"]),

@@ -22,12 +22,12 @@ from app.insights.rules.figures import Figures, figures_of
 from app.insights.rules.promises import Promise
 from app.insights.service import snapshots as service
 from app.insights.web import names
+from app.matchmaking.web.labels import MEETING_STATES
 from app.members import queries as members
 from app.web.charts import bars
 from app.web.forms import EmptyForm, posted
 from app.web.guards import actor, require
 from app.web.i18n import day
-from app.web.words import STATES
 
 FIRST_YEAR = 2000
 
@@ -84,7 +84,7 @@ def dashboard() -> str:
         year=year,
         this_year=now.year,
         years=[one for one in (year - 1, year, year + 1) if FIRST_YEAR <= one <= now.year + 1],
-        meetings=bars([(str(STATES[state]), number) for state, number in sorted(found.meetings.items())]),
+        meetings=bars([(str(MEETING_STATES[state]), number) for state, number in sorted(found.meetings.items())]),
         funnel=bars(steps(found), total=found.funnel.proposed),
         acts=bars([(str(names.ACTS[act]), number) for act, number in found.engagement.acts.items()], found.engagement.members),
         themes={theme.code: theme for theme in members.themes()},

@@ -20,6 +20,7 @@ from app.infra.links import absolute
 from app.infra.texts import Words
 from app.matchmaking.models import Guest, Meeting, Presence, Word
 from app.matchmaking.rules.booking import Outcome, outcome
+from app.matchmaking.vocabulary import MeetingState, OutcomeKind
 from app.members.models import Person
 
 with_people = (
@@ -66,7 +67,7 @@ def open_requests(registration_ids: Collection[int], but: int) -> Sequence[Meeti
         session()
         .scalars(
             select(Meeting)
-            .where(_with(list(registration_ids)), Meeting.state == "requested", Meeting.id != but)
+            .where(_with(list(registration_ids)), Meeting.state == MeetingState.REQUESTED, Meeting.id != but)
             .options(*with_people)
             .order_by(Meeting.id)
         )
@@ -78,7 +79,7 @@ def tables_around(registration_ids: Collection[int], at: datetime, but: int) -> 
     """Tables of the confirmed meetings of these people that are next to a time, before or after it."""
     found = session().execute(
         select(Meeting.table_number, Meeting.starts_at)
-        .where(_with(list(registration_ids)), Meeting.state == "accepted", Meeting.id != but)
+        .where(_with(list(registration_ids)), Meeting.state == MeetingState.ACCEPTED, Meeting.id != but)
         .where(Meeting.table_number.is_not(None), Meeting.starts_at > at - NEAR, Meeting.starts_at < at + NEAR)
     )
     return [table for table, _start in sorted(found, key=lambda row: (abs(row[1] - at), row[0] or 0))[:4] if table is not None]
@@ -116,7 +117,7 @@ def meeting_entry(meeting: Meeting, person_id: int, sequence: int = 0) -> Entry:
     words = Words(mine.person.language)
     table = words._("Table %(number)s", number=meeting.table_number)
     # Where they meet is settled when both agree.
-    if meeting.state == "requested":
+    if meeting.state == MeetingState.REQUESTED:
         place = ""
     else:
         place = ", ".join(part for part in (table, meeting.event.venue) if part) if meeting.table_number else words._("Online")
@@ -129,8 +130,8 @@ def meeting_entry(meeting: Meeting, person_id: int, sequence: int = 0) -> Entry:
         description=meeting.message,
         url=absolute(f"/me/meetings/{meeting.id}"),
         sequence=sequence,
-        cancelled=meeting.state in {"cancelled", "declined", "lapsed"},
-        tentative=meeting.state == "requested",
+        cancelled=meeting.state in {MeetingState.CANCELLED, MeetingState.DECLINED, MeetingState.LAPSED},
+        tentative=meeting.state == MeetingState.REQUESTED,
         zone=meeting.event.timezone,
         changed_at=meeting.changed_at,
     )
@@ -142,7 +143,7 @@ def agenda(person_id: int) -> list[AgendaItem]:
     return [
         AgendaItem("meeting", meeting_entry(one, person_id, told.get(one.uid, 0)), one.state)
         for one in meetings_of(person_id)
-        if one.state in {"requested", "accepted"}
+        if one.state in {MeetingState.REQUESTED, MeetingState.ACCEPTED}
     ]
 
 
@@ -162,7 +163,7 @@ def funnel(start: datetime, end: datetime, now: datetime) -> Funnel:
     """A meeting belongs to the time at which it is, or was first wanted, so that a year's meetings are over with the year."""
     query = select(Meeting.id, Meeting.state, Meeting.ends_at, Meeting.requester_id, Meeting.invitee_id)
     found = session().execute(query.where(Meeting.starts_at >= start, Meeting.starts_at < end).order_by(Meeting.id)).all()
-    over = [one for one in found if one.state == "accepted" and one.ends_at < now]
+    over = [one for one in found if one.state == MeetingState.ACCEPTED and one.ends_at < now]
     period = select(Meeting.id).where(Meeting.starts_at >= start, Meeting.starts_at < end)
     scanned: dict[int, set[int]] = {}
     for meeting, one in session().execute(
@@ -176,12 +177,13 @@ def funnel(start: datetime, end: datetime, now: datetime) -> Funnel:
     held = [
         one
         for one in over
-        if outcome((one.requester_id, one.invitee_id), scanned.get(one.id, set()), said.get(one.id, {})).kind == "held"
+        if outcome((one.requester_id, one.invitee_id), scanned.get(one.id, set()), said.get(one.id, {})).kind
+        == OutcomeKind.HELD
     ]
     homes = _homes({side for one in held for side in (one.requester_id, one.invitee_id)})
     known = [(homes.get(one.requester_id), homes.get(one.invitee_id), one.ends_at) for one in held]
     pairs = tuple((one, other, at) for one, other, at in known if one is not None and other is not None and one != other)
-    accepted = sum(one.state == "accepted" for one in found)
+    accepted = sum(one.state == MeetingState.ACCEPTED for one in found)
     return Funnel(len(found), accepted, len(over), len(held), pairs)
 
 
@@ -191,7 +193,7 @@ def _homes(registrations: Collection[int]) -> dict[int, int | None]:
     return dict(session().execute(query.where(Registration.id.in_(registrations))).all()) if registrations else {}
 
 
-def states(start: datetime, end: datetime) -> dict[str, int]:
+def states(start: datetime, end: datetime) -> dict[MeetingState, int]:
     """Meetings for the period, by state."""
     query = select(Meeting.state, func.count()).where(Meeting.starts_at >= start, Meeting.starts_at < end)
     return dict(session().execute(query.group_by(Meeting.state)).all())
@@ -199,7 +201,9 @@ def states(start: datetime, end: datetime) -> dict[str, int]:
 
 def at_table(registration_id: int, table: int, at: datetime, early: timedelta) -> Sequence[Meeting]:
     """The accepted meetings that somebody has at a table then, or that begin within `early`."""
-    query = select(Meeting).where(_with([registration_id]), Meeting.state == "accepted", Meeting.table_number == table)
+    query = select(Meeting).where(
+        _with([registration_id]), Meeting.state == MeetingState.ACCEPTED, Meeting.table_number == table
+    )
     found = session().scalars(query.where(Meeting.starts_at <= at + early, Meeting.ends_at > at).options(*with_people)).all()
     # Whoever is scanned while a meeting goes on comes for that one, not for the next as well.
     return [one for one in found if one.starts_at <= at] or found
@@ -207,8 +211,8 @@ def at_table(registration_id: int, table: int, at: datetime, early: timedelta) -
 
 def open_at(event_id: int, now: datetime) -> list[int]:
     """Requests, and confirmed meetings that are still to come, in a fixed order."""
-    waits = Meeting.state == "requested"
-    ahead = (Meeting.state == "accepted") & (Meeting.starts_at > now)
+    waits = Meeting.state == MeetingState.REQUESTED
+    ahead = (Meeting.state == MeetingState.ACCEPTED) & (Meeting.starts_at > now)
     return list(session().scalars(select(Meeting.id).where(Meeting.event_id == event_id, waits | ahead).order_by(Meeting.id)))
 
 
@@ -216,7 +220,7 @@ def outcomes(event_id: int, now: datetime) -> list[tuple[Meeting, Outcome]]:
     """What became of the confirmed meetings that are over, by scans at the tables and by what people say."""
     meetings = session().scalars(
         select(Meeting)
-        .where(Meeting.event_id == event_id, Meeting.state == "accepted", Meeting.ends_at < now)
+        .where(Meeting.event_id == event_id, Meeting.state == MeetingState.ACCEPTED, Meeting.ends_at < now)
         .options(*with_people)
         .order_by(Meeting.starts_at, Meeting.id)
     )
@@ -242,14 +246,16 @@ def no_shows(event_id: int, now: datetime) -> list[tuple[Meeting, list[Registrat
     return [
         (meeting, [one for one in (meeting.requester, meeting.invitee) if one.id in found.missing])
         for meeting, found in outcomes(event_id, now)
-        if found.kind in {"missed", "disputed"}
+        if found.kind in {OutcomeKind.MISSED, OutcomeKind.DISPUTED}
     ]
 
 
 def people_who_met(event_id: int) -> set[int]:
     """Ids of the people with a confirmed meeting at the event."""
     rows = session().execute(
-        select(Meeting.requester_id, Meeting.invitee_id).where(Meeting.event_id == event_id, Meeting.state == "accepted")
+        select(Meeting.requester_id, Meeting.invitee_id).where(
+            Meeting.event_id == event_id, Meeting.state == MeetingState.ACCEPTED
+        )
     )
     places = {place for row in rows for place in row}
     return set(session().scalars(select(Registration.person_id).where(Registration.id.in_(places))))
@@ -271,7 +277,7 @@ def organisations_that_met(start: datetime, end: datetime) -> dict[int, datetime
                 select(Person.organisation_id, func.max(Meeting.ends_at))
                 .join(Registration, Registration.person_id == Person.id)
                 .join(Meeting, side == Registration.id)
-                .where(Person.organisation_id.is_not(None), Meeting.state == "accepted")
+                .where(Person.organisation_id.is_not(None), Meeting.state == MeetingState.ACCEPTED)
                 .where(Meeting.ends_at >= start, Meeting.ends_at < end)
                 .group_by(Person.organisation_id)
             )

@@ -19,12 +19,13 @@ from app.matchmaking.models import Meeting, MeetingPlan, Profile, Wish
 from app.matchmaking.queries import meetings, profiles, times
 from app.matchmaking.rules.recommend import Crowd
 from app.matchmaking.rules.slots import Slot
+from app.matchmaking.vocabulary import MatchmakingReason, MeetingSource, MeetingState, WishLevel
 from app.members.models import Person
 from app.optimiser.problem import FORMAT
 from app.optimiser.vocabulary import Mode as PlanMode
 
 # What a wish is worth beside the score (0 to 1) of the two.
-_WORTH = {"must": 3.0, "want": 1.0}
+_WORTH = {WishLevel.MUST: 3.0, WishLevel.WANT: 1.0}
 _ASKED = 1.0
 _DISPLACED = 10.0
 
@@ -41,7 +42,7 @@ def plans_of(event_id: int) -> Sequence[MeetingPlan]:
 
 def planned_meetings(registration_id: int) -> list[Meeting]:
     """The confirmed meetings of a person's registration, by time."""
-    mine = [one for one in meetings.meetings_of_registration(registration_id) if one.state == "accepted"]
+    mine = [one for one in meetings.meetings_of_registration(registration_id) if one.state == MeetingState.ACCEPTED]
     return sorted(mine, key=lambda one: (one.starts_at, one.id))
 
 
@@ -51,7 +52,7 @@ def confirmed(event_id: int) -> Sequence[Meeting]:
         session()
         .scalars(
             select(Meeting)
-            .where(Meeting.event_id == event_id, Meeting.state == "accepted")
+            .where(Meeting.event_id == event_id, Meeting.state == MeetingState.ACCEPTED)
             .options(*meetings.with_people)
             .order_by(Meeting.starts_at, Meeting.table_number, Meeting.id)
         )
@@ -62,7 +63,7 @@ def confirmed(event_id: int) -> Sequence[Meeting]:
 def problem(event: Event, options: Mapping[str, Any], now: datetime) -> tuple[dict[str, Any], list[str]]:
     """(the problem that the event poses now, starts of its slots). `options`: `most` and `at_least` meetings a person, `fill`
     (best fits without a wish that each person may get), `moves` (confirmed meetings of plans that may get another time; None
-    leaves them all where they are). Raises Refused("nothing_to_plan")."""
+    leaves them all where they are). Raises Refused(MatchmakingReason.NOTHING_TO_PLAN)."""
     home = zone(event.timezone)
     slots = [one for one in times.slots_of(event) if one.starts_at > now]
     everyone = profiles.crowd(event, now)
@@ -72,7 +73,7 @@ def problem(event: Event, options: Mapping[str, Any], now: datetime) -> tuple[di
         one
         for one in kept
         if options.get("moves") is not None
-        and one.source == "plan"
+        and one.source == MeetingSource.PLAN
         and not (one.locked or one.guests or one.turn_id)
         # One that lies on no slot any more stays where it is.
         and one.starts_at in start
@@ -100,7 +101,7 @@ def problem(event: Event, options: Mapping[str, Any], now: datetime) -> tuple[di
             weight = wanted.get(pair, 1.0) + (0 if stays else _DISPLACED)
             found.append(_meeting(f"meeting:{one.id}", *pair, weight, event, modes) | {"required": stays, "now_at": at})
     if not found or not slots:
-        raise Refused("nothing_to_plan")
+        raise Refused(MatchmakingReason.NOTHING_TO_PLAN)
     people = sorted({int(one) for meeting in found for one in meeting["people"]})
     most = int(options.get("most") or len(slots))
     return {
@@ -136,7 +137,7 @@ def _meeting(name: str, one: int, other: int, weight: float, event: Event, modes
 
 def _between(event_id: int) -> Sequence[Meeting]:
     """Who has met or will meet already."""
-    return session().scalars(select(Meeting).where(Meeting.event_id == event_id, Meeting.state == "accepted")).all()
+    return session().scalars(select(Meeting).where(Meeting.event_id == event_id, Meeting.state == MeetingState.ACCEPTED)).all()
 
 
 def _tables(event: Event, slots: Sequence[Slot], moving: Sequence[Meeting]) -> list[int]:
@@ -186,12 +187,14 @@ def _wishes(event: Event, seen: Collection[int]) -> tuple[dict[tuple[int, int], 
         select(Wish).join(Registration, Registration.id == Wish.registration_id).where(Registration.event_id == event.id)
     )
     for wish in rows:
-        if wish.level == "no":
+        if wish.level == WishLevel.NO:
             refused.add(frozenset((wish.registration_id, wish.other_id)))
         elif wish.other_id in seen:
             wished[_pair(wish.registration_id, wish.other_id)] += _WORTH[wish.level]
     asked = session().execute(
-        select(Meeting.requester_id, Meeting.invitee_id).where(Meeting.event_id == event.id, Meeting.state == "requested")
+        select(Meeting.requester_id, Meeting.invitee_id).where(
+            Meeting.event_id == event.id, Meeting.state == MeetingState.REQUESTED
+        )
     )
     for one, other in asked:
         wished[_pair(one, other)] += _ASKED
@@ -212,7 +215,7 @@ def people_of(event_id: int) -> dict[str, Registration]:
     return {str(one.id): one for one in found}
 
 
-def wishes_at(event_id: int) -> Counter[str]:
+def wishes_at(event_id: int) -> Counter[WishLevel]:
     """How many wishes of each kind there are."""
     rows = session().scalars(
         select(Wish.level).join(Registration, Registration.id == Wish.registration_id).where(Registration.event_id == event_id)

@@ -18,7 +18,8 @@ from app.events.vocabulary import PlaceState
 from app.infra.db import session
 from app.matchmaking.models import Meeting, Profile, Wish
 from app.matchmaking.queries import meetings, times
-from app.matchmaking.rules.recommend import REASONS, Candidate, Crowd
+from app.matchmaking.rules.recommend import Candidate, Crowd
+from app.matchmaking.vocabulary import MeetingSource, MeetingState, ScoreReason, WishLevel
 from app.members.models import Organisation, OrganisationTheme, Person
 from app.members.vocabulary import ThemeSide
 from app.search import embeddings, vectors
@@ -81,7 +82,7 @@ def kept_table(registration_id: int) -> int | None:
     return profile.table_number if profile else None
 
 
-def wishes_of(registration_id: int) -> dict[int, str]:
+def wishes_of(registration_id: int) -> dict[int, WishLevel]:
     """What somebody thinks of meeting others, by registration."""
     rows = session().execute(select(Wish.other_id, Wish.level).where(Wish.registration_id == registration_id))
     return {row.other_id: row.level for row in rows}
@@ -91,7 +92,7 @@ def _refusals(registration_id: int) -> set[int]:
     """With whom there is a "no" in either direction."""
     rows = session().execute(
         select(Wish.registration_id, Wish.other_id).where(
-            Wish.level == "no", or_(Wish.registration_id == registration_id, Wish.other_id == registration_id)
+            Wish.level == WishLevel.NO, or_(Wish.registration_id == registration_id, Wish.other_id == registration_id)
         )
     )
     return {one for pair in rows for one in pair} - {registration_id}
@@ -148,8 +149,9 @@ def _meanings(profiles: Sequence[Profile]) -> dict[tuple[int, str], np.ndarray]:
 
 def crowd(event: Event, now: datetime) -> Crowd:
     """Everybody who takes part in matchmaking, ready to be compared."""
-    weights = times.settings_of(event.id).weights
-    return Crowd(_candidates(event, profiles_at(event.id), now), weights if set(weights) == set(REASONS) else None)
+    learned = times.settings_of(event.id).weights
+    weights = {reason: learned[reason] for reason in ScoreReason} if set(learned) == set(ScoreReason) else None
+    return Crowd(_candidates(event, profiles_at(event.id), now), weights)
 
 
 def _candidates(event: Event, profiles: Sequence[Profile], now: datetime) -> list[Candidate]:
@@ -212,7 +214,7 @@ class Proposal:
     registration: Registration
     pitch: str
     reasons: tuple[Reason, ...]
-    wish: str | None
+    wish: WishLevel | None
 
     @property
     def points(self) -> int:
@@ -229,14 +231,14 @@ def proposals(profile: Profile, now: datetime, limit: int = 12) -> list[Proposal
     asked = {
         other
         for meeting in meetings.meetings_of_registration(mine.id)
-        if meeting.state in {"requested", "accepted"}
+        if meeting.state in {MeetingState.REQUESTED, MeetingState.ACCEPTED}
         for other in (meeting.requester_id, meeting.invitee_id)
     }
     pairs = times.settings_of(event.id).kinds
     barred = {one.key for one in everyone.people if not kinds_may_meet(pairs, me.kind, one.kind)}
     without = (asked | _refusals(mine.id) | barred) - {mine.id}
     wishes = wishes_of(mine.id)
-    pinned = [key for key, level in sorted(wishes.items()) if level in {"must", "want"} and key not in without]
+    pinned = [key for key, level in sorted(wishes.items()) if level in {WishLevel.MUST, WishLevel.WANT} and key not in without]
     keys = [key for key in pinned if key in everyone.place]
     keys += [key for key in everyone.list_for(mine.id, limit, without) if key not in pinned]
     shown = {
@@ -259,12 +261,14 @@ def decisions(event_id: int) -> list[tuple[int, int, float]]:
     """(who asked, who was asked, how it went): a no is 0, a yes 0.7, and a rating from 1 to 5 stars replaces the yes."""
     rows = session().scalars(
         select(Meeting).where(
-            Meeting.event_id == event_id, Meeting.source == "asked", Meeting.state.in_(["accepted", "declined"])
+            Meeting.event_id == event_id,
+            Meeting.source == MeetingSource.ASKED,
+            Meeting.state.in_([MeetingState.ACCEPTED, MeetingState.DECLINED]),
         )
     )
     found = []
     for one in rows:
         stars = [word.rating for word in one.words if word.rating]
-        outcome = 0.0 if one.state == "declined" else 0.7
+        outcome = 0.0 if one.state == MeetingState.DECLINED else 0.7
         found.append((one.requester_id, one.invitee_id, sum(stars) / len(stars) / 5 if stars else outcome))
     return found

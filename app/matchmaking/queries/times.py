@@ -15,6 +15,7 @@ from app.events.vocabulary import Mode
 from app.infra.db import session
 from app.matchmaking.models import Guest, Meeting, Profile, Settings
 from app.matchmaking.rules.slots import Diary, Frame, Slot, free, grid
+from app.matchmaking.vocabulary import MeetingState
 
 
 def settings_of(event_id: int) -> Settings:
@@ -97,7 +98,7 @@ def _confirmed(event_id: int) -> Iterable[tuple[int, list[int], datetime]]:
         brought[meeting_id].append(guest)
     rows = session().execute(
         select(Meeting.id, Meeting.requester_id, Meeting.invitee_id, Meeting.starts_at).where(
-            Meeting.event_id == event_id, Meeting.state == "accepted"
+            Meeting.event_id == event_id, Meeting.state == MeetingState.ACCEPTED
         )
     )
     return [(number, [one, other, *brought[number]], starts_at) for number, one, other, starts_at in rows]

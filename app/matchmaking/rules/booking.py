@@ -6,22 +6,24 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from app.matchmaking.vocabulary import MeetingState, MeetingVerb, OutcomeKind
+
 # (state, verb) to the next state. Anything else is refused. A move of a confirmed meeting leaves it confirmed: its old time
 # holds until the other one agrees to a new one.
 MOVES = {
-    ("requested", "accept"): "accepted",
-    ("requested", "decline"): "declined",
-    ("requested", "counter"): "requested",
-    ("requested", "cancel"): "cancelled",
-    ("requested", "lapse"): "lapsed",
-    ("accepted", "cancel"): "cancelled",
-    ("accepted", "propose"): "accepted",
-    ("accepted", "accept"): "accepted",
-    ("accepted", "keep"): "accepted",
+    (MeetingState.REQUESTED, MeetingVerb.ACCEPT): MeetingState.ACCEPTED,
+    (MeetingState.REQUESTED, MeetingVerb.DECLINE): MeetingState.DECLINED,
+    (MeetingState.REQUESTED, MeetingVerb.COUNTER): MeetingState.REQUESTED,
+    (MeetingState.REQUESTED, MeetingVerb.CANCEL): MeetingState.CANCELLED,
+    (MeetingState.REQUESTED, MeetingVerb.LAPSE): MeetingState.LAPSED,
+    (MeetingState.ACCEPTED, MeetingVerb.CANCEL): MeetingState.CANCELLED,
+    (MeetingState.ACCEPTED, MeetingVerb.PROPOSE): MeetingState.ACCEPTED,
+    (MeetingState.ACCEPTED, MeetingVerb.ACCEPT): MeetingState.ACCEPTED,
+    (MeetingState.ACCEPTED, MeetingVerb.KEEP): MeetingState.ACCEPTED,
 }
 # For whoever's answer is waited for; the other verbs are for both.
-FOR_TURN = frozenset({"accept", "decline", "counter", "keep"})
-ENDINGS = frozenset({"decline", "cancel", "lapse"})
+FOR_TURN = frozenset({MeetingVerb.ACCEPT, MeetingVerb.DECLINE, MeetingVerb.COUNTER, MeetingVerb.KEEP})
+ENDINGS = frozenset({MeetingVerb.DECLINE, MeetingVerb.CANCEL, MeetingVerb.LAPSE})
 MOST_OPEN_REQUESTS = 12
 MOST_SLOTS = 3
 MOST_GUESTS = 4
@@ -29,7 +31,7 @@ MOST_GUESTS = 4
 MOST_ASKS_A_DAY, A_DAY = 3, timedelta(days=1)
 
 
-def move(state: str, verb: str, *, is_turn: bool) -> str | None:
+def move(state: MeetingState, verb: MeetingVerb, *, is_turn: bool) -> MeetingState | None:
     """The state after the verb, or None when it is not allowed."""
     if verb in FOR_TURN and not is_turn:
         return None
@@ -40,7 +42,7 @@ def move(state: str, verb: str, *, is_turn: bool) -> str | None:
 class Outcome:
     """`kind`: held, missed (by `missing`), disputed, or unknown."""
 
-    kind: str
+    kind: OutcomeKind
     missing: frozenset[int] = frozenset()
 
 
@@ -56,13 +58,17 @@ def outcome(pair: Collection[int], scanned: Collection[int], said: Mapping[int, 
     people, here = set(pair), set(scanned) & set(pair)
     words = {who: met for who, met in said.items() if who in people}
     if here == people:
-        return Outcome("held")
+        return Outcome(OutcomeKind.HELD)
     if len(set(words.values())) == 2:
-        return Outcome("disputed")
+        return Outcome(OutcomeKind.DISPUTED)
     if words:
         (met,) = set(words.values())
         if met:
-            return Outcome("held")
+            return Outcome(OutcomeKind.HELD)
         missing = people - here if len(words) == len(people) or here else people - set(words)
-        return Outcome("disputed") if len(words) == 1 and set(words) == missing else Outcome("missed", frozenset(missing))
-    return Outcome("missed", frozenset(people - here)) if here else Outcome("unknown")
+        return (
+            Outcome(OutcomeKind.DISPUTED)
+            if len(words) == 1 and set(words) == missing
+            else Outcome(OutcomeKind.MISSED, frozenset(missing))
+        )
+    return Outcome(OutcomeKind.MISSED, frozenset(people - here)) if here else Outcome(OutcomeKind.UNKNOWN)

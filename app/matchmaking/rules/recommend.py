@@ -15,19 +15,19 @@ import numpy as np
 
 from app.core import fit
 from app.core.fit import Floats, Reason, set_rows, vector_rows
+from app.matchmaking.vocabulary import ScoreReason
 from app.members.vocabulary import OrganisationKind
 
-WEIGHTS = {
-    "both_gain": 0.30,
-    "one_gains": 0.20,
-    "themes": 0.12,
-    "meaning": 0.18,
-    "roles": 0.06,
-    "context": 0.06,
-    "language": 0.04,
-    "time": 0.04,
+WEIGHTS: dict[ScoreReason, float] = {
+    ScoreReason.BOTH_GAIN: 0.30,
+    ScoreReason.ONE_GAINS: 0.20,
+    ScoreReason.THEMES: 0.12,
+    ScoreReason.MEANING: 0.18,
+    ScoreReason.ROLES: 0.06,
+    ScoreReason.CONTEXT: 0.06,
+    ScoreReason.LANGUAGE: 0.04,
+    ScoreReason.TIME: 0.04,
 }
-REASONS = tuple(WEIGHTS)
 # Learned weights stay within this factor of the defaults; so many decisions weigh as much as the defaults do.
 MOST_CHANGE, STEADINESS = 2.0, 30.0
 
@@ -52,27 +52,27 @@ class Candidate:
     offers_vector: Floats | None = None
 
 
-def learned(decisions: Sequence[tuple[Mapping[str, float], float]]) -> dict[str, float]:
+def learned(decisions: Sequence[tuple[Mapping[ScoreReason, float], float]]) -> dict[ScoreReason, float]:
     """Weights from decisions: (values of the reasons, how it went: 1 a yes or five stars, 0 a no). A reason that is higher
     where it went well weighs more; few decisions change little."""
     if not decisions:
         return dict(WEIGHTS)
     went = np.array([outcome for _values, outcome in decisions])
-    found = {}
+    moved = {}
     for name, weight in WEIGHTS.items():
-        values = np.array([one.get(name, 0.0) for one, _outcome in decisions])
+        values = np.array([reasons.get(name, 0.0) for reasons, _outcome in decisions])
         spread = float(values.std() * went.std())
         together = float(((values - values.mean()) * (went - went.mean())).mean()) / spread if spread > 1e-9 else 0.0
         trust = len(decisions) / (len(decisions) + STEADINESS)
-        found[name] = weight * math.exp(together * trust * math.log(MOST_CHANGE))
-    total = sum(found.values())
-    return {name: weight / total for name, weight in found.items()}
+        moved[name] = weight * math.exp(together * trust * math.log(MOST_CHANGE))
+    total = sum(moved.values())
+    return {name: weight / total for name, weight in moved.items()}
 
 
 class Crowd:
     """Everybody at an event as matrices, so that one person's scores with all others are a few operations."""
 
-    def __init__(self, candidates: Sequence[Candidate], weights: Mapping[str, float] | None = None):
+    def __init__(self, candidates: Sequence[Candidate], weights: Mapping[ScoreReason, float] | None = None):
         self.people = list(candidates)
         self.place = {one.key: number for number, one in enumerate(self.people)}
         self.weights = dict(weights or WEIGHTS)
@@ -94,7 +94,7 @@ class Crowd:
         self._offers_v = vector_rows([one.offers_vector for one in self.people])
         self._prices = np.zeros(len(self.people))
 
-    def values(self, key: int) -> dict[str, Floats]:
+    def values(self, key: int) -> dict[ScoreReason, Floats]:
         """Per reason, its value with everybody."""
         me = self.place[key]
         mine, theirs = self._seeks[me], self._offers[me]
@@ -107,20 +107,20 @@ class Crowd:
         context = 0.7 * fit.size_likeness(self._size, self._size[me]) + 0.3 * (self._country == self._country[me])
         slots = self._free @ self._free[me]
         return {
-            "both_gain": np.minimum(gain, gain_back),
-            "one_gains": np.maximum(gain, gain_back),
-            "themes": common / np.maximum(every, 1),
-            "meaning": np.maximum(fit.close(cosines), fit.close(cosines_back)),
-            "roles": fit.roles(self._city, bool(self._city[me])),
-            "context": context,
-            "language": np.minimum(self._speaks @ self._speaks[me], 1),
-            "time": slots / max(self._free[me].sum(), 1),
+            ScoreReason.BOTH_GAIN: np.minimum(gain, gain_back),
+            ScoreReason.ONE_GAINS: np.maximum(gain, gain_back),
+            ScoreReason.THEMES: common / np.maximum(every, 1),
+            ScoreReason.MEANING: np.maximum(fit.close(cosines), fit.close(cosines_back)),
+            ScoreReason.ROLES: fit.roles(self._city, bool(self._city[me])),
+            ScoreReason.CONTEXT: context,
+            ScoreReason.LANGUAGE: np.minimum(self._speaks @ self._speaks[me], 1),
+            ScoreReason.TIME: slots / max(self._free[me].sum(), 1),
         }
 
     def scores(self, key: int) -> Floats:
         """The score with everybody; -inf for oneself, colleagues and those who are not to be found."""
         values = self.values(key)
-        total = sum((self.weights[name] * values[name] for name in REASONS), np.zeros(len(self.people)))
+        total = sum((self.weights[name] * values[name] for name in ScoreReason), np.zeros(len(self.people)))
         me = self.place[key]
         hidden = ~self._visible
         hidden[me] = True
@@ -133,13 +133,13 @@ class Crowd:
         values, place = self.values(key), self.place[other]
         one, two = self.people[self.place[key]], self.people[place]
         exchanged = (one.seeks & two.offers) | (two.seeks & one.offers)
-        evidence: dict[str, Collection[str]] = {
-            "both_gain": exchanged,
-            "one_gains": exchanged,
-            "themes": (one.works_on | one.seeks | one.offers) & (two.works_on | two.seeks | two.offers),
-            "language": one.languages & two.languages,
+        evidence: dict[ScoreReason, Collection[str]] = {
+            ScoreReason.BOTH_GAIN: exchanged,
+            ScoreReason.ONE_GAINS: exchanged,
+            ScoreReason.THEMES: (one.works_on | one.seeks | one.offers) & (two.works_on | two.seeks | two.offers),
+            ScoreReason.LANGUAGE: one.languages & two.languages,
         }
-        return fit.reasons({name: float(values[name][place]) for name in REASONS}, self.weights, evidence)
+        return fit.reasons({name: float(values[name][place]) for name in ScoreReason}, self.weights, evidence)
 
     def settle(self, length: int, rounds: int = 12) -> None:
         """Find what each person's place in lists costs, so that nobody fills everyone's list and everybody is in some: who is

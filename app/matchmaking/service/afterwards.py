@@ -18,6 +18,7 @@ from app.matchmaking.messages import MeetingAccepted
 from app.matchmaking.models import Meeting, Presence, TableVisit, Word
 from app.matchmaking.queries import meetings as queries
 from app.matchmaking.queries import profiles, times
+from app.matchmaking.vocabulary import MatchmakingReason, MeetingSource, MeetingState
 
 # Who is scanned at a table before the start comes for the meeting that begins next.
 EARLY = timedelta(minutes=15)
@@ -68,8 +69,8 @@ def _walk_up(tx: Transaction, mine: Registration, table: int, at: datetime, now:
         starts_at=at,
         ends_at=slot.ends_at,
         table_number=table,
-        state="accepted",
-        source="walk_up",
+        state=MeetingState.ACCEPTED,
+        source=MeetingSource.WALK_UP,
         created_at=now,
         changed_at=now,
     )
@@ -91,11 +92,11 @@ def say(tx: Transaction, meeting_id: int, *, by: int, met: bool, rating: int | N
     """What one of the two says of a meeting that has begun. Said again it replaces what was said."""
     meeting = queries.get_meeting(meeting_id)
     if by not in {meeting.requester.person_id, meeting.invitee.person_id}:
-        raise Refused("not_your_meeting")
-    if meeting.state != "accepted" or meeting.starts_at > now:
-        raise Refused("not_now")
+        raise Refused(MatchmakingReason.NOT_YOUR_MEETING)
+    if meeting.state != MeetingState.ACCEPTED or meeting.starts_at > now:
+        raise Refused(MatchmakingReason.NOT_NOW)
     if rating is not None and not 1 <= rating <= 5:
-        raise Refused("bad_rating")
+        raise Refused(MatchmakingReason.BAD_RATING)
     side = queries.side_of(meeting, by)
     word = next((one for one in meeting.words if one.registration_id == side), None)
     if word is None:

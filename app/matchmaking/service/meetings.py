@@ -29,9 +29,12 @@ from app.matchmaking.queries import meetings as queries
 from app.matchmaking.queries import profiles, times
 from app.matchmaking.rules import booking
 from app.matchmaking.rules.slots import Slot, free
+from app.matchmaking.vocabulary import MatchmakingReason, MeetingState, MeetingVerb
 
 # When people are reminded.
 BEFORE = timedelta(minutes=30)
+# At a cancelled event nothing is agreed any more.
+_AGREEING = frozenset({MeetingVerb.ACCEPT, MeetingVerb.COUNTER, MeetingVerb.PROPOSE})
 
 
 def ask(
@@ -55,15 +58,15 @@ def ask(
     tx.refresh(mine)
     other = profiles.visible_registration(mine.event_id, invitee_id)
     if other is None or other.id == mine.id or mine.state != PlaceState.CONFIRMED or not profiles.may_meet(mine, other):
-        raise Refused("cannot_ask")
+        raise Refused(MatchmakingReason.CANNOT_ASK)
     if other.event.status == "cancelled":
-        raise Refused("cannot_ask")
+        raise Refused(MatchmakingReason.CANNOT_ASK)
     brought = _colleagues(mine, guests, other.id)
     slots = _offered(other, [mine.id, other.id, *brought], starts, now)
     if _open_requests(tx, requester_id, now) >= booking.MOST_OPEN_REQUESTS:
-        raise Refused("too_many_requests", most=booking.MOST_OPEN_REQUESTS)
+        raise Refused(MatchmakingReason.TOO_MANY_REQUESTS, most=booking.MOST_OPEN_REQUESTS)
     if _already_asked(mine.id, other.id, now):
-        raise Refused("already_asked")
+        raise Refused(MatchmakingReason.ALREADY_ASKED)
     meeting = Meeting(
         uid=new_uid(),
         event_id=mine.event_id,
@@ -86,9 +89,9 @@ def _colleagues(mine: Registration, guests: Collection[int], other_id: int) -> l
     """People of one's own organisation with a place at the event, whom one may bring."""
     wanted = sorted(set(guests) - {mine.id, other_id})
     if len(wanted) > booking.MOST_GUESTS:
-        raise Refused("too_many_guests", most=booking.MOST_GUESTS)
+        raise Refused(MatchmakingReason.TOO_MANY_GUESTS, most=booking.MOST_GUESTS)
     if not set(wanted) <= {one.id for one in profiles.colleagues(mine)}:
-        raise Refused("not_your_colleague")
+        raise Refused(MatchmakingReason.NOT_YOUR_COLLEAGUE)
     return wanted
 
 
@@ -96,10 +99,10 @@ def _offered(other: Registration, everybody: Sequence[int], starts: Sequence[dat
     """The slots that begin then, each of them on the grid and free for everybody."""
     grid = {slot.starts_at: slot for slot in times.slots_of(other.event)}
     if not starts or len(set(starts)) > booking.MOST_SLOTS or not set(starts) <= grid.keys():
-        raise Refused("no_such_slot")
+        raise Refused(MatchmakingReason.NO_SUCH_SLOT)
     open_ = {slot.starts_at for slot in times.free_slots(other.event, everybody, now)}
     if not set(starts) <= open_:
-        raise Refused("slot_taken")
+        raise Refused(MatchmakingReason.SLOT_TAKEN)
     return [grid[start] for start in dict.fromkeys(starts)]
 
 
@@ -119,7 +122,7 @@ def _offer(tx: Transaction, meeting: Meeting, turn_id: int, slots: Sequence[Slot
 
 def _name_first_time(meeting: Meeting) -> None:
     """A request is known by the first of its times that is left; a confirmed meeting by its own."""
-    if meeting.state == "requested" and meeting.slots:
+    if meeting.state == MeetingState.REQUESTED and meeting.slots:
         length = meeting.ends_at - meeting.starts_at
         meeting.starts_at = min(slot.starts_at for slot in meeting.slots)
         meeting.ends_at = meeting.starts_at + length
@@ -128,7 +131,7 @@ def _name_first_time(meeting: Meeting) -> None:
 def _open_requests(tx: Transaction, registration_id: int, now: datetime) -> int:
     """Requests that still wait for an answer; one whose time has passed waits no more."""
     query = select(func.count()).where(
-        Meeting.requester_id == registration_id, Meeting.state == "requested", Meeting.expires_at > now
+        Meeting.requester_id == registration_id, Meeting.state == MeetingState.REQUESTED, Meeting.expires_at > now
     )
     return tx.scalar(query) or 0
 
@@ -145,15 +148,17 @@ def _already_asked(one: int, other: int, now: datetime) -> bool:
 
 
 def _is_ahead(meeting: Meeting, now: datetime) -> bool:
-    if meeting.state == "requested":
+    if meeting.state == MeetingState.REQUESTED:
         return meeting.expires_at is not None and meeting.expires_at > now
-    return meeting.state == "accepted" and meeting.starts_at > now
+    return meeting.state == MeetingState.ACCEPTED and meeting.starts_at > now
 
 
 def agreed_ahead(one: int, other: int, now: datetime) -> bool:
     """The two have a confirmed meeting that is still to come."""
     return any(
-        meeting.state == "accepted" and meeting.ends_at > now and {meeting.requester_id, meeting.invitee_id} == {one, other}
+        meeting.state == MeetingState.ACCEPTED
+        and meeting.ends_at > now
+        and {meeting.requester_id, meeting.invitee_id} == {one, other}
         for meeting in queries.meetings_of_registration(one)
     )
 
@@ -170,14 +175,14 @@ def accept(
     4. Claim everybody, with the free time they want afterwards, and the nearest free table; online there is none.
     5. Requests that can no more be at that time lose it, and lapse when it was their last.
     """
-    meeting, side = _locked(tx, meeting_id, "accept", by, now)
+    meeting, side = _locked(tx, meeting_id, MeetingVerb.ACCEPT, by, now)
     if meeting.expires_at is not None and meeting.expires_at <= now:
-        raise Refused("not_now")
+        raise Refused(MatchmakingReason.NOT_NOW)
     chosen = starts_at or (meeting.slots[0].starts_at if meeting.slots else meeting.starts_at)
     if chosen not in {slot.starts_at for slot in meeting.slots}:
-        raise Refused("no_such_slot")
+        raise Refused(MatchmakingReason.NO_SUCH_SLOT)
     if chosen <= now:
-        raise Refused("slot_past")
+        raise Refused(MatchmakingReason.SLOT_PAST)
     if guests:
         known = {guest.registration_id for guest in meeting.guests}
         meeting.guests += [
@@ -188,7 +193,8 @@ def accept(
         tx.flush()
     slot = Slot(chosen, chosen + timedelta(minutes=meeting.event.meeting_minutes))
     hold(tx, meeting, slot, now)
-    meeting.state, meeting.turn_id, meeting.expires_at, meeting.slots, meeting.changed_at = "accepted", None, None, [], now
+    meeting.state, meeting.turn_id, meeting.expires_at = MeetingState.ACCEPTED, None, None
+    meeting.slots, meeting.changed_at = [], now
     tx.flush()
     audit.note(tx, by, "accepted_meeting", f"meeting:{meeting_id}", now=now, table=meeting.table_number)
     announce(tx, meeting, now)
@@ -209,13 +215,13 @@ def hold(tx: Transaction, meeting: Meeting, slot: Slot, now: datetime, *, table:
     people = queries.participants(meeting)
     diaries = times.diaries(meeting.event, [one.id for one in people], but=[holder])
     if not free([slot], list(diaries.values()), zone(meeting.event.timezone), now):
-        raise Refused("slot_taken")
+        raise Refused(MatchmakingReason.SLOT_TAKEN)
     claims.release(tx, holder)
     for one in sorted(people, key=lambda person: person.person_id):
         try:
             claims.claim(tx, holder, [claims.person(one.person_id)], slot.starts_at, slot.ends_at + diaries[one.id].buffer)
         except Refused as refusal:
-            raise Refused("slot_taken") from refusal
+            raise Refused(MatchmakingReason.SLOT_TAKEN) from refusal
     meeting.table_number = _table(tx, meeting, people, slot, table) if _on_site(meeting, people) else None
     meeting.starts_at, meeting.ends_at = slot.starts_at, slot.ends_at
     tx.flush()
@@ -237,7 +243,7 @@ def _table(tx: Transaction, meeting: Meeting, people: Sequence[Registration], sl
         except Refused:
             continue
         return number
-    raise Refused("no_table")
+    raise Refused(MatchmakingReason.NO_TABLE)
 
 
 def _lapse_overlapping(tx: Transaction, meeting: Meeting, now: datetime) -> None:
@@ -253,10 +259,10 @@ def _lapse_overlapping(tx: Transaction, meeting: Meeting, now: datetime) -> None
             _name_first_time(request)
             tx.flush()
             if not left:
-                _close(tx, request, "lapse", "", 0, now)
+                _close(tx, request, MeetingVerb.LAPSE, "", 0, now)
 
 
-def _locked(tx: Transaction, meeting_id: int, verb: str, by: int, now: datetime) -> tuple[Meeting, int]:
+def _locked(tx: Transaction, meeting_id: int, verb: MeetingVerb, by: int, now: datetime) -> tuple[Meeting, int]:
     """The meeting, locked, and the side for which this person may do that with it now. What is over stays as it was, and at a
     cancelled event nothing is agreed any more."""
     claims.line(tx, tx.scalars(select(Meeting.event_id).where(Meeting.id == meeting_id)).one())
@@ -264,15 +270,15 @@ def _locked(tx: Transaction, meeting_id: int, verb: str, by: int, now: datetime)
     tx.refresh(locked)
     meeting = queries.get_meeting(meeting_id)
     if by not in {meeting.requester.person_id, meeting.invitee.person_id}:
-        raise Refused("not_your_meeting")
+        raise Refused(MatchmakingReason.NOT_YOUR_MEETING)
     side = queries.side_of(meeting, by)
     if booking.move(meeting.state, verb, is_turn=meeting.turn_id == side) is None:
-        raise Refused("not_now")
-    over = meeting.ends_at if verb == "cancel" else meeting.starts_at
-    if meeting.state == "accepted" and over <= now:
-        raise Refused("slot_past")
-    if meeting.event.status == "cancelled" and verb in {"accept", "counter", "propose"}:
-        raise Refused("cannot_ask")
+        raise Refused(MatchmakingReason.NOT_NOW)
+    over = meeting.ends_at if verb == MeetingVerb.CANCEL else meeting.starts_at
+    if meeting.state == MeetingState.ACCEPTED and over <= now:
+        raise Refused(MatchmakingReason.SLOT_PAST)
+    if meeting.event.status == "cancelled" and verb in _AGREEING:
+        raise Refused(MatchmakingReason.CANNOT_ASK)
     return meeting, side
 
 
@@ -281,15 +287,16 @@ def offer_times(
 ) -> Meeting:
     """Answer a request with other times, or ask to move a confirmed meeting, which stays where it is until that is agreed."""
     state = tx.scalars(select(Meeting.state).where(Meeting.id == meeting_id)).one()
-    meeting, side = _locked(tx, meeting_id, "counter" if state == "requested" else "propose", by, now)
+    verb = MeetingVerb.COUNTER if state == MeetingState.REQUESTED else MeetingVerb.PROPOSE
+    meeting, side = _locked(tx, meeting_id, verb, by, now)
     other = meeting.invitee if side == meeting.requester_id else meeting.requester
     grid = {slot.starts_at: slot for slot in times.slots_of(meeting.event)}
     everybody = [one.id for one in queries.participants(meeting)]
     open_ = {slot.starts_at for slot in times.free_slots(meeting.event, everybody, now, but=[f"meeting:{meeting_id}"])}
     if not starts or len(set(starts)) > booking.MOST_SLOTS or not set(starts) <= grid.keys():
-        raise Refused("no_such_slot")
+        raise Refused(MatchmakingReason.NO_SUCH_SLOT)
     if not set(starts) <= open_:
-        raise Refused("slot_taken")
+        raise Refused(MatchmakingReason.SLOT_TAKEN)
     if message:
         meeting.message = message
     _offer(tx, meeting, other.id, [grid[start] for start in dict.fromkeys(starts)], now)
@@ -299,7 +306,7 @@ def offer_times(
 
 def keep(tx: Transaction, meeting_id: int, *, by: int, now: datetime) -> Meeting:
     """No to moving a confirmed meeting: it stays where it is."""
-    meeting, side = _locked(tx, meeting_id, "keep", by, now)
+    meeting, side = _locked(tx, meeting_id, MeetingVerb.KEEP, by, now)
     meeting.slots, meeting.turn_id, meeting.expires_at, meeting.changed_at = [], None, None, now
     tx.flush()
     record(tx, MoveRefused(meeting_id, meeting.invitee_id if side == meeting.requester_id else meeting.requester_id), now=now)
@@ -307,15 +314,15 @@ def keep(tx: Transaction, meeting_id: int, *, by: int, now: datetime) -> Meeting
     return meeting
 
 
-def end(tx: Transaction, meeting_id: int, verb: str, *, by: int, now: datetime, reason: str = "") -> Meeting:
+def end(tx: Transaction, meeting_id: int, verb: MeetingVerb, *, by: int, now: datetime, reason: str = "") -> Meeting:
     """Decline or cancel; what was held is free at once."""
     meeting, _side = _locked(tx, meeting_id, verb, by, now)
     _close(tx, meeting, verb, reason, by, now)
     return meeting
 
 
-def _close(tx: Transaction, meeting: Meeting, verb: str, reason: str, by: int, now: datetime) -> None:
-    was_accepted = meeting.state == "accepted"
+def _close(tx: Transaction, meeting: Meeting, verb: MeetingVerb, reason: str, by: int, now: datetime) -> None:
+    was_accepted = meeting.state == MeetingState.ACCEPTED
     meeting.state = booking.MOVES[(meeting.state, verb)]
     meeting.reason, meeting.turn_id, meeting.expires_at, meeting.changed_at = reason, None, None, now
     claims.release(tx, f"meeting:{meeting.id}")
@@ -332,15 +339,15 @@ def call_off(tx: Transaction, meeting_id: int, *, now: datetime) -> None:
     claims.line(tx, tx.scalars(select(Meeting.event_id).where(Meeting.id == meeting_id)).one())
     meeting = queries.get_meeting(meeting_id)
     tx.refresh(meeting)
-    if _is_ahead(meeting, now) or meeting.state == "requested":
-        _close(tx, meeting, "cancel", "", 0, now)
+    if _is_ahead(meeting, now) or meeting.state == MeetingState.REQUESTED:
+        _close(tx, meeting, MeetingVerb.CANCEL, "", 0, now)
 
 
 def supersede(tx: Transaction, one: int, other: int, *, now: datetime) -> None:
     """What the two asked each other lapses: they have a meeting now."""
     for request in queries.open_requests([one], but=0):
         if {request.requester_id, request.invitee_id} == {one, other}:
-            _close(tx, request, "lapse", "", 0, now)
+            _close(tx, request, MeetingVerb.LAPSE, "", 0, now)
 
 
 def leave_out(tx: Transaction, meeting_id: int, registration_id: int, *, now: datetime) -> None:
@@ -363,9 +370,9 @@ def lapse(tx: Transaction, meeting_id: int, expires_at: datetime, *, now: dateti
     tx.refresh(meeting)
     if meeting.expires_at != expires_at:
         return
-    if meeting.state == "requested":
-        _close(tx, meeting, "lapse", "", 0, now)
-    elif meeting.state == "accepted":
+    if meeting.state == MeetingState.REQUESTED:
+        _close(tx, meeting, MeetingVerb.LAPSE, "", 0, now)
+    elif meeting.state == MeetingState.ACCEPTED:
         proposer = meeting.invitee_id if meeting.turn_id == meeting.requester_id else meeting.requester_id
         meeting.slots, meeting.turn_id, meeting.expires_at = [], None, None
         tx.flush()

@@ -26,6 +26,7 @@ from app.matchmaking.queries import plans as queries
 from app.matchmaking.queries import profiles as profile_queries
 from app.matchmaking.rules.slots import Slot
 from app.matchmaking.service import meetings
+from app.matchmaking.vocabulary import MatchmakingReason, MeetingSource, MeetingState, PlanState
 from app.optimiser import whatif
 from app.optimiser.budget import Budget
 from app.optimiser.problem import STRATEGIES, BadProblemError, Plan, Problem, combine, read, unknown
@@ -79,12 +80,12 @@ def ask(tx: Transaction, event_id: int, options: Mapping[str, Any], *, by: int, 
     """Have a plan made. `options` as `queries.plans.problem` reads them, and `seconds` and `seed`."""
     event = tx.get_one(Event, event_id)
     if event.status == "cancelled":
-        raise Refused("nothing_to_plan")
+        raise Refused(MatchmakingReason.NOTHING_TO_PLAN)
     posed, starts = queries.problem(event, options, now)
     try:
         read(posed)
     except BadProblemError as error:
-        raise Refused("too_large_to_plan") from error
+        raise Refused(MatchmakingReason.TOO_LARGE_TO_PLAN) from error
     seconds = max(LEAST_SECONDS, min(MOST_SECONDS, int(options.get("seconds") or 30)))
     plan = MeetingPlan(
         event_id=event_id,
@@ -135,9 +136,9 @@ def run(plan_id: int) -> None:
             asked = [{"problem": problem, "bound": best.bound}]
             answers = processes.race(_what_if, asked, seconds=_WHAT_IF)
             result["more"] = next((answer for _index, answer in answers if answer), {})
-        values = {"result": result, "progress": progress[-200:], "state": "ready", "beat_at": utc_now()}
+        values = {"result": result, "progress": progress[-200:], "state": PlanState.READY, "beat_at": utc_now()}
     except (processes.ProcessError, BadProblemError) as error:
-        values = {"state": "failed", "error": str(error)[:500], "beat_at": utc_now()}
+        values = {"state": PlanState.FAILED, "error": str(error)[:500], "beat_at": utc_now()}
     with transaction() as tx:
         _tell(tx, plan_id, values, even_stopped=True)
 
@@ -149,11 +150,11 @@ def _take(tx: Transaction, plan_id: int) -> bool:
         .where(MeetingPlan.id == plan_id)
         .where(
             or_(
-                MeetingPlan.state == "waiting",
-                (MeetingPlan.state == "running") & (MeetingPlan.beat_at < now - SILENCE),
+                MeetingPlan.state == PlanState.WAITING,
+                (MeetingPlan.state == PlanState.RUNNING) & (MeetingPlan.beat_at < now - SILENCE),
             )
         )
-        .values(state="running", beat_at=now, progress=[])
+        .values(state=PlanState.RUNNING, beat_at=now, progress=[])
     )
     return changed_rows(tx, taken) == 1
 
@@ -162,15 +163,15 @@ def _look_again(tx: Transaction, plan_id: int) -> None:
     """Whoever computes it may have died: look again when its silence would tell. One that was stopped and died has failed."""
     now = utc_now()
     plan = tx.get_one(MeetingPlan, plan_id)
-    if plan.state == "stopped" and (plan.beat_at is None or plan.beat_at < now - SILENCE):
-        plan.state = "failed"
-    elif plan.state in {"running", "stopped"}:
+    if plan.state == PlanState.STOPPED and (plan.beat_at is None or plan.beat_at < now - SILENCE):
+        plan.state = PlanState.FAILED
+    elif plan.state in {PlanState.RUNNING, PlanState.STOPPED}:
         record(tx, PlanAsked(plan_id), now=now, due_at=now + SILENCE)
 
 
 def _tell(tx: Transaction, plan_id: int, values: Mapping[str, Any], *, even_stopped: bool = False) -> bool:
     """Whether the plan is still wanted."""
-    states = ["running", "stopped"] if even_stopped else ["running"]
+    states = [PlanState.RUNNING, PlanState.STOPPED] if even_stopped else [PlanState.RUNNING]
     return (
         changed_rows(tx, update(MeetingPlan).where(MeetingPlan.id == plan_id, MeetingPlan.state.in_(states)).values(values))
         == 1
@@ -180,19 +181,22 @@ def _tell(tx: Transaction, plan_id: int, values: Mapping[str, Any], *, even_stop
 def stop(tx: Transaction, plan_id: int, *, by: int, now: datetime) -> None:
     """Enough: the best plan so far is kept."""
     plan = update(MeetingPlan).where(MeetingPlan.id == plan_id)
-    waits, runs = MeetingPlan.state == "waiting", MeetingPlan.state == "running"
-    if not changed_rows(tx, plan.where(waits).values(state="failed")) and not changed_rows(
-        tx, plan.where(runs).values(state="stopped")
+    waits, runs = MeetingPlan.state == PlanState.WAITING, MeetingPlan.state == PlanState.RUNNING
+    if not changed_rows(tx, plan.where(waits).values(state=PlanState.FAILED)) and not changed_rows(
+        tx, plan.where(runs).values(state=PlanState.STOPPED)
     ):
-        raise Refused("not_now")
+        raise Refused(MatchmakingReason.NOT_NOW)
     audit.note(tx, by, "stopped_plan", f"plan:{plan_id}", now=now)
 
 
 def publish(tx: Transaction, plan_id: int, *, by: int, now: datetime) -> None:
     """Make the plan's meetings real, by the worker and in parts, so that nobody waits for the whole plan."""
-    taken = update(MeetingPlan).where(MeetingPlan.id == plan_id, MeetingPlan.state == "ready")
-    if not tx.get_one(MeetingPlan, plan_id).result.get("placed") or changed_rows(tx, taken.values(state="publishing")) != 1:
-        raise Refused("not_now")
+    taken = update(MeetingPlan).where(MeetingPlan.id == plan_id, MeetingPlan.state == PlanState.READY)
+    if (
+        not tx.get_one(MeetingPlan, plan_id).result.get("placed")
+        or changed_rows(tx, taken.values(state=PlanState.PUBLISHING)) != 1
+    ):
+        raise Refused(MatchmakingReason.NOT_NOW)
     audit.note(tx, by, "published_plan", f"plan:{plan_id}", now=now)
     record(tx, PlanPartDue(plan_id, 0), now=now)
 
@@ -208,7 +212,7 @@ def publish_part(tx: Transaction, plan_id: int, number: int, *, now: datetime) -
     plan = tx.get_one(MeetingPlan, plan_id)
     claims.line(tx, plan.event_id)
     tx.refresh(plan)
-    if plan.state != "publishing" or plan.result.get("parts", 0) != number:
+    if plan.state != PlanState.PUBLISHING or plan.result.get("parts", 0) != number:
         return  # done already: a part that is told twice is made once
     parts = _parts(plan)
     left_out, concerned = (_move if number == 0 else _make)(tx, plan, parts[number], now)
@@ -219,7 +223,7 @@ def publish_part(tx: Transaction, plan_id: int, number: int, *, now: datetime) -
     if number + 1 < len(parts):
         record(tx, PlanPartDue(plan_id, number + 1), now=now)
         return
-    plan.state, plan.published_at = "published", now
+    plan.state, plan.published_at = PlanState.PUBLISHED, now
     tx.flush()
     for one in result["concerned"]:
         record(tx, PlanPublished(plan_id, one), now=now)
@@ -252,7 +256,12 @@ def _move(tx: Transaction, plan: MeetingPlan, wanted: list[_Wanted], now: dateti
         at = was_at[name]
         # One that was moved, locked or asked to move since the plan was made is left to its people.
         unchanged = at is not None and meeting.starts_at == starts[at] and not meeting.turn_id and not meeting.locked
-        if meeting.state == "accepted" and unchanged and meeting.starts_at > now and meeting.starts_at != slot.starts_at:
+        if (
+            meeting.state == MeetingState.ACCEPTED
+            and unchanged
+            and meeting.starts_at > now
+            and meeting.starts_at != slot.starts_at
+        ):
             moving[name] = (meeting, slot, table)
     try:
         with savepoint(tx):
@@ -291,9 +300,9 @@ def _make(tx: Transaction, plan: MeetingPlan, wanted: list[_Wanted], now: dateti
 def _new(tx: Transaction, plan: MeetingPlan, people: list[int], slot: Slot, now: datetime) -> Meeting:
     one, other = (tx.get_one(Registration, person) for person in people)
     if one.state != PlaceState.CONFIRMED or other.state != PlaceState.CONFIRMED or not profile_queries.may_meet(one, other):
-        raise Refused("cannot_ask")
+        raise Refused(MatchmakingReason.CANNOT_ASK)
     if meetings.agreed_ahead(one.id, other.id, now):
-        raise Refused("already_asked")
+        raise Refused(MatchmakingReason.ALREADY_ASKED)
     meeting = Meeting(
         uid=new_uid(),
         event_id=plan.event_id,
@@ -301,8 +310,8 @@ def _new(tx: Transaction, plan: MeetingPlan, people: list[int], slot: Slot, now:
         invitee_id=people[1],
         starts_at=slot.starts_at,
         ends_at=slot.ends_at,
-        state="accepted",
-        source="plan",
+        state=MeetingState.ACCEPTED,
+        source=MeetingSource.PLAN,
         plan_id=plan.id,
         created_at=now,
         changed_at=now,

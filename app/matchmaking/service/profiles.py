@@ -16,6 +16,7 @@ from app.matchmaking.models import Profile, Settings
 from app.matchmaking.queries import profiles as queries
 from app.matchmaking.queries import times
 from app.matchmaking.rules.recommend import learned
+from app.matchmaking.vocabulary import MatchmakingReason
 from app.search import vectors
 
 # Learning compares everybody; every so many decisions is often enough.
@@ -34,7 +35,7 @@ def save(tx: Transaction, registration_id: int, changes: Mapping[str, Any], *, n
             raise AttributeError(name)
         setattr(profile, name, value)
     if bool(profile.hours_from) != bool(profile.hours_until):
-        raise Refused("bad_hours")
+        raise Refused(MatchmakingReason.BAD_HOURS)
     tx.flush()
     record(tx, TextsChanged(registration_id), now=now)
     return profile
@@ -63,7 +64,7 @@ def learn(tx: Transaction, event_id: int, *, now: datetime) -> None:
 
 
 def change_settings(tx: Transaction, event_id: int, changes: Mapping[str, Any], *, by: int | None, now: datetime) -> None:
-    """How matchmaking works at an event. Raises Refused("bad_hours") when it would never open."""
+    """How matchmaking works at an event. Raises Refused(MatchmakingReason.BAD_HOURS) when it would never open."""
     stored = tx.get(Settings, event_id)
     if stored is None:
         stored = times.settings_of(event_id)
@@ -72,7 +73,7 @@ def change_settings(tx: Transaction, event_id: int, changes: Mapping[str, Any], 
         setattr(stored, name, value)
     spans = [(stored.opens, stored.closes), *stored.pauses]
     if any(time.fromisoformat(begin) >= time.fromisoformat(end) for begin, end in spans):
-        raise Refused("bad_hours")
+        raise Refused(MatchmakingReason.BAD_HOURS)
     tx.flush()
     if by is not None:
         audit.note(tx, by, "changed_matchmaking", f"event:{event_id}", now=now)
@@ -82,6 +83,6 @@ def keep_table(tx: Transaction, registration_id: int, table_number: int | None, 
     """A host keeps a table; None gives it back."""
     registration = tx.get_one(Registration, registration_id)
     if table_number is not None and not 1 <= table_number <= registration.event.meeting_tables:
-        raise Refused("no_such_table", most=registration.event.meeting_tables)
+        raise Refused(MatchmakingReason.NO_SUCH_TABLE, most=registration.event.meeting_tables)
     save(tx, registration_id, {"table_number": table_number}, now=now)
     audit.note(tx, by, "kept_table", f"registration:{registration_id}", now=now, table=table_number)

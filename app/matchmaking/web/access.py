@@ -14,6 +14,7 @@ from app.events.vocabulary import PlaceState
 from app.matchmaking.models import Meeting
 from app.matchmaking.policy import may_plan, may_see
 from app.matchmaking.queries import meetings
+from app.matchmaking.vocabulary import MatchmakingReason
 from app.web.guards import actor, found, require
 from app.web.i18n import day
 
@@ -23,7 +24,7 @@ def registered(slug: str) -> tuple[Event, Registration]:
     event = found(events.find_event(slug))
     registration = places.find_registration(event.id, actor().id)
     if registration is None or registration.state != PlaceState.CONFIRMED:
-        raise Refused("not_registered")
+        raise Refused(MatchmakingReason.NOT_REGISTERED)
     return event, registration
 
 

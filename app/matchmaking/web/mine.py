@@ -27,12 +27,12 @@ from app.matchmaking.queries import profiles, times
 from app.matchmaking.rules.slots import Slot, nearest
 from app.matchmaking.service import afterwards
 from app.matchmaking.service import meetings as service
+from app.matchmaking.vocabulary import MatchmakingReason, MeetingState, MeetingVerb
 from app.matchmaking.web.access import registered, time_choices, visible_meeting
-from app.matchmaking.web.reasons import OUTCOMES
+from app.matchmaking.web.labels import MEETING_STATES, OUTCOMES
 from app.web.errors import sentence
 from app.web.forms import EmptyForm, options
 from app.web.guards import actor, found, require, signed_in
-from app.web.words import STATES
 
 # Somebody may enter the online room a little before the meeting.
 EARLY = timedelta(minutes=15)
@@ -114,12 +114,16 @@ def my_meetings() -> str:
     everything = queries.meetings_of(actor().id)
     waiting = [one for one in everything if one.turn_id and may_answer(actor(), one) and (one.expires_at or now) > now]
     ahead = [one for one in everything if one.ends_at > now and one not in waiting]
-    over = [one for one in everything if one.state == "accepted" and one.ends_at <= now]
+    over = [one for one in everything if one.state == MeetingState.ACCEPTED and one.ends_at <= now]
     return render_template(
         "matchmaking/meetings.html",
         waiting=waiting,
-        agreed=[one for one in ahead if one.state == "accepted"],
-        asked=[one for one in everything if one.state == "requested" and one not in waiting and (one.expires_at or now) > now],
+        agreed=[one for one in ahead if one.state == MeetingState.ACCEPTED],
+        asked=[
+            one
+            for one in everything
+            if one.state == MeetingState.REQUESTED and one not in waiting and (one.expires_at or now) > now
+        ],
         over=[(one, queries.outcome_of(one, queries.scanned_at(one.id))) for one in reversed(over[-20:])],
         outcomes=OUTCOMES,
         registrations=[
@@ -127,7 +131,7 @@ def my_meetings() -> str:
             for one in places.registrations_of(actor().id)
             if one.state == PlaceState.CONFIRMED and one.event.ends_on >= now.date()
         ],
-        states=STATES,
+        states=MEETING_STATES,
         other=queries.other_side,
     )
 
@@ -163,8 +167,10 @@ def _page(shown: Meeting, instead: Sequence[Slot] = ()) -> str:
         after=after,
         outcome=OUTCOMES[queries.outcome_of(shown, queries.scanned_at(shown.id)).kind],
         instead=time_choices([one.starts_at for one in instead], shown.event),
-        may_enter=shown.state == "accepted" and shown.table_number is None and shown.starts_at - EARLY <= now < shown.ends_at,
-        states=STATES,
+        may_enter=shown.state == MeetingState.ACCEPTED
+        and shown.table_number is None
+        and shown.starts_at - EARLY <= now < shown.ends_at,
+        states=MEETING_STATES,
         modes=MODES,
         now=now,
     )
@@ -184,7 +190,7 @@ def accept(meeting_id: int) -> Any:
     form.slot.choices = options((slot.starts_at.isoformat(), "") for slot in shown.slots)
     form.guests.choices = options((str(one.id), "") for one in profiles.colleagues(mine))
     if not form.validate_on_submit():
-        flash(sentence(Refused("no_such_slot")), "error")
+        flash(sentence(Refused(MatchmakingReason.NO_SUCH_SLOT)), "error")
         return _page(shown), 422
     starts_at = datetime.fromisoformat(form.slot.data)
     try:
@@ -200,7 +206,7 @@ def accept(meeting_id: int) -> Any:
         flash(_("It is a date. All calendars are told."), "good")
     except Refused as refusal:
         flash(sentence(refusal), "error")
-        if refusal.reason in {"slot_taken", "no_table"}:
+        if refusal.reason in {MatchmakingReason.SLOT_TAKEN, MatchmakingReason.NO_TABLE}:
             # What they could have instead, at once.
             fresh = visible_meeting(meeting_id)
             everybody = [one.id for one in queries.participants(fresh)]
@@ -236,13 +242,15 @@ def end(meeting_id: int, verb: str) -> Response:
     shown = visible_meeting(meeting_id)
     form = ReasonForm()
     require(form.validate_on_submit())
-    if verb == "keep":
+    if verb == MeetingVerb.KEEP:
         with transaction() as tx:
             _try(lambda: service.keep(tx, shown.id, by=actor().id, now=utc_now()), _("The meeting stays where it is."))
     else:
         with transaction() as tx:
             _try(
-                lambda: service.end(tx, shown.id, verb, by=actor().id, now=utc_now(), reason=form.reason.data or ""),
+                lambda: service.end(
+                    tx, shown.id, MeetingVerb(verb), by=actor().id, now=utc_now(), reason=form.reason.data or ""
+                ),
                 _("The other person is told."),
             )
     return redirect(url_for("matchmaking.meeting", meeting_id=meeting_id), 303)
@@ -287,8 +295,12 @@ def _try(act: Callable[[], Any], thanks: str) -> bool:
 def room(meeting_id: int) -> Response:
     """Into the online room of a confirmed meeting, from a little before it begins; its address is shown nowhere else."""
     shown, now = visible_meeting(meeting_id), utc_now()
-    if shown.state != "accepted" or shown.table_number is not None or not shown.starts_at - EARLY <= now < shown.ends_at:
-        raise Refused("not_now")
+    if (
+        shown.state != MeetingState.ACCEPTED
+        or shown.table_number is not None
+        or not shown.starts_at - EARLY <= now < shown.ends_at
+    ):
+        raise Refused(MatchmakingReason.NOT_NOW)
     provider = rooms.available()[-1]
     other = queries.other_side(shown, actor().id)
     visit = rooms.Visit(shown.uid, other.person.name, actor().name, str(actor().id), may_act(actor(), shown), shown.ends_at)

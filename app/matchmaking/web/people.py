@@ -22,8 +22,9 @@ from app.matchmaking.models import Profile
 from app.matchmaking.queries import meetings, profiles, reachable, times
 from app.matchmaking.service import profiles as service
 from app.matchmaking.service import wishes
+from app.matchmaking.vocabulary import MatchmakingReason, WishLevel
 from app.matchmaking.web.access import registered, time_choices
-from app.matchmaking.web.reasons import REASON_NAMES
+from app.matchmaking.web.labels import SCORE_REASONS
 from app.members import queries as members
 from app.members.vocabulary import ThemeSide
 from app.search import embeddings
@@ -53,7 +54,7 @@ def people(slug: str) -> str:
         "matchmaking/people.html",
         event=event,
         profile=profile,
-        reasons=REASON_NAMES,
+        reasons=SCORE_REASONS,
         proposals=profiles.proposals(profile, utc_now()) if profile else [],
         reads_meaning=embeddings.reader().name != embeddings.Words.name,
         theme_names={theme.code: theme.labels for theme in members.themes()},
@@ -118,16 +119,20 @@ def wish(slug: str, registration_id: int) -> Response:
     """What I think of meeting somebody. Shown to nobody; the organisers' plans count it."""
     _event, mine = registered(slug)
     require(EmptyForm().validate_on_submit())
-    level = request.form.get("level", "")
     try:
-        if level not in {"must", "want", "no", ""}:
-            raise Refused("cannot_ask")
+        level = _level(request.form.get("level", ""))
         with transaction() as tx:
-            wishes.wish(tx, mine.id, registration_id, level or None, now=utc_now())
-        flash(_("You will not see this person here again.") if level == "no" else _("Noted."), "good")
+            wishes.wish(tx, mine.id, registration_id, level, now=utc_now())
+        flash(_("You will not see this person here again.") if level == WishLevel.NO else _("Noted."), "good")
     except Refused as refusal:
         flash(sentence(refusal), "error")
     return redirect(url_for("matchmaking.people", slug=slug), 303)
+
+
+def _level(text: str) -> WishLevel | None:
+    if text and text not in set(WishLevel):
+        raise Refused(MatchmakingReason.CANNOT_ASK)
+    return WishLevel(text) if text else None
 
 
 def nav_panel(event: Event, here: str) -> str:

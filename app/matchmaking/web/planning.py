@@ -19,8 +19,9 @@ from app.matchmaking.models import MeetingPlan
 from app.matchmaking.queries import meetings, plans, profiles, times
 from app.matchmaking.service import planning as service
 from app.matchmaking.service import profiles as profile_service
+from app.matchmaking.vocabulary import OutcomeKind, PlanState
 from app.matchmaking.web.access import planned
-from app.matchmaking.web.reasons import OUTCOMES, PLAN_RESULTS, PLAN_STATES, why_not
+from app.matchmaking.web.labels import OUTCOMES, PLAN_RESULTS, PLAN_STATES, UNMET
 from app.members.labels import ORGANISATION_KINDS
 from app.optimiser import whatif
 from app.optimiser.problem import Placement, Plan, Problem, read
@@ -91,7 +92,7 @@ def desk(slug: str) -> Any:
         wishes=plans.wishes_at(event.id),
         takers=takers,
         confirmed=plans.confirmed(event.id),
-        outcomes=[(one, found.kind) for one, found in outcomes if found.kind in {"missed", "disputed"}],
+        outcomes=[(one, found.kind) for one, found in outcomes if found.kind in {OutcomeKind.MISSED, OutcomeKind.DISPUTED}],
         outcome_names=OUTCOMES,
     ), (422 if form.is_submitted() else 200)
 
@@ -158,7 +159,7 @@ def lock(slug: str, meeting_id: int) -> Response:
 class Summary:
     """What a plan is worth, for comparing plans side by side."""
 
-    status: str
+    status: Status
     placed: int
     wishes: int
     share: float | None
@@ -219,7 +220,7 @@ def _shown(event: Event, stored: MeetingPlan) -> dict[str, Any]:
     # While it is computed the page asks again and again, and there is nobody to name yet.
     people = plans.people_of(event.id) if known else {}
     now = utc_now()
-    silent = stored.state == "running" and stored.beat_at is not None and stored.beat_at < now - service.SILENCE
+    silent = stored.state == PlanState.RUNNING and stored.beat_at is not None and stored.beat_at < now - service.SILENCE
     shown: dict[str, Any] = {
         "event": event,
         "plan": stored,
@@ -228,7 +229,7 @@ def _shown(event: Event, stored: MeetingPlan) -> dict[str, Any]:
         "summary": _summary(stored),
         "line": _line(stored.progress),
         "silent": silent,
-        "busy": stored.state in {"waiting", "running", "stopped", "publishing"},
+        "busy": stored.state in {PlanState.WAITING, PlanState.RUNNING, PlanState.STOPPED, PlanState.PUBLISHING},
         "left_out": len(stored.result.get("left_out", [])),
         "names": {key: one.person.name for key, one in people.items()},
         "rows": [],
@@ -267,8 +268,14 @@ def _unmet(problem: Problem, result: Plan, people: dict[str, Registration]) -> l
     explained = []
     for meeting, unmet in whatif.why_not(problem, result, EXPLAINED):
         name = people[unmet.person].person.name if unmet.person in people else ""
-        explained.append(([people[key].person.name for key in meeting.people if key in people], why_not(unmet, name)))
+        explained.append(([people[key].person.name for key in meeting.people if key in people], _why_not(unmet, name)))
     return explained
+
+
+def _why_not(unmet: whatif.Unmet, name: str) -> str:
+    """Why a wish is not met; `name` is whom it speaks of."""
+    counts = {"common": unmet.common, "first": unmet.first, "second": unmet.second, "tables": unmet.tables}
+    return str(UNMET[unmet.kind]) % (counts | {"name": name})
 
 
 def _use(problem: Problem, result: Plan, starts: list[datetime]) -> list[tuple[datetime, int, int | None]]:

@@ -11,6 +11,7 @@ from app.core.intervals import units
 from app.matchmaking.rules import booking
 from app.matchmaking.rules.booking import Outcome, outcome
 from app.matchmaking.rules.slots import Diary, Frame, free, grid, nearest
+from app.matchmaking.vocabulary import MeetingState, MeetingVerb, OutcomeKind
 
 AMSTERDAM, TAIPEI = ZoneInfo("Europe/Amsterdam"), ZoneInfo("Asia/Taipei")
 DAY = date(2026, 11, 22)
@@ -99,7 +100,7 @@ def test_the_nearest_slots_instead() -> None:
     ],
 )
 def test_only_listed_moves(state: str, verb: str, is_turn: bool, after: str | None) -> None:
-    assert booking.move(state, verb, is_turn=is_turn) == after
+    assert booking.move(MeetingState(state), MeetingVerb(verb), is_turn=is_turn) == after
 
 
 @pytest.mark.parametrize(
@@ -119,4 +120,4 @@ def test_only_listed_moves(state: str, verb: str, is_turn: bool, after: str | No
     ],
 )
 def test_what_became_of_a_meeting(scanned: set[int], said: dict[int, bool], kind: str, missing: set[int]) -> None:
-    assert outcome((1, 2), scanned, said) == Outcome(kind, frozenset(missing))
+    assert outcome((1, 2), scanned, said) == Outcome(OutcomeKind(kind), frozenset(missing))

@@ -7,7 +7,8 @@ import random
 import numpy as np
 import pytest
 
-from app.matchmaking.rules.recommend import REASONS, WEIGHTS, Candidate, Crowd, gini, learned
+from app.matchmaking.rules.recommend import WEIGHTS, Candidate, Crowd, gini, learned
+from app.matchmaking.vocabulary import ScoreReason
 
 
 def someone(key: int, **changes: object) -> Candidate:
@@ -81,7 +82,10 @@ def test_meaning_counts_where_no_theme_does() -> None:
 def test_learning_moves_weights_little_on_little_evidence_and_never_far() -> None:
     assert learned([]) == WEIGHTS
     # Yes exactly where a language is shared.
-    decisions = [(dict.fromkeys(REASONS, 0.5) | {"language": float(number % 2)}, float(number % 2)) for number in range(400)]
+    decisions = [
+        (dict.fromkeys(ScoreReason, 0.5) | {ScoreReason.LANGUAGE: float(number % 2)}, float(number % 2))
+        for number in range(400)
+    ]
     much, little = learned(decisions), learned(decisions[:6])
     assert sum(much.values()) == pytest.approx(1)
     assert WEIGHTS["language"] < little["language"] < much["language"] < 2.0 * WEIGHTS["language"]
