@@ -22,7 +22,7 @@ from app.insights.rules.figures import Figures, figures_of
 from app.insights.rules.promises import Promise
 from app.insights.service import snapshots as service
 from app.insights.web import names
-from app.matchmaking.web.labels import MEETING_STATES
+from app.matchmaking.labels import MEETING_STATES
 from app.members import queries as members
 from app.web.charts import bars
 from app.web.forms import EmptyForm, posted

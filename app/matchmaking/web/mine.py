@@ -20,6 +20,7 @@ from app.events.vocabulary import Mode, PlaceState
 from app.infra import rooms
 from app.infra.db import transaction
 from app.matchmaking.forms import AcceptForm, AfterForm, ReasonForm, TimesForm
+from app.matchmaking.labels import MEETING_STATES, OUTCOMES
 from app.matchmaking.models import Meeting
 from app.matchmaking.policy import may_act, may_answer
 from app.matchmaking.queries import meetings as queries
@@ -29,7 +30,6 @@ from app.matchmaking.service import afterwards
 from app.matchmaking.service import meetings as service
 from app.matchmaking.vocabulary import MatchmakingReason, MeetingState, MeetingVerb
 from app.matchmaking.web.access import registered, time_choices, visible_meeting
-from app.matchmaking.web.labels import MEETING_STATES, OUTCOMES
 from app.web.errors import sentence
 from app.web.forms import EmptyForm, options
 from app.web.guards import actor, found, require, signed_in

@@ -18,13 +18,13 @@ from app.events.registration.queries import places
 from app.events.vocabulary import Mode, PlaceState
 from app.infra.db import transaction
 from app.matchmaking.forms import ProfileForm
+from app.matchmaking.labels import SCORE_REASONS
 from app.matchmaking.models import Profile
 from app.matchmaking.queries import meetings, profiles, reachable, times
 from app.matchmaking.service import profiles as service
 from app.matchmaking.service import wishes
 from app.matchmaking.vocabulary import MatchmakingReason, WishLevel
 from app.matchmaking.web.access import registered, time_choices
-from app.matchmaking.web.labels import SCORE_REASONS
 from app.members import queries as members
 from app.members.vocabulary import ThemeSide
 from app.search import embeddings

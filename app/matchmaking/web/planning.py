@@ -15,13 +15,13 @@ from app.core.errors import Refused
 from app.events.models import Event, Registration
 from app.infra.db import transaction
 from app.matchmaking.forms import FrameForm, PlanForm
+from app.matchmaking.labels import OUTCOMES, PLAN_RESULTS, PLAN_STATES, UNMET
 from app.matchmaking.models import MeetingPlan
 from app.matchmaking.queries import meetings, plans, profiles, times
 from app.matchmaking.service import planning as service
 from app.matchmaking.service import profiles as profile_service
 from app.matchmaking.vocabulary import OutcomeKind, PlanState
 from app.matchmaking.web.access import planned
-from app.matchmaking.web.labels import OUTCOMES, PLAN_RESULTS, PLAN_STATES, UNMET
 from app.members.labels import ORGANISATION_KINDS
 from app.optimiser import whatif
 from app.optimiser.problem import Placement, Plan, Problem, read

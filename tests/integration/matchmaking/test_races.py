@@ -69,7 +69,7 @@ def test_fifty_accept_move_cancel_and_enrol_at_once(app: Flask) -> None:
         try:
             certain.append(act(meetings.accept, meeting.id, by=meeting.invitee.person_id, now=NOW).id)
         except Exception as refusal:  # noqa: BLE001 - some of the four share a person or find no table
-            assert getattr(refusal, "reason", "") in REFUSALS
+            assert getattr(refusal, "word", "") in REFUSALS
     asked = [
         (act(meetings.ask, asker.id, other.id, dice.sample(starts[:3], 2), "", now=NOW).id, other.person_id)
         for asker, other in pairs[4:34]
