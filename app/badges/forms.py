@@ -13,18 +13,12 @@ from wtforms.validators import NumberRange, Optional, ValidationError
 
 from app.badges.models import Gate
 from app.badges.rules.layouts import LAYOUTS
-from app.events.labels import MODES
+from app.events.labels import ATTENDEE_ROLES, MODES
 from app.events.models import Event
 from app.events.programme.queries import events
+from app.events.vocabulary import AttendeeRole
 from app.web.forms import CheckboxesField, LineField, TextField, options
 
-ROLES = (
-    ("attendee", _l("Attendee")),
-    ("speaker", _l("Speaker")),
-    ("exhibitor", _l("Exhibitor")),
-    ("delegate", _l("Delegate")),
-    ("staff", _l("Staff")),
-)
 _HOURS = re.compile(r"(?:(?P<day>\d{4}-\d{2}-\d{2})\s+)?(?P<start>\d{1,2}:\d{2})\s*[-–]\s*(?P<end>\d{1,2}:\d{2})")
 
 
@@ -45,7 +39,7 @@ class GateForm(FlaskForm):
         default="both",
     )
     hours = TextField(_l("Open"), most=2000, rows=3)
-    roles = CheckboxesField(_l("Only for"), choices=options(ROLES))
+    roles = CheckboxesField(_l("Only for"), coerce=AttendeeRole, choices=options(ATTENDEE_ROLES.items()))
     modes = CheckboxesField(_l("Only who registered"), choices=options(MODES.items()))
     seat_required = BooleanField(_l("Asks for a seat in the session that runs in the room"))
     reentry = SelectField(

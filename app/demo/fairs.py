@@ -17,7 +17,7 @@ from app.events.attendance.service import attendance
 from app.events.models import Event, Registration
 from app.events.programme.queries import events as queries
 from app.events.registration.service import registration
-from app.events.vocabulary import Mode
+from app.events.vocabulary import EventKind, Mode
 from app.exchange.queries import listings
 from app.infra.db import Transaction, transaction
 from app.infra.outbox import OutboxRow
@@ -27,7 +27,7 @@ from app.matchmaking.service import afterwards, profiles
 from app.matchmaking.service import meetings as matchmaking
 from app.members import queries as members
 
-_GUESTS, _MEETINGS = {"expo": 60, "workshop": 24}, 30
+_GUESTS, _MEETINGS = {EventKind.EXPO: 60, EventKind.WORKSHOP: 24}, 30
 
 
 def fill(people: Sequence[int], now: datetime, dice: random.Random) -> None:
@@ -38,7 +38,7 @@ def fill(people: Sequence[int], now: datetime, dice: random.Random) -> None:
         assert event is not None, "it was staged"
         with transaction() as tx:
             guests = _register(tx, event, people, _GUESTS[kind], stage.days(now, -ago - 14), dice)
-            if kind == "expo":
+            if kind == EventKind.EXPO:
                 _meet(tx, event, guests, stage.days(now, -ago - 10), dice)
             _come(tx, event, guests, dice)
     with transaction() as tx:
@@ -51,7 +51,7 @@ def _register(
 ) -> list[Registration]:
     """Some people, and at an expo the partners of later pilots with them."""
     chosen = dice.sample(list(people), number)
-    if event.kind == "expo":
+    if event.kind == EventKind.EXPO:
         chosen += [one for pair in _partners(people) for one in pair]
     return [
         registration.register(tx, event.id, one, Mode.ON_SITE if dice.random() < 0.75 else Mode.ONLINE, now=at, invited=True)

@@ -19,7 +19,7 @@ from app.events.models import Registration
 from app.events.programme.queries import events as event_queries
 from app.events.registration.queries import places
 from app.events.registration.service import enrolment, registration
-from app.events.vocabulary import Mode, PlaceState
+from app.events.vocabulary import AttendeeRole, Mode, PlaceState
 from app.infra.db import Transaction, transaction
 from app.matchmaking.queries import profiles as profile_queries
 from app.matchmaking.queries import times
@@ -73,7 +73,7 @@ def _register(
     for person in people:
         at = now - timedelta(days=dice.randint(2, 40))
         mode = Mode.ON_SITE if dice.random() < on_site else Mode.ONLINE
-        role = dice.choices(("attendee", "speaker", "exhibitor"), (8, 1, 1))[0]
+        role = dice.choices((AttendeeRole.ATTENDEE, AttendeeRole.SPEAKER, AttendeeRole.EXHIBITOR), (8, 1, 1))[0]
         made.append(registration.register(tx, event_id, person, mode, now=at, role=role, invited=True))
     return made
 

@@ -18,7 +18,7 @@ from app.events.programme.rules.plan import Item
 from app.events.programme.rules.programme import DraftRoom, DraftSession, DraftSpeaker, Programme
 from app.events.programme.service import importing, plan, programme, versions
 from app.events.programme.service.programme import Seating
-from app.events.vocabulary import RoomKind, SessionMode
+from app.events.vocabulary import EventKind, EventStatus, RoomKind, SessionKind, SessionMode
 from app.exchange.queries import listings as exchange
 from app.infra import rooms
 from app.infra.db import Transaction
@@ -64,7 +64,7 @@ def _open(
         on_site_seats=on_site,
         online_seats=online,
         registration_open=True,
-        status="published",
+        status=EventStatus.PUBLISHED,
         meeting_tables=tables,
         title=event.title,
         summary=summary,
@@ -83,7 +83,7 @@ def _expo(tx: Transaction, now: datetime, people: list[int], dice: random.Random
         DraftSession(
             key=f"B{number:03}",
             title=one["title"],
-            kind="break",
+            kind=SessionKind.BREAK,
             mode=SessionMode.ON_SITE,
             room=one["room"],
             starts_at=_moment(today + timedelta(days=_DAY_OF[one["day"], one["room"]]), one["start"], zone_name),
@@ -99,7 +99,7 @@ def _expo(tx: Transaction, now: datetime, people: list[int], dice: random.Random
         first,
         first + timedelta(days=2),
     )
-    event = programme.add_event(tx, "expo", "expo", read.title, zone_name, first, read.ends_on, now=days(now, -40))
+    event = programme.add_event(tx, "expo", EventKind.EXPO, read.title, zone_name, first, read.ends_on, now=days(now, -40))
     _rooms(tx, event, read, days(now, -40))
     importing.import_programme(tx, read, "expo", now=days(now, -40))
     event = queries.get_event(event.id)
@@ -138,7 +138,7 @@ def _length(held: Session) -> timedelta:
 
 def changes(tx: Transaction, staged: Staged, organiser: int, now: datetime) -> None:
     """The programme lives: one version more, with a room changed and a talk moved, and a draft that nobody sees yet."""
-    talks = [one for one in queries.sessions(staged.expo.id) if one.kind == "talk" and not one.needs_enrolment]
+    talks = [one for one in queries.sessions(staged.expo.id) if one.kind == SessionKind.TALK and not one.needs_enrolment]
     # Two talks of one length in one room change places, so that nothing clashes.
     one = talks[-8]
     other = next(two for two in talks[::-1] if two.id != one.id and two.room_id == one.room_id and _length(two) == _length(one))
@@ -148,7 +148,7 @@ def changes(tx: Transaction, staged: Staged, organiser: int, now: datetime) -> N
     versions.publish(
         tx, staged.expo.id, plan_queries.guess_name(staged.expo.id), by=organiser, now=now, excuse="agreed with the speakers"
     )
-    extra = Item("Open questions", 30, None, None, kind="panel", mode=SessionMode.HYBRID)
+    extra = Item("Open questions", 30, None, None, kind=SessionKind.PANEL, mode=SessionMode.HYBRID)
     plan.add(tx, staged.workshop.id, extra, by=organiser, now=now)
     last = plan_queries.plan(staged.workshop.id)[0]
     plan.edit(tx, last.id, replace(last.item, track="Dust"), by=organiser, now=now)
@@ -195,10 +195,10 @@ def _session(one: dict[str, Any], today: date, zone_name: str, people: list[int]
 def _enrolment_for_longer_sessions(tx: Transaction, event: Event, now: datetime) -> None:
     """Panels and workshops have few seats, so people enrol; ten-minute talks are open to all. The last talks of
     tomorrow are small on purpose, so that a waiting list can be seen."""
-    sessions = [one for one in queries.sessions(event.id) if one.kind != "break"]
-    small = {one.id for one in sessions if one.kind == "talk"} & {one.id for one in sessions[-6:]}
+    sessions = [one for one in queries.sessions(event.id) if one.kind != SessionKind.BREAK]
+    small = {one.id for one in sessions if one.kind == SessionKind.TALK} & {one.id for one in sessions[-6:]}
     for one in sessions:
-        if one.kind == "talk" and one.id not in small:
+        if one.kind == SessionKind.TALK and one.id not in small:
             continue
         seats = (3, 5) if one.id in small else (40, None)
         programme.seat(tx, one.id, Seating(True, *seats), by=None, now=now)
@@ -207,7 +207,7 @@ def _enrolment_for_longer_sessions(tx: Transaction, event: Event, now: datetime)
 def _single(
     tx: Transaction,
     slug: str,
-    kind: str,
+    kind: EventKind,
     title: str,
     zone_name: str,
     day: date,
@@ -249,7 +249,7 @@ def _workshop(tx: Transaction, now: datetime) -> Event:
     event = _single(
         tx,
         "workshop",
-        "workshop",
+        EventKind.WORKSHOP,
         "Workshop: construction dust and cleaner air",
         "Asia/Taipei",
         day,
@@ -299,7 +299,7 @@ def _assembly(tx: Transaction, now: datetime) -> Event:
     event = _single(
         tx,
         "assembly",
-        "assembly",
+        EventKind.ASSEMBLY,
         "General Members Assembly",
         "Europe/Amsterdam",
         day,
@@ -336,7 +336,7 @@ def past_assembly(tx: Transaction, now: datetime) -> Event:
     event = _single(
         tx,
         "assembly-before",
-        "assembly",
+        EventKind.ASSEMBLY,
         "General Members Assembly",
         "Asia/Taipei",
         day,
@@ -350,7 +350,7 @@ def past_assembly(tx: Transaction, now: datetime) -> Event:
     return event
 
 
-def held() -> list[tuple[str, str, int]]:
+def held() -> list[tuple[str, EventKind, int]]:
     """(slug, kind, days ago) of the events that are over."""
     return [(f"past-{number}", one[0], one[5]) for number, one in enumerate(_HELD, start=1)]
 
@@ -369,8 +369,8 @@ def _past(tx: Transaction, now: datetime) -> None:
             on_site_seats=120,
             online_seats=None,
             registration_open=False,
-            status="published",
-            meeting_tables=24 if kind == "expo" else 0,
+            status=EventStatus.PUBLISHED,
+            meeting_tables=24 if kind == EventKind.EXPO else 0,
             title=title,
             summary=summary,
         )
@@ -378,27 +378,27 @@ def _past(tx: Transaction, now: datetime) -> None:
 
 # kind, title, city, country, zone, days ago, summary, and two sessions with their abstracts
 _HELD = (
-    ("workshop", "Workshop: bicycle parking that fills itself evenly", "Utrecht", "NL", "Europe/Amsterdam", 58,
+    (EventKind.WORKSHOP, "Workshop: bicycle parking that fills itself evenly", "Utrecht", "NL", "Europe/Amsterdam", 58,
      "Full racks in front, empty ones behind: five cities compared signs, sensors and prices.",
      ("What counting showed", "Six weeks of counts at three garages, and the hours in which nothing helps."),
      ("What to try next", "Two signs, one app and one price, each with a city that tries it.")),
-    ("workshop", "Workshop: leaks in old water mains", "Lisbon", "PT", "Europe/Lisbon", 117,
+    (EventKind.WORKSHOP, "Workshop: leaks in old water mains", "Lisbon", "PT", "Europe/Lisbon", 117,
      "How to find a leak before the street shows it, with the sensors a city already has.",
      ("Listening at night", "Noise loggers, pressure and flow: what each finds and misses."),
      ("Who digs first", "A ranking of repairs that a works department can defend.")),
-    ("workshop", "Workshop: street lights that measure", "Tallinn", "EE", "Europe/Tallinn", 171,
+    (EventKind.WORKSHOP, "Workshop: street lights that measure", "Tallinn", "EE", "Europe/Tallinn", 171,
      "Poles have power and height. What else should they carry, and what should they not?",
      ("One pole, four departments", "Costs and maintenance when traffic, air, noise and light share a mast."),
      ("What people may know", "Signs and a register that tell passers-by what is measured.")),
-    ("workshop", "Workshop: heat maps for hot summers", "Darwin", "AU", "Australia/Darwin", 236,
+    (EventKind.WORKSHOP, "Workshop: heat maps for hot summers", "Darwin", "AU", "Australia/Darwin", 236,
      "From satellite pictures to shade where people wait for the bus.",
      ("Maps that lie", "Roofs are not streets: how to check a map on foot."),
      ("Shade by next summer", "Trees take years, cloth takes weeks: a list for both.")),
-    ("expo", "Urban Solutions Fair", "Barcelona", "ES", "Europe/Madrid", 204,
+    (EventKind.EXPO, "Urban Solutions Fair", "Barcelona", "ES", "Europe/Madrid", 204,
      "The network's stand: twelve members, thirty short talks, two pilots agreed.",
      ("Twelve answers in an hour", "Five minutes a member, one figure each."),
      ("Looking for a second city", "Projects that want to be repeated, and what they ask for.")),
-    ("expo", "Asia-Pacific City Days", "Taipei", "TW", "Asia/Taipei", 99,
+    (EventKind.EXPO, "Asia-Pacific City Days", "Taipei", "TW", "Asia/Taipei", 99,
      "Two halls of city projects, and a day of meetings with members from nine countries.",
      ("Air, measured by schools", "What classes found, and what the city changed."),
      ("Buses that wait", "Connections at night, held by a small rule and a good forecast.")),

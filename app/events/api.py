@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_openapi3 import APIBlueprint, Tag
+from flask_openapi3.blueprint import APIBlueprint
+from flask_openapi3.models.tag import Tag
 from pydantic import BaseModel, Field
 
 from app.core.clock import utc_now
@@ -12,6 +13,7 @@ from app.core.errors import NotFound
 from app.events.models import Event
 from app.events.programme.queries import events
 from app.events.programme.queries.board import Shown, board
+from app.events.vocabulary import EventStatus
 
 blueprint = APIBlueprint("events_api", __name__, url_prefix="/api/v1", abp_tags=[Tag(name="Events")])
 PAGE = 100
@@ -76,6 +78,6 @@ def list_events(query: PageQuery) -> Any:
 def list_sessions(path: EventPath, query: PageQuery) -> Any:
     """The programme of an event in order of time."""
     event = events.find_event(path.slug)
-    if event is None or event.status == "draft":
+    if event is None or event.status == EventStatus.DRAFT:
         raise NotFound
     return paged([_session(session) for session in board(event).sessions], query.page)

@@ -9,9 +9,22 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstrain
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.ids import new_uid
-from app.events.vocabulary import Mode, PlaceState, RoomKind, SessionMode
+from app.events.vocabulary import (
+    AttendeeList,
+    AttendeeRole,
+    EventKind,
+    EventStatus,
+    ListedFor,
+    Mode,
+    PlaceState,
+    Resource,
+    RoomKind,
+    SessionKind,
+    SessionMode,
+)
 from app.exchange.models import Listing
 from app.infra.db import Base
+from app.infra.vocabulary import RoomProvider
 from app.members.models import Organisation, Person, Theme
 
 
@@ -44,18 +57,12 @@ class Event(Seats, Base):
     __tablename__ = "event"
     __table_args__ = (
         *_seat_checks(),
-        CheckConstraint("kind IN ('workshop', 'expo', 'assembly')", name="kind"),
-        CheckConstraint("status IN ('draft', 'published', 'cancelled')", name="status"),
         CheckConstraint("ends_on >= starts_on", name="dates"),
-        CheckConstraint(
-            "attendees_public IN ('off', 'consent', 'all') AND attendees_participants IN ('off', 'consent', 'all')",
-            name="attendee_lists",
-        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(unique=True)
-    kind: Mapped[str]
+    kind: Mapped[EventKind]
     title: Mapped[str]
     summary: Mapped[str] = mapped_column(default="")
     timezone: Mapped[str]
@@ -64,15 +71,15 @@ class Event(Seats, Base):
     venue: Mapped[str] = mapped_column(default="")
     starts_on: Mapped[date]
     ends_on: Mapped[date]
-    status: Mapped[str] = mapped_column(default="draft")
+    status: Mapped[EventStatus] = mapped_column(default=EventStatus.DRAFT)
     registration_open: Mapped[bool] = mapped_column(default=False)
     challenge_id: Mapped[int | None] = mapped_column(ForeignKey("listing.id"))
     meeting_minutes: Mapped[int] = mapped_column(default=20)
     meeting_tables: Mapped[int] = mapped_column(default=0)
     invited_only: Mapped[bool] = mapped_column(default=False)
     # Who finds whom in the list of attendees, for the public and for participants.
-    attendees_public: Mapped[str] = mapped_column(default="off")
-    attendees_participants: Mapped[str] = mapped_column(default="off")
+    attendees_public: Mapped[AttendeeList] = mapped_column(default=AttendeeList.OFF)
+    attendees_participants: Mapped[AttendeeList] = mapped_column(default=AttendeeList.OFF)
     # What somebody needs to walk from one room to another.
     changeover_minutes: Mapped[int] = mapped_column(default=0)
     # The online rooms open so many minutes before a session and close so many after it.
@@ -90,10 +97,7 @@ class Event(Seats, Base):
 
 class Room(Base):
     __tablename__ = "room"
-    __table_args__ = (
-        UniqueConstraint("event_id", "name"),
-        CheckConstraint("provider IN ('link', 'jitsi', 'bbb')", name="provider"),
-    )
+    __table_args__ = (UniqueConstraint("event_id", "name"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
@@ -102,7 +106,7 @@ class Room(Base):
     capacity: Mapped[int | None]
     # Never shown in a mail or calendar; people reach it through the session's join page.
     online_url: Mapped[str] = mapped_column(default="")
-    provider: Mapped[str] = mapped_column(default="link")
+    provider: Mapped[RoomProvider] = mapped_column(default=RoomProvider.LINK)
     # What it takes to empty, air and set up the room between two sessions.
     changeover_minutes: Mapped[int] = mapped_column(default=0)
     position: Mapped[int] = mapped_column(default=0)
@@ -133,7 +137,8 @@ class Session(Seats, Base):
     title: Mapped[str]
     abstract: Mapped[str] = mapped_column(default="")
     track: Mapped[str] = mapped_column(default="")
-    kind: Mapped[str] = mapped_column(default="talk")
+    # One of SessionKind, or what an imported file calls it.
+    kind: Mapped[str] = mapped_column(default=SessionKind.TALK.value)
     language: Mapped[str] = mapped_column(default="en")
     # Where people can be: in a room, online, or both.
     mode: Mapped[SessionMode] = mapped_column(default=SessionMode.HYBRID)
@@ -296,17 +301,14 @@ class Registration(_Place, Base):
     """A person's place at an event."""
 
     __tablename__ = "registration"
-    __table_args__ = (
-        UniqueConstraint("event_id", "person_id"),
-        CheckConstraint("listed_for IN ('nobody', 'participants', 'everyone')", name="listed_for"),
-    )
+    __table_args__ = (UniqueConstraint("event_id", "person_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    role: Mapped[str] = mapped_column(default="attendee")
+    role: Mapped[AttendeeRole] = mapped_column(default=AttendeeRole.ATTENDEE)
     # Who may find this person in the list of attendees.
-    listed_for: Mapped[str] = mapped_column(default="nobody")
+    listed_for: Mapped[ListedFor] = mapped_column(default=ListedFor.NOBODY)
     # The first time a door of the event let them in.
     arrived_at: Mapped[datetime | None]
 
@@ -344,7 +346,7 @@ class Claim(Base):
     __tablename__ = "claim"
     __table_args__ = (Index("ix_claim_holder", "holder"),)
 
-    resource: Mapped[str] = mapped_column(primary_key=True)
+    resource: Mapped[Resource] = mapped_column(primary_key=True)
     resource_id: Mapped[str] = mapped_column(primary_key=True)
     unit_start: Mapped[datetime] = mapped_column(primary_key=True)
     # Who holds it, such as `enrolment:12` or `meeting:7`.

@@ -14,8 +14,8 @@ from urllib.parse import quote, urlencode
 from xml.etree import ElementTree as ET
 
 from app.core.errors import Refused
+from app.infra.vocabulary import RoomProvider
 
-PROVIDERS = ("link", "jitsi", "bbb")
 PATIENCE = 10  # seconds
 
 
@@ -39,11 +39,15 @@ def configure(settings: Settings) -> None:
     _State.settings = settings
 
 
-def available() -> list[str]:
+def available() -> list[RoomProvider]:
     """The providers that this installation can use."""
     settings = _State.settings
-    found = {"link": True, "jitsi": bool(settings.jitsi_secret), "bbb": bool(settings.bbb_secret)}
-    return [name for name in PROVIDERS if found[name]]
+    usable = {
+        RoomProvider.LINK: True,
+        RoomProvider.JITSI: bool(settings.jitsi_secret),
+        RoomProvider.BBB: bool(settings.bbb_secret),
+    }
+    return [provider for provider in RoomProvider if usable[provider]]
 
 
 def address(room: str) -> str:
@@ -63,11 +67,11 @@ class Visit:
     until: datetime
 
 
-def enter(provider: str, url: str, visit: Visit, *, now: datetime) -> str:
+def enter(provider: RoomProvider, url: str, visit: Visit, *, now: datetime) -> str:
     """The address to send this person to. Raises Refused("room_unreachable") when the provider cannot say."""
-    if provider == "jitsi":
+    if provider == RoomProvider.JITSI:
         return _jitsi(visit, now)
-    if provider == "bbb":
+    if provider == RoomProvider.BBB:
         return _bbb(visit)
     return url
 

@@ -28,6 +28,8 @@ UNSEEN = {
     "MeetingVerb",
     "MeetingSource",
     "WishLevel",
+    "Audience",
+    "Resource",
 }
 
 

@@ -17,7 +17,7 @@ from app.badges.service.badges import code_of
 from app.core.errors import Refused
 from app.documents.typesetting import Typesetter
 from app.events.models import Event, Registration
-from app.events.vocabulary import Mode
+from app.events.vocabulary import AttendeeRole, Mode
 from app.infra import audit
 from app.infra.db import Transaction, session, transaction
 from app.infra.outbox import record
@@ -53,13 +53,13 @@ def _days(event: Event) -> int:
     return days if days <= MOST_DAYS else 0
 
 
-def role_names(words: Words) -> dict[str, str]:
+def role_names(words: Words) -> dict[AttendeeRole, str]:
     return {
-        "attendee": words._("Attendee"),
-        "speaker": words._("Speaker"),
-        "exhibitor": words._("Exhibitor"),
-        "delegate": words._("Delegate"),
-        "staff": words._("Staff"),
+        AttendeeRole.ATTENDEE: words._("Attendee"),
+        AttendeeRole.SPEAKER: words._("Speaker"),
+        AttendeeRole.EXHIBITOR: words._("Exhibitor"),
+        AttendeeRole.DELEGATE: words._("Delegate"),
+        AttendeeRole.STAFF: words._("Staff"),
     }
 
 

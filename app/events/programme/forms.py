@@ -19,12 +19,12 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, NumberRange, Optional, Regexp
 
-from app.events.labels import ROOM_KINDS, SESSION_MODES
+from app.events.labels import ATTENDEE_LISTS, CLONE_PARTS, EVENT_KINDS, EVENT_STATUSES, ROOM_KINDS, SESSION_KINDS, SESSION_MODES
 from app.events.programme.rules import spans, texts
 from app.events.programme.rules.programme import FIRST_YEAR, LAST_YEAR
-from app.events.vocabulary import RoomKind, SessionMode
+from app.events.vocabulary import AttendeeList, ClonePart, EventKind, EventStatus, RoomKind, SessionMode
+from app.infra.vocabulary import RoomProvider
 from app.web.forms import CheckboxesField, LineField, TextField, ZoneField, options
-from app.web.words import CLONE_PARTS, EVENT_KINDS, SESSION_KINDS
 
 
 class SeatsField(IntegerField):
@@ -47,7 +47,7 @@ def _check_days(first: DateField, last: DateField) -> None:
 
 
 class NewEventForm(FlaskForm):
-    kind = SelectField(_l("Kind"), choices=options(EVENT_KINDS.items()))
+    kind = SelectField(_l("Kind"), coerce=EventKind, choices=options(EVENT_KINDS.items()))
     title = LineField(_l("Title"), most=200)
     slug = LineField(_l("Address"), most=60)
     timezone = ZoneField(_l("Time zone"), default="Europe/Amsterdam")
@@ -80,15 +80,10 @@ class MinutesField(IntegerField):
         super().__init__(label, validators, render_kw={"min": least, "inputmode": "numeric"}, **more)
 
 
-_LISTS = (("off", _l("nobody")), ("consent", _l("those who agreed")), ("all", _l("everybody with a place")))
-
-
 class EventForm(FlaskForm):
     title = LineField(_l("Title"), most=200)
     summary = TextField(_l("What it is about"), most=2000, rows=3)
-    status = SelectField(
-        _l("Status"), choices=options([("draft", _l("draft")), ("published", _l("published")), ("cancelled", _l("cancelled"))])
-    )
+    status = SelectField(_l("Status"), coerce=EventStatus, choices=options(EVENT_STATUSES.items()))
     registration_open = BooleanField(_l("Registration is open"))
     on_site_seats = SeatsField(_l("Seats on site"))
     online_seats = SeatsField(_l("Seats online"))
@@ -106,8 +101,12 @@ class EventForm(FlaskForm):
     opens_at = DateTimeLocalField(_l("Registration opens"), [Optional()])
     closes_at = DateTimeLocalField(_l("Registration closes"), [Optional()])
     organisation_cap = CapField(_l("Most places of one organisation"))
-    attendees_public = SelectField(_l("The public sees in the list of attendees"), choices=options(_LISTS))
-    attendees_participants = SelectField(_l("Participants see in the list of attendees"), choices=options(_LISTS))
+    attendees_public = SelectField(
+        _l("The public sees in the list of attendees"), coerce=AttendeeList, choices=options(ATTENDEE_LISTS.items())
+    )
+    attendees_participants = SelectField(
+        _l("Participants see in the list of attendees"), coerce=AttendeeList, choices=options(ATTENDEE_LISTS.items())
+    )
     changeover_minutes = MinutesField(_l("Minutes to walk between rooms"), default=0)
     join_before = MinutesField(_l("Online rooms open, minutes before"), default=15)
     join_after = MinutesField(_l("Online rooms close, minutes after"), default=10)
@@ -143,7 +142,7 @@ class RoomForm(FlaskForm):
     kind = SelectField(_l("Kind"), coerce=RoomKind, choices=options(ROOM_KINDS.items()))
     capacity = SeatsField(_l("People it holds"))
     changeover_minutes = MinutesField(_l("Minutes between two sessions"), default=0)
-    provider = SelectField(_l("Online by"))
+    provider = SelectField(_l("Online by"), coerce=RoomProvider)
     online_url = LineField(_l("Address of its online room"), most=500, required=False)
     spans = SpansField(_l("When it can be had"))
 
@@ -220,7 +219,7 @@ class CloneForm(FlaskForm):
     title = LineField(_l("Title"), most=200)
     slug = LineField(_l("Address"), most=60)
     starts_on = DateField(_l("First day"), [InputRequired(_l("Please fill this in."))])
-    parts = CheckboxesField(_l("What comes along"), choices=options(CLONE_PARTS.items()))
+    parts = CheckboxesField(_l("What comes along"), coerce=ClonePart, choices=options(CLONE_PARTS.items()))
 
     def validate_slug(self, field: LineField) -> None:
         Regexp(r"^[a-z0-9][a-z0-9-]*$", message=_l("Small letters, digits and dashes only."))(self, field)

@@ -9,7 +9,7 @@ from app.events.messages import DigestDue, ProgrammePublished, RoomRenamed
 from app.events.models import Enrolment
 from app.events.registration.handlers import invite, paragraphs
 from app.events.registration.queries import places
-from app.events.vocabulary import PlaceState
+from app.events.vocabulary import ChangeKind, EventStatus, PlaceState
 from app.infra import mail
 from app.infra.db import Transaction
 from app.infra.links import absolute
@@ -18,14 +18,14 @@ from app.infra.texts import Words
 from app.members import queries as members
 
 # What somebody with a place there has to hear of. New wording is read on the page.
-TELLING = ("moved", "cancelled", "restored", "removed", "added")
+TELLING = frozenset(ChangeKind) - {ChangeKind.EDITED}
 
 
 @handles("events.find_affected")
 def find_affected(tx: Transaction, message: ProgrammePublished, *, key: str, now: datetime) -> None:  # noqa: ARG001 - a handler's signature
     """Everybody with a seat, a number or a talk in what changed: one message each, so that one failing mail holds up nobody."""
     version = places.get_version(message.version_id)
-    if places.event_of(version).status == "draft":
+    if places.event_of(version).status == EventStatus.DRAFT:
         # Nobody can read the programme of an event that is not open yet.
         return
     for person_id in sorted(places.concerned([one for one in version.changes if one["kind"] in TELLING])):
@@ -70,20 +70,20 @@ def _update(tx: Transaction, seat: Enrolment, key: str, now: datetime, text: tup
 
 def _sentence(words: Words, change: dict[str, Any], zone: str) -> str:
     kind = change["kind"]
-    if kind == "cancelled":
+    if kind == ChangeKind.CANCELLED:
         head = words._("Cancelled: %(session)s", session=change["title"])
-    elif kind == "removed":
+    elif kind == ChangeKind.REMOVED:
         head = words._("Taken out of the programme: %(session)s", session=change["title"])
-    elif kind == "restored" or change.get("again"):
+    elif kind == ChangeKind.RESTORED or change.get("again"):
         head = words._("In the programme again: %(session)s", session=change["title"])
-    elif kind == "added":
+    elif kind == ChangeKind.ADDED:
         head = words._("In the programme: %(session)s", session=change["title"])
     else:
         head = words._("New time or place: %(session)s", session=change["title"])
     lines = [head]
-    if change["before"] and kind == "moved":
+    if change["before"] and kind == ChangeKind.MOVED:
         lines.append(words._("before: %(when)s", when=_when(words, change["before"], zone)))
-    if change["after"] and kind != "cancelled":
+    if change["after"] and kind != ChangeKind.CANCELLED:
         lines.append(words._("now: %(when)s", when=_when(words, change["after"], zone)))
     return "\n".join(lines)
 

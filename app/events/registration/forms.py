@@ -8,8 +8,9 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, RadioField, SelectField
 from wtforms.validators import InputRequired
 
+from app.events.labels import LISTED_FOR
 from app.events.programme.forms import SpansField
-from app.events.vocabulary import Mode
+from app.events.vocabulary import ListedFor, Mode
 from app.web.forms import CheckboxesField, TextField, options
 
 
@@ -44,5 +45,6 @@ class ListForm(FlaskForm):
 class AudienceForm(FlaskForm):
     listed_for = SelectField(
         _l("Who may find you in the list of attendees?"),
-        choices=options([("nobody", _l("nobody")), ("participants", _l("participants")), ("everyone", _l("the public too"))]),
+        coerce=ListedFor,
+        choices=options(LISTED_FOR.items()),
     )

@@ -23,7 +23,7 @@ from app.events.messages import (
 )
 from app.events.models import Enrolment, Registration
 from app.events.registration.queries import places
-from app.events.vocabulary import Mode, PlaceState
+from app.events.vocabulary import EventStatus, Mode, PlaceState
 from app.infra import mail
 from app.infra.db import Transaction
 from app.infra.links import absolute
@@ -100,7 +100,7 @@ def update_registrations(tx: Transaction, message: EventChanged, *, key: str, no
     for registration in places.confirmed(message.event_id):
         person, event = registration.person, registration.event
         words = Words(person.language)
-        off = event.status == "cancelled"
+        off = event.status == EventStatus.CANCELLED
         subject = (
             words._("Cancelled: %(event)s", event=event.title)
             if off
@@ -148,7 +148,7 @@ def invite(
     something to tell."""
     person, session = enrolment.registration.person, enrolment.session
     words = Words(person.language)
-    if session.cancelled or not session.published or session.event.status == "cancelled":
+    if session.cancelled or not session.published or session.event.status == EventStatus.CANCELLED:
         subject = words._("Cancelled: %(session)s", session=session.title)
     elif moved:
         subject = words._("New time or place: %(session)s", session=session.title)

@@ -8,6 +8,7 @@ from sqlalchemy import func, select, update
 
 from app.core.errors import Refused
 from app.events.models import Event
+from app.events.vocabulary import EventKind
 from app.feedback.models import AgendaDocument, AgendaPoint, Assembly, Elector, Resolution
 from app.feedback.queries import assembly as queries
 from app.feedback.rules.voting import may_hold
@@ -21,7 +22,7 @@ MOST_DOCUMENT_BYTES = 10_000_000
 def convene(tx: Transaction, event_id: int, *, by: int | None, now: datetime) -> Assembly:
     """Make the event an assembly with its usual rules: more than half of the electorate, two proxies a delegate."""
     event = tx.scalars(select(Event).where(Event.id == event_id).with_for_update()).one()
-    if event.kind != "assembly":
+    if event.kind != EventKind.ASSEMBLY:
         raise Refused("not_an_assembly")
     held = tx.get(Assembly, event_id)
     if held is None:

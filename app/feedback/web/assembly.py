@@ -14,6 +14,7 @@ from app.core.names import slug_of
 from app.events.models import Event
 from app.events.policy import may_see
 from app.events.programme.queries import events
+from app.events.vocabulary import EventKind
 from app.feedback import forms
 from app.feedback.models import Assembly, Elector
 from app.feedback.policy import may_chair, may_send_delegate
@@ -257,6 +258,6 @@ def minutes(slug: str) -> Response:
 
 def nav_panel(event: Event, here: str) -> str:
     """The way to the assembly, from its event."""
-    if event.kind != "assembly" or queries.find_assembly(event.id) is None:
+    if event.kind != EventKind.ASSEMBLY or queries.find_assembly(event.id) is None:
         return ""
     return render_template("feedback/panel_nav.html", event=event, here=here)

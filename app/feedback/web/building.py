@@ -12,6 +12,7 @@ from app.core.errors import BadFile, Refused
 from app.core.languages import LANGUAGES
 from app.events.models import Event
 from app.events.programme.queries import events
+from app.events.vocabulary import EventKind
 from app.feedback import forms
 from app.feedback.models import Survey
 from app.feedback.policy import may_manage
@@ -60,7 +61,7 @@ def surveys_of_event(slug: str) -> Any:
     event = found(events.find_event(slug))
     sessions = events.sessions(event.id)
     about = [("event", _("the whole event")), ("meetings", ABOUT_NAMES["meetings"])]
-    if event.kind == "assembly":
+    if event.kind == EventKind.ASSEMBLY:
         about.insert(0, ("assembly", ABOUT_NAMES["assembly"]))
     return _list(event, [*about, *((f"session:{session.id}", session.title) for session in sessions)])
 
@@ -73,7 +74,7 @@ def network_surveys() -> Any:
 def _list(event: Event | None, about: list[tuple[str, Any]]) -> Any:
     form = forms.NewSurveyForm()
     form.about.choices = options(about)
-    if event is not None and event.kind == "assembly" and not form.is_submitted():
+    if event is not None and event.kind == EventKind.ASSEMBLY and not form.is_submitted():
         form.template.data = "assembly"
     if form.validate_on_submit():
         kind, _colon, number = form.about.data.partition(":")

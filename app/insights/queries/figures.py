@@ -9,6 +9,7 @@ from app.badges.queries import scans as badges
 from app.core.kpi import Counted
 from app.events.attendance.queries import attendance as online
 from app.events.programme.queries import events
+from app.events.vocabulary import EventStatus
 from app.exchange.queries import counts as exchange
 from app.feedback.queries import promises as feedback
 from app.insights.queries import engagement
@@ -92,7 +93,9 @@ def _attendance(year: int, now: datetime) -> list[Attended]:
     begun = [
         event
         for event in reversed(events.everything())
-        if event.status == "published" and start.date() <= event.starts_on < end.date() and event.starts_on <= now.date()
+        if event.status == EventStatus.PUBLISHED
+        and start.date() <= event.starts_on < end.date()
+        and event.starts_on <= now.date()
     ]
     found = [
         Attended(

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased, joinedload
 
 from app.events.models import Event, Registration
-from app.events.vocabulary import PlaceState
+from app.events.vocabulary import EventStatus, PlaceState
 from app.infra.db import session
 from app.matchmaking.models import Profile
 from app.members.models import Person
@@ -29,7 +29,7 @@ def reachable(person_id: int, organisation_ids: Collection[int], now: datetime, 
         .join(own, own.registration_id == mine.id)
         .where(Profile.visible.is_(True), Registration.state == PlaceState.CONFIRMED, mine.state == PlaceState.CONFIRMED)
         .where(Person.organisation_id.in_(organisation_ids), Person.id != person_id)
-        .where(Event.ends_on >= now.date(), Event.status == "published")
+        .where(Event.ends_on >= now.date(), Event.status == EventStatus.PUBLISHED)
         .options(joinedload(Registration.person).joinedload(Person.organisation), joinedload(Registration.event))
         .order_by(Event.starts_on, Registration.id)
     )

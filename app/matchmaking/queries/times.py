@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from app.core.clock import zone
 from app.events.models import Claim, Event, Registration
-from app.events.vocabulary import Mode
+from app.events.vocabulary import Mode, Resource
 from app.infra.db import session
 from app.matchmaking.models import Guest, Meeting, Profile, Settings
 from app.matchmaking.rules.slots import Diary, Frame, Slot, free, grid
@@ -46,7 +46,7 @@ def diaries(event: Event, registration_ids: Collection[int], *, but: Collection[
     names = {str(one.person_id): one.id for one in people.values()}
     claims = session().execute(
         select(Claim.resource_id, Claim.unit_start, Claim.holder).where(
-            Claim.resource == "person", Claim.resource_id.in_(names)
+            Claim.resource == Resource.PERSON, Claim.resource_id.in_(names)
         )
     )
     for name, unit, holder in claims:
@@ -114,7 +114,7 @@ def taken_tables(event: Event, slot: Slot) -> set[int]:
     """Numbers of the tables that somebody holds in the slot."""
     rows = session().scalars(
         select(Claim.resource_id).where(
-            Claim.resource == "table",
+            Claim.resource == Resource.TABLE,
             Claim.resource_id.startswith(f"{event.id}:"),
             Claim.unit_start >= slot.starts_at,
             Claim.unit_start < slot.ends_at,

@@ -13,6 +13,7 @@ from app.events.programme.queries import events, plan
 from app.events.programme.rules.plan import Item
 from app.events.programme.service import copies, programme
 from app.events.programme.service import plan as plan_service
+from app.events.vocabulary import ClonePart
 from app.exchange.service import stakes
 from app.exchange.service.listings import Draft, publish
 from app.infra.db import session, transaction
@@ -39,7 +40,7 @@ def test_a_copy_keeps_wall_time_and_takes_only_what_was_chosen(app) -> None:
     assert entry.item.room_id != room.id
     assert (copied.status, copied.ends_on, copied.venue) == ("draft", date(2027, 12, 2), "")
     assert (events.stands(copied.id), events.sessions(copied.id)) == ([], [])
-    everything = act(copies.clone, event.id, "spring", "Spring", date(2028, 3, 1), copies.PARTS, by=by, now=NOW)
+    everything = act(copies.clone, event.id, "spring", "Spring", date(2028, 3, 1), list(ClonePart), by=by, now=NOW)
     (full,) = plan.plan(everything.id)
     assert (full.needs_enrolment, full.on_site_seats, full.on_site_taken) == (True, 7, 0)
     assert ([stand.number for stand in events.stands(everything.id)], everything.venue) == (["A1"], "Hall")
@@ -221,7 +222,7 @@ def test_a_copy_keeps_namesakes_apart(app) -> None:
         tx.add_all([first, second])
         tx.flush()
         tx.add(SessionSpeaker(session_id=talk.id, speaker_id=second.id))
-    new = act(copies.clone, event.id, "copy", "Copy", date(2027, 4, 28), copies.PARTS, by=None, now=NOW)
+    new = act(copies.clone, event.id, "copy", "Copy", date(2027, 4, 28), list(ClonePart), by=None, now=NOW)
     assert [(speaker.name, speaker.organisation) for speaker in events.speakers(new.id)] == [("Ana", ""), ("Ana", "X")]
     (entry,) = plan.plan(new.id)
     assert session().get_one(Speaker, entry.item.speakers[0]).organisation == "X"

@@ -15,6 +15,7 @@ from app.events.models import Session
 from app.events.programme.queries import events, plan
 from app.events.programme.service import copies, programme
 from app.events.programme.service import plan as plan_service
+from app.events.vocabulary import ClonePart
 from app.infra.db import session
 from tests.factories.events import change_session, make_event, make_registration, make_session
 from tests.factories.members import NOW, make_organisation, make_person
@@ -167,7 +168,7 @@ def test_hours_that_a_clock_change_leaves_out(desk) -> None:
     assert "does not exist in Europe/Amsterdam" in desk.post(f"/organise/{event.slug}/sessions/new", data=form).text
     assert plan.plan(event.id) == []
     make_session(event, starts_at=datetime(2026, 11, 22, 0, 30, tzinfo=UTC), ends_at=datetime(2026, 11, 22, 2, 30, tzinfo=UTC))
-    new = act(copies.clone, event.id, "copy", "Copy", date(2027, 3, 28), copies.PARTS, by=None, now=NOW)
+    new = act(copies.clone, event.id, "copy", "Copy", date(2027, 3, 28), list(ClonePart), by=None, now=NOW)
     (entry,) = plan.plan(new.id)
     assert (entry.item.minutes, entry.item.ends_at - entry.item.starts_at) == (120, timedelta(hours=2)), (
         "two hours of real time"

@@ -8,6 +8,7 @@ import pytest
 
 from app.core.errors import BadFile
 from app.events.calendar.rules import replies
+from app.events.vocabulary import CalendarAnswer
 from tests.factories.calendar_replies import APPLE, GOOGLE, MAIL, OUTLOOK
 
 
@@ -50,6 +51,7 @@ def test_every_calendar_file_is_read_or_refused_in_words(shared: Path) -> None:
             continue
         answered += 1
         assert all(
-            answer.uid and answer.answer in replies.ANSWERS and not answer.address.startswith("mailto:") for answer in answers
+            answer.uid and answer.answer in list(CalendarAnswer) and not answer.address.startswith("mailto:")
+            for answer in answers
         )
     assert answered >= 5

@@ -9,9 +9,11 @@ from app.events.attendance.queries.joining import Ticket
 from app.events.attendance.service import attendance
 from app.events.models import Session
 from app.events.registration.rules.seats import join_window
+from app.events.vocabulary import EventStatus
 from app.infra import audit, rooms
 from app.infra.db import Transaction
 from app.infra.rooms import Visit
+from app.infra.vocabulary import RoomProvider
 
 
 def window(held: Session) -> tuple[datetime, datetime]:
@@ -22,7 +24,7 @@ def enter(tx: Transaction, ticket: Ticket, *, now: datetime) -> str | None:
     """The address to send this person to, noted as a click; None while the room is not open yet. Raises Refused for who has
     no seat online, and when it is over or off."""
     held = ticket.session
-    if held.cancelled or ticket.event.status == "cancelled":
+    if held.cancelled or ticket.event.status == EventStatus.CANCELLED:
         raise Refused("session_cancelled")
     if not ticket.opens:
         raise Refused("not_enrolled_online")
@@ -30,7 +32,7 @@ def enter(tx: Transaction, ticket: Ticket, *, now: datetime) -> str | None:
     if now >= closes:
         raise Refused("session_over")
     room = held.room
-    if now < opens or room is None or (room.provider == "link" and not room.online_url):
+    if now < opens or room is None or (room.provider == RoomProvider.LINK and not room.online_url):
         return None
     host = any(speaker.person_id == ticket.person.id for speaker in held.speakers)
     visit = Visit(f"gosmart-{held.uid}", held.title, ticket.person.name, str(ticket.registration.id), host, closes)

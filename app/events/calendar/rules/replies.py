@@ -13,8 +13,7 @@ from icalendar import Calendar
 from app.core.calendars import plain
 from app.core.clock import aware
 from app.core.errors import BadFile, Fault
-
-ANSWERS = ("ACCEPTED", "DECLINED", "TENTATIVE")
+from app.events.vocabulary import CalendarAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +22,7 @@ class Reply:
 
     uid: str
     address: str
-    answer: str
+    answer: CalendarAnswer
     sequence: int
     stamp: datetime | None
 
@@ -74,8 +73,8 @@ def _answers(event: Any) -> list[Reply]:
     found = []
     for attendee in attendees:
         answer = str(getattr(attendee, "params", {}).get("PARTSTAT", "")).upper()
-        if uid and answer in ANSWERS:
-            found.append(Reply(uid, _address(attendee), answer, _sequence(event), _stamp(event)))
+        if uid and answer in list(CalendarAnswer):
+            found.append(Reply(uid, _address(attendee), CalendarAnswer(answer), _sequence(event), _stamp(event)))
     return found
 
 

@@ -12,7 +12,7 @@ from app.core.errors import Refused
 from app.events.calendar.rules.replies import Reply
 from app.events.models import CalendarItem, Enrolment, Registration
 from app.events.registration.service import enrolment, registration
-from app.events.vocabulary import PlaceState
+from app.events.vocabulary import CalendarAnswer, PlaceState, ReplyOutcome
 from app.infra import audit
 from app.infra.db import Transaction, savepoint
 from app.members.models import Person
@@ -20,11 +20,10 @@ from app.members.models import Person
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one answer: noted, gave_back (a no, and the seat is free), old (a newer answer is known), or
-    unknown (no invitation of ours to that address)."""
+    """What became of one answer."""
 
     reply: Reply
-    result: str
+    result: ReplyOutcome
 
 
 def take(
@@ -35,20 +34,20 @@ def take(
     return [Outcome(reply, _one(tx, reply, by, now, only_person)) for reply in replies]
 
 
-def _one(tx: Transaction, reply: Reply, by: int | None, now: datetime, only_person: int | None) -> str:
+def _one(tx: Transaction, reply: Reply, by: int | None, now: datetime, only_person: int | None) -> ReplyOutcome:
     query = select(CalendarItem).join(Person, Person.id == CalendarItem.person_id)
     item = tx.scalars(query.where(CalendarItem.uid == reply.uid, Person.email == reply.address)).first()
     if item is None or (only_person is not None and item.person_id != only_person):
-        return "unknown"
+        return ReplyOutcome.UNKNOWN
     stamp = reply.stamp or now
     # An answer to an invitation that has changed since, or older than one that is known, says nothing any more.
     if reply.sequence < item.sequence or (item.answered_at and stamp < item.answered_at):
-        return "old"
+        return ReplyOutcome.OLD
     item.answer, item.answered_at = reply.answer, stamp
     audit.note(tx, by or item.person_id, "answered_invitation", f"calendar_item:{reply.uid}", now=now, answer=reply.answer)
-    if reply.answer == "DECLINED" and _give_back(tx, reply.uid, item.person_id, now):
-        return "gave_back"
-    return "noted"
+    if reply.answer == CalendarAnswer.DECLINED and _give_back(tx, reply.uid, item.person_id, now):
+        return ReplyOutcome.GAVE_BACK
+    return ReplyOutcome.NOTED
 
 
 def _give_back(tx: Transaction, uid: str, person_id: int, now: datetime) -> bool:

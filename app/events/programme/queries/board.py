@@ -19,7 +19,7 @@ from sqlalchemy.orm import selectinload
 from app.core.calendars import Entry
 from app.events.calendar.rules.calendar import place
 from app.events.models import Event, Room, Session
-from app.events.vocabulary import Mode, SessionMode
+from app.events.vocabulary import EventStatus, Mode, SessionMode
 from app.infra.db import session
 from app.infra.links import absolute
 
@@ -172,7 +172,7 @@ def entry(one: Shown, event: Event) -> Entry:
         url=absolute(f"/events/{event.slug}/sessions/{one.code}"),
         description=one.abstract,
         sequence=one.sequence,
-        cancelled=one.cancelled or event.status == "cancelled",
+        cancelled=one.cancelled or event.status == EventStatus.CANCELLED,
         zone=event.timezone,
         changed_at=one.changed_at,
     )

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from app.core.clock import zone
 from app.core.kpi import Counted, latest
 from app.events.models import Event, Invitee, Registration, Room, Session, SessionTheme, Speaker, Stand
-from app.events.vocabulary import PlaceState
+from app.events.vocabulary import EventKind, EventStatus, PlaceState, SessionKind
 from app.infra.db import session
 from app.members.models import Person
 
@@ -21,7 +21,7 @@ def upcoming(*, drafts: bool, today: datetime) -> Sequence[Event]:
     """Events that have not ended, soonest first."""
     # A day ends at another moment in each zone: ask for a day more, then look at each event's own clock.
     query = select(Event).where(Event.ends_on >= today.date() - timedelta(days=1)).order_by(Event.starts_on, Event.id)
-    found = session().scalars(query if drafts else query.where(Event.status != "draft"))
+    found = session().scalars(query if drafts else query.where(Event.status != EventStatus.DRAFT))
     return [event for event in found if not has_ended(event, today)]
 
 
@@ -31,7 +31,9 @@ def has_ended(event: Event, now: datetime) -> bool:
 
 
 def past(today: datetime) -> Sequence[Event]:
-    query = select(Event).where(Event.ends_on <= today.date(), Event.status != "draft").order_by(Event.starts_on.desc())
+    query = (
+        select(Event).where(Event.ends_on <= today.date(), Event.status != EventStatus.DRAFT).order_by(Event.starts_on.desc())
+    )
     return [event for event in session().scalars(query) if has_ended(event, today)]
 
 
@@ -90,7 +92,7 @@ def find_published(event_id: int, code: str) -> Session | None:
 
 def session_count(event_id: int) -> int:
     """How many sessions organisers have planned, drafts among them, without breaks."""
-    query = select(func.count()).select_from(Session).where(Session.event_id == event_id, Session.kind != "break")
+    query = select(func.count()).select_from(Session).where(Session.event_id == event_id, Session.kind != SessionKind.BREAK)
     return session().scalar(query) or 0
 
 
@@ -126,7 +128,7 @@ def series_of(event: Event) -> Sequence[Event]:
 def by_theme(start: datetime, end: datetime) -> dict[tuple[str, str], int]:
     """(theme, session) to the number of sessions that began in the period, at events that were not cancelled."""
     query = select(SessionTheme.theme_code, func.count()).join(Session, Session.id == SessionTheme.session_id)
-    query = query.join(Event, Event.id == Session.event_id).where(Session.published, Event.status == "published")
+    query = query.join(Event, Event.id == Session.event_id).where(Session.published, Event.status == EventStatus.PUBLISHED)
     query = query.where(Session.starts_at >= start, Session.starts_at < end)
     return {(theme, "session"): count for theme, count in session().execute(query.group_by(SessionTheme.theme_code))}
 
@@ -136,14 +138,14 @@ def kpis(start: datetime, end: datetime) -> dict[str, Sequence[Counted]]:
     goes on over New Year belongs to the year in which it began; a cancelled one to none."""
     held = session().scalars(
         select(Event)
-        .where(Event.status == "published", Event.starts_on >= start.date(), Event.starts_on < end.date())
+        .where(Event.status == EventStatus.PUBLISHED, Event.starts_on >= start.date(), Event.starts_on < end.date())
         .order_by(Event.starts_on, Event.id)
     )
-    found: dict[str, list[Counted]] = {"workshop": [], "expo": []}
+    found: dict[EventKind, list[Counted]] = {EventKind.WORKSHOP: [], EventKind.EXPO: []}
     for one in held:
         if one.kind in found:
             found[one.kind].append(Counted(one.title, f"/events/{one.slug}/", one.starts_on))
-    return {"workshops": found["workshop"], "expos": found["expo"]}
+    return {"workshops": found[EventKind.WORKSHOP], "expos": found[EventKind.EXPO]}
 
 
 def organisations_that_registered(start: datetime, end: datetime) -> dict[int, datetime]:

@@ -24,8 +24,8 @@ from app.events.models import (
     Version,
 )
 from app.events.programme.rules.clashes import Clash, Place, Placed, Span, find_clashes
-from app.events.programme.rules.plan import BLOCKER, Change, Item, changes, next_name
-from app.events.vocabulary import PlaceState
+from app.events.programme.rules.plan import Change, Item, changes, next_name
+from app.events.vocabulary import PlaceState, SessionKind
 from app.infra.db import session
 from app.members.models import Person
 
@@ -171,7 +171,7 @@ def warnings(event: Event, sessions: Sequence[Planned], items: Mapping[int, Item
                 item.mode,
                 tuple(names[speaker] for speaker in item.speakers if speaker in names),
                 # A break or a blocker stands in a room, and that is all there is to it.
-                one.needs_enrolment and item.kind != BLOCKER,
+                one.needs_enrolment and item.kind != SessionKind.BLOCKER,
                 one.on_site_seats,
                 one.on_site_taken,
                 tuple(enrolled.get(one.id, ())),

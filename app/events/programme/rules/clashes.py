@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from app.events.vocabulary import RoomKind, SessionMode
+from app.events.vocabulary import ClashKind, RoomKind, SessionMode
 
 Span = tuple[datetime, datetime]
 ZERO = timedelta(0)
@@ -51,9 +51,9 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """`kind` says what is wrong, `what` names the room, speaker or person; `sessions` are codes in order of time."""
+    """`what` names the room, speaker or person; `sessions` are codes in order of time."""
 
-    kind: str
+    kind: ClashKind
     sessions: tuple[str, ...]
     what: str
 
@@ -91,11 +91,13 @@ def find_clashes(
         found += _alone(one, speaker_times or {})
     for name, held in lanes.rooms.items():
         turnover = held[0].place.turnover if held[0].place else ZERO
-        found += _pairs(held, name, "room_overlap", "room_turnover", lambda _a, _b, gap=turnover: gap)  # type: ignore[misc]
+        found += _pairs(held, name, ClashKind.ROOM_OVERLAP, ClashKind.ROOM_TURNOVER, lambda _a, _b, gap=turnover: gap)  # type: ignore[misc]
     for name, held in lanes.speakers.items():
-        found += _pairs(held, name, "speaker_overlap", "speaker_changeover", lambda a, b: walk if _apart(a, b) else ZERO)
+        found += _pairs(
+            held, name, ClashKind.SPEAKER_OVERLAP, ClashKind.SPEAKER_CHANGEOVER, lambda a, b: walk if _apart(a, b) else ZERO
+        )
     for name, held in lanes.people.items():
-        found += _pairs(held, name, "person_overlap", "", lambda _a, _b: ZERO)
+        found += _pairs(held, name, ClashKind.PERSON_OVERLAP, ClashKind.PERSON_OVERLAP, lambda _a, _b: ZERO)
     place = {one.code: number for number, one in enumerate(ordered)}
     return sorted(found, key=lambda clash: (place[clash.sessions[0]], clash.kind, clash.sessions, clash.what))
 
@@ -105,7 +107,7 @@ def _apart(one: Placed, other: Placed) -> bool:
 
 
 def _pairs(
-    ordered: list[Placed], name: str, overlap: str, near: str, gap: Callable[[Placed, Placed], timedelta]
+    ordered: list[Placed], name: str, overlap: ClashKind, near: ClashKind, gap: Callable[[Placed, Placed], timedelta]
 ) -> Iterator[Clash]:
     """Pairs that share an instant, and pairs with less than `gap(earlier, later)` between them."""
     running: list[Placed] = []
@@ -126,22 +128,22 @@ def _alone(one: Placed, speaker_times: Mapping[str, tuple[Span, ...]]) -> Iterat
     """What is wrong with a session by itself."""
     for speaker in one.speakers:
         if speaker in speaker_times and not _within(one, speaker_times[speaker]):
-            yield Clash("speaker_unavailable", (one.code,), speaker)
+            yield Clash(ClashKind.SPEAKER_UNAVAILABLE, (one.code,), speaker)
     place = one.place
     if place is None:
         return
     if place.open and not _within(one, place.open):
-        yield Clash("room_unavailable", (one.code,), place.name)
+        yield Clash(ClashKind.ROOM_UNAVAILABLE, (one.code,), place.name)
     if (one.mode != SessionMode.ON_SITE and place.kind == RoomKind.ON_SITE) or (
         one.mode != SessionMode.ONLINE and place.kind == RoomKind.ONLINE
     ):
-        yield Clash("room_kind", (one.code,), place.name)
+        yield Clash(ClashKind.ROOM_KIND, (one.code,), place.name)
     if one.mode == SessionMode.ONLINE or place.capacity is None or not one.enrols:
         return
     if one.seats is None or one.seats > place.capacity or one.taken > place.capacity:
-        yield Clash("seats_over_capacity", (one.code,), place.name)
+        yield Clash(ClashKind.SEATS_OVER_CAPACITY, (one.code,), place.name)
     elif one.seats < place.capacity * WELL_USED:
-        yield Clash("capacity_over_seats", (one.code,), place.name)
+        yield Clash(ClashKind.CAPACITY_OVER_SEATS, (one.code,), place.name)
 
 
 def _within(one: Placed, spans: tuple[Span, ...]) -> bool:

@@ -10,10 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from app.core.clock import aware
-from app.events.vocabulary import SessionMode
-
-# Kinds that are no talks: a break is shown to all, a blocker to organisers only.
-BREAK, BLOCKER = "break", "blocker"
+from app.events.vocabulary import ChangeKind, SessionKind, SessionMode
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +24,7 @@ class Item:
     room_id: int | None = None
     abstract: str = ""
     track: str = ""
-    kind: str = "talk"
+    kind: str = SessionKind.TALK
     language: str = "en"
     mode: SessionMode = SessionMode.HYBRID
     cancelled: bool = False
@@ -42,7 +39,7 @@ class Item:
     @property
     def shown(self) -> bool:
         """Whether publishing shows it: it has a time and is no blocker."""
-        return self.starts_at is not None and self.kind != BLOCKER
+        return self.starts_at is not None and self.kind != SessionKind.BLOCKER
 
     @property
     def fingerprint(self) -> str:
@@ -71,11 +68,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """How one session differs between two programmes. `kind` is added, removed, cancelled, restored, moved or edited;
-    `fields` name what differs."""
+    """How one session differs between two programmes; `fields` name what differs."""
 
     session: int
-    kind: str
+    kind: ChangeKind
     title: str
     fields: tuple[str, ...]
     before: Item | None
@@ -84,17 +80,17 @@ class Change:
     @property
     def matters(self) -> bool:
         """Whether people with a place there have to hear of it: time, place, mode or whether it happens at all."""
-        return self.kind != "edited"
+        return self.kind != ChangeKind.EDITED
 
 
 # Time, place and mode: what somebody must know to be there.
 _PLACING = ("starts_at", "minutes", "room_id", "mode")
 
 
-def _kind(after: Item, changed: tuple[str, ...]) -> str:
+def _kind(after: Item, changed: tuple[str, ...]) -> ChangeKind:
     if "cancelled" in changed:
-        return "cancelled" if after.cancelled else "restored"
-    return "moved" if any(name in _PLACING for name in changed) else "edited"
+        return ChangeKind.CANCELLED if after.cancelled else ChangeKind.RESTORED
+    return ChangeKind.MOVED if any(name in _PLACING for name in changed) else ChangeKind.EDITED
 
 
 def differing(before: Item, after: Item) -> tuple[str, ...]:
@@ -113,7 +109,8 @@ def changes(before: Mapping[int, Item], after: Mapping[int, Item]) -> list[Chang
         if old is None or new is None:
             kept = old or new
             assert kept is not None, "one of them is there"
-            found.append(Change(session, "added" if old is None else "removed", kept.title, (), old, new))
+            kind = ChangeKind.ADDED if old is None else ChangeKind.REMOVED
+            found.append(Change(session, kind, kept.title, (), old, new))
         elif changed := differing(old, new):
             found.append(Change(session, _kind(new, changed), new.title, changed, old, new))
     return sorted(found, key=_order)

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from app.core.clock import zone
 from app.core.errors import BadFile, Fault
-from app.events.vocabulary import SessionMode
+from app.events.vocabulary import SessionKind, SessionMode
 
 MOST_TITLE = 400
 LONGEST_SESSION = timedelta(days=3)
@@ -31,7 +31,7 @@ class DraftSession:
     ends_at: datetime
     room: str = ""
     track: str = ""
-    kind: str = "talk"
+    kind: str = SessionKind.TALK
     language: str = "en"
     abstract: str = ""
     speakers: tuple[DraftSpeaker, ...] = ()

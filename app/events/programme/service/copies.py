@@ -17,12 +17,11 @@ from app.events.programme.queries import plan as queries
 from app.events.programme.rules.plan import Item
 from app.events.programme.service import plan, programme
 from app.events.programme.service.programme import Seating
-from app.events.vocabulary import RoomKind, SessionMode
+from app.events.vocabulary import ClonePart, EventKind, RoomKind, SessionKind, SessionMode
 from app.exchange.models import Listing
 from app.infra import audit
 from app.infra.db import Transaction
 
-PARTS = ("rooms", "sessions", "seats", "stands", "invitees", "settings")
 # What of an event is a setting that a copy may take over.
 _SETTINGS = (
     "summary", "city", "country", "venue", "on_site_seats", "online_seats", "needs_approval", "organisation_cap",
@@ -44,25 +43,25 @@ def clone(
     slug: str,
     title: str,
     starts_on: date,
-    parts: Collection[str],
+    parts: Collection[ClonePart],
     *,
     by: int | None,
     now: datetime,
 ) -> Event:
-    """A copy as a draft, `parts` of PARTS with it, its days moved so that it begins on `starts_on`. Sessions keep their wall
+    """A copy as a draft, `parts` with it, its days moved so that it begins on `starts_on`. Sessions keep their wall
     time, also across a change of the clock; nobody is registered, nothing is published."""
     old = tx.get_one(Event, event_id)
     shift = starts_on - old.starts_on
-    taken = {name: getattr(old, name) for name in _SETTINGS} if "settings" in parts else {}
+    taken = {name: getattr(old, name) for name in _SETTINGS} if ClonePart.SETTINGS in parts else {}
     new = programme.add_event(tx, slug, old.kind, title, old.timezone, starts_on, old.ends_on + shift, by=by, now=now, **taken)
-    rooms = _copy_rooms(tx, event_id, new, shift) if {"rooms", "sessions"} & set(parts) else {}
-    if "sessions" in parts:
-        _copy_sessions(tx, event_id, new, rooms, shift, with_seats="seats" in parts, by=by, now=now)
-    if "stands" in parts:
+    rooms = _copy_rooms(tx, event_id, new, shift) if {ClonePart.ROOMS, ClonePart.SESSIONS} & set(parts) else {}
+    if ClonePart.SESSIONS in parts:
+        _copy_sessions(tx, event_id, new, rooms, shift, with_seats=ClonePart.SEATS in parts, by=by, now=now)
+    if ClonePart.STANDS in parts:
         for stand in tx.scalars(select(Stand).where(Stand.event_id == event_id)):
             fields = {name: getattr(stand, name) for name in ("number", "exhibitor", "organisation_id", "offers")}
             tx.add(Stand(event_id=new.id, **fields))
-    if "invitees" in parts:
+    if ClonePart.INVITEES in parts:
         for guest in tx.scalars(select(Invitee).where(Invitee.event_id == event_id)):
             tx.add(Invitee(event_id=new.id, organisation_id=guest.organisation_id, person_id=guest.person_id))
     tx.flush()
@@ -151,7 +150,7 @@ def repeat(tx: Transaction, event_id: int, starts: Sequence[date], *, by: int | 
     made = []
     for number, day in enumerate(sorted(set(starts)), start=2):
         title = f"{first.title} ({number})"
-        copy = clone(tx, event_id, free_slug(tx, f"{first.slug}-{number}"), title, day, PARTS, by=by, now=now)
+        copy = clone(tx, event_id, free_slug(tx, f"{first.slug}-{number}"), title, day, list(ClonePart), by=by, now=now)
         copy.series, copy.series_number = first.series, number
         made.append(copy)
     tx.flush()
@@ -176,7 +175,7 @@ def workshop_from(
     with them: a session for each point of the agenda (title, minutes), one after the other, or one session for all."""
     day = starts_at.astimezone(zone(timezone)).date()
     event = programme.add_event(
-        tx, free_slug(tx, title), "workshop", title, timezone, day, day, by=by, now=now, summary=challenge.summary,
+        tx, free_slug(tx, title), EventKind.WORKSHOP, title, timezone, day, day, by=by, now=now, summary=challenge.summary,
         challenge_id=challenge.id, on_site_seats=0, invited_only=True,
     )  # fmt: skip
     room = programme.save_room(
@@ -186,7 +185,9 @@ def workshop_from(
     themes = tuple(theme.code for theme in challenge.themes)
     begins = starts_at
     for name, length in points or [(title, minutes)]:
-        item = Item(name[:200], length, begins, room.id, abstract, kind="workshop", mode=SessionMode.ONLINE, themes=themes)
+        item = Item(
+            name[:200], length, begins, room.id, abstract, kind=SessionKind.WORKSHOP, mode=SessionMode.ONLINE, themes=themes
+        )
         plan.add(tx, event.id, item, by=by, now=now)
         begins += timedelta(minutes=length)
         # What it is about stands with the first point.

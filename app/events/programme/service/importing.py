@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -20,7 +21,7 @@ from app.events.programme.rules.plan import Item, differing
 from app.events.programme.rules.programme import DraftSession, DraftSpeaker, Programme
 from app.events.programme.service import plan, programme, versions
 from app.events.registration.service import claims
-from app.events.vocabulary import RoomKind, SessionMode
+from app.events.vocabulary import DifferenceKind, EventKind, RoomKind, SessionMode
 from app.infra import audit
 from app.infra.db import Transaction, savepoint
 from app.infra.outbox import record
@@ -31,9 +32,9 @@ _CODE = re.compile(r"[A-Z0-9]{3,12}")
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What an import changes of one session: `kind` is new, changed or missing (no longer in the file)."""
+    """What an import changes of one session."""
 
-    kind: str
+    kind: DifferenceKind
     title: str
     fields: tuple[str, ...] = ()
 
@@ -68,7 +69,7 @@ def import_programme(
     *,
     now: datetime,
     by: int | None = None,
-    kind: str = "expo",
+    kind: EventKind = EventKind.EXPO,
     dry_run: bool = False,
     publish: bool = True,
 ) -> ImportReport:
@@ -129,14 +130,14 @@ def _merge(tx: Transaction, event: Event, read: Programme, now: datetime, *, pub
     tx.flush()
     if publish and not had_programme:
         _take_days(tx, event, read, now)
-    differences += [Difference("missing", one.item.title) for one in known.left()]
-    count = {kind: sum(one.kind == kind for one in differences) for kind in ("new", "changed", "missing")}
+    differences += [Difference(DifferenceKind.MISSING, one.item.title) for one in known.left()]
+    count = Counter(difference.kind for difference in differences)
     return ImportReport(
         **read.counts(),
-        added=count["new"],
-        changed=count["changed"],
+        added=count[DifferenceKind.NEW],
+        changed=count[DifferenceKind.CHANGED],
         same=same,
-        missing=count["missing"],
+        missing=count[DifferenceKind.MISSING],
         warnings=(*read.warnings, *notes),
         differences=tuple(differences),
         faults=tuple(str(fault) for fault in read.faults),
@@ -208,11 +209,11 @@ class _Book:
             code = draft.key if _CODE.fullmatch(draft.key) and draft.key not in taken else new_code(6)
             taken.add(code)
             plan.add(tx, self.event.id, item, by=None, now=self.now, code=code, key=draft.key)
-            return Difference("new", item.title)
+            return Difference(DifferenceKind.NEW, item.title)
         if planned.item == item:
             return None
         plan.write(tx, tx.get_one(Session, planned.id), item, now=self.now)
-        return Difference("changed", item.title, differing(planned.item, item))
+        return Difference(DifferenceKind.CHANGED, item.title, differing(planned.item, item))
 
     def _item(self, draft: DraftSession, was: Item | None) -> Item:
         room = self.rooms[draft.room] if draft.room else None

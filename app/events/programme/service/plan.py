@@ -20,8 +20,6 @@ from app.infra import audit
 from app.infra.db import Transaction
 from app.members.models import Theme
 
-KINDS = ("talk", "panel", "workshop", "keynote", "break", "blocker")
-
 
 def check(tx: Transaction, event_id: int, item: Item) -> Item:
     """The item as it may stand in this event's programme. Raises Refused("bad_session") saying what cannot be, or

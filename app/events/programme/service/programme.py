@@ -15,17 +15,18 @@ from app.events.messages import EventChanged, Invited, RoomRenamed
 from app.events.models import Availability, Event, Invitee, Room, Session, SessionSpeaker, Speaker, Stand
 from app.events.programme.rules.clashes import Span
 from app.events.registration.service import claims, enrolment, registration, seats
-from app.events.vocabulary import RoomKind
+from app.events.vocabulary import EventKind, EventStatus, RoomKind
 from app.infra import audit
 from app.infra.db import Transaction
 from app.infra.lookups import get_for_visitor
 from app.infra.outbox import record
+from app.infra.vocabulary import RoomProvider
 
 
 def add_event(
     tx: Transaction,
     slug: str,
-    kind: str,
+    kind: EventKind,
     title: str,
     timezone: str,
     starts_on: date,
@@ -62,7 +63,7 @@ def update_event(
     on_site_seats: int | None,
     online_seats: int | None,
     registration_open: bool,
-    status: str,
+    status: EventStatus,
     meeting_tables: int,
     title: str,
     summary: str,
@@ -101,7 +102,7 @@ def known_by_calendars(event: Event) -> tuple[object, ...]:
 
 def _known_of_sessions(event: Event) -> tuple[object, ...]:
     """What a change of makes the entry of each session a new one."""
-    return (event.status == "cancelled", event.venue, event.city)
+    return (event.status == EventStatus.CANCELLED, event.venue, event.city)
 
 
 def _tell_sessions(tx: Transaction, event: Event, was: tuple[object, ...], *, now: datetime) -> None:
@@ -130,7 +131,7 @@ def save_room(
     online_url: str,
     by: int | None,
     now: datetime,
-    provider: str = "link",
+    provider: RoomProvider = RoomProvider.LINK,
     changeover_minutes: int = 0,
     spans: Sequence[Span] = (),
 ) -> Room:

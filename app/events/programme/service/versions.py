@@ -20,6 +20,7 @@ from app.events.programme.rules.plan import Change, Item
 from app.events.programme.rules.plan import changes as changes_between
 from app.events.programme.service import plan, programme
 from app.events.registration.service import claims, enrolment, seats
+from app.events.vocabulary import ChangeKind
 from app.infra import audit
 from app.infra.db import Transaction
 from app.infra.outbox import record
@@ -129,8 +130,12 @@ def _apply(tx: Transaction, sessions: Collection[Planned], found: list[Change], 
         # What is taken out keeps its old columns, by which calendars are told; its draft is what organisers made of it.
         session.draft = None if change.after else items[session.id].to_json()
         session.published = change.after is not None
-        again = change.kind == "added" and session.revision > 1
-        if again or change.kind in {"removed", "cancelled", "restored"} or _IN_CALENDARS & set(change.fields):
+        again = change.kind == ChangeKind.ADDED and session.revision > 1
+        if (
+            again
+            or change.kind in {ChangeKind.REMOVED, ChangeKind.CANCELLED, ChangeKind.RESTORED}
+            or _IN_CALENDARS & set(change.fields)
+        ):
             session.sequence += 1
         session.revision += 1
         session.changed_at = now

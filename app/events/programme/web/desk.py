@@ -12,7 +12,7 @@ from wtforms import Field
 
 from app.core.clock import aware, utc_now, zone
 from app.core.errors import BadFile, Refused
-from app.events.labels import ROOM_KINDS
+from app.events.labels import EVENT_KINDS, PROVIDERS, ROOM_KINDS
 from app.events.models import Event, Room, Speaker
 from app.events.policy import may_edit
 from app.events.programme.forms import EventForm, ImportForm, NewEventForm, RoomForm, SpeakerForm, StandForm
@@ -30,7 +30,6 @@ from app.web.errors import sentence
 from app.web.forms import EmptyForm, options
 from app.web.guards import actor, found, require
 from app.web.i18n import countries
-from app.web.words import EVENT_KINDS
 
 
 def register(blueprint: Blueprint) -> None:
@@ -150,16 +149,11 @@ def _save_settings(event: Event, form: EventForm) -> None:
             "meeting_minutes", "invited_only", "needs_approval", "organisation_cap", "attendees_public",
             "attendees_participants", "changeover_minutes", "join_before", "join_after")  # fmt: skip
     taken = {name: getattr(event, f"{name}_taken") for name in ("on_site", "online")}
+    values: dict[str, Any] = {name: form[name].data for name in same}
+    values |= {name: form[name].data or "" for name in ("summary", "venue", "city", "country")}
+    values |= {name: instant(form[name].data, event.timezone, getattr(event, name)) for name in ("opens_at", "closes_at")}
     with transaction() as tx:
-        programme.update_event(
-            tx,
-            event.id,
-            by=actor().id,
-            now=utc_now(),
-            **{name: form[name].data for name in same},
-            **{name: form[name].data or "" for name in ("summary", "venue", "city", "country")},
-            **{name: instant(form[name].data, event.timezone, getattr(event, name)) for name in ("opens_at", "closes_at")},
-        )
+        programme.update_event(tx, event.id, by=actor().id, now=utc_now(), **values)
     flash(_("Saved."), "good")
     for name, number in taken.items():
         offered = form[f"{name}_seats"].data
@@ -174,8 +168,7 @@ def room(slug: str, room_id: int) -> Any:
     event = desk_event(slug)
     shown = found(next((one for one in events.rooms(event.id) if one.id == room_id), None)) if room_id else None
     form = RoomForm(obj=shown)
-    names = {"link": _("a link of your own"), "jitsi": "Jitsi", "bbb": "BigBlueButton"}
-    form.provider.choices = options((key, names[key]) for key in rooms.available())
+    form.provider.choices = options((provider, PROVIDERS[provider]) for provider in rooms.available())
     if not form.is_submitted() and shown:
         form.spans.data = wall_spans(plan.availabilities(event.id, Room).get(shown.id, ()), event.timezone)
     if form.validate_on_submit():

@@ -24,7 +24,7 @@ from app.events.programme.service import programme, versions
 from app.events.programme.service.programme import Seating
 from app.events.programme.web.desk import desk_event, instant, wall
 from app.events.registration.queries import places
-from app.events.vocabulary import SessionMode
+from app.events.vocabulary import SessionKind, SessionMode
 from app.infra.db import Transaction, transaction
 from app.members import queries as members
 from app.web.errors import sentence
@@ -32,7 +32,6 @@ from app.web.forms import EmptyForm, options, posted
 from app.web.guards import actor, found, require
 from app.web.i18n import day as day_label
 from app.web.i18n import in_language
-from app.web.words import SESSION_KINDS
 
 
 def register(blueprint: Blueprint) -> None:
@@ -276,7 +275,7 @@ def edit_session(slug: str, code: str) -> Any:
     form = ItemForm(data=None if request.method == "POST" else _shown(one, event))
     _choices(form, event)
     # A file may bring kinds of its own.
-    if one.item.kind not in SESSION_KINDS:
+    if one.item.kind not in list(SessionKind):
         form.kind.choices = [*form.kind.choices, *options([(one.item.kind, one.item.kind)])]
     seen = posted("seen", 40)
     if form.validate_on_submit():
@@ -326,10 +325,10 @@ def seats(slug: str, code: str) -> Any:
             for words in errors:
                 flash(str(words), "error")
         return redirect(url_for("events.edit_session", slug=slug, code=code), 303)
-    values = {name: form[name].data for name in asdict(Seating(False)) if name not in {"opens_at", "closes_at"}}
-    times = {name: instant(form[name].data, event.timezone, getattr(held, name)) for name in ("opens_at", "closes_at")}
+    values: dict[str, Any] = {name: form[name].data for name in asdict(Seating(False)) if name not in {"opens_at", "closes_at"}}
+    values |= {name: instant(form[name].data, event.timezone, getattr(held, name)) for name in ("opens_at", "closes_at")}
     with transaction() as tx:
-        programme.seat(tx, held.id, Seating(**values, **times), by=actor().id, now=utc_now())
+        programme.seat(tx, held.id, Seating(**values), by=actor().id, now=utc_now())
     flash(_("Saved."), "good")
     for taken, offered in ((held.on_site_taken, form.on_site_seats.data), (held.online_taken, form.online_seats.data)):
         if offered is not None and taken > offered:

@@ -7,11 +7,11 @@ from typing import Any
 from flask import render_template
 
 from app.core.clock import utc_now
+from app.events.labels import EVENT_KINDS
 from app.events.policy import may_edit
 from app.events.programme.queries import events
 from app.exchange.models import Listing
 from app.web.guards import actor
-from app.web.words import EVENT_KINDS
 
 
 def challenge_panel(listing: Listing, **_context: Any) -> str:

@@ -21,6 +21,7 @@ from app.events.programme.rules import fairtime
 from app.events.programme.rules.fairtime import Guest, Rating
 from app.events.programme.service import copies
 from app.events.programme.web.desk import desk_event
+from app.events.vocabulary import ClonePart
 from app.exchange.models import Listing
 from app.exchange.queries import listings as exchange
 from app.exchange.queries import stakes
@@ -111,7 +112,7 @@ def times(slug: str) -> str:
 def clone(slug: str) -> Any:
     event = desk_event(slug)
     with transaction() as tx:
-        form = CloneForm(title=event.title, slug=copies.free_slug(tx, event.slug), parts=list(copies.PARTS))
+        form = CloneForm(title=event.title, slug=copies.free_slug(tx, event.slug), parts=list(ClonePart))
     if form.validate_on_submit():
         try:
             with transaction() as tx:

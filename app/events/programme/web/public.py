@@ -12,19 +12,18 @@ from flask import Blueprint, Response, get_template_attribute, render_template, 
 from markupsafe import Markup
 
 from app.core.clock import utc_now, zone
-from app.events.labels import MODES
+from app.events.labels import EVENT_KINDS, MODES
 from app.events.models import Event
 from app.events.policy import audience_of, may_edit, may_enrol_others, may_see
 from app.events.programme.queries import events, plan
 from app.events.programme.queries.board import Board, Shown, board
 from app.events.registration.queries import places, queues
 from app.events.registration.rules.seats import join_window
-from app.events.vocabulary import PlaceState
+from app.events.vocabulary import Audience, EventKind, PlaceState, SessionKind
 from app.members.models import Person
 from app.web.forms import EmptyForm
 from app.web.guards import actor, found
 from app.web.i18n import language
-from app.web.words import EVENT_KINDS
 
 
 def register(blueprint: Blueprint) -> None:
@@ -63,14 +62,14 @@ def event_page(slug: str) -> str:
         "events/event.html",
         event=event,
         mine=mine,
-        count=sum(one.kind != "break" for one in shown.sessions),
+        count=sum(one.kind != SessionKind.BREAK for one in shown.sessions),
         coming=coming,
         kinds=EVENT_KINDS,
         modes=MODES,
         may_edit=may_edit(actor()),
         now=now,
         series=events.series_of(event),
-        stands=len(events.stands(event.id)) if event.kind == "expo" else 0,
+        stands=len(events.stands(event.id)) if event.kind == EventKind.EXPO else 0,
     )
 
 
@@ -162,7 +161,7 @@ def _body(
             rows=rows,
             running=running,
             today=today,
-            total=sum(one.kind != "break" for one in shown.sessions),
+            total=sum(one.kind != SessionKind.BREAK for one in shown.sessions),
             shown=len(wanted),
             tracks=shown.keep("tracks", lambda: _tracks(shown)),
             themes=shown.keep("themes", lambda: _themes(shown)),
@@ -188,7 +187,7 @@ def attendees(slug: str) -> str:
     event = visible_event(slug)
     mine = places.find_registration(event.id, actor().id) if actor() else None
     audience = audience_of(actor(), mine is not None and mine.state == PlaceState.CONFIRMED)
-    setting = event.attendees_public if audience == "public" else event.attendees_participants
+    setting = event.attendees_public if audience == Audience.PUBLIC else event.attendees_participants
     shown = places.attendees(event.id, setting, audience)
     return render_template("events/attendees.html", event=event, shown=shown, setting=setting, modes=MODES)
 
@@ -204,15 +203,15 @@ def session_page(slug: str, code: str) -> str:
         if held.needs_enrolment and may_enrol_others(actor(), actor().organisation_id):
             colleagues = places.colleagues(held, actor().organisation_id)
     opens, closes = join_window(held.starts_at, held.ends_at, event.join_before, event.join_after)
-    waits = enrolment is not None and enrolment.state == PlaceState.WAITING
+    queued = enrolment if enrolment and enrolment.state == PlaceState.WAITING else None
     return render_template(
         "events/session.html",
         event=event,
         session=held,
         registration=registration,
         enrolment=enrolment,
-        position=places.position(enrolment) if waits else None,
-        why=queues.why(enrolment) if waits else "",
+        position=places.position(queued) if queued else None,
+        why=queues.why(queued) if queued else None,
         waiting=places.waiting(held.id),
         people=[(one.id, one.name) for one in colleagues],
         modes=MODES,

@@ -13,7 +13,7 @@ from app.core.calendars import Entry
 from app.events.attendance.queries.joining import token_of
 from app.events.calendar.rules.calendar import event_entry, place
 from app.events.models import CalendarItem, Enrolment, Event, Invitee, Registration, Session, Speaker, Version
-from app.events.vocabulary import Mode, PlaceState
+from app.events.vocabulary import AttendeeList, Audience, EventStatus, ListedFor, Mode, PlaceState
 from app.infra.db import session
 from app.infra.links import absolute
 from app.infra.texts import Words
@@ -178,7 +178,7 @@ def registration_entry(registration: Registration, sequence: int = 0) -> Entry:
         url=absolute(f"/events/{event.slug}/"),
         summary=event.summary,
         sequence=sequence,
-        cancelled=event.status == "cancelled",
+        cancelled=event.status == EventStatus.CANCELLED,
         tentative=registration.state == PlaceState.WAITING,
     )
 
@@ -202,7 +202,7 @@ def enrolment_entry(enrolment: Enrolment, sequence: int = 0) -> Entry:
         ),
         description=held.abstract,
         sequence=sequence,
-        cancelled=held.cancelled or not held.published or event.status == "cancelled",
+        cancelled=held.cancelled or not held.published or event.status == EventStatus.CANCELLED,
         zone=event.timezone,
         changed_at=held.changed_at,
         tentative=enrolment.state == PlaceState.WAITING,
@@ -309,10 +309,9 @@ def confirmed(event_id: int) -> Sequence[Registration]:
     )
 
 
-def attendees(event_id: int, setting: str, audience: str) -> Sequence[Registration]:
-    """Whom this audience (public or participants) finds in the list of attendees, by name. `setting` is off, consent or all;
-    who waits or asks is never in it."""
-    if setting == "off":
+def attendees(event_id: int, setting: AttendeeList, audience: Audience) -> Sequence[Registration]:
+    """Whom this audience finds in the list of attendees, by name. Who waits or asks is never in it."""
+    if setting == AttendeeList.OFF:
         return []
     query = (
         select(Registration)
@@ -321,8 +320,8 @@ def attendees(event_id: int, setting: str, audience: str) -> Sequence[Registrati
         .options(joinedload(Registration.person).joinedload(Person.organisation))
         .order_by(Person.name, Registration.id)
     )
-    if setting == "consent":
-        agreed = ("everyone",) if audience == "public" else ("everyone", "participants")
+    if setting == AttendeeList.CONSENT:
+        agreed = [ListedFor.EVERYONE] if audience == Audience.PUBLIC else [ListedFor.EVERYONE, ListedFor.PARTICIPANTS]
         query = query.where(Registration.listed_for.in_(agreed))
     return session().scalars(query).all()
 

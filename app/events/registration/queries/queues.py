@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from app.core.intervals import units
 from app.events.models import Claim, Enrolment, Event, Registration, Session
 from app.events.registration.rules.seats import why_waiting
-from app.events.vocabulary import Mode, PlaceState
+from app.events.vocabulary import Mode, PlaceState, Resource, WaitsFor
 from app.infra.db import session
 from app.members.models import Person
 
@@ -34,8 +34,8 @@ def share_left(pool: Event | Session, organisation_id: int | None) -> int | None
     return max(0, pool.organisation_cap - (session().scalar(query) or 0))
 
 
-def why(place: Registration | Enrolment) -> str:
-    """What somebody in a queue waits for, as a word of `rules.seats.why_waiting`."""
+def why(place: Registration | Enrolment) -> WaitsFor:
+    """What somebody in a queue waits for."""
     pool: Event | Session = place.session if isinstance(place, Enrolment) else place.event
     kind = type(place)
     same = kind.session_id == pool.id if kind is Enrolment else kind.event_id == pool.id  # type: ignore[union-attr]
@@ -57,6 +57,6 @@ def why(place: Registration | Enrolment) -> str:
 def _has_time(enrolment: Enrolment) -> bool:
     held = enrolment.session
     person = session().scalar(select(Registration.person_id).where(Registration.id == enrolment.registration_id))
-    query = select(Claim.holder).where(Claim.resource == "person", Claim.resource_id == str(person))
+    query = select(Claim.holder).where(Claim.resource == Resource.PERSON, Claim.resource_id == str(person))
     query = query.where(Claim.unit_start.in_(units(held.starts_at, held.ends_at)))
     return session().scalar(query.limit(1)) is None

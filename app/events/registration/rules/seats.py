@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from app.events.vocabulary import Mode, PlaceState, SessionMode
+from app.events.vocabulary import EventStatus, Mode, PlaceState, SessionMode, WaitsFor
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +30,18 @@ def admit(*, taken: int, seats: int | None, waiting: int, wanted: int = 1) -> Se
     return Seat() if free and waiting == 0 else Queue()
 
 
-def why_waiting(*, free: int | None, wanted: int, ahead: int, own_left: int | None, has_time: bool) -> str:
-    """What somebody in a queue waits for: organisation_cap (`own_left` seats are left of their organisation's share),
-    no_time (they have something else then), group (`free` seats do not suffice for all of them), others (somebody before
-    them waits for those seats), or full."""
+def why_waiting(*, free: int | None, wanted: int, ahead: int, own_left: int | None, has_time: bool) -> WaitsFor:
+    """What somebody in a queue waits for. `own_left` seats are left of their organisation's share, `free` of all; `wanted` are
+    those of their group, and `ahead` people wait before them."""
     if own_left is not None and own_left < wanted:
-        return "organisation_cap"
+        return WaitsFor.ORGANISATION_CAP
     if not has_time:
-        return "no_time"
+        return WaitsFor.NO_TIME
     if free == 0:
-        return "full"
+        return WaitsFor.FULL
     if free is not None and free < wanted:
-        return "group"
-    return "others" if ahead else "full"
+        return WaitsFor.GROUP
+    return WaitsFor.OTHERS if ahead else WaitsFor.FULL
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +63,9 @@ class Door:
 
 
 def open_for_registration(
-    *, status: str, registration_open: bool, ended: bool, door: Door, invited: bool, now: datetime
+    *, status: EventStatus, registration_open: bool, ended: bool, door: Door, invited: bool, now: datetime
 ) -> Refuse | None:
-    if status != "published":
+    if status != EventStatus.PUBLISHED:
         return Refuse("event_not_open")
     if ended:
         return Refuse("event_over")

@@ -11,13 +11,14 @@ from sqlalchemy.exc import IntegrityError
 from app.core.errors import Refused
 from app.core.intervals import units
 from app.events.models import Claim
+from app.events.vocabulary import Resource
 from app.infra.db import Transaction, savepoint
 
-Resource = tuple[str, str]
+Claimed = tuple[Resource, str]
 _LINE = 0x60  # the class of our advisory locks
 
 
-def claim(tx: Transaction, holder: str, resources: Iterable[Resource], start: datetime, end: datetime) -> None:
+def claim(tx: Transaction, holder: str, resources: Iterable[Claimed], start: datetime, end: datetime) -> None:
     """Hold every resource for the span, or none. Raises Refused("taken", by=holder) naming who holds it.
 
     1. Rows are written in one order, so that two writers cannot wait for each other.
@@ -44,7 +45,7 @@ def line(tx: Transaction, event_id: int) -> None:
         tx.execute(select(func.pg_advisory_xact_lock(_LINE, event_id)))
 
 
-def claim_what_is_free(tx: Transaction, holder: str, resource: Resource, start: datetime, end: datetime) -> None:
+def claim_what_is_free(tx: Transaction, holder: str, resource: Claimed, start: datetime, end: datetime) -> None:
     """Hold as much of the span as nothing holds yet."""
     kind, name = resource
     wanted = units(start, end)
@@ -60,7 +61,7 @@ def claim_what_is_free(tx: Transaction, holder: str, resource: Resource, start: 
         )
 
 
-def release(tx: Transaction, holder: str, *, only: Resource | None = None) -> None:
+def release(tx: Transaction, holder: str, *, only: Claimed | None = None) -> None:
     """Give back what the holder holds: everything, or one resource."""
     query = delete(Claim).where(Claim.holder == holder)
     if only is not None:
@@ -68,7 +69,7 @@ def release(tx: Transaction, holder: str, *, only: Resource | None = None) -> No
     tx.execute(query)
 
 
-def holder_of(tx: Transaction, resource: Resource, start: datetime, end: datetime) -> str | None:
+def holder_of(tx: Transaction, resource: Claimed, start: datetime, end: datetime) -> str | None:
     """Who holds the resource at some time in the span."""
     kind, name = resource
     return tx.scalar(
@@ -78,9 +79,9 @@ def holder_of(tx: Transaction, resource: Resource, start: datetime, end: datetim
     )
 
 
-def person(person_id: int) -> Resource:
-    return ("person", str(person_id))
+def person(person_id: int) -> Claimed:
+    return (Resource.PERSON, str(person_id))
 
 
-def table(event_id: int, number: int) -> Resource:
-    return ("table", f"{event_id}:{number}")
+def table(event_id: int, number: int) -> Claimed:
+    return (Resource.TABLE, f"{event_id}:{number}")

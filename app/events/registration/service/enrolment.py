@@ -14,7 +14,7 @@ from app.events.messages import SeatLeft, SeatQueued, SeatRefused, SeatRequested
 from app.events.models import Enrolment, Event, Registration, Session
 from app.events.registration.rules.seats import Door, decline_until, open_for_enrolment
 from app.events.registration.service import claims, seats
-from app.events.vocabulary import Mode, PlaceState
+from app.events.vocabulary import EventStatus, Mode, PlaceState
 from app.infra import audit
 from app.infra.db import Transaction, savepoint
 from app.infra.outbox import record
@@ -104,7 +104,7 @@ def _ask_rules(
 
 
 def _is_off(session: Session) -> bool:
-    return session.cancelled or not session.published or session.event.status == "cancelled"
+    return session.cancelled or not session.published or session.event.status == EventStatus.CANCELLED
 
 
 def _seat(tx: Transaction, session: Session, party: Sequence[Enrolment], mode: Mode, now: datetime) -> bool:
@@ -205,7 +205,7 @@ def _hold_what_is_free(tx: Transaction, person_id: int) -> None:
         .join(Event, Event.id == Session.event_id)
         .join(Registration, Registration.id == Enrolment.registration_id)
         .where(Registration.person_id == person_id, Enrolment.state == PlaceState.CONFIRMED)
-        .where(Session.published, Session.cancelled.is_(False), Event.status != "cancelled")
+        .where(Session.published, Session.cancelled.is_(False), Event.status != EventStatus.CANCELLED)
         .order_by(Session.starts_at, Enrolment.id)
     ).all()
     for enrolment_id, starts_at, ends_at in held:

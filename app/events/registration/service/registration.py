@@ -20,7 +20,7 @@ from app.events.messages import (
 from app.events.models import Enrolment, Event, Invitee, Registration
 from app.events.registration.rules.seats import Door, decline_until, open_for_registration
 from app.events.registration.service import claims, enrolment, seats
-from app.events.vocabulary import Mode, PlaceState
+from app.events.vocabulary import AttendeeRole, EventStatus, ListedFor, Mode, PlaceState
 from app.infra import audit
 from app.infra.db import Transaction
 from app.infra.outbox import record
@@ -35,7 +35,7 @@ def register(
     *,
     now: datetime,
     by: int | None = None,
-    role: str = "attendee",
+    role: AttendeeRole = AttendeeRole.ATTENDEE,
     invited: bool = False,
 ) -> Registration:
     """A place at the event in that mode, or a number in its queue; where approval is wanted, a request."""
@@ -50,7 +50,7 @@ def register_together(
     *,
     now: datetime,
     by: int | None = None,
-    role: str = "attendee",
+    role: AttendeeRole = AttendeeRole.ATTENDEE,
     invited: bool = False,
 ) -> list[Registration]:
     """Places for all of them, or one number in the queue for all of them.
@@ -109,7 +109,7 @@ def _check_size(pool: Event, mode: Mode, number: int) -> None:
         raise Refused("group_too_large", seats=most)
 
 
-def _place(tx: Transaction, event_id: int, person_id: int, role: str, mode: Mode, now: datetime) -> Registration:
+def _place(tx: Transaction, event_id: int, person_id: int, role: AttendeeRole, mode: Mode, now: datetime) -> Registration:
     registration = _find(tx, event_id, person_id)
     if registration and registration.state != PlaceState.LEFT:
         raise Refused("already_registered")
@@ -157,7 +157,7 @@ def _held(tx: Transaction, registration_id: int, *states: PlaceState) -> tuple[E
 
 def _must_be_on(event: Event, now: datetime) -> None:
     """Raises Refused for an event that is off or over. A draft is being prepared, and takes people already."""
-    if event.status == "cancelled":
+    if event.status == EventStatus.CANCELLED:
         raise Refused("event_not_open")
     if now.astimezone(zone(event.timezone)).date() > event.ends_on:
         raise Refused("event_over")
@@ -237,7 +237,7 @@ def switch_mode(tx: Transaction, registration_id: int, mode: Mode, *, by: int, n
     return True
 
 
-def list_for(tx: Transaction, registration_id: int, audience: str, *, by: int, now: datetime) -> None:
+def list_for(tx: Transaction, registration_id: int, audience: ListedFor, *, by: int, now: datetime) -> None:
     """Whom this person lets find them in the list of attendees: nobody, participants or everyone."""
     tx.get_one(Registration, registration_id).listed_for = audience
     audit.note(tx, by, "listed_for", f"registration:{registration_id}", now=now, audience=audience)
@@ -252,7 +252,7 @@ def _promote(tx: Transaction, event: Event, *, now: datetime) -> None:
 
 
 def _promote_in(tx: Transaction, event: Event, mode: Mode, *, now: datetime) -> int:
-    if event.status == "cancelled":
+    if event.status == EventStatus.CANCELLED:
         return 0
     begins = datetime.combine(event.starts_on, datetime.min.time(), zone(event.timezone))
     moved_up = seats.promote(tx, event, Registration, mode, lambda _party: True, now=now)

@@ -63,14 +63,14 @@ def register_page(slug: str) -> Any:
             }
             flash(*told.get(made.state, (_("You are registered. Your badge and a calendar entry are on their way."), "good")))
             return redirect(url_for("events.event_page", slug=slug))
-    waits = mine is not None and mine.state == PlaceState.WAITING
+    queued = mine if mine and mine.state == PlaceState.WAITING else None
     return render_template(
         "events/register.html",
         event=event,
         form=form,
         mine=mine,
-        position=places.event_position(mine) if waits else None,
-        why=queues.why(mine) if waits else "",
+        position=places.event_position(queued) if queued else None,
+        why=queues.why(queued) if queued else None,
         modes=MODES,
         now=utc_now(),
         audience=AudienceForm(obj=mine),
@@ -167,8 +167,7 @@ def certificate(slug: str) -> Response:
         raise NotFound
     data = certificates.pdf(event, mine, attended, actor().language, now=utc_now())
     headers = {"Content-Disposition": f"inline; filename={event.slug}-certificate.pdf"}
-    answer: Any = Response(data, mimetype="application/pdf", headers=headers)
-    return answer
+    return Response(data, mimetype="application/pdf", headers=headers)
 
 
 def _session(slug: str, code: str) -> tuple[Event, Session]:
@@ -281,7 +280,9 @@ def enter(token: str) -> Any:
 @limiter.limit("30 per minute")
 def decline(token: str) -> Any:
     """Somebody who moved up says no, by the link in their mail. Looking at the page changes nothing: mail programs look too."""
-    place = found(joining.find_place(token))
+    place = joining.find_place(token)
+    if place is None:
+        raise NotFound
     title = place.session.title if isinstance(place, Enrolment) else place.event.title
     over = place.decline_until is None or utc_now() >= place.decline_until
     if request.method == "POST" and EmptyForm().validate_on_submit():

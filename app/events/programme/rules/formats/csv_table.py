@@ -18,7 +18,7 @@ from app.core.spreadsheets import Row
 from app.core.tables import Line, read_csv
 from app.events.programme.rules import programme
 from app.events.programme.rules.programme import DraftSession, DraftSpeaker, Programme
-from app.events.vocabulary import SessionMode
+from app.events.vocabulary import SessionKind, SessionMode
 
 COLUMNS = (
     "code", "title", "start", "end", "room", "track", "kind", "language", "mode", "speakers", "themes", "abstract", "timezone",
@@ -80,7 +80,7 @@ def _session(line: Line) -> DraftSession | None:
         ends_at=ends_at,
         room=_cell(line, "room")[:120],
         track=_cell(line, "track")[:120],
-        kind=_cell(line, "kind") or "talk",
+        kind=_cell(line, "kind") or SessionKind.TALK,
         language=_cell(line, "language") or "en",
         abstract=_cell(line, "abstract")[:20_000],
         speakers=tuple(DraftSpeaker(one, one) for one in names),

@@ -11,6 +11,7 @@ from app.core.errors import BadFile, Fault
 from app.events.programme.rules import programme
 from app.events.programme.rules.programme import DraftSession, DraftSpeaker, Programme
 from app.events.programme.rules.texts import minutes_of, text_of_html
+from app.events.vocabulary import SessionKind
 
 
 def read(name: str, data: bytes) -> Programme:
@@ -85,7 +86,7 @@ def _session(event: etree._Element, room: str, faults: list[Fault]) -> DraftSess
         ends_at=starts_at + duration,
         room=room,
         track=_text(event, "track"),
-        kind=_text(event, "type") or "talk",
+        kind=_text(event, "type") or SessionKind.TALK,
         language=_text(event, "language") or "en",
         abstract=text_of_html(event.findtext("abstract") or event.findtext("description") or ""),
         speakers=speakers,

@@ -12,6 +12,7 @@ from app.core.json_input import read_json
 from app.events.programme.rules import programme
 from app.events.programme.rules.programme import DraftSession, DraftSpeaker, Programme
 from app.events.programme.rules.texts import minutes_of, text_of_html
+from app.events.vocabulary import SessionKind
 
 
 def parse(name: str, data: bytes) -> Any:
@@ -108,7 +109,7 @@ def _session(where: str, room: str, event: dict[str, Any], faults: list[Fault]) 
         ends_at=starts_at + duration,
         room=_line(room),
         track=_line(event.get("track")),
-        kind=_line(event.get("type")) or "talk",
+        kind=_line(event.get("type")) or SessionKind.TALK,
         language=_line(event.get("language")) or "en",
         speakers=speakers,
         abstract=text_of_html(_words(event.get("abstract")) or _words(event.get("description"))),
