@@ -50,7 +50,7 @@ class Friendly(click.Command):
             raise click.ClickException("\n".join(lines)) from error
         except Refused as refusal:
             details = ", ".join(f"{key} {value}" for key, value in refusal.details.items())
-            raise click.ClickException(f"refused: {refusal.reason} {details}".strip()) from refusal
+            raise click.ClickException(f"refused: {refusal.word} {details}".strip()) from refusal
 
 
 existing_file = click.Path(exists=True, dir_okay=False, path_type=Path)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from app.core.errors import Reason
+
 
 class Mode(StrEnum):
     """How somebody takes part."""
@@ -179,3 +181,48 @@ class Resource(StrEnum):
 
     PERSON = "person"
     TABLE = "table"
+
+
+class EventsReason(Reason):
+    """Why events refuse."""
+
+    EVENT_NOT_OPEN = "events.event_not_open"
+    EVENT_OVER = "events.event_over"
+    REGISTRATION_CLOSED = "events.registration_closed"
+    ALREADY_REGISTERED = "events.already_registered"
+    NOT_REGISTERED = "events.not_registered"
+    REGISTERED_ONLINE = "events.registered_online"
+    NO_ENROLMENT_NEEDED = "events.no_enrolment_needed"
+    ALREADY_ENROLLED = "events.already_enrolled"
+    NOT_ENROLLED = "events.not_enrolled"
+    NOT_ENROLLED_ONLINE = "events.not_enrolled_online"
+    SESSION_CANCELLED = "events.session_cancelled"
+    SESSION_STARTED = "events.session_started"
+    SESSION_OVER = "events.session_over"
+    TAKEN = "events.taken"
+    NO_SEAT = "events.no_seat"
+    UNKNOWN_MODE = "events.unknown_mode"
+    SLUG_TAKEN = "events.slug_taken"
+    ENDS_BEFORE_START = "events.ends_before_start"
+    UNKNOWN_ZONE = "events.unknown_zone"
+    ROOM_EXISTS = "events.room_exists"
+    NOT_OPEN_YET = "events.not_open_yet"
+    CLOSED_BY_NOW = "events.closed_by_now"
+    INVITED_ONLY = "events.invited_only"
+    MODE_NOT_OFFERED = "events.mode_not_offered"
+    GROUP_TOO_LARGE = "events.group_too_large"
+    NO_SEAT_IN_SESSION = "events.no_seat_in_session"
+    DECLINE_OVER = "events.decline_over"
+    WARNINGS_OPEN = "events.warnings_open"
+    NOTHING_TO_PUBLISH = "events.nothing_to_publish"
+    NOTHING_TO_UNDO = "events.nothing_to_undo"
+    CHANGED_SINCE = "events.changed_since"
+    WAS_PUBLISHED = "events.was_published"
+    UNKNOWN_ROOM = "events.unknown_room"
+    UNKNOWN_SPEAKER = "events.unknown_speaker"
+    UNKNOWN_THEME = "events.unknown_theme"
+    STAND_EXISTS = "events.stand_exists"
+    SERIES_EXISTS = "events.series_exists"
+    NO_SUCH_TIME = "events.no_such_time"
+    NO_DATES = "events.no_dates"
+    BAD_SESSION = "events.bad_session"

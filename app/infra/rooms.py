@@ -14,7 +14,7 @@ from urllib.parse import quote, urlencode
 from xml.etree import ElementTree as ET
 
 from app.core.errors import Refused
-from app.infra.vocabulary import RoomProvider
+from app.infra.vocabulary import InfraReason, RoomProvider
 
 PATIENCE = 10  # seconds
 
@@ -68,7 +68,7 @@ class Visit:
 
 
 def enter(provider: RoomProvider, url: str, visit: Visit, *, now: datetime) -> str:
-    """The address to send this person to. Raises Refused("room_unreachable") when the provider cannot say."""
+    """The address to send this person to. Raises Refused(InfraReason.ROOM_UNREACHABLE) when the provider cannot say."""
     if provider == RoomProvider.JITSI:
         return _jitsi(visit, now)
     if provider == RoomProvider.BBB:
@@ -81,7 +81,7 @@ def _jitsi(visit: Visit, now: datetime) -> str:
 
     settings = _State.settings
     if not settings.jitsi_secret:
-        raise Refused("room_unreachable")
+        raise Refused(InfraReason.ROOM_UNREACHABLE)
     claims = {
         "aud": "jitsi",
         "iss": settings.jitsi_app_id,
@@ -106,7 +106,7 @@ def signed_call(base: str, secret: str, call: str, values: Mapping[str, str]) ->
 def _bbb(visit: Visit) -> str:
     settings = _State.settings
     if not settings.bbb_secret:
-        raise Refused("room_unreachable")
+        raise Refused(InfraReason.ROOM_UNREACHABLE)
     # Creating a room that is there already changes nothing and says its passwords again.
     made = _ask(signed_call(settings.bbb_url, settings.bbb_secret, "create", {"name": visit.title, "meetingID": visit.room}))
     role = "MODERATOR" if visit.host else "VIEWER"
@@ -124,11 +124,11 @@ def _ask(url: str) -> dict[str, str]:
         answer = requests.get(url, timeout=PATIENCE, allow_redirects=False)
         answer.raise_for_status()
         if "<!DOCTYPE" in answer.text.upper():
-            raise Refused("room_unreachable")
+            raise Refused(InfraReason.ROOM_UNREACHABLE)
         root = ET.fromstring(answer.text)  # noqa: S314 - from the installation's own server, document types refused above
     except (requests.RequestException, ET.ParseError) as error:
-        raise Refused("room_unreachable") from error
+        raise Refused(InfraReason.ROOM_UNREACHABLE) from error
     found = {child.tag: child.text or "" for child in root}
     if found.get("returncode") != "SUCCESS":
-        raise Refused("room_unreachable")
+        raise Refused(InfraReason.ROOM_UNREACHABLE)
     return found

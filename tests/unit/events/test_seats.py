@@ -18,6 +18,7 @@ from app.events.registration.rules.seats import (
     open_for_registration,
     why_waiting,
 )
+from app.events.vocabulary import EventsReason, EventStatus, Mode, PlaceState, SessionMode, WaitsFor
 from tests.factories.members import NOW
 
 
@@ -44,35 +45,42 @@ def test_a_group_comes_together_or_waits(taken: int, wanted: int, verdict: objec
 
 
 def registering(**changes: object) -> Refuse | None:
-    values = {"status": "published", "registration_open": True, "ended": False, "door": Door(), "invited": False, "now": NOW}
+    values = {
+        "status": EventStatus.PUBLISHED,
+        "registration_open": True,
+        "ended": False,
+        "door": Door(),
+        "invited": False,
+        "now": NOW,
+    }
     return open_for_registration(**{**values, **changes})  # type: ignore[arg-type]
 
 
 def test_registration_windows() -> None:
     assert registering() is None
-    assert registering(status="draft") == Refuse("event_not_open")
-    assert registering(registration_open=False) == Refuse("registration_closed")
-    assert registering(ended=True) == Refuse("event_over")
-    assert registering(door=Door(opens_at=NOW + timedelta(seconds=1))) == Refuse("not_open_yet")
+    assert registering(status=EventStatus.DRAFT) == Refuse(EventsReason.EVENT_NOT_OPEN)
+    assert registering(registration_open=False) == Refuse(EventsReason.REGISTRATION_CLOSED)
+    assert registering(ended=True) == Refuse(EventsReason.EVENT_OVER)
+    assert registering(door=Door(opens_at=NOW + timedelta(seconds=1))) == Refuse(EventsReason.NOT_OPEN_YET)
     assert registering(door=Door(opens_at=NOW, closes_at=NOW + timedelta(seconds=1))) is None
-    assert registering(door=Door(closes_at=NOW)) == Refuse("closed_by_now")
-    assert registering(door=Door(invited_only=True)) == Refuse("invited_only")
+    assert registering(door=Door(closes_at=NOW)) == Refuse(EventsReason.CLOSED_BY_NOW)
+    assert registering(door=Door(invited_only=True)) == Refuse(EventsReason.INVITED_ONLY)
     assert registering(door=Door(invited_only=True), invited=True) is None
 
 
 @pytest.mark.parametrize(
     ("known", "reason"),
     [
-        ({"free": 0}, "full"),
-        ({"free": 2, "own_left": 0}, "organisation_cap"),
-        ({"free": 2, "has_time": False}, "no_time"),
-        ({"free": 2, "wanted": 3}, "group"),
-        ({"free": 2, "ahead": 1}, "others"),
-        ({"free": None, "ahead": 1}, "others"),
-        ({"free": 2, "wanted": 3, "own_left": 2}, "organisation_cap"),
+        ({"free": 0}, WaitsFor.FULL),
+        ({"free": 2, "own_left": 0}, WaitsFor.ORGANISATION_CAP),
+        ({"free": 2, "has_time": False}, WaitsFor.NO_TIME),
+        ({"free": 2, "wanted": 3}, WaitsFor.GROUP),
+        ({"free": 2, "ahead": 1}, WaitsFor.OTHERS),
+        ({"free": None, "ahead": 1}, WaitsFor.OTHERS),
+        ({"free": 2, "wanted": 3, "own_left": 2}, WaitsFor.ORGANISATION_CAP),
     ],
 )
-def test_why_somebody_waits(known: dict, reason: str) -> None:
+def test_why_somebody_waits(known: dict, reason: WaitsFor) -> None:
     values = {"free": 1, "wanted": 1, "ahead": 0, "own_left": None, "has_time": True}
     assert why_waiting(**{**values, **known}) == reason
 
@@ -85,8 +93,8 @@ def test_declining_ends_before_the_session_starts() -> None:
 
 def enrolling(**changes: object) -> Refuse | None:
     values = {
-        "registration_state": "confirmed", "registration_mode": "on_site", "mode": "on_site", "needs_enrolment": True,
-        "session_mode": "hybrid", "door": Door(),
+        "registration_state": PlaceState.CONFIRMED, "registration_mode": Mode.ON_SITE, "mode": Mode.ON_SITE, "needs_enrolment": True,
+        "session_mode": SessionMode.HYBRID, "door": Door(),
         "cancelled": False, "starts_at": NOW, "ends_at": NOW + timedelta(hours=1), "now": NOW - timedelta(minutes=1),
     }  # fmt: skip
     return open_for_enrolment(**{**values, **changes})  # type: ignore[arg-type]
@@ -94,17 +102,17 @@ def enrolling(**changes: object) -> Refuse | None:
 
 def test_enrolment_windows() -> None:
     assert enrolling() is None
-    assert enrolling(now=NOW) == Refuse("session_started")
-    assert enrolling(now=NOW, mode="online") is None
-    assert enrolling(now=NOW + timedelta(hours=1), mode="online") == Refuse("session_started")
-    assert enrolling(registration_mode="online") == Refuse("registered_online")
-    assert enrolling(registration_mode="online", mode="online") is None
-    assert enrolling(registration_state="waiting") == Refuse("not_registered")
-    assert enrolling(session_mode="online") == Refuse("mode_not_offered")
-    assert enrolling(session_mode="on_site", mode="online") == Refuse("mode_not_offered")
-    assert enrolling(door=Door(closes_at=NOW - timedelta(minutes=2))) == Refuse("closed_by_now")
-    assert enrolling(cancelled=True) == Refuse("session_cancelled")
-    assert enrolling(needs_enrolment=False) == Refuse("no_enrolment_needed")
+    assert enrolling(now=NOW) == Refuse(EventsReason.SESSION_STARTED)
+    assert enrolling(now=NOW, mode=Mode.ONLINE) is None
+    assert enrolling(now=NOW + timedelta(hours=1), mode=Mode.ONLINE) == Refuse(EventsReason.SESSION_STARTED)
+    assert enrolling(registration_mode=Mode.ONLINE) == Refuse(EventsReason.REGISTERED_ONLINE)
+    assert enrolling(registration_mode=Mode.ONLINE, mode=Mode.ONLINE) is None
+    assert enrolling(registration_state=PlaceState.WAITING) == Refuse(EventsReason.NOT_REGISTERED)
+    assert enrolling(session_mode=SessionMode.ONLINE) == Refuse(EventsReason.MODE_NOT_OFFERED)
+    assert enrolling(session_mode=SessionMode.ON_SITE, mode=Mode.ONLINE) == Refuse(EventsReason.MODE_NOT_OFFERED)
+    assert enrolling(door=Door(closes_at=NOW - timedelta(minutes=2))) == Refuse(EventsReason.CLOSED_BY_NOW)
+    assert enrolling(cancelled=True) == Refuse(EventsReason.SESSION_CANCELLED)
+    assert enrolling(needs_enrolment=False) == Refuse(EventsReason.NO_ENROLMENT_NEEDED)
 
 
 def test_the_online_room_opens_before_and_closes_after() -> None:

@@ -9,7 +9,7 @@ from app.events.attendance.queries.joining import Ticket
 from app.events.attendance.service import attendance
 from app.events.models import Session
 from app.events.registration.rules.seats import join_window
-from app.events.vocabulary import EventStatus
+from app.events.vocabulary import EventsReason, EventStatus
 from app.infra import audit, rooms
 from app.infra.db import Transaction
 from app.infra.rooms import Visit
@@ -25,12 +25,12 @@ def enter(tx: Transaction, ticket: Ticket, *, now: datetime) -> str | None:
     no seat online, and when it is over or off."""
     held = ticket.session
     if held.cancelled or ticket.event.status == EventStatus.CANCELLED:
-        raise Refused("session_cancelled")
+        raise Refused(EventsReason.SESSION_CANCELLED)
     if not ticket.opens:
-        raise Refused("not_enrolled_online")
+        raise Refused(EventsReason.NOT_ENROLLED_ONLINE)
     opens, closes = window(held)
     if now >= closes:
-        raise Refused("session_over")
+        raise Refused(EventsReason.SESSION_OVER)
     room = held.room
     if now < opens or room is None or (room.provider == RoomProvider.LINK and not room.online_url):
         return None

@@ -17,7 +17,7 @@ from app.events.programme.queries import plan as queries
 from app.events.programme.rules.plan import Item
 from app.events.programme.service import plan, programme
 from app.events.programme.service.programme import Seating
-from app.events.vocabulary import ClonePart, EventKind, RoomKind, SessionKind, SessionMode
+from app.events.vocabulary import ClonePart, EventKind, EventsReason, RoomKind, SessionKind, SessionMode
 from app.exchange.models import Listing
 from app.infra import audit
 from app.infra.db import Transaction
@@ -139,13 +139,13 @@ def _copy_sessions(
 
 
 def repeat(tx: Transaction, event_id: int, starts: Sequence[date], *, by: int | None, now: datetime) -> list[Event]:
-    """Make a series: the event is its first part, and a copy begins on each of the days. Raises Refused("series_exists") for
+    """Make a series: the event is its first part, and a copy begins on each of the days. Raises EventsReason.SERIES_EXISTS for
     an event that is a part of one already."""
     if not starts:
-        raise Refused("no_dates")
+        raise Refused(EventsReason.NO_DATES)
     first = tx.get_one(Event, event_id)
     if first.series:
-        raise Refused("series_exists")
+        raise Refused(EventsReason.SERIES_EXISTS)
     first.series, first.series_number = new_code(10), 1
     made = []
     for number, day in enumerate(sorted(set(starts)), start=2):

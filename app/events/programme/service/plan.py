@@ -16,14 +16,15 @@ from app.events.programme.queries.plan import Planned
 from app.events.programme.rules.plan import Item
 from app.events.programme.rules.programme import FIRST_YEAR, LAST_YEAR, check_span, check_title
 from app.events.registration.service import claims
+from app.events.vocabulary import EventsReason
 from app.infra import audit
 from app.infra.db import Transaction
 from app.members.models import Theme
 
 
 def check(tx: Transaction, event_id: int, item: Item) -> Item:
-    """The item as it may stand in this event's programme. Raises Refused("bad_session") saying what cannot be, or
-    Refused("unknown_room") and the like for what another event owns."""
+    """The item as it may stand in this event's programme. Raises EventsReason.BAD_SESSION saying what cannot be, or
+    EventsReason.UNKNOWN_ROOM and the like for what another event owns."""
     wrong = check_title(item.title)
     if not wrong and not 1 <= item.minutes <= 3 * 24 * 60:
         wrong = "lasts no time or more than three days"
@@ -35,16 +36,16 @@ def check(tx: Transaction, event_id: int, item: Item) -> Item:
             item = replace(item, starts_at=aware(item.starts_at))
             wrong = check_span(item.starts_at, item.ends_at)  # type: ignore[arg-type]
     if wrong:
-        raise Refused("bad_session", what=wrong)
+        raise Refused(EventsReason.BAD_SESSION, what=wrong)
     if item.room_id and item.room_id >= 2**31:
-        raise Refused("unknown_room")
+        raise Refused(EventsReason.UNKNOWN_ROOM)
     if item.room_id and tx.scalar(select(Room.event_id).where(Room.id == item.room_id)) != event_id:
-        raise Refused("unknown_room")
+        raise Refused(EventsReason.UNKNOWN_ROOM)
     known = set(tx.scalars(select(Speaker.id).where(Speaker.event_id == event_id, Speaker.id.in_(item.speakers))))
     if known != set(item.speakers):
-        raise Refused("unknown_speaker")
+        raise Refused(EventsReason.UNKNOWN_SPEAKER)
     if not set(tx.scalars(select(Theme.code))) >= set(item.themes):
-        raise Refused("unknown_theme")
+        raise Refused(EventsReason.UNKNOWN_THEME)
     return replace(item, speakers=tuple(sorted(known)), themes=tuple(sorted(set(item.themes))))
 
 
@@ -111,8 +112,8 @@ def move(
 
 
 def undo(tx: Transaction, event_id: int, *, by: int, now: datetime) -> int:
-    """Take back this person's last step; the session it was about. Raises Refused("nothing_to_undo"), or
-    Refused("changed_since") when somebody else has changed that session meanwhile."""
+    """Take back this person's last step; the session it was about. Raises EventsReason.NOTHING_TO_UNDO, or
+    EventsReason.CHANGED_SINCE when somebody else has changed that session meanwhile."""
     return _step(tx, event_id, by, now, backwards=True)
 
 
@@ -128,11 +129,11 @@ def _step(tx: Transaction, event_id: int, by: int, now: datetime, *, backwards: 
     )
     step = tx.scalars(query.order_by(DraftStep.id.desc() if backwards else DraftStep.id).limit(1)).first()
     if step is None:
-        raise Refused("nothing_to_undo")
+        raise Refused(EventsReason.NOTHING_TO_UNDO)
     expected, wanted = (step.after, step.before) if backwards else (step.before, step.after)
     session = _in_line(tx, step.session_id)
     if _planned(tx, session).item != Item.from_json(expected):
-        raise Refused("changed_since", title=session.title)
+        raise Refused(EventsReason.CHANGED_SINCE, title=session.title)
     write(tx, session, check(tx, event_id, Item.from_json(wanted)), now=now)
     step.undone = backwards
     audit.note(tx, by, "undid" if backwards else "redid", f"session:{session.id}", now=now)
@@ -140,11 +141,11 @@ def _step(tx: Transaction, event_id: int, by: int, now: datetime, *, backwards: 
 
 
 def remove(tx: Transaction, session_id: int, *, by: int, now: datetime) -> None:
-    """Delete a session that nobody was ever shown. Raises Refused("was_published"): what people know of is cancelled or
+    """Delete a session that nobody was ever shown. Raises EventsReason.WAS_PUBLISHED: what people know of is cancelled or
     taken out of the programme instead."""
     session = _in_line(tx, session_id)
     if session.revision > 1 or tx.scalar(select(Enrolment.id).where(Enrolment.session_id == session_id).limit(1)):
-        raise Refused("was_published")
+        raise Refused(EventsReason.WAS_PUBLISHED)
     audit.note(tx, by, "removed_session", f"session:{session_id}", now=now, title=session.title)
     tx.delete(session)
 

@@ -15,7 +15,7 @@ from app.events.messages import EventChanged, Invited, RoomRenamed
 from app.events.models import Availability, Event, Invitee, Room, Session, SessionSpeaker, Speaker, Stand
 from app.events.programme.rules.clashes import Span
 from app.events.registration.service import claims, enrolment, registration, seats
-from app.events.vocabulary import EventKind, EventStatus, RoomKind
+from app.events.vocabulary import EventKind, EventsReason, EventStatus, RoomKind
 from app.infra import audit
 from app.infra.db import Transaction
 from app.infra.lookups import get_for_visitor
@@ -38,13 +38,13 @@ def add_event(
 ) -> Event:
     """A new event in draft. Raises Refused when the slug is taken or the dates or zone cannot be."""
     if tx.scalar(select(Event.id).where(Event.slug == slug)):
-        raise Refused("slug_taken", slug=slug)
+        raise Refused(EventsReason.SLUG_TAKEN, slug=slug)
     if ends_on < starts_on:
-        raise Refused("ends_before_start")
+        raise Refused(EventsReason.ENDS_BEFORE_START)
     try:
         zone(timezone)
     except ValueError as error:
-        raise Refused("unknown_zone", zone=timezone) from error
+        raise Refused(EventsReason.UNKNOWN_ZONE, zone=timezone) from error
     event = Event(
         slug=slug, kind=kind, title=title, timezone=timezone, starts_on=starts_on, ends_on=ends_on, changed_at=now, **more
     )
@@ -135,12 +135,12 @@ def save_room(
     changeover_minutes: int = 0,
     spans: Sequence[Span] = (),
 ) -> Room:
-    """Add a room, or change one; without `spans` it can be had always. Raises Refused("room_exists") for a name that is
+    """Add a room, or change one; without `spans` it can be had always. Raises EventsReason.ROOM_EXISTS for a name that is
     taken. A new name reaches every calendar that knows the room."""
     claims.line(tx, event_id)
     same = tx.scalars(select(Room).where(Room.event_id == event_id, Room.name == name)).first()
     if same and same.id != room_id:
-        raise Refused("room_exists", name=name)
+        raise Refused(EventsReason.ROOM_EXISTS, name=name)
     room = tx.get_one(Room, room_id) if room_id else Room(event_id=event_id)
     renamed = bool(room_id) and room.name != name
     room.name, room.kind, room.capacity, room.online_url = name, kind, capacity, online_url
@@ -207,10 +207,10 @@ def save_stand(
     by: int,
     now: datetime,
 ) -> Stand:
-    """Add a stand of an expo, or change one. Raises Refused("stand_exists") for a number that is taken."""
+    """Add a stand of an expo, or change one. Raises EventsReason.STAND_EXISTS for a number that is taken."""
     same = tx.scalars(select(Stand).where(Stand.event_id == event_id, Stand.number == number)).first()
     if same and same.id != stand_id:
-        raise Refused("stand_exists", number=number)
+        raise Refused(EventsReason.STAND_EXISTS, number=number)
     stand = get_for_visitor(tx, Stand, stand_id) if stand_id else Stand(event_id=event_id)
     stand.number, stand.exhibitor, stand.organisation_id, stand.offers = number, exhibitor, organisation_id, offers
     tx.add(stand)

@@ -20,7 +20,7 @@ from app.events.programme.rules.plan import Change, Item
 from app.events.programme.rules.plan import changes as changes_between
 from app.events.programme.service import plan, programme
 from app.events.registration.service import claims, enrolment, seats
-from app.events.vocabulary import ChangeKind
+from app.events.vocabulary import ChangeKind, EventsReason
 from app.infra import audit
 from app.infra.db import Transaction
 from app.infra.outbox import record
@@ -41,11 +41,11 @@ def publish(
 
     1. Stand in the event's line; take the draft of all sessions, or of `only` those.
     2. Every warning needs a reason: one given now by its key, one given with the last version, or `excuse` for all that are
-       left. Raises Refused("warnings_open", count=n) otherwise.
+       left. Raises EventsReason.WARNINGS_OPEN otherwise.
     3. Write what changed; what has another time, place or status gets a higher sequence, and people's time is held anew.
     4. Keep the whole as a version, with its changes and reasons, and tell the worker, who tells each affected person once.
 
-    Raises Refused("nothing_to_publish") when nobody would see a difference.
+    Raises EventsReason.NOTHING_TO_PUBLISH when nobody would see a difference.
     """
     claims.line(tx, event_id)
     event = seats.lock(tx, Event, event_id)
@@ -57,7 +57,7 @@ def publish(
     found = changes_between({one.id: one.shown for one in sessions if one.published}, after)
     last = queries.newest_version(event_id)
     if not found and last:
-        raise Refused("nothing_to_publish")
+        raise Refused(EventsReason.NOTHING_TO_PUBLISH)
     visible = [one for one in sessions if one.id not in hidden]
     accepted = _accepted(event, visible, after, reasons or {}, excuse, only)
     again = {one.id for one in sessions if one.revision > 1 and not one.published}
@@ -102,7 +102,7 @@ def _accepted(
         missing += not reason
         accepted.append(_warning(clash, reason))
     if missing:
-        raise Refused("warnings_open", count=missing)
+        raise Refused(EventsReason.WARNINGS_OPEN, count=missing)
     return accepted
 
 

@@ -23,6 +23,7 @@ from app.events.programme.rules.programme import FIRST_YEAR, LAST_YEAR
 from app.events.programme.rules.spans import Naive
 from app.events.programme.service import importing, programme
 from app.events.registration.queries import places
+from app.events.vocabulary import EventsReason
 from app.infra import rooms
 from app.infra.db import transaction
 from app.members import queries as members
@@ -56,16 +57,16 @@ def wall(value: datetime | None, timezone: str) -> datetime | None:
 
 def instant(value: datetime | None, timezone: str, was: datetime | None = None) -> datetime | None:
     """What a form says, as an instant. In the hour that a clock change repeats, an untouched time stays what it was. Raises
-    Refused("no_such_time") for one that a clock change leaves out, and for years that no calendar knows."""
+    EventsReason.NO_SUCH_TIME for one that a clock change leaves out, and for years that no calendar knows."""
     if value is None:
         return None
     if was is not None and wall(was, timezone) == value:
         return was
     if not FIRST_YEAR < value.year < LAST_YEAR:
-        raise Refused("no_such_time", when=f"{value:%Y-%m-%d %H:%M}", zone=timezone)
+        raise Refused(EventsReason.NO_SUCH_TIME, when=f"{value:%Y-%m-%d %H:%M}", zone=timezone)
     moment = aware(value.replace(tzinfo=zone(timezone)))
     if wall(moment, timezone) != value:
-        raise Refused("no_such_time", when=f"{value:%Y-%m-%d %H:%M}", zone=timezone)
+        raise Refused(EventsReason.NO_SUCH_TIME, when=f"{value:%Y-%m-%d %H:%M}", zone=timezone)
     return moment
 
 

@@ -24,7 +24,7 @@ from app.events.programme.service import programme, versions
 from app.events.programme.service.programme import Seating
 from app.events.programme.web.desk import desk_event, instant, wall
 from app.events.registration.queries import places
-from app.events.vocabulary import SessionKind, SessionMode
+from app.events.vocabulary import EventsReason, SessionKind, SessionMode
 from app.infra.db import Transaction, transaction
 from app.members import queries as members
 from app.web.errors import sentence
@@ -281,7 +281,7 @@ def edit_session(slug: str, code: str) -> Any:
     if form.validate_on_submit():
         try:
             if seen and seen != one.item.fingerprint:
-                raise Refused("changed_since", title=one.item.title)
+                raise Refused(EventsReason.CHANGED_SINCE, title=one.item.title)
             with transaction() as tx:
                 service.edit(tx, one.id, _item_of(tx, form, event, one.item), by=actor().id, now=utc_now())
             if request.form.get("then") == "publish":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from app.events.vocabulary import EventStatus, Mode, PlaceState, SessionMode, WaitsFor
+from app.events.vocabulary import EventsReason, EventStatus, Mode, PlaceState, SessionMode, WaitsFor
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class Refuse:
-    reason: str
+    reason: EventsReason
 
 
 def admit(*, taken: int, seats: int | None, waiting: int, wanted: int = 1) -> Seat | Queue:
@@ -54,11 +54,11 @@ class Door:
 
     def refusal(self, *, invited: bool, now: datetime) -> Refuse | None:
         if self.opens_at and now < self.opens_at:
-            return Refuse("not_open_yet")
+            return Refuse(EventsReason.NOT_OPEN_YET)
         if self.closes_at and now >= self.closes_at:
-            return Refuse("closed_by_now")
+            return Refuse(EventsReason.CLOSED_BY_NOW)
         if self.invited_only and not invited:
-            return Refuse("invited_only")
+            return Refuse(EventsReason.INVITED_ONLY)
         return None
 
 
@@ -66,11 +66,11 @@ def open_for_registration(
     *, status: EventStatus, registration_open: bool, ended: bool, door: Door, invited: bool, now: datetime
 ) -> Refuse | None:
     if status != EventStatus.PUBLISHED:
-        return Refuse("event_not_open")
+        return Refuse(EventsReason.EVENT_NOT_OPEN)
     if ended:
-        return Refuse("event_over")
+        return Refuse(EventsReason.EVENT_OVER)
     if not registration_open:
-        return Refuse("registration_closed")
+        return Refuse(EventsReason.REGISTRATION_CLOSED)
     return door.refusal(invited=invited, now=now)
 
 
@@ -90,17 +90,17 @@ def open_for_enrolment(
     """A confirmed registration may enrol until the session starts on site, until it ends online. Who is registered
     online has no place in a room; who is on site may also listen in online."""
     if registration_state != PlaceState.CONFIRMED:
-        return Refuse("not_registered")
+        return Refuse(EventsReason.NOT_REGISTERED)
     if not needs_enrolment:
-        return Refuse("no_enrolment_needed")
+        return Refuse(EventsReason.NO_ENROLMENT_NEEDED)
     if cancelled:
-        return Refuse("session_cancelled")
+        return Refuse(EventsReason.SESSION_CANCELLED)
     if session_mode not in {mode, SessionMode.HYBRID}:
-        return Refuse("mode_not_offered")
+        return Refuse(EventsReason.MODE_NOT_OFFERED)
     if registration_mode == Mode.ONLINE and mode == Mode.ON_SITE:
-        return Refuse("registered_online")
+        return Refuse(EventsReason.REGISTERED_ONLINE)
     if now >= (starts_at if mode == Mode.ON_SITE else ends_at):
-        return Refuse("session_started")
+        return Refuse(EventsReason.SESSION_STARTED)
     return door.refusal(invited=True, now=now)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from app.core.errors import Refused
 from app.core.intervals import units
 from app.events.models import Claim
-from app.events.vocabulary import Resource
+from app.events.vocabulary import EventsReason, Resource
 from app.infra.db import Transaction, savepoint
 
 Claimed = tuple[Resource, str]
@@ -19,7 +19,7 @@ _LINE = 0x60  # the class of our advisory locks
 
 
 def claim(tx: Transaction, holder: str, resources: Iterable[Claimed], start: datetime, end: datetime) -> None:
-    """Hold every resource for the span, or none. Raises Refused("taken", by=holder) naming who holds it.
+    """Hold every resource for the span, or none. Raises EventsReason.TAKEN naming who holds it.
 
     1. Rows are written in one order, so that two writers cannot wait for each other.
     2. A savepoint keeps the caller's transaction usable after a loss, for callers that have another choice.
@@ -34,7 +34,7 @@ def claim(tx: Transaction, holder: str, resources: Iterable[Claimed], start: dat
             tx.execute(insert(Claim), rows)
     except IntegrityError as error:
         by = next((who for kind, name in resources if (who := holder_of(tx, (kind, name), start, end))), "")
-        raise Refused("taken", by=by) from error
+        raise Refused(EventsReason.TAKEN, by=by) from error
 
 
 def line(tx: Transaction, event_id: int) -> None:

@@ -14,7 +14,7 @@ from app.events.messages import SeatLeft, SeatQueued, SeatRefused, SeatRequested
 from app.events.models import Enrolment, Event, Registration, Session
 from app.events.registration.rules.seats import Door, decline_until, open_for_enrolment
 from app.events.registration.service import claims, seats
-from app.events.vocabulary import EventStatus, Mode, PlaceState
+from app.events.vocabulary import EventsReason, EventStatus, Mode, PlaceState
 from app.infra import audit
 from app.infra.db import Transaction, savepoint
 from app.infra.outbox import record
@@ -41,7 +41,7 @@ def enrol_together(
     if len(party) > 1:
         most = min((one for one in (offered, session.organisation_cap) if one is not None), default=len(party))
         if len(party) > most:
-            raise Refused("group_too_large", seats=most)
+            raise Refused(EventsReason.GROUP_TOO_LARGE, seats=most)
         code = new_code()
         for one in party:
             one.group_code = code
@@ -72,7 +72,7 @@ def _place(tx: Transaction, session: Session, person_id: int, mode: Mode, now: d
         select(Enrolment).where(Enrolment.session_id == session.id, Enrolment.registration_id == registration.id)
     ).first()
     if enrolment and enrolment.state != PlaceState.LEFT:
-        raise Refused("already_enrolled")
+        raise Refused(EventsReason.ALREADY_ENROLLED)
     return enrolment or Enrolment(
         session_id=session.id,
         registration_id=registration.id,
@@ -137,7 +137,7 @@ def _held(tx: Transaction, enrolment_id: int, *states: PlaceState) -> tuple[Sess
     session = _in_line(tx, enrolment.session_id)
     tx.refresh(enrolment)
     if enrolment.state not in states:
-        raise Refused("not_enrolled")
+        raise Refused(EventsReason.NOT_ENROLLED)
     return session, enrolment
 
 
@@ -175,10 +175,10 @@ def leave(tx: Transaction, enrolment_id: int, *, by: int | None, now: datetime, 
 
 
 def decline(tx: Transaction, enrolment_id: int, *, now: datetime) -> None:
-    """Somebody who moved up does not want the seat after all. Raises Refused("decline_over") once the time for it is."""
+    """Somebody who moved up does not want the seat after all. Raises EventsReason.DECLINE_OVER once the time for it is."""
     _session, enrolment = _held(tx, enrolment_id, PlaceState.CONFIRMED)
     if enrolment.decline_until is None or now >= enrolment.decline_until:
-        raise Refused("decline_over")
+        raise Refused(EventsReason.DECLINE_OVER)
     leave(tx, enrolment_id, by=_person_of(tx, enrolment), now=now, act="declined_seat")
 
 
@@ -214,14 +214,14 @@ def _hold_what_is_free(tx: Transaction, person_id: int) -> None:
 
 def switch_mode(tx: Transaction, enrolment_id: int, mode: Mode, *, by: int, now: datetime) -> bool:
     """From a seat on site to one online or back, in one act: either the new seat is there, or the old one is kept.
-    Raises Refused("no_seat") when there is none."""
+    Raises EventsReason.NO_SEAT when there is none."""
     session, enrolment = _held(tx, enrolment_id, PlaceState.CONFIRMED)
     if enrolment.mode == mode:
-        raise Refused("not_enrolled")
+        raise Refused(EventsReason.NOT_ENROLLED)
     # Who has a seat already is inside; only the new mode has to be possible.
     _ask_rules(session, tx.get_one(Registration, enrolment.registration_id), mode, now, door=Door())
     if seats.waiting_count(tx, Enrolment, session.id, mode) or not seats.take(tx, Session, session.id, mode):
-        raise Refused("no_seat")
+        raise Refused(EventsReason.NO_SEAT)
     old_mode, enrolment.mode, enrolment.changed_at, enrolment.decline_until = enrolment.mode, mode, now, None
     # In the other mode they are no part of the group any more.
     enrolment.group_code = None
@@ -234,7 +234,7 @@ def switch_mode(tx: Transaction, enrolment_id: int, mode: Mode, *, by: int, now:
 
 def all_online(tx: Transaction, registration_id: int, *, by: int, now: datetime) -> None:
     """A registration goes online: its seats in rooms become seats online, and where it waited for a room it takes a seat
-    online or waits for one. What is over stays as it was. Raises Refused("no_seat_in_session") naming the first session that
+    online or waits for one. What is over stays as it was. Raises EventsReason.NO_SEAT_IN_SESSION naming the first session that
     has no seat online for a seat in its room."""
     query = (
         select(Enrolment)
@@ -252,7 +252,7 @@ def all_online(tx: Transaction, registration_id: int, *, by: int, now: datetime)
         try:
             switch_mode(tx, held.id, Mode.ONLINE, by=by, now=now)
         except Refused as refusal:
-            raise Refused("no_seat_in_session", session=held.session.title) from refusal
+            raise Refused(EventsReason.NO_SEAT_IN_SESSION, session=held.session.title) from refusal
 
 
 def _holder(enrolment_id: int) -> str:

@@ -20,7 +20,7 @@ from app.events.messages import (
 from app.events.models import Enrolment, Event, Invitee, Registration
 from app.events.registration.rules.seats import Door, decline_until, open_for_registration
 from app.events.registration.service import claims, enrolment, seats
-from app.events.vocabulary import AttendeeRole, EventStatus, ListedFor, Mode, PlaceState
+from app.events.vocabulary import AttendeeRole, EventsReason, EventStatus, ListedFor, Mode, PlaceState
 from app.infra import audit
 from app.infra.db import Transaction
 from app.infra.outbox import record
@@ -106,13 +106,13 @@ def _check_size(pool: Event, mode: Mode, number: int) -> None:
     offered = pool.on_site_seats if mode == Mode.ON_SITE else pool.online_seats
     most = min((one for one in (offered, pool.organisation_cap) if one is not None), default=number)
     if number > 1 and number > most:
-        raise Refused("group_too_large", seats=most)
+        raise Refused(EventsReason.GROUP_TOO_LARGE, seats=most)
 
 
 def _place(tx: Transaction, event_id: int, person_id: int, role: AttendeeRole, mode: Mode, now: datetime) -> Registration:
     registration = _find(tx, event_id, person_id)
     if registration and registration.state != PlaceState.LEFT:
-        raise Refused("already_registered")
+        raise Refused(EventsReason.ALREADY_REGISTERED)
     return registration or Registration(
         event_id=event_id,
         person_id=person_id,
@@ -151,16 +151,16 @@ def _held(tx: Transaction, registration_id: int, *states: PlaceState) -> tuple[E
     event = _in_line(tx, registration.event_id)
     tx.refresh(registration)
     if registration.state not in states:
-        raise Refused("not_registered")
+        raise Refused(EventsReason.NOT_REGISTERED)
     return event, registration
 
 
 def _must_be_on(event: Event, now: datetime) -> None:
     """Raises Refused for an event that is off or over. A draft is being prepared, and takes people already."""
     if event.status == EventStatus.CANCELLED:
-        raise Refused("event_not_open")
+        raise Refused(EventsReason.EVENT_NOT_OPEN)
     if now.astimezone(zone(event.timezone)).date() > event.ends_on:
-        raise Refused("event_over")
+        raise Refused(EventsReason.EVENT_OVER)
 
 
 def approve(tx: Transaction, registration_id: int, *, by: int, now: datetime) -> Registration:
@@ -197,29 +197,29 @@ def leave(tx: Transaction, registration_id: int, *, by: int, now: datetime, act:
 
 
 def decline(tx: Transaction, registration_id: int, *, now: datetime) -> None:
-    """Somebody who moved up does not want the place after all. Raises Refused("decline_over") once the time for it is."""
+    """Somebody who moved up does not want the place after all. Raises EventsReason.DECLINE_OVER once the time for it is."""
     _event, registration = _held(tx, registration_id, PlaceState.CONFIRMED)
     if registration.decline_until is None or now >= registration.decline_until:
-        raise Refused("decline_over")
+        raise Refused(EventsReason.DECLINE_OVER)
     leave(tx, registration_id, by=registration.person_id, now=now, act="declined_place")
 
 
 def switch_mode(tx: Transaction, registration_id: int, mode: Mode, *, by: int, now: datetime) -> bool:
     """From a place on site to one online or back, sessions included, in one act: all of it is there, or all stays as it was.
 
-    1. Take a place in the new mode, unless somebody waits for it; raises Refused("no_seat") when there is none.
-    2. Going online, every seat in a room becomes one online; raises Refused("no_seat_in_session", session=title) when one
+    1. Take a place in the new mode, unless somebody waits for it; raises EventsReason.NO_SEAT when there is none.
+    2. Going online, every seat in a room becomes one online; raises EventsReason.NO_SEAT_IN_SESSION when one
        cannot. What was waited for in a room is waited for no longer.
     3. Give the old place to whoever waits for it.
     """
     event, registration = _held(tx, registration_id, PlaceState.CONFIRMED, PlaceState.WAITING)
     _must_be_on(event, now)
     if registration.mode == mode:
-        raise Refused("already_registered")
+        raise Refused(EventsReason.ALREADY_REGISTERED)
     old_mode, had_place = registration.mode, registration.state == PlaceState.CONFIRMED
     if had_place:
         if seats.waiting_count(tx, Registration, event.id, mode) or not seats.take(tx, Event, event.id, mode):
-            raise Refused("no_seat")
+            raise Refused(EventsReason.NO_SEAT)
         seats.give_back(tx, Event, event.id, old_mode)
         registration.mode, registration.changed_at, registration.decline_until = mode, now, None
         registration.group_code = None

@@ -23,7 +23,7 @@ from app.events.programme.web.public import visible_event
 from app.events.registration.forms import AudienceForm, ModeForm
 from app.events.registration.queries import places, queues
 from app.events.registration.service import enrolment, registration
-from app.events.vocabulary import Mode, PlaceState
+from app.events.vocabulary import EventsReason, Mode, PlaceState
 from app.infra.db import transaction
 from app.web.errors import sentence
 from app.web.forms import EmptyForm, word_of
@@ -115,7 +115,7 @@ def _posted() -> None:
 def _posted_mode(default: Mode | None = None) -> Mode:
     mode = word_of(Mode, request.form.get("mode", default))
     if mode is None:
-        raise Refused("unknown_mode")
+        raise Refused(EventsReason.UNKNOWN_MODE)
     return mode
 
 
@@ -260,7 +260,7 @@ def join(slug: str, code: str) -> Response:
     else:
         place = places.find_registration(event.id, actor().id)
     if place is None:
-        raise Refused("not_enrolled_online")
+        raise Refused(EventsReason.NOT_ENROLLED_ONLINE)
     return redirect(url_for("events.enter", token=token_of(place, session.id)))
 
 
