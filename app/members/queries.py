@@ -39,9 +39,8 @@ def find_actor(person_id: int, epoch: int) -> Actor | None:
     """The person behind a session cookie, unless that sign-in was ended."""
     person = (
         session()
-        .scalars(
-            select(Person).where(Person.id == person_id, Person.sign_in_epoch == epoch).options(selectinload(Person.roles))
-        )
+        .scalars(select(Person).where(Person.id == person_id, Person.sign_in_epoch == epoch).options(joinedload(Person.roles)))
+        .unique()
         .first()
     )
     if person is None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.core.clock import zone
 from app.core.kpi import Counted, latest
@@ -83,6 +83,12 @@ def find_session(event_id: int, code: str) -> Session | None:
         )
         .first()
     )
+
+
+def find_published_at(slug: str, code: str) -> Session | None:
+    """A published session by its address, with its event and no more: to act on."""
+    query = select(Session).join(Session.event).where(Event.slug == slug, Session.code == code, Session.published)
+    return session().scalars(query.options(contains_eager(Session.event))).first()
 
 
 def find_published(event_id: int, code: str) -> Session | None:

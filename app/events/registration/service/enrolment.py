@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from contextlib import suppress
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from app.core.errors import Refused
 from app.core.ids import new_code, new_uid
@@ -37,45 +37,46 @@ def enrol_together(
     """
     session = _in_line(tx, session_id)
     party = [_place(tx, session, person_id, mode, now) for person_id in person_ids]
-    offered = session.on_site_seats if mode == Mode.ON_SITE else session.online_seats
     if len(party) > 1:
-        most = min((one for one in (offered, session.organisation_cap) if one is not None), default=len(party))
+        offered = session.on_site_seats if mode == Mode.ON_SITE else session.online_seats
+        most = min((limit for limit in (offered, session.organisation_cap) if limit is not None), default=len(party))
         if len(party) > most:
             raise Refused(EventsReason.GROUP_TOO_LARGE, seats=most)
         code = new_code()
-        for one in party:
-            one.group_code = code
-    tx.add_all(party)
-    tx.flush()
+        for enrolment in party:
+            enrolment.group_code = code
     if session.needs_approval:
-        for one in party:
-            one.state, one.mode, one.changed_at = PlaceState.REQUESTED, mode, now
-            record(tx, SeatRequested(one.id), now=now)
         outcome = "asked_for_seat"
+        for enrolment in party:
+            enrolment.state, enrolment.mode, enrolment.changed_at = PlaceState.REQUESTED, mode, now
+        tx.add_all(party)
+        tx.flush()
+        for enrolment in party:
+            record(tx, SeatRequested(enrolment.id), now=now)
     else:
         outcome = "enrolled" if _seat(tx, session, party, mode, now) else "queued"
-    for one in party:
-        audit.note(tx, by, outcome, f"enrolment:{one.id}", now=now, mode=mode)
+    for enrolment in party:
+        audit.note(tx, by, outcome, f"enrolment:{enrolment.id}", now=now, mode=mode)
     return party
 
 
 def _place(tx: Transaction, session: Session, person_id: int, mode: Mode, now: datetime) -> Enrolment:
     """The person's enrolment, not seated yet, when the rules let them enrol."""
-    registration = tx.scalars(
-        select(Registration)
-        .execution_options(populate_existing=True)
+    places = tx.execute(
+        select(Registration, Enrolment)
+        .outerjoin(Enrolment, and_(Enrolment.registration_id == Registration.id, Enrolment.session_id == session.id))
         .where(Registration.event_id == session.event_id, Registration.person_id == person_id)
+        .execution_options(populate_existing=True)
     ).first()
+    registration, enrolment = places or (None, None)
     _ask_rules(session, registration, mode, now)
     assert registration is not None, "the rules refuse those without one"
-    enrolment = tx.scalars(
-        select(Enrolment).where(Enrolment.session_id == session.id, Enrolment.registration_id == registration.id)
-    ).first()
     if enrolment and enrolment.state != PlaceState.LEFT:
         raise Refused(EventsReason.ALREADY_ENROLLED)
     return enrolment or Enrolment(
         session_id=session.id,
         registration_id=registration.id,
+        registration=registration,
         uid=new_uid(),
         created_at=now,
         changed_at=now,
@@ -109,11 +110,13 @@ def _is_off(session: Session) -> bool:
 
 def _seat(tx: Transaction, session: Session, party: Sequence[Enrolment], mode: Mode, now: datetime) -> bool:
     has_seat = seats.place_or_queue(tx, session, party, mode, now=now)
+    tx.add_all(party)
     tx.flush()
-    for one in party:
+    for enrolment in party:
         if has_seat:
-            claims.claim(tx, _holder(one.id), [claims.person(_person_of(tx, one))], session.starts_at, session.ends_at)
-        record(tx, SeatTaken(one.id) if has_seat else SeatQueued(one.id), now=now)
+            person = claims.person(enrolment.registration.person_id)
+            claims.claim(tx, _holder(enrolment.id), [person], session.starts_at, session.ends_at)
+        record(tx, SeatTaken(enrolment.id) if has_seat else SeatQueued(enrolment.id), now=now)
     # A seat may lie free because whoever waits first has something else then; and a share that is used up now may let
     # others pass a group that is beyond it.
     if not has_seat or session.organisation_cap is not None:
@@ -121,13 +124,9 @@ def _seat(tx: Transaction, session: Session, party: Sequence[Enrolment], mode: M
     return has_seat
 
 
-def _person_of(tx: Transaction, enrolment: Enrolment) -> int:
-    return tx.get_one(Registration, enrolment.registration_id).person_id
-
-
 def _in_line(tx: Transaction, session_id: int) -> Session:
-    """The session, locked, after standing in its event's line."""
-    claims.line(tx, tx.scalars(select(Session.event_id).where(Session.id == session_id)).one())
+    """The session, locked, after taking its event's lock."""
+    claims.line(tx, tx.get_one(Session, session_id).event_id)
     return seats.lock(tx, Session, session_id)
 
 
@@ -170,7 +169,7 @@ def leave(tx: Transaction, enrolment_id: int, *, by: int | None, now: datetime, 
         record(tx, SeatLeft(enrolment_id, old_uid), now=now)
     _promote(tx, session, now=now)
     if had_seat:
-        use_freed_time(tx, _person_of(tx, enrolment), now=now)
+        use_freed_time(tx, enrolment.registration.person_id, now=now)
     audit.note(tx, by, act, f"enrolment:{enrolment_id}", now=now)
 
 
@@ -179,7 +178,7 @@ def decline(tx: Transaction, enrolment_id: int, *, now: datetime) -> None:
     _session, enrolment = _held(tx, enrolment_id, PlaceState.CONFIRMED)
     if enrolment.decline_until is None or now >= enrolment.decline_until:
         raise Refused(EventsReason.DECLINE_OVER)
-    leave(tx, enrolment_id, by=_person_of(tx, enrolment), now=now, act="declined_seat")
+    leave(tx, enrolment_id, by=enrolment.registration.person_id, now=now, act="declined_seat")
 
 
 def use_freed_time(tx: Transaction, person_id: int, *, now: datetime) -> None:
@@ -247,7 +246,7 @@ def all_online(tx: Transaction, registration_id: int, *, by: int, now: datetime)
         if held.state != PlaceState.CONFIRMED or held.session.cancelled:
             leave(tx, held.id, by=by, now=now)
             with suppress(Refused), savepoint(tx):
-                enrol(tx, held.session_id, _person_of(tx, held), Mode.ONLINE, now=now)
+                enrol(tx, held.session_id, held.registration.person_id, Mode.ONLINE, now=now)
             continue
         try:
             switch_mode(tx, held.id, Mode.ONLINE, by=by, now=now)
@@ -276,7 +275,9 @@ def _promote_in(tx: Transaction, session: Session, mode: Mode, *, now: datetime)
         try:
             with savepoint(tx):
                 for one in party:
-                    claims.claim(tx, _holder(one.id), [claims.person(_person_of(tx, one))], session.starts_at, session.ends_at)
+                    claims.claim(
+                        tx, _holder(one.id), [claims.person(one.registration.person_id)], session.starts_at, session.ends_at
+                    )
         except Refused:
             return False
         return True

@@ -17,7 +17,7 @@ from app.events.attendance.service import certificates
 from app.events.attendance.service import joining as rooms
 from app.events.labels import MODES, PLACE_STATES
 from app.events.models import Enrolment, Event, Registration, Session
-from app.events.policy import may_enrol_others, may_register
+from app.events.policy import may_enrol_others, may_register, may_see
 from app.events.programme.queries import events
 from app.events.programme.web.public import visible_event
 from app.events.registration.forms import AudienceForm, ModeForm
@@ -198,9 +198,10 @@ def _tell(made: Enrolment) -> None:
 @signed_in
 def enrol(slug: str, code: str) -> Response:
     _posted()
-    _event, session = _session(slug, code)
     try:
         with transaction() as tx:
+            session = found(events.find_published_at(slug, code))
+            found(session if may_see(actor(), session.event) else None)
             _tell(enrolment.enrol(tx, session.id, actor().id, _posted_mode(default=Mode.ON_SITE), now=utc_now()))
     except Refused as refusal:
         flash(sentence(refusal), "error")
