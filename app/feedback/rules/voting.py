@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from app.feedback.vocabulary import FeedbackReason
+
 SIMPLE, ABSOLUTE, TWO_THIRDS, MOST_VOTES = "simple", "absolute", "two_thirds", "most_votes"
 RULES = (SIMPLE, ABSOLUTE, TWO_THIRDS, MOST_VOTES)
 YES, NO, ABSTAIN = 0, 1, 2
@@ -96,10 +98,10 @@ def voices(electors: Sequence[Speaker], person: int) -> list[int]:
     return own + [one.organisation for one in electors if one.proxy == person and one.delegate != person]
 
 
-def may_hold(electors: Sequence[Speaker], person: int, giving: int, limit: int) -> str | None:
+def may_hold(electors: Sequence[Speaker], person: int, giving: int, limit: int) -> FeedbackReason | None:
     """Why a person may not take an organisation's proxy, or None: only a delegate of another organisation may, for at most
     `limit` others."""
     if person not in {one.delegate for one in electors if one.organisation != giving}:
-        return "not_a_delegate"
+        return FeedbackReason.NOT_A_DELEGATE
     held = sum(one.proxy == person for one in electors if one.organisation != giving)
-    return "too_many_proxies" if held >= limit else None
+    return FeedbackReason.TOO_MANY_PROXIES if held >= limit else None

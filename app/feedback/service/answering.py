@@ -14,6 +14,7 @@ from app.core.ids import new_uid
 from app.feedback.models import AnswerDraft, Ballot, Participation, Survey
 from app.feedback.queries import audience
 from app.feedback.rules.suppression import Traits, kept_traits
+from app.feedback.vocabulary import FeedbackReason
 from app.infra.db import Transaction, savepoint
 
 
@@ -28,12 +29,12 @@ def answer(tx: Transaction, survey_id: int, voter_id: int, answers: Mapping[str,
     """
     survey = tx.scalars(select(Survey).where(Survey.id == survey_id).with_for_update(read=True)).one()
     if survey.state != "open":
-        raise Refused("survey_not_open")
+        raise Refused(FeedbackReason.SURVEY_NOT_OPEN)
     try:
         with savepoint(tx):
             tx.execute(insert(Participation).values(survey_id=survey_id, voter_id=voter_id))
     except IntegrityError as error:
-        raise Refused("already_answered") from error
+        raise Refused(FeedbackReason.ALREADY_ANSWERED) from error
     tx.execute(
         insert(Ballot).values(
             id=new_uid(),
@@ -61,11 +62,11 @@ def save_draft(tx: Transaction, survey_id: int, voter_id: int, given: Mapping[st
     # Held alone, so that two saves stand in line, and none comes behind the answer itself.
     survey = tx.scalars(select(Survey).where(Survey.id == survey_id).with_for_update()).one()
     if survey.anonymous:
-        raise Refused("no_drafts")
+        raise Refused(FeedbackReason.NO_DRAFTS)
     if survey.state != "open":
-        raise Refused("survey_not_open")
+        raise Refused(FeedbackReason.SURVEY_NOT_OPEN)
     if tx.get(Participation, (survey_id, voter_id)) is not None:
-        raise Refused("already_answered")
+        raise Refused(FeedbackReason.ALREADY_ANSWERED)
     held = tx.get(AnswerDraft, (survey_id, voter_id))
     values = {name: list(texts) for name, texts in given.items()}
     if held is None:

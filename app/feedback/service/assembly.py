@@ -12,6 +12,7 @@ from app.events.vocabulary import EventKind
 from app.feedback.models import AgendaDocument, AgendaPoint, Assembly, Elector, Resolution
 from app.feedback.queries import assembly as queries
 from app.feedback.rules.voting import may_hold
+from app.feedback.vocabulary import FeedbackReason
 from app.infra import audit
 from app.infra.db import Transaction
 from app.members.models import Organisation, Person
@@ -23,7 +24,7 @@ def convene(tx: Transaction, event_id: int, *, by: int | None, now: datetime) ->
     """Make the event an assembly with its usual rules: more than half of the electorate, two proxies a delegate."""
     event = tx.scalars(select(Event).where(Event.id == event_id).with_for_update()).one()
     if event.kind != EventKind.ASSEMBLY:
-        raise Refused("not_an_assembly")
+        raise Refused(FeedbackReason.NOT_AN_ASSEMBLY)
     held = tx.get(Assembly, event_id)
     if held is None:
         held = Assembly(event_id=event_id)
@@ -37,9 +38,9 @@ def locked(tx: Transaction, event_id: int) -> Assembly:
     """The assembly, its row held until the transaction ends. Refused once it is closed."""
     held = tx.scalars(select(Assembly).where(Assembly.event_id == event_id).with_for_update()).first()
     if held is None:
-        raise Refused("no_assembly")
+        raise Refused(FeedbackReason.NO_ASSEMBLY)
     if held.closed_at is not None:
-        raise Refused("assembly_closed")
+        raise Refused(FeedbackReason.ASSEMBLY_CLOSED)
     return held
 
 
@@ -59,11 +60,11 @@ def set_rules(
     held = locked(tx, event_id)
     rules = ((held.quorum_numerator, held.quorum_denominator, held.quorum_more_than), held.proxy_limit, held.record_date)
     if held.frozen_at is not None and rules != (quorum, proxy_limit, record_date):
-        raise Refused("electorate_frozen")
+        raise Refused(FeedbackReason.ELECTORATE_FROZEN)
     if record_date is not None and record_date > now.date():
-        raise Refused("record_date_ahead")
+        raise Refused(FeedbackReason.RECORD_DATE_AHEAD)
     if not 0 <= quorum[0] <= quorum[1]:
-        raise Refused("bad_quorum")
+        raise Refused(FeedbackReason.BAD_QUORUM)
     held.chair_id = chair_id
     held.quorum_numerator, held.quorum_denominator, held.quorum_more_than = quorum
     held.proxy_limit, held.record_date = proxy_limit, record_date
@@ -75,14 +76,14 @@ def freeze(tx: Transaction, event_id: int, *, by: int | None, now: datetime) -> 
     many."""
     held = locked(tx, event_id)
     if held.frozen_at is not None:
-        raise Refused("electorate_frozen")
+        raise Refused(FeedbackReason.ELECTORATE_FROZEN)
     held.record_date = held.record_date or now.date()
     end = datetime.combine(held.record_date, time(0), UTC) + timedelta(days=1)
     members = tx.execute(
         select(Organisation.id, Organisation.name).where(Organisation.active_since < end).order_by(Organisation.id)
     ).all()
     if not members:
-        raise Refused("no_electorate")
+        raise Refused(FeedbackReason.NO_ELECTORATE)
     tx.add_all(Elector(event_id=event_id, organisation_id=one, name=name) for one, name in members)
     held.frozen_at = now
     audit.note(tx, by, "froze_electorate", f"event:{event_id}", now=now, organisations=len(members))
@@ -93,7 +94,7 @@ def _elector(tx: Transaction, event_id: int, organisation_id: int) -> Elector:
     query = select(Elector).where(Elector.event_id == event_id, Elector.organisation_id == organisation_id)
     found = tx.scalars(query.with_for_update()).first()
     if found is None:
-        raise Refused("not_in_electorate")
+        raise Refused(FeedbackReason.NOT_IN_ELECTORATE)
     return found
 
 
@@ -106,10 +107,10 @@ def name_delegate(
     if person_id is not None:
         person = tx.get(Person, person_id)
         if person is None or person.organisation_id != organisation_id:
-            raise Refused("not_of_organisation")
+            raise Refused(FeedbackReason.NOT_OF_ORGANISATION)
         elsewhere = select(Elector.organisation_id).where(Elector.event_id == event_id, Elector.delegate_id == person_id)
         if tx.scalar(elsewhere.where(Elector.organisation_id != organisation_id)) is not None:
-            raise Refused("delegate_elsewhere")
+            raise Refused(FeedbackReason.DELEGATE_ELSEWHERE)
     if elector.delegate_id is not None and elector.delegate_id != person_id:
         tx.execute(
             update(Elector).where(Elector.event_id == event_id, Elector.proxy_id == elector.delegate_id).values(proxy_id=None)
@@ -144,10 +145,10 @@ def give_proxy(
     if to_organisation_id is not None:
         person_id = _elector(tx, event_id, to_organisation_id).delegate_id
         if person_id is None:
-            raise Refused("not_a_delegate")
+            raise Refused(FeedbackReason.NOT_A_DELEGATE)
         why_not = may_hold(queries.speakers(queries.electors(event_id)), person_id, organisation_id, held.proxy_limit)
         if why_not:
-            raise Refused(why_not, limit=held.proxy_limit) if why_not == "too_many_proxies" else Refused(why_not)
+            raise Refused(why_not, limit=held.proxy_limit) if why_not == FeedbackReason.TOO_MANY_PROXIES else Refused(why_not)
     elector.proxy_id = person_id
     audit.note(tx, by, "gave_proxy", f"event:{event_id}", now=now, organisation=organisation_id, to=to_organisation_id)
 
@@ -174,9 +175,9 @@ def save_point(
     """Add a point to the agenda, at its end, or change one; with a document (title, PDF of at most `MOST_DOCUMENT_BYTES`)
     beside it."""
     if document and not document[1].startswith(b"%PDF-"):
-        raise Refused("not_a_pdf")
+        raise Refused(FeedbackReason.NOT_A_PDF)
     if document and len(document[1]) > MOST_DOCUMENT_BYTES:
-        raise Refused("document_too_large", megabytes=MOST_DOCUMENT_BYTES // 1_000_000)
+        raise Refused(FeedbackReason.DOCUMENT_TOO_LARGE, megabytes=MOST_DOCUMENT_BYTES // 1_000_000)
     locked(tx, event_id)
     point = _point(event_id, point_id) if point_id else None
     if point is None:
@@ -195,7 +196,7 @@ def save_point(
 def _point(event_id: int, point_id: int) -> AgendaPoint:
     found = queries.find_point(event_id, point_id)
     if found is None:
-        raise Refused("no_such_point")
+        raise Refused(FeedbackReason.NO_SUCH_POINT)
     return found
 
 
@@ -214,7 +215,7 @@ def drop_point(tx: Transaction, event_id: int, point_id: int, *, by: int, now: d
     locked(tx, event_id)
     point = _point(event_id, point_id)
     if tx.scalar(select(func.count(Resolution.id)).where(Resolution.point_id == point_id)):
-        raise Refused("point_has_resolutions")
+        raise Refused(FeedbackReason.POINT_HAS_RESOLUTIONS)
     tx.delete(point)
     audit.note(tx, by, "dropped_agenda_point", f"event:{event_id}", now=now, point=point_id)
 
@@ -232,7 +233,7 @@ def close(tx: Transaction, event_id: int, minutes: str, *, by: int, now: datetim
     held = locked(tx, event_id)
     running = select(func.count(Resolution.id)).where(Resolution.event_id == event_id, Resolution.state.in_(("open", "tied")))
     if tx.scalar(running):
-        raise Refused("vote_is_open")
+        raise Refused(FeedbackReason.VOTE_IS_OPEN)
     held.there = sorted(queries.house(held, queries.electors(event_id), now).there)
     held.minutes, held.closed_at = minutes, now
     audit.note(tx, by, "closed_assembly", f"event:{event_id}", now=now)

@@ -29,6 +29,7 @@ from app.feedback.queries.audience import TRAITS
 from app.feedback.rules.suppression import THRESHOLD
 from app.feedback.rules.survey_file import DraftSurvey, template
 from app.feedback.service import order
+from app.feedback.vocabulary import FeedbackReason
 from app.infra import audit
 from app.infra.db import Transaction
 from app.infra.outbox import record
@@ -128,7 +129,7 @@ def _locked(tx: Transaction, survey_id: int, *, draft: bool = True) -> Survey:
     """The survey, with its row held until the transaction ends. Raises Refused when it should be a draft and is none."""
     survey = tx.scalars(select(Survey).where(Survey.id == survey_id).with_for_update()).one()
     if draft and survey.state != "draft":
-        raise Refused("survey_fixed")
+        raise Refused(FeedbackReason.SURVEY_FIXED)
     return survey
 
 
@@ -164,7 +165,7 @@ def _store(tx: Transaction, survey: Survey, wanted: Sequence[QuestionSpec]) -> N
     """Make these the survey's questions, in this order. Raises Refused when they do not go together."""
     faults = faults_of(wanted)
     if faults:
-        raise Refused("question_faults", what="; ".join(str(fault) for fault in faults[:3]))
+        raise Refused(FeedbackReason.QUESTION_FAULTS, what="; ".join(str(fault) for fault in faults[:3]))
     held = {question.key: question for question in survey.questions}
     for position, one in enumerate(wanted, start=1):
         question = held.pop(one.key, None)
@@ -187,7 +188,7 @@ def put_question(tx: Transaction, survey_id: int, one: QuestionSpec, *, instead_
     if not instead_of:
         found.append(one)
     elif instead_of not in {question.key for question in found}:
-        raise Refused("no_such_question")
+        raise Refused(FeedbackReason.NO_SUCH_QUESTION)
     else:
         before = next(question for question in found if question.key == instead_of)
         found = [one if question.key == instead_of else _follow(question, before, one) for question in found]
@@ -205,7 +206,7 @@ def _follow(question: QuestionSpec, before: QuestionSpec, after: QuestionSpec) -
     if kind_of(before).has_options and kind_of(after).has_options:
         moved = {place: _same_option(before.options[place], after) if place >= 0 else place for place in answers}
         if None in moved.values():
-            raise Refused("option_is_needed", question=next(iter(question.texts.values()), question.key)[:80])
+            raise Refused(FeedbackReason.OPTION_IS_NEEDED, question=next(iter(question.texts.values()), question.key)[:80])
         answers = [place for place in moved.values() if place is not None]
     return replace(question, depends_on={**tied, "key": after.key, "answers": answers})
 
@@ -220,7 +221,7 @@ def _same_option(option: Mapping[str, str], after: QuestionSpec) -> int | None:
 def _place(found: Sequence[QuestionSpec], key: str) -> int:
     place = next((number for number, question in enumerate(found) if question.key == key), None)
     if place is None:
-        raise Refused("no_such_question")
+        raise Refused(FeedbackReason.NO_SUCH_QUESTION)
     return place
 
 
@@ -269,10 +270,10 @@ def open_survey(tx: Transaction, survey_id: int, *, by: int | None, now: datetim
     """From here on its questions and its kind are fixed. Refused while a wording is missing in one of its languages."""
     survey = _locked(tx, survey_id)
     if not any(kind_of(question).answerable for question in queries.specs_of(survey)):
-        raise Refused("no_questions")
+        raise Refused(FeedbackReason.NO_QUESTIONS)
     missing = missing_wordings(queries.wordings(survey), survey.languages)
     if missing:
-        raise Refused("wordings_missing", number=len(missing))
+        raise Refused(FeedbackReason.WORDINGS_MISSING, number=len(missing))
     survey.state, survey.opens_at = "open", now
     audit.note(tx, by, "opened_survey", f"survey:{survey_id}", now=now)
 
@@ -280,7 +281,7 @@ def open_survey(tx: Transaction, survey_id: int, *, by: int | None, now: datetim
 def close_survey(tx: Transaction, survey_id: int, *, by: int | None, now: datetime) -> None:
     survey = _locked(tx, survey_id, draft=False)
     if survey.state != "open":
-        raise Refused("survey_not_open")
+        raise Refused(FeedbackReason.SURVEY_NOT_OPEN)
     survey.state, survey.closed_at = "closed", now
     if survey.anonymous:
         order.forget(
@@ -297,7 +298,7 @@ def publish(tx: Transaction, survey_id: int, keys: Sequence[str], *, by: int, no
     there."""
     survey = _locked(tx, survey_id, draft=False)
     if survey.state != "closed":
-        raise Refused("survey_still_open")
+        raise Refused(FeedbackReason.SURVEY_STILL_OPEN)
     for question in survey.questions:
         question.public = question.key in keys and kind_of(queries.spec_of(question)).publishable
     survey.published = any(question.public for question in survey.questions)
@@ -308,7 +309,7 @@ def ask_people(tx: Transaction, survey_id: int, *, reminder: bool, by: int, now:
     """Mail everybody who is asked a link of their own, or remind those who have not answered (`to_leave_out`)."""
     survey = _locked(tx, survey_id, draft=False)
     if survey.state != "open":
-        raise Refused("survey_not_open")
+        raise Refused(FeedbackReason.SURVEY_NOT_OPEN)
     record(tx, SurveyMailDue(survey_id, reminder), now=now)
     audit.note(tx, by, "mailed_survey", f"survey:{survey_id}", now=now, reminder=reminder)
 
@@ -331,7 +332,7 @@ def tag_text(tx: Transaction, survey_id: int, key: str, text: str, tag: str, *, 
     """Put a word on a text that people wrote, or take it off."""
     tag = " ".join(tag.split())[:_MOST_TAG]
     if not tag:
-        raise Refused("no_tag")
+        raise Refused(FeedbackReason.NO_TAG)
     # Two who tag at once stand in line.
     _locked(tx, survey_id, draft=False)
     names = (survey_id, fingerprint(key, text), tag)

@@ -18,6 +18,7 @@ from app.feedback.rules.suppression import THRESHOLD
 from app.feedback.rules.voting import CASTING, MOST_VOTES, NO, RULES, TIES, YES, decide
 from app.feedback.service import order
 from app.feedback.service.assembly import locked
+from app.feedback.vocabulary import FeedbackReason
 from app.infra import audit
 from app.infra.db import Transaction, savepoint
 
@@ -29,10 +30,10 @@ _RECEIPT = 12
 def _terms(rule: str, tie: str, options: Sequence[str], kind: str) -> dict[str, Any]:
     """How it is decided. Raises Refused when the terms do not go together."""
     if rule not in RULES or tie not in TIES or (kind == "amendment" and rule == MOST_VOTES):
-        raise Refused("bad_terms")
+        raise Refused(FeedbackReason.BAD_TERMS)
     named = [option.strip() for option in options if option.strip()] if rule == MOST_VOTES else []
     if rule == MOST_VOTES and not 2 <= len(dict.fromkeys(named)) == len(named) <= _MOST_OPTIONS:
-        raise Refused("bad_options", most=_MOST_OPTIONS)
+        raise Refused(FeedbackReason.BAD_OPTIONS, most=_MOST_OPTIONS)
     return {"rule": rule, "tie": tie, "options": named}
 
 
@@ -57,14 +58,14 @@ def put(
     chair to admit it."""
     locked(tx, event_id)
     if proposed_by is not None and queries.find_elector(event_id, proposed_by) is None:
-        raise Refused("not_in_electorate")
+        raise Refused(FeedbackReason.NOT_IN_ELECTORATE)
     parent = queries.find_resolution(event_id, parent_number) if parent_number else None
     if (kind == "amendment") != (parent is not None):
-        raise Refused("no_such_resolution")
+        raise Refused(FeedbackReason.NO_SUCH_RESOLUTION)
     if parent is not None and (parent.kind == "amendment" or parent.state not in {"proposed", "ready"}):
-        raise Refused("too_late_to_amend")
+        raise Refused(FeedbackReason.TOO_LATE_TO_AMEND)
     if point_id and queries.find_point(event_id, point_id) is None:
-        raise Refused("no_such_point")
+        raise Refused(FeedbackReason.NO_SUCH_POINT)
     last = tx.scalar(select(func.max(Resolution.number)).where(Resolution.event_id == event_id)) or 0
     made = Resolution(
         event_id=event_id,
@@ -93,9 +94,9 @@ def _held(tx: Transaction, event_id: int, number: int, *states: str) -> Resoluti
     query = select(Resolution).where(Resolution.event_id == event_id, Resolution.number == number)
     found = tx.scalars(query.with_for_update()).first()
     if found is None:
-        raise Refused("no_such_resolution")
+        raise Refused(FeedbackReason.NO_SUCH_RESOLUTION)
     if found.state not in states:
-        raise Refused("wrong_state")
+        raise Refused(FeedbackReason.WRONG_STATE)
     return found
 
 
@@ -139,18 +140,18 @@ def open_vote(tx: Transaction, event_id: int, number: int, *, by: int, now: date
     assembly = tx.get_one(Assembly, event_id)
     house = queries.house(assembly, queries.electors(event_id), now)
     if not house.has_quorum:
-        raise Refused("no_quorum", there=len(house.there), needed=house.needed)
+        raise Refused(FeedbackReason.NO_QUORUM, there=len(house.there), needed=house.needed)
     others = tx.scalars(select(Resolution).where(Resolution.event_id == event_id, Resolution.id != held.id)).all()
     if any(one.state in {"open", "tied"} for one in others):
-        raise Refused("vote_is_open")
+        raise Refused(FeedbackReason.VOTE_IS_OPEN)
     if any(one.parent_id == held.id and one.state in {"proposed", "ready"} for one in others):
-        raise Refused("amendments_first")
+        raise Refused(FeedbackReason.AMENDMENTS_FIRST)
     if held.parent is not None and held.parent.state != "ready":
-        raise Refused("too_late_to_amend")
+        raise Refused(FeedbackReason.TOO_LATE_TO_AMEND)
     if held.parent is not None and held.result.get("of") != held.parent.text:
-        raise Refused("reworded_meanwhile")
+        raise Refused(FeedbackReason.REWORDED_MEANWHILE)
     if held.secret and len(house.there) < THRESHOLD:
-        raise Refused("too_few_for_secret", threshold=THRESHOLD)
+        raise Refused(FeedbackReason.TOO_FEW_FOR_SECRET, threshold=THRESHOLD)
     held.state, held.opened_at = "open", now
     held.result = {"electorate": house.electorate, "there_at_opening": len(house.there)}
     audit.note(tx, by, "opened_vote", f"resolution:{held.id}", now=now)
@@ -166,26 +167,26 @@ def cast(tx: Transaction, event_id: int, number: int, organisation_id: int, choi
     query = select(Resolution).where(Resolution.event_id == event_id, Resolution.number == number)
     held = tx.scalars(query.with_for_update(read=True)).first()
     if held is None:
-        raise Refused("no_such_resolution")
+        raise Refused(FeedbackReason.NO_SUCH_RESOLUTION)
     if held.state != "open":
-        raise Refused("vote_not_open")
+        raise Refused(FeedbackReason.VOTE_NOT_OPEN)
     elector = tx.scalars(
         select(Elector)
         .where(Elector.event_id == event_id, Elector.organisation_id == organisation_id)
         .with_for_update(read=True)
     ).first()
     if elector is None or not _speaks(elector, by):
-        raise Refused("not_your_voice")
+        raise Refused(FeedbackReason.NOT_YOUR_VOICE)
     if elector.marked_present is False:
-        raise Refused("marked_absent")
+        raise Refused(FeedbackReason.MARKED_ABSENT)
     if not 0 <= choice < queries.choices_of(held):
-        raise Refused("unknown_choice")
+        raise Refused(FeedbackReason.UNKNOWN_CHOICE)
     shown = {} if held.secret else {"choice": choice, "cast_by": by}
     try:
         with savepoint(tx):
             tx.execute(insert(Voice).values(resolution_id=held.id, organisation_id=organisation_id, **shown))
     except IntegrityError as error:
-        raise Refused("already_voted") from error
+        raise Refused(FeedbackReason.ALREADY_VOTED) from error
     if not held.secret:
         return None
     code = new_code(_RECEIPT)
@@ -230,7 +231,7 @@ def close_vote(tx: Transaction, event_id: int, number: int, *, by: int, now: dat
 def casting_vote(tx: Transaction, event_id: int, number: int, choice: int, *, by: int, now: datetime) -> None:
     """The chair decides where yes and no are equal."""
     if choice not in {YES, NO}:
-        raise Refused("unknown_choice")
+        raise Refused(FeedbackReason.UNKNOWN_CHOICE)
     held = _held(tx, event_id, number, "tied")
     before = {name: value for name, value in held.result.items() if name not in {"verdict", "counts"}}
     _conclude(held, held.result["counts"], before, choice)

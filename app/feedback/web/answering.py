@@ -17,6 +17,7 @@ from app.feedback.policy import may_manage
 from app.feedback.queries import surveys
 from app.feedback.rules.suppression import THRESHOLD
 from app.feedback.service import answering
+from app.feedback.vocabulary import FeedbackReason
 from app.infra.db import transaction
 from app.questions.answering import check, in_random_order
 from app.questions.kinds import kind_of
@@ -60,7 +61,7 @@ def _answering(survey: Survey, person_id: int, address: str) -> Any:
     if form.is_submitted():
         require(form.validate() and len(given) <= _MOST_FIELDS)
         if survey.state != "open" or voter is None:
-            raise Refused("survey_not_open" if survey.state != "open" else "not_invited")
+            raise Refused(FeedbackReason.SURVEY_NOT_OPEN if survey.state != "open" else FeedbackReason.NOT_INVITED)
         if act == "save":
             with transaction() as tx:
                 answering.save_draft(tx, survey.id, voter, _fields(given), now=utc_now())
@@ -101,7 +102,7 @@ def _answering(survey: Survey, person_id: int, address: str) -> Any:
 def _fields(given: dict[str, list[str]]) -> dict[str, list[str]]:
     """What of the form belongs to questions; no draft grows without bounds."""
     if sum(len(text) for texts in given.values() for text in texts) > 200_000:
-        raise Refused("draft_too_long")
+        raise Refused(FeedbackReason.DRAFT_TOO_LONG)
     return {name: texts for name, texts in given.items() if name != "seed"}
 
 

@@ -21,6 +21,7 @@ from app.feedback.policy import may_chair, may_send_delegate
 from app.feedback.queries import assembly as queries
 from app.feedback.service import assembly as service
 from app.feedback.service import minutes_pdf, voting
+from app.feedback.vocabulary import FeedbackReason
 from app.feedback.web.verdicts import STATES, VERDICTS, arithmetic, choice_names, counted
 from app.infra.db import transaction
 from app.members.queries import people_of
@@ -130,7 +131,7 @@ def vote(slug: str, number: int) -> Any:
     held = convened(slug)
     organisation, choice = request.form.get("organisation", type=int), request.form.get("choice", type=int)
     if organisation is None or choice is None:
-        raise Refused("unknown_choice")
+        raise Refused(FeedbackReason.UNKNOWN_CHOICE)
     with transaction() as tx:
         code = voting.cast(tx, held.event_id, number, organisation, choice, by=actor().id)
     if code is None:

@@ -24,6 +24,7 @@ from app.feedback.queries import results as queries
 from app.feedback.queries import surveys
 from app.feedback.rules import survey_file as file_format
 from app.feedback.service import report_pdf
+from app.feedback.vocabulary import FeedbackReason
 from app.feedback.web.building import managed
 from app.feedback.web.reasons import too_few
 from app.feedback.web.results import asked_view, drawing, theme_names
@@ -164,7 +165,7 @@ def picture(code: str, key: str, kind: str) -> Response:
     result = found(next((result for result in question_results if result.question.key == key), None))
     drawn = drawing(result, view, theme_names())
     if drawn is None or drawn.picture is None:
-        raise Refused("no_picture")
+        raise Refused(FeedbackReason.NO_PICTURE)
     title = in_language(result.question.texts)
     image = drawn.picture.svg(title)
     name = f"{survey.code}-{slug_of(key) or 'picture'}.{kind}"

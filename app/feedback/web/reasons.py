@@ -6,61 +6,64 @@ from flask_babel import lazy_gettext as _l
 
 from app.core.errors import Refused
 from app.feedback.rules.suppression import THRESHOLD
+from app.feedback.vocabulary import FeedbackReason
 from app.members.labels import ORGANISATION_KINDS
 
 REASONS = {
-    "survey_not_open": _l("This survey takes no answers now."),
-    "survey_still_open": _l("The survey is still open: results are published when it is closed."),
-    "not_invited": _l("This survey is for those who took part."),
-    "already_answered": _l("You have answered already; everybody answers once."),
-    "survey_fixed": _l("The survey is open, so its questions are fixed."),
-    "no_questions": _l("A survey needs a question."),
-    "no_such_question": _l("This question is not there any more."),
-    "question_faults": _l("This does not go together: %(what)s"),
-    "wordings_missing": _l("%(number)s wordings are missing in one of the survey's languages: they are listed below."),
-    "too_few_answers": _l(
+    FeedbackReason.SURVEY_NOT_OPEN: _l("This survey takes no answers now."),
+    FeedbackReason.SURVEY_STILL_OPEN: _l("The survey is still open: results are published when it is closed."),
+    FeedbackReason.NOT_INVITED: _l("This survey is for those who took part."),
+    FeedbackReason.ALREADY_ANSWERED: _l("You have answered already; everybody answers once."),
+    FeedbackReason.SURVEY_FIXED: _l("The survey is open, so its questions are fixed."),
+    FeedbackReason.NO_QUESTIONS: _l("A survey needs a question."),
+    FeedbackReason.NO_SUCH_QUESTION: _l("This question is not there any more."),
+    FeedbackReason.QUESTION_FAULTS: _l("This does not go together: %(what)s"),
+    FeedbackReason.WORDINGS_MISSING: _l(
+        "%(number)s wordings are missing in one of the survey's languages: they are listed below."
+    ),
+    FeedbackReason.TOO_FEW_ANSWERS: _l(
         "Results are shown from %(threshold)s answers on, and those of an anonymous survey when it is closed."
     ),
-    "draft_too_long": _l("This is too long to be kept."),
-    "no_drafts": _l("Of an anonymous survey nothing is kept before it is sent."),
-    "no_tag": _l("A tag needs a word."),
-    "not_an_assembly": _l("Only an event of the kind “General Members Assembly” can be convened."),
-    "no_assembly": _l("The assembly has not been convened."),
-    "assembly_closed": _l("The assembly is closed."),
-    "electorate_frozen": _l("The electorate is fixed, and the rules with it."),
-    "bad_quorum": _l("A quorum is a part of the electorate."),
-    "no_electorate": _l("No member organisation was active on that day."),
-    "not_in_electorate": _l("This organisation has no vote at this assembly."),
-    "not_of_organisation": _l("A delegate is one of the organisation's own people."),
-    "not_a_delegate": _l("A proxy is given to the delegate of another organisation."),
-    "too_many_proxies": _l("This delegate holds %(limit)s proxies already, and no more are allowed."),
-    "no_such_point": _l("This point is not on the agenda any more."),
-    "point_has_resolutions": _l("Resolutions belong to this point: it stays."),
-    "not_a_pdf": _l("Documents are PDF files."),
-    "document_too_large": _l("A document has at most %(megabytes)s MB."),
-    "vote_is_open": _l("Another vote is not finished yet."),
-    "bad_terms": _l("These rules do not go together."),
-    "bad_options": _l("Give two to %(most)s different options, one a line."),
-    "no_such_resolution": _l("There is no such resolution."),
-    "too_late_to_amend": _l("It cannot be amended any more."),
-    "wrong_state": _l("That was settled already: look at the page again."),
-    "option_is_needed": _l("“%(question)s” depends on an option that would be gone; change that question first."),
-    "record_date_ahead": _l("The day by which members count cannot be in the future."),
-    "delegate_elsewhere": _l("This person is the delegate of another organisation."),
-    "marked_absent": _l("The chair has marked this organisation as not here; it votes when the mark is undone."),
-    "reworded_meanwhile": _l(
+    FeedbackReason.DRAFT_TOO_LONG: _l("This is too long to be kept."),
+    FeedbackReason.NO_DRAFTS: _l("Of an anonymous survey nothing is kept before it is sent."),
+    FeedbackReason.NO_TAG: _l("A tag needs a word."),
+    FeedbackReason.NOT_AN_ASSEMBLY: _l("Only an event of the kind “General Members Assembly” can be convened."),
+    FeedbackReason.NO_ASSEMBLY: _l("The assembly has not been convened."),
+    FeedbackReason.ASSEMBLY_CLOSED: _l("The assembly is closed."),
+    FeedbackReason.ELECTORATE_FROZEN: _l("The electorate is fixed, and the rules with it."),
+    FeedbackReason.BAD_QUORUM: _l("A quorum is a part of the electorate."),
+    FeedbackReason.NO_ELECTORATE: _l("No member organisation was active on that day."),
+    FeedbackReason.NOT_IN_ELECTORATE: _l("This organisation has no vote at this assembly."),
+    FeedbackReason.NOT_OF_ORGANISATION: _l("A delegate is one of the organisation's own people."),
+    FeedbackReason.NOT_A_DELEGATE: _l("A proxy is given to the delegate of another organisation."),
+    FeedbackReason.TOO_MANY_PROXIES: _l("This delegate holds %(limit)s proxies already, and no more are allowed."),
+    FeedbackReason.NO_SUCH_POINT: _l("This point is not on the agenda any more."),
+    FeedbackReason.POINT_HAS_RESOLUTIONS: _l("Resolutions belong to this point: it stays."),
+    FeedbackReason.NOT_A_PDF: _l("Documents are PDF files."),
+    FeedbackReason.DOCUMENT_TOO_LARGE: _l("A document has at most %(megabytes)s MB."),
+    FeedbackReason.VOTE_IS_OPEN: _l("Another vote is not finished yet."),
+    FeedbackReason.BAD_TERMS: _l("These rules do not go together."),
+    FeedbackReason.BAD_OPTIONS: _l("Give two to %(most)s different options, one a line."),
+    FeedbackReason.NO_SUCH_RESOLUTION: _l("There is no such resolution."),
+    FeedbackReason.TOO_LATE_TO_AMEND: _l("It cannot be amended any more."),
+    FeedbackReason.WRONG_STATE: _l("That was settled already: look at the page again."),
+    FeedbackReason.OPTION_IS_NEEDED: _l("“%(question)s” depends on an option that would be gone; change that question first."),
+    FeedbackReason.RECORD_DATE_AHEAD: _l("The day by which members count cannot be in the future."),
+    FeedbackReason.DELEGATE_ELSEWHERE: _l("This person is the delegate of another organisation."),
+    FeedbackReason.MARKED_ABSENT: _l("The chair has marked this organisation as not here; it votes when the mark is undone."),
+    FeedbackReason.REWORDED_MEANWHILE: _l(
         "What this amendment changes was reworded meanwhile: edit the amendment so that it fits, then open the vote."
     ),
-    "no_quorum": _l("There is no quorum: %(there)s organisations are represented, %(needed)s are needed."),
-    "amendments_first": _l("Amendments are decided before what they change."),
-    "too_few_for_secret": _l(
+    FeedbackReason.NO_QUORUM: _l("There is no quorum: %(there)s organisations are represented, %(needed)s are needed."),
+    FeedbackReason.AMENDMENTS_FIRST: _l("Amendments are decided before what they change."),
+    FeedbackReason.TOO_FEW_FOR_SECRET: _l(
         "A secret vote needs at least %(threshold)s organisations: with fewer the result would tell how they voted."
     ),
-    "vote_not_open": _l("The vote is not open."),
-    "not_your_voice": _l("You do not speak for this organisation."),
-    "unknown_choice": _l("Please choose one of the options."),
-    "already_voted": _l("This organisation has voted already: every organisation votes once."),
-    "no_picture": _l("There is no picture of this question."),
+    FeedbackReason.VOTE_NOT_OPEN: _l("The vote is not open."),
+    FeedbackReason.NOT_YOUR_VOICE: _l("You do not speak for this organisation."),
+    FeedbackReason.UNKNOWN_CHOICE: _l("Please choose one of the options."),
+    FeedbackReason.ALREADY_VOTED: _l("This organisation has voted already: every organisation votes once."),
+    FeedbackReason.NO_PICTURE: _l("There is no picture of this question."),
 }
 STATE_NAMES = {"draft": _l("draft"), "open": _l("open"), "closed": _l("closed")}
 ABOUT_NAMES = {
@@ -79,7 +82,7 @@ REGION_NAMES = {
 
 
 def too_few() -> Refused:
-    return Refused("too_few_answers", threshold=THRESHOLD)
+    return Refused(FeedbackReason.TOO_FEW_ANSWERS, threshold=THRESHOLD)
 
 
 def group_name(trait: str, value: str, themes: dict[str, str]) -> str:

@@ -20,6 +20,7 @@ from app.publications.models import Announcement
 from app.publications.queries import announcements as queries
 from app.publications.queries.announcements import Addressee
 from app.publications.rules.announcements import OF_EVENT, OF_SESSION, filled, unknown
+from app.publications.vocabulary import PublicationsReason
 
 UNDO = timedelta(minutes=1)
 
@@ -40,10 +41,10 @@ def save(
 ) -> Announcement:
     """Begin a draft, or change one; `after` is the mark of what was changed."""
     if not draft.subject.strip() or not draft.body.strip():
-        raise Refused("announcement_empty")
+        raise Refused(PublicationsReason.ANNOUNCEMENT_EMPTY)
     strange = unknown(draft.subject + draft.body, OF_SESSION if draft.session_id else OF_EVENT)
     if strange:
-        raise Refused("unknown_word", word=strange[0])
+        raise Refused(PublicationsReason.UNKNOWN_WORD, word=strange[0])
     if announcement_id is None:
         told = Announcement(event_id=event_id, state="draft", recipients=0, author_id=by)
         tx.add(told)
@@ -64,9 +65,9 @@ def mark(told: Announcement) -> str:
 
 def _require_draft(told: Announcement, after: str) -> None:
     if told.state != "draft":
-        raise Refused("too_late")
+        raise Refused(PublicationsReason.TOO_LATE)
     if mark(told) != after:
-        raise Refused("news_changed")
+        raise Refused(PublicationsReason.NEWS_CHANGED)
 
 
 def queue(tx: Transaction, announcement_id: int, *, after: str, by: int | None, now: datetime) -> datetime:
@@ -75,7 +76,7 @@ def queue(tx: Transaction, announcement_id: int, *, after: str, by: int | None, 
     told = get_for_visitor(tx, Announcement, announcement_id, lock=True)
     _require_draft(told, after)
     if not queries.addressees(told):
-        raise Refused("nobody_to_tell")
+        raise Refused(PublicationsReason.NOBODY_TO_TELL)
     told.state, told.due_at, told.changed_at = "queued", due, now
     record(tx, AnnouncementDue(told.id, due.isoformat()), now=now, due_at=due)
     audit.note(tx, by, "queued_announcement", f"announcement:{told.id}", now=now)
@@ -86,14 +87,14 @@ def undo(tx: Transaction, announcement_id: int, *, by: int | None, now: datetime
     """Back to a draft, as long as nothing has gone out."""
     claim = update(Announcement).where(Announcement.id == announcement_id, Announcement.state == "queued")
     if changed_rows(tx, claim.values(state="draft", due_at=None, changed_at=now)) != 1:
-        raise Refused("too_late")
+        raise Refused(PublicationsReason.TOO_LATE)
     audit.note(tx, by, "undid_announcement", f"announcement:{announcement_id}", now=now)
 
 
 def discard(tx: Transaction, announcement_id: int, *, by: int | None, now: datetime) -> None:
     told = get_for_visitor(tx, Announcement, announcement_id, lock=True)
     if told.state != "draft":
-        raise Refused("too_late")
+        raise Refused(PublicationsReason.TOO_LATE)
     tx.delete(told)
     audit.note(tx, by, "discarded_announcement", f"announcement:{announcement_id}", now=now)
 

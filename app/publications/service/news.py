@@ -18,6 +18,7 @@ from app.publications import policy
 from app.publications.messages import NewsDecided
 from app.publications.models import DRAFT, PUBLISHED, RETURNED, WAITING, News, NewsText
 from app.publications.queries import news as queries
+from app.publications.vocabulary import PublicationsReason
 
 MOST_BYTES = 10 * 1024 * 1024
 # Addresses of pages that stand where a post's would.
@@ -68,9 +69,9 @@ def _added(
 def _fill(item: News, texts: Texts, themes: list[Theme]) -> None:
     for language, (title, summary, body) in texts.items():
         if language not in LANGUAGES:
-            raise Refused("unknown_language", language=language)
+            raise Refused(PublicationsReason.UNKNOWN_LANGUAGE, language=language)
         if not title.strip() or not summary.strip():
-            raise Refused("text_missing")
+            raise Refused(PublicationsReason.TEXT_MISSING)
         words = item.texts.setdefault(language, NewsText(language=language))
         words.title, words.summary, words.body = title, summary, body
     item.themes = themes
@@ -97,9 +98,9 @@ def save(
     undoes what somebody else did meanwhile. Languages that are not in `texts` are taken off."""
     item = _locked(tx, news_id)
     if mark(item) != after:
-        raise Refused("news_changed")
+        raise Refused(PublicationsReason.NEWS_CHANGED)
     if not policy.may_edit(actor, item.organisation_id, item.state):
-        raise Refused("published_already")
+        raise Refused(PublicationsReason.PUBLISHED_ALREADY)
     for language in set(item.texts) - set(texts):
         del item.texts[language]
     _fill(item, texts, [tx.get_one(Theme, code) for code in themes])
@@ -128,9 +129,9 @@ def submit(tx: Transaction, news_id: int, *, after: str, actor: Actor, now: date
     the mark of what was looked at, so that nobody publishes what nobody has read."""
     item = _locked(tx, news_id)
     if mark(item) != after:
-        raise Refused("news_changed")
+        raise Refused(PublicationsReason.NEWS_CHANGED)
     if not policy.may_edit(actor, item.organisation_id, item.state):
-        raise Refused("published_already")
+        raise Refused(PublicationsReason.PUBLISHED_ALREADY)
     item.changed_at = now
     if policy.may_publish(actor):
         was_public = item.state == PUBLISHED
@@ -154,10 +155,10 @@ def submit(tx: Transaction, news_id: int, *, after: str, actor: Actor, now: date
 def send_back(tx: Transaction, news_id: int, note: str, *, by: int, now: datetime) -> None:
     """Return a post to who wrote it, with what should be looked at again; a published one is not shown any more."""
     if not note.strip():
-        raise Refused("news_note_missing")
+        raise Refused(PublicationsReason.NEWS_NOTE_MISSING)
     item = _locked(tx, news_id)
     if item.state not in (WAITING, PUBLISHED):
-        raise Refused("not_submitted")
+        raise Refused(PublicationsReason.NOT_SUBMITTED)
     item.state, item.note, item.changed_at = RETURNED, note.strip(), now
     record(tx, NewsDecided(item.id), now=now)
     audit.note(tx, by, "returned_news", f"news:{news_id}", now=now)
@@ -166,7 +167,7 @@ def send_back(tx: Transaction, news_id: int, note: str, *, by: int, now: datetim
 def discard(tx: Transaction, news_id: int, *, actor: Actor, now: datetime) -> None:
     item = _locked(tx, news_id)
     if not policy.may_edit(actor, item.organisation_id, item.state):
-        raise Refused("published_already")
+        raise Refused(PublicationsReason.PUBLISHED_ALREADY)
     tx.delete(item)
     audit.note(tx, actor.id, "discarded_news", f"news:{news_id}", now=now)
 
@@ -176,18 +177,18 @@ def set_picture(tx: Transaction, news_id: int, name: str, data: bytes, words: st
     kind = None
     if data:
         if len(data) > MOST_BYTES:
-            raise Refused("picture_too_large", most=MOST_BYTES // 1024 // 1024)
+            raise Refused(PublicationsReason.PICTURE_TOO_LARGE, most=MOST_BYTES // 1024 // 1024)
         if not words.strip():
-            raise Refused("picture_words_missing")
+            raise Refused(PublicationsReason.PICTURE_WORDS_MISSING)
         if uploads.media_type(name, data) not in uploads.PICTURES:
-            raise Refused("not_a_picture")
+            raise Refused(PublicationsReason.NOT_A_PICTURE)
         try:
             data, kind = uploads.plain_picture(data)
         except ValueError as error:
-            raise Refused("not_a_picture") from error
+            raise Refused(PublicationsReason.NOT_A_PICTURE) from error
     item = _locked(tx, news_id)
     if not policy.may_edit(actor, item.organisation_id, item.state):
-        raise Refused("published_already")
+        raise Refused(PublicationsReason.PUBLISHED_ALREADY)
     item.picture, item.picture_type, item.picture_words = data or None, kind, words.strip()[:300] if data else ""
     item.changed_at = now
     audit.note(tx, actor.id, "changed_picture_of_news", f"news:{news_id}", now=now)

@@ -17,6 +17,7 @@ from app.publications.messages import NewsletterDue
 from app.publications.models import Newsletter
 from app.publications.queries import newsletters as queries
 from app.publications.rules.selection import Item
+from app.publications.vocabulary import PublicationsReason
 
 # How many mails a minute an editor may choose; 0 is as many as the server takes.
 PACES = (0, 60, 300, 1200)
@@ -42,7 +43,7 @@ def record_issue(tx: Transaction, words: Words, *, at: datetime, items: Sequence
 def _stored(words: Words) -> dict[str, dict[str, str]]:
     found = {language: {"title": title.strip(), "intro": intro.strip()} for language, (title, intro) in words.items()}
     if not found or set(found) - set(LANGUAGES) or not all(one["title"] for one in found.values()):
-        raise Refused("issue_title_missing")
+        raise Refused(PublicationsReason.ISSUE_TITLE_MISSING)
     return found
 
 
@@ -99,9 +100,9 @@ def _locked(tx: Transaction, newsletter_id: int) -> Newsletter:
 def _editable(tx: Transaction, newsletter_id: int, after: str) -> Newsletter:
     issue = _locked(tx, newsletter_id)
     if issue.state != "draft":
-        raise Refused("not_a_draft")
+        raise Refused(PublicationsReason.NOT_A_DRAFT)
     if mark(issue) != after:
-        raise Refused("news_changed")
+        raise Refused(PublicationsReason.NEWS_CHANGED)
     return issue
 
 
@@ -110,10 +111,10 @@ def schedule(
 ) -> None:
     """Let an issue go out now, or at a moment ahead. Until it begins it can be called back."""
     if per_minute not in PACES:
-        raise Refused("bad_pace")
+        raise Refused(PublicationsReason.BAD_PACE)
     issue = _editable(tx, newsletter_id, after)
     if not any(one["shown"] for one in issue.items) and not any(one["intro"] for one in issue.words.values()):
-        raise Refused("nothing_to_send")
+        raise Refused(PublicationsReason.NOTHING_TO_SEND)
     issue.state, issue.per_minute, issue.due_at, issue.changed_at = "scheduled", per_minute, max(at or now, now), now
     record(tx, NewsletterDue(issue.id), now=now, due_at=issue.due_at if issue.due_at > now else None)
     audit.note(tx, by, "scheduled_newsletter", f"newsletter:{newsletter_id}", now=now)
@@ -138,13 +139,13 @@ def _change(
 ) -> None:
     claim = update(Newsletter).where(Newsletter.id == newsletter_id, Newsletter.state.in_(before))
     if changed_rows(tx, claim.values(state=after, changed_at=now)) != 1:
-        raise Refused("state_changed")
+        raise Refused(PublicationsReason.STATE_CHANGED)
     audit.note(tx, by, what, f"newsletter:{newsletter_id}", now=now)
 
 
 def discard(tx: Transaction, newsletter_id: int, *, by: int, now: datetime) -> None:
     issue = _locked(tx, newsletter_id)
     if issue.state != "draft":
-        raise Refused("not_a_draft")
+        raise Refused(PublicationsReason.NOT_A_DRAFT)
     tx.delete(issue)
     audit.note(tx, by, "discarded_newsletter", f"newsletter:{newsletter_id}", now=now)

@@ -23,6 +23,7 @@ from app.publications.models import ConsentNote, Delivery, Subscriber
 from app.publications.queries import newsletters as queries
 from app.publications.queries.newsletters import Reader
 from app.publications.rules.bounces import MOST_SOFT, Bounce, bounces, messages
+from app.publications.vocabulary import PublicationsReason
 
 CONFIRM_WITHIN = timedelta(days=7)
 
@@ -69,9 +70,9 @@ def ask(tx: Transaction, email: str, language: str, themes: Sequence[str], *, wo
     try:
         email = address(email)
     except ValueError as error:
-        raise Refused("bad_email") from error
+        raise Refused(PublicationsReason.BAD_EMAIL) from error
     if not email.isascii():
-        raise Refused("bad_email")
+        raise Refused(PublicationsReason.BAD_EMAIL)
     chosen = _valid(language, themes)
     reader = tx.scalars(select(Subscriber).where(Subscriber.email == email).with_for_update()).first()
     if reader is None:
@@ -100,7 +101,7 @@ def _fresh(tx: Transaction, email: str, language: str, themes: list[str], now: d
 
 def _valid(language: str, themes: Sequence[str]) -> list[str]:
     if language not in LANGUAGES:
-        raise Refused("unknown_language", language=language)
+        raise Refused(PublicationsReason.UNKNOWN_LANGUAGE, language=language)
     return sorted(set(themes) & members.theme_codes())
 
 
@@ -116,7 +117,7 @@ def confirm(tx: Transaction, token: str, *, wording: str, now: datetime) -> Subs
     """The owner of the address says yes."""
     found = find_by_confirmation(token, now)
     if found is None:
-        raise Refused("confirmation_over")
+        raise Refused(PublicationsReason.CONFIRMATION_OVER)
     reader = _locked(tx, found.id)
     if reader.state != "active":
         reader.state, reader.confirmed_at, reader.soft_bounces = "active", now, 0

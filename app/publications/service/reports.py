@@ -25,6 +25,7 @@ from app.publications.queries import opportunities
 from app.publications.queries import reports as queries
 from app.publications.queries.opportunities import Scope
 from app.publications.rules.opportunities import CHAPTERS, REGIONS
+from app.publications.vocabulary import PublicationsReason
 
 Words = Mapping[str, Mapping[str, Any]]
 
@@ -46,7 +47,7 @@ def gather_anew(tx: Transaction, report_id: int, scope: Scope, *, after: str, by
     _check(scope, now)
     report = _seen(tx, report_id, after, "draft")
     if report.number is not None and scope != queries.scope_of(report):
-        raise Refused("scope_is_cited")
+        raise Refused(PublicationsReason.SCOPE_IS_CITED)
     _set_scope(report, scope)
     report.changed_at = now
     _ask(tx, report, now)
@@ -66,9 +67,9 @@ def _ask(tx: Transaction, report: Report, now: datetime) -> None:
 def _check(scope: Scope, now: datetime) -> None:
     """The period may not reach beyond today: nobody knows what will be. Before 2000 there was no network."""
     if scope.theme not in members.theme_codes() or scope.region not in REGIONS:
-        raise Refused("bad_scope")
+        raise Refused(PublicationsReason.BAD_SCOPE)
     if not date(2000, 1, 1) <= scope.starts_on <= scope.ends_on <= now.date():
-        raise Refused("bad_period")
+        raise Refused(PublicationsReason.BAD_PERIOD)
 
 
 def _plain(words: Words) -> dict[str, Any]:
@@ -83,7 +84,7 @@ def _plain(words: Words) -> dict[str, Any]:
         if language in LANGUAGES
     }
     if not found or not all(one["title"] and one["summary"] for one in found.values()):
-        raise Refused("text_missing")
+        raise Refused(PublicationsReason.TEXT_MISSING)
     return found
 
 
@@ -100,7 +101,7 @@ def whole_mark(report: Report) -> str:
 def _locked(tx: Transaction, report_id: int, *states: str) -> Report:
     report = get_for_visitor(tx, Report, report_id, lock=True)
     if report.state not in states:
-        raise Refused("state_changed")
+        raise Refused(PublicationsReason.STATE_CHANGED)
     return report
 
 
@@ -108,7 +109,7 @@ def _seen(tx: Transaction, report_id: int, after: str, *states: str) -> Report:
     """The report, if its words and state are those that somebody has looked at."""
     report = _locked(tx, report_id, *states)
     if mark(report) != after:
-        raise Refused("news_changed")
+        raise Refused(PublicationsReason.NEWS_CHANGED)
     return report
 
 
@@ -122,7 +123,7 @@ def submit(tx: Transaction, report_id: int, *, after: str, by: int | None, now: 
     """Hand it to a reviewer, with facts of which all records are still there."""
     report = _seen(tx, report_id, after, "draft")
     if report.facts_at is None or report.asked_at is not None:
-        raise Refused("facts_missing")
+        raise Refused(PublicationsReason.FACTS_MISSING)
     _check_records(report)
     report.state, report.note, report.submitted_by, report.changed_at = "waiting", "", by, now
     audit.note(tx, by, "submitted_report", f"report:{report_id}", now=now)
@@ -130,14 +131,14 @@ def submit(tx: Transaction, report_id: int, *, after: str, by: int | None, now: 
 
 def _check_records(report: Report) -> None:
     if opportunities.gone(report.facts):
-        raise Refused("facts_outdated")
+        raise Refused(PublicationsReason.FACTS_OUTDATED)
 
 
 def send_back(tx: Transaction, report_id: int, note: str, *, after: str, by: int | None, now: datetime) -> None:
     """The reviewer asks to look again, or whoever submitted takes it back; then the note may be empty."""
     report = _seen(tx, report_id, after, "waiting")
     if not note.strip() and by != report.submitted_by:
-        raise Refused("news_note_missing")
+        raise Refused(PublicationsReason.NEWS_NOTE_MISSING)
     report.state, report.note, report.changed_at = "draft", note.strip(), now
     audit.note(tx, by, "returned_report", f"report:{report_id}", now=now)
 
@@ -146,9 +147,9 @@ def publish(tx: Transaction, report_id: int, *, after: str, by: int | None, now:
     """A reviewer's word makes a version of what they have seen: words, state and facts."""
     report = _locked(tx, report_id, "waiting")
     if whole_mark(report) != after:
-        raise Refused("news_changed")
+        raise Refused(PublicationsReason.NEWS_CHANGED)
     if by is not None and not _may_review(report, by):
-        raise Refused("own_report")
+        raise Refused(PublicationsReason.OWN_REPORT)
     _check_records(report)
     if report.number is None:
         # One publication after the other, so that numbers follow each other: any row that is always there is the queue.

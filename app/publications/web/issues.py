@@ -24,6 +24,7 @@ from app.publications.queries.newsletters import Reader
 from app.publications.rules.selection import chosen
 from app.publications.service import newsletters as service
 from app.publications.service import readers, sending
+from app.publications.vocabulary import PublicationsReason
 from app.publications.web import names
 from app.web.errors import sentence
 from app.web.forms import EmptyForm, options
@@ -198,7 +199,7 @@ def change_issue(issue_id: int, verb: str) -> Any:
         form = forms.SendForm()
         form.per_minute.choices = options(names.PACE_NAMES.items())
         if not form.validate():
-            raise Refused("bad_pace")
+            raise Refused(PublicationsReason.BAD_PACE)
         with transaction() as tx:
             service.schedule(tx, issue.id, per_minute=form.per_minute.data, at=form.moment(), after=after, by=by, now=now)
     elif verb == "back":
@@ -229,7 +230,7 @@ def newsletter_readers() -> Any:
     if form.validate_on_submit() and form.file.data:
         data = form.file.data.stream.read(_MOST_BOUNCES + 1)
         if len(data) > _MOST_BOUNCES:
-            raise Refused("mailbox_too_large", most=_MOST_BOUNCES // 1024 // 1024)
+            raise Refused(PublicationsReason.MAILBOX_TOO_LARGE, most=_MOST_BOUNCES // 1024 // 1024)
         mails, reports, ended = readers.take_bounces(data, by=actor().id, now=utc_now())
         flash(
             _("%(mails)s mails, %(reports)s of them report a failure; %(ended)s addresses get no more mail.",

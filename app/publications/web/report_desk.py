@@ -25,6 +25,7 @@ from app.publications.queries.opportunities import Scope
 from app.publications.rules.opportunities import CHAPTERS
 from app.publications.service import reports as service
 from app.publications.service.report_text import chapter_names
+from app.publications.vocabulary import PublicationsReason
 from app.publications.web.names import REGION_NAMES, REPORT_STATES
 from app.publications.web.reports import pdf_answer, printed, text_of
 from app.web.errors import sentence
@@ -195,7 +196,9 @@ def change_report(report_id: int, verb: str) -> Any:
     if verb == "gather":
         form = _scope_form()
         if not form.validate():
-            raise Refused("bad_scope" if form.theme.errors or form.region.errors else "bad_period")
+            raise Refused(
+                PublicationsReason.BAD_SCOPE if form.theme.errors or form.region.errors else PublicationsReason.BAD_PERIOD
+            )
         with transaction() as tx:
             service.gather_anew(tx, report_id, _scope(form), after=after, by=by, now=now)
     elif verb == "back":

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.feedback.rules.voting import CASTING, NO, RULES, YES, Quorum, Speaker, decide, may_hold, represented, voices
+from app.feedback.vocabulary import FeedbackReason
 
 
 @given(st.integers(0, 500), st.integers(0, 12), st.integers(1, 12), st.booleans())
@@ -84,8 +85,8 @@ def test_who_is_represented(rows: list[tuple[int | None, int | None]], present: 
 
 def test_proxies_are_for_delegates_of_others_and_few() -> None:
     speakers = [Speaker(1, 10, None), Speaker(2, 20, 10), Speaker(3, 30, 10), Speaker(4, None, None)]
-    assert may_hold(speakers, 10, 4, 2) == "too_many_proxies"
+    assert may_hold(speakers, 10, 4, 2) == FeedbackReason.TOO_MANY_PROXIES
     assert may_hold(speakers, 10, 3, 2) is None, "who gives again counts once"
     assert may_hold(speakers, 20, 4, 2) is None
-    assert may_hold(speakers, 99, 4, 2) == "not_a_delegate"
-    assert may_hold(speakers, 10, 1, 2) == "not_a_delegate", "one's own delegate is no proxy"
+    assert may_hold(speakers, 99, 4, 2) == FeedbackReason.NOT_A_DELEGATE
+    assert may_hold(speakers, 10, 1, 2) == FeedbackReason.NOT_A_DELEGATE, "one's own delegate is no proxy"
