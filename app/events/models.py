@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.ids import new_uid
+from app.events.records import ChangeRecord, ItemRecord, MaterialRecord, WarningRecord
 from app.events.vocabulary import (
     AttendeeList,
     AttendeeRole,
@@ -142,14 +142,14 @@ class Session(Seats, Base):
     language: Mapped[str] = mapped_column(default="en")
     # Where people can be: in a room, online, or both.
     mode: Mapped[SessionMode] = mapped_column(default=SessionMode.HYBRID)
-    materials: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    materials: Mapped[list[MaterialRecord]] = mapped_column(JSON, default=list)
     room_id: Mapped[int | None] = mapped_column(ForeignKey("room.id"))
     # NULL only while unpublished: a session that has no time yet.
     starts_at: Mapped[datetime] = mapped_column(nullable=True)
     ends_at: Mapped[datetime] = mapped_column(nullable=True)
     minutes: Mapped[int] = mapped_column(default=30)
     published: Mapped[bool] = mapped_column(default=False)
-    draft: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    draft: Mapped[ItemRecord | None] = mapped_column(JSON(none_as_null=True))
     # 1 until it is published for the first time; rises with each change that people are shown.
     revision: Mapped[int] = mapped_column(default=1)
     needs_enrolment: Mapped[bool] = mapped_column(default=False)
@@ -253,9 +253,9 @@ class Version(Base):
     published_at: Mapped[datetime]
     published_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     # Session id (as text) to its content. Large, and read only to go back to it.
-    items: Mapped[dict[str, Any]] = mapped_column(deferred=True)
-    changes: Mapped[list[Any]] = mapped_column(JSON)
-    warnings: Mapped[list[Any]] = mapped_column(JSON)
+    items: Mapped[dict[str, ItemRecord]] = mapped_column(JSON, deferred=True)
+    changes: Mapped[list[ChangeRecord]] = mapped_column(JSON)
+    warnings: Mapped[list[WarningRecord]] = mapped_column(JSON)
 
 
 class DraftStep(Base):
@@ -268,8 +268,8 @@ class DraftStep(Base):
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     session_id: Mapped[int] = mapped_column(ForeignKey("session.id", ondelete="CASCADE"))
-    before: Mapped[dict[str, Any]]
-    after: Mapped[dict[str, Any]]
+    before: Mapped[ItemRecord] = mapped_column(JSON)
+    after: Mapped[ItemRecord] = mapped_column(JSON)
     undone: Mapped[bool] = mapped_column(default=False)
     at: Mapped[datetime]
 

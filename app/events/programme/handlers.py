@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from app.events.messages import DigestDue, ProgrammePublished, RoomRenamed
 from app.events.models import Enrolment
+from app.events.records import ChangeRecord, SideRecord
 from app.events.registration.handlers import invite, paragraphs
 from app.events.registration.queries import places
 from app.events.vocabulary import ChangeKind, EventStatus, PlaceState
@@ -68,7 +68,7 @@ def _update(tx: Transaction, seat: Enrolment, key: str, now: datetime, text: tup
     return invite(tx, seat, moved=True, key=f"{key}:{seat.id}", now=now, text=text)
 
 
-def _sentence(words: Words, change: dict[str, Any], zone: str) -> str:
+def _sentence(words: Words, change: ChangeRecord, zone: str) -> str:
     kind = change["kind"]
     if kind == ChangeKind.CANCELLED:
         head = words._("Cancelled: %(session)s", session=change["title"])
@@ -88,7 +88,7 @@ def _sentence(words: Words, change: dict[str, Any], zone: str) -> str:
     return "\n".join(lines)
 
 
-def _when(words: Words, side: dict[str, Any], zone: str) -> str:
+def _when(words: Words, side: SideRecord, zone: str) -> str:
     start = words.moment(datetime.fromisoformat(side["starts_at"]), zone)
     return f"{start}, {side['room']}" if side["room"] else start
 

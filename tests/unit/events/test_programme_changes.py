@@ -2,37 +2,39 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import timedelta
 
 import pytest
 
 from app.events.programme.rules.plan import Item, changes, next_name
+from app.events.vocabulary import ChangeKind, SessionMode
 from tests.factories.members import NOW
 
 ITEM = Item("Air", 60, NOW, room_id=1, themes=("air",), speakers=(3, 5), materials=(("Slides", "https://x.example"),))
 
 
-def test_an_item_comes_back_from_json() -> None:
-    assert Item.from_json(ITEM.to_json()) == ITEM
-    assert Item.from_json(ITEM.unscheduled().to_json()).starts_at is None
-    assert Item.from_json({"title": "Old", "minutes": 5}) == Item("Old", 5), "older records lack fields"
+def test_an_item_comes_back_from_its_record() -> None:
+    assert set(ITEM.to_record()) == {field.name for field in fields(Item)}
+    assert Item.from_record(ITEM.to_record()) == ITEM
+    assert Item.from_record(ITEM.unscheduled().to_record()).starts_at is None
+    assert Item.from_record({"title": "Old", "minutes": 5}) == Item("Old", 5), "older records lack fields"
 
 
 @pytest.mark.parametrize(
     ("change", "kind", "matters"),
     [
-        ({"title": "Cleaner air"}, "edited", False),
-        ({"abstract": "x"}, "edited", False),
-        ({"starts_at": NOW + timedelta(minutes=5)}, "moved", True),
-        ({"minutes": 45}, "moved", True),
-        ({"room_id": 2}, "moved", True),
-        ({"mode": "online"}, "moved", True),
-        ({"cancelled": True}, "cancelled", True),
-        ({"cancelled": True, "room_id": 2}, "cancelled", True),
+        ({"title": "Cleaner air"}, ChangeKind.EDITED, False),
+        ({"abstract": "x"}, ChangeKind.EDITED, False),
+        ({"starts_at": NOW + timedelta(minutes=5)}, ChangeKind.MOVED, True),
+        ({"minutes": 45}, ChangeKind.MOVED, True),
+        ({"room_id": 2}, ChangeKind.MOVED, True),
+        ({"mode": SessionMode.ONLINE}, ChangeKind.MOVED, True),
+        ({"cancelled": True}, ChangeKind.CANCELLED, True),
+        ({"cancelled": True, "room_id": 2}, ChangeKind.CANCELLED, True),
     ],
 )
-def test_kinds_of_change(change: dict, kind: str, matters: bool) -> None:
+def test_kinds_of_change(change: dict, kind: ChangeKind, matters: bool) -> None:
     (difference,) = changes({1: ITEM}, {1: replace(ITEM, **change)})
     assert (difference.kind, difference.matters, difference.session) == (kind, matters, 1)
 

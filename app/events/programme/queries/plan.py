@@ -104,7 +104,7 @@ def plan(event_id: int, ids: Collection[int] | None = None) -> list[Planned]:
                 row.published,
                 row.revision,
                 shown,
-                Item.from_json(row.draft) if row.draft else shown,
+                Item.from_record(row.draft) if row.draft else shown,
                 row.needs_enrolment,
                 row.on_site_seats,
                 row.on_site_taken,

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from app.core.clock import aware
+from app.events.records import ItemRecord
 from app.events.vocabulary import ChangeKind, SessionKind, SessionMode
 
 
@@ -44,15 +45,30 @@ class Item:
     @property
     def fingerprint(self) -> str:
         """What a form carries, to see whether somebody changed the session since it was opened."""
-        return hashlib.sha256(json.dumps(self.to_json(), sort_keys=True).encode()).hexdigest()[:20]
+        return hashlib.sha256(json.dumps(self.to_record(), sort_keys=True).encode()).hexdigest()[:20]
 
-    def to_json(self) -> dict[str, Any]:
-        return {**asdict(self), "starts_at": self.starts_at.isoformat() if self.starts_at else None}
+    def to_record(self) -> ItemRecord:
+        return {
+            "title": self.title,
+            "minutes": self.minutes,
+            "starts_at": self.starts_at.isoformat() if self.starts_at else None,
+            "room_id": self.room_id,
+            "abstract": self.abstract,
+            "track": self.track,
+            "kind": self.kind,
+            "language": self.language,
+            "mode": self.mode,
+            "cancelled": self.cancelled,
+            "themes": list(self.themes),
+            "speakers": list(self.speakers),
+            "materials": [list(pair) for pair in self.materials],
+        }
 
     @classmethod
-    def from_json(cls, stored: Mapping[str, Any]) -> Item:
-        """The inverse of `to_json`; fields that an older record lacks have their defaults."""
-        known = {field.name: stored[field.name] for field in fields(cls) if field.name in stored}
+    def from_record(cls, stored: ItemRecord) -> Item:
+        """The inverse of `to_record`; fields that an older record lacks have their defaults."""
+        record: Mapping[str, Any] = stored
+        known = {field.name: record[field.name] for field in fields(cls) if field.name in record}
         start = known.get("starts_at")
         known["starts_at"] = aware(datetime.fromisoformat(start)) if start else None
         if "mode" in known:

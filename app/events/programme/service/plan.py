@@ -86,8 +86,8 @@ def edit(tx: Transaction, session_id: int, item: Item, *, by: int, now: datetime
         event_id=session.event_id,
         person_id=by,
         session_id=session_id,
-        before=before.to_json(),
-        after=item.to_json(),
+        before=before.to_record(),
+        after=item.to_record(),
         at=now,
     )
     tx.add(step)
@@ -132,9 +132,9 @@ def _step(tx: Transaction, event_id: int, by: int, now: datetime, *, backwards: 
         raise Refused(EventsReason.NOTHING_TO_UNDO)
     expected, wanted = (step.after, step.before) if backwards else (step.before, step.after)
     session = _in_line(tx, step.session_id)
-    if _planned(tx, session).item != Item.from_json(expected):
+    if _planned(tx, session).item != Item.from_record(expected):
         raise Refused(EventsReason.CHANGED_SINCE, title=session.title)
-    write(tx, session, check(tx, event_id, Item.from_json(wanted)), now=now)
+    write(tx, session, check(tx, event_id, Item.from_record(wanted)), now=now)
     step.undone = backwards
     audit.note(tx, by, "undid" if backwards else "redid", f"session:{session.id}", now=now)
     return session.id
@@ -166,7 +166,7 @@ def write(tx: Transaction, session: Session, item: Item, *, now: datetime) -> No
     """Store the draft of a session: beside what people were shown, or as the session itself when nobody has seen it yet."""
     if session.revision > 1:
         same = session.published and _planned(tx, session).shown == item
-        session.draft = None if same else item.to_json()
+        session.draft = None if same else item.to_record()
     else:
         write_columns(tx, session, item)
         session.changed_at = now

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import select
 
@@ -19,6 +18,7 @@ from app.events.programme.rules.clashes import Clash
 from app.events.programme.rules.plan import Change, Item
 from app.events.programme.rules.plan import changes as changes_between
 from app.events.programme.service import plan, programme
+from app.events.records import ChangeRecord, SideRecord, WarningRecord
 from app.events.registration.service import claims, enrolment, seats
 from app.events.vocabulary import ChangeKind, EventsReason
 from app.infra import audit
@@ -70,7 +70,7 @@ def publish(
         name=name,
         published_at=now,
         published_by=by,
-        items={str(key): item.to_json() for key, item in after.items() if item.shown},
+        items={str(key): item.to_record() for key, item in after.items() if item.shown},
         changes=[_told(change, names, again=change.session in again) for change in found],
         warnings=accepted,
     )
@@ -89,7 +89,7 @@ def _accepted(
     reasons: Mapping[str, str],
     excuse: str,
     only: Collection[int] | None,
-) -> list[dict[str, Any]]:
+) -> list[WarningRecord]:
     """Every warning with its reason."""
     codes = {one.code for one in sessions if only is None or one.id in only}
     known = queries.accepted_reasons(event.id)
@@ -106,7 +106,7 @@ def _accepted(
     return accepted
 
 
-def _warning(clash: Clash, reason: str) -> dict[str, Any]:
+def _warning(clash: Clash, reason: str) -> WarningRecord:
     return {
         "key": clash.key,
         "kind": clash.kind,
@@ -128,7 +128,7 @@ def _apply(tx: Transaction, sessions: Collection[Planned], found: list[Change], 
         if change.after:
             plan.write_columns(tx, session, change.after)
         # What is taken out keeps its old columns, by which calendars are told; its draft is what organisers made of it.
-        session.draft = None if change.after else items[session.id].to_json()
+        session.draft = None if change.after else items[session.id].to_record()
         session.published = change.after is not None
         again = change.kind == ChangeKind.ADDED and session.revision > 1
         if (
@@ -161,11 +161,11 @@ def _names(tx: Transaction, event_id: int) -> dict[int, str]:
     return dict(tx.execute(select(Room.id, Room.name).where(Room.event_id == event_id)).all())
 
 
-def _told(change: Change, rooms: Mapping[int, str], *, again: bool) -> dict[str, Any]:
+def _told(change: Change, rooms: Mapping[int, str], *, again: bool) -> ChangeRecord:
     """A change as the changelog keeps it: room names as they were that day, whoever speaks or spoke, and whether it was shown
     before and is back again."""
 
-    def side(item: Item | None) -> dict[str, Any] | None:
+    def side(item: Item | None) -> SideRecord | None:
         if item is None or item.starts_at is None or item.ends_at is None:
             return None
         room = rooms.get(item.room_id, "") if item.room_id else ""
@@ -199,7 +199,7 @@ def revert(tx: Transaction, event_id: int, number: int, *, by: int, now: datetim
     changed = 0
     for one in queries.plan(event_id):
         stored = version.items.get(str(one.id))
-        item = _still_there(Item.from_json(stored), rooms, speakers) if stored else one.item.unscheduled()
+        item = _still_there(Item.from_record(stored), rooms, speakers) if stored else one.item.unscheduled()
         if not stored and not one.published:
             continue
         if item != one.item:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
@@ -13,6 +12,7 @@ from app.core.calendars import Entry
 from app.events.attendance.queries.joining import token_of
 from app.events.calendar.rules.calendar import event_entry, place
 from app.events.models import CalendarItem, Enrolment, Event, Invitee, Registration, Session, Speaker, Version
+from app.events.records import ChangeRecord
 from app.events.vocabulary import AttendeeList, Audience, EventStatus, ListedFor, Mode, PlaceState
 from app.infra.db import session
 from app.infra.links import absolute
@@ -253,7 +253,7 @@ def event_of(version: Version) -> Event:
     return session().get_one(Event, version.event_id)
 
 
-def concerned(changes: Sequence[dict[str, Any]]) -> dict[int, set[int]]:
+def concerned(changes: Sequence[ChangeRecord]) -> dict[int, set[int]]:
     """Who has to hear of these changes of a version: person to sessions in which they have a seat or a number, or in which
     they speak or spoke before."""
     ids = {one["session"] for one in changes}
