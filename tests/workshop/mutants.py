@@ -31,13 +31,13 @@ MUTANTS = (
     # What belongs to the event in the address.
     Mutant(
         "app/events/registration/web/people.py",
-        "found(next((one for one in places.registrations(event.id) if one.id == place_id), None))",
+        "found(places.find_place(event.id, place_id))",
         "",
         ("test_a_request_is_answered_at_its_own_event_only",),
     ),
     Mutant(
         "app/events/registration/web/people.py",
-        "found(next((one for one in places.seats_requested(event.id) if one.id == place_id), None))",
+        "found(places.find_seat_request(event.id, place_id))",
         "",
         ("test_a_request_is_answered_at_its_own_event_only",),
     ),

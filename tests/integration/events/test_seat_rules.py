@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -12,10 +13,12 @@ from app.events.models import Enrolment, Event, Registration, Session
 from app.events.programme.service import programme
 from app.events.registration.queries import places, queues
 from app.events.registration.service import enrolment, registration
+from app.events.registration.web.people import PAGE
 from app.infra import mail
 from app.infra.db import session, transaction
 from tests.factories.events import change_session, make_event, make_registration, make_room, make_session, seat_session
 from tests.factories.members import NOW, make_organisation, make_person
+from tests.factories.statements import statements
 from tests.factories.transactions import act
 
 
@@ -376,3 +379,41 @@ def test_groups_that_could_never_be_seated(app) -> None:
     for seat in inside:
         act(enrolment.leave, seat.id, by=1, now=NOW)
     assert fresh(Enrolment, last.id).state == "confirmed", "a group larger than all the seats holds nobody up"
+
+
+def test_registrations_are_found_and_paged_by_the_database(app, browser) -> None:
+    event = make_event(slug="expo")
+    for number in range(PAGE + 1):
+        make_registration(event, person=make_person(name=f"Guest {number:03}"))
+    make_registration(event, person=make_person(name="Zoë 100 %_Étoile"))
+    make_registration(make_event(slug="elsewhere"), person=make_person(name="Guest elsewhere"))
+    left = make_registration(event, person=make_person(name="Guest gone"))
+    act(registration.leave, left.id, by=left.person_id, now=NOW)
+    desk = browser(make_person("organiser"))
+
+    def listed(**query: object) -> list[str]:
+        page = desk.get("/organise/expo/registrations", query_string=query)
+        assert page.status_code == 200
+        return re.findall(r'<th scope="row">([^<]+)<br>', page.text)
+
+    assert listed() == [f"Guest {number:03}" for number in range(PAGE)]
+    assert listed(page=2) == listed(page=99) == ["Guest 100", "Zoë 100 %_Étoile"]
+    assert listed(q="gUEST 10") == ["Guest 100"]
+    assert listed(q="zOË") == listed(q="%_é") == ["Zoë 100 %_Étoile"], "any letter, and none is a pattern"
+    assert listed(q="guest", page=2) == ["Guest 100"]
+    assert listed(q="guest_") == listed(q="guest gone") == []
+    with statements() as asked:
+        desk.get("/organise/expo/registrations")
+    assert len(asked) <= 12
+
+
+def test_the_desk_counts_what_it_lists(app, browser) -> None:
+    event = make_event(slug="expo")
+    make_session(event)
+    make_session(event, kind="break")
+    for mode in ("on_site", "on_site", "online"):
+        make_registration(event, mode)
+    make_event(slug="empty", title="Nobody")
+    page = browser(make_person("organiser")).get("/organise/").text
+    rows = [re.findall(r"<td>(\d+)</td>", row) for row in page.split("<tr>")[1:]]
+    assert sorted(row for row in rows if row) == [["0", "0", "0"], ["1", "2", "1"]]

@@ -96,10 +96,10 @@ def find_published(event_id: int, code: str) -> Session | None:
     return found if found and found.published else None
 
 
-def session_count(event_id: int) -> int:
-    """How many sessions organisers have planned, drafts among them, without breaks."""
-    query = select(func.count()).select_from(Session).where(Session.event_id == event_id, Session.kind != SessionKind.BREAK)
-    return session().scalar(query) or 0
+def session_counts() -> dict[int, int]:
+    """How many sessions organisers have planned, drafts among them, without breaks, by the id of each event that has any."""
+    query = select(Session.event_id, func.count()).where(Session.kind != SessionKind.BREAK).group_by(Session.event_id)
+    return dict(session().execute(query).all())
 
 
 def stands(event_id: int) -> Sequence[Stand]:

@@ -82,7 +82,8 @@ def instants(spans: Sequence[Naive] | None, timezone: str) -> list[Span]:
 
 def desk() -> str:
     require(may_edit(actor()))
-    listed = [(event, events.session_count(event.id), places.counts(event.id)) for event in events.everything()]
+    sessions, registered = events.session_counts(), places.counts_of_all()
+    listed = [(event, sessions.get(event.id, 0), registered.get(event.id, {})) for event in events.everything()]
     return render_template("events/desk.html", listed=listed, kinds=EVENT_KINDS)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from app.core.agenda import AgendaItem
@@ -54,19 +54,41 @@ def get_registration(registration_id: int) -> Registration:
     )
 
 
+def _registered(event_id: int, text: str = "") -> Select[tuple[Registration]]:
+    """Everybody who registered and has not left, with `text` in their name or address."""
+    query = select(Registration).join(Person, Person.id == Registration.person_id)
+    query = query.where(Registration.event_id == event_id, Registration.state != PlaceState.LEFT)
+    return query.where((Person.name + " " + Person.email).icontains(text, autoescape=True)) if text else query
+
+
+def _by_name(query: Select[tuple[Registration]]) -> Select[tuple[Registration]]:
+    loaded = query.options(joinedload(Registration.person).joinedload(Person.organisation))
+    return loaded.order_by(Person.name, Registration.id)
+
+
 def registrations(event_id: int) -> Sequence[Registration]:
     """Everybody who registered and has not left, by name, for organisers."""
-    return (
-        session()
-        .scalars(
-            select(Registration)
-            .join(Person, Person.id == Registration.person_id)
-            .where(Registration.event_id == event_id, Registration.state != PlaceState.LEFT)
-            .options(joinedload(Registration.person).joinedload(Person.organisation))
-            .order_by(Person.name, Registration.id)
-        )
-        .all()
-    )
+    return session().scalars(_by_name(_registered(event_id))).all()
+
+
+def registration_count(event_id: int, text: str) -> int:
+    """How many registered and have not left, with `text` in their name or address."""
+    return session().scalar(select(func.count()).select_from(_registered(event_id, text).subquery())) or 0
+
+
+def registration_page(event_id: int, text: str, *, first: int, size: int) -> Sequence[Registration]:
+    """`size` of those that `registration_count` counts, by name, without the `first` ones."""
+    return session().scalars(_by_name(_registered(event_id, text)).offset(first).limit(size)).all()
+
+
+def places_requested(event_id: int) -> Sequence[Registration]:
+    """Those who ask for a place at the event, by name."""
+    return session().scalars(_by_name(_registered(event_id).where(Registration.state == PlaceState.REQUESTED))).all()
+
+
+def find_place(event_id: int, registration_id: int) -> Registration | None:
+    """The registration, if it is one of this event and its person has not left."""
+    return session().scalars(_registered(event_id).where(Registration.id == registration_id)).first()
 
 
 def registrations_of(person_id: int) -> Sequence[Registration]:
@@ -161,6 +183,19 @@ def counts(event_id: int) -> dict[tuple[Mode, PlaceState], int]:
         .group_by(Registration.mode, Registration.state)
     )
     return {(mode, state): number for mode, state, number in rows}
+
+
+def counts_of_all() -> dict[int, dict[tuple[Mode, PlaceState], int]]:
+    """What `counts` says of each event where anybody registered, by the event's id."""
+    rows = session().execute(
+        select(Registration.event_id, Registration.mode, Registration.state, func.count()).group_by(
+            Registration.event_id, Registration.mode, Registration.state
+        )
+    )
+    counted: dict[int, dict[tuple[Mode, PlaceState], int]] = {}
+    for event_id, mode, state, number in rows:
+        counted.setdefault(event_id, {})[mode, state] = number
+    return counted
 
 
 def _online(person: Person) -> str:
@@ -359,11 +394,20 @@ def requested(event_id: int) -> int:
     """How many wait for an organiser's yes: for a place, or for a seat."""
     waiting = select(func.count()).select_from(Registration)
     waiting = waiting.where(Registration.event_id == event_id, Registration.state == PlaceState.REQUESTED)
-    return (session().scalar(waiting) or 0) + len(seats_requested(event_id))
+    seats = select(func.count()).select_from(_asking_for_seats(event_id).subquery())
+    return (session().scalar(waiting) or 0) + (session().scalar(seats) or 0)
+
+
+def _asking_for_seats(event_id: int) -> Select[tuple[Enrolment]]:
+    query = select(Enrolment).join(Session, Session.id == Enrolment.session_id)
+    return query.where(Session.event_id == event_id, Enrolment.state == PlaceState.REQUESTED)
 
 
 def seats_requested(event_id: int) -> Sequence[Enrolment]:
     """Those who ask for a seat in one of the event's sessions, oldest first."""
-    query = select(Enrolment).join(Session, Session.id == Enrolment.session_id)
-    query = query.where(Session.event_id == event_id, Enrolment.state == PlaceState.REQUESTED).order_by(Enrolment.changed_at)
-    return session().scalars(query.options(*_FOR_INVITATION)).all()
+    return session().scalars(_asking_for_seats(event_id).order_by(Enrolment.changed_at).options(*_FOR_INVITATION)).all()
+
+
+def find_seat_request(event_id: int, enrolment_id: int) -> Enrolment | None:
+    """The enrolment, if it asks for a seat in one of this event's sessions."""
+    return session().scalars(_asking_for_seats(event_id).where(Enrolment.id == enrolment_id)).first()

@@ -24,7 +24,6 @@ from app.events.programme.web.desk import desk_event, instants, wall_spans
 from app.events.registration.forms import GuestForm, InviteForm, ListForm, ReplyForm
 from app.events.registration.queries import places
 from app.events.registration.service import enrolment, registration
-from app.events.vocabulary import PlaceState
 from app.infra.db import transaction
 from app.members import queries as members
 from app.web.errors import sentence
@@ -51,19 +50,18 @@ def register(blueprint: Blueprint) -> None:
 def registrations(slug: str) -> str:
     event = desk_event(slug)
     text, page = request.args.get("q", "").strip(), request.args.get("page", 1, type=int)
-    everyone = places.registrations(event.id)
-    shown = [one for one in everyone if not text or text.casefold() in f"{one.person.name} {one.person.email}".casefold()]
-    pages = max(1, -(-len(shown) // PAGE))
+    total = places.registration_count(event.id, text)
+    pages = max(1, -(-total // PAGE))
     page = min(max(page, 1), pages)
     return render_template(
         "events/registrations.html",
         event=event,
-        registrations=shown[(page - 1) * PAGE : page * PAGE],
-        total=len(shown),
+        registrations=places.registration_page(event.id, text, first=(page - 1) * PAGE, size=PAGE),
+        total=total,
         page=page,
         pages=pages,
         text=text,
-        requested=[one for one in everyone if one.state == PlaceState.REQUESTED],
+        requested=places.places_requested(event.id),
         seats_requested=places.seats_requested(event.id),
         modes=MODES,
         states=PLACE_STATES,
@@ -86,13 +84,13 @@ def _answer(slug: str, service: Any, place_id: int, verb: str) -> Any:
 
 def answer_request(slug: str, place_id: int, verb: str) -> Any:
     event = desk_event(slug)
-    found(next((one for one in places.registrations(event.id) if one.id == place_id), None))
+    found(places.find_place(event.id, place_id))
     return _answer(slug, registration, place_id, verb)
 
 
 def answer_seat(slug: str, place_id: int, verb: str) -> Any:
     event = desk_event(slug)
-    found(next((one for one in places.seats_requested(event.id) if one.id == place_id), None))
+    found(places.find_seat_request(event.id, place_id))
     return _answer(slug, enrolment, place_id, verb)
 
 

@@ -1,0 +1,28 @@
+"""Counting what is asked of the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import event
+
+from app.infra.db import db
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """The statements that are sent to the database meanwhile, in their order, savepoints too; sent for many rows at once it is one."""
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        # Only SQLite is told where a transaction begins by a statement.
+        if not statement.startswith("BEGIN"):
+            sent.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
