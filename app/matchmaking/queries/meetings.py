@@ -33,12 +33,23 @@ with_people = (
 )
 
 
+# Of a single meeting: few rows, so that one statement brings everything.
+whole = (
+    joinedload(Meeting.event),
+    joinedload(Meeting.slots),
+    joinedload(Meeting.words),
+    joinedload(Meeting.guests).joinedload(Guest.registration).joinedload(Registration.person),
+    joinedload(Meeting.requester).joinedload(Registration.person).joinedload(Person.organisation),
+    joinedload(Meeting.invitee).joinedload(Registration.person).joinedload(Person.organisation),
+)
+
+
 def find_meeting(meeting_id: int) -> Meeting | None:
-    return session().scalars(select(Meeting).where(Meeting.id == meeting_id).options(*with_people)).first()
+    return session().scalars(select(Meeting).where(Meeting.id == meeting_id).options(*whole)).unique().one_or_none()
 
 
 def get_meeting(meeting_id: int) -> Meeting:
-    return session().scalars(select(Meeting).where(Meeting.id == meeting_id).options(*with_people)).one()
+    return session().scalars(select(Meeting).where(Meeting.id == meeting_id).options(*whole)).unique().one()
 
 
 def meetings_of(person_id: int) -> Sequence[Meeting]:

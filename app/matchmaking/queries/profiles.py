@@ -76,12 +76,6 @@ def colleagues(mine: Registration) -> Sequence[Registration]:
     )
 
 
-def kept_table(registration_id: int) -> int | None:
-    """The table that a host keeps."""
-    profile = session().get(Profile, registration_id)
-    return profile.table_number if profile else None
-
-
 def wishes_of(registration_id: int) -> dict[int, WishLevel]:
     """What somebody thinks of meeting others, by registration."""
     rows = session().execute(select(Wish.other_id, Wish.level).where(Wish.registration_id == registration_id))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select
@@ -37,13 +37,23 @@ def diaries(event: Event, registration_ids: Collection[int], *, but: Collection[
     """When each of them cannot meet. What the holders in `but` hold counts as free: a meeting that moves is not in its own
     way."""
     wanted = list(registration_ids)
-    found = session().scalars(select(Registration).where(Registration.id.in_(wanted)).options(joinedload(Registration.person)))
-    people = {one.id: one for one in found}
-    profiles = {
-        one.registration_id: one for one in session().scalars(select(Profile).where(Profile.registration_id.in_(wanted)))
-    }
+    query = select(Registration).where(Registration.id.in_(wanted)).options(joinedload(Registration.person))
+    return diaries_of(event, session().scalars(query).all(), profiles_of(wanted), but=but)
+
+
+def profiles_of(registration_ids: Collection[int]) -> dict[int, Profile]:
+    """Profiles by registration; who has none is not in it."""
+    query = select(Profile).where(Profile.registration_id.in_(registration_ids))
+    return {profile.registration_id: profile for profile in session().scalars(query)}
+
+
+def diaries_of(
+    event: Event, registrations: Collection[Registration], profiles: Mapping[int, Profile], *, but: Collection[str] = ()
+) -> dict[int, Diary]:
+    """`diaries` of people who are loaded already, with their profiles."""
+    people = {registration.id: registration for registration in registrations}
     busy: dict[int, set[datetime]] = defaultdict(set)
-    names = {str(one.person_id): one.id for one in people.values()}
+    names = {str(registration.person_id): registration.id for registration in registrations}
     claims = session().execute(
         select(Claim.resource_id, Claim.unit_start, Claim.holder).where(
             Claim.resource == Resource.PERSON, Claim.resource_id.in_(names)

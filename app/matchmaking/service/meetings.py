@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
@@ -24,7 +24,7 @@ from app.matchmaking.messages import (
     MeetingNear,
     MoveRefused,
 )
-from app.matchmaking.models import Guest, Meeting, MeetingSlot
+from app.matchmaking.models import Guest, Meeting, MeetingSlot, Profile
 from app.matchmaking.queries import meetings as queries
 from app.matchmaking.queries import profiles, times
 from app.matchmaking.rules import booking
@@ -213,37 +213,42 @@ def hold(tx: Transaction, meeting: Meeting, slot: Slot, now: datetime, *, table:
     """Claim the slot for everybody in the meeting and a table (that one, when it is free), in place of what it held before."""
     holder = f"meeting:{meeting.id}"
     people = queries.participants(meeting)
-    diaries = times.diaries(meeting.event, [one.id for one in people], but=[holder])
+    profiles_of = times.profiles_of([registration.id for registration in people])
+    diaries = times.diaries_of(meeting.event, people, profiles_of, but=[holder])
     if not free([slot], list(diaries.values()), zone(meeting.event.timezone), now):
         raise Refused(MatchmakingReason.SLOT_TAKEN)
-    claims.release(tx, holder)
-    for one in sorted(people, key=lambda person: person.person_id):
-        try:
-            claims.claim(tx, holder, [claims.person(one.person_id)], slot.starts_at, slot.ends_at + diaries[one.id].buffer)
-        except Refused as refusal:
-            raise Refused(MatchmakingReason.SLOT_TAKEN) from refusal
-    meeting.table_number = _table(tx, meeting, people, slot, table) if _on_site(meeting, people) else None
-    meeting.starts_at, meeting.ends_at = slot.starts_at, slot.ends_at
-    tx.flush()
+    if meeting.state == MeetingState.ACCEPTED:
+        claims.release(tx, holder)
+    number = _table(meeting, people, profiles_of.values(), slot, table) if _on_site(meeting, people) else None
+    spans = [
+        (claims.person(registration.person_id), slot.starts_at, slot.ends_at + diaries[registration.id].buffer)
+        for registration in people
+    ]
+    if number is not None:
+        spans.append((claims.table(meeting.event_id, number), slot.starts_at, slot.ends_at))
+    try:
+        claims.claim_each(tx, holder, spans)
+    except Refused as refusal:
+        raise Refused(MatchmakingReason.SLOT_TAKEN) from refusal
+    meeting.table_number, meeting.starts_at, meeting.ends_at = number, slot.starts_at, slot.ends_at
 
 
 def _on_site(meeting: Meeting, people: Sequence[Registration]) -> bool:
-    return bool(meeting.event.meeting_tables) and all(one.mode == Mode.ON_SITE for one in people)
+    return bool(meeting.event.meeting_tables) and all(registration.mode == Mode.ON_SITE for registration in people)
 
 
-def _table(tx: Transaction, meeting: Meeting, people: Sequence[Registration], slot: Slot, wanted: int | None) -> int:
-    """Claim a table: the one that a host keeps, else the nearest to where these people sit before or after."""
+def _table(
+    meeting: Meeting, people: Sequence[Registration], profiles_of: Iterable[Profile], slot: Slot, wanted: int | None
+) -> int:
+    """A free table: the one that a host keeps, else the nearest to where these people sit before or after. In the event's line
+    nobody else takes it."""
     taken = times.taken_tables(meeting.event, slot)
-    near = queries.tables_around([one.id for one in people], slot.starts_at, but=meeting.id)
-    kept = [wanted] if wanted else [table for one in people if (table := profiles.kept_table(one.id)) is not None]
+    near = queries.tables_around([registration.id for registration in people], slot.starts_at, but=meeting.id)
+    kept = [wanted] if wanted else [profile.table_number for profile in profiles_of if profile.table_number is not None]
     numbers = [number for number in range(1, meeting.event.meeting_tables + 1) if number not in taken]
-    for number in sorted(numbers, key=lambda one: (one not in kept, sum(abs(one - other) for other in near), one)):
-        try:
-            claims.claim(tx, f"meeting:{meeting.id}", [claims.table(meeting.event_id, number)], slot.starts_at, slot.ends_at)
-        except Refused:
-            continue
-        return number
-    raise Refused(MatchmakingReason.NO_TABLE)
+    if not numbers:
+        raise Refused(MatchmakingReason.NO_TABLE)
+    return min(numbers, key=lambda number: (number not in kept, sum(abs(number - other) for other in near), number))
 
 
 def _lapse_overlapping(tx: Transaction, meeting: Meeting, now: datetime) -> None:
@@ -262,13 +267,17 @@ def _lapse_overlapping(tx: Transaction, meeting: Meeting, now: datetime) -> None
                 _close(tx, request, MeetingVerb.LAPSE, "", 0, now)
 
 
+def _lock(tx: Transaction, meeting_id: int) -> Meeting:
+    """The meeting as it is now: whoever would change it waits until this transaction ends. Its event's line comes first."""
+    claims.line(tx, select(Meeting.event_id).where(Meeting.id == meeting_id).scalar_subquery())
+    query = select(Meeting).where(Meeting.id == meeting_id).options(*queries.whole).with_for_update(of=Meeting)
+    return tx.scalars(query, execution_options={"populate_existing": True}).unique().one()
+
+
 def _locked(tx: Transaction, meeting_id: int, verb: MeetingVerb, by: int, now: datetime) -> tuple[Meeting, int]:
     """The meeting, locked, and the side for which this person may do that with it now. What is over stays as it was, and at a
     cancelled event nothing is agreed any more."""
-    claims.line(tx, tx.scalars(select(Meeting.event_id).where(Meeting.id == meeting_id)).one())
-    locked = tx.scalars(select(Meeting).where(Meeting.id == meeting_id).with_for_update()).one()
-    tx.refresh(locked)
-    meeting = queries.get_meeting(meeting_id)
+    meeting = _lock(tx, meeting_id)
     if by not in {meeting.requester.person_id, meeting.invitee.person_id}:
         raise Refused(MatchmakingReason.NOT_YOUR_MEETING)
     side = queries.side_of(meeting, by)
@@ -336,9 +345,7 @@ def _close(tx: Transaction, meeting: Meeting, verb: MeetingVerb, reason: str, by
 
 def call_off(tx: Transaction, meeting_id: int, *, now: datetime) -> None:
     """The event does not take place, or leaves no time for it: what waits or was agreed ends, whoever's it is."""
-    claims.line(tx, tx.scalars(select(Meeting.event_id).where(Meeting.id == meeting_id)).one())
-    meeting = queries.get_meeting(meeting_id)
-    tx.refresh(meeting)
+    meeting = _lock(tx, meeting_id)
     if _is_ahead(meeting, now) or meeting.state == MeetingState.REQUESTED:
         _close(tx, meeting, MeetingVerb.CANCEL, "", 0, now)
 
@@ -352,9 +359,7 @@ def supersede(tx: Transaction, one: int, other: int, *, now: datetime) -> None:
 
 def leave_out(tx: Transaction, meeting_id: int, registration_id: int, *, now: datetime) -> None:
     """A guest comes no more; the meeting of the others stands."""
-    claims.line(tx, tx.scalars(select(Meeting.event_id).where(Meeting.id == meeting_id)).one())
-    meeting = queries.get_meeting(meeting_id)
-    tx.refresh(meeting)
+    meeting = _lock(tx, meeting_id)
     meeting.guests = [guest for guest in meeting.guests if guest.registration_id != registration_id]
     left = tx.get_one(Registration, registration_id)
     claims.release(tx, f"meeting:{meeting_id}", only=claims.person(left.person_id))
@@ -364,10 +369,7 @@ def leave_out(tx: Transaction, meeting_id: int, registration_id: int, *, now: da
 
 def lapse(tx: Transaction, meeting_id: int, expires_at: datetime, *, now: datetime) -> None:
     """The time to answer is over. A request ends; a move that was asked for is off and the meeting stays."""
-    event_id = tx.scalars(select(Meeting.event_id).where(Meeting.id == meeting_id)).one()
-    claims.line(tx, event_id)
-    meeting = queries.get_meeting(meeting_id)
-    tx.refresh(meeting)
+    meeting = _lock(tx, meeting_id)
     if meeting.expires_at != expires_at:
         return
     if meeting.state == MeetingState.REQUESTED:

@@ -188,7 +188,8 @@ def accept(meeting_id: int) -> Any:
     form = AcceptForm()
     mine = next(one for one in queries.participants(shown) if one.person_id == actor().id)
     form.slot.choices = options((slot.starts_at.isoformat(), "") for slot in shown.slots)
-    form.guests.choices = options((str(one.id), "") for one in profiles.colleagues(mine))
+    # Whom they may bring is asked only when they bring somebody.
+    form.guests.choices = options((str(one.id), "") for one in (profiles.colleagues(mine) if form.guests.data else ()))
     if not form.validate_on_submit():
         flash(sentence(Refused(MatchmakingReason.NO_SUCH_SLOT)), "error")
         return _page(shown), 422
@@ -197,7 +198,7 @@ def accept(meeting_id: int) -> Any:
         with transaction() as tx:
             service.accept(
                 tx,
-                shown.id,
+                meeting_id,
                 by=actor().id,
                 now=utc_now(),
                 starts_at=starts_at,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import joinedload
 
 from app.events.attendance.queries import attendance as queries
@@ -38,8 +38,8 @@ def scanned(
     tx: Transaction, registration_id: int, room_id: int | None, *, at: datetime, now: datetime, table: int | None = None
 ) -> None:
     """A gate let somebody in: into the event, into what runs in the room behind it, or to a table of meetings."""
-    registration = tx.get_one(Registration, registration_id)
-    registration.arrived_at = min(registration.arrived_at or at, at)
+    first = or_(Registration.arrived_at.is_(None), Registration.arrived_at > at)
+    tx.execute(update(Registration).where(Registration.id == registration_id, first).values(arrived_at=at))
     for held in queries.running_in(room_id, at, EARLY) if room_id else ():
         record = _record(tx, held.id, registration_id)
         record.scanned_at = min(record.scanned_at or at, at)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import ScalarSelect, delete, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from app.core.errors import Refused
@@ -19,25 +19,30 @@ _LINE = 0x60  # the class of our advisory locks
 
 
 def claim(tx: Transaction, holder: str, resources: Iterable[Claimed], start: datetime, end: datetime) -> None:
-    """Hold every resource for the span, or none. Raises EventsReason.TAKEN naming who holds it.
+    """Hold every resource for the span, or none, as `claim_each` does."""
+    claim_each(tx, holder, [(resource, start, end) for resource in resources])
+
+
+def claim_each(tx: Transaction, holder: str, spans: Collection[tuple[Claimed, datetime, datetime]]) -> None:
+    """Hold every resource for the span beside it, or none. Raises EventsReason.TAKEN naming who holds it.
 
     1. Rows are written in one order, so that two writers cannot wait for each other.
     2. A savepoint keeps the caller's transaction usable after a loss, for callers that have another choice.
     """
     rows = [
         {"resource": kind, "resource_id": name, "unit_start": unit, "holder": holder}
-        for kind, name in sorted(resources)
+        for (kind, name), start, end in sorted(spans)
         for unit in units(start, end)
     ]
     try:
         with savepoint(tx):
             tx.execute(insert(Claim), rows)
     except IntegrityError as error:
-        by = next((who for kind, name in resources if (who := holder_of(tx, (kind, name), start, end))), "")
+        by = next((who for resource, start, end in spans if (who := holder_of(tx, resource, start, end))), "")
         raise Refused(EventsReason.TAKEN, by=by) from error
 
 
-def line(tx: Transaction, event_id: int) -> None:
+def line(tx: Transaction, event_id: int | ScalarSelect[int]) -> None:
     """Stand in line for the seats and meetings of an event, until the transaction ends. With several locks to take in
     one act (sessions, registrations, claims) nobody can then wait for somebody who waits for them. SQLite has one writer
     anyway; on PostgreSQL this is an advisory lock."""

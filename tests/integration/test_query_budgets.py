@@ -1,0 +1,56 @@
+"""How many statements the busiest acts may send to the database in their request."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.badges.service import badges, gates
+from app.events.models import Registration
+from app.infra.db import session
+from app.matchmaking.models import Meeting
+from app.matchmaking.queries import times
+from app.matchmaking.service import meetings, profiles
+from tests.factories.badges import Phone
+from tests.factories.events import make_event, make_registration
+from tests.factories.members import NOW
+from tests.factories.statements import statements
+from tests.factories.transactions import act
+
+
+def brief(sent: list[str]) -> str:
+    """What was sent, a line each, without the long lists of columns."""
+    lines = [re.sub(r"^SELECT .*? FROM", "SELECT FROM", " ".join(statement.split())) for statement in sent]
+    return "\n".join([f"{len(sent)} statements", *(line[:300] for line in lines)])
+
+
+def test_a_meeting_is_accepted_with_18(app: Flask, browser: Any) -> None:
+    event = make_event(slug="expo", meeting_tables=3)
+    ann, bo = (make_registration(event) for _ in range(2))
+    for person in (ann, bo):
+        act(profiles.save, person.id, {"visible": True}, now=NOW)
+    (slot, *_more) = times.free_slots(event, [ann.id, bo.id], NOW)
+    asked = act(meetings.ask, ann.id, bo.id, [slot.starts_at], "", now=NOW)
+    visitor = browser(session().get_one(Registration, bo.id).person)
+    with statements() as sent:
+        answer = visitor.post(f"/me/meetings/{asked.id}/accept", data={"slot": slot.starts_at.isoformat()})
+    assert answer.status_code == 303
+    session().expire_all()
+    assert session().get_one(Meeting, asked.id).table_number == 1
+    assert len(sent) <= 18, brief(sent)
+
+
+def test_a_scan_is_answered_with_6(app: Flask, client: FlaskClient) -> None:
+    """Of somebody who comes for the first time. The gate was used before: its rules and keys are kept in the process."""
+    event = make_event(slug="expo")
+    visitors = [make_registration(event) for _ in range(2)]
+    phone = Phone(client, act(gates.add_gate, event.id, "Main", by=None, now=NOW))
+    before, code = (act(badges.code_of, act(badges.issue, visitor.id, now=NOW)) for visitor in visitors)
+    phone.scan(before)
+    with statements() as sent:
+        answer = phone.scan(code)
+    assert answer["outcome"] == "admitted"
+    assert len(sent) <= 6, brief(sent)
