@@ -10,20 +10,23 @@ from typing import Any
 from app.demo import stage
 from app.exchange.models import Listing
 from app.exchange.rules.awards import CRITERIA, HIGHEST, LOWEST
+from app.exchange.rules.stages import RAN
 from app.exchange.service import awards, listings, stages, stakes
 from app.exchange.service.listings import Draft
+from app.exchange.vocabulary import GroupKind, ListingKind, PriceModel, Stage
 from app.framework.models import Assessment
 from app.framework.service import assessments
+from app.framework.vocabulary import PrecedenceTest
 from app.infra.db import Transaction
 from app.members import queries as members
 from app.members.models import Person
 
 Read = Callable[[str], Any]
 _GROUP_WORDS = {
-    "department": "department bureau planners engineers inspectors officer office council fire police centre",
-    "operator": "operator utility crews company plant hauliers carriers drivers cooperative",
-    "vendor": "suppliers companies installers builders contractors developers businesses traders",
-    "university": "college university schools",
+    GroupKind.DEPARTMENT: "department bureau planners engineers inspectors officer office council fire police centre",
+    GroupKind.OPERATOR: "operator utility crews company plant hauliers carriers drivers cooperative",
+    GroupKind.VENDOR: "suppliers companies installers builders contractors developers businesses traders",
+    GroupKind.UNIVERSITY: "college university schools",
 }
 
 
@@ -38,22 +41,33 @@ def fill(tx: Transaction, slugs: Mapping[str, int], read: Read, now: datetime, d
         home = (slugs[one["organisation"]],)
         more = {"deadline": stage.days(now, dice.randint(-20, 200)).date().isoformat()} if dice.random() < 0.6 else {}
         draft = Draft(
-            "challenge", one["title"], one["summary"], one["problem"], one["outcome"], tuple(one["themes"]), home, more=more
+            ListingKind.CHALLENGE,
+            one["title"],
+            one["summary"],
+            one["problem"],
+            one["outcome"],
+            tuple(one["themes"]),
+            home,
+            more=more,
         )
         challenge = listings.publish(tx, draft, by=None, now=now, since=some_days_ago(300))
         challenges[one["title"]] = challenge
         _stakes(tx, challenge, one["stakeholders"], dice, now)
     for one in read("solutions.json"):
         home = (slugs[one["organisation"]],)
-        more = {"price_model": dice.choice(("purchase", "subscription", "per_use", "on_request"))}
+        more = {
+            "price_model": dice.choice(
+                (PriceModel.PURCHASE, PriceModel.SUBSCRIPTION, PriceModel.PER_USE, PriceModel.ON_REQUEST)
+            )
+        }
         draft = Draft(
-            "solution", one["title"], one["summary"], one["description"], themes=tuple(one["themes"]), organisation_ids=home,
-            trl=one["trl"], more=more,
+            ListingKind.SOLUTION, one["title"], one["summary"], one["description"], themes=tuple(one["themes"]),
+            organisation_ids=home, trl=one["trl"], more=more,
         )  # fmt: skip
         listings.publish(tx, draft, by=None, now=now, since=some_days_ago(300))
     for one in read("projects.json"):
         draft = Draft(
-            "project", one["title"], one["summary"], one["description"], themes=tuple(one["themes"]),
+            ListingKind.PROJECT, one["title"], one["summary"], one["description"], themes=tuple(one["themes"]),
             places=tuple(one["cities"]), country=one["country"], source=one["source"],
         )  # fmt: skip
         listings.publish(tx, draft, by=None, now=now, since=some_days_ago(300))
@@ -74,9 +88,11 @@ def _stakes(tx: Transaction, challenge: Listing, told: list[dict[str, str]], dic
         stakes.weigh(tx, challenge.id, group.id, weights, now=now)
 
 
-def _kind(name: str) -> str:
+def _kind(name: str) -> GroupKind:
     low = name.lower()
-    return next((kind for kind, words in _GROUP_WORDS.items() if any(word in low for word in words.split())), "citizens")
+    return next(
+        (kind for kind, words in _GROUP_WORDS.items() if any(word in low for word in words.split())), GroupKind.CITIZENS
+    )
 
 
 def _project(tx: Transaction, one: Mapping[str, Any], slugs: Mapping[str, int], now: datetime, since: datetime) -> Listing:
@@ -88,7 +104,13 @@ def _project(tx: Transaction, one: Mapping[str, Any], slugs: Mapping[str, int], 
         more["ends_on"] = stage.days(now, -one["ended_days_ago"]).date().isoformat()
     homes = tuple(slugs[slug] for slug in one["organisations"])
     draft = Draft(
-        "project", one["title"], one["summary"], one["body"], themes=tuple(one["themes"]), organisation_ids=homes, more=more
+        ListingKind.PROJECT,
+        one["title"],
+        one["summary"],
+        one["body"],
+        themes=tuple(one["themes"]),
+        organisation_ids=homes,
+        more=more,
     )
     project = listings.publish(tx, draft, by=None, now=now, since=since)
     _assess(tx, project, one["answers"], one["measures"], now)
@@ -117,13 +139,20 @@ def _use_case(
     """A pilot from its idea to where it is now, its steps spread over the months since."""
     begun = dice.randint(150, 260)
     homes = tuple(slugs[slug] for slug in one["organisations"])
-    draft = Draft("use_case", one["title"], one["summary"], themes=tuple(one["themes"]), organisation_ids=homes, stage="idea")
+    draft = Draft(
+        ListingKind.USE_CASE,
+        one["title"],
+        one["summary"],
+        themes=tuple(one["themes"]),
+        organisation_ids=homes,
+        stage=Stage.IDEA,
+    )
     pilot = listings.publish(tx, draft, by=None, now=stage.days(now, -begun), since=stage.days(now, -begun))
     pilot.challenge_id = challenges[one["challenge"]].id if one["challenge"] else None
     pilot.project_id = projects[one["project"]].id if one["project"] else None
     for number, (step, evidence) in enumerate(one["steps"].items(), start=1):
         left = begun * (len(one["steps"]) + 1 - number) // (len(one["steps"]) + 1)
-        stages.advance(tx, pilot.id, step, evidence=evidence, by=None, now=stage.days(now, -max(left, 3)))
+        stages.advance(tx, pilot.id, Stage(step), evidence=evidence, by=None, now=stage.days(now, -max(left, 3)))
 
 
 def office(tx: Transaction, now: datetime, dice: random.Random) -> None:
@@ -143,7 +172,7 @@ def office(tx: Transaction, now: datetime, dice: random.Random) -> None:
         "themes": ["mobility", "health"],
         "organisations": ["utrecht"],
     }
-    draft = listings.start(tx, "challenge", content, actor=actor, now=stage.days(now, -2))
+    draft = listings.start(tx, ListingKind.CHALLENGE, content, actor=actor, now=stage.days(now, -2))
     listings.submit(tx, draft.id, actor=actor, now=stage.days(now, -2))
     _precedence(tx, secretary, now)
     _award(tx, secretary, [one for one in people.values() if one is not None], now, dice)
@@ -154,17 +183,20 @@ def _precedence(tx: Transaction, secretary: Person, now: datetime) -> None:
     if barriers.assessment_id is None:
         return
     tests = {
-        "safety_critical": "The barriers keep cars out of six underpasses that fill within minutes.",
-        "lawful_basis": "The road act lets the city film a closed road to see whether anybody is inside.",
-        "necessity": "Radar cannot tell a person from driftwood; two trials failed.",
-        "proportionality": "Pictures start when a barrier closes, and nobody should be there then.",
-        "time_limit": "For this wet season; afterwards the radar of the third trial takes over.",
-        "oversight": "The state's privacy commissioner gets the log every month and can end it.",
+        PrecedenceTest.SAFETY_CRITICAL: "The barriers keep cars out of six underpasses that fill within minutes.",
+        PrecedenceTest.LAWFUL_BASIS: "The road act lets the city film a closed road to see whether anybody is inside.",
+        PrecedenceTest.NECESSITY: "Radar cannot tell a person from driftwood; two trials failed.",
+        PrecedenceTest.PROPORTIONALITY: "Pictures start when a barrier closes, and nobody should be there then.",
+        PrecedenceTest.TIME_LIMIT: "For this wet season; afterwards the radar of the third trial takes over.",
+        PrecedenceTest.OVERSIGHT: "The state's privacy commissioner gets the log every month and can end it.",
     }
     until = stage.days(now, 120).date()
     what = "Cameras at closed barriers show the duty officer whether anybody is inside"
     assessments.decide(tx, barriers.assessment_id, what, tests, until, by=secretary.id, now=stage.days(now, -20))
-    weak = {"necessity": tests["necessity"], "oversight": "We look at it ourselves when we have time for it."}
+    weak = {
+        PrecedenceTest.NECESSITY: tests[PrecedenceTest.NECESSITY],
+        PrecedenceTest.OVERSIGHT: "We look at it ourselves when we have time for it.",
+    }
     what = "Keep the pictures for a year, to train the detector"
     assessments.decide(tx, barriers.assessment_id, what, weak, until, by=secretary.id, now=stage.days(now, -15))
 
@@ -176,11 +208,7 @@ def _award(tx: Transaction, secretary: Person, judges: list[Person], now: dateti
     award = awards.call(
         tx, year, f"GO SMART Award {year}", intro=intro, closes_on=closes, weights=CRITERIA, by=secretary.id, now=asked
     )
-    ran = [
-        one
-        for one in tx.query(Listing).filter_by(kind="use_case").order_by(Listing.id)
-        if one.stage in ("running", "evaluated", "scaled")
-    ]
+    ran = [one for one in tx.query(Listing).filter_by(kind=ListingKind.USE_CASE).order_by(Listing.id) if one.stage in RAN]
     entries = [awards.enter(tx, award.id, one.id, "", by=secretary.id, now=asked) for one in ran]
     for person in judges:
         awards.add_judge(tx, award.id, person.id, by=secretary.id, now=asked)

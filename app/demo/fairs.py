@@ -19,6 +19,7 @@ from app.events.programme.queries import events as queries
 from app.events.registration.service import registration
 from app.events.vocabulary import EventKind, Mode
 from app.exchange.queries import listings
+from app.exchange.vocabulary import ListingKind
 from app.infra.db import Transaction, transaction
 from app.infra.outbox import OutboxRow
 from app.matchmaking.queries import meetings as met
@@ -64,7 +65,7 @@ def _partners(people: Sequence[int]) -> list[tuple[int, int]]:
     of_home: dict[int | None, int] = {}
     for one in people:
         of_home.setdefault(members.get_person(one).organisation_id, one)
-    homes = [[home.id for home in pilot.organisations] for pilot in listings.everything("use_case")]
+    homes = [[home.id for home in pilot.organisations] for pilot in listings.everything(ListingKind.USE_CASE)]
     return [(of_home[one], of_home[two]) for one, two, *_more in homes if one in of_home and two in of_home]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -14,6 +15,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional, ValidationE
 from app.exchange.rules import fields as rules
 from app.exchange.rules.awards import CRITERIA
 from app.exchange.rules.fields import Field
+from app.exchange.vocabulary import AwardCriterion, FieldType, GroupKind, ListingKind, Stage
 from app.web.forms import CheckboxesField, LineField, TextField, options
 
 _REQUIRED = _l("Please fill this in.")
@@ -54,48 +56,50 @@ class EndField(DateField):
             raise ValidationError(_l("This is before the start."))
 
 
-def listing_form(kind: str, names: dict[str, Any], words: dict[str, dict[str, Any]]) -> type[FlaskForm]:
+def listing_form(kind: ListingKind, names: Mapping[str, Any], words: Mapping[str, Mapping[Any, Any]]) -> type[FlaskForm]:
     """The form of a listing's kind. `names` are labels by field, `words` names of options by field."""
-    return type("ListingForm", (FlaskForm,), {one.name: _field(one, names[one.name], words) for one in rules.fields_of(kind)})
+    return type(
+        "ListingForm", (FlaskForm,), {field.name: _field(field, names[field.name], words) for field in rules.fields_of(kind)}
+    )
 
 
-def _field(field: Field, label: Any, words: dict[str, dict[str, Any]]) -> Any:
+def _field(field: Field, label: Any, words: Mapping[str, Mapping[Any, Any]]) -> Any:
     match field.type:
-        case rules.LINE:
+        case FieldType.LINE:
             return LineField(label, most=field.most, required=field.required)
-        case rules.TEXT:
+        case FieldType.TEXT:
             return TextField(label, most=field.most, rows=10 if field.name == "body" else 5)
-        case rules.LINES:
+        case FieldType.LINES:
             return LinesField(label, field)
-        case rules.DATE:
+        case FieldType.DATE:
             return (EndField if field.name == "ends_on" else DateField)(label, validators=[Optional()])
-        case rules.NUMBER:
+        case FieldType.NUMBER:
             return IntegerField(label, validators=[Optional(), NumberRange(1, field.most)])
-        case rules.LINK:
+        case FieldType.LINK:
             return LinkField(label)
-        case rules.THEMES:
+        case FieldType.THEMES:
             return CheckboxesField(label, choices=options(words[field.name].items()))
-        case rules.ORGANISATIONS:
+        case FieldType.ORGANISATIONS:
             return SelectMultipleField(label, choices=options(words[field.name].items()))
     return SelectField(label, choices=options([("", _l("not said")), *words[field.name].items()]), default="")
 
 
-def content(kind: str, form: Any) -> dict[str, Any]:
+def content(kind: ListingKind, form: Any) -> dict[str, Any]:
     """What was typed, as plain values."""
-    found = {}
+    values = {}
     for field in rules.fields_of(kind):
         value = form[field.name].data
-        found[field.name] = value.isoformat() if isinstance(value, date) else value
-    return found
+        values[field.name] = value.isoformat() if isinstance(value, date) else value
+    return values
 
 
-def fill(kind: str, form: Any, stored: dict[str, Any]) -> None:
+def fill(kind: ListingKind, form: Any, stored: dict[str, Any]) -> None:
     """Put a stored content into the form."""
     for field in rules.fields_of(kind):
         value = stored.get(field.name)
-        if field.type == rules.DATE:
+        if field.type == FieldType.DATE:
             value = date.fromisoformat(value) if value else None
-        elif field.type == rules.LINES:
+        elif field.type == FieldType.LINES:
             value = "\n".join(value or [])
         form[field.name].data = value
 
@@ -106,7 +110,7 @@ class AttachForm(FlaskForm):
 
 
 class StageForm(FlaskForm):
-    to = SelectField(_l("Next stage"))
+    to = SelectField(_l("Next stage"), coerce=Stage)
     evidence = TextField(_l("What shows it"), most=3000, required=True, rows=4)
     link = LinkField(_l("Link to a document"))
 
@@ -116,7 +120,7 @@ class ListingFileForm(FlaskForm):
 
 
 class GroupForm(FlaskForm):
-    kind = SelectField(_l("Kind"))
+    kind = SelectField(_l("Kind"), coerce=GroupKind)
     name = LineField(_l("Name of the group"), most=80)
 
 
@@ -126,7 +130,7 @@ class CallForm(FlaskForm):
     closes_on = DateField(_l("Entries until"), validators=[InputRequired(_REQUIRED)])
 
 
-def call_form(names: dict[str, Any]) -> type[CallForm]:
+def call_form(names: Mapping[AwardCriterion, Any]) -> type[CallForm]:
     """The form of a call, with a weight for each criterion."""
     weights = {
         f"weight_{code}": IntegerField(

@@ -7,6 +7,7 @@ from datetime import datetime
 from app.exchange.messages import ListingPublished, RevisionDecided
 from app.exchange.models import Revision
 from app.exchange.queries import listings, scan
+from app.exchange.vocabulary import RevisionState
 from app.infra import mail
 from app.infra.db import Transaction, session
 from app.infra.links import absolute
@@ -41,7 +42,7 @@ def tell_author(tx: Transaction, message: RevisionDecided, *, key: str, now: dat
         return
     words = Words(revision.author.language)
     title = str(revision.content["title"])
-    published = revision.state == "published"
+    published = revision.state == RevisionState.PUBLISHED
     subject = words._("Published: %(title)s", title=title) if published else words._("Returned to you: %(title)s", title=title)
     parts = [
         words._("Hello %(name)s,", name=revision.author.name),

@@ -8,13 +8,10 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.exchange.vocabulary import AwardCriterion, AwardState, Conflict, GroupKind, ListingKind, RevisionState, Stage
 from app.framework.models import Assessment
 from app.infra.db import Base
 from app.members.models import Organisation, Person, Theme
-
-CHALLENGE, SOLUTION, PROJECT, USE_CASE = "challenge", "solution", "project", "use_case"
-# States of a revision.
-DRAFT, WAITING, PUBLISHED, RETURNED = "draft", "waiting", "published", "returned"
 
 
 class Listing(Base):
@@ -23,7 +20,6 @@ class Listing(Base):
 
     __tablename__ = "listing"
     __table_args__ = (
-        CheckConstraint("kind IN ('challenge', 'solution', 'project', 'use_case')", name="kind"),
         CheckConstraint("(kind = 'use_case') = (stage IS NOT NULL)", name="stage_of_use_case"),
         CheckConstraint("trl BETWEEN 1 AND 9", name="trl"),
         Index("ix_listing_kind_published", "kind", "published_at"),
@@ -31,7 +27,7 @@ class Listing(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(unique=True)
-    kind: Mapped[str]
+    kind: Mapped[ListingKind]
     title: Mapped[str]
     summary: Mapped[str]
     body: Mapped[str] = mapped_column(default="")
@@ -45,7 +41,7 @@ class Listing(Base):
     source: Mapped[str | None] = mapped_column(unique=True)
     trl: Mapped[int | None]
     deadline: Mapped[date | None]
-    stage: Mapped[str | None]
+    stage: Mapped[Stage | None]
     stage_since: Mapped[datetime | None]
     # What a use case goes back to.
     challenge_id: Mapped[int | None] = mapped_column(ForeignKey("listing.id"), index=True)
@@ -100,7 +96,6 @@ class Revision(Base):
     __tablename__ = "revision"
     __table_args__ = (
         UniqueConstraint("listing_id", "number"),
-        CheckConstraint("state IN ('draft', 'waiting', 'published', 'returned')", name="state"),
         Index(
             "ix_revision_one_open",
             "listing_id",
@@ -114,7 +109,7 @@ class Revision(Base):
     listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id", ondelete="CASCADE"))
     number: Mapped[int]
     content: Mapped[dict[str, Any]]
-    state: Mapped[str]
+    state: Mapped[RevisionState]
     note: Mapped[str] = mapped_column(default="")
     author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     written_at: Mapped[datetime]
@@ -152,7 +147,7 @@ class StageStep(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id", ondelete="CASCADE"), index=True)
-    stage: Mapped[str]
+    stage: Mapped[Stage]
     evidence: Mapped[str]
     link: Mapped[str] = mapped_column(default="")
     taken_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
@@ -163,14 +158,11 @@ class StakeGroup(Base):
     """A group of people with a stake in a challenge."""
 
     __tablename__ = "stake_group"
-    __table_args__ = (
-        UniqueConstraint("listing_id", "name"),
-        CheckConstraint("kind IN ('department', 'citizens', 'operator', 'vendor', 'university', 'other')", name="kind"),
-    )
+    __table_args__ = (UniqueConstraint("listing_id", "name"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id", ondelete="CASCADE"))
-    kind: Mapped[str]
+    kind: Mapped[GroupKind]
     name: Mapped[str]
 
 
@@ -201,15 +193,14 @@ class Award(Base):
     """A yearly call on use cases. `criteria` maps each to its weight; together 100."""
 
     __tablename__ = "award"
-    __table_args__ = (CheckConstraint("state IN ('open', 'judging', 'published')", name="state"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     year: Mapped[int] = mapped_column(unique=True)
     title: Mapped[str]
     intro: Mapped[str] = mapped_column(default="")
-    criteria: Mapped[dict[str, Any]]
+    criteria: Mapped[dict[AwardCriterion, int]] = mapped_column(JSON)
     closes_on: Mapped[date]
-    state: Mapped[str] = mapped_column(default="open")
+    state: Mapped[AwardState] = mapped_column(default=AwardState.OPEN)
     published_at: Mapped[datetime | None]
 
     entries: Mapped[list[AwardEntry]] = relationship(cascade="all, delete-orphan", order_by="AwardEntry.id")
@@ -244,8 +235,8 @@ class AwardVerdict(Base):
 
     entry_id: Mapped[int] = mapped_column(ForeignKey("award_entry.id", ondelete="CASCADE"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
-    conflict: Mapped[str] = mapped_column(default="")
-    points: Mapped[dict[str, Any]]
+    conflict: Mapped[Conflict] = mapped_column(default=Conflict.NONE)
+    points: Mapped[dict[AwardCriterion, int]] = mapped_column(JSON)
     remark: Mapped[str] = mapped_column(default="")
     given_at: Mapped[datetime]
 

@@ -15,12 +15,3 @@ STATES = {
     "lapsed": _l("lapsed"),
 }
 AGENDA_KINDS = {"event": _l("Event"), "session": _l("Session"), "meeting": _l("Meeting"), "survey": _l("Survey")}
-# The way of a use case.
-STAGES = {
-    "idea": _l("idea"),
-    "agreed": _l("agreed"),
-    "running": _l("running"),
-    "evaluated": _l("evaluated"),
-    "scaled": _l("scaled"),
-    "stopped": _l("stopped"),
-}

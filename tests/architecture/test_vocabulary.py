@@ -30,6 +30,8 @@ UNSEEN = {
     "WishLevel",
     "Audience",
     "Resource",
+    "FieldType",
+    "Run",
 }
 
 

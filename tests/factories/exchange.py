@@ -12,6 +12,7 @@ from app.exchange.models import Listing
 from app.exchange.rules.awards import CRITERIA
 from app.exchange.service import awards, files, listings, stages, stakes
 from app.exchange.service.listings import Draft
+from app.exchange.vocabulary import GroupKind, ListingKind, Stage
 from app.framework.models import Assessment
 from app.framework.service import assessments
 from app.infra.db import session
@@ -34,9 +35,17 @@ def make_listing(
     kind: str = "challenge", title: str = "Dust from building sites", *homes: Organisation, **more: Any
 ) -> Listing:
     """A published one."""
-    known = {"summary": "Too much dust.", "themes": ("air",), "stage": "idea" if kind == "use_case" else None, **more}
+    known = {
+        "summary": "Too much dust.",
+        "themes": ("air",),
+        "stage": Stage.IDEA if kind == ListingKind.USE_CASE else None,
+        **more,
+    }
     return act(
-        listings.publish, Draft(kind, title, organisation_ids=tuple(home.id for home in homes), **known), by=None, now=NOW
+        listings.publish,
+        Draft(ListingKind(kind), title, organisation_ids=tuple(home.id for home in homes), **known),
+        by=None,
+        now=NOW,
     )
 
 
@@ -48,7 +57,7 @@ def picture(size: tuple[int, int] = (40, 30)) -> bytes:
 
 def run(use_case: Listing) -> None:
     """Take a use case to `running`."""
-    for stage in ("agreed", "running"):
+    for stage in (Stage.AGREED, Stage.RUNNING):
         act(stages.advance, use_case.id, stage, evidence=EVIDENCE, by=None, now=NOW)
 
 
@@ -81,15 +90,23 @@ def make_exchange(home: Organisation, away: Organisation, steward: Person, offic
     run(use_case)
     assessment = make_assessment(project, shown=False)
     draft = act(
-        listings.start, "challenge", {"title": "Not yet", "organisations": [home.slug]}, actor=actor_of(steward), now=NOW
+        listings.start,
+        ListingKind.CHALLENGE,
+        {"title": "Not yet", "organisations": [home.slug]},
+        actor=actor_of(steward),
+        now=NOW,
     )
     attached = act(files.attach, draft.id, "street.png", picture(), description="A street", by=steward.id, now=NOW)
     waiting = act(
-        listings.start, "challenge", {"title": "Look at it", "organisations": [home.slug]}, actor=actor_of(steward), now=NOW
+        listings.start,
+        ListingKind.CHALLENGE,
+        {"title": "Look at it", "organisations": [home.slug]},
+        actor=actor_of(steward),
+        now=NOW,
     )
     act(listings.submit, waiting.id, actor=actor_of(steward), now=NOW)
     act(listings.save, challenge.id, {"title": "Dust again", "organisations": [home.slug]}, actor=actor_of(steward), now=NOW)
-    group = act(stakes.add_group, challenge.id, "citizens", "Neighbours", by=None, now=NOW)
+    group = act(stakes.add_group, challenge.id, GroupKind.CITIZENS, "Neighbours", by=None, now=NOW)
     objective = act(stakes.add_objective, challenge.id, group.id, "Sleep at night", now=NOW)
     award = act(awards.call, 2026, "Award", intro="", closes_on=date(2027, 1, 1), weights=CRITERIA, by=None, now=NOW)
     foreign = make_listing("use_case", "Pilot of others", away, stage="running")

@@ -251,7 +251,10 @@ def test_a_proxy_is_withdrawn_and_a_vote_closes_while_people_vote(app: Flask) ->
 
 def test_a_link_and_a_pairing_code_work_once(app: Flask) -> None:
     secret = act(accounts.make_link, make_person().id, lead_to="/", now=NOW)
-    assert Counter(at_once(app, [lambda: bool(act(accounts.use_link, secret, now=NOW))] * 8)) == {True: 1, "link_expired": 7}
+    assert Counter(at_once(app, [lambda: bool(act(accounts.use_link, secret, now=NOW))] * 8)) == {
+        True: 1,
+        "link_expired": 7,
+    }
     gate = act(gates.add_gate, make_event().id, "Main", by=None, now=NOW)
     code = act(gates.make_pairing_code, gate.id, "steward", by=None, now=NOW)
     assert Counter(at_once(app, [lambda: bool(act(gates.pair, code, now=NOW))] * 8)) == {True: 1, "bad_pairing_code": 7}

@@ -9,6 +9,8 @@ from sqlalchemy.orm import selectinload
 
 from app.exchange.models import Award, AwardEntry, AwardVerdict, Listing, ListingOrganisation
 from app.exchange.rules.awards import Ranked, Verdict, conflict, ranking
+from app.exchange.rules.stages import RAN
+from app.exchange.vocabulary import AwardState, Conflict, ListingKind
 from app.infra.db import session
 from app.members.models import Person
 
@@ -43,14 +45,14 @@ def ranked(award: Award) -> list[tuple[AwardEntry, Ranked]]:
         Verdict(one.person_id, entry.id, one.points)
         for entry in award.entries
         for one in entry.verdicts
-        if not one.conflict and (award.state == "published" or conflict_of(one.judge, entry) is None)
+        if not one.conflict and (award.state == AwardState.PUBLISHED or conflict_of(one.judge, entry) is None)
     ]
     return [(entries[one.entry], one) for one in ranking(list(entries), verdicts, award.criteria)]
 
 
-def conflict_of(judge: Person, entry: AwardEntry) -> str | None:
+def conflict_of(judge: Person, entry: AwardEntry) -> Conflict | None:
     """Why this judge may not judge this entry, or None."""
-    declared = any(one.person_id == judge.id and one.conflict == "declared" for one in entry.verdicts)
+    declared = any(one.person_id == judge.id and one.conflict == Conflict.DECLARED for one in entry.verdicts)
     partners = {one.id for one in entry.listing.organisations}
     return conflict(judge.id, judge.organisation_id, partners, entry.listing.author_id, declared=declared)
 
@@ -59,9 +61,9 @@ def enterable(organisation_id: int | None, award_id: int) -> Sequence[Listing]:
     """Published use cases that ran, of an organisation (None: of everybody), that are not entered yet."""
     entered = select(AwardEntry.listing_id).where(AwardEntry.award_id == award_id)
     query = select(Listing).where(
-        Listing.kind == "use_case",
+        Listing.kind == ListingKind.USE_CASE,
         Listing.published_at.is_not(None),
-        Listing.stage.in_(("running", "evaluated", "scaled")),
+        Listing.stage.in_(RAN),
         Listing.id.not_in(entered),
     )
     if organisation_id is not None:
@@ -72,7 +74,7 @@ def enterable(organisation_id: int | None, award_id: int) -> Sequence[Listing]:
 
 def won_by(listing_id: int) -> list[tuple[Award, int]]:
     """(award, rank) of a use case in published awards."""
-    query = select(Award).join(AwardEntry).where(AwardEntry.listing_id == listing_id, Award.state == "published")
+    query = select(Award).join(AwardEntry).where(AwardEntry.listing_id == listing_id, Award.state == AwardState.PUBLISHED)
     found = []
     for award in session().scalars(query.options(selectinload(Award.entries).selectinload(AwardEntry.verdicts))):
         found += [(award, one.rank) for entry, one in ranked(award) if entry.listing_id == listing_id]

@@ -13,6 +13,7 @@ from app.core.kpi import Counted, latest
 from app.exchange.models import Listing, ListingOrganisation, ListingTheme, StageStep
 from app.exchange.queries.listings import cities_of
 from app.exchange.rules.stages import NEEDS_TWO, RAN, is_international
+from app.exchange.vocabulary import ListingKind
 from app.infra.db import session
 
 
@@ -29,7 +30,7 @@ def international_use_cases(start: datetime, end: datetime) -> list[tuple[Listin
     found = session().execute(
         select(Listing, began.c.at)
         .join(began, began.c.listing_id == Listing.id)
-        .where(Listing.kind == "use_case", Listing.published_at.is_not(None))
+        .where(Listing.kind == ListingKind.USE_CASE, Listing.published_at.is_not(None))
         .where(began.c.at >= start, began.c.at < end)
         .options(selectinload(Listing.organisations))
         .order_by(began.c.at, Listing.id)
@@ -56,7 +57,7 @@ def pilots_after(pairs: Sequence[tuple[int, int, datetime]]) -> tuple[list[Listi
     for listing, home in session().execute(
         select(ListingOrganisation.listing_id, ListingOrganisation.organisation_id)
         .join(Listing, Listing.id == ListingOrganisation.listing_id)
-        .where(Listing.kind == "use_case", Listing.published_at.is_not(None))
+        .where(Listing.kind == ListingKind.USE_CASE, Listing.published_at.is_not(None))
         .order_by(ListingOrganisation.organisation_id)
     ):
         partners.setdefault(listing, []).append(home)
@@ -72,7 +73,7 @@ def pilots_after(pairs: Sequence[tuple[int, int, datetime]]) -> tuple[list[Listi
     return list(session().scalars(query)) if found else [], led
 
 
-def by_theme(start: datetime, end: datetime) -> dict[tuple[str, str], int]:
+def by_theme(start: datetime, end: datetime) -> dict[tuple[str, ListingKind], int]:
     """(theme, kind) to the number of listings that became public in the period."""
     query = select(ListingTheme.theme_code, Listing.kind, func.count()).join(Listing, Listing.id == ListingTheme.listing_id)
     query = query.where(Listing.published_at >= start, Listing.published_at < end)

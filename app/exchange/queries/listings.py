@@ -11,10 +11,6 @@ from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from app.exchange.models import (
-    DRAFT,
-    PUBLISHED,
-    RETURNED,
-    WAITING,
     Listing,
     ListingOrganisation,
     ListingTheme,
@@ -22,6 +18,7 @@ from app.exchange.models import (
 )
 from app.exchange.queries import search
 from app.exchange.rules import stages
+from app.exchange.vocabulary import CitySize, ListingKind, RevisionState, Stage
 from app.framework.queries import Subject
 from app.infra.db import session
 from app.members import queries as members
@@ -29,14 +26,24 @@ from app.members.models import Organisation
 from app.members.vocabulary import OrganisationKind, ThemeSide
 
 PAGE = 24
-# Sizes of cities by inhabitants, from the smallest.
-SIZES = {"small": (0, 100_000), "medium": (100_000, 500_000), "large": (500_000, 2_000_000), "mega": (2_000_000, 10**9)}
+# Inhabitants: from, and below.
+SIZES = {
+    CitySize.SMALL: (0, 100_000),
+    CitySize.MEDIUM: (100_000, 500_000),
+    CitySize.LARGE: (500_000, 2_000_000),
+    CitySize.MEGA: (2_000_000, 10**9),
+}
 
 # Where each kind of listing stands on the site.
-SHELVES = {"challenge": "challenges", "solution": "solutions", "project": "projects", "use_case": "use-cases"}
+SHELVES = {
+    ListingKind.CHALLENGE: "challenges",
+    ListingKind.SOLUTION: "solutions",
+    ListingKind.PROJECT: "projects",
+    ListingKind.USE_CASE: "use-cases",
+}
 
 
-def path_of(kind: str, slug: str) -> str:
+def path_of(kind: ListingKind, slug: str) -> str:
     return f"/{SHELVES[kind]}/{slug}"
 
 
@@ -45,12 +52,12 @@ class Filters:
     """What a shelf is narrowed to; empty means everything. `trl` is the least; `open_on` leaves out challenges whose deadline
     was before that day."""
 
-    kind: str
+    kind: ListingKind
     text: str = ""
     theme: str = ""
     country: str = ""
-    size: str = ""
-    stage: str = ""
+    size: CitySize | None = None
+    stage: Stage | None = None
     trl: int = 0
     open_on: date | None = None
 
@@ -66,7 +73,7 @@ class Shelf:
     by_country: list[tuple[str, int]]
 
 
-def _published(kind: str) -> Select[Listing]:
+def _published(kind: ListingKind) -> Select[Listing]:
     return (
         select(Listing)
         .where(Listing.kind == kind, Listing.published_at.is_not(None))
@@ -106,7 +113,7 @@ def _narrowed(filters: Filters, ranked: Sequence[int] | None) -> Select[Any]:
         query = query.where(Listing.id.in_(select(ListingTheme.listing_id).where(ListingTheme.theme_code == filters.theme)))
     if filters.country:
         query = query.where(Listing.country == filters.country)
-    if filters.size in SIZES:
+    if filters.size:
         least, most = SIZES[filters.size]
         query = query.where(Listing.population >= least, Listing.population < most)
     if filters.stage:
@@ -133,12 +140,12 @@ def _themes(keys: Select[Any]) -> list[tuple[str, int]]:
 
 
 def _sizes(keys: Select[Any]) -> list[tuple[str, int]]:
-    band = case(*((Listing.population < most, name) for name, (_least, most) in SIZES.items()))
+    band = case(*((Listing.population < most, name.value) for name, (_least, most) in SIZES.items()))
     rows = session().execute(
         select(band, func.count()).where(Listing.id.in_(keys), Listing.population.is_not(None)).group_by(band)
     )
-    found: dict[str, int] = dict(rows.all())
-    return [(name, found[name]) for name in SIZES if name in found]
+    counts: dict[str, int] = dict(rows.all())
+    return [(size, counts[size]) for size in SIZES if size in counts]
 
 
 _WHOLE = (
@@ -150,7 +157,7 @@ _WHOLE = (
 )
 
 
-def find_listing(kind: str, slug: str) -> Listing | None:
+def find_listing(kind: ListingKind, slug: str) -> Listing | None:
     """A published one."""
     return session().scalars(_published(kind).where(Listing.slug == slug).options(*_WHOLE)).first()
 
@@ -193,17 +200,29 @@ def shared_by(one: int, other: int) -> Sequence[Listing]:
         select(ListingOrganisation.listing_id).where(ListingOrganisation.organisation_id == key) for key in (one, other)
     )
     query = select(Listing).where(Listing.id.in_(mine), Listing.id.in_(theirs), Listing.published_at.is_not(None))
-    return session().scalars(query.where(Listing.kind.in_(("project", "use_case"))).order_by(Listing.title)).all()
+    return (
+        session()
+        .scalars(query.where(Listing.kind.in_((ListingKind.PROJECT, ListingKind.USE_CASE))).order_by(Listing.title))
+        .all()
+    )
 
 
 def pilots_of(listing: Listing) -> Sequence[Listing]:
     """Published use cases that go back to a challenge or a project."""
-    link = Listing.challenge_id if listing.kind == "challenge" else Listing.project_id
-    return session().scalars(_published("use_case").where(link == listing.id).order_by(Listing.published_at.desc())).all()
+    link = Listing.challenge_id if listing.kind == ListingKind.CHALLENGE else Listing.project_id
+    return (
+        session()
+        .scalars(_published(ListingKind.USE_CASE).where(link == listing.id).order_by(Listing.published_at.desc()))
+        .all()
+    )
 
 
 def newest_challenges(limit: int) -> Sequence[Listing]:
-    return session().scalars(_published("challenge").order_by(Listing.published_at.desc(), Listing.id).limit(limit)).all()
+    return (
+        session()
+        .scalars(_published(ListingKind.CHALLENGE).order_by(Listing.published_at.desc(), Listing.id).limit(limit))
+        .all()
+    )
 
 
 def newest_of(organisation_slug: str) -> Listing | None:
@@ -211,7 +230,7 @@ def newest_of(organisation_slug: str) -> Listing | None:
     return (
         session()
         .scalars(
-            _published("challenge")
+            _published(ListingKind.CHALLENGE)
             .where(Listing.organisations.any(Organisation.slug == organisation_slug))
             .order_by(Listing.published_at.desc())
         )
@@ -219,7 +238,7 @@ def newest_of(organisation_slug: str) -> Listing | None:
     )
 
 
-def published_since(kind: str, start: datetime, now: datetime) -> Sequence[Listing]:
+def published_since(kind: ListingKind, start: datetime, now: datetime) -> Sequence[Listing]:
     """What became public after `start`, newest first."""
     query = _published(kind).where(Listing.published_at > start, Listing.published_at <= now)
     return session().scalars(query.order_by(Listing.published_at.desc(), Listing.id)).all()
@@ -236,19 +255,19 @@ def public_paths() -> set[str]:
     return {path_of(kind, slug) for kind, slug in rows}
 
 
-def carrying(theme: str, kind: str, until: datetime) -> Sequence[Listing]:
+def carrying(theme: str, kind: ListingKind, until: datetime) -> Sequence[Listing]:
     """Published listings of a kind that carry a theme and were public before a moment, oldest first."""
     tagged = select(ListingTheme.listing_id).where(ListingTheme.theme_code == theme)
     query = _published(kind).where(Listing.id.in_(tagged), Listing.published_at < until)
     return session().scalars(query.options(selectinload(Listing.steps)).order_by(Listing.published_at, Listing.id)).all()
 
 
-def everything(kind: str) -> Sequence[Listing]:
+def everything(kind: ListingKind) -> Sequence[Listing]:
     """All published listings of a kind, oldest first; for files."""
     return session().scalars(_published(kind).options(selectinload(Listing.steps)).order_by(Listing.id)).all()
 
 
-def stage_at(listing: Listing, moment: datetime) -> tuple[str, datetime | None]:
+def stage_at(listing: Listing, moment: datetime) -> tuple[Stage, datetime | None]:
     """(stage, since when) of a use case at a moment."""
     return stages.stage_at([(step.stage, step.taken_at) for step in listing.steps], moment)
 
@@ -263,7 +282,7 @@ def content_of(listing: Listing) -> dict[str, Any]:
         "themes": [theme.code for theme in listing.themes],
         "organisations": [one.slug for one in listing.organisations],
         "places": listing.places,
-        "country": listing.country if listing.kind == "project" else "",
+        "country": listing.country if listing.kind == ListingKind.PROJECT else "",
         "trl": listing.trl,
         "deadline": listing.deadline.isoformat() if listing.deadline else "",
         **listing.details,
@@ -278,14 +297,16 @@ def known_sources() -> set[str]:
     return {source for source in session().scalars(select(Listing.source)) if source}
 
 
-def titles_with_organisations() -> set[tuple[str, str, tuple[str, ...]]]:
+def titles_with_organisations() -> set[tuple[ListingKind, str, tuple[str, ...]]]:
     """(kind, title, slugs of organisations in order) of every listing: what tells one from another where no source does."""
     rows = session().scalars(select(Listing).options(selectinload(Listing.organisations)))
     return {(one.kind, one.title, tuple(sorted(home.slug for home in one.organisations))) for one in rows}
 
 
 def open_revision(listing_id: int) -> Revision | None:
-    query = select(Revision).where(Revision.listing_id == listing_id, Revision.state.in_((DRAFT, WAITING)))
+    query = select(Revision).where(
+        Revision.listing_id == listing_id, Revision.state.in_((RevisionState.DRAFT, RevisionState.WAITING))
+    )
     return session().scalars(query).first()
 
 
@@ -300,7 +321,7 @@ def mark(revision: Revision | None) -> str:
 
 
 def published_revision(listing_id: int) -> Revision | None:
-    query = select(Revision).where(Revision.listing_id == listing_id, Revision.state == PUBLISHED)
+    query = select(Revision).where(Revision.listing_id == listing_id, Revision.state == RevisionState.PUBLISHED)
     return session().scalars(query.order_by(Revision.number.desc()).limit(1)).first()
 
 
@@ -314,7 +335,9 @@ def subjects(assessment_ids: Collection[int]) -> dict[int, Subject]:
 def waiting_revisions() -> Sequence[Revision]:
     """What the secretariat has to look at, longest waiting first."""
     query = (
-        select(Revision).where(Revision.state == WAITING).options(selectinload(Revision.listing), selectinload(Revision.author))
+        select(Revision)
+        .where(Revision.state == RevisionState.WAITING)
+        .options(selectinload(Revision.listing), selectinload(Revision.author))
     )
     return session().scalars(query.order_by(Revision.written_at, Revision.id)).all()
 
@@ -324,7 +347,12 @@ def unpublished_of(organisation_id: int | None) -> list[tuple[Revision, str]]:
     None means of everybody."""
     last = select(func.max(Revision.number)).where(Revision.listing_id == Listing.id).correlate(Listing).scalar_subquery()
     query = select(Revision).join(Listing, Listing.id == Revision.listing_id).where(Revision.number == last)
-    query = query.where(or_(Revision.state.in_((DRAFT, WAITING, RETURNED)), Listing.published_at.is_(None)))
+    query = query.where(
+        or_(
+            Revision.state.in_((RevisionState.DRAFT, RevisionState.WAITING, RevisionState.RETURNED)),
+            Listing.published_at.is_(None),
+        )
+    )
     if organisation_id is not None:
         mine = select(ListingOrganisation.listing_id).where(ListingOrganisation.organisation_id == organisation_id)
         query = query.where(Listing.id.in_(mine))
@@ -350,7 +378,7 @@ def solvers_of(challenge: Listing, limit: int = 16) -> list[tuple[Organisation, 
             select(Listing)
             .join(ListingTheme, ListingTheme.listing_id == Listing.id)
             .where(
-                Listing.kind.in_(("solution", "project")),
+                Listing.kind.in_((ListingKind.SOLUTION, ListingKind.PROJECT)),
                 ListingTheme.theme_code.in_(themes),
                 Listing.published_at.is_not(None),
             )

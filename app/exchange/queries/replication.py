@@ -11,6 +11,7 @@ from app.exchange.models import Listing
 from app.exchange.queries import listings, scan
 from app.exchange.rules.replication import Condition, Place, conditions
 from app.exchange.rules.scan import NOBODY, Found, Party, Shelf
+from app.exchange.vocabulary import ListingKind
 from app.members.vocabulary import OrganisationKind
 from app.search import vectors
 from app.search.embeddings import NEEDS, OFFERS
@@ -28,7 +29,7 @@ class Match:
 def solved_the_like(challenge: Listing, now: datetime, limit: int = 6) -> list[Match]:
     """Projects and use cases elsewhere that answer a challenge, best first."""
     index = scan.index(now)
-    return _matches(challenge, NEEDS, [index.offers["project"], index.offers["use_case"]], limit)
+    return _matches(challenge, NEEDS, [index.offers[ListingKind.PROJECT], index.offers[ListingKind.USE_CASE]], limit)
 
 
 def answers_to(challenge: Listing, now: datetime, limit: int, among: Collection[int]) -> list[Match]:

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from app.core import earth
 from app.exchange.models import Listing, ListingOrganisation, ListingTheme
 from app.exchange.rules.scan import Network, Offer, Party, Shelf
+from app.exchange.vocabulary import ListingKind
 from app.infra.db import session
 from app.members.models import Organisation, OrganisationTheme
 from app.members.vocabulary import ThemeSide
@@ -19,7 +20,7 @@ from app.search import embeddings, vectors
 from app.search.embeddings import NEEDS, OFFERS
 from app.search.vectors import TextVector
 
-_OFFERED = ("solution", "project", "use_case")
+_OFFERED = (ListingKind.SOLUTION, ListingKind.PROJECT, ListingKind.USE_CASE)
 # So much of a text is read.
 _READ = 600
 
@@ -30,7 +31,7 @@ class Index:
 
     stamp: tuple[Any, ...]
     network: Network
-    offers: dict[str, Shelf]
+    offers: dict[ListingKind, Shelf]
     asks: Shelf
 
 
@@ -69,8 +70,8 @@ def text_of(title: str, summary: str) -> str:
     return f"{title}. {summary}"[:_READ]
 
 
-def side_of(kind: str) -> str:
-    return NEEDS if kind == "challenge" else OFFERS
+def side_of(kind: ListingKind) -> str:
+    return NEEDS if kind == ListingKind.CHALLENGE else OFFERS
 
 
 def texts_of(organisation: Organisation) -> list[tuple[str, str]]:
@@ -119,7 +120,7 @@ def _built(stamp: tuple[Any, ...], now: datetime) -> Index:
         stamp,
         Network(_parties(homes, offers, read, now)),
         {kind: Shelf([one for one in offers if one.kind == kind]) for kind in _OFFERED},
-        Shelf([one for one in offers if one.kind == "challenge"]),
+        Shelf([one for one in offers if one.kind == ListingKind.CHALLENGE]),
     )
 
 
@@ -130,7 +131,7 @@ def _parties(homes: dict[int, Any], offers: list[Offer], read: dict[Any, Any], n
         sides[side].setdefault(key, set()).add(code)
     past: dict[int, set[int]] = {}
     for offer in offers:
-        for key in offer.organisations if offer.kind in ("project", "use_case") else ():
+        for key in offer.organisations if offer.kind in (ListingKind.PROJECT, ListingKind.USE_CASE) else ():
             past.setdefault(key, set()).add(offer.key)
     zones: dict[str, float] = {name: earth.utc_offset(name, now) for name in {home.timezone for home in homes.values()}}
     climates = {place: earth.climate(*place) for place in {(home.country, home.timezone) for home in homes.values()}}

@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from app.exchange.queries import scan
 from app.exchange.rules.words import asked, stem
+from app.exchange.vocabulary import ListingKind
 from app.infra.db import session
 from app.search import embeddings
 
@@ -20,7 +21,7 @@ _NEAR, _NEAREST = 0.42, 40
 _SMOOTH = 60
 
 
-def find(question: str, kind: str, now: datetime) -> list[int]:
+def find(question: str, kind: ListingKind, now: datetime) -> list[int]:
     """Ids of published listings of the kind, best first."""
     words = by_words(question, kind)
     near = by_meaning(question, kind, now)
@@ -31,7 +32,7 @@ def find(question: str, kind: str, now: datetime) -> list[int]:
     return sorted(score, key=lambda key: (-score[key], key))[:MOST]
 
 
-def by_words(question: str, kind: str, limit: int = MOST) -> list[int]:
+def by_words(question: str, kind: ListingKind, limit: int = MOST) -> list[int]:
     """By the words alone; a word in the title weighs more, a rare word more than a common one, and a word is found by its
     beginning."""
     stems = [stem(word) for word in asked(question)]
@@ -67,13 +68,13 @@ LIMIT :limit
 """
 
 
-def by_meaning(question: str, kind: str, now: datetime) -> list[int]:
+def by_meaning(question: str, kind: ListingKind, now: datetime) -> list[int]:
     """By what the question means, in any of the three languages; nothing where only words can be compared."""
     reader = embeddings.reader()
     if isinstance(reader, embeddings.Words) or not question.strip():
         return []
     index = scan.index(now)
-    side = embeddings.OFFERS if kind == "challenge" else embeddings.NEEDS
+    side = embeddings.OFFERS if kind == ListingKind.CHALLENGE else embeddings.NEEDS
     (vector,) = reader.vectors([question[:400]], side)
-    shelf = index.asks if kind == "challenge" else index.offers[kind]
+    shelf = index.asks if kind == ListingKind.CHALLENGE else index.offers[kind]
     return shelf.nearest(vector, _NEAREST, _NEAR)

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-CRITERIA = {"cross_domain": 30, "impact": 30, "functionality": 20, "innovation": 20}
+from app.exchange.vocabulary import AwardCriterion, Conflict, ExchangeReason
+
+# The weight of each, of 100, where a call says nothing else.
+CRITERIA = {
+    AwardCriterion.CROSS_DOMAIN: 30,
+    AwardCriterion.IMPACT: 30,
+    AwardCriterion.FUNCTIONALITY: 20,
+    AwardCriterion.INNOVATION: 20,
+}
 LOWEST, HIGHEST = 1, 10
 # Of the estimate of how mild a judge is.
 _PENALTY, _ROUNDS = 0.25, 200
@@ -17,7 +25,7 @@ class Verdict:
 
     judge: int
     entry: int
-    points: Mapping[str, int]
+    points: Mapping[AwardCriterion, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +33,7 @@ class Part:
     """One criterion of an entry's score: the mean of the points as given, of the points made comparable, and what it adds to
     the score (comparable mean x weight)."""
 
-    criterion: str
+    criterion: AwardCriterion
     given: float
     comparable: float
     weight: float
@@ -45,25 +53,25 @@ class Ranked:
 
 def conflict(
     judge: int, organisation: int | None, partners: Collection[int], author: int | None, *, declared: bool
-) -> str | None:
+) -> Conflict | None:
     """Why somebody may not judge an entry, or None: their organisation takes part, they wrote it, or they said so themselves.
     A judge from a partner's country may judge, as there would be nobody left in small networks; the result shows where judges
     are from."""
     if organisation is not None and organisation in partners:
-        return "own"
+        return Conflict.OWN
     if author == judge:
-        return "wrote"
-    return "declared" if declared else None
+        return Conflict.WROTE
+    return Conflict.DECLARED if declared else None
 
 
-def weights_fault(weights: Mapping[str, int]) -> str | None:
+def weights_fault(weights: Mapping[AwardCriterion, int]) -> ExchangeReason | None:
     """Weights are positive and add up to 100."""
     if not weights or any(weight <= 0 for weight in weights.values()) or sum(weights.values()) != 100:
-        return "bad_weights"
+        return ExchangeReason.BAD_WEIGHTS
     return None
 
 
-def ranking(entries: Sequence[int], verdicts: Sequence[Verdict], weights: Mapping[str, int]) -> list[Ranked]:
+def ranking(entries: Sequence[int], verdicts: Sequence[Verdict], weights: Mapping[AwardCriterion, int]) -> list[Ranked]:
     """Entries by weighted mean of comparable points, best first. Entries that nobody judged are left out.
 
     On each criterion points are first made comparable (`_comparable`); the result is kept within LOWEST..HIGHEST."""

@@ -16,14 +16,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
-CHALLENGE, SOLUTION, PROJECT, USE_CASE = "challenge", "solution", "project", "use_case"
-KINDS = (CHALLENGE, SOLUTION, PROJECT, USE_CASE)
-PRICE_MODELS = ("free", "purchase", "subscription", "per_use", "on_request")
-COST_BANDS = ("under_50k", "under_250k", "under_1m", "over_1m", "unknown")
-
-# Types of fields: a line, running text with Markdown, a list of lines, one of several words, a date, a number, a link.
-LINE, TEXT, LINES, CHOICE, DATE, NUMBER, LINK = "line", "text", "lines", "choice", "date", "number", "link"
-THEMES, ORGANISATIONS, COUNTRY = "themes", "organisations", "country"
+from app.exchange.vocabulary import CostBand, FieldType, ListingKind, PriceModel, Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,86 +24,86 @@ class Field:
     """`most` is in characters for texts, of each line for lists, or the largest number; `kinds` have the field."""
 
     name: str
-    type: str
+    type: FieldType
     most: int = 0
-    kinds: tuple[str, ...] = KINDS
+    kinds: tuple[ListingKind, ...] = tuple(ListingKind)
     required: bool = False
     options: tuple[str, ...] = ()
 
 
 FIELDS = (
-    Field("title", LINE, 200, required=True),
-    Field("summary", LINE, 600),
-    Field("themes", THEMES),
-    Field("organisations", ORGANISATIONS),
-    Field("body", TEXT, 12_000),
-    Field("outcome", TEXT, 6000, (CHALLENGE,)),
-    Field("constraints", TEXT, 6000, (CHALLENGE,)),
-    Field("deadline", DATE, kinds=(CHALLENGE,)),
-    Field("trl", NUMBER, 9, (SOLUTION,)),
-    Field("price_model", CHOICE, kinds=(SOLUTION,), options=PRICE_MODELS),
-    Field("references", LINES, 300, (SOLUTION,)),
-    Field("deployments", LINES, 200, (SOLUTION,)),
-    Field("starts_on", DATE, kinds=(PROJECT, USE_CASE)),
-    Field("ends_on", DATE, kinds=(PROJECT, USE_CASE)),
-    Field("technologies", LINES, 80, (SOLUTION, PROJECT, USE_CASE)),
-    Field("data", TEXT, 6000, (PROJECT, USE_CASE)),
-    Field("conditions", TEXT, 6000, (PROJECT, USE_CASE)),
-    Field("results", TEXT, 6000, (PROJECT, USE_CASE)),
-    Field("cost_band", CHOICE, kinds=(PROJECT, USE_CASE), options=COST_BANDS),
-    Field("lessons", TEXT, 6000, (PROJECT, USE_CASE)),
-    Field("places", LINES, 120, (PROJECT,)),
-    Field("country", COUNTRY, kinds=(PROJECT,)),
-    Field("video", LINK, 500),
+    Field("title", FieldType.LINE, 200, required=True),
+    Field("summary", FieldType.LINE, 600),
+    Field("themes", FieldType.THEMES),
+    Field("organisations", FieldType.ORGANISATIONS),
+    Field("body", FieldType.TEXT, 12_000),
+    Field("outcome", FieldType.TEXT, 6000, (ListingKind.CHALLENGE,)),
+    Field("constraints", FieldType.TEXT, 6000, (ListingKind.CHALLENGE,)),
+    Field("deadline", FieldType.DATE, kinds=(ListingKind.CHALLENGE,)),
+    Field("trl", FieldType.NUMBER, 9, (ListingKind.SOLUTION,)),
+    Field("price_model", FieldType.CHOICE, kinds=(ListingKind.SOLUTION,), options=tuple(PriceModel)),
+    Field("references", FieldType.LINES, 300, (ListingKind.SOLUTION,)),
+    Field("deployments", FieldType.LINES, 200, (ListingKind.SOLUTION,)),
+    Field("starts_on", FieldType.DATE, kinds=(ListingKind.PROJECT, ListingKind.USE_CASE)),
+    Field("ends_on", FieldType.DATE, kinds=(ListingKind.PROJECT, ListingKind.USE_CASE)),
+    Field("technologies", FieldType.LINES, 80, (ListingKind.SOLUTION, ListingKind.PROJECT, ListingKind.USE_CASE)),
+    Field("data", FieldType.TEXT, 6000, (ListingKind.PROJECT, ListingKind.USE_CASE)),
+    Field("conditions", FieldType.TEXT, 6000, (ListingKind.PROJECT, ListingKind.USE_CASE)),
+    Field("results", FieldType.TEXT, 6000, (ListingKind.PROJECT, ListingKind.USE_CASE)),
+    Field("cost_band", FieldType.CHOICE, kinds=(ListingKind.PROJECT, ListingKind.USE_CASE), options=tuple(CostBand)),
+    Field("lessons", FieldType.TEXT, 6000, (ListingKind.PROJECT, ListingKind.USE_CASE)),
+    Field("places", FieldType.LINES, 120, (ListingKind.PROJECT,)),
+    Field("country", FieldType.COUNTRY, kinds=(ListingKind.PROJECT,)),
+    Field("video", FieldType.LINK, 500),
 )
 BY_NAME = {field.name: field for field in FIELDS}
 MOST_LINES = 40
 
 
-def fields_of(kind: str) -> tuple[Field, ...]:
+def fields_of(kind: ListingKind) -> tuple[Field, ...]:
     return tuple(field for field in FIELDS if kind in field.kinds)
 
 
 def checked(
-    kind: str, content: Mapping[str, Any], themes: Collection[str], organisations: Collection[str]
+    kind: ListingKind, content: Mapping[str, Any], themes: Collection[str], organisations: Collection[str]
 ) -> tuple[dict[str, Any], list[tuple[str, str]]]:
     """(the content with every field of the kind in its plain form, what is wrong as (field, sentence)). `themes` and
     `organisations` are the codes and slugs that exist. A field that the kind does not have is a fault: it would be lost."""
-    found: dict[str, Any] = {}
+    plain: dict[str, Any] = {}
     faults = []
     for name, value in content.items():
         if name not in {field.name for field in fields_of(kind)} and value not in (None, "", [], ()):
             faults.append((cleaned(str(name)), f"is no field of a {kind.replace('_', ' ')}"))
     for field in fields_of(kind):
         try:
-            found[field.name] = _plain(field, content.get(field.name), themes, organisations)
+            plain[field.name] = _plain(field, content.get(field.name), themes, organisations)
         except (ValueError, TypeError, OverflowError) as error:
             faults.append((field.name, cleaned(str(error))))
-    if found.get("starts_on") and found.get("ends_on") and found["ends_on"] < found["starts_on"]:
+    if plain.get("starts_on") and plain.get("ends_on") and plain["ends_on"] < plain["starts_on"]:
         faults.append(("ends_on", "is before the start"))
-    return found, faults
+    return plain, faults
 
 
 def _plain(field: Field, value: Any, themes: Collection[str], organisations: Collection[str]) -> Any:
     match field.type:
-        case "themes":
+        case FieldType.THEMES:
             return _known(value, themes, "themes")
-        case "organisations":
+        case FieldType.ORGANISATIONS:
             return _known(value, organisations, "organisations")
-        case "lines":
+        case FieldType.LINES:
             return _lines(field, value)
-        case "number":
+        case FieldType.NUMBER:
             return _number(field, value)
-        case "date":
+        case FieldType.DATE:
             return date.fromisoformat(str(value)).isoformat() if value else None
     text = _text(field, value)
     if field.required and not text:
         raise ValueError("is missing")
-    if text and field.type == CHOICE and text not in field.options:
+    if text and field.type == FieldType.CHOICE and text not in field.options:
         raise ValueError(f"must be one of {', '.join(field.options)}, not {text!r}")
-    if text and field.type == COUNTRY and not re.fullmatch(r"[A-Z]{2}", text):
+    if text and field.type == FieldType.COUNTRY and not re.fullmatch(r"[A-Z]{2}", text):
         raise ValueError("must be two capital letters (ISO 3166)")
-    if text and field.type == LINK and not is_link(text):
+    if text and field.type == FieldType.LINK and not is_link(text):
         raise ValueError("must be a web address that begins with https://")
     return text
 
@@ -135,7 +128,7 @@ def _text(field: Field, value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError("must be text")
     kept = cleaned(value)
-    text = kept.strip() if field.type == TEXT else " ".join(kept.split())
+    text = kept.strip() if field.type == FieldType.TEXT else " ".join(kept.split())
     if field.most and len(text) > field.most:
         raise ValueError(f"has more than {field.most} characters")
     return text
@@ -180,23 +173,23 @@ def is_link(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """How one field differs: runs of ("same" | "gone" | "new", text), in reading order."""
+    """How one field differs: runs of text with what each is, in reading order."""
 
     name: str
-    runs: tuple[tuple[str, str], ...]
+    runs: tuple[tuple[Run, str], ...]
 
 
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
     """What differs between two contents, field by field, word by word; Chinese character by character."""
-    found = []
+    differences = []
     for field in FIELDS:
-        old, new = _shown(before.get(field.name)), _shown(after.get(field.name))
+        old, new = _as_text(before.get(field.name)), _as_text(after.get(field.name))
         if old != new:
-            found.append(Change(field.name, tuple(_runs(old, new))))
-    return found
+            differences.append(Change(field.name, tuple(_runs(old, new))))
+    return differences
 
 
-def _shown(value: Any) -> str:
+def _as_text(value: Any) -> str:
     if isinstance(value, (list, tuple)):
         return "\n".join(map(str, value))
     return "" if value is None else str(value)
@@ -206,16 +199,16 @@ def _shown(value: Any) -> str:
 _MOST_PAIRS = 200_000
 
 
-def _runs(old: str, new: str) -> list[tuple[str, str]]:
+def _runs(old: str, new: str) -> list[tuple[Run, str]]:
     before, after = (re.findall(r"[\u3040-\u9fff]|[^\s\u3040-\u9fff]+\s*|\s+", text) for text in (old, new))
     counts = Counter(before)
     if sum(counts[word] for word in after) > _MOST_PAIRS:
-        return [(name, text) for name, text in (("gone", old), ("new", new)) if text]
-    runs = []
+        return [(name, text) for name, text in ((Run.GONE, old), (Run.NEW, new)) if text]
+    runs: list[tuple[Run, str]] = []
     for verb, a1, a2, b1, b2 in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         gone, fresh = "".join(before[a1:a2]), "".join(after[b1:b2])
         if verb == "equal":
-            runs.append(("same", fresh))
+            runs.append((Run.SAME, fresh))
         else:
-            runs += [(name, text) for name, text in (("gone", gone), ("new", fresh)) if text]
+            runs += [(name, text) for name, text in ((Run.GONE, gone), (Run.NEW, fresh)) if text]
     return runs

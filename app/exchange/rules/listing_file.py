@@ -16,15 +16,17 @@ from app.core.errors import BadFile, Fault
 from app.core.json_input import read_json
 from app.core.names import slug_of
 from app.core.tables import read_csv
-from app.exchange.rules.fields import FIELDS, KINDS, LINES, ORGANISATIONS, THEMES, cleaned
+from app.exchange.rules.fields import FIELDS, cleaned
 from app.exchange.rules.places import country_of, split_places
-from app.exchange.rules.stages import STAGES
+from app.exchange.vocabulary import FieldType, ListingKind, Stage
 
-_LISTS = {field.name for field in FIELDS if field.type in (LINES, THEMES, ORGANISATIONS)}
+_LISTS = {field.name for field in FIELDS if field.type in (FieldType.LINES, FieldType.THEMES, FieldType.ORGANISATIONS)}
 HEADER = ("kind", "stage", "since", "source", *(field.name for field in FIELDS))
 
 
-def row(slug: str, kind: str, stage: tuple[str, str] | None, source: str | None, content: Mapping[str, Any]) -> list[str]:
+def row(
+    slug: str, kind: ListingKind, stage: tuple[Stage, str] | None, source: str | None, content: Mapping[str, Any]
+) -> list[str]:
     """A listing as cells under `slug` and HEADER. `stage` is the stage of a use case and the day on which it first ran, or was
     there."""
     cells = [slug, kind, *(stage or ("", "")), source or ""]
@@ -37,7 +39,7 @@ def row(slug: str, kind: str, stage: tuple[str, str] | None, source: str | None,
 
 
 def record(
-    slug: str, kind: str, stage: tuple[str, str] | None, source: str | None, content: Mapping[str, Any]
+    slug: str, kind: ListingKind, stage: tuple[Stage, str] | None, source: str | None, content: Mapping[str, Any]
 ) -> dict[str, Any]:
     """A listing as JSON values; what is empty is left out."""
     reached, since = stage or ("", "")
@@ -78,15 +80,16 @@ def _is_cluster(item: Any) -> bool:
     return isinstance(item, dict) and isinstance(item.get("cities"), list) and "kind" not in item
 
 
-def parts(item: Any) -> tuple[str, str | None, str | None, dict[str, Any]]:
+def parts(item: Any) -> tuple[ListingKind, Stage | None, str | None, dict[str, Any]]:
     """(kind, stage, source, content) of an item. Raises ValueError and TypeError in words."""
     if not isinstance(item, dict):
         raise TypeError("is not an object")
-    kind, stage = item.get("kind"), item.get("stage") or None
-    if kind not in KINDS:
-        raise ValueError(f"kind must be one of {', '.join(KINDS)}, not {kind!r}")
-    if (kind == "use_case") != (stage in STAGES):
-        raise ValueError(f"a use case, and nothing else, has a stage out of {', '.join(STAGES)}")
+    kind = next((word for word in ListingKind if word == item.get("kind")), None)
+    if kind is None:
+        raise ValueError(f"kind must be one of {', '.join(ListingKind)}, not {item.get('kind')!r}")
+    stage = next((word for word in Stage if word == item.get("stage")), None)
+    if (kind == ListingKind.USE_CASE) != (stage is not None):
+        raise ValueError(f"a use case, and nothing else, has a stage out of {', '.join(Stage)}")
     source = item.get("source") or None
     if source is not None and (not isinstance(source, str) or len(source) > 200 or cleaned(source) != source):
         raise ValueError("source must be text of at most 200 characters")
@@ -125,7 +128,7 @@ def _cluster(item: Mapping[str, Any]) -> dict[str, Any]:
 
 def _project(title: str, text: str, places: Sequence[str], source: str | None) -> dict[str, Any]:
     return {
-        "kind": "project",
+        "kind": ListingKind.PROJECT,
         "title": title[:200],
         "summary": _first_sentences(text, 400) or title[:400],
         "body": text[:12_000],

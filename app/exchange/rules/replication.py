@@ -7,8 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from app.core.regions import region_of
-
-SAME, NEAR, DIFFERENT, UNKNOWN = "same", "near", "different", "unknown"
+from app.exchange.vocabulary import Aspect, Likeness
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,22 +25,22 @@ class Place:
 class Condition:
     """One line of the comparison: its name, there and here as plain values, and how they compare."""
 
-    name: str
+    name: Aspect
     there: object
     here: object
-    verdict: str
+    verdict: Likeness
 
 
 def conditions(there: Place, here: Place) -> list[Condition]:
     """Size, climate, region, themes and language of two places compared; a line for each, in this order, also where something
     is unknown: a gap is worth knowing."""
     return [
-        Condition("size", there.population, here.population, _size(there.population, here.population)),
-        Condition("climate", there.climate, here.climate, _word(there.climate, here.climate)),
-        Condition("country", there.country, here.country, _country(there.country, here.country)),
-        Condition("themes", tuple(sorted(there.themes)), tuple(sorted(here.themes)), _sets(there.themes, here.themes)),
+        Condition(Aspect.SIZE, there.population, here.population, _size(there.population, here.population)),
+        Condition(Aspect.CLIMATE, there.climate, here.climate, _word(there.climate, here.climate)),
+        Condition(Aspect.COUNTRY, there.country, here.country, _country(there.country, here.country)),
+        Condition(Aspect.THEMES, tuple(sorted(there.themes)), tuple(sorted(here.themes)), _sets(there.themes, here.themes)),
         Condition(
-            "language",
+            Aspect.LANGUAGE,
             tuple(sorted(there.languages)),
             tuple(sorted(here.languages)),
             _sets(there.languages, here.languages),
@@ -49,31 +48,31 @@ def conditions(there: Place, here: Place) -> list[Condition]:
     ]
 
 
-def _size(there: int | None, here: int | None) -> str:
+def _size(there: int | None, here: int | None) -> Likeness:
     """Within a factor of two the same, within five near."""
     if not there or not here:
-        return UNKNOWN
+        return Likeness.UNKNOWN
     apart = abs(math.log(there / here))
-    return SAME if apart <= math.log(2) else NEAR if apart <= math.log(5) else DIFFERENT
+    return Likeness.SAME if apart <= math.log(2) else Likeness.NEAR if apart <= math.log(5) else Likeness.DIFFERENT
 
 
-def _word(there: str, here: str) -> str:
+def _word(there: str, here: str) -> Likeness:
     if not there or not here:
-        return UNKNOWN
-    return SAME if there == here else DIFFERENT
+        return Likeness.UNKNOWN
+    return Likeness.SAME if there == here else Likeness.DIFFERENT
 
 
-def _country(there: str, here: str) -> str:
+def _country(there: str, here: str) -> Likeness:
     """Another country of the same part of the world is near: laws and markets are alike more often."""
     if not there or not here:
-        return UNKNOWN
+        return Likeness.UNKNOWN
     if there == here:
-        return SAME
-    return NEAR if region_of(there) == region_of(here) else DIFFERENT
+        return Likeness.SAME
+    return Likeness.NEAR if region_of(there) == region_of(here) else Likeness.DIFFERENT
 
 
-def _sets(there: Collection[str], here: Collection[str]) -> str:
+def _sets(there: Collection[str], here: Collection[str]) -> Likeness:
     if not there or not here:
-        return UNKNOWN
+        return Likeness.UNKNOWN
     common = set(there) & set(here)
-    return DIFFERENT if not common else SAME if common == set(here) else NEAR
+    return Likeness.DIFFERENT if not common else Likeness.SAME if common == set(here) else Likeness.NEAR

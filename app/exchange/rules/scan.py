@@ -18,20 +18,35 @@ from numpy.typing import NDArray
 from app.core import earth, fit
 from app.core.fit import Floats, Reason, set_rows, vector_rows
 from app.core.regions import region_of
+from app.exchange.vocabulary import Gap, ListingKind, ListingReason, PartyReason, Stage
+from app.members.vocabulary import OrganisationKind
 
-PARTY_WEIGHTS = {
-    "both_gain": 0.26,
-    "one_gains": 0.18,
-    "meaning": 0.16,
-    "themes": 0.12,
-    "context": 0.08,
-    "roles": 0.06,
-    "past": 0.06,
-    "language": 0.04,
-    "hours": 0.04,
+PARTY_WEIGHTS: dict[str, float] = {
+    PartyReason.BOTH_GAIN: 0.26,
+    PartyReason.ONE_GAINS: 0.18,
+    PartyReason.MEANING: 0.16,
+    PartyReason.THEMES: 0.12,
+    PartyReason.CONTEXT: 0.08,
+    PartyReason.ROLES: 0.06,
+    PartyReason.PAST: 0.06,
+    PartyReason.LANGUAGE: 0.04,
+    PartyReason.HOURS: 0.04,
 }
-LISTING_WEIGHTS = {"answers": 0.50, "themes": 0.15, "meaning": 0.10, "maturity": 0.15, "context": 0.10}
-_STAGE_MATURITY = {"idea": 0.2, "agreed": 0.4, "running": 0.6, "evaluated": 0.9, "scaled": 1.0, "stopped": 0.1}
+LISTING_WEIGHTS: dict[str, float] = {
+    ListingReason.ANSWERS: 0.50,
+    ListingReason.THEMES: 0.15,
+    ListingReason.MEANING: 0.10,
+    ListingReason.MATURITY: 0.15,
+    ListingReason.CONTEXT: 0.10,
+}
+_STAGE_MATURITY = {
+    Stage.IDEA: 0.2,
+    Stage.AGREED: 0.4,
+    Stage.RUNNING: 0.6,
+    Stage.EVALUATED: 0.9,
+    Stage.SCALED: 1.0,
+    Stage.STOPPED: 0.1,
+}
 Vector = NDArray[np.floating]
 NOBODY = -1
 
@@ -42,7 +57,7 @@ class Party:
     the spot; `offset` is hours ahead of UTC; `past` holds the ids of the projects and use cases it takes part in."""
 
     key: int
-    kind: str
+    kind: OrganisationKind
     country: str = ""
     climate: str = ""
     population: int | None = None
@@ -61,13 +76,13 @@ class Offer:
     """A listing as the scan sees it. `vector` is of what it offers, or of what it asks for when it is a challenge."""
 
     key: int
-    kind: str
+    kind: ListingKind
     themes: frozenset[str]
     country: str = ""
     climate: str = ""
     population: int | None = None
     trl: int | None = None
-    stage: str | None = None
+    stage: Stage | None = None
     organisations: frozenset[int] = frozenset()
     # Until when a challenge takes answers.
     deadline: date | None = None
@@ -102,7 +117,7 @@ class Network:
         self._offers = set_rows([one.offers for one in self.parties], self._themes)
         self._all = set_rows([one.works_on | one.seeks | one.offers for one in self.parties], self._themes)
         self._speaks = set_rows([one.languages for one in self.parties], self._tongues)
-        self._city = np.array([one.kind == "city" for one in self.parties], dtype=bool)
+        self._city = np.array([one.kind == OrganisationKind.CITY for one in self.parties], dtype=bool)
         self._size = fit.sizes([one.population for one in self.parties])
         self._region = np.array([_region(one.country) for one in self.parties], dtype=object)
         self._climate = np.array([one.climate for one in self.parties], dtype=object)
@@ -126,15 +141,15 @@ class Network:
         union = self._all.sum(axis=1) + len(me.works_on | me.seeks | me.offers) - common
         spoken = set_rows([me.languages & set(self._tongues)], self._tongues)[0]
         return {
-            "both_gain": np.minimum(gain, gain_back),
-            "one_gains": np.maximum(gain, gain_back),
-            "meaning": np.maximum(fit.close(cosines), fit.close(cosines_back)),
-            "themes": fit.share(common, union),
-            "context": _context(me, self._size, self._region, self._climate),
-            "roles": fit.roles(self._city, me.kind == "city"),
-            "past": self._past(me),
-            "language": np.minimum(self._speaks @ spoken, 1),
-            "hours": self._hours(me),
+            PartyReason.BOTH_GAIN: np.minimum(gain, gain_back),
+            PartyReason.ONE_GAINS: np.maximum(gain, gain_back),
+            PartyReason.MEANING: np.maximum(fit.close(cosines), fit.close(cosines_back)),
+            PartyReason.THEMES: fit.share(common, union),
+            PartyReason.CONTEXT: _context(me, self._size, self._region, self._climate),
+            PartyReason.ROLES: fit.roles(self._city, me.kind == OrganisationKind.CITY),
+            PartyReason.PAST: self._past(me),
+            PartyReason.LANGUAGE: np.minimum(self._speaks @ spoken, 1),
+            PartyReason.HOURS: self._hours(me),
         }
 
     def _past(self, me: Party) -> Floats:
@@ -174,10 +189,10 @@ class Network:
         other = self.parties[place]
         exchanged = (me.seeks & other.offers) | (other.seeks & me.offers)
         evidence: dict[str, Collection[str]] = {
-            "both_gain": exchanged,
-            "one_gains": exchanged,
-            "themes": (me.works_on | me.seeks | me.offers) & (other.works_on | other.seeks | other.offers),
-            "language": me.languages & other.languages,
+            PartyReason.BOTH_GAIN: exchanged,
+            PartyReason.ONE_GAINS: exchanged,
+            PartyReason.THEMES: (me.works_on | me.seeks | me.offers) & (other.works_on | other.seeks | other.offers),
+            PartyReason.LANGUAGE: me.languages & other.languages,
         }
         return Found(other.key, fit.reasons({name: float(row[place]) for name, row in values.items()}, PARTY_WEIGHTS, evidence))
 
@@ -208,11 +223,11 @@ class Shelf:
         cosines = _cosines(self._vectors, vector)
         common = self._themes @ every
         return {
-            "answers": fit.exchange(fit.share(self._themes @ mine, len(wanted)), cosines),
-            "themes": fit.share(common, self._themes.sum(axis=1) + len(around) - common),
-            "meaning": fit.close(cosines),
-            "maturity": self._maturity,
-            "context": _context(me, self._size, self._region, self._climate),
+            ListingReason.ANSWERS: fit.exchange(fit.share(self._themes @ mine, len(wanted)), cosines),
+            ListingReason.THEMES: fit.share(common, self._themes.sum(axis=1) + len(around) - common),
+            ListingReason.MEANING: fit.close(cosines),
+            ListingReason.MATURITY: self._maturity,
+            ListingReason.CONTEXT: _context(me, self._size, self._region, self._climate),
         }
 
     def best(
@@ -231,7 +246,7 @@ class Shelf:
         meaning with what is wanted are left out, however mature."""
         values = self.values(me, wanted, vector)
         total = sum((LISTING_WEIGHTS[name] * row for name, row in values.items()), np.zeros(len(self.offers)))
-        total[values["answers"] < 1e-6] = -np.inf
+        total[values[ListingReason.ANSWERS] < 1e-6] = -np.inf
         for key in (me.key, *without):
             total[self._owners.get(key, [])] = -np.inf
         if today is not None:
@@ -242,7 +257,10 @@ class Shelf:
         return _in_order(self._found(wanted | me.works_on, place, values) for place in best_places(total, keys, limit))
 
     def _found(self, around: frozenset[str], place: int, values: dict[str, Floats]) -> Found:
-        evidence = {"themes": around & self.offers[place].themes, "answers": around & self.offers[place].themes}
+        evidence: dict[str, Collection[str]] = {
+            ListingReason.THEMES: around & self.offers[place].themes,
+            ListingReason.ANSWERS: around & self.offers[place].themes,
+        }
         return Found(
             self.offers[place].key,
             fit.reasons({name: float(row[place]) for name, row in values.items()}, LISTING_WEIGHTS, evidence),
@@ -262,9 +280,9 @@ def _in_order(found: Iterable[Found]) -> list[Found]:
 
 def maturity(offer: Offer) -> float:
     """How far it has come, 0..1: a solution by its TRL, a pilot by its stage; what was done is done; a challenge is open."""
-    if offer.kind == "use_case":
-        return _STAGE_MATURITY.get(offer.stage or "", 0.0)
-    if offer.kind == "solution":
+    if offer.kind == ListingKind.USE_CASE:
+        return _STAGE_MATURITY[offer.stage] if offer.stage else 0.0
+    if offer.kind == ListingKind.SOLUTION:
         return (offer.trl or 0) / 9
     return 0.8
 
@@ -306,13 +324,13 @@ def shared_hours(one: Party, other: Party) -> float | None:
     return earth.shared_office_hours(one.offset, other.offset)
 
 
-def missing(me: Party, others: Sequence[Party]) -> tuple[list[str], list[str]]:
+def missing(me: Party, others: Sequence[Party]) -> tuple[list[Gap], list[str]]:
     """What keeps the fits from being better: (fields that are empty, themes sought that nobody among `others` offers)."""
     given = {
-        "seeks": bool(me.seeks) or me.seeks_vector is not None,
-        "offers": bool(me.offers) or me.offers_vector is not None,
-        "languages": bool(me.languages),
-        "country": bool(me.country),
+        Gap.SEEKS: bool(me.seeks) or me.seeks_vector is not None,
+        Gap.OFFERS: bool(me.offers) or me.offers_vector is not None,
+        Gap.LANGUAGES: bool(me.languages),
+        Gap.COUNTRY: bool(me.country),
     }
     empty = [name for name, is_given in given.items() if not is_given]
     offered = frozenset[str]().union(*(one.offers for one in others)) if others else frozenset[str]()

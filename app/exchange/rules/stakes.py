@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-GROUP_KINDS = ("department", "citizens", "operator", "vendor", "university", "other")
+from app.exchange.vocabulary import PointKind
+
 MOST = 5
 # From here on a weight is a position, not a leaning.
 _FIRM = 2
@@ -64,27 +65,27 @@ def agreement(one: int, other: int, objectives: Sequence[int], weights: Weights)
 
 def _agreed(groups: Sequence[int], objectives: Sequence[int], weights: Weights) -> list[int]:
     """Nobody is against, and at least two groups are firmly for."""
-    found = {}
+    support = {}
     for objective in objectives:
         said = [weights.get((group, objective), 0) for group in groups]
         if min(said, default=0) >= 0 and sum(one >= _FIRM for one in said) >= 2:
-            found[objective] = sum(said)
-    return sorted(found, key=lambda objective: (-found[objective], objective))
+            support[objective] = sum(said)
+    return sorted(support, key=lambda objective: (-support[objective], objective))
 
 
 def _conflicts(groups: Sequence[int], objectives: Sequence[int], weights: Weights) -> list[int]:
     """Somebody is firmly for and somebody firmly against."""
-    found = {}
+    division = {}
     for objective in objectives:
         said = [weights.get((group, objective), 0) for group in groups]
         if max(said, default=0) >= _FIRM and min(said, default=0) <= -_FIRM:
-            found[objective] = max(said) - min(said)
-    return sorted(found, key=lambda objective: (-found[objective], objective))
+            division[objective] = max(said) - min(said)
+    return sorted(division, key=lambda objective: (-division[objective], objective))
 
 
 def _trades(groups: Sequence[int], objectives: Sequence[int], weights: Weights, most: int = 6) -> list[Trade]:
     """Pairs of groups that differ on two objectives, each of which matters clearly more to the one who would get it."""
-    found = []
+    trades = []
     for one, other in combinations(groups, 2):
         for mine in objectives:
             for theirs in objectives:
@@ -94,31 +95,31 @@ def _trades(groups: Sequence[int], objectives: Sequence[int], weights: Weights, 
                     continue
                 gain = min(wants + minded, wanted + minds)
                 if gain > 0 and wants > -minds and wanted > -minded:
-                    found.append(Trade(one, other, theirs, mine, gain))
-    return sorted(found, key=lambda trade: (-trade.gain, trade.one, trade.other, trade.gives_one, trade.gives_other))[:most]
+                    trades.append(Trade(one, other, theirs, mine, gain))
+    return sorted(trades, key=lambda trade: (-trade.gain, trade.one, trade.other, trade.gives_one, trade.gives_other))[:most]
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A proposed point of a workshop's agenda: `kind` is agreed, conflict or trade; objectives it is about; minutes."""
+    """A proposed point of a workshop's agenda: what it is, objectives it is about, minutes."""
 
-    kind: str
+    kind: PointKind
     objectives: tuple[int, ...]
     groups: tuple[int, ...]
     minutes: int
 
 
-def agenda(found: Positions, groups: Sequence[int], objectives: Sequence[int], weights: Weights, minutes: int) -> list[Item]:
+def agenda(where: Positions, groups: Sequence[int], objectives: Sequence[int], weights: Weights, minutes: int) -> list[Item]:
     """What to talk about, in an order that works: what all want first, then what divides, most divisive first, then what could
     be traded. Minutes are shared out by kind: a conflict takes three times as long as an agreement."""
-    items: list[tuple[str, tuple[int, ...], tuple[int, ...]]] = [
-        ("agreed", (objective,), tuple(groups)) for objective in found.agreed[:2]
+    items: list[tuple[PointKind, tuple[int, ...], tuple[int, ...]]] = [
+        (PointKind.AGREED, (objective,), tuple(groups)) for objective in where.agreed[:2]
     ]
-    for objective in [one for one in found.conflicts if one in objectives][:3]:
+    for objective in [one for one in where.conflicts if one in objectives][:3]:
         sides = tuple(group for group in groups if abs(weights.get((group, objective), 0)) >= _FIRM)
-        items.append(("conflict", (objective,), sides))
-    items += [("trade", (one.gives_one, one.gives_other), (one.one, one.other)) for one in found.trades[:2]]
-    shares = [{"agreed": 1, "conflict": 3, "trade": 2}[kind] for kind, _objectives, _groups in items]
+        items.append((PointKind.CONFLICT, (objective,), sides))
+    items += [(PointKind.TRADE, (one.gives_one, one.gives_other), (one.one, one.other)) for one in where.trades[:2]]
+    shares = [{PointKind.AGREED: 1, PointKind.CONFLICT: 3, PointKind.TRADE: 2}[kind] for kind, _objectives, _groups in items]
     lengths = [max(5, 5 * round(minutes * part / sum(shares) / 5)) for part in shares]
     if lengths:
         # What rounding leaves over goes to the longest point, so that the whole is as long as asked.

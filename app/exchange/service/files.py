@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from app.core.errors import Refused
 from app.exchange.models import Attachment, Listing
+from app.exchange.vocabulary import ExchangeReason
 from app.infra import audit, uploads
 from app.infra.db import Transaction
 from app.infra.lookups import get_for_visitor
@@ -25,17 +26,17 @@ def attach(
     """Add a picture or a document. It is shown to everybody with the next publication. Pictures need words for those who
     cannot see them, and lose what the camera wrote into them (the place, for one)."""
     if not data or len(data) > MOST_BYTES:
-        raise Refused("file_too_large", most=MOST_BYTES // 1024 // 1024)
+        raise Refused(ExchangeReason.FILE_TOO_LARGE, most=MOST_BYTES // 1024 // 1024)
     kind = uploads.media_type(name, data)
     if kind is None:
-        raise Refused("file_type")
+        raise Refused(ExchangeReason.FILE_TYPE)
     if kind in uploads.PICTURES:
         if not description.strip():
-            raise Refused("description_missing")
+            raise Refused(ExchangeReason.DESCRIPTION_MISSING)
         try:
             data, kind = uploads.plain_picture(data)
         except ValueError as error:
-            raise Refused("file_type") from error
+            raise Refused(ExchangeReason.FILE_TYPE) from error
     digest = hashlib.sha256(data).hexdigest()
     get_for_visitor(tx, Listing, listing_id, lock=True)
     known = tx.scalars(select(Attachment).where(Attachment.listing_id == listing_id, Attachment.digest == digest)).first()
@@ -43,7 +44,7 @@ def attach(
         return known
     count = tx.scalar(select(func.count()).select_from(Attachment).where(Attachment.listing_id == listing_id)) or 0
     if count >= MOST_FILES:
-        raise Refused("too_many_files", most=MOST_FILES)
+        raise Refused(ExchangeReason.TOO_MANY_FILES, most=MOST_FILES)
     added = Attachment(
         listing_id=listing_id,
         name=_safe_name(name, kind),
@@ -70,6 +71,6 @@ def _safe_name(name: str, kind: str) -> str:
 def detach(tx: Transaction, attachment_id: int, listing_id: int, *, by: int, now: datetime) -> None:
     attachment = tx.get(Attachment, attachment_id)
     if attachment is None or attachment.listing_id != listing_id:
-        raise Refused("no_such_file")
+        raise Refused(ExchangeReason.NO_SUCH_FILE)
     tx.delete(attachment)
     audit.note(tx, by, "detached_file", f"listing:{listing_id}", now=now)

@@ -8,14 +8,15 @@ from typing import Any
 from app.core.errors import BadFile, Fault
 from app.exchange.queries import listings as queries
 from app.exchange.rules import listing_file
-from app.exchange.rules.fields import KINDS, checked, cleaned
+from app.exchange.rules.fields import checked, cleaned
 from app.exchange.service import listings
 from app.exchange.service.listings import Draft
+from app.exchange.vocabulary import ListingKind, Stage
 from app.infra.db import Transaction
 from app.members import queries as members
 
 
-def import_listings(tx: Transaction, name: str, data: bytes, *, by: int | None, now: datetime) -> dict[str, int]:
+def import_listings(tx: Transaction, name: str, data: bytes, *, by: int | None, now: datetime) -> dict[ListingKind, int]:
     """Listings from JSON or CSV (`rules/listing_file.py`), published at once. All of it or nothing; every fault is named with
     its item. Items whose `source` is known, and those with the title and organisations of one that is there, are left as they
     are. Returns counts by kind."""
@@ -33,7 +34,7 @@ def import_listings(tx: Transaction, name: str, data: bytes, *, by: int | None, 
         drafts.append((kind, stage, source, found, began))
     if faults:
         raise BadFile(name, faults)
-    counts = dict.fromkeys(KINDS, 0)
+    counts = dict.fromkeys(ListingKind, 0)
     ids = members.ids_by_slug()
     sources = queries.known_sources()
     there = queries.titles_with_organisations()
@@ -48,7 +49,7 @@ def import_listings(tx: Transaction, name: str, data: bytes, *, by: int | None, 
     return counts
 
 
-def _draft(kind: str, stage: str | None, source: str | None, content: dict[str, Any], ids: dict[str, int]) -> Draft:
+def _draft(kind: ListingKind, stage: Stage | None, source: str | None, content: dict[str, Any], ids: dict[str, int]) -> Draft:
     own = ("title", "summary", "themes", "organisations")
     return Draft(
         kind,

@@ -13,11 +13,12 @@ from app.core.errors import Refused
 from app.core.names import slug_of
 from app.exchange import policy
 from app.exchange.messages import ListingPublished, RevisionDecided
-from app.exchange.models import DRAFT, PUBLISHED, RETURNED, WAITING, Attachment, Listing, ListingWords, Revision, StageStep
+from app.exchange.models import Attachment, Listing, ListingWords, Revision, StageStep
 from app.exchange.queries import listings as queries
 from app.exchange.rules.fields import checked
 from app.exchange.rules.stages import NEEDS_TWO
 from app.exchange.rules.words import cut
+from app.exchange.vocabulary import ExchangeReason, ListingKind, RevisionState, Stage
 from app.framework.service import assessments
 from app.infra import audit
 from app.infra.db import Transaction, changed_rows
@@ -37,7 +38,7 @@ _COLUMNS = ("title", "summary", "body", "outcome", "places", "country", "trl", "
 class Draft:
     """A listing to be, for imports and the demo. `more` are further fields of its kind (`rules/fields.py`)."""
 
-    kind: str
+    kind: ListingKind
     title: str
     summary: str
     body: str = ""
@@ -48,7 +49,7 @@ class Draft:
     country: str = ""
     source: str | None = None
     trl: int | None = None
-    stage: str | None = None
+    stage: Stage | None = None
     more: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -83,7 +84,7 @@ def publish(
     listing = _added(tx, draft.kind, content_of(draft, slugs), draft.stage, by=by, now=now)
     listing.source = draft.source
     revision = listing.revisions[0]
-    revision.state, revision.decided_at = PUBLISHED, since or now
+    revision.state, revision.decided_at = RevisionState.PUBLISHED, since or now
     if draft.stage:
         reached = datetime.combine(stage_since, time(), UTC) if stage_since else since or now
         listing.stage_since = listing.steps[0].taken_at = min(reached, now)
@@ -93,11 +94,11 @@ def publish(
 
 
 def start(
-    tx: Transaction, kind: str, content: Mapping[str, Any], *, actor: Actor, now: datetime, **links: int | None
+    tx: Transaction, kind: ListingKind, content: Mapping[str, Any], *, actor: Actor, now: datetime, **links: int | None
 ) -> Listing:
     """Begin a listing as a draft that only its organisations and the secretariat see. `links` are the challenge and the project
     that a use case goes back to."""
-    listing = _added(tx, kind, content, "idea" if kind == "use_case" else None, by=actor.id, now=now)
+    listing = _added(tx, kind, content, Stage.IDEA if kind == ListingKind.USE_CASE else None, by=actor.id, now=now)
     listing.challenge_id, listing.project_id = links.get("challenge_id"), links.get("project_id")
     _require_own(tx, actor, listing.revisions[0].content)
     _tie(tx, listing, listing.revisions[0].content)
@@ -107,7 +108,7 @@ def start(
 
 
 def _added(
-    tx: Transaction, kind: str, content: Mapping[str, Any], stage: str | None, *, by: int | None, now: datetime
+    tx: Transaction, kind: ListingKind, content: Mapping[str, Any], stage: Stage | None, *, by: int | None, now: datetime
 ) -> Listing:
     found = _checked(kind, content)
     # Two of one title at once: whoever comes second waits here, then sees the other's slug.
@@ -124,7 +125,7 @@ def _added(
         stage_since=now if stage else None,
         author_id=by,
         changed_at=now,
-        revisions=[Revision(number=1, content=found, state=DRAFT, author_id=by, written_at=now)],
+        revisions=[Revision(number=1, content=found, state=RevisionState.DRAFT, author_id=by, written_at=now)],
         steps=[StageStep(stage=stage, evidence="", taken_by=by, taken_at=now)] if stage else [],
     )
     tx.add(listing)
@@ -132,11 +133,11 @@ def _added(
     return listing
 
 
-def _checked(kind: str, content: Mapping[str, Any]) -> dict[str, Any]:
+def _checked(kind: ListingKind, content: Mapping[str, Any]) -> dict[str, Any]:
     found, faults = checked(kind, content, members.theme_codes(), {slug for slug, _name in members.organisation_names()})
     if faults:
         name, what = faults[0]
-        raise Refused("bad_listing", field=name, what=what)
+        raise Refused(ExchangeReason.BAD_LISTING, field=name, what=what)
     return found
 
 
@@ -144,7 +145,7 @@ def _require_own(tx: Transaction, actor: Actor, content: Mapping[str, Any]) -> N
     """A steward's listing stands in the name of their own organisation, whoever else takes part."""
     ids = tx.scalars(select(Organisation.id).where(Organisation.slug.in_(content["organisations"]))).all()
     if not policy.may_edit(actor, ids):
-        raise Refused("not_your_organisation")
+        raise Refused(ExchangeReason.NOT_YOUR_ORGANISATION)
 
 
 def _free_slug(title: str) -> str:
@@ -164,12 +165,12 @@ def save(
     _require_others_stay(actor, listing, found)
     last = queries.last_revision(listing_id)
     if after is not None and after != queries.mark(last):
-        raise Refused("listing_changed")
+        raise Refused(ExchangeReason.LISTING_CHANGED)
     revision = queries.open_revision(listing_id)
     if revision is None:
-        revision = Revision(listing_id=listing_id, number=(last.number if last else 0) + 1, state=DRAFT)
+        revision = Revision(listing_id=listing_id, number=(last.number if last else 0) + 1, state=RevisionState.DRAFT)
         tx.add(revision)
-    revision.content, revision.state, revision.author_id, revision.written_at = found, DRAFT, actor.id, now
+    revision.content, revision.state, revision.author_id, revision.written_at = found, RevisionState.DRAFT, actor.id, now
     if listing.published_at is None:
         listing.title, listing.summary = found["title"], found["summary"]
         _tie(tx, listing, found)
@@ -188,7 +189,7 @@ def _require_others_stay(actor: Actor, listing: Listing, content: Mapping[str, A
         return
     gone = [one for one in listing.organisations if one.slug not in content["organisations"]]
     if any(one.id != actor.organisation_id for one in gone):
-        raise Refused("others_stay")
+        raise Refused(ExchangeReason.OTHERS_STAY)
 
 
 def submit(tx: Transaction, listing_id: int, *, actor: Actor, now: datetime) -> Revision:
@@ -196,8 +197,8 @@ def submit(tx: Transaction, listing_id: int, *, actor: Actor, now: datetime) -> 
     _locked(tx, listing_id)
     revision = queries.open_revision(listing_id)
     if revision is None:
-        raise Refused("nothing_to_submit")
-    revision.state = WAITING
+        raise Refused(ExchangeReason.NOTHING_TO_SUBMIT)
+    revision.state = RevisionState.WAITING
     tx.flush()
     audit.note(tx, actor.id, "submitted_listing", f"listing:{listing_id}", now=now)
     if policy.may_review(actor):
@@ -219,21 +220,21 @@ def decide(
     """Publish what was submitted, or return it with a note that says why. `seen` is the mark of what whoever decides had in
     front of them, `files` the attachments: what came later is not published with it."""
     if not publish and not note.strip():
-        raise Refused("note_missing")
+        raise Refused(ExchangeReason.NOTE_MISSING)
     revision = get_for_visitor(tx, Revision, revision_id)
     listing = _locked(tx, revision.listing_id)
     tx.refresh(revision)
     if seen is not None and seen != queries.mark(revision):
-        raise Refused("revision_changed")
-    state = PUBLISHED if publish else RETURNED
+        raise Refused(ExchangeReason.REVISION_CHANGED)
+    state = RevisionState.PUBLISHED if publish else RevisionState.RETURNED
     decided = changed_rows(
         tx,
         update(Revision)
-        .where(Revision.id == revision_id, Revision.state == WAITING)
+        .where(Revision.id == revision_id, Revision.state == RevisionState.WAITING)
         .values(state=state, note=note, decided_by=by, decided_at=now),
     )
     if not decided:
-        raise Refused("not_waiting")
+        raise Refused(ExchangeReason.NOT_WAITING)
     if publish:
         _apply(tx, listing, revision.content, listing.published_at or now, now, files)
     audit.note(tx, by, "decided_listing", f"listing:{revision.listing_id}", now=now)
@@ -247,11 +248,11 @@ def withdraw(tx: Transaction, listing_id: int, *, actor: Actor, now: datetime) -
     listing = _locked(tx, listing_id)
     alone = {one.id for one in listing.organisations} <= {actor.organisation_id}
     if not (policy.may_review(actor) or alone or listing.author_id == actor.id):
-        raise Refused("ask_the_office")
+        raise Refused(ExchangeReason.ASK_THE_OFFICE)
     listing.published_at, listing.changed_at, listing.words = None, now, None
     revision = queries.open_revision(listing_id)
     if revision is not None:
-        revision.state = DRAFT
+        revision.state = RevisionState.DRAFT
     tx.flush()
     audit.note(tx, actor.id, "withdrew_listing", f"listing:{listing_id}", now=now)
 
@@ -263,7 +264,7 @@ def discard(tx: Transaction, listing_id: int, *, by: int, now: datetime) -> bool
     revision = queries.open_revision(listing_id)
     ever_public = queries.published_revision(listing_id) is not None
     if revision is None and (ever_public or not listing.revisions):
-        raise Refused("nothing_to_submit")
+        raise Refused(ExchangeReason.NOTHING_TO_SUBMIT)
     audit.note(tx, by, "discarded_revision", f"listing:{listing_id}", now=now)
     if not ever_public and (revision is None or revision.number == 1):
         assessment_id = listing.assessment_id
@@ -290,8 +291,8 @@ def restore(tx: Transaction, listing_id: int, number: int, *, actor: Actor, now:
 def assess(tx: Transaction, listing_id: int, *, by: int, now: datetime) -> str:
     """Begin the privacy and cybersecurity assessment of a project or a use case, kept by its organisations. Its code."""
     listing = get_for_visitor(tx, Listing, listing_id, lock=True)
-    if listing.kind not in ("project", "use_case"):
-        raise Refused("nothing_to_assess")
+    if listing.kind not in (ListingKind.PROJECT, ListingKind.USE_CASE):
+        raise Refused(ExchangeReason.NOTHING_TO_ASSESS)
     if listing.assessment is None:
         listing.assessment = assessments.begin(tx, listing.title, listing.organisations, by=by, now=now)
     return listing.assessment.code
@@ -318,7 +319,7 @@ def _apply(
     """Make the content what everybody sees and finds; of the attachments those in `files`, or all."""
     _tie(tx, listing, content)
     if listing.stage in NEEDS_TWO and listing.published_at is not None and len(queries.cities_of(listing)) < 2:
-        raise Refused("one_city")
+        raise Refused(ExchangeReason.ONE_CITY)
     for name in _COLUMNS:
         if name in content and name != "deadline":
             setattr(listing, name, content[name])

@@ -12,6 +12,7 @@ from app.exchange.queries import listings as queries
 from app.exchange.rules.fields import is_link
 from app.exchange.rules.stages import step_fault
 from app.exchange.service import listings
+from app.exchange.vocabulary import ExchangeReason, ListingKind, Stage
 from app.infra import audit
 from app.infra.db import Transaction, changed_rows
 from app.infra.lookups import get_for_visitor
@@ -20,14 +21,16 @@ from app.members.policy import Actor
 from app.members.vocabulary import NetworkRole
 
 
-def advance(tx: Transaction, listing_id: int, to: str, *, evidence: str, link: str = "", by: int | None, now: datetime) -> None:
+def advance(
+    tx: Transaction, listing_id: int, to: Stage, *, evidence: str, link: str = "", by: int | None, now: datetime
+) -> None:
     """Take a use case a step further. Of two at once, one goes through: the step is from the stage that was read."""
     listing = get_for_visitor(tx, Listing, listing_id)
     fault = step_fault(
-        listing.stage or "", to, evidence.strip(), queries.cities_of(listing), published=listing.published_at is not None
+        listing.stage, to, evidence.strip(), queries.cities_of(listing), published=listing.published_at is not None
     )
     if fault is None and link and not is_link(link):
-        fault = "bad_link"
+        fault = ExchangeReason.BAD_LINK
     if fault:
         raise Refused(fault)
     moved = changed_rows(
@@ -37,7 +40,7 @@ def advance(tx: Transaction, listing_id: int, to: str, *, evidence: str, link: s
         .values(stage=to, stage_since=now, changed_at=now),
     )
     if not moved:
-        raise Refused("no_such_step")
+        raise Refused(ExchangeReason.NO_SUCH_STEP)
     tx.add(StageStep(listing_id=listing_id, stage=to, evidence=evidence.strip(), link=link, taken_by=by, taken_at=now))
     audit.note(tx, by, "advanced_use_case", f"listing:{listing_id}", now=now)
 
@@ -59,7 +62,7 @@ def start_from(
     }
     return listings.start(
         tx,
-        "use_case",
+        ListingKind.USE_CASE,
         content,
         actor=actor,
         now=now,

@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from app.core.errors import Refused
 from app.exchange.models import Listing, StakeGroup, StakeObjective, StakeWeight
-from app.exchange.rules.stakes import GROUP_KINDS, MOST
+from app.exchange.rules.stakes import MOST
+from app.exchange.vocabulary import ExchangeReason, GroupKind
 from app.infra import audit
 from app.infra.db import Transaction
 from app.infra.lookups import get_for_visitor
@@ -17,17 +18,17 @@ from app.infra.lookups import get_for_visitor
 MOST_GROUPS, MOST_OBJECTIVES = 12, 24
 
 
-def add_group(tx: Transaction, listing_id: int, kind: str, name: str, *, by: int | None, now: datetime) -> StakeGroup:
+def add_group(tx: Transaction, listing_id: int, kind: GroupKind, name: str, *, by: int | None, now: datetime) -> StakeGroup:
     """A group with a stake. Its name is its own within the challenge."""
     name = " ".join(name.split())[:80]
-    if kind not in GROUP_KINDS or not name:
-        raise Refused("group_missing")
+    if not name:
+        raise Refused(ExchangeReason.GROUP_MISSING)
     get_for_visitor(tx, Listing, listing_id, lock=True)
     known = tx.scalars(select(StakeGroup).where(StakeGroup.listing_id == listing_id)).all()
     if any(one.name == name for one in known):
-        raise Refused("group_known")
+        raise Refused(ExchangeReason.GROUP_KNOWN)
     if len(known) >= MOST_GROUPS:
-        raise Refused("too_many_groups", most=MOST_GROUPS)
+        raise Refused(ExchangeReason.TOO_MANY_GROUPS, most=MOST_GROUPS)
     group = StakeGroup(listing_id=listing_id, kind=kind, name=name)
     tx.add(group)
     tx.flush()
@@ -41,11 +42,11 @@ def add_objective(
     """Something to want, brought up by a group, which weighs it at once."""
     text = " ".join(text.split())[:300]
     if not text:
-        raise Refused("objective_missing")
+        raise Refused(ExchangeReason.OBJECTIVE_MISSING)
     get_for_visitor(tx, Listing, listing_id, lock=True)
     known = tx.scalars(select(StakeObjective).where(StakeObjective.listing_id == listing_id)).all()
     if len(known) >= MOST_OBJECTIVES:
-        raise Refused("too_many_objectives", most=MOST_OBJECTIVES)
+        raise Refused(ExchangeReason.TOO_MANY_OBJECTIVES, most=MOST_OBJECTIVES)
     objective = StakeObjective(listing_id=listing_id, group_id=group_id, text=text)
     tx.add(objective)
     tx.flush()
@@ -60,10 +61,10 @@ def weigh(tx: Transaction, listing_id: int, group_id: int, weights: Mapping[int,
     group = tx.get(StakeGroup, group_id)
     known = set(tx.scalars(select(StakeObjective.id).where(StakeObjective.listing_id == listing_id)))
     if group is None or group.listing_id != listing_id or set(weights) - known:
-        raise Refused("group_missing")
+        raise Refused(ExchangeReason.GROUP_MISSING)
     for objective_id, weight in weights.items():
         if not -MOST <= weight <= MOST:
-            raise Refused("bad_weight", most=MOST)
+            raise Refused(ExchangeReason.BAD_WEIGHT, most=MOST)
         row = tx.get(StakeWeight, (group_id, objective_id))
         if row is None and weight:
             tx.add(StakeWeight(group_id=group_id, objective_id=objective_id, weight=weight))
@@ -84,6 +85,6 @@ def drop_objective(tx: Transaction, listing_id: int, objective_id: int, *, by: i
 
 def _drop(tx: Transaction, row: StakeGroup | StakeObjective | None, listing_id: int, by: int, now: datetime) -> None:
     if row is None or row.listing_id != listing_id:
-        raise Refused("group_missing")
+        raise Refused(ExchangeReason.GROUP_MISSING)
     tx.delete(row)
     audit.note(tx, by, "dropped_stake", f"listing:{listing_id}", now=now)

@@ -10,12 +10,12 @@ from flask_babel import gettext as _
 
 from app.core.clock import utc_now
 from app.core.errors import Refused
-from app.exchange import forms, policy
+from app.exchange import forms, labels, policy
 from app.exchange.models import Award
 from app.exchange.queries import awards as queries
 from app.exchange.rules.awards import CRITERIA, HIGHEST, LOWEST
 from app.exchange.service import awards
-from app.exchange.web import names
+from app.exchange.vocabulary import AwardState, ExchangeReason
 from app.infra.db import transaction
 from app.members import queries as members
 from app.members.vocabulary import NetworkRole
@@ -39,7 +39,7 @@ def index() -> str:
     return render_template(
         "exchange/awards.html",
         awards=queries.awards(),
-        words=names,
+        words=labels,
         may_call=policy.may_review(actor()),
         year=utc_now().year,
     )
@@ -57,7 +57,7 @@ def one(year: int) -> Any:
     judging = policy.may_judge(actor(), {person.id for person in award.judges})
     mine = actor().organisation_id if actor() else None
     today = utc_now().date()
-    may_enter = award.state == "open" and today <= award.closes_on and policy.may_write(actor())
+    may_enter = award.state == AwardState.OPEN and today <= award.closes_on and policy.may_write(actor())
     return render_template(
         "exchange/award.html",
         award=award,
@@ -66,9 +66,9 @@ def one(year: int) -> Any:
         judge_id=actor().id if actor() else None,
         conflicts={entry.id: queries.conflict_of(person, entry) for entry in award.entries for person in _self(award)},
         enterable=queries.enterable(None if office else mine, award.id) if may_enter else [],
-        people=_possible_judges() if office and award.state != "published" else [],
+        people=_possible_judges() if office and award.state != AwardState.PUBLISHED else [],
         office=office,
-        words=names,
+        words=labels,
         today=today,
         highest=HIGHEST,
     )
@@ -76,7 +76,7 @@ def one(year: int) -> Any:
 
 def _shows_ranking(award: Award, office: bool) -> bool:
     """To everybody once it is published; before that to those of the secretariat who are no judges themselves."""
-    return award.state == "published" or (office and award.state == "judging")
+    return award.state == AwardState.PUBLISHED or (office and award.state == AwardState.JUDGING)
 
 
 def _self(award: Award) -> list[Any]:
@@ -94,7 +94,7 @@ def call(year: int) -> Any:
     require(policy.may_review(actor()))
     found(year if 2000 <= year <= 2100 else None)
     award = queries.find_award(year)
-    form = forms.call_form(names.CRITERIA_NAMES)()
+    form = forms.call_form(labels.CRITERIA_NAMES)()
     if form.validate_on_submit():
         weights = {code: form[f"weight_{code}"].data for code in CRITERIA}
         try:
@@ -138,7 +138,7 @@ def change(year: int, verb: str) -> Any:
         listing_id = request.form.get("listing", 0, type=int)
         # Only what this person may enter is offered, and only that is taken.
         if listing_id not in {listing.id for listing in queries.enterable(own, award.id)}:
-            raise Refused("never_ran")
+            raise Refused(ExchangeReason.NEVER_RAN)
         with transaction() as tx:
             awards.enter(tx, award.id, listing_id, posted("statement", 2000), by=actor().id, now=now)
     elif verb == "judge":
@@ -179,7 +179,7 @@ def judge(year: int, entry_id: int) -> Any:
         entry=entry,
         given=given,
         conflict=queries.conflict_of(me, entry),
-        words=names,
+        words=labels,
         lowest=LOWEST,
         highest=HIGHEST,
     )

@@ -8,12 +8,12 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from app.core.clock import utc_now
-from app.exchange import policy
+from app.exchange import labels, policy
 from app.exchange.models import Listing
 from app.exchange.queries import listings
 from app.exchange.queries import replication as queries
 from app.exchange.service import stages
-from app.exchange.web import names
+from app.exchange.vocabulary import ListingKind
 from app.infra.db import transaction
 from app.members import queries as members
 from app.web.forms import EmptyForm, posted
@@ -28,17 +28,17 @@ def register(blueprint: Blueprint) -> None:
 
 def solved(slug: str) -> str:
     """From a challenge: projects elsewhere that answered the like."""
-    return _page(found(listings.find_listing("challenge", slug)))
+    return _page(found(listings.find_listing(ListingKind.CHALLENGE, slug)))
 
 
 def elsewhere(slug: str) -> str:
     """From a project: cities whose open challenges it fits."""
-    return _page(found(listings.find_listing("project", slug)))
+    return _page(found(listings.find_listing(ListingKind.PROJECT, slug)))
 
 
 def _matches(listing: Listing, limit: int) -> list[queries.Match]:
     now = utc_now()
-    if listing.kind == "challenge":
+    if listing.kind == ListingKind.CHALLENGE:
         return queries.solved_the_like(listing, now, limit)
     return queries.would_help(listing, now, limit)
 
@@ -48,7 +48,7 @@ def _page(listing: Listing) -> str:
         "exchange/replication.html",
         listing=listing,
         matches=_matches(listing, 6),
-        words=names,
+        words=labels,
         theme_names={theme.code: theme.labels for theme in members.themes()},
         may_write=policy.may_write(actor()),
     )
@@ -61,7 +61,10 @@ def pilot(slug: str) -> Any:
     listing = found(listings.find_any(slug))
     other = listings.find_any(posted("with", 200))
     sources = {one.kind: one for one in (listing, other) if one is not None and one.published_at is not None}
-    challenge, project = sources.get("challenge"), sources.get("project") or sources.get("use_case")
+    challenge, project = (
+        sources.get(ListingKind.CHALLENGE),
+        sources.get(ListingKind.PROJECT) or sources.get(ListingKind.USE_CASE),
+    )
     source = found(challenge or project)
     with transaction() as tx:
         begun = stages.start_from(
@@ -73,6 +76,6 @@ def pilot(slug: str) -> Any:
 
 def panel(listing: Listing) -> str:
     """On a challenge or a project: the best matches, with the way to all of them."""
-    if listing.kind not in ("challenge", "project") or listing.published_at is None:
+    if listing.kind not in (ListingKind.CHALLENGE, ListingKind.PROJECT) or listing.published_at is None:
         return ""
-    return render_template("exchange/panel_replication.html", listing=listing, matches=_matches(listing, 3), words=names)
+    return render_template("exchange/panel_replication.html", listing=listing, matches=_matches(listing, 3), words=labels)

@@ -10,15 +10,18 @@ from flask_babel import gettext as _
 
 from app.core import earth
 from app.core.clock import utc_now, zone
+from app.exchange import labels
 from app.exchange.models import Listing
 from app.exchange.queries import listings
 from app.exchange.queries import scan as queries
 from app.exchange.rules.scan import NOBODY, Found, Party, missing, shared_hours
-from app.exchange.web import names
+from app.exchange.vocabulary import Gap, ListingKind
 from app.members import queries as members
 from app.members.labels import ORGANISATION_KINDS
 from app.members.models import Organisation
+from app.members.vocabulary import OrganisationKind
 from app.search.embeddings import NEEDS, OFFERS
+from app.web.forms import word_of
 from app.web.guards import found
 from app.web.i18n import countries
 from app.web.limits import limiter
@@ -39,7 +42,7 @@ class Scanned:
 
     members: list[tuple[Organisation, Found]]
     shelves: list[tuple[str, list[tuple[Listing, Found]]]]
-    empty: list[str]
+    empty: list[Gap]
     unmet: list[str]
 
 
@@ -62,7 +65,7 @@ def first_scan() -> Any:
         described=described,
         scanned=_scanned(index, me) if me else None,
         asked=request.args,
-        words=names,
+        words=labels,
         kinds=ORGANISATION_KINDS,
         themes=members.themes(),
         theme_names={theme.code: theme.labels for theme in members.themes()},
@@ -81,10 +84,9 @@ def _described() -> Party | None:
     country = request.args.get("country", "")
     country = country if country in countries() else ""
     people = request.args.get("population", type=int)
-    kind = request.args.get("kind", "city")
     return Party(
         NOBODY,
-        kind if kind in ORGANISATION_KINDS else "city",
+        word_of(OrganisationKind, request.args.get("kind")) or OrganisationKind.CITY,
         country,
         earth.climate(country) if country else "",
         people if people and 0 < people < 10**8 else None,
@@ -103,9 +105,9 @@ def _scanned(index: queries.Index, me: Party) -> Scanned:
     fits = index.network.best(me, _MEMBERS)
     homes = members.organisations_by_ids([one.key for one in fits])
     found_on = {
-        "solutions": index.offers["solution"].best(me, me.seeks, me.seeks_vector, _LISTINGS),
-        "projects": index.offers["project"].best(me, me.seeks, me.seeks_vector, _LISTINGS),
-        "use-cases": index.offers["use_case"].best(me, me.seeks, me.seeks_vector, _LISTINGS // 2),
+        "solutions": index.offers[ListingKind.SOLUTION].best(me, me.seeks, me.seeks_vector, _LISTINGS),
+        "projects": index.offers[ListingKind.PROJECT].best(me, me.seeks, me.seeks_vector, _LISTINGS),
+        "use-cases": index.offers[ListingKind.USE_CASE].best(me, me.seeks, me.seeks_vector, _LISTINGS // 2),
         "challenges": index.asks.best(me, me.offers, me.offers_vector, _LISTINGS, today=utc_now().date()),
     }
     known = listings.by_ids([one.key for shelf in found_on.values() for one in shelf])
@@ -143,7 +145,7 @@ def pair(one: str, other: str) -> Any:
         hours=shared_hours(mine, theirs),
         clocks=[now.astimezone(zone(home.timezone)) for home in both],
         together=listings.shared_by(both[0].id, both[1].id),
-        words=names,
+        words=labels,
         kinds=ORGANISATION_KINDS,
         theme_names={theme.code: theme.labels for theme in members.themes()},
     )

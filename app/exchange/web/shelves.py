@@ -11,19 +11,20 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from app.core.clock import utc_now
 from app.core.spreadsheets import csv_lines
-from app.exchange import policy
+from app.exchange import labels, policy
+from app.exchange.labels import SHELVES
 from app.exchange.models import Listing
 from app.exchange.queries import awards, listings
 from app.exchange.queries import scan as scan_queries
-from app.exchange.queries.listings import SIZES, Filters
+from app.exchange.queries.listings import Filters
 from app.exchange.rules import listing_file
 from app.exchange.rules.fields import fields_of
 from app.exchange.rules.stages import RAN, is_international
-from app.exchange.web import names
-from app.exchange.web.names import SHELVES
+from app.exchange.vocabulary import CitySize, ListingKind, Stage
 from app.infra import uploads
 from app.infra.db import session
 from app.members import queries as members
+from app.web.forms import word_of
 from app.web.guards import actor, found, require
 from app.web.worldmap import HEIGHT, WIDTH, dots, land
 
@@ -37,7 +38,7 @@ def register(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/listings/<slug>/files/<int:file_id>", view_func=file)
 
 
-def _asked(kind: str) -> Filters:
+def _asked(kind: ListingKind) -> Filters:
     get = request.args.get
     trl = request.args.get("trl", 0, type=int)
     return Filters(
@@ -45,8 +46,8 @@ def _asked(kind: str) -> Filters:
         get("q", "").strip()[:200],
         get("theme", ""),
         get("country", "")[:2],
-        size if (size := get("size", "")) in SIZES else "",
-        stage if (stage := get("stage", "")) in names.STAGE_NAMES else "",
+        word_of(CitySize, get("size")),
+        word_of(Stage, get("stage")),
         trl if 1 <= trl <= 9 else 0,
         utc_now().date() if get("open") else None,
     )
@@ -73,7 +74,7 @@ def _shelf(name: str) -> str:
         filters=filters,
         values={key: value for key, value in values.items() if value},
         themes={theme.code: theme for theme in members.themes()},
-        words=names,
+        words=labels,
         dots=dots(shelf.by_country),
         land=land(),
         size=(WIDTH, HEIGHT),
@@ -123,16 +124,16 @@ def _about(listing: Listing) -> dict[str, Any]:
     now = utc_now()
     pictures = [one for one in listing.attachments if one.media_type in uploads.PICTURES and (one.shown or _may_edit(listing))]
     return {
-        "words": names,
+        "words": labels,
         "fields": fields_of(listing.kind),
         "details": {field.name: listing.details.get(field.name) for field in fields_of(listing.kind)},
         "may_edit": _may_edit(listing),
         "pictures": pictures,
         "documents": [one for one in listing.attachments if one not in pictures and (one.shown or _may_edit(listing))],
-        "pilots": listings.pilots_of(listing) if listing.kind in ("challenge", "project") else [],
-        "won": awards.won_by(listing.id) if listing.kind == "use_case" else [],
+        "pilots": listings.pilots_of(listing) if listing.kind in (ListingKind.CHALLENGE, ListingKind.PROJECT) else [],
+        "won": awards.won_by(listing.id) if listing.kind == ListingKind.USE_CASE else [],
         "today": now.date(),
-        "international": listing.kind == "use_case" and is_international(listings.cities_of(listing)),
+        "international": listing.kind == ListingKind.USE_CASE and is_international(listings.cities_of(listing)),
     }
 
 
@@ -169,7 +170,7 @@ def export(shelf: str, kind: str) -> Response:
     return answer
 
 
-def _stage(listing: Listing) -> tuple[str, str] | None:
+def _stage(listing: Listing) -> tuple[Stage, str] | None:
     """A use case's stage and the day on which it first ran, or came to where it is."""
     if listing.stage is None:
         return None
@@ -187,7 +188,7 @@ def organisation_panel(organisation: Any) -> str:
         "exchange/panel_organisation.html",
         organisation=organisation,
         listings=listings.listings_of(organisation.id),
-        words=names,
+        words=labels,
     )
 
 
@@ -196,4 +197,4 @@ def nav_panel() -> str:
 
 
 def address_of(listing: Listing) -> str:
-    return url_for(f"exchange.{names.SHELF_OF[listing.kind].replace('-', '_')}_one", slug=listing.slug)
+    return url_for(f"exchange.{labels.SHELF_OF[listing.kind].replace('-', '_')}_one", slug=listing.slug)

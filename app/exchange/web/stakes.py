@@ -10,14 +10,14 @@ from flask_babel import gettext as _
 
 from app.core.clock import utc_now
 from app.documents.pictures import matrix
-from app.exchange import forms, policy
+from app.exchange import forms, labels, policy
 from app.exchange.models import Listing, StakeGroup
 from app.exchange.queries import listings
 from app.exchange.queries import stakes as queries
 from app.exchange.queries.stakes import Agendas
 from app.exchange.rules.stakes import MOST
 from app.exchange.service import stakes
-from app.exchange.web import names
+from app.exchange.vocabulary import ListingKind
 from app.infra import links
 from app.infra.db import transaction
 from app.web.forms import EmptyForm, options, posted
@@ -45,7 +45,7 @@ def register(blueprint: Blueprint) -> None:
 
 
 def _challenge(slug: str) -> Listing:
-    return found(listings.find_listing("challenge", slug))
+    return found(listings.find_listing(ListingKind.CHALLENGE, slug))
 
 
 def _may_edit(listing: Listing) -> bool:
@@ -56,7 +56,7 @@ def agendas(slug: str) -> Any:
     """Open to everyone: who wants what. Those behind the challenge add groups and objectives."""
     listing = _challenge(slug)
     form = forms.GroupForm()
-    form.kind.choices = options(names.GROUP_KINDS.items())
+    form.kind.choices = options(labels.GROUP_KINDS.items())
     if request.method == "POST":
         require(_may_edit(listing))
         if "objective" in request.form:
@@ -80,7 +80,7 @@ def agendas(slug: str) -> Any:
         may_edit=_may_edit(listing),
         seals={key: links.sealed("stakes", _sealed_of(group)) for key, group in found_agendas.groups.items()},
         absolute=links.absolute,
-        words=names,
+        words=labels,
         most=MOST,
     ), (422 if form.is_submitted() else 200)
 
@@ -150,7 +150,7 @@ def _weights(listing: Listing, own: StakeGroup, after: str) -> Any:
         flash(_("Stored."), "good")
         return redirect(after)
     return render_template(
-        "exchange/stake_group.html", listing=listing, group=own, agendas=queries.agendas(listing.id), most=MOST, words=names
+        "exchange/stake_group.html", listing=listing, group=own, agendas=queries.agendas(listing.id), most=MOST, words=labels
     )
 
 
@@ -169,9 +169,9 @@ def drop(slug: str, what: str, key: int) -> Any:
 
 def panel(listing: Listing) -> str:
     """On a challenge: what is at stake, in short."""
-    if listing.kind != "challenge" or listing.published_at is None:
+    if listing.kind != ListingKind.CHALLENGE or listing.published_at is None:
         return ""
     known = queries.agendas(listing.id)
     if not known.groups and not _may_edit(listing):
         return ""
-    return render_template("exchange/panel_stakes.html", listing=listing, agendas=known, picture=picture(known), words=names)
+    return render_template("exchange/panel_stakes.html", listing=listing, agendas=known, picture=picture(known), words=labels)

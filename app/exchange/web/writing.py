@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -9,13 +10,13 @@ from flask_babel import gettext as _
 
 from app.core.clock import utc_now
 from app.core.errors import BadFile, Refused
-from app.exchange import forms, policy
+from app.exchange import forms, labels, policy
 from app.exchange.models import Listing
 from app.exchange.queries import listings as queries
 from app.exchange.rules.fields import changes
 from app.exchange.rules.stages import next_stages
 from app.exchange.service import files, importing, listings, stages
-from app.exchange.web import names
+from app.exchange.vocabulary import ListingKind, RevisionState
 from app.exchange.web.shelves import address_of
 from app.infra.db import transaction
 from app.members import queries as members
@@ -62,23 +63,24 @@ def desk() -> str:
         unpublished=queries.unpublished_of(None if office else actor().organisation_id),
         mine=queries.listings_of(actor().organisation_id) if actor().organisation_id else [],
         office=office,
-        words=names,
+        words=labels,
     )
 
 
-def _form(kind: str) -> Any:
-    words = {
+def _form(kind: ListingKind) -> Any:
+    words: dict[str, Mapping[Any, Any]] = {
         "themes": {theme.code: in_language(theme.labels) for theme in members.themes()},
         "organisations": dict(members.organisation_names()),
         "country": dict(sorted(countries().items(), key=lambda one: one[1])),
-        "price_model": names.PRICE_NAMES,
-        "cost_band": names.COST_NAMES,
+        "price_model": labels.PRICE_NAMES,
+        "cost_band": labels.COST_NAMES,
     }
-    return forms.listing_form(kind, {**names.FIELD_NAMES, "body": names.BODY_NAMES[kind]}, words)()
+    return forms.listing_form(kind, {**labels.FIELD_NAMES, "body": labels.BODY_NAMES[kind]}, words)()
 
 
 def new(kind: str) -> Any:
     require(policy.may_write(actor()))
+    kind = ListingKind(kind)
     form = _form(kind)
     if form.validate_on_submit():
         try:
@@ -91,7 +93,7 @@ def new(kind: str) -> Any:
     elif request.method == "GET" and actor().organisation_id:
         ids = members.ids_by_slug()
         form.organisations.data = [slug for slug, key in ids.items() if key == actor().organisation_id]
-    return render_template("exchange/edit.html", form=form, kind=kind, listing=None, words=names, revision=None), (
+    return render_template("exchange/edit.html", form=form, kind=kind, listing=None, words=labels, revision=None), (
         422 if form.is_submitted() else 200
     )
 
@@ -125,7 +127,7 @@ def edit(slug: str) -> Any:
         revision=revision,
         after=queries.mark(revision),
         attach_form=forms.AttachForm(formdata=None),
-        words=names,
+        words=labels,
     ), (422 if form.is_submitted() else 200)
 
 
@@ -134,7 +136,10 @@ def _go_on(listing: Listing) -> Any:
     if request.form.get("then") == "submit":
         with transaction() as tx:
             revision = listings.submit(tx, listing.id, actor=actor(), now=utc_now())
-        flash(_("Published.") if revision.state == "published" else _("Submitted: the secretariat will look at it."), "good")
+        flash(
+            _("Published.") if revision.state == RevisionState.PUBLISHED else _("Submitted: the secretariat will look at it."),
+            "good",
+        )
         return redirect(url_for("exchange.desk"))
     flash(_("Saved as a draft."), "good")
     return redirect(url_for("exchange.edit", slug=listing.slug))
@@ -177,7 +182,7 @@ def history(slug: str) -> str:
     for revision in listing.revisions:
         steps.append((revision, changes(before, revision.content) if before else []))
         before = revision.content
-    return render_template("exchange/history.html", listing=listing, steps=reversed(steps), words=names)
+    return render_template("exchange/history.html", listing=listing, steps=reversed(steps), words=labels)
 
 
 def restore(slug: str, number: int) -> Any:
@@ -218,7 +223,7 @@ def review(slug: str) -> Any:
         seen=queries.mark(revision),
         shown_before=shown is not None,
         changes=changes(shown.content if shown else {}, revision.content),
-        words=names,
+        words=labels,
     )
 
 
@@ -254,9 +259,9 @@ def detach(slug: str, file_id: int) -> Any:
 def advance(slug: str) -> Any:
     """The way of a use case, and its next step."""
     listing = editable(slug)
-    found(listing if listing.kind == "use_case" else None)
+    found(listing if listing.kind == ListingKind.USE_CASE else None)
     form = forms.StageForm()
-    form.to.choices = options((stage, names.STAGE_NAMES[stage]) for stage in next_stages(listing.stage or ""))
+    form.to.choices = options((stage, labels.STAGE_NAMES[stage]) for stage in next_stages(found(listing.stage)))
     if form.validate_on_submit():
         try:
             with transaction() as tx:
@@ -274,7 +279,7 @@ def advance(slug: str) -> Any:
         else:
             flash(_("The use case is at another stage now."), "good")
             return redirect(address_of(listing))
-    return render_template("exchange/stage.html", listing=listing, form=form, words=names), 422 if form.is_submitted() else 200
+    return render_template("exchange/stage.html", listing=listing, form=form, words=labels), 422 if form.is_submitted() else 200
 
 
 def import_file() -> Any:
@@ -289,7 +294,7 @@ def import_file() -> Any:
         except BadFile as error:
             faults = error.faults[:50]
         else:
-            parts = [f"{names.KIND_NAMES[kind]}: {count}" for kind, count in counts.items()]
+            parts = [f"{labels.KIND_NAMES[kind]}: {count}" for kind, count in counts.items()]
             flash(_("Imported: %(what)s", what=", ".join(parts)), "good")
             return redirect(url_for("exchange.desk"))
     return render_template("exchange/import.html", form=form, faults=faults), 422 if form.is_submitted() else 200

@@ -9,6 +9,7 @@ from typing import Any
 
 from app.exchange.models import Listing
 from app.exchange.queries import listings, replication
+from app.exchange.vocabulary import ListingKind
 from app.framework import queries as framework
 from app.members import queries as members
 from app.members.vocabulary import ThemeSide
@@ -35,7 +36,7 @@ class Scope:
 def gather(scope: Scope, now: datetime, told: Callable[[int, int], None]) -> dict[str, Any]:
     """The facts as they are now, of what was public by the period's end. `told(done, steps)` hears how far it has come; it may
     write to the database, so nothing that was read is used across it."""
-    asked = listings.carrying(scope.theme, "challenge", scope.end)
+    asked = listings.carrying(scope.theme, ListingKind.CHALLENGE, scope.end)
     wanted = [(one.id, _record(one, scope)) for one in asked if _is_asked(one, scope)]
     steps = _STEPS + len(wanted)
     facts: dict[str, Any] = {
@@ -49,7 +50,7 @@ def gather(scope: Scope, now: datetime, told: Callable[[int, int], None]) -> dic
         "seekers": [one for one in _members(scope, ThemeSide.SEEKS) if in_region(scope.region, [one["country"]])],
     }
     told(1, steps)
-    for kind, name in (("solution", "solutions"), ("project", "projects")):
+    for kind, name in ((ListingKind.SOLUTION, "solutions"), (ListingKind.PROJECT, "projects")):
         facts[name] = [_record(one, scope) for one in listings.carrying(scope.theme, kind, scope.end)]
     facts["givers"] = _members(scope, ThemeSide.OFFERS)
     told(2, steps)
@@ -60,7 +61,7 @@ def gather(scope: Scope, now: datetime, told: Callable[[int, int], None]) -> dic
         if answers is not None:
             facts["challenges"].append({**record, "answers": answers})
         told(3 + number, steps)
-    pilots = listings.carrying(scope.theme, "use_case", scope.end)
+    pilots = listings.carrying(scope.theme, ListingKind.USE_CASE, scope.end)
     facts["pilots"] = [_pilot(one, scope) for one in pilots if in_region(scope.region, _countries(one))]
     told(steps - 2, steps)
     facts["lessons"] = _lessons(scope)
@@ -136,7 +137,9 @@ def _pilot(listing: Listing, scope: Scope) -> dict[str, Any]:
 
 def _done(scope: Scope) -> Sequence[Listing]:
     """Pilots and projects: what others have done already."""
-    return [one for kind in ("use_case", "project") for one in listings.carrying(scope.theme, kind, scope.end)]
+    return [
+        one for kind in (ListingKind.USE_CASE, ListingKind.PROJECT) for one in listings.carrying(scope.theme, kind, scope.end)
+    ]
 
 
 def _lessons(scope: Scope) -> list[dict[str, Any]]:

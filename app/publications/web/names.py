@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
+from app.exchange.vocabulary import ListingKind
+
 PART_NAMES = {
     "news": _l("News"),
     "challenge": _l("New challenges"),
@@ -46,7 +48,7 @@ WORD_NAMES = {
     "session": _l("the session's title"),
     "room": _l("its room"),
 }
-SHOWN_KINDS = {"project": _l("Project"), "use_case": _l("Use case")}
+SHOWN_KINDS = {ListingKind.PROJECT: _l("Project"), ListingKind.USE_CASE: _l("Use case")}
 SIZE_NAMES = {"a4": _l("Sheet (A4)"), "a1": _l("Poster (A1)"), "a0": _l("Poster (A0)")}
 REGION_NAMES = {
     "World": _l("World"),

@@ -14,6 +14,7 @@ from flask_babel import force_locale
 from app.core.languages import CATALOGS, LANGUAGES
 from app.documents.blocks import Block, Cover
 from app.documents.pdf import pdf
+from app.exchange.labels import STAGE_NAMES
 from app.framework.labels import LEVELS, MEASURES, PRACTICES
 from app.infra.links import absolute
 from app.infra.texts import Words
@@ -26,7 +27,6 @@ from app.publications.service import report_text
 from app.publications.web.names import REGION_NAMES
 from app.web.guards import actor, found
 from app.web.i18n import country_name, language
-from app.web.words import STAGES
 
 
 def register(blueprint: Blueprint) -> None:
@@ -52,7 +52,7 @@ def _names(tag: str, gone: Collection[str], *, addresses: bool) -> report_text.N
     with force_locale(CATALOGS[tag]):
         themes = {theme.code: theme.labels.get(tag) or theme.labels["en"] for theme in members.themes()}
         measures = {**MEASURES, **PRACTICES}
-        told = [{key: str(name) for key, name in known.items()} for known in (REGION_NAMES, STAGES, LEVELS, measures)]
+        told = [{key: str(name) for key, name in known.items()} for known in (REGION_NAMES, STAGE_NAMES, LEVELS, measures)]
 
     def country(code: str) -> str:
         with force_locale(CATALOGS[tag]):

@@ -10,8 +10,10 @@ from markupsafe import Markup
 
 from app.core.names import slug_of
 from app.documents import qr
+from app.exchange.labels import STAGE_NAMES
 from app.exchange.models import Listing
 from app.exchange.queries import listings
+from app.exchange.vocabulary import ListingKind
 from app.infra import uploads
 from app.infra.db import session
 from app.infra.links import absolute
@@ -21,7 +23,6 @@ from app.publications.web.names import SHOWN_KINDS, SIZE_NAMES
 from app.web.guards import found
 from app.web.i18n import country_name, day, in_language, language
 from app.web.markdown import plain
-from app.web.words import STAGES
 
 # How long a stand's screen shows one, in seconds.
 _LEAST, _USUAL, _MOST = 5, 20, 300
@@ -37,7 +38,7 @@ def register(blueprint: Blueprint) -> None:
 
 def _shown(theme: str) -> list[Listing]:
     """What there is to show, pilots first, each kind newest first."""
-    everything = [one for kind in ("use_case", "project") for one in reversed(listings.everything(kind))]
+    everything = [one for kind in (ListingKind.USE_CASE, ListingKind.PROJECT) for one in reversed(listings.everything(kind))]
     return [one for one in everything if not theme or theme in {tag.code for tag in one.themes}]
 
 
@@ -76,7 +77,7 @@ def _facts(listing: Listing) -> list[tuple[str, str]]:
     facts = [
         (_("Who"), homes),
         (_("Where"), ", ".join(country_name(one) for one in countries if one)),
-        (_("Stage"), str(STAGES[listing.stage]) if listing.stage else ""),
+        (_("Stage"), str(STAGE_NAMES[listing.stage]) if listing.stage else ""),
         (_("Since"), day(listing.stage_since, "UTC", "MMM y") if listing.stage_since else ""),
         (_("Themes"), ", ".join(in_language(theme.labels) for theme in listing.themes)),
         (_("Technologies"), ", ".join(listing.details.get("technologies") or [])),

@@ -16,6 +16,7 @@ from app.events.programme.service import plan as plan_service
 from app.events.vocabulary import ClonePart
 from app.exchange.service import stakes
 from app.exchange.service.listings import Draft, publish
+from app.exchange.vocabulary import GroupKind, ListingKind
 from app.infra.db import session, transaction
 from tests.factories.events import make_event, make_registration, make_room, make_session
 from tests.factories.members import NOW, make_organisation, make_person
@@ -66,11 +67,18 @@ def test_a_button_on_a_challenge_proposes_a_workshop(browser) -> None:
     stranger = make_organisation(name="Nowhere", themes=(("offers", "waste"),))
     challenge = act(
         publish,
-        Draft("challenge", "Dust", "Too much dust", "Why?", "Less of it", themes=("air",), organisation_ids=(taipei.id,)),
+        Draft(
+            ListingKind.CHALLENGE, "Dust", "Too much dust", "Why?", "Less of it", themes=("air",), organisation_ids=(taipei.id,)
+        ),
         by=None,
         now=NOW,
     )
-    act(publish, Draft("solution", "Dust sensors", "", themes=("air",), organisation_ids=(helper.id,)), by=None, now=NOW)
+    act(
+        publish,
+        Draft(ListingKind.SOLUTION, "Dust sensors", "", themes=("air",), organisation_ids=(helper.id,)),
+        by=None,
+        now=NOW,
+    )
     address = f"/challenges/{challenge.slug}"
     desk = browser(make_person("organiser"))
     assert "Make a workshop of this challenge" in desk.get(address).text
@@ -186,9 +194,10 @@ def test_a_session_is_made_and_deleted_on_the_desk(browser) -> None:
 
 def test_the_stakes_of_a_challenge_become_the_workshop_s_agenda(browser) -> None:
     taipei = make_organisation(name="Taipei", country="TW", timezone="Asia/Taipei")
-    challenge = act(publish, Draft("challenge", "Dust", "", organisation_ids=(taipei.id,)), by=None, now=NOW)
+    challenge = act(publish, Draft(ListingKind.CHALLENGE, "Dust", "", organisation_ids=(taipei.id,)), by=None, now=NOW)
     citizens, builders = (
-        act(stakes.add_group, challenge.id, "citizens", name, by=None, now=NOW).id for name in ("Neighbours", "Builders")
+        act(stakes.add_group, challenge.id, GroupKind.CITIZENS, name, by=None, now=NOW).id
+        for name in ("Neighbours", "Builders")
     )
     quiet = act(stakes.add_objective, challenge.id, citizens, "Quiet mornings", now=NOW).id
     early = act(stakes.add_objective, challenge.id, builders, "Start early", now=NOW).id

@@ -13,6 +13,7 @@ from app.exchange.queries import awards as queries
 from app.exchange.queries import listings as listing_queries
 from app.exchange.rules.awards import CRITERIA
 from app.exchange.service import awards, listings
+from app.exchange.vocabulary import ListingKind
 from app.infra.db import session
 from tests.factories.exchange import actor_of, make_listing
 from tests.factories.members import NOW, make_organisation, make_person
@@ -147,4 +148,4 @@ def test_what_is_withdrawn_is_not_linked_from_the_award(client: Any) -> None:
     page = client.get("/awards/2026").text
     assert "withdrawn by its organisations" in page
     assert f"/use-cases/{use_case.slug}" not in page
-    assert listing_queries.find_listing("use_case", use_case.slug) is None
+    assert listing_queries.find_listing(ListingKind.USE_CASE, use_case.slug) is None

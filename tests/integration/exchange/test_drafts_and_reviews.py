@@ -11,6 +11,7 @@ from sqlalchemy import select
 from app.core.errors import Refused
 from app.exchange.models import Listing
 from app.exchange.service import files, listings
+from app.exchange.vocabulary import ListingKind
 from app.infra.db import session
 from tests.factories.exchange import actor_of, make_listing
 from tests.factories.members import NOW, make_organisation, make_person
@@ -37,7 +38,7 @@ def test_the_office_publishes_what_it_looked_at(browser: Any) -> None:
     home = make_organisation()
     steward, office = make_person("steward", organisation_id=home.id), browser(make_person("secretariat"))
     listing = act(
-        listings.start, "challenge", {"title": "Good", "organisations": [home.slug]}, actor=actor_of(steward), now=NOW
+        listings.start, ListingKind.CHALLENGE, {"title": "Good", "organisations": [home.slug]}, actor=actor_of(steward), now=NOW
     )
     act(listings.submit, listing.id, actor=actor_of(steward), now=NOW)
     page = office.get("/listings/good/review").text
@@ -87,7 +88,7 @@ def test_what_was_returned_can_be_thrown_away_and_a_draft_shows_as_it_would_look
     home, office = make_organisation(), make_person("secretariat").id
     steward = make_person("steward", organisation_id=home.id)
     content = {"title": "Dust", "organisations": [home.slug], "body": "**Much** dust"}
-    listing = act(listings.start, "challenge", content, actor=actor_of(steward), now=NOW)
+    listing = act(listings.start, ListingKind.CHALLENGE, content, actor=actor_of(steward), now=NOW)
     assert "<strong>Much</strong>" in browser(steward).get("/challenges/dust?draft=1").text
     revision = act(listings.submit, listing.id, actor=actor_of(steward), now=NOW)
     act(listings.decide, revision.id, publish=False, note="No", by=office, now=NOW)

@@ -8,6 +8,7 @@ import pytest
 
 from app.exchange.queries import scan
 from app.exchange.service import listings, stages
+from app.exchange.vocabulary import Stage
 from app.members.service import organisations
 from tests.factories.events import make_event, make_registration
 from tests.factories.exchange import EVIDENCE, actor_of, make_listing
@@ -140,7 +141,7 @@ def test_pilots_are_shown_where_they_come_from(client: Any, cities: dict[str, An
     act(listings.submit, pilot.id, actor=actor_of(steward), now=NOW)
     assert "Nets in Taipei" in client.get("/challenges/dust").text
     assert "Nets in Taipei" in client.get("/projects/dust-nets").text
-    act(stages.advance, pilot.id, "agreed", evidence=EVIDENCE, by=None, now=NOW)
+    act(stages.advance, pilot.id, Stage.AGREED, evidence=EVIDENCE, by=None, now=NOW)
     assert "Dust nets" in client.get("/use-cases/nets-in-taipei").text
 
 

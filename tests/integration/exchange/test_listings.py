@@ -15,12 +15,13 @@ from app.exchange.models import Listing, Revision
 from app.exchange.queries import listings as queries
 from app.exchange.queries import scan, search
 from app.exchange.queries.listings import Filters
-from app.exchange.rules.fields import KINDS
 from app.exchange.rules.listing_file import themes_in
 from app.exchange.rules.scan import NOBODY, Party
 from app.exchange.service import files, importing, listings
+from app.exchange.vocabulary import ListingKind
 from app.infra import mail
 from app.infra.db import session
+from app.members.vocabulary import OrganisationKind
 from app.search import embeddings
 from tests.factories.exchange import actor_of, make_listing, picture
 from tests.factories.members import NOW, make_organisation, make_person
@@ -88,14 +89,16 @@ def test_a_wrong_form_comes_back_whole(browser: Any, people: dict[str, Any]) -> 
 
 def test_what_the_office_writes_is_published_at_once(browser: Any, people: dict[str, Any]) -> None:
     browser(people["office"]).post("/listings/new/solution", data={"title": "Shade sails", "trl": "8", "then": "submit"})
-    listing = queries.find_listing("solution", "shade-sails")
+    listing = queries.find_listing(ListingKind.SOLUTION, "shade-sails")
     assert listing is not None
     assert listing.trl == 8
 
 
 def test_of_two_decisions_one_counts(app, people: dict[str, Any]) -> None:
     actor = actor_of(people["steward"])
-    listing = act(listings.start, "challenge", {"title": "Noise", "organisations": [people["home"].slug]}, actor=actor, now=NOW)
+    listing = act(
+        listings.start, ListingKind.CHALLENGE, {"title": "Noise", "organisations": [people["home"].slug]}, actor=actor, now=NOW
+    )
     revision = act(listings.submit, listing.id, actor=actor, now=NOW)
     act(listings.decide, revision.id, publish=True, note="", by=people["office"].id, now=NOW)
     with pytest.raises(Refused, match="not_waiting"):
@@ -106,7 +109,9 @@ def test_of_two_decisions_one_counts(app, people: dict[str, Any]) -> None:
 
 def test_a_first_draft_that_is_thrown_away_is_gone(app, people: dict[str, Any]) -> None:
     actor = actor_of(people["steward"])
-    listing = act(listings.start, "challenge", {"title": "Noise", "organisations": [people["home"].slug]}, actor=actor, now=NOW)
+    listing = act(
+        listings.start, ListingKind.CHALLENGE, {"title": "Noise", "organisations": [people["home"].slug]}, actor=actor, now=NOW
+    )
     assert act(listings.discard, listing.id, by=actor.id, now=NOW) is False
     assert session().scalar(select(Revision.id)) is None
 
@@ -239,7 +244,7 @@ def test_shelves_are_narrowed_and_counted(client: Any, people: dict[str, Any]) -
 
 
 def test_the_api_tells_what_the_shelves_show(client: Any, people: dict[str, Any]) -> None:
-    for kind in KINDS:
+    for kind in ListingKind:
         make_listing(kind, f"A {kind}", people["home"])
     for name in ("challenges", "solutions", "projects", "use-cases"):
         got = client.get(f"/api/v1/{name}").json
@@ -275,7 +280,7 @@ def test_ten_questions_over_the_real_projects(
         assert act(importing.import_listings, name, data, by=None, now=NOW)["project"] == count
         assert act(importing.import_listings, name, data, by=None, now=NOW)["project"] == 0
     settle()
-    everything = queries.everything("project")
+    everything = queries.everything(ListingKind.PROJECT)
     assert all(item.places for item in everything)
     assert sum(bool(item.country) for item in everything) >= 88
     speakers = {
@@ -294,7 +299,7 @@ def test_ten_questions_over_the_real_projects(
             missed[question] = titles
         # The first scan of somebody who seeks just that, in words and in the themes that the words speak of.
         themes = frozenset(themes_in(question))
-        me = Party(NOBODY, "city", seeks=themes)
+        me = Party(NOBODY, OrganisationKind.CITY, seeks=themes)
         best = index.offers["project"].best(me, themes, scan.read_now(question, embeddings.NEEDS), 6)
         titles = [session().get_one(Listing, result.key).title for result in best]
         if not any(word.lower() in title.lower() for title in titles):

@@ -14,6 +14,7 @@ from app.exchange.models import Attachment, AwardEntry, Listing, Revision, Stage
 from app.exchange.queries import awards as award_queries
 from app.exchange.rules.awards import CRITERIA
 from app.exchange.service import awards, files, listings, stages, stakes
+from app.exchange.vocabulary import GroupKind, ListingKind
 from app.framework.models import AssessmentVersion
 from app.framework.service import assessments
 from app.infra.db import session
@@ -40,7 +41,7 @@ def test_a_listing_has_one_open_revision_however_many_write(app: Flask) -> None:
 def test_of_many_decisions_one_counts(app: Flask, settle: Any) -> None:
     home, office = make_organisation(), make_person("secretariat")
     actor = actor_of(make_person("steward", organisation_id=home.id))
-    listing = act(listings.start, "challenge", {"title": "Dust", "organisations": [home.slug]}, actor=actor, now=NOW)
+    listing = act(listings.start, ListingKind.CHALLENGE, {"title": "Dust", "organisations": [home.slug]}, actor=actor, now=NOW)
     revision = act(listings.submit, listing.id, actor=actor, now=NOW)
     key, by = revision.id, office.id
     acts = [
@@ -74,14 +75,14 @@ def test_versions_of_an_assessment_are_numbered_without_a_gap(app: Flask) -> Non
 
 def test_groups_weigh_at_once_and_none_loses(app: Flask) -> None:
     challenge = make_listing("challenge", "Dust").id
-    groups = [act(stakes.add_group, challenge, "citizens", f"Group {n}", by=None, now=NOW).id for n in range(6)]
+    groups = [act(stakes.add_group, challenge, GroupKind.CITIZENS, f"Group {n}", by=None, now=NOW).id for n in range(6)]
     objectives = [act(stakes.add_objective, challenge, None, f"Objective {n}", now=NOW).id for n in range(4)]
     acts = [
         lambda group=group: act(stakes.weigh, challenge, group, dict.fromkeys(objectives, 3), now=NOW) for group in groups
     ] * 2
     assert set(at_once(app, acts)) == {None}
     assert session().scalar(select(func.count()).select_from(StakeWeight)) == 24
-    more = [lambda n=n: act(stakes.add_group, challenge, "other", f"More {n}", by=None, now=NOW).id for n in range(10)]
+    more = [lambda n=n: act(stakes.add_group, challenge, GroupKind.OTHER, f"More {n}", by=None, now=NOW).id for n in range(10)]
     assert Counter(type(answer) is int for answer in at_once(app, more)) == {True: stakes.MOST_GROUPS - 6, False: 4}
 
 
@@ -121,7 +122,7 @@ def test_writing_and_deciding_at_once_wait_for_each_other(app) -> None:
     actor = actor_of(make_person("steward", organisation_id=home.id))
     content = {"title": "Dust", "organisations": [home.slug]}
     for _round in range(3):
-        listing = act(listings.start, "challenge", content, actor=actor, now=NOW).id
+        listing = act(listings.start, ListingKind.CHALLENGE, content, actor=actor, now=NOW).id
         key = act(listings.submit, listing, actor=actor, now=NOW).id
         acts = [
             lambda key=key: act(listings.decide, key, publish=True, note="", by=office, now=NOW),
@@ -133,5 +134,7 @@ def test_writing_and_deciding_at_once_wait_for_each_other(app) -> None:
 
 def test_six_listings_of_one_title_at_once(app) -> None:
     actor = actor_of(make_person("secretariat"))
-    answers = at_once(app, [lambda: act(listings.start, "project", {"title": "Trees"}, actor=actor, now=NOW).slug] * 6)
+    answers = at_once(
+        app, [lambda: act(listings.start, ListingKind.PROJECT, {"title": "Trees"}, actor=actor, now=NOW).slug] * 6
+    )
     assert len(set(answers)) == 6

@@ -9,6 +9,7 @@ import pytest
 from pypdf import PdfReader
 
 from app.exchange.service.listings import Draft, publish
+from app.exchange.vocabulary import ListingKind
 from app.web.markdown import plain
 from tests.factories.members import NOW, make_organisation
 from tests.factories.transactions import act
@@ -17,7 +18,7 @@ MILLIMETRES = {"a4": (210, 297), "a1": (594, 841), "a0": (841, 1189)}
 
 
 def make(title: str = "自行車 counted", theme: str = "mobility", **more: Any) -> Any:
-    draft = Draft("project", title, "Three junctions count.", "It **works**.\n\n- cheap\n- quiet", themes=(theme,),
+    draft = Draft(ListingKind.PROJECT, title, "Three junctions count.", "It **works**.\n\n- cheap\n- quiet", themes=(theme,),
                   organisation_ids=(make_organisation().id,), more={"lessons": "Ask first. " * 500, **more})  # fmt: skip
     return act(publish, draft, by=None, now=NOW)
 

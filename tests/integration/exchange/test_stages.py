@@ -13,6 +13,7 @@ from app.exchange.queries import counts
 from app.exchange.queries import listings as queries
 from app.exchange.rules.stages import is_international
 from app.exchange.service import importing, listings, stages
+from app.exchange.vocabulary import ListingKind, Stage
 from tests.factories.exchange import EVIDENCE, actor_of, make_listing
 from tests.factories.members import NOW, make_organisation, make_person
 from tests.factories.transactions import act
@@ -37,7 +38,7 @@ def test_an_imported_pilot_counts_in_the_year_it_ran(app) -> None:
 def test_two_cities_of_one_name_are_two(app) -> None:
     homes = [make_organisation(city="Cambridge", country=country) for country in ("GB", "US")]
     pilot = make_listing("use_case", "Boats", *homes)
-    act(stages.advance, pilot.id, "agreed", evidence=EVIDENCE, by=None, now=NOW)
+    act(stages.advance, pilot.id, Stage.AGREED, evidence=EVIDENCE, by=None, now=NOW)
     assert is_international(queries.cities_of(pilot))
 
 
@@ -45,12 +46,12 @@ def test_a_pilot_that_runs_is_published_and_keeps_two_cities(app) -> None:
     homes = [make_organisation() for _ in range(2)]
     actor = actor_of(make_person("secretariat"))
     content = {"title": "Pilot", "organisations": [home.slug for home in homes]}
-    draft = act(listings.start, "use_case", content, actor=actor, now=NOW)
-    act(stages.advance, draft.id, "agreed", evidence=EVIDENCE, by=None, now=NOW)
+    draft = act(listings.start, ListingKind.USE_CASE, content, actor=actor, now=NOW)
+    act(stages.advance, draft.id, Stage.AGREED, evidence=EVIDENCE, by=None, now=NOW)
     with pytest.raises(Refused, match="not_published"):
-        act(stages.advance, draft.id, "running", evidence=EVIDENCE, by=None, now=NOW)
+        act(stages.advance, draft.id, Stage.RUNNING, evidence=EVIDENCE, by=None, now=NOW)
     act(listings.submit, draft.id, actor=actor, now=NOW)
-    act(stages.advance, draft.id, "running", evidence=EVIDENCE, by=None, now=NOW)
+    act(stages.advance, draft.id, Stage.RUNNING, evidence=EVIDENCE, by=None, now=NOW)
     act(listings.save, draft.id, {**content, "organisations": [homes[0].slug]}, actor=actor, now=NOW)
     with pytest.raises(Refused, match="one_city"):
         act(listings.submit, draft.id, actor=actor, now=NOW)
@@ -78,13 +79,13 @@ def test_international_pilots_count_once_in_the_year_they_began(app, people: dic
     at_home = make_listing("use_case", "At home", taipei, taipei_two)
     with_company = make_listing("use_case", "With a company", people["home"], make_organisation(kind="company", country="TW"))
     for pilot in (abroad, at_home):
-        act(stages.advance, pilot.id, "agreed", evidence=EVIDENCE, by=None, now=NOW)
-        act(stages.advance, pilot.id, "running", evidence=EVIDENCE, by=None, now=NOW)
+        act(stages.advance, pilot.id, Stage.AGREED, evidence=EVIDENCE, by=None, now=NOW)
+        act(stages.advance, pilot.id, Stage.RUNNING, evidence=EVIDENCE, by=None, now=NOW)
     with pytest.raises(Refused, match="one_city"):
-        act(stages.advance, with_company.id, "agreed", evidence=EVIDENCE, by=None, now=NOW)
+        act(stages.advance, with_company.id, Stage.AGREED, evidence=EVIDENCE, by=None, now=NOW)
     year = (NOW.replace(month=1, day=1), NOW.replace(year=NOW.year + 1, month=1, day=1))
     assert [use_case.title for use_case in counts.kpis(*year)["use_cases"]] == ["Abroad"]
     later = NOW + timedelta(days=200)
-    act(stages.advance, abroad.id, "evaluated", evidence=EVIDENCE, by=None, now=later)
+    act(stages.advance, abroad.id, Stage.EVALUATED, evidence=EVIDENCE, by=None, now=later)
     assert [use_case.title for use_case in counts.kpis(*year)["use_cases"]] == ["Abroad"]
     assert counts.kpis(year[1], year[1].replace(year=year[1].year + 1))["use_cases"] == []

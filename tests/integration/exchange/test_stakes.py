@@ -9,6 +9,7 @@ import pytest
 from app.core.errors import Refused
 from app.exchange.queries import stakes as stake_queries
 from app.exchange.service import stakes
+from app.exchange.vocabulary import GroupKind
 from app.infra import links
 from tests.factories.exchange import make_listing
 from tests.factories.members import NOW, make_organisation, make_person
@@ -36,11 +37,11 @@ def seal_of(key: int) -> str:
 
 def test_a_link_is_for_one_group_only(client: Any) -> None:
     listing, other = make_listing("challenge", "One"), make_listing("challenge", "Other")
-    group = act(stakes.add_group, listing.id, "vendor", "Vendor", by=None, now=NOW)
+    group = act(stakes.add_group, listing.id, GroupKind.VENDOR, "Vendor", by=None, now=NOW)
     seal = links.sealed("stakes", f"{group.id}/{listing.id}/Vendor")
     assert client.get(f"/stakes/{group.id}/{seal}").status_code == 200
     act(stakes.drop_group, listing.id, group.id, by=make_person().id, now=NOW)
-    later = act(stakes.add_group, other.id, "citizens", "Citizens", by=None, now=NOW)
+    later = act(stakes.add_group, other.id, GroupKind.CITIZENS, "Citizens", by=None, now=NOW)
     assert client.get(f"/stakes/{later.id}/{seal}").status_code == 404
 
 

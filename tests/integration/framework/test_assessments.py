@@ -12,6 +12,7 @@ import pytest
 
 from app.core.errors import Refused
 from app.exchange.service import listings
+from app.exchange.vocabulary import ListingKind
 from app.framework import policy, queries
 from app.framework.models import Assessment
 from app.framework.service import assessments
@@ -200,7 +201,7 @@ def test_what_is_withdrawn_takes_its_assessment_along(client: Any) -> None:
 def test_a_draft_that_is_thrown_away_takes_its_assessment_along(app) -> None:
     home = make_organisation()
     actor = actor_of(make_person("steward", organisation_id=home.id))
-    draft = act(listings.start, "project", {"title": "Cameras", "organisations": [home.slug]}, actor=actor, now=NOW)
+    draft = act(listings.start, ListingKind.PROJECT, {"title": "Cameras", "organisations": [home.slug]}, actor=actor, now=NOW)
     act(listings.assess, draft.id, by=actor.id, now=NOW)
     act(listings.discard, draft.id, by=actor.id, now=NOW)
     assert session().query(Assessment).count() == 0

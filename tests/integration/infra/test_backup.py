@@ -11,6 +11,7 @@ from app.badges.service import badges
 from app.events.registration.service import enrolment
 from app.exchange.models import Listing
 from app.exchange.queries import search
+from app.exchange.vocabulary import ListingKind
 from app.infra.db import Base, db, session, transaction
 from tests.factories.events import make_event, make_registration, make_session
 from tests.factories.exchange import make_listing
@@ -46,5 +47,5 @@ def test_there_and_back(app: Flask, settle, tmp_path: Path) -> None:
             connection.execute(table.delete())
     assert "restored" in run.invoke(args=["restore", str(file)]).output
     assert everything() == before
-    assert search.by_words("pipes", "challenge"), "the index is there again"
+    assert search.by_words("pipes", ListingKind.CHALLENGE), "the index is there again"
     make_person()

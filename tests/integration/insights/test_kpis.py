@@ -11,6 +11,7 @@ from typing import Any
 from app.events.models import Event
 from app.exchange.service.listings import Draft, publish
 from app.exchange.service.stages import advance
+from app.exchange.vocabulary import ListingKind, Stage
 from app.infra.db import transaction
 from app.insights.queries import figures as queries
 from app.insights.rules.promises import forecast
@@ -68,16 +69,18 @@ def test_pilots_count_when_two_countries_ran_them(app: Any) -> None:
     firm = make_organisation(country="US", kind="company").id
 
     def pilot(title: str, *partners: int, stage: str = "running", since: datetime = NOW) -> int:
-        return act(publish, Draft("use_case", title, "", organisation_ids=partners, stage=stage), by=None, now=since).id
+        return act(
+            publish, Draft(ListingKind.USE_CASE, title, "", organisation_ids=partners, stage=stage), by=None, now=since
+        ).id
 
     pilot("Abroad", utrecht, taipei)
     pilot("Two cities of one country", utrecht, gouda)
     pilot("A city and a firm abroad", utrecht, firm)
     pilot("Only an idea", utrecht, taipei, stage="idea")
     stopped = pilot("Stopped after it ran", gouda, taipei)
-    act(advance, stopped, "stopped", evidence=EVIDENCE, by=None, now=NOW)
+    act(advance, stopped, Stage.STOPPED, evidence=EVIDENCE, by=None, now=NOW)
     last_year = pilot("Began last year", utrecht, taipei, since=NOW - timedelta(days=365))
-    act(advance, last_year, "evaluated", evidence=EVIDENCE, by=None, now=NOW)
+    act(advance, last_year, Stage.EVALUATED, evidence=EVIDENCE, by=None, now=NOW)
     assert sorted(titles(YEAR, "use_cases")) == ["Abroad", "Stopped after it ran"]
     assert titles(YEAR - 1, "use_cases") == ["Began last year"]
 
@@ -126,7 +129,7 @@ def test_from_a_proposal_to_a_pilot(app: Any) -> None:
     def pilot(title: str, *partners: int, since: datetime) -> None:
         act(
             publish,
-            Draft("use_case", title, "", organisation_ids=tuple(homes[host] for host in partners), stage="running"),
+            Draft(ListingKind.USE_CASE, title, "", organisation_ids=tuple(homes[host] for host in partners), stage="running"),
             by=None,
             now=since,
         )

@@ -21,6 +21,7 @@ from app.events.models import Event, Registration
 from app.events.registration.service import registration
 from app.exchange.models import Listing
 from app.exchange.service import listings
+from app.exchange.vocabulary import ListingKind
 from app.feedback.service import answering
 from app.feedback.service import surveys as feedback
 from app.infra.db import transaction
@@ -210,7 +211,13 @@ def test_a_draft_is_no_sign_of_life(app: Any) -> None:
     steward = make_person("steward", organisation_id=other.id)
     actor = find_actor(steward.id, steward.sign_in_epoch)
     assert actor is not None
-    act(listings.start, "use_case", {"title": "Pilot", "organisations": [quiet.slug, other.slug]}, actor=actor, now=NOW)
+    act(
+        listings.start,
+        ListingKind.USE_CASE,
+        {"title": "Pilot", "organisations": [quiet.slug, other.slug]},
+        actor=actor,
+        now=NOW,
+    )
     assert engagement.in_year(*figures.span(YEAR), NOW + DAY).active == 0
     make_listing("use_case", "Public pilot", quiet, other, stage="running")
     assert engagement.in_year(*figures.span(YEAR), NOW + DAY).active == 2

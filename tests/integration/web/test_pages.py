@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event as listen
 
 from app.exchange.service.listings import Draft, publish
+from app.exchange.vocabulary import ListingKind
 from app.infra.db import db
 from app.publications.service import news as news_service
 from tests.factories.events import make_event, make_registration, make_session
@@ -114,7 +115,7 @@ def test_hostile_words_are_shown_as_words(client: FlaskClient) -> None:
     evil = "<script>alert(1)</script>{{7*7}}"
     event = make_event(slug="expo", title=evil, summary=evil)
     make_session(event, title=evil, abstract=evil)
-    act(publish, Draft("challenge", evil, evil, evil), by=None, now=NOW)
+    act(publish, Draft(ListingKind.CHALLENGE, evil, evil, evil), by=None, now=NOW)
     for path in ("/", "/events/", "/events/expo/", "/events/expo/schedule", "/challenges/", f"/challenges/?q={evil}"):
         page = client.get(path).text
         assert "<script>alert" not in page

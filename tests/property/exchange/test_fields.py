@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from app.exchange.rules import fields
+from app.exchange.vocabulary import ListingKind
 
 
 @given(
@@ -15,7 +16,7 @@ from app.exchange.rules import fields
         some.sampled_from([*fields.BY_NAME, "other"]),
         some.one_of(some.text(), some.none(), some.integers(), some.lists(some.text())),
     ),
-    some.sampled_from(fields.KINDS),
+    some.sampled_from(list(ListingKind)),
 )
 def test_a_checked_content_checks_again_as_the_same(content: dict[str, Any], kind: str) -> None:
     plain_content, faults = fields.checked(kind, content, {"air"}, {"taipei"})

@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from app.exchange.rules import stages
+from app.exchange.vocabulary import Stage
 
 steps = some.lists(
     some.tuples(
-        some.sampled_from(stages.STAGES),
+        some.sampled_from(list(Stage)),
         some.text(max_size=30),
         some.sets(some.sampled_from([("A", "NL"), ("B", "NL"), ("C", "TW")])),
     )
@@ -27,6 +28,6 @@ def test_a_use_case_never_skips_and_never_runs_alone(tried: list[Any]) -> None:
             assert evidence.strip()
             assert to == "stopped" or len(cities) >= 2
             stage, cities_then = to, cities
-    assert stage in stages.STAGES
+    assert stage in list(Stage)
     assert not stages.is_international(cities_then) or len({country for _city, country in cities_then}) == 2
-    assert stages.next_stages("scaled") == ()
+    assert stages.next_stages(Stage.SCALED) == ()

@@ -6,6 +6,7 @@ import pytest
 
 from app.exchange.rules import awards
 from app.exchange.rules.awards import Verdict
+from app.exchange.vocabulary import AwardCriterion, ExchangeReason
 
 
 def _ranked(given: dict[tuple[int, int], int]) -> list[int]:
@@ -52,7 +53,7 @@ def test_an_award_by_hand() -> None:
     assert (second.entry, round(second.score, 2), second.rank) == (2, 5.2, 2)
     tied = awards.ranking([1, 2], verdicts, {"impact": 50, "innovation": 50})
     assert [rank.rank for rank in tied] == [1, 1]
-    assert awards.weights_fault({"impact": 60, "innovation": 30}) == "bad_weights"
+    assert awards.weights_fault({AwardCriterion.IMPACT: 60, AwardCriterion.INNOVATION: 30}) == ExchangeReason.BAD_WEIGHTS
     assert awards.conflict(1, 3, {3, 4}, None, declared=False) == "own"
     assert awards.conflict(1, None, {3}, None, declared=False) is None
     assert awards.conflict(1, None, {3}, 1, declared=False) == "wrote"

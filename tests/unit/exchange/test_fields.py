@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 
 from app.exchange.rules import fields
+from app.exchange.vocabulary import ListingKind
 
 THEMES, HOMES = {"air", "water"}, {"taipei", "utrecht"}
 
 
 def test_a_content_is_made_plain() -> None:
     given = {"title": "  Dust\n here ", "body": "a\r\nb", "themes": ["air", "air"], "trl": "7", "references": "one\n\n two "}
-    content, faults = fields.checked("solution", given, THEMES, HOMES)
+    content, faults = fields.checked(ListingKind.SOLUTION, given, THEMES, HOMES)
     assert faults == []
     assert (content["title"], content["body"], content["themes"], content["trl"]) == ("Dust here", "a\nb", ["air"], 7)
     assert content["references"] == ["one", "two"]

@@ -6,10 +6,12 @@ import pytest
 
 from app.exchange.rules import scan
 from app.exchange.rules.scan import NOBODY, Network, Offer, Party, Shelf
+from app.exchange.vocabulary import ListingKind
+from app.members.vocabulary import OrganisationKind
 
 
 def party(key: int, seeks: str = "", offers: str = "", **more: object) -> Party:
-    return Party(key, "city", seeks=frozenset(seeks.split()), offers=frozenset(offers.split()), **more)  # type: ignore[arg-type]
+    return Party(key, OrganisationKind.CITY, seeks=frozenset(seeks.split()), offers=frozenset(offers.split()), **more)  # type: ignore[arg-type]
 
 
 def test_both_gaining_beats_one_gaining() -> None:
@@ -31,8 +33,8 @@ def test_somebody_who_is_described_on_the_spot_is_compared_as_well() -> None:
 
 def test_listings_that_have_nothing_to_do_with_it_are_left_out() -> None:
     shelf = Shelf([
-        Offer(1, "solution", frozenset({"air"}), trl=3), Offer(2, "solution", frozenset({"air"}), trl=9),
-        Offer(3, "solution", frozenset({"waste"}), trl=9), Offer(4, "solution", frozenset({"air"}), trl=9, organisations=frozenset({1})),
+        Offer(1, ListingKind.SOLUTION, frozenset({"air"}), trl=3), Offer(2, ListingKind.SOLUTION, frozenset({"air"}), trl=9),
+        Offer(3, ListingKind.SOLUTION, frozenset({"waste"}), trl=9), Offer(4, ListingKind.SOLUTION, frozenset({"air"}), trl=9, organisations=frozenset({1})),
     ])  # fmt: skip
     matches = shelf.best(party(1, "air"), frozenset({"air"}), None, 5)
     assert [match.key for match in matches] == [2, 1]

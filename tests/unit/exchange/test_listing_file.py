@@ -8,6 +8,7 @@ import pytest
 
 from app.core.errors import BadFile
 from app.exchange.rules import fields, listing_file
+from app.exchange.vocabulary import ListingKind
 
 THEMES, HOMES = {"air", "water"}, {"taipei", "utrecht"}
 
@@ -21,16 +22,16 @@ def test_a_file_goes_out_and_comes_in() -> None:
         "technologies": ["x", "y"],
         "body": "one\ntwo",
     }
-    plain, faults = fields.checked("project", content, THEMES, HOMES)
+    plain, faults = fields.checked(ListingKind.PROJECT, content, THEMES, HOMES)
     assert not faults
-    record = listing_file.record("dust", "project", None, "s1", plain)
+    record = listing_file.record("dust", ListingKind.PROJECT, None, "s1", plain)
     ((_where, item),) = listing_file.read("a.json", json.dumps([record]).encode())
     kind, stage, source, back = listing_file.parts(item)
     assert (kind, stage, source) == ("project", None, "s1")
     assert fields.checked(kind, back, THEMES, HOMES)[0] == plain
     from app.core.spreadsheets import csv_lines
 
-    cells = listing_file.row("dust", "project", None, "s1", plain)
+    cells = listing_file.row("dust", ListingKind.PROJECT, None, "s1", plain)
     text = "".join(csv_lines(("slug", *listing_file.HEADER), [cells]))
     assert "'=Dust" in text
     ((_where, item),) = listing_file.read("a.csv", text.encode())

@@ -11,12 +11,13 @@ from app.events.labels import EVENT_KINDS
 from app.events.policy import may_edit
 from app.events.programme.queries import events
 from app.exchange.models import Listing
+from app.exchange.vocabulary import ListingKind
 from app.web.guards import actor
 
 
 def challenge_panel(listing: Listing, **_context: Any) -> str:
     """On a challenge, for organisers: the button that makes a workshop of it."""
-    if listing.kind != "challenge" or not may_edit(actor()):
+    if listing.kind != ListingKind.CHALLENGE or not may_edit(actor()):
         return ""
     return render_template("events/panel_challenge.html", listing=listing)
 

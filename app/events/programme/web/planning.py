@@ -22,10 +22,12 @@ from app.events.programme.rules.fairtime import Guest, Rating
 from app.events.programme.service import copies
 from app.events.programme.web.desk import desk_event
 from app.events.vocabulary import ClonePart
+from app.exchange import labels as exchange_labels
 from app.exchange.models import Listing
 from app.exchange.queries import listings as exchange
 from app.exchange.queries import stakes
 from app.exchange.queries.stakes import Agendas, Item
+from app.exchange.vocabulary import ListingKind, PointKind
 from app.infra.db import transaction
 from app.web.errors import sentence
 from app.web.forms import EmptyForm, posted
@@ -171,7 +173,7 @@ def from_challenge(slug: str) -> Any:
     """One button on a challenge: a workshop is proposed, with members whose solutions fit and the fairest hour. The organiser
     looks it over and makes it."""
     require(may_edit(actor()))
-    challenge: Listing = found(exchange.find_listing("challenge", slug))
+    challenge: Listing = found(exchange.find_listing(ListingKind.CHALLENGE, slug))
     fitting = exchange.solvers_of(challenge)
     agendas = stakes.agendas(challenge.id)
     items = agendas.agenda(_MINUTES)
@@ -217,10 +219,15 @@ def from_challenge(slug: str) -> Any:
         guests=invited,
         zone=home,
         level=fairtime.level,
+        words=exchange_labels,
     ), (422 if request.method == "POST" else 200)
 
 
-_POINTS = {"agreed": _l("Common ground: %(what)s"), "conflict": _l("Conflict: %(what)s"), "trade": _l("A trade: %(what)s")}
+_POINTS = {
+    PointKind.AGREED: _l("Common ground: %(what)s"),
+    PointKind.CONFLICT: _l("Conflict: %(what)s"),
+    PointKind.TRADE: _l("A trade: %(what)s"),
+}
 
 
 def _points(agendas: Agendas, items: Sequence[Item]) -> list[tuple[str, int]]:
