@@ -17,6 +17,7 @@ from app.badges.rules.checkin import REASONS, Verdict
 from app.badges.service import gates as devices
 from app.badges.service import scanning
 from app.badges.service.badges import code_of
+from app.badges.vocabulary import BadgesReason
 from app.core.clock import utc_now
 from app.core.errors import Refused
 from app.core.signing import seal_with, to_base32
@@ -155,7 +156,9 @@ def _device() -> Device | None:
 
 
 def _unknown_device() -> Any:
-    return problem(401, "Unknown device", detail="Send the bearer token of a paired device.", reason="unknown_device")
+    return problem(
+        401, "Unknown device", detail="Send the bearer token of a paired device.", reason=BadgesReason.UNKNOWN_DEVICE.word
+    )
 
 
 def _keys() -> list[dict[str, Any]]:
@@ -170,7 +173,9 @@ def pair(body: PairBody) -> Any:
         with transaction() as tx:
             device, token = devices.pair(tx, body.code, now=utc_now())
     except Refused:
-        return problem(400, "Bad pairing code", detail="The code is unknown, used or too old.", reason="bad_pairing_code")
+        return problem(
+            400, "Bad pairing code", detail="The code is unknown, used or too old.", reason=BadgesReason.BAD_PAIRING_CODE.word
+        )
     # The gate it was paired for comes first.
     names = sorted((gate.name for gate in gates.gates(device.gate.event_id)), key=lambda name: (name != device.gate.name, name))
     return {"token": token, "device": device.id, "gates": names, "keys": _keys()}
@@ -196,7 +201,7 @@ def scans(body: ScansBody) -> Any:
         with transaction() as tx:
             answers = scanning.take(tx, _token(), readings, now=utc_now(), sent_at=body.sent_at, queued=body.queued)
     except Refused as refusal:
-        if refusal.reason != "unknown_device":
+        if refusal.reason != BadgesReason.UNKNOWN_DEVICE:
             raise
         return _unknown_device()
     return {"results": [_result(one) for one in answers]}
@@ -269,7 +274,9 @@ def people(query: PeopleQuery) -> Any:
     if device is None:
         return _unknown_device()
     if device.role != "supervisor":
-        return problem(403, "Supervisors only", detail="This device may scan, not search.", reason="supervisors_only")
+        return problem(
+            403, "Supervisors only", detail="This device may scan, not search.", reason=BadgesReason.SUPERVISORS_ONLY.word
+        )
     found = badges.search(device.gate.event_id, query.q)
     return {
         "people": [
@@ -291,8 +298,8 @@ def undo(body: UndoBody) -> Any:
         with transaction() as tx:
             scanning.annul(tx, _token(), body.scan, now=utc_now())
     except Refused as refusal:
-        if refusal.reason == "unknown_device":
+        if refusal.reason == BadgesReason.UNKNOWN_DEVICE:
             return _unknown_device()
-        status = {"supervisors_only": 403, "unknown_scan": 404}.get(refusal.reason, 409)
-        return problem(status, "Not taken back", detail=refusal.reason.replace("_", " "), reason=refusal.reason)
+        status = {BadgesReason.SUPERVISORS_ONLY: 403, BadgesReason.UNKNOWN_SCAN: 404}.get(BadgesReason(refusal.reason), 409)
+        return problem(status, "Not taken back", detail=refusal.word.replace("_", " "), reason=refusal.word)
     return {"scan": body.scan}

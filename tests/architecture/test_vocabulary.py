@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from app.core.errors import Reason
+from app.badges.vocabulary import BadgesReason
+from app.core.errors import Reason, Refused
+from app.matchmaking.vocabulary import MatchmakingReason
 from app.web import errors
 from app.web.labels import LABELLED, labels
 
@@ -77,6 +79,13 @@ def test_reasons_carry_their_package(app: Flask) -> None:
         if issubclass(kind, Reason):
             package = kind.__module__.split(".")[1]
             assert [reason for reason in kind if not reason.value.startswith(f"{package}.")] == []
+
+
+def test_packages_that_refuse_by_the_same_word_keep_their_sentences(app: Flask) -> None:
+    assert BadgesReason.BAD_HOURS.word == MatchmakingReason.BAD_HOURS.word
+    with app.test_request_context():
+        assert errors.sentence(Refused(BadgesReason.BAD_HOURS)).startswith("These hours cannot be read.")
+        assert errors.sentence(Refused(MatchmakingReason.BAD_HOURS)) == "The hours must have a beginning and a later end."
 
 
 def test_vocabularies_are_the_lowest_rung() -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from app.badges.messages import BadgeIssued
 from app.badges.models import Badge, Door, SigningKey
 from app.badges.rules import token
+from app.badges.vocabulary import BadgesReason
 from app.core.errors import Refused
 from app.core.ids import new_uid
 from app.core.signing import derive_private_key, public_bytes
@@ -97,7 +98,7 @@ def reissue(tx: Transaction, registration_id: int, *, by: int, now: datetime) ->
     """A new print; all earlier ones are refused from now on."""
     badge = _locked(tx, registration_id)
     if badge is None or badge.revoked_at is not None:
-        raise Refused("no_badge")
+        raise Refused(BadgesReason.NO_BADGE)
     _new_issue(tx, badge, now)
     audit.note(tx, by, "reissued_badge", f"registration:{registration_id}", now=now, issue=badge.issue)
     return badge

@@ -12,6 +12,7 @@ from sqlalchemy import update
 from app.badges.models import Device, Gate
 from app.badges.queries import gates as queries
 from app.badges.service.badges import door_of
+from app.badges.vocabulary import BadgesReason
 from app.core.errors import Refused
 from app.core.ids import fingerprint, new_code, new_secret, new_uid
 from app.infra import audit
@@ -42,10 +43,10 @@ def add_gate(
     tx: Transaction, event_id: int, name: str, *, by: int | None, now: datetime, room_id: int | None = None, **settings: Any
 ) -> Gate:
     """A door, room or table; with `room_id` scans there say who came to the sessions in that room. Further settings are the
-    fields of GateSettings. Raises Refused("gate_exists") and the reasons of bad settings."""
+    fields of GateSettings. Raises BadgesReason.GATE_EXISTS and the reasons of bad settings."""
     settings.setdefault("kind", "room" if room_id else "door")
     if queries.find_gate(event_id, name):
-        raise Refused("gate_exists", name=name)
+        raise Refused(BadgesReason.GATE_EXISTS, name=name)
     gate = Gate(event_id=event_id, name=name)
     _apply(gate, GateSettings(name, room_id=room_id, **settings))
     tx.add(gate)
@@ -60,7 +61,7 @@ def change_gate(tx: Transaction, gate_id: int, settings: GateSettings, *, by: in
     gate = tx.get_one(Gate, gate_id)
     other = queries.find_gate(gate.event_id, settings.name)
     if other and other.id != gate_id:
-        raise Refused("gate_exists", name=settings.name)
+        raise Refused(BadgesReason.GATE_EXISTS, name=settings.name)
     _apply(gate, settings)
     tx.flush()
     door_of(tx, gate.event_id).gates_stamp = new_uid()
@@ -70,7 +71,7 @@ def change_gate(tx: Transaction, gate_id: int, settings: GateSettings, *, by: in
 
 def _apply(gate: Gate, settings: GateSettings) -> None:
     if settings.seat_required and not settings.room_id:
-        raise Refused("seat_needs_room")
+        raise Refused(BadgesReason.SEAT_NEEDS_ROOM)
     gate.name, gate.kind, gate.direction, gate.reentry = settings.name, settings.kind, settings.direction, settings.reentry
     gate.room_id = settings.room_id if settings.kind == "room" else None
     gate.table_number = settings.table_number if settings.kind == "table" else None
@@ -80,14 +81,14 @@ def _apply(gate: Gate, settings: GateSettings) -> None:
 
 
 def _checked_hours(entry: dict[str, str]) -> dict[str, str]:
-    """The entry in the form it is stored in. Raises Refused("bad_hours") when it is no day or no time."""
+    """The entry in the form it is stored in. Raises BadgesReason.BAD_HOURS when it is no day or no time."""
     try:
         day = date.fromisoformat(entry["day"]).isoformat() if entry["day"] else ""
         opens, closes = time.fromisoformat(entry["from"]), time.fromisoformat(entry["until"])
     except (KeyError, ValueError) as error:
-        raise Refused("bad_hours") from error
+        raise Refused(BadgesReason.BAD_HOURS) from error
     if opens == closes:
-        raise Refused("bad_hours")
+        raise Refused(BadgesReason.BAD_HOURS)
     return {"day": day, "from": f"{opens:%H:%M}", "until": f"{closes:%H:%M}"}
 
 
@@ -108,7 +109,7 @@ def make_pairing_code(tx: Transaction, gate_id: int, role: str, *, by: int | Non
 
 
 def pair(tx: Transaction, code: str, *, now: datetime) -> tuple[Device, str]:
-    """Turn a pairing code into a device and its token. Raises Refused("bad_pairing_code") when used, old or unknown."""
+    """Turn a pairing code into a device and its token. Raises BadgesReason.BAD_PAIRING_CODE when used, old or unknown."""
     secret = new_secret()
     paired = changed_rows(
         tx,
@@ -119,7 +120,7 @@ def pair(tx: Transaction, code: str, *, now: datetime) -> tuple[Device, str]:
     )
     device = queries.find_device(secret) if paired else None
     if device is None:
-        raise Refused("bad_pairing_code")
+        raise Refused(BadgesReason.BAD_PAIRING_CODE)
     audit.note(tx, None, "paired_device", f"device:{device.id}", now=now)
     return device, secret
 

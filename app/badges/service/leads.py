@@ -11,6 +11,7 @@ from app.badges.queries import badges as badge_queries
 from app.badges.queries import leads as queries
 from app.badges.rules import token
 from app.badges.rules.token import Unreadable
+from app.badges.vocabulary import BadgesReason
 from app.core.errors import Refused
 from app.events.models import Registration
 from app.events.vocabulary import PlaceState
@@ -20,22 +21,22 @@ from app.infra.lookups import get_for_visitor
 
 
 def scan(tx: Transaction, event_id: int, code: str, *, organisation_id: int, by: int, now: datetime) -> Lead:
-    """The contact behind a badge, for an exhibitor's organisation; scanned again it is the same one. Raises Refused with
-    "not_a_badge", "other_events_badge", "badge_revoked" or "no_consent" (the visitor has not agreed)."""
+    """The contact behind a badge, for an exhibitor's organisation; scanned again it is the same one. Raises
+    BadgesReason.NOT_A_BADGE, OTHER_EVENTS_BADGE, BADGE_REVOKED or NO_CONSENT (the visitor has not agreed)."""
     read = token.read(code, badge_queries.public_key)
     if isinstance(read, Unreadable):
-        raise Refused("not_a_badge")
+        raise Refused(BadgesReason.NOT_A_BADGE)
     if read.event != event_id:
-        raise Refused("other_events_badge")
+        raise Refused(BadgesReason.OTHER_EVENTS_BADGE)
     # Locked: who withdraws at this very moment is asked first or forgotten afterwards.
     badge = tx.scalars(select(Badge).where(Badge.registration_id == read.registration).with_for_update()).first()
     registration = tx.get(Registration, read.registration)
     if badge is None or registration is None or badge.event_id != event_id:
-        raise Refused("not_a_badge")
+        raise Refused(BadgesReason.NOT_A_BADGE)
     if badge.revoked_at or badge.issue != read.issue or registration.state != PlaceState.CONFIRMED:
-        raise Refused("badge_revoked")
+        raise Refused(BadgesReason.BADGE_REVOKED)
     if badge.shares_contact_since is None:
-        raise Refused("no_consent")
+        raise Refused(BadgesReason.NO_CONSENT)
     lead = queries.find_lead(organisation_id, read.registration)
     if lead is None:
         lead = Lead(
@@ -60,7 +61,7 @@ def share_contact(tx: Transaction, registration_id: int, agreed: bool, *, by: in
     """Whether exhibitors may take this person's contact by scanning the badge. A no removes what they took."""
     badge = tx.scalars(select(Badge).where(Badge.registration_id == registration_id).with_for_update()).first()
     if badge is None:
-        raise Refused("no_badge")
+        raise Refused(BadgesReason.NO_BADGE)
     if agreed == (badge.shares_contact_since is not None):
         return
     if agreed:

@@ -14,6 +14,7 @@ from app.badges.queries import badges as queries
 from app.badges.rules.layouts import LAYOUTS
 from app.badges.service.badge_pdf import Face, badges_pdf
 from app.badges.service.badges import code_of
+from app.badges.vocabulary import BadgesReason
 from app.core.errors import Refused
 from app.documents.typesetting import Typesetter
 from app.events.models import Event, Registration
@@ -82,10 +83,10 @@ def one_badge(tx: Transaction, badge: Badge, layout: str, language: str, *, by: 
 
 
 def ask(tx: Transaction, event_id: int, layout: str, *, only_new: bool, by: int, now: datetime) -> PrintRun:
-    """Have badges made by the worker. Raises Refused("no_badges") when there is nothing to print."""
+    """Have badges made by the worker. Raises BadgesReason.NO_BADGES when there is nothing to print."""
     wanted = [one.registration_id for one in queries.badges(event_id, only_new=only_new)]
     if not wanted:
-        raise Refused("no_badges")
+        raise Refused(BadgesReason.NO_BADGES)
     for old in tx.scalars(select(PrintRun).where(PrintRun.asked_at < now - KEPT)).all():
         tx.delete(old)
     run = PrintRun(event_id=event_id, layout=layout, registrations=wanted, asked_by=by, asked_at=now)

@@ -17,6 +17,7 @@ from app.badges.rules import checkin, token
 from app.badges.rules.checkin import Case, Holder, Verdict
 from app.badges.rules.token import Token, Unreadable
 from app.badges.service import gates, review
+from app.badges.vocabulary import BadgesReason
 from app.core.errors import Refused
 from app.core.ids import fingerprint
 from app.events.attendance.service import attendance
@@ -91,7 +92,7 @@ def take(
     queued: int | None = None,
 ) -> list[Answer]:
     """Answer scans in their order and keep each for ever. `sent_at` is the device's clock when it sent them, `queued` how many
-    more wait on it. Raises Refused("unknown_device").
+    more wait on it. Raises BadgesReason.UNKNOWN_DEVICE.
 
     1. The event's door is locked: scans are decided one upload after the other, at any number of gates and processes.
     2. A nonce that was answered before gets the same answer again: a retry changes nothing.
@@ -100,7 +101,7 @@ def take(
     """
     device = tx.connection().execute(_DEVICE, {"token_hash": fingerprint(token_text)}).first()
     if device is None:
-        raise Refused("unknown_device")
+        raise Refused(BadgesReason.UNKNOWN_DEVICE)
     stored = _stored(tx, device.id, [one.nonce for one in readings])
     late = _late_verdicts(tx, device.id, stored, readings, now)
     fresh = [one for one in {one.nonce: one for one in reversed(readings)}.values() if one.nonce not in stored]
@@ -324,17 +325,17 @@ def _repeat(row: Any) -> Answer:
 
 def annul(tx: Transaction, token_text: str, scan_id: int, *, now: datetime) -> None:
     """A supervisor takes a scan of the last 15 minutes back: it stays on record and counts no more. Doing so twice is fine.
-    Raises Refused("unknown_device"), ("supervisors_only"), ("unknown_scan") or ("too_late")."""
+    Raises BadgesReason.UNKNOWN_DEVICE, SUPERVISORS_ONLY, UNKNOWN_SCAN or TOO_LATE."""
     device = tx.connection().execute(_DEVICE, {"token_hash": fingerprint(token_text)}).first()
     if device is None:
-        raise Refused("unknown_device")
+        raise Refused(BadgesReason.UNKNOWN_DEVICE)
     if device.role != "supervisor":
-        raise Refused("supervisors_only")
+        raise Refused(BadgesReason.SUPERVISORS_ONLY)
     scan = tx.get(Scan, scan_id)
     if scan is None or scan.event_id != device.event_id or scan.outcome != "admitted":
-        raise Refused("unknown_scan")
+        raise Refused(BadgesReason.UNKNOWN_SCAN)
     if now - scan.at > UNDO_WITHIN:
-        raise Refused("too_late")
+        raise Refused(BadgesReason.TOO_LATE)
     if tx.scalars(select(Annulment).where(Annulment.scan_id == scan_id)).first() is None:
         tx.add(Annulment(scan_id=scan_id, device_id=device.id, at=now))
         tx.flush()

@@ -14,6 +14,7 @@ from app.badges.queries import prints
 from app.badges.rules.layouts import LAYOUTS
 from app.badges.service import badge_pdf, printing
 from app.badges.service.badges import code_of
+from app.badges.vocabulary import BadgesReason
 from app.badges.web.access import event_for
 from app.core import spreadsheets
 from app.core.clock import utc_now
@@ -106,7 +107,7 @@ def badges_file(slug: str) -> Response:
     with transaction() as tx:
         faces = [printing.face_of(tx, one, words) for one in queries.badges(event.id)]
     if not faces:
-        raise Refused("no_badges")
+        raise Refused(BadgesReason.NO_BADGES)
     layout = LAYOUTS.get(request.args.get("layout", "a6"), LAYOUTS["a6"])
     return _pdf(badge_pdf.badges_pdf(faces, layout, event.title), f"{slug}-badges.pdf")
 

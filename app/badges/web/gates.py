@@ -14,6 +14,7 @@ from app.badges.policy import may_manage_gates, may_pair
 from app.badges.queries import conflicts, scans
 from app.badges.queries import gates as queries
 from app.badges.service import gates as service
+from app.badges.vocabulary import BadgesReason
 from app.badges.web.access import event_for
 from app.badges.web.board import sight
 from app.badges.web.reasons import AT_THE_DOOR
@@ -93,7 +94,8 @@ def gate(slug: str, gate_id: int) -> Any:
             flash(_("The rules hold from the next scan on."), "good")
             return redirect(url_for("badges.gates", slug=slug))
         except Refused as refusal:
-            field = {"bad_hours": form.hours, "seat_needs_room": form.seat_required}.get(refusal.reason, form.name)
+            fields = {BadgesReason.BAD_HOURS: form.hours, BadgesReason.SEAT_NEEDS_ROOM: form.seat_required}
+            field = fields.get(BadgesReason(refusal.reason), form.name)
             field.errors = [sentence(refusal)]
     return render_template("badges/gate.html", event=event, gate=one, form=form), 422 if form.is_submitted() else 200
 

@@ -13,6 +13,7 @@ from app.infra import audit
 from app.infra.db import Transaction, transaction
 from app.insights.models import Snapshot
 from app.insights.queries import figures, snapshots
+from app.insights.vocabulary import InsightsReason
 from app.members import queries as members
 
 log = logging.getLogger(__name__)
@@ -28,7 +29,7 @@ def take(tx: Transaction, year: int, *, by: int | None, reason: str, now: dateti
         tx.flush()
         audit.note(tx, by, "took_snapshot", f"insights:{year}", now=now)
     except IntegrityError:
-        raise Refused("taken_today") from None
+        raise Refused(InsightsReason.TAKEN_TODAY) from None
     return made
 
 
@@ -36,11 +37,11 @@ def correct(tx: Transaction, year: int, reason: str, *, by: int, now: datetime) 
     """Keep a year that is over as its records stand now, and say why the last snapshot is not right."""
     joined = members.first_joined()
     if joined is None or year < joined.year:
-        raise Refused("no_such_year")
+        raise Refused(InsightsReason.NO_SUCH_YEAR)
     if year >= now.year:
-        raise Refused("year_goes_on")
+        raise Refused(InsightsReason.YEAR_GOES_ON)
     if not reason.strip():
-        raise Refused("reason_missing")
+        raise Refused(InsightsReason.REASON_MISSING)
     return take(tx, year, by=by, reason=reason.strip(), now=now)
 
 

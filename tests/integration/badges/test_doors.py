@@ -308,6 +308,16 @@ def test_settings_that_make_no_gate(venue: Venue) -> None:
         venue.gate("B", kind="room", seat_required=True)
 
 
+def test_hours_without_an_end_are_refused_in_the_words_of_gates(venue: Venue, browser: Any) -> None:
+    gate = venue.gate("A")
+    organiser = browser(make_person("organiser"))
+    data = {"name": "A", "kind": "door", "room_id": "0", "direction": "both", "reentry": "free", "hours": "09:00-09:00"}
+    answer = organiser.post(f"/organise/{venue.event.slug}/gates/{gate.id}", data=data)
+    assert answer.status_code == 422
+    assert "These hours cannot be read." in answer.text
+    assert "The hours must have a beginning" not in answer.text
+
+
 def test_out_by_the_door_after_a_room_only(venue: Venue) -> None:
     room, door = venue.phone(venue.gate("Room", kind="room")), venue.phone(venue.gate())
     _made, code = venue.badge()

@@ -61,7 +61,7 @@ def member(days_ago: int = 800, **changes: Any) -> Organisation:
 def refused(reason: str, act: Any) -> None:
     with pytest.raises(Refused) as refusal:
         act()
-    assert refusal.value.reason == reason
+    assert refusal.value.word == reason
 
 
 def test_members_are_active_by_what_they_did(app: Any) -> None:
