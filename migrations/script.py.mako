@@ -1,4 +1,8 @@
-"""${message}
+<%
+def body(operations):
+    lines = [line for line in (operations or "pass").splitlines() if not line.strip().startswith("# ###")]
+    return "\n".join(lines).strip()
+%>"""${message}
 
 Revision: ${up_revision}
 Follows: ${down_revision | comma,n}
@@ -16,8 +20,8 @@ depends_on = ${repr(depends_on)}
 
 
 def upgrade() -> None:
-    ${upgrades if upgrades else "pass"}
+    ${body(upgrades)}
 
 
 def downgrade() -> None:
-    ${downgrades if downgrades else "pass"}
+    ${body(downgrades)}

@@ -85,8 +85,9 @@ class Base(DeclarativeBase):
 
 @event.listens_for(Column, "after_parent_attach")
 def _only_words_of_the_vocabulary(column: Column[Any], table: Table) -> None:
-    """A column of a vocabulary takes its words only: CHECK `ck_<table>_<column>`."""
-    if isinstance(table, Table) and isinstance(column.type, Enum) and column.type.enum_class is not None:
+    """A column of a vocabulary takes its words only: CHECK `ck_<table>_<column>`. A copy of the table brings it along."""
+    is_model = isinstance(table, Table) and table.metadata is Base.metadata
+    if is_model and isinstance(column.type, Enum) and column.type.enum_class is not None:
         words = ", ".join(f"'{word.value}'" for word in column.type.enum_class)
         table.append_constraint(CheckConstraint(f"{column.name} IN ({words})", name=column.name))
 

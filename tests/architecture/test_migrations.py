@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from shutil import copytree, ignore_patterns
 
+import pytest
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from alembic.script import ScriptDirectory
-from flask_migrate import downgrade, upgrade
-from sqlalchemy import text
+from flask_migrate import downgrade, migrate, revision, upgrade
+from sqlalchemy import Column, Integer, Table, text
 
 from app import create_app
 from app.events.messages import SeatTaken
 from app.infra import outbox
-from app.infra.db import db
+from app.infra.db import Base, UtcDateTime, db
+from app.members.models import Organisation
 from config import Config
 from tests.golden.messages import GOLDEN
 
@@ -184,3 +189,69 @@ def test_0009_knows_every_name_of_its_time() -> None:
     assert set(migration._MESSAGES.values()) <= set(pinned)
     assert set(migration._HANDLERS.values()) <= {name for kind in pinned.values() for name in kind["handlers"]}
     assert (len(set(migration._MESSAGES.values())), len(set(migration._HANDLERS.values()))) == (40, 47)
+
+
+def test_the_documented_command_writes_migrations_like_the_others(tmp_path: Path, environment: dict[str, str]) -> None:
+    """The next number, and no file when nothing changed. Rows that are there get the model's default, a vocabulary its CHECK."""
+    env = {**environment, "GOSMART_DATA": str(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path / 'new.db'}"}
+    folder = tmp_path / "migrations"
+    copytree(Path(__file__).parents[2] / "migrations", folder, ignore=ignore_patterns("__pycache__"))
+    versions = folder / "versions"
+    before = {path.name for path in versions.glob("*.py")}
+    number = len(before) + 1
+    app = create_app(Config.from_env(env))
+    with app.app_context():
+        upgrade(str(folder))
+        migrate(str(folder), "nothing new")
+        assert {path.name for path in versions.glob("*.py")} == before
+        # As if models had been given these columns, and this table, just now.
+        with db.engine.begin() as connection:
+            operations = Operations(MigrationContext.configure(connection))
+            with operations.batch_alter_table("room") as batch:
+                batch.drop_constraint("ck_room_provider", type_="check")
+                batch.drop_column("provider")
+            connection.exec_driver_sql("ALTER TABLE gate DROP COLUMN seat_required")
+            connection.exec_driver_sql("ALTER TABLE gate DROP COLUMN roles")
+        columns = (Column("id", Integer, primary_key=True), Column("kind", Organisation.kind.type), Column("at", UtcDateTime))
+        table = Table("scratch", Base.metadata, *columns)
+        try:
+            migrate(str(folder), "what is new")
+        finally:
+            Base.metadata.remove(table)
+        written = (versions / f"{number:04}_what_is_new.py").read_text(encoding="utf-8")
+        upgrade(str(folder))
+        downgrade(str(folder))
+        revision(str(folder), "by hand")
+        assert f'revision = "{number + 1:04}"' in (versions / f"{number + 1:04}_by_hand.py").read_text(encoding="utf-8")
+        db.session.remove()
+        db.engine.dispose()
+    assert f'revision = "{number:04}"\ndown_revision = "{number - 1:04}"\n' in written
+    for line in (
+        'sa.Column("seat_required", sa.Boolean(), server_default=sa.false(), nullable=False)',
+        'sa.Column("roles", sa.JSON(), server_default="[]", nullable=False)',
+        'sa.Column("provider", sa.String(), server_default="link", nullable=False)',
+        """batch_op.create_check_constraint(batch_op.f("ck_room_provider"), "provider IN ('link', 'jitsi', 'bbb')")""",
+        'batch_op.drop_constraint(batch_op.f("ck_room_provider"), type_="check")',
+        'sa.Column("kind", sa.String(), nullable=True)',
+        'sa.Column("at", sa.DateTime(timezone=True), nullable=True)',
+        'name=op.f("ck_scratch_kind")',
+    ):
+        assert written.count(line) == 1, f"{line}\n{written}"
+    assert "###" not in written
+
+
+def test_a_column_without_a_value_for_old_rows_is_refused(tmp_path: Path, environment: dict[str, str]) -> None:
+    env = {**environment, "GOSMART_DATA": str(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path / 'new.db'}"}
+    folder = tmp_path / "migrations"
+    copytree(Path(__file__).parents[2] / "migrations", folder, ignore=ignore_patterns("__pycache__"))
+    before = set((folder / "versions").glob("*.py"))
+    app = create_app(Config.from_env(env))
+    with app.app_context():
+        upgrade(str(folder))
+        with db.engine.begin() as connection:
+            connection.exec_driver_sql("ALTER TABLE organisation DROP COLUMN city")
+        with pytest.raises(ValueError, match=r"organisation\.city .* no plain default"):
+            migrate(str(folder), "a city")
+        db.session.remove()
+        db.engine.dispose()
+    assert set((folder / "versions").glob("*.py")) == before
