@@ -36,7 +36,7 @@ class SeatsField(IntegerField):
 
 
 def _known_years(*dates: date | None) -> None:
-    if any(one and not FIRST_YEAR <= one.year <= LAST_YEAR for one in dates):
+    if any(day and not FIRST_YEAR <= day.year <= LAST_YEAR for day in dates):
         raise ValidationError(_l("Please choose a date of this century."))
 
 

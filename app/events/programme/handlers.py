@@ -28,7 +28,7 @@ def find_affected(tx: Transaction, message: ProgrammePublished, *, key: str, now
     if places.event_of(version).status == EventStatus.DRAFT:
         # Nobody can read the programme of an event that is not open yet.
         return
-    for person_id in sorted(places.concerned([one for one in version.changes if one["kind"] in TELLING])):
+    for person_id in sorted(places.concerned([change for change in version.changes if change["kind"] in TELLING])):
         record(tx, DigestDue(version.id, person_id), now=now)
 
 
@@ -37,9 +37,9 @@ def send_digest(tx: Transaction, message: DigestDue, *, key: str, now: datetime)
     """One digest for one person. When a single entry of their calendar changed, the digest is its update."""
     version = places.get_version(message.version_id)
     person = members.get_person(message.person_id)
-    told = [one for one in version.changes if one["kind"] in TELLING]
-    concerned = places.concerned(told).get(person.id, set())
-    mine = [one for one in told if one["session"] in concerned]
+    changes = [one for one in version.changes if one["kind"] in TELLING]
+    concerned = places.concerned(changes).get(person.id, set())
+    mine = [one for one in changes if one["session"] in concerned]
     if not mine:
         return
     event = places.event_of(version)

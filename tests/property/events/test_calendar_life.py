@@ -14,6 +14,7 @@ from app.core.errors import Refused
 from app.events.models import CalendarItem
 from app.events.programme.service import programme
 from app.events.registration.service import enrolment
+from app.events.vocabulary import EventsReason
 from app.infra import mail, outbox
 from app.infra.db import session
 from tests.factories.events import change_session, make_event, make_registration, make_room, make_session
@@ -40,7 +41,11 @@ def test_the_life_of_an_entry(app: Flask, life: list[str]) -> None:
         try:
             _act(step, number, event, talk.id, rooms, seat_id, person)
         except Refused as refusal:
-            assert refusal.reason in {"nothing_to_publish", "session_cancelled", "not_enrolled"}
+            assert refusal.reason in {
+                EventsReason.NOTHING_TO_PUBLISH,
+                EventsReason.SESSION_CANCELLED,
+                EventsReason.NOT_ENROLLED,
+            }
             session().rollback()
         outbox.drain(now=NOW)
         item = session().scalars(select(CalendarItem).where(CalendarItem.uid == uid)).one()

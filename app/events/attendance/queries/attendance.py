@@ -43,26 +43,26 @@ class Presence:
         )
 
 
-def _presence(held: Session, registration: Registration, enrolment: Enrolment | None, record: Attendance | None) -> Presence:
+def _presence(item: Session, registration: Registration, enrolment: Enrolment | None, record: Attendance | None) -> Presence:
     enrolled = enrolment.mode if enrolment and enrolment.state == PlaceState.CONFIRMED else ""
     if record is None:
-        return Presence(held, registration, enrolled, None, None, None, None)
-    return Presence(held, registration, enrolled, record.scanned_at, record.clicked_at, record.joined_at, record.minutes)
+        return Presence(item, registration, enrolled, None, None, None, None)
+    return Presence(item, registration, enrolled, record.scanned_at, record.clicked_at, record.joined_at, record.minutes)
 
 
-def of_session(held: Session) -> list[Presence]:
+def of_session(item: Session) -> list[Presence]:
     """Everybody with a seat in the session, or who was seen there, by name."""
     query = (
         select(Registration, Enrolment, Attendance)
         .join(Person, Person.id == Registration.person_id)
-        .outerjoin(Enrolment, (Enrolment.registration_id == Registration.id) & (Enrolment.session_id == held.id))
-        .outerjoin(Attendance, (Attendance.registration_id == Registration.id) & (Attendance.session_id == held.id))
-        .where(Registration.event_id == held.event_id)
+        .outerjoin(Enrolment, (Enrolment.registration_id == Registration.id) & (Enrolment.session_id == item.id))
+        .outerjoin(Attendance, (Attendance.registration_id == Registration.id) & (Attendance.session_id == item.id))
+        .where(Registration.event_id == item.event_id)
         .where((Enrolment.state == PlaceState.CONFIRMED) | Attendance.session_id.is_not(None))
         .options(joinedload(Registration.person).joinedload(Person.organisation))
         .order_by(Person.name, Registration.id)
     )
-    return [_presence(held, one, enrolment, record) for one, enrolment, record in session().execute(query)]
+    return [_presence(item, registration, enrolment, record) for registration, enrolment, record in session().execute(query)]
 
 
 def of_registration(registration: Registration) -> list[Presence]:
@@ -74,8 +74,8 @@ def of_registration(registration: Registration) -> list[Presence]:
         .options(joinedload(Attendance.session))
         .order_by(Session.starts_at)
     )
-    found = [_presence(one.session, registration, None, one) for one in session().scalars(query)]
-    return [one for one in found if one.attended]
+    presences = [_presence(one.session, registration, None, one) for one in session().scalars(query)]
+    return [one for one in presences if one.attended]
 
 
 def of_event(event_id: int) -> list[Presence]:

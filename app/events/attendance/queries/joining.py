@@ -65,29 +65,29 @@ def decline_token(place: Enrolment | Registration) -> str:
 
 def find_ticket(token: str) -> Ticket | None:
     """What the link stands for; None for one that we did not make, or that has ended with its place."""
-    found = _JOIN.fullmatch(token)
-    if found is None:
+    match = _JOIN.fullmatch(token)
+    if match is None:
         return None
-    kind, place_id, session_id, given = found[1], int(found[2]), int(found[3]), found[4]
+    kind, place_id, session_id, given = match[1], int(match[2]), int(match[3]), match[4]
     place = _place(kind, place_id)
-    held = session().get(Session, session_id, options=[joinedload(Session.event), joinedload(Session.room)])
-    if place is None or held is None:
+    item = session().get(Session, session_id, options=[joinedload(Session.event), joinedload(Session.room)])
+    if place is None or item is None:
         return None
     if not links.is_sealed("join", f"{kind}{place_id}-{session_id}:{place.uid}", given):
         return None
     if isinstance(place, Enrolment):
-        return Ticket(held, place.registration, place)
+        return Ticket(item, place.registration, place)
     seat = select(Enrolment).where(Enrolment.session_id == session_id, Enrolment.registration_id == place.id)
-    return Ticket(held, place, session().scalars(seat).first())
+    return Ticket(item, place, session().scalars(seat).first())
 
 
 def find_place(token: str) -> Enrolment | Registration | None:
     """The place that a link to decline stands for."""
-    found = _DECLINE.fullmatch(token)
-    place = _place(found[1], int(found[2])) if found else None
-    if found is None or place is None:
+    match = _DECLINE.fullmatch(token)
+    place = _place(match[1], int(match[2])) if match else None
+    if match is None or place is None:
         return None
-    return place if links.is_sealed("decline", f"{found[1]}{found[2]}:{place.uid}", found[3]) else None
+    return place if links.is_sealed("decline", f"{match[1]}{match[2]}:{place.uid}", match[3]) else None
 
 
 def _place(kind: str, place_id: int) -> Enrolment | Registration | None:

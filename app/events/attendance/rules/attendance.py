@@ -61,11 +61,11 @@ def read(name: str, data: bytes, zone: tzinfo) -> list[Guest]:
     rows = csv.reader(io.StringIO("\n".join(lines[header:])), delimiter=delimiter)
     columns = [cell.strip().lstrip("\ufeff").lower() for cell in next(rows)]
     faults: list[Fault] = []
-    found: dict[str, Guest] = {}
+    guests: dict[str, Guest] = {}
     for number, cells in enumerate(rows, start=header + 2):
         # Teams lists activities below the participants, after an empty line.
         if not any(cell.strip() for cell in cells):
-            if found:
+            if guests:
                 break
             continue
         row = dict(zip(columns, (cell.strip() for cell in cells), strict=False))
@@ -78,10 +78,10 @@ def read(name: str, data: bytes, zone: tzinfo) -> list[Guest]:
             faults.append(Fault(f"line {number}", "lies outside of the years and lengths that exist"))
             continue
         key = guest.email or guest.name.casefold()
-        found[key] = _together(found[key], guest) if key in found else guest
+        guests[key] = _together(guests[key], guest) if key in guests else guest
     if faults:
         raise BadFile(name, faults)
-    return list(found.values())
+    return list(guests.values())
 
 
 def _is_header(line: str) -> bool:
@@ -119,37 +119,37 @@ def _moment(text: str, zone: tzinfo) -> datetime | None:
     # Some of them put a narrow space before AM and PM.
     text = " ".join(text.replace("\u202f", " ").split())
     try:
-        found = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text)
     except ValueError:
         for pattern in _FORMATS:
             try:
-                found = datetime.strptime(text, pattern)  # noqa: DTZ007 - the zone is given below
+                moment = datetime.strptime(text, pattern)  # noqa: DTZ007 - the zone is given below
                 break
             except ValueError:
                 continue
         else:
             raise ValueError(f"the time {text[:40]!r} is in no layout known here") from None
-    if not 1970 <= found.year <= 2100:
+    if not 1970 <= moment.year <= 2100:
         raise ValueError(f"the time {text[:40]!r} lies outside of the years 1970 to 2100")
-    return aware(found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC)
+    return aware(moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
 
 
 def _length(text: str) -> int:
     """Minutes of `1h 2m 3s`, `01:02:03` or a bare number of minutes."""
     words = re.fullmatch(r"(?:(\d+)\s*h\w*)?\s*(?:(\d+)\s*m\w*)?\s*(?:(\d+)\s*s\w*)?", text.strip())
     clock = re.fullmatch(r"(\d+):(\d{2})(?::(\d{2}))?", text.strip())
-    found = words if words and any(words.groups()) else clock
-    if found and len(text) <= 30:
-        hours, minutes, seconds = (int(part or 0) for part in found.groups())
+    match = words if words and any(words.groups()) else clock
+    if match and len(text) <= 30:
+        hours, minutes, seconds = (int(part or 0) for part in match.groups())
         return int(timedelta(hours=hours, minutes=minutes, seconds=seconds).total_seconds()) // 60
     if text.strip().isdecimal() and len(text.strip()) <= 5:
         return int(text)
     raise ValueError(f"the duration {text[:20]!r} is in no layout known here")
 
 
-def _together(one: Guest, other: Guest) -> Guest:
-    joined = min((moment for moment in (one.joined_at, other.joined_at) if moment), default=None)
-    return Guest(one.email or other.email, one.name or other.name, joined, one.minutes + other.minutes)
+def _together(guest: Guest, other: Guest) -> Guest:
+    joined = min((moment for moment in (guest.joined_at, other.joined_at) if moment), default=None)
+    return Guest(guest.email or other.email, guest.name or other.name, joined, guest.minutes + other.minutes)
 
 
 def attended(*, scanned: bool, minutes: int | None, joined: bool, length: int) -> bool:

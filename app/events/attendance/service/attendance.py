@@ -26,12 +26,12 @@ def _record(tx: Transaction, session_id: int, registration_id: int) -> Attendanc
     """The record of this person and session, made when there is none. The registration is locked: of two facts at once the
     second finds the record of the first."""
     tx.scalars(select(Registration.id).where(Registration.id == registration_id).with_for_update()).one()
-    found = tx.get(Attendance, (session_id, registration_id), populate_existing=True)
-    if found is None:
-        found = Attendance(session_id=session_id, registration_id=registration_id)
-        tx.add(found)
+    record = tx.get(Attendance, (session_id, registration_id), populate_existing=True)
+    if record is None:
+        record = Attendance(session_id=session_id, registration_id=registration_id)
+        tx.add(record)
         tx.flush()
-    return found
+    return record
 
 
 def scanned(
@@ -40,8 +40,8 @@ def scanned(
     """A gate let somebody in: into the event, into what runs in the room behind it, or to a table of meetings."""
     first = or_(Registration.arrived_at.is_(None), Registration.arrived_at > at)
     tx.execute(update(Registration).where(Registration.id == registration_id, first).values(arrived_at=at))
-    for held in queries.running_in(room_id, at, EARLY) if room_id else ():
-        record = _record(tx, held.id, registration_id)
+    for session in queries.running_in(room_id, at, EARLY) if room_id else ():
+        record = _record(tx, session.id, registration_id)
         record.scanned_at = min(record.scanned_at or at, at)
     if table is not None:
         tell(tx, CameToTable(registration_id, table, at.isoformat()), now=now)
@@ -64,14 +64,14 @@ class Matched:
 def import_list(tx: Transaction, session_id: int, guests: Sequence[Guest], *, by: int | None, now: datetime) -> Matched:
     """Bring in what an online room lists. Guests are found by mail address, else by a name that only one person has. The same
     list again changes nothing; a longer stay replaces a shorter one."""
-    held = tx.get_one(Session, session_id)
-    query = select(Registration).where(Registration.event_id == held.event_id, Registration.state != PlaceState.LEFT)
+    session = tx.get_one(Session, session_id)
+    query = select(Registration).where(Registration.event_id == session.event_id, Registration.state != PlaceState.LEFT)
     people = tx.scalars(query.options(joinedload(Registration.person))).all()
-    by_email = {one.person.email: one for one in people}
+    by_email = {registration.person.email: registration for registration in people}
     by_name: dict[str, list[Registration]] = {}
-    for one in people:
-        for name in {one.person.name.casefold(), one.person.romanised.casefold()} - {""}:
-            by_name.setdefault(name, []).append(one)
+    for registration in people:
+        for name in {registration.person.name.casefold(), registration.person.romanised.casefold()} - {""}:
+            by_name.setdefault(name, []).append(registration)
     unknown: list[str] = []
     for guest in guests:
         namesakes = by_name.get(guest.name.casefold(), [])
@@ -80,7 +80,7 @@ def import_list(tx: Transaction, session_id: int, guests: Sequence[Guest], *, by
             unknown.append(guest.email or guest.name)
             continue
         record = _record(tx, session_id, match.id)
-        joined = guest.joined_at or held.starts_at
+        joined = guest.joined_at or session.starts_at
         record.joined_at = min(record.joined_at or joined, joined)
         record.minutes = max(record.minutes or 0, guest.minutes)
     audit.note(tx, by, "imported_attendance", f"session:{session_id}", now=now, guests=len(guests), unknown=len(unknown))

@@ -24,8 +24,14 @@ def pdf(event: Event, registration: Registration, attended: Sequence[Presence], 
     words = Words(language)
     person = registration.person
     mode = {Mode.ON_SITE: words._("on site"), Mode.ONLINE: words._("online")}
-    rows = [(one.session.title, words.moment(one.session.starts_at, event.timezone), _how(words, one)) for one in attended]
-    total = sum(one.minutes if one.minutes is not None and one.scanned_at is None else one.length for one in attended)
+    rows = [
+        (presence.session.title, words.moment(presence.session.starts_at, event.timezone), _how(words, presence))
+        for presence in attended
+    ]
+    total = sum(
+        presence.minutes if presence.minutes is not None and presence.scanned_at is None else presence.length
+        for presence in attended
+    )
     lines = {
         "title": words._("Certificate of attendance"),
         "this": words._("This certifies that"),
@@ -80,9 +86,9 @@ def pdf(event: Event, registration: Registration, attended: Sequence[Presence], 
     return target.getvalue()
 
 
-def _how(words: Words, one: Presence) -> str:
-    if one.scanned_at:
+def _how(words: Words, presence: Presence) -> str:
+    if presence.scanned_at:
         return words._("on site")
-    if one.minutes is not None:
-        return words._("online, %(minutes)s of %(length)s minutes", minutes=one.minutes, length=one.length)
+    if presence.minutes is not None:
+        return words._("online, %(minutes)s of %(length)s minutes", minutes=presence.minutes, length=presence.length)
     return words._("online")

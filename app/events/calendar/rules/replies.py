@@ -70,12 +70,12 @@ def _answers(event: Any) -> list[Reply]:
     uid = " ".join(plain(str(event.get("UID", ""))).split())
     attendees = event.get("ATTENDEE", [])
     attendees = attendees if isinstance(attendees, list) else [attendees]
-    found = []
+    replies = []
     for attendee in attendees:
         answer = str(getattr(attendee, "params", {}).get("PARTSTAT", "")).upper()
         if uid and answer in list(CalendarAnswer):
-            found.append(Reply(uid, _address(attendee), CalendarAnswer(answer), _sequence(event), _stamp(event)))
-    return found
+            replies.append(Reply(uid, _address(attendee), CalendarAnswer(answer), _sequence(event), _stamp(event)))
+    return replies
 
 
 def _address(attendee: object) -> str:

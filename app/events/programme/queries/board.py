@@ -77,14 +77,14 @@ class Board:
 
     def keep(self, key: Any, make: Callable[[], Made]) -> Made:
         """What was made under that key, made now if it was not."""
-        found: Made | None = self.kept.get(key)
-        if found is None:
-            found = make()
+        kept: Made | None = self.kept.get(key)
+        if kept is None:
+            kept = make()
             with _lock:
-                self.kept[key] = found
+                self.kept[key] = kept
                 while len(self.kept) > MOST_KEPT:
                     self.kept.popitem(last=False)
-        return found
+        return kept
 
     def piece(self, kind: Any, one: Shown, state: Any, make: Callable[[], Made]) -> Made:
         """What was made of one session, made anew when its `state` is another."""
@@ -127,16 +127,16 @@ def _read(event: Event, known: Board | None) -> Board:
     before = {(one.uid, one.revision): one for one in known.sessions} if known else {}
     missing = [one for one, uid, revision in rows if (uid, revision) not in before]
     fresh = {one.uid: one for one in _load(event.id, missing)}
-    found = (before.get((uid, revision)) or fresh.get(uid) for _one, uid, revision in rows)
-    sessions = tuple(one for one in found if one)
+    current = (before.get((uid, revision)) or fresh.get(uid) for _one, uid, revision in rows)
+    sessions = tuple(one for one in current if one)
     rooms = session().execute(
         select(Room.name, Room.capacity).where(Room.event_id == event.id).order_by(Room.position, Room.name)
     )
     changed = max((one.changed_at for one in sessions), default=None)
     pieces = known.pieces if known else {}
     used = {one.room for one in sessions}
-    shown = tuple((name, most) for name, most in rooms if name in used)
-    return Board(event.id, event.programme_stamp, sessions, shown, changed, pieces=pieces)
+    used_rooms = tuple((name, most) for name, most in rooms if name in used)
+    return Board(event.id, event.programme_stamp, sessions, used_rooms, changed, pieces=pieces)
 
 
 def _load(event_id: int, ids: list[int]) -> list[Shown]:
@@ -146,33 +146,34 @@ def _load(event_id: int, ids: list[int]) -> list[Shown]:
     if len(ids) < 500:
         query = query.where(Session.id.in_(ids))
     wanted = set(ids)
-    found = []
-    for one, room in session().execute(query.options(selectinload(Session.themes), selectinload(Session.speakers))):
-        if one.id not in wanted:
+    loaded = []
+    for item, room in session().execute(query.options(selectinload(Session.themes), selectinload(Session.speakers))):
+        if item.id not in wanted:
             continue
-        found.append(
+        loaded.append(
             Shown(
-                one.id, one.code, one.uid, one.revision, one.sequence, one.changed_at, one.title, one.abstract, one.track,
-                one.kind, one.language, one.mode, one.starts_at, one.ends_at, room or "", one.cancelled, one.needs_enrolment,
-                tuple(ThemeWord(theme.code, theme.labels, theme.position) for theme in one.themes),
-                tuple((speaker.id, speaker.name) for speaker in one.speakers),
+                item.id, item.code, item.uid, item.revision, item.sequence, item.changed_at, item.title, item.abstract,
+                item.track, item.kind, item.language, item.mode, item.starts_at, item.ends_at, room or "", item.cancelled,
+                item.needs_enrolment,
+                tuple(ThemeWord(theme.code, theme.labels, theme.position) for theme in item.themes),
+                tuple((speaker.id, speaker.name) for speaker in item.speakers),
             )
         )  # fmt: skip
-    return found
+    return loaded
 
 
-def entry(one: Shown, event: Event) -> Entry:
+def entry(item: Shown, event: Event) -> Entry:
     """A session as the public calendar shows it."""
     return Entry(
-        uid=one.uid,
-        start=one.starts_at,
-        end=one.ends_at,
-        title=one.title,
-        location=place(event.venue, event.city, one.room, Mode.ON_SITE, ""),
-        url=absolute(f"/events/{event.slug}/sessions/{one.code}"),
-        description=one.abstract,
-        sequence=one.sequence,
-        cancelled=one.cancelled or event.status == EventStatus.CANCELLED,
+        uid=item.uid,
+        start=item.starts_at,
+        end=item.ends_at,
+        title=item.title,
+        location=place(event.venue, event.city, item.room, Mode.ON_SITE, ""),
+        url=absolute(f"/events/{event.slug}/sessions/{item.code}"),
+        description=item.abstract,
+        sequence=item.sequence,
+        cancelled=item.cancelled or event.status == EventStatus.CANCELLED,
         zone=event.timezone,
-        changed_at=one.changed_at,
+        changed_at=item.changed_at,
     )

@@ -21,8 +21,8 @@ def upcoming(*, drafts: bool, today: datetime) -> Sequence[Event]:
     """Events that have not ended, soonest first."""
     # A day ends at another moment in each zone: ask for a day more, then look at each event's own clock.
     query = select(Event).where(Event.ends_on >= today.date() - timedelta(days=1)).order_by(Event.starts_on, Event.id)
-    found = session().scalars(query if drafts else query.where(Event.status != EventStatus.DRAFT))
-    return [event for event in found if not has_ended(event, today)]
+    candidates = session().scalars(query if drafts else query.where(Event.status != EventStatus.DRAFT))
+    return [event for event in candidates if not has_ended(event, today)]
 
 
 def has_ended(event: Event, now: datetime) -> bool:
@@ -92,8 +92,8 @@ def find_published_at(slug: str, code: str) -> Session | None:
 
 
 def find_published(event_id: int, code: str) -> Session | None:
-    found = find_session(event_id, code)
-    return found if found and found.published else None
+    item = find_session(event_id, code)
+    return item if item and item.published else None
 
 
 def session_counts() -> dict[int, int]:
@@ -104,9 +104,9 @@ def session_counts() -> dict[int, int]:
 
 def stands(event_id: int) -> Sequence[Stand]:
     """The stands of an expo, by number as people read it: 2 before 10."""
-    found = session().scalars(select(Stand).where(Stand.event_id == event_id).options(joinedload(Stand.organisation))).all()
+    unsorted = session().scalars(select(Stand).where(Stand.event_id == event_id).options(joinedload(Stand.organisation))).all()
     return sorted(
-        found, key=lambda stand: [(len(part), part) if part.isdecimal() else (0, part) for part in _parts(stand.number)]
+        unsorted, key=lambda stand: [(len(part), part) if part.isdecimal() else (0, part) for part in _parts(stand.number)]
     )
 
 
@@ -142,16 +142,16 @@ def by_theme(start: datetime, end: datetime) -> dict[tuple[str, str], int]:
 def kpis(start: datetime, end: datetime) -> dict[str, Sequence[Counted]]:
     """What of the network's promises is counted here: events of the period, each once, by the day they begin. An event that
     goes on over New Year belongs to the year in which it began; a cancelled one to none."""
-    held = session().scalars(
+    begun = session().scalars(
         select(Event)
         .where(Event.status == EventStatus.PUBLISHED, Event.starts_on >= start.date(), Event.starts_on < end.date())
         .order_by(Event.starts_on, Event.id)
     )
-    found: dict[EventKind, list[Counted]] = {EventKind.WORKSHOP: [], EventKind.EXPO: []}
-    for one in held:
-        if one.kind in found:
-            found[one.kind].append(Counted(one.title, f"/events/{one.slug}/", one.starts_on))
-    return {"workshops": found[EventKind.WORKSHOP], "expos": found[EventKind.EXPO]}
+    counted: dict[EventKind, list[Counted]] = {EventKind.WORKSHOP: [], EventKind.EXPO: []}
+    for event in begun:
+        if event.kind in counted:
+            counted[event.kind].append(Counted(event.title, f"/events/{event.slug}/", event.starts_on))
+    return {"workshops": counted[EventKind.WORKSHOP], "expos": counted[EventKind.EXPO]}
 
 
 def organisations_that_registered(start: datetime, end: datetime) -> dict[int, datetime]:

@@ -62,10 +62,10 @@ def _pairs(event_id: int, link: type[SessionTheme | SessionSpeaker], ids: Collec
     query = select(link.session_id, value).join(Session, Session.id == link.session_id).where(Session.event_id == event_id)
     if ids is not None:
         query = query.where(Session.id.in_(ids))
-    found: dict[int, list[object]] = defaultdict(list)
-    for session_id, one in session().execute(query.order_by(value)):
-        found[session_id].append(one)
-    return found
+    linked: dict[int, list[object]] = defaultdict(list)
+    for session_id, code in session().execute(query.order_by(value)):
+        linked[session_id].append(code)
+    return linked
 
 
 def plan(event_id: int, ids: Collection[int] | None = None) -> list[Planned]:
@@ -77,10 +77,10 @@ def plan(event_id: int, ids: Collection[int] | None = None) -> list[Planned]:
     if ids is not None:
         query = query.where(Session.id.in_(ids))
     themes, speakers = _pairs(event_id, SessionTheme, ids), _pairs(event_id, SessionSpeaker, ids)
-    found = []
+    sessions = []
     for row in session().execute(query.order_by(Session.id)):
         length = int((row.ends_at - row.starts_at) / timedelta(minutes=1)) if row.starts_at else row.minutes
-        shown = Item(
+        published = Item(
             row.title,
             length,
             row.starts_at,
@@ -95,7 +95,7 @@ def plan(event_id: int, ids: Collection[int] | None = None) -> list[Planned]:
             tuple(speakers.get(row.id, ())),  # type: ignore[arg-type]
             tuple((title, address) for title, address in row.materials),
         )
-        found.append(
+        sessions.append(
             Planned(
                 row.id,
                 row.code,
@@ -103,14 +103,14 @@ def plan(event_id: int, ids: Collection[int] | None = None) -> list[Planned]:
                 row.source_key,
                 row.published,
                 row.revision,
-                shown,
-                Item.from_record(row.draft) if row.draft else shown,
+                published,
+                Item.from_record(row.draft) if row.draft else published,
                 row.needs_enrolment,
                 row.on_site_seats,
                 row.on_site_taken,
             )
         )
-    return found
+    return sessions
 
 
 def find_planned(event_id: int, code: str) -> Planned | None:
@@ -120,7 +120,10 @@ def find_planned(event_id: int, code: str) -> Planned | None:
 
 def pending(sessions: Sequence[Planned]) -> list[Change]:
     """What publishing the draft would change."""
-    return changes({one.id: one.shown for one in sessions if one.published}, {one.id: one.item for one in sessions})
+    return changes(
+        {planned.id: planned.shown for planned in sessions if planned.published},
+        {planned.id: planned.item for planned in sessions},
+    )
 
 
 def speakers(event_id: int) -> dict[int, str]:
@@ -140,11 +143,11 @@ def availabilities(event_id: int, owner: Owner) -> dict[int, tuple[Span, ...]]:
     columns = {Room: Availability.room_id, Speaker: Availability.speaker_id, Invitee: Availability.invitee_id}
     column = columns[owner]
     query = select(column, Availability.starts_at, Availability.ends_at).join(owner, owner.id == column)
-    found: dict[int, list[Span]] = defaultdict(list)
+    spans_of: dict[int, list[Span]] = defaultdict(list)
     for owner_id, start, end in session().execute(query.where(owner.event_id == event_id).order_by(Availability.starts_at)):
         if owner_id is not None:
-            found[owner_id].append((start, end))
-    return {owner_id: tuple(spans) for owner_id, spans in found.items()}
+            spans_of[owner_id].append((start, end))
+    return {owner_id: tuple(spans) for owner_id, spans in spans_of.items()}
 
 
 def warnings(event: Event, sessions: Sequence[Planned], items: Mapping[int, Item] | None = None) -> list[Clash]:
@@ -158,23 +161,23 @@ def warnings(event: Event, sessions: Sequence[Planned], items: Mapping[int, Item
         for room in session().scalars(select(Room).where(Room.event_id == event.id))
     }
     placed = []
-    for one in sessions:
-        item = (items or {}).get(one.id, one.item)
+    for planned in sessions:
+        item = (items or {}).get(planned.id, planned.item)
         if item.starts_at is None or item.ends_at is None or item.cancelled:
             continue
         placed.append(
             Placed(
-                one.code,
+                planned.code,
                 item.starts_at,
                 item.ends_at,
                 rooms.get(item.room_id) if item.room_id else None,
                 item.mode,
                 tuple(names[speaker] for speaker in item.speakers if speaker in names),
                 # A break or a blocker stands in a room, and that is all there is to it.
-                one.needs_enrolment and item.kind != SessionKind.BLOCKER,
-                one.on_site_seats,
-                one.on_site_taken,
-                tuple(enrolled.get(one.id, ())),
+                planned.needs_enrolment and item.kind != SessionKind.BLOCKER,
+                planned.on_site_seats,
+                planned.on_site_taken,
+                tuple(enrolled.get(planned.id, ())),
             )
         )
     times = {names[speaker]: spans for speaker, spans in speaker_spans.items() if speaker in names}
@@ -194,10 +197,10 @@ def people_in_sessions(event_id: int) -> dict[int, list[str]]:
         .join(Person, Person.id == Registration.person_id)
         .where(Registration.event_id == event_id, Enrolment.state == PlaceState.CONFIRMED)
     )
-    found: dict[int, list[str]] = {}
+    people: dict[int, list[str]] = {}
     for session_id, person_id, name in rows:
-        found.setdefault(session_id, []).append(f"{name} #{person_id}")
-    return found
+        people.setdefault(session_id, []).append(f"{name} #{person_id}")
+    return people
 
 
 def versions(event_id: int) -> Sequence[Version]:
@@ -223,7 +226,7 @@ def guess_name(event_id: int) -> str:
 def accepted_reasons(event_id: int) -> dict[str, str]:
     """The reasons given with the newest version, by the key of the warning: what was accepted once need not be again."""
     newest = newest_version(event_id)
-    return {one["key"]: one["reason"] for one in newest.warnings} if newest else {}
+    return {warning["key"]: warning["reason"] for warning in newest.warnings} if newest else {}
 
 
 def steps(event_id: int, person_id: int) -> tuple[int, int]:

@@ -77,33 +77,33 @@ def find_clashes(
 ) -> list[Clash]:
     """All clashes, in order of time. `speaker_times` are the spans of speakers who cannot come always; `walk` is what
     somebody needs from one room to another."""
-    ordered = sorted(sessions, key=lambda one: (one.starts_at, one.ends_at, one.code))
+    ordered = sorted(sessions, key=lambda placed: (placed.starts_at, placed.ends_at, placed.code))
     lanes = _Lanes()
-    found: list[Clash] = []
-    for one in ordered:
+    clashes: list[Clash] = []
+    for placed in ordered:
         # An online room holds any number of sessions at once.
-        if one.place and one.place.kind != RoomKind.ONLINE:
-            lanes.rooms[one.place.name].append(one)
-        for speaker in one.speakers:
-            lanes.speakers[speaker].append(one)
-        for person in one.people:
-            lanes.people[person].append(one)
-        found += _alone(one, speaker_times or {})
-    for name, held in lanes.rooms.items():
-        turnover = held[0].place.turnover if held[0].place else ZERO
-        found += _pairs(held, name, ClashKind.ROOM_OVERLAP, ClashKind.ROOM_TURNOVER, lambda _a, _b, gap=turnover: gap)  # type: ignore[misc]
-    for name, held in lanes.speakers.items():
-        found += _pairs(
-            held, name, ClashKind.SPEAKER_OVERLAP, ClashKind.SPEAKER_CHANGEOVER, lambda a, b: walk if _apart(a, b) else ZERO
+        if placed.place and placed.place.kind != RoomKind.ONLINE:
+            lanes.rooms[placed.place.name].append(placed)
+        for speaker in placed.speakers:
+            lanes.speakers[speaker].append(placed)
+        for person in placed.people:
+            lanes.people[person].append(placed)
+        clashes += _alone(placed, speaker_times or {})
+    for name, items in lanes.rooms.items():
+        turnover = items[0].place.turnover if items[0].place else ZERO
+        clashes += _pairs(items, name, ClashKind.ROOM_OVERLAP, ClashKind.ROOM_TURNOVER, lambda _a, _b, gap=turnover: gap)  # type: ignore[misc]
+    for name, items in lanes.speakers.items():
+        clashes += _pairs(
+            items, name, ClashKind.SPEAKER_OVERLAP, ClashKind.SPEAKER_CHANGEOVER, lambda a, b: walk if _apart(a, b) else ZERO
         )
-    for name, held in lanes.people.items():
-        found += _pairs(held, name, ClashKind.PERSON_OVERLAP, ClashKind.PERSON_OVERLAP, lambda _a, _b: ZERO)
-    place = {one.code: number for number, one in enumerate(ordered)}
-    return sorted(found, key=lambda clash: (place[clash.sessions[0]], clash.kind, clash.sessions, clash.what))
+    for name, items in lanes.people.items():
+        clashes += _pairs(items, name, ClashKind.PERSON_OVERLAP, ClashKind.PERSON_OVERLAP, lambda _a, _b: ZERO)
+    place = {placed.code: number for number, placed in enumerate(ordered)}
+    return sorted(clashes, key=lambda clash: (place[clash.sessions[0]], clash.kind, clash.sessions, clash.what))
 
 
-def _apart(one: Placed, other: Placed) -> bool:
-    return one.place is not None and other.place is not None and one.place.name != other.place.name
+def _apart(placed: Placed, other: Placed) -> bool:
+    return placed.place is not None and other.place is not None and placed.place.name != other.place.name
 
 
 def _pairs(
@@ -111,40 +111,40 @@ def _pairs(
 ) -> Iterator[Clash]:
     """Pairs that share an instant, and pairs with less than `gap(earlier, later)` between them."""
     running: list[Placed] = []
-    for one in ordered:
+    for placed in ordered:
         still = []
         for other in running:
-            if other.ends_at > one.starts_at:
-                yield Clash(overlap, (other.code, one.code), name)
+            if other.ends_at > placed.starts_at:
+                yield Clash(overlap, (other.code, placed.code), name)
                 still.append(other)
-            elif other.ends_at + gap(other, one) > one.starts_at:
-                yield Clash(near, (other.code, one.code), name)
+            elif other.ends_at + gap(other, placed) > placed.starts_at:
+                yield Clash(near, (other.code, placed.code), name)
                 still.append(other)
-        still.append(one)
+        still.append(placed)
         running = still
 
 
-def _alone(one: Placed, speaker_times: Mapping[str, tuple[Span, ...]]) -> Iterator[Clash]:
+def _alone(placed: Placed, speaker_times: Mapping[str, tuple[Span, ...]]) -> Iterator[Clash]:
     """What is wrong with a session by itself."""
-    for speaker in one.speakers:
-        if speaker in speaker_times and not _within(one, speaker_times[speaker]):
-            yield Clash(ClashKind.SPEAKER_UNAVAILABLE, (one.code,), speaker)
-    place = one.place
+    for speaker in placed.speakers:
+        if speaker in speaker_times and not _within(placed, speaker_times[speaker]):
+            yield Clash(ClashKind.SPEAKER_UNAVAILABLE, (placed.code,), speaker)
+    place = placed.place
     if place is None:
         return
-    if place.open and not _within(one, place.open):
-        yield Clash(ClashKind.ROOM_UNAVAILABLE, (one.code,), place.name)
-    if (one.mode != SessionMode.ON_SITE and place.kind == RoomKind.ON_SITE) or (
-        one.mode != SessionMode.ONLINE and place.kind == RoomKind.ONLINE
+    if place.open and not _within(placed, place.open):
+        yield Clash(ClashKind.ROOM_UNAVAILABLE, (placed.code,), place.name)
+    if (placed.mode != SessionMode.ON_SITE and place.kind == RoomKind.ON_SITE) or (
+        placed.mode != SessionMode.ONLINE and place.kind == RoomKind.ONLINE
     ):
-        yield Clash(ClashKind.ROOM_KIND, (one.code,), place.name)
-    if one.mode == SessionMode.ONLINE or place.capacity is None or not one.enrols:
+        yield Clash(ClashKind.ROOM_KIND, (placed.code,), place.name)
+    if placed.mode == SessionMode.ONLINE or place.capacity is None or not placed.enrols:
         return
-    if one.seats is None or one.seats > place.capacity or one.taken > place.capacity:
-        yield Clash(ClashKind.SEATS_OVER_CAPACITY, (one.code,), place.name)
-    elif one.seats < place.capacity * WELL_USED:
-        yield Clash(ClashKind.CAPACITY_OVER_SEATS, (one.code,), place.name)
+    if placed.seats is None or placed.seats > place.capacity or placed.taken > place.capacity:
+        yield Clash(ClashKind.SEATS_OVER_CAPACITY, (placed.code,), place.name)
+    elif placed.seats < place.capacity * WELL_USED:
+        yield Clash(ClashKind.CAPACITY_OVER_SEATS, (placed.code,), place.name)
 
 
-def _within(one: Placed, spans: tuple[Span, ...]) -> bool:
-    return any(start <= one.starts_at and one.ends_at <= end for start, end in spans)
+def _within(placed: Placed, spans: tuple[Span, ...]) -> bool:
+    return any(start <= placed.starts_at and placed.ends_at <= end for start, end in spans)

@@ -88,7 +88,7 @@ def ranked(
 ) -> list[Rating]:
     """The start times, fairest first: fewest absent, then leximin; equals in order of time."""
     rated = [rate(guests, start, minutes, carried) for start in starts]
-    return sorted(rated, key=lambda one: (one.order, one.starts_at))
+    return sorted(rated, key=lambda rating: (rating.order, rating.starts_at))
 
 
 def series(guests: Sequence[Guest], occasions: Sequence[Sequence[datetime]], minutes: int) -> list[Rating]:
@@ -120,9 +120,9 @@ def at_night(guests: Sequence[Guest], rating: Rating, minutes: int) -> int:
 def shades(rated: Sequence[Rating]) -> dict[datetime, int]:
     """Start time to 0 (the fairest seventh of what was compared) to 6 (the hardest), for a picture that tells times apart even
     where somebody suffers at any of them. `rated` is in order of fairness; equals share a shade."""
-    orders = sorted({one.order for one in rated})
+    orders = sorted({rating.order for rating in rated})
     place = {order: number for number, order in enumerate(orders)}
-    return {one.starts_at: 7 * place[one.order] // len(orders) for one in rated}
+    return {rating.starts_at: 7 * place[rating.order] // len(orders) for rating in rated}
 
 
 def level(worst: float, minutes: int) -> int:

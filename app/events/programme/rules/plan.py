@@ -116,7 +116,7 @@ def differing(before: Item, after: Item) -> tuple[str, ...]:
 def changes(before: Mapping[int, Item], after: Mapping[int, Item]) -> list[Change]:
     """What publishing `after` over `before` changes for those who read programmes; in order of time, then of id.
     Sessions that are not shown on either side, and those that are the same, are left out."""
-    found = []
+    differences = []
     for session in before.keys() | after.keys():
         old, new = before.get(session), after.get(session)
         old, new = old if old and old.shown else None, new if new and new.shown else None
@@ -126,17 +126,17 @@ def changes(before: Mapping[int, Item], after: Mapping[int, Item]) -> list[Chang
             kept = old or new
             assert kept is not None, "one of them is there"
             kind = ChangeKind.ADDED if old is None else ChangeKind.REMOVED
-            found.append(Change(session, kind, kept.title, (), old, new))
+            differences.append(Change(session, kind, kept.title, (), old, new))
         elif changed := differing(old, new):
-            found.append(Change(session, _kind(new, changed), new.title, changed, old, new))
-    return sorted(found, key=_order)
+            differences.append(Change(session, _kind(new, changed), new.title, changed, old, new))
+    return sorted(differences, key=_order)
 
 
 def _order(change: Change) -> tuple[datetime, int]:
-    shown = change.after or change.before
-    assert shown is not None, "a change has a side"
-    assert shown.starts_at is not None, "what is shown has a time"
-    return (shown.starts_at, change.session)
+    side = change.after or change.before
+    assert side is not None, "a change has a side"
+    assert side.starts_at is not None, "what is shown has a time"
+    return (side.starts_at, change.session)
 
 
 def next_name(names: list[str]) -> str:

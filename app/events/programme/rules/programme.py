@@ -100,10 +100,12 @@ def finish(
         raise BadFile(name, faults)
     # Of two of one key the first counts, should somebody want to see what the rest would change.
     drafts = tuple({session.key: session for _where, session in reversed(sessions)}.values())[::-1]
-    named = dict.fromkeys([*rooms, *(one.room for one in drafts if one.room)])
-    found = tuple(DraftRoom(room, rooms.get(room)) for room in named)
+    named = dict.fromkeys([*rooms, *(draft.room for draft in drafts if draft.room)])
+    draft_rooms = tuple(DraftRoom(room, rooms.get(room)) for room in named)
     dates = [session.starts_at.astimezone(local).date() for session in drafts]
-    return Programme(title or name, zone_name, found, drafts, min(dates), max(dates), tuple(warnings), tuple(faults), name)
+    return Programme(
+        title or name, zone_name, draft_rooms, drafts, min(dates), max(dates), tuple(warnings), tuple(faults), name
+    )
 
 
 def read_start(text: str) -> datetime:

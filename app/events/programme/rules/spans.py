@@ -12,7 +12,7 @@ Naive = tuple[datetime, datetime]
 
 def read(text: str) -> list[Naive]:
     """The spans, in the order they are written; the second day may be left out. Raises ValueError naming the line."""
-    found = []
+    spans = []
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip():
             continue
@@ -21,13 +21,13 @@ def read(text: str) -> list[Naive]:
             raise ValueError(f"line {number}: {line.strip()[:60]}")
         day, start, other_day, end = parts.groups()
         begins, ends = (
-            datetime.strptime(f"{one} {clock}", "%Y-%m-%d %H:%M")  # noqa: DTZ007 - wall time; the caller knows the zone
-            for one, clock in ((day, start), (other_day or day, end))
+            datetime.strptime(f"{date} {clock}", "%Y-%m-%d %H:%M")  # noqa: DTZ007 - wall time; the caller knows the zone
+            for date, clock in ((day, start), (other_day or day, end))
         )
         if ends <= begins or not 1970 <= begins.year <= ends.year <= 2100:
             raise ValueError(f"line {number}: {line.strip()[:60]}")
-        found.append((begins, ends))
-    return found
+        spans.append((begins, ends))
+    return spans
 
 
 def written(spans: Sequence[Naive]) -> str:

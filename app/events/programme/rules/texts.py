@@ -16,10 +16,10 @@ MOST_ABSTRACT = 20_000
 
 def minutes_of(text: str) -> timedelta:
     """A duration as these formats write it: HH:MM, or D:HH:MM. Raises ValueError."""
-    found = _DURATION.fullmatch(text.strip())
-    if not found:
+    match = _DURATION.fullmatch(text.strip())
+    if not match:
         raise ValueError(f"the duration {text[:20]!r} is not HH:MM")
-    days, hours, minutes = (int(part or 0) for part in found.groups())
+    days, hours, minutes = (int(part or 0) for part in match.groups())
     if minutes > 59:
         raise ValueError(f"the duration {text[:20]!r} has more than 59 minutes")
     return timedelta(days=days, hours=hours, minutes=minutes)

@@ -97,13 +97,13 @@ def _copy_spans(tx: Transaction, owner: ColumnElement[bool], timezone: str, shif
 
 def _copy_speakers(tx: Transaction, event_id: int, new: Event, shift: timedelta) -> dict[int, int]:
     copied = {}
-    for one in tx.scalars(select(Speaker).where(Speaker.event_id == event_id).order_by(Speaker.id)).all():
+    for speaker in tx.scalars(select(Speaker).where(Speaker.event_id == event_id).order_by(Speaker.id)).all():
         names = ("key", "name", "organisation", "person_id")
-        fresh = Speaker(event_id=new.id, **{name: getattr(one, name) for name in names})
+        fresh = Speaker(event_id=new.id, **{name: getattr(speaker, name) for name in names})
         tx.add(fresh)
         tx.flush()
-        copied[one.id] = fresh.id
-        _copy_spans(tx, Availability.speaker_id == one.id, new.timezone, shift, speaker_id=fresh.id)
+        copied[speaker.id] = fresh.id
+        _copy_spans(tx, Availability.speaker_id == speaker.id, new.timezone, shift, speaker_id=fresh.id)
     return copied
 
 
@@ -119,15 +119,15 @@ def _copy_sessions(
     now: datetime,
 ) -> None:
     copied = _copy_speakers(tx, event_id, new, shift)
-    for one in queries.plan(event_id):
-        item = one.item
+    for planned in queries.plan(event_id):
+        item = planned.item
         speakers = [copied[speaker] for speaker in item.speakers if speaker in copied]
         start = _same_clock(item.starts_at, new.timezone, shift) if item.starts_at else None
         room = rooms.get(item.room_id) if item.room_id else None
         fresh = replace(item, starts_at=start, room_id=room, speakers=tuple(speakers), cancelled=False)
         session_id = plan.add(tx, new.id, fresh, by=by, now=now)
         if with_seats:
-            old = tx.get_one(Session, one.id)
+            old = tx.get_one(Session, planned.id)
             seating = Seating(
                 old.needs_enrolment,
                 old.on_site_seats,
@@ -192,6 +192,6 @@ def workshop_from(
         begins += timedelta(minutes=length)
         # What it is about stands with the first point.
         abstract = ""
-    hosts = [one.id for one in challenge.organisations]
+    hosts = [organisation.id for organisation in challenge.organisations]
     programme.invite(tx, event.id, organisation_ids=[*hosts, *organisation_ids], tell=False, by=by, now=now)
     return event

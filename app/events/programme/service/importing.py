@@ -155,15 +155,15 @@ class _Known:
         self._found: set[int] = set()
 
     def find(self, key: str) -> Planned | None:
-        one = self._keys.get(key)
-        if one is None or one.id in self._found:
+        session = self._keys.get(key)
+        if session is None or session.id in self._found:
             return None
-        self._found.add(one.id)
-        return one
+        self._found.add(session.id)
+        return session
 
     def left(self) -> list[Planned]:
         """Those that came from a file and are in it no longer."""
-        return [one for key, one in self._imported.items() if key not in self._found]
+        return [session for key, session in self._imported.items() if key not in self._found]
 
 
 def _take_days(tx: Transaction, event: Event, read: Programme, now: datetime) -> None:
@@ -232,5 +232,5 @@ class _Book:
             starts_at=starts_at,
             minutes=int((aware(draft.ends_at) - starts_at).total_seconds()) // 60,
             themes=tuple(sorted(set(draft.themes) & self.themes)) if draft.themes or not was else kept.themes,
-            speakers=tuple(sorted({self.speakers[one.key].id for one in draft.speakers})),
+            speakers=tuple(sorted({self.speakers[speaker.key].id for speaker in draft.speakers})),
         )

@@ -202,9 +202,9 @@ def add_speaker(
     tx: Transaction, event_id: int, name: str, *, organisation: str = "", person_id: int | None = None, now: datetime
 ) -> Speaker:
     """A speaker by name; the same name again is the same speaker."""
-    found = tx.scalars(select(Speaker).where(Speaker.event_id == event_id, Speaker.name == name)).first()
+    namesake = tx.scalars(select(Speaker).where(Speaker.event_id == event_id, Speaker.name == name)).first()
     taken = tx.scalar(select(Speaker.id).where(Speaker.event_id == event_id, Speaker.key == name))
-    speaker = found or Speaker(event_id=event_id, key=new_uid() if taken else name, name=name)
+    speaker = namesake or Speaker(event_id=event_id, key=new_uid() if taken else name, name=name)
     speaker.organisation = organisation or speaker.organisation or ""
     speaker.person_id = person_id or speaker.person_id
     tx.add(speaker)

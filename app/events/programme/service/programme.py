@@ -109,15 +109,15 @@ def _tell_sessions(tx: Transaction, event: Event, was: tuple[object, ...], *, no
     """Another place, or off or on again: every published session is a new entry in calendars, people's time is held anew,
     and what that frees is handed out."""
     affected: set[int] = set()
-    held = tx.scalars(select(Session).where(Session.event_id == event.id, Session.published).order_by(Session.id)).all()
-    for session in held:
+    sessions = tx.scalars(select(Session).where(Session.event_id == event.id, Session.published).order_by(Session.id)).all()
+    for session in sessions:
         if _known_of_sessions(event) != was:
             session.sequence += 1
             session.revision += 1
             session.changed_at = now
         affected |= enrolment.reclaim(tx, session.id)
     tx.flush()
-    enrolment.hand_out(tx, affected, [session.id for session in held], now=now)
+    enrolment.hand_out(tx, affected, [session.id for session in sessions], now=now)
 
 
 def save_room(
@@ -182,8 +182,8 @@ def rename_speaker(tx: Transaction, speaker: Speaker, name: str, *, now: datetim
     """Another name, shown at once in every published session of theirs."""
     speaker.name = name
     tx.flush()
-    held = select(SessionSpeaker.session_id).where(SessionSpeaker.speaker_id == speaker.id)
-    for session in tx.scalars(select(Session).where(Session.id.in_(held), Session.published)):
+    session_ids = select(SessionSpeaker.session_id).where(SessionSpeaker.speaker_id == speaker.id)
+    for session in tx.scalars(select(Session).where(Session.id.in_(session_ids), Session.published)):
         session.revision += 1
     restamp(tx.get_one(Event, speaker.event_id), now=now)
 
@@ -283,10 +283,10 @@ def seat(tx: Transaction, session_id: int, seating: Seating, *, by: int | None, 
     event_id = tx.scalars(select(Session.event_id).where(Session.id == session_id)).one()
     claims.line(tx, event_id)
     session = seats.lock(tx, Session, session_id)
-    shown = session.needs_enrolment
+    needed_enrolment = session.needs_enrolment
     for name, value in asdict(seating).items():
         setattr(session, name, value)
-    if shown != seating.needs_enrolment and session.published:
+    if needed_enrolment != seating.needs_enrolment and session.published:
         session.revision += 1
         restamp(tx.get_one(Event, event_id), now=now)
     tx.flush()

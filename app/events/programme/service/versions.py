@@ -50,19 +50,19 @@ def publish(
     claims.line(tx, event_id)
     event = seats.lock(tx, Event, event_id)
     sessions = queries.plan(event_id)
-    wanted = {one.id: one.item if only is None or one.id in only else one.shown for one in sessions}
+    wanted = {planned.id: planned.item if only is None or planned.id in only else planned.shown for planned in sessions}
     # What is neither published nor chosen stays unseen.
-    hidden = {one.id for one in sessions if only is not None and one.id not in only and not one.published}
+    hidden = {planned.id for planned in sessions if only is not None and planned.id not in only and not planned.published}
     after = {key: item for key, item in wanted.items() if key not in hidden}
-    found = changes_between({one.id: one.shown for one in sessions if one.published}, after)
+    differences = changes_between({planned.id: planned.shown for planned in sessions if planned.published}, after)
     last = queries.newest_version(event_id)
-    if not found and last:
+    if not differences and last:
         raise Refused(EventsReason.NOTHING_TO_PUBLISH)
-    visible = [one for one in sessions if one.id not in hidden]
+    visible = [planned for planned in sessions if planned.id not in hidden]
     accepted = _accepted(event, visible, after, reasons or {}, excuse, only)
-    again = {one.id for one in sessions if one.revision > 1 and not one.published}
-    _apply(tx, sessions, found, now)
-    _widen(tx, event, found, now)
+    again = {planned.id for planned in sessions if planned.revision > 1 and not planned.published}
+    _apply(tx, sessions, differences, now)
+    _widen(tx, event, differences, now)
     names = _names(tx, event_id)
     version = Version(
         event_id=event_id,
@@ -71,13 +71,13 @@ def publish(
         published_at=now,
         published_by=by,
         items={str(key): item.to_record() for key, item in after.items() if item.shown},
-        changes=[_told(change, names, again=change.session in again) for change in found],
+        changes=[_told(change, names, again=change.session in again) for change in differences],
         warnings=accepted,
     )
     tx.add(version)
     programme.restamp(event, now=now)
     tx.flush()
-    audit.note(tx, by, "published_programme", f"event:{event_id}", now=now, version=version.number, changes=len(found))
+    audit.note(tx, by, "published_programme", f"event:{event_id}", now=now, version=version.number, changes=len(differences))
     record(tx, ProgrammePublished(version.id), now=now)
     return version
 
@@ -91,7 +91,7 @@ def _accepted(
     only: Collection[int] | None,
 ) -> list[WarningRecord]:
     """Every warning with its reason."""
-    codes = {one.code for one in sessions if only is None or one.id in only}
+    codes = {planned.code for planned in sessions if only is None or planned.id in only}
     known = queries.accepted_reasons(event.id)
     accepted, missing = [], 0
     for clash in queries.warnings(event, list(sessions), items):
@@ -120,10 +120,10 @@ def _warning(clash: Clash, reason: str) -> WarningRecord:
 _IN_CALENDARS = {"starts_at", "minutes", "room_id", "cancelled"}
 
 
-def _apply(tx: Transaction, sessions: Collection[Planned], found: list[Change], now: datetime) -> None:
-    items = {one.id: one.item for one in sessions}
+def _apply(tx: Transaction, sessions: Collection[Planned], differences: list[Change], now: datetime) -> None:
+    items = {planned.id: planned.item for planned in sessions}
     affected: set[int] = set()
-    for change in found:
+    for change in differences:
         session = tx.get_one(Session, change.session)
         if change.after:
             plan.write_columns(tx, session, change.after)
@@ -142,15 +142,15 @@ def _apply(tx: Transaction, sessions: Collection[Planned], found: list[Change], 
         tx.flush()
         if change.matters:
             affected |= enrolment.reclaim(tx, session.id)
-    enrolment.hand_out(tx, affected, [change.session for change in found if change.matters], now=now)
+    enrolment.hand_out(tx, affected, [change.session for change in differences if change.matters], now=now)
 
 
-def _widen(tx: Transaction, event: Event, found: list[Change], now: datetime) -> None:
+def _widen(tx: Transaction, event: Event, differences: list[Change], now: datetime) -> None:
     """The event lasts at least as long as what it shows."""
     local = zone(event.timezone)
-    shown = [change.after for change in found if change.after]
-    first = [item.starts_at.astimezone(local).date() for item in shown if item.starts_at]
-    last = [(item.ends_at - timedelta(seconds=1)).astimezone(local).date() for item in shown if item.ends_at]
+    visible = [change.after for change in differences if change.after]
+    first = [item.starts_at.astimezone(local).date() for item in visible if item.starts_at]
+    last = [(item.ends_at - timedelta(seconds=1)).astimezone(local).date() for item in visible if item.ends_at]
     days = (min([event.starts_on, *first]), max([event.ends_on, *last]))
     if days != (event.starts_on, event.ends_on):
         event.starts_on, event.ends_on = days
@@ -183,7 +183,7 @@ def _told(change: Change, rooms: Mapping[int, str], *, again: bool) -> ChangeRec
         "title": change.title,
         "fields": list(change.fields),
         "again": again,
-        "speakers": sorted({one for side in (change.before, change.after) if side for one in side.speakers}),
+        "speakers": sorted({speaker for side in (change.before, change.after) if side for speaker in side.speakers}),
         "before": side(change.before),
         "after": side(change.after),
     }
@@ -197,14 +197,14 @@ def revert(tx: Transaction, event_id: int, number: int, *, by: int, now: datetim
     rooms = set(tx.scalars(select(Room.id).where(Room.event_id == event_id)))
     speakers = set(tx.scalars(select(Speaker.id).where(Speaker.event_id == event_id)))
     changed = 0
-    for one in queries.plan(event_id):
-        stored = version.items.get(str(one.id))
-        item = _still_there(Item.from_record(stored), rooms, speakers) if stored else one.item.unscheduled()
-        if not stored and not one.published:
+    for planned in queries.plan(event_id):
+        stored = version.items.get(str(planned.id))
+        item = _still_there(Item.from_record(stored), rooms, speakers) if stored else planned.item.unscheduled()
+        if not stored and not planned.published:
             continue
-        if item != one.item:
-            plan.write(tx, tx.get_one(Session, one.id), item, now=now)
-        changed += item != one.shown
+        if item != planned.item:
+            plan.write(tx, tx.get_one(Session, planned.id), item, now=now)
+        changed += item != planned.shown
     audit.note(tx, by, "reverted_draft", f"event:{event_id}", now=now, version=number)
     return changed
 
@@ -213,5 +213,5 @@ def _still_there(item: Item, rooms: Collection[int], speakers: Collection[int]) 
     return replace(
         item,
         room_id=item.room_id if item.room_id in rooms else None,
-        speakers=tuple(one for one in item.speakers if one in speakers),
+        speakers=tuple(speaker for speaker in item.speakers if speaker in speakers),
     )

@@ -76,8 +76,8 @@ def wall_spans(spans: Sequence[Span], timezone: str) -> list[Naive]:
 
 
 def instants(spans: Sequence[Naive] | None, timezone: str) -> list[Span]:
-    found = [(instant(start, timezone), instant(end, timezone)) for start, end in spans or ()]
-    return [(start, end) for start, end in found if start and end]
+    pairs = [(instant(start, timezone), instant(end, timezone)) for start, end in spans or ()]
+    return [(start, end) for start, end in pairs if start and end]
 
 
 def desk() -> str:
@@ -113,10 +113,10 @@ def new_event() -> Any:
 
 def event_desk(slug: str) -> Any:
     event = desk_event(slug)
-    shown = {name: wall(getattr(event, name), event.timezone) for name in ("opens_at", "closes_at")}
+    windows = {name: wall(getattr(event, name), event.timezone) for name in ("opens_at", "closes_at")}
     form = EventForm(obj=event, data=None)
     if not form.is_submitted():
-        form.opens_at.data, form.closes_at.data = shown["opens_at"], shown["closes_at"]
+        form.opens_at.data, form.closes_at.data = windows["opens_at"], windows["closes_at"]
     form.country.choices = options([("", _("none")), *sorted(countries().items(), key=lambda pair: pair[1])])
     if form.validate_on_submit():
         try:

@@ -62,13 +62,13 @@ def editor(slug: str) -> str:
     )
 
 
-def _block(one: Planned, event: Event, names: dict[int, str]) -> dict[str, Any]:
+def _block(planned: Planned, event: Event, names: dict[int, str]) -> dict[str, Any]:
     """A session as the grid draws it; times are wall time at the event."""
-    item = one.item
+    item = planned.item
     start = wall(item.starts_at, event.timezone)
     return {
-        "id": one.id,
-        "code": one.code,
+        "id": planned.id,
+        "code": planned.code,
         "title": item.title,
         "kind": item.kind,
         "room": item.room_id,
@@ -77,8 +77,8 @@ def _block(one: Planned, event: Event, names: dict[int, str]) -> dict[str, Any]:
         "track": item.track,
         "speakers": [names[speaker] for speaker in item.speakers if speaker in names],
         "cancelled": item.cancelled,
-        "published": one.published,
-        "changed": one.changed,
+        "published": planned.published,
+        "changed": planned.changed,
     }
 
 
@@ -99,7 +99,7 @@ def _state(event: Event, sessions: list[Planned] | None = None, only: int | None
     names = plan.speakers(event.id)
     undo, redo = plan.steps(event.id, actor().id)
     return {
-        "sessions": [_block(one, event, names) for one in sessions if only in {None, one.id}],
+        "sessions": [_block(planned, event, names) for planned in sessions if only in {None, planned.id}],
         "warnings": _warnings(plan.warnings(event, sessions)),
         "undo": undo,
         "redo": redo,
@@ -122,18 +122,20 @@ class _Bad(Exception):  # noqa: N818
     """A move that cannot be read; its text is what is wrong."""
 
 
-def _target(event: Event, one: Planned) -> Item:
+def _target(event: Event, planned: Planned) -> Item:
     """Where the posted form puts the session. An empty start is the tray."""
     form = request.form
     try:
-        minutes = int(form.get("minutes", one.item.minutes))
+        minutes = int(form.get("minutes", planned.item.minutes))
         room = int(form["room"]) if form.get("room") else None
         start = datetime.fromisoformat(form["start"]) if form.get("start") else None
     except ValueError as error:
         raise _Bad(str(error)[:200]) from error
     if start is not None and start.tzinfo is not None:
         raise _Bad("start is wall time at the event, without an offset")
-    item = replace(one.item, minutes=minutes, room_id=room, starts_at=instant(start, event.timezone, one.item.starts_at))
+    item = replace(
+        planned.item, minutes=minutes, room_id=room, starts_at=instant(start, event.timezone, planned.item.starts_at)
+    )
     return item if start else item.unscheduled()
 
 
@@ -144,14 +146,14 @@ def _named(event: Event) -> Planned:
 def move(slug: str) -> Any:
     """Give a session another time, room or length. A program gets the new state; a plain form leads back to the editor."""
     event = desk_event(slug)
-    one = _named(event)
+    planned = _named(event)
     try:
-        item = _target(event, one)
+        item = _target(event, planned)
         with transaction() as tx:
-            service.edit(tx, one.id, item, by=actor().id, now=utc_now())
+            service.edit(tx, planned.id, item, by=actor().id, now=utc_now())
     except (Refused, _Bad) as error:
         return _refused(slug, sentence(error) if isinstance(error, Refused) else str(error))
-    return _answer(event, one.id)
+    return _answer(event, planned.id)
 
 
 def _wants_json() -> bool:
@@ -174,14 +176,14 @@ def _refused(slug: str, words: str) -> Any:
 def check(slug: str) -> Any:
     """What would be wrong if the session stood there: asked while it is being moved. Nothing is stored."""
     event = desk_event(slug)
-    one = _named(event)
+    planned = _named(event)
     try:
         with transaction() as tx:
-            item = service.check(tx, event.id, _target(event, one))
+            item = service.check(tx, event.id, _target(event, planned))
     except (Refused, _Bad) as error:
         return jsonify(error=sentence(error) if isinstance(error, Refused) else str(error)), 409
-    clashes = plan.warnings(event, plan.plan(event.id), {one.id: item})
-    return jsonify(warnings=_warnings([clash for clash in clashes if one.code in clash.sessions]))
+    clashes = plan.warnings(event, plan.plan(event.id), {planned.id: item})
+    return jsonify(warnings=_warnings([clash for clash in clashes if planned.code in clash.sessions]))
 
 
 def step(slug: str, verb: str) -> Any:
@@ -250,10 +252,10 @@ def new_session(slug: str) -> Any:
     return render_template("events/new_session.html", event=event, form=form), 422 if form.is_submitted() else 200
 
 
-def _shown(one: Planned, event: Event) -> dict[str, Any]:
+def _shown(planned: Planned, event: Event) -> dict[str, Any]:
     """The draft as its form shows it."""
     names = plan.speakers(event.id)
-    item = one.item
+    item = planned.item
     kept = {
         field: getattr(item, field)
         for field in ("title", "minutes", "kind", "mode", "track", "language", "abstract", "cancelled")
@@ -318,7 +320,7 @@ def edit_session(slug: str, code: str) -> Any:
 def seats(slug: str, code: str) -> Any:
     """How people get seats: takes effect at once, no draft."""
     event = desk_event(slug)
-    held = found(events.find_session(event.id, code))
+    session = found(events.find_session(event.id, code))
     form = SeatingForm()
     if not form.validate_on_submit():
         for errors in form.errors.values():
@@ -326,11 +328,11 @@ def seats(slug: str, code: str) -> Any:
                 flash(str(words), "error")
         return redirect(url_for("events.edit_session", slug=slug, code=code), 303)
     values: dict[str, Any] = {name: form[name].data for name in asdict(Seating(False)) if name not in {"opens_at", "closes_at"}}
-    values |= {name: instant(form[name].data, event.timezone, getattr(held, name)) for name in ("opens_at", "closes_at")}
+    values |= {name: instant(form[name].data, event.timezone, getattr(session, name)) for name in ("opens_at", "closes_at")}
     with transaction() as tx:
-        programme.seat(tx, held.id, Seating(**values), by=actor().id, now=utc_now())
+        programme.seat(tx, session.id, Seating(**values), by=actor().id, now=utc_now())
     flash(_("Saved."), "good")
-    for taken, offered in ((held.on_site_taken, form.on_site_seats.data), (held.online_taken, form.online_seats.data)):
+    for taken, offered in ((session.on_site_taken, form.on_site_seats.data), (session.online_taken, form.online_seats.data)):
         if offered is not None and taken > offered:
             flash(_("%(taken)s places are taken of %(seats)s. Nobody loses a place by it.", taken=taken, seats=offered), "wait")
     return redirect(url_for("events.edit_session", slug=slug, code=code), 303)
@@ -339,12 +341,12 @@ def seats(slug: str, code: str) -> Any:
 def remove(slug: str, code: str) -> Any:
     event = desk_event(slug)
     require(EmptyForm().validate_on_submit())
-    one = plan.find_planned(event.id, code)
-    if one is None:
+    planned = plan.find_planned(event.id, code)
+    if planned is None:
         raise NotFound
     try:
         with transaction() as tx:
-            service.remove(tx, one.id, by=actor().id, now=utc_now())
+            service.remove(tx, planned.id, by=actor().id, now=utc_now())
         flash(_("The session is deleted."), "good")
     except Refused as refusal:
         flash(sentence(refusal), "error")

@@ -39,14 +39,14 @@ def register(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/organise/<slug>/registrations.xlsx", view_func=registrations_xlsx)
 
 
-def _conditional(event: Event, shown: Board, kind: str, mimetype: str, make: Callable[[], str | bytes]) -> Response:
+def _conditional(event: Event, published: Board, kind: str, mimetype: str, make: Callable[[], str | bytes]) -> Response:
     """A file of the published programme: made once a version, and not sent to who has it. The tag is known before the file is,
     so an unchanged one costs two small queries."""
     answer = Response(mimetype=mimetype)
-    answer.set_etag(f"{kind}-{event.id}-{shown.stamp}-{event.changed_at.timestamp():.0f}")
+    answer.set_etag(f"{kind}-{event.id}-{published.stamp}-{event.changed_at.timestamp():.0f}")
     answer.last_modified = event.changed_at
     if answer.make_conditional(request).status_code != 304:
-        answer.set_data(shown.keep((kind, event.changed_at), make))
+        answer.set_data(published.keep((kind, event.changed_at), make))
     return answer
 
 
@@ -70,7 +70,7 @@ def public_calendar(slug: str) -> Response:
     return _calendar(visible_event(slug))
 
 
-def _programme(event: Event, shown: Board) -> OutProgramme:
+def _programme(event: Event, published: Board) -> OutProgramme:
     """The programme as the two exchange formats need it; cancelled sessions are left out."""
     sessions = [
         OutSession(
@@ -87,28 +87,30 @@ def _programme(event: Event, shown: Board) -> OutProgramme:
             url=absolute(f"/events/{event.slug}/sessions/{one.code}"),
             speakers=one.speakers,
         )
-        for one in shown.sessions
+        for one in published.sessions
         if not one.cancelled
     ]
-    version = f"{shown.changed_at or event.changed_at:%Y-%m-%d %H:%M}"
-    return OutProgramme(event.slug, event.title, version, zone(event.timezone), absolute("/"), shown.rooms, sessions)
+    version = f"{published.changed_at or event.changed_at:%Y-%m-%d %H:%M}"
+    return OutProgramme(event.slug, event.title, version, zone(event.timezone), absolute("/"), published.rooms, sessions)
 
 
 def schedule_xml(slug: str) -> Response:
     event = visible_event(slug)
-    shown = board(event)
-    return _conditional(event, shown, "xml", "application/xml", lambda: schedule_export.frab_xml(_programme(event, shown)))
+    published = board(event)
+    return _conditional(
+        event, published, "xml", "application/xml", lambda: schedule_export.frab_xml(_programme(event, published))
+    )
 
 
 def schedule_as_json(slug: str) -> Response:
     event = visible_event(slug)
-    shown = board(event)
+    published = board(event)
     return _conditional(
-        event, shown, "json", "application/json", lambda: schedule_export.schedule_json(_programme(event, shown))
+        event, published, "json", "application/json", lambda: schedule_export.schedule_json(_programme(event, published))
     )
 
 
-def _rows(event: Event, shown: Board) -> Iterator[Row]:
+def _rows(event: Event, published: Board) -> Iterator[Row]:
     drafts = (
         (
             DraftSession(
@@ -118,7 +120,7 @@ def _rows(event: Event, shown: Board) -> Iterator[Row]:
             ),
             one.code,
         )
-        for one in shown.sessions
+        for one in published.sessions
         if not one.cancelled
     )  # fmt: skip
     return programme_csv.rows(drafts, zone(event.timezone))
@@ -126,13 +128,13 @@ def _rows(event: Event, shown: Board) -> Iterator[Row]:
 
 def schedule_csv(slug: str) -> Response:
     event = visible_event(slug)
-    shown = board(event)
+    published = board(event)
     answer = _conditional(
         event,
-        shown,
+        published,
         "csv",
         "text/csv",
-        lambda: "".join(spreadsheets.csv_lines(programme_csv.COLUMNS, _rows(event, shown))),
+        lambda: "".join(spreadsheets.csv_lines(programme_csv.COLUMNS, _rows(event, published))),
     )
     answer.headers["Content-Disposition"] = f"attachment; filename={event.slug}.csv"
     return answer
@@ -140,9 +142,9 @@ def schedule_csv(slug: str) -> Response:
 
 def schedule_xlsx(slug: str) -> Response:
     event = visible_event(slug)
-    shown = board(event)
+    published = board(event)
     answer = _conditional(
-        event, shown, "xlsx", XLSX, lambda: spreadsheets.xlsx("programme", programme_csv.COLUMNS, _rows(event, shown))
+        event, published, "xlsx", XLSX, lambda: spreadsheets.xlsx("programme", programme_csv.COLUMNS, _rows(event, published))
     )
     answer.headers["Content-Disposition"] = f"attachment; filename={event.slug}.xlsx"
     return answer

@@ -118,7 +118,7 @@ def clone(slug: str) -> Any:
     if form.validate_on_submit():
         try:
             with transaction() as tx:
-                made = copies.clone(
+                copy = copies.clone(
                     tx,
                     event.id,
                     form.slug.data,
@@ -129,7 +129,7 @@ def clone(slug: str) -> Any:
                     now=utc_now(),
                 )
             flash(_("The copy is there, as a draft."), "good")
-            return redirect(url_for("events.event_desk", slug=made.slug))
+            return redirect(url_for("events.event_desk", slug=copy.slug))
         except Refused as refusal:
             form.slug.errors = [sentence(refusal)]
     return render_template("events/clone.html", event=event, form=form), 422 if form.is_submitted() else 200
@@ -144,8 +144,8 @@ def series(slug: str) -> Any:
         days = [event.starts_on + step * number for number in range(1, form.times.data + 1)]
         try:
             with transaction() as tx:
-                made = copies.repeat(tx, event.id, days, by=actor().id, now=utc_now())
-            flash(_("The series is there; further parts, as drafts: %(number)s.", number=len(made)), "good")
+                further = copies.repeat(tx, event.id, days, by=actor().id, now=utc_now())
+            flash(_("The series is there; further parts, as drafts: %(number)s.", number=len(further)), "good")
             return redirect(url_for("events.series", slug=slug))
         except Refused as refusal:
             flash(sentence(refusal), "error")
@@ -233,13 +233,16 @@ _POINTS = {
 def _points(agendas: Agendas, items: Sequence[Item]) -> list[tuple[str, int]]:
     """The agenda that the stakes propose, as titles of sessions with their minutes."""
     return [
-        (str(_POINTS[one.kind] % {"what": " ⇄ ".join(agendas.objectives[key].text for key in one.objectives)}), one.minutes)
-        for one in items
+        (
+            str(_POINTS[point.kind] % {"what": " ⇄ ".join(agendas.objectives[key].text for key in point.objectives)}),
+            point.minutes,
+        )
+        for point in items
     ]
 
 
 def _home_zone(challenge: Listing) -> str:
-    return next((one.timezone for one in challenge.organisations), "UTC")
+    return next((organisation.timezone for organisation in challenge.organisations), "UTC")
 
 
 def _posted_start() -> datetime | None:

@@ -118,12 +118,12 @@ def _tagged(text: str) -> tuple[bytes, str]:
     return sent, hashlib.sha256(sent).hexdigest()[:24]
 
 
-def _tracks(shown: Board) -> list[str]:
-    return sorted({one.track for one in shown.sessions if one.track})
+def _tracks(published: Board) -> list[str]:
+    return sorted({item.track for item in published.sessions if item.track})
 
 
-def _themes(shown: Board) -> list[Any]:
-    found_themes = {word.code: word for one in shown.sessions for word in one.themes}
+def _themes(published: Board) -> list[Any]:
+    found_themes = {word.code: word for item in published.sessions for word in item.themes}
     return sorted(found_themes.values(), key=lambda word: word.position)
 
 

@@ -219,27 +219,27 @@ def registration_entry(registration: Registration, sequence: int = 0) -> Entry:
 
 
 def enrolment_entry(enrolment: Enrolment, sequence: int = 0) -> Entry:
-    held = enrolment.session
-    event = held.event
+    item = enrolment.session
+    event = item.event
     return Entry(
         uid=enrolment.uid,
-        start=held.starts_at,
-        end=held.ends_at,
-        title=held.title,
+        start=item.starts_at,
+        end=item.ends_at,
+        title=item.title,
         location=place(
-            event.venue, event.city, held.room.name if held.room else "", enrolment.mode, _online(enrolment.registration.person)
+            event.venue, event.city, item.room.name if item.room else "", enrolment.mode, _online(enrolment.registration.person)
         ),
         # Whoever sits online enters by this link; the room's own address is in no calendar.
         url=absolute(
-            f"/join/{token_of(enrolment, held.id)}"
+            f"/join/{token_of(enrolment, item.id)}"
             if enrolment.mode == Mode.ONLINE
-            else f"/events/{event.slug}/sessions/{held.code}"
+            else f"/events/{event.slug}/sessions/{item.code}"
         ),
-        description=held.abstract,
+        description=item.abstract,
         sequence=sequence,
-        cancelled=held.cancelled or not held.published or event.status == EventStatus.CANCELLED,
+        cancelled=item.cancelled or not item.published or event.status == EventStatus.CANCELLED,
         zone=event.timezone,
-        changed_at=held.changed_at,
+        changed_at=item.changed_at,
         tentative=enrolment.state == PlaceState.WAITING,
     )
 
@@ -255,8 +255,10 @@ def _item(kind: str, entry: Entry, state: str) -> AgendaItem:
 
 def agenda(person_id: int) -> list[AgendaItem]:
     """The events and sessions on this person's day, under the same UIDs as in their invitations."""
-    told = sequences(person_id)
-    items = [_item("event", registration_entry(one, told.get(one.uid, 0)), one.state) for one in registrations_of(person_id)]
+    known = sequences(person_id)
+    items = [
+        _item("event", registration_entry(place, known.get(place.uid, 0)), place.state) for place in registrations_of(person_id)
+    ]
     chosen = (
         session()
         .scalars(
@@ -270,7 +272,7 @@ def agenda(person_id: int) -> list[AgendaItem]:
         )
         .all()
     )
-    return items + [_item("session", enrolment_entry(one, told.get(one.uid, 0)), one.state) for one in chosen]
+    return items + [_item("session", enrolment_entry(place, known.get(place.uid, 0)), place.state) for place in chosen]
 
 
 def with_seat(*, event_id: int | None = None, room_id: int | None = None) -> Sequence[Enrolment]:
@@ -291,23 +293,23 @@ def event_of(version: Version) -> Event:
 def concerned(changes: Sequence[ChangeRecord]) -> dict[int, set[int]]:
     """Who has to hear of these changes of a version: person to sessions in which they have a seat or a number, or in which
     they speak or spoke before."""
-    ids = {one["session"] for one in changes}
+    ids = {change["session"] for change in changes}
     rows = session().execute(
         select(Registration.person_id, Enrolment.session_id)
         .join(Enrolment, Enrolment.registration_id == Registration.id)
         .where(Enrolment.session_id.in_(ids), Enrolment.state != PlaceState.LEFT)
     )
-    found: dict[int, set[int]] = {}
+    affected: dict[int, set[int]] = {}
     for person_id, session_id in rows:
-        found.setdefault(person_id, set()).add(session_id)
-    named = {speaker for one in changes for speaker in one.get("speakers", ())}
+        affected.setdefault(person_id, set()).add(session_id)
+    named = {speaker for change in changes for speaker in change.get("speakers", ())}
     speaking = session().execute(select(Speaker.id, Speaker.person_id).where(Speaker.id.in_(named)))
     accounts = {speaker: person_id for speaker, person_id in speaking if person_id is not None}
-    for one in changes:
-        for speaker in one.get("speakers", ()):
+    for change in changes:
+        for speaker in change.get("speakers", ()):
             if speaker in accounts:
-                found.setdefault(accounts[speaker], set()).add(one["session"])
-    return found
+                affected.setdefault(accounts[speaker], set()).add(change["session"])
+    return affected
 
 
 def seats_in(person_id: int, session_ids: Collection[int]) -> Sequence[Enrolment]:
@@ -361,14 +363,14 @@ def attendees(event_id: int, setting: AttendeeList, audience: Audience) -> Seque
     return session().scalars(query).all()
 
 
-def colleagues(held: Session, organisation_id: int) -> Sequence[Person]:
+def colleagues(item: Session, organisation_id: int) -> Sequence[Person]:
     """Those of an organisation with a place at the event and none in this session, for enrolling them together."""
-    enrolled = select(Enrolment.registration_id).where(Enrolment.session_id == held.id, Enrolment.state != PlaceState.LEFT)
+    enrolled = select(Enrolment.registration_id).where(Enrolment.session_id == item.id, Enrolment.state != PlaceState.LEFT)
     query = (
         select(Person)
         .join(Registration, Registration.person_id == Person.id)
         .where(
-            Registration.event_id == held.event_id, Registration.state == PlaceState.CONFIRMED, Registration.id.not_in(enrolled)
+            Registration.event_id == item.event_id, Registration.state == PlaceState.CONFIRMED, Registration.id.not_in(enrolled)
         )
         .where(Person.organisation_id == organisation_id)
         .order_by(Person.name)

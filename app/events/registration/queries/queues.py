@@ -55,8 +55,8 @@ def why(place: Registration | Enrolment) -> WaitsFor:
 
 
 def _has_time(enrolment: Enrolment) -> bool:
-    held = enrolment.session
+    item = enrolment.session
     person = session().scalar(select(Registration.person_id).where(Registration.id == enrolment.registration_id))
     query = select(Claim.holder).where(Claim.resource == Resource.PERSON, Claim.resource_id == str(person))
-    query = query.where(Claim.unit_start.in_(units(held.starts_at, held.ends_at)))
+    query = query.where(Claim.unit_start.in_(units(item.starts_at, item.ends_at)))
     return session().scalar(query.limit(1)) is None

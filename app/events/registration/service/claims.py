@@ -59,10 +59,10 @@ def claim_what_is_free(tx: Transaction, holder: str, resource: Claimed, start: d
             select(Claim.unit_start).where(Claim.resource == kind, Claim.resource_id == name, Claim.unit_start.in_(wanted))
         )
     )
-    free = [one for one in wanted if one not in taken]
+    free = [unit for unit in wanted if unit not in taken]
     if free:
         tx.execute(
-            insert(Claim), [{"resource": kind, "resource_id": name, "unit_start": one, "holder": holder} for one in free]
+            insert(Claim), [{"resource": kind, "resource_id": name, "unit_start": unit, "holder": holder} for unit in free]
         )
 
 

@@ -146,8 +146,8 @@ def approve(tx: Transaction, enrolment_id: int, *, by: int, now: datetime) -> En
     _ask_rules(session, tx.get_one(Registration, enrolment.registration_id), enrolment.mode, now, door=Door())
     party = seats.asked_together(tx, enrolment)
     _seat(tx, session, party, enrolment.mode, now)
-    for one in party:
-        audit.note(tx, by, "approved_enrolment", f"enrolment:{one.id}", now=now)
+    for place in party:
+        audit.note(tx, by, "approved_enrolment", f"enrolment:{place.id}", now=now)
     return enrolment
 
 
@@ -198,7 +198,7 @@ def use_freed_time(tx: Transaction, person_id: int, *, now: datetime) -> None:
 
 def _hold_what_is_free(tx: Transaction, person_id: int) -> None:
     """Let every seat of a person hold as much of its time as nothing else holds; the same seat twice changes nothing."""
-    held = tx.execute(
+    confirmed = tx.execute(
         select(Enrolment.id, Session.starts_at, Session.ends_at)
         .join(Session, Session.id == Enrolment.session_id)
         .join(Event, Event.id == Session.event_id)
@@ -207,7 +207,7 @@ def _hold_what_is_free(tx: Transaction, person_id: int) -> None:
         .where(Session.published, Session.cancelled.is_(False), Event.status != EventStatus.CANCELLED)
         .order_by(Session.starts_at, Enrolment.id)
     ).all()
-    for enrolment_id, starts_at, ends_at in held:
+    for enrolment_id, starts_at, ends_at in confirmed:
         claims.claim_what_is_free(tx, _holder(enrolment_id), claims.person(person_id), starts_at, ends_at)
 
 
@@ -242,16 +242,16 @@ def all_online(tx: Transaction, registration_id: int, *, by: int, now: datetime)
         .where(Enrolment.state.in_((PlaceState.CONFIRMED, PlaceState.WAITING, PlaceState.REQUESTED)))
         .order_by(Enrolment.session_id)
     )
-    for held in tx.scalars(query).all():
-        if held.state != PlaceState.CONFIRMED or held.session.cancelled:
-            leave(tx, held.id, by=by, now=now)
+    for enrolment in tx.scalars(query).all():
+        if enrolment.state != PlaceState.CONFIRMED or enrolment.session.cancelled:
+            leave(tx, enrolment.id, by=by, now=now)
             with suppress(Refused), savepoint(tx):
-                enrol(tx, held.session_id, held.registration.person_id, Mode.ONLINE, now=now)
+                enrol(tx, enrolment.session_id, enrolment.registration.person_id, Mode.ONLINE, now=now)
             continue
         try:
-            switch_mode(tx, held.id, Mode.ONLINE, by=by, now=now)
+            switch_mode(tx, enrolment.id, Mode.ONLINE, by=by, now=now)
         except Refused as refusal:
-            raise Refused(EventsReason.NO_SEAT_IN_SESSION, session=held.session.title) from refusal
+            raise Refused(EventsReason.NO_SEAT_IN_SESSION, session=enrolment.session.title) from refusal
 
 
 def _holder(enrolment_id: int) -> str:
@@ -274,9 +274,9 @@ def _promote_in(tx: Transaction, session: Session, mode: Mode, *, now: datetime)
     def accept(party: Sequence[Enrolment]) -> bool:
         try:
             with savepoint(tx):
-                for one in party:
+                for place in party:
                     claims.claim(
-                        tx, _holder(one.id), [claims.person(one.registration.person_id)], session.starts_at, session.ends_at
+                        tx, _holder(place.id), [claims.person(place.registration.person_id)], session.starts_at, session.ends_at
                     )
         except Refused:
             return False
@@ -308,13 +308,13 @@ def reclaim(tx: Transaction, session_id: int) -> set[int]:
     """After a session moved, or it or its event was called off or on: hold everybody's time anew. Who has something else
     then keeps the seat and what is free of the time, and stands among the programme's warnings. What is cancelled holds
     nobody. Returns the people whose time it was."""
-    held = tx.execute(
+    confirmed = tx.execute(
         select(Enrolment.id, Registration.person_id)
         .join(Registration, Registration.id == Enrolment.registration_id)
         .where(Enrolment.session_id == session_id, Enrolment.state == PlaceState.CONFIRMED)
         .order_by(Registration.person_id)
     ).all()
-    for enrolment_id, person_id in held:
+    for enrolment_id, person_id in confirmed:
         claims.release(tx, _holder(enrolment_id))
         _hold_what_is_free(tx, person_id)
-    return {person_id for _enrolment_id, person_id in held}
+    return {person_id for _enrolment_id, person_id in confirmed}

@@ -76,26 +76,26 @@ def register_together(
     party = [_place(tx, event_id, person_id, role, mode, now) for person_id in person_ids]
     if len(party) > 1:
         code = new_code()
-        for one in party:
-            one.group_code = code
+        for place in party:
+            place.group_code = code
     tx.add_all(party)
     tx.flush()
     if event.needs_approval and not guests:
-        for one in party:
-            one.state, one.mode, one.changed_at = PlaceState.REQUESTED, mode, now
-            record(tx, RegistrationRequested(one.id), now=now)
+        for place in party:
+            place.state, place.mode, place.changed_at = PlaceState.REQUESTED, mode, now
+            record(tx, RegistrationRequested(place.id), now=now)
         outcome = "asked_for_place"
     else:
         outcome = "registered" if _seat(tx, event, party, mode, now) else "queued_for_event"
-    for one in party:
-        audit.note(tx, by or one.person_id, outcome, f"registration:{one.id}", now=now, mode=mode)
+    for place in party:
+        audit.note(tx, by or place.person_id, outcome, f"registration:{place.id}", now=now, mode=mode)
     return party
 
 
 def _seat(tx: Transaction, event: Event, party: Sequence[Registration], mode: Mode, now: datetime) -> bool:
     has_seat = seats.place_or_queue(tx, event, party, mode, now=now)
-    for one in party:
-        record(tx, Registered(one.id) if has_seat else RegistrationQueued(one.id), now=now)
+    for place in party:
+        record(tx, Registered(place.id) if has_seat else RegistrationQueued(place.id), now=now)
     # Seats may lie free because those who wait first are beyond their organisation's share, or come to be by this.
     if not has_seat or event.organisation_cap is not None:
         _promote(tx, event, now=now)
@@ -104,7 +104,7 @@ def _seat(tx: Transaction, event: Event, party: Sequence[Registration], mode: Mo
 
 def _check_size(pool: Event, mode: Mode, number: int) -> None:
     offered = pool.on_site_seats if mode == Mode.ON_SITE else pool.online_seats
-    most = min((one for one in (offered, pool.organisation_cap) if one is not None), default=number)
+    most = min((limit for limit in (offered, pool.organisation_cap) if limit is not None), default=number)
     if number > 1 and number > most:
         raise Refused(EventsReason.GROUP_TOO_LARGE, seats=most)
 
@@ -169,8 +169,8 @@ def approve(tx: Transaction, registration_id: int, *, by: int, now: datetime) ->
     _must_be_on(event, now)
     party = seats.asked_together(tx, registration)
     _seat(tx, event, party, registration.mode, now)
-    for one in party:
-        audit.note(tx, by, "approved_registration", f"registration:{one.id}", now=now)
+    for place in party:
+        audit.note(tx, by, "approved_registration", f"registration:{place.id}", now=now)
     return registration
 
 
@@ -185,10 +185,10 @@ def refuse(tx: Transaction, registration_id: int, reason: str, *, by: int, now: 
 def leave(tx: Transaction, registration_id: int, *, by: int, now: datetime, act: str = "left_event") -> None:
     """Give the place back, with every seat in its sessions; those who waited move up in the same transaction."""
     event, registration = _held(tx, registration_id, PlaceState.CONFIRMED, PlaceState.WAITING, PlaceState.REQUESTED)
-    for held in tx.scalars(
+    for seat in tx.scalars(
         select(Enrolment).where(Enrolment.registration_id == registration_id, Enrolment.state != PlaceState.LEFT)
     ).all():
-        enrolment.leave(tx, held.id, by=by, now=now)
+        enrolment.leave(tx, seat.id, by=by, now=now)
     old_uid = registration.uid
     if seats.leave(tx, event, registration, now=now):
         record(tx, RegistrationLeft(registration_id, old_uid), now=now)

@@ -56,12 +56,14 @@ def register_page(slug: str) -> Any:
         require(may_register(actor(), event))
         if form.validate():
             with transaction() as tx:
-                made = registration.register(tx, event.id, actor().id, form.mode.data, now=utc_now())
-            told = {
+                place = registration.register(tx, event.id, actor().id, form.mode.data, now=utc_now())
+            messages = {
                 PlaceState.WAITING: (_("All places are taken. You are on the waiting list."), "wait"),
                 PlaceState.REQUESTED: (_("Your request is with the organisers. You get a mail."), "wait"),
             }
-            flash(*told.get(made.state, (_("You are registered. Your badge and a calendar entry are on their way."), "good")))
+            flash(
+                *messages.get(place.state, (_("You are registered. Your badge and a calendar entry are on their way."), "good"))
+            )
             return redirect(url_for("events.event_page", slug=slug))
     queued = mine if mine and mine.state == PlaceState.WAITING else None
     return render_template(
@@ -101,10 +103,10 @@ def register_together(slug: str) -> Response:
     return redirect(url_for("events.register_page", slug=slug), 303)
 
 
-def _tell_group(made: Sequence[Enrolment | Registration]) -> None:
+def _tell_group(group: Sequence[Enrolment | Registration]) -> None:
     flash(
-        _("%(number)s people: %(state)s.", number=len(made), state=PLACE_STATES[made[0].state]),
-        "good" if made[0].state == PlaceState.CONFIRMED else "wait",
+        _("%(number)s people: %(state)s.", number=len(group), state=PLACE_STATES[group[0].state]),
+        "good" if group[0].state == PlaceState.CONFIRMED else "wait",
     )
 
 
@@ -183,13 +185,13 @@ def _back(slug: str, code: str) -> Response:
     return redirect(url_for("events.session_page", slug=slug, code=code), 303)
 
 
-def _tell(made: Enrolment) -> None:
-    if made.state == PlaceState.WAITING:
+def _tell(seat: Enrolment) -> None:
+    if seat.state == PlaceState.WAITING:
         flash(
-            _("No seat is free for you now. You are number %(position)s on the waiting list.", position=places.position(made)),
+            _("No seat is free for you now. You are number %(position)s on the waiting list.", position=places.position(seat)),
             "wait",
         )
-    elif made.state == PlaceState.REQUESTED:
+    elif seat.state == PlaceState.REQUESTED:
         flash(_("Your request is with the organisers. You get a mail."), "wait")
     else:
         flash(_("The seat is yours. A calendar entry is on its way."), "good")
