@@ -15,6 +15,7 @@ PACKAGES = {path.parent.name for path in (ROOT / "app").glob("*/__init__.py")}
 SPANNING = {
     "integration/test_chaos.py",
     "integration/test_permissions.py",
+    "integration/test_query_budgets.py",
     "integration/test_races.py",
     "e2e/test_access.py",
     "e2e/test_story.py",

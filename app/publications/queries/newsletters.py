@@ -13,6 +13,7 @@ from app.core.kpi import Counted
 from app.core.languages import DEFAULT_LANGUAGE
 from app.events.programme.queries import events
 from app.exchange.queries import listings
+from app.exchange.vocabulary import ListingKind
 from app.infra.db import session
 from app.publications.models import Delivery, Newsletter, Subscriber
 from app.publications.queries import news, reports
@@ -176,7 +177,7 @@ def is_public(item: Item, now: datetime) -> bool:
         return event is not None and event.status == "published"
     if item.kind == "report":
         return slug.isdecimal() and reports.find_version(int(slug)) is not None
-    return listings.find_listing(item.kind, slug) is not None
+    return listings.find_listing(ListingKind(item.kind), slug) is not None
 
 
 def subscribers(state: str = "", part: str = "", limit: int = 200) -> Sequence[Subscriber]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -66,7 +67,7 @@ def add(
         event_id=event_id, code=code or new_code(6), source_key=key, uid=new_uid(), title=item.title, changed_at=now
     )
     tx.add(session)
-    write_columns(tx, session, item)
+    write_columns(session, item, links_of(tx, [item]))
     tx.flush()
     audit.note(tx, by, "added_session", f"session:{session.id}", now=now)
     return session.id
@@ -168,22 +169,40 @@ def write(tx: Transaction, session: Session, item: Item, *, now: datetime) -> No
         same = session.published and _planned(tx, session).shown == item
         session.draft = None if same else item.to_record()
     else:
-        write_columns(tx, session, item)
+        write_columns(session, item, links_of(tx, [item]))
         session.changed_at = now
     tx.flush()
 
 
-def write_columns(tx: Transaction, session: Session, item: Item) -> None:
+@dataclass(frozen=True, slots=True)
+class Links:
+    """The themes by code and the speakers by id that items refer to."""
+
+    themes: Mapping[str, Theme]
+    speakers: Mapping[int, Speaker]
+
+
+def links_of(tx: Transaction, items: Collection[Item]) -> Links:
+    """What the items refer to, asked for once."""
+    codes = {code for item in items for code in item.themes}
+    numbers = {number for item in items for number in item.speakers}
+    themes = tx.scalars(select(Theme).where(Theme.code.in_(codes))) if codes else ()
+    speakers = tx.scalars(select(Speaker).where(Speaker.id.in_(numbers))) if numbers else ()
+    return Links({theme.code: theme for theme in themes}, {speaker.id: speaker for speaker in speakers})
+
+
+def write_columns(session: Session, item: Item, links: Links) -> None:
     """Let the session's own columns say what the item says."""
     session.title, session.abstract, session.track = item.title, item.abstract, item.track
     session.kind, session.language, session.mode = item.kind, item.language, item.mode
     session.room_id, session.cancelled, session.minutes = item.room_id, item.cancelled, item.minutes
     session.starts_at, session.ends_at = item.starts_at, item.ends_at  # type: ignore[assignment] # NULL in the tray
     session.materials = [list(pair) for pair in item.materials]
-    themes = tx.scalars(select(Theme).where(Theme.code.in_(item.themes))).all() if item.themes else []
+    # A speaker may have been removed since the item was drafted.
+    themes = [links.themes[code] for code in item.themes if code in links.themes]
+    speakers = [links.speakers[number] for number in item.speakers if number in links.speakers]
     session.themes = sorted(themes, key=lambda theme: theme.position)
-    named = tx.scalars(select(Speaker).where(Speaker.id.in_(item.speakers))).all() if item.speakers else []
-    session.speakers = sorted(named, key=lambda speaker: speaker.name)
+    session.speakers = sorted(speakers, key=lambda speaker: speaker.name)
 
 
 def _in_line(tx: Transaction, session_id: int) -> Session:

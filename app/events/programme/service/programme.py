@@ -115,7 +115,7 @@ def _tell_sessions(tx: Transaction, event: Event, was: tuple[object, ...], *, no
             session.sequence += 1
             session.revision += 1
             session.changed_at = now
-        affected |= enrolment.reclaim(tx, session.id)
+        affected |= enrolment.reclaim(tx, [session.id])
     tx.flush()
     enrolment.hand_out(tx, affected, [session.id for session in sessions], now=now)
 

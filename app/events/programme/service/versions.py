@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from app.core.clock import zone
 from app.core.errors import Refused
@@ -120,13 +121,14 @@ def _warning(clash: Clash, reason: str) -> WarningRecord:
 _IN_CALENDARS = {"starts_at", "minutes", "room_id", "cancelled"}
 
 
-def _apply(tx: Transaction, sessions: Collection[Planned], differences: list[Change], now: datetime) -> None:
+def _apply(tx: Transaction, sessions: Collection[Planned], changes: list[Change], now: datetime) -> None:
     items = {planned.id: planned.item for planned in sessions}
-    affected: set[int] = set()
-    for change in differences:
-        session = tx.get_one(Session, change.session)
+    loaded = _loaded(tx, [change.session for change in changes])
+    links = plan.links_of(tx, [change.after for change in changes if change.after])
+    for change in changes:
+        session = loaded[change.session]
         if change.after:
-            plan.write_columns(tx, session, change.after)
+            plan.write_columns(session, change.after, links)
         # What is taken out keeps its old columns, by which calendars are told; its draft is what organisers made of it.
         session.draft = None if change.after else items[session.id].to_record()
         session.published = change.after is not None
@@ -139,10 +141,15 @@ def _apply(tx: Transaction, sessions: Collection[Planned], differences: list[Cha
             session.sequence += 1
         session.revision += 1
         session.changed_at = now
-        tx.flush()
-        if change.matters:
-            affected |= enrolment.reclaim(tx, session.id)
-    enrolment.hand_out(tx, affected, [change.session for change in differences if change.matters], now=now)
+    tx.flush()
+    matter = [change.session for change in changes if change.matters]
+    enrolment.hand_out(tx, enrolment.reclaim(tx, matter), matter, now=now)
+
+
+def _loaded(tx: Transaction, session_ids: Collection[int]) -> dict[int, Session]:
+    query = select(Session).where(Session.id.in_(session_ids))
+    query = query.options(selectinload(Session.themes), selectinload(Session.speakers))
+    return {session.id: session for session in tx.scalars(query)}
 
 
 def _widen(tx: Transaction, event: Event, differences: list[Change], now: datetime) -> None:

@@ -54,14 +54,14 @@ def get_registration(registration_id: int) -> Registration:
     )
 
 
-def _registered(event_id: int, text: str = "") -> Select[tuple[Registration]]:
+def _registered(event_id: int, text: str = "") -> Select[Registration]:
     """Everybody who registered and has not left, with `text` in their name or address."""
     query = select(Registration).join(Person, Person.id == Registration.person_id)
     query = query.where(Registration.event_id == event_id, Registration.state != PlaceState.LEFT)
     return query.where((Person.name + " " + Person.email).icontains(text, autoescape=True)) if text else query
 
 
-def _by_name(query: Select[tuple[Registration]]) -> Select[tuple[Registration]]:
+def _by_name(query: Select[Registration]) -> Select[Registration]:
     loaded = query.options(joinedload(Registration.person).joinedload(Person.organisation))
     return loaded.order_by(Person.name, Registration.id)
 
@@ -400,7 +400,7 @@ def requested(event_id: int) -> int:
     return (session().scalar(waiting) or 0) + (session().scalar(seats) or 0)
 
 
-def _asking_for_seats(event_id: int) -> Select[tuple[Enrolment]]:
+def _asking_for_seats(event_id: int) -> Select[Enrolment]:
     query = select(Enrolment).join(Session, Session.id == Enrolment.session_id)
     return query.where(Session.event_id == event_id, Enrolment.state == PlaceState.REQUESTED)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import ScalarSelect, delete, func, insert, select
@@ -16,6 +16,7 @@ from app.infra.db import Transaction, savepoint
 
 Claimed = tuple[Resource, str]
 _LINE = 0x60  # the class of our advisory locks
+_MOST_NAMES = 500  # in one list of a statement
 
 
 def claim(tx: Transaction, holder: str, resources: Iterable[Claimed], start: datetime, end: datetime) -> None:
@@ -72,6 +73,12 @@ def release(tx: Transaction, holder: str, *, only: Claimed | None = None) -> Non
     if only is not None:
         query = query.where(Claim.resource == only[0], Claim.resource_id == only[1])
     tx.execute(query)
+
+
+def release_all(tx: Transaction, holders: Sequence[str]) -> None:
+    """Give back everything that any of these holds."""
+    for start in range(0, len(holders), _MOST_NAMES):
+        tx.execute(delete(Claim).where(Claim.holder.in_(holders[start : start + _MOST_NAMES])))
 
 
 def holder_of(tx: Transaction, resource: Claimed, start: datetime, end: datetime) -> str | None:

@@ -304,17 +304,18 @@ def hand_out(tx: Transaction, person_ids: Collection[int], session_ids: Collecti
         _promote(tx, _in_line(tx, session_id), now=now)
 
 
-def reclaim(tx: Transaction, session_id: int) -> set[int]:
-    """After a session moved, or it or its event was called off or on: hold everybody's time anew. Who has something else
+def reclaim(tx: Transaction, session_ids: Collection[int]) -> set[int]:
+    """After sessions moved, or they or their event were called off or on: hold everybody's time anew. Who has something else
     then keeps the seat and what is free of the time, and stands among the programme's warnings. What is cancelled holds
     nobody. Returns the people whose time it was."""
-    confirmed = tx.execute(
+    seated = tx.execute(
         select(Enrolment.id, Registration.person_id)
         .join(Registration, Registration.id == Enrolment.registration_id)
-        .where(Enrolment.session_id == session_id, Enrolment.state == PlaceState.CONFIRMED)
+        .where(Enrolment.session_id.in_(session_ids), Enrolment.state == PlaceState.CONFIRMED)
         .order_by(Registration.person_id)
     ).all()
-    for enrolment_id, person_id in confirmed:
-        claims.release(tx, _holder(enrolment_id))
+    claims.release_all(tx, [_holder(enrolment_id) for enrolment_id, _person_id in seated])
+    people = list(dict.fromkeys(person_id for _enrolment_id, person_id in seated))
+    for person_id in people:
         _hold_what_is_free(tx, person_id)
-    return {person_id for _enrolment_id, person_id in confirmed}
+    return set(people)
