@@ -20,6 +20,7 @@ from app.feedback.queries import assembly as assembly_queries
 from app.feedback.queries import audience
 from app.feedback.queries import surveys as survey_queries
 from app.feedback.service import answering, assembly, surveys, voting
+from app.feedback.vocabulary import Majority, ResolutionKind, SurveySubject, SurveyTemplate, Trait
 from app.infra.db import Transaction
 from app.members import queries as members
 from app.questions.answering import is_shown
@@ -55,13 +56,22 @@ def _at_the_expo(
     done = next(one for one in event_queries.sessions(staged.expo.id) if one.needs_enrolment)
     about = {"by": None, "now": now}
     one = surveys.make(
-        tx, staged.expo.id, done.id, "How was the session?", template="session", anonymous=True, code="SESSION", **about
+        tx,
+        staged.expo.id,
+        done.id,
+        "How was the session?",
+        template=SurveyTemplate.SESSION,
+        anonymous=True,
+        code="SESSION",
+        **about,
     )
     surveys.open_survey(tx, one.id, **about)
     _answer(tx, one, _with_seat(done), 0.8, dice)
     surveys.close_survey(tx, one.id, **about)
-    whole = surveys.make(tx, staged.expo.id, None, "How is the expo?", template="event", anonymous=False, code="EXPO", **about)
-    _split_by(tx, whole, ["kind", "region"], now)
+    whole = surveys.make(
+        tx, staged.expo.id, None, "How is the expo?", template=SurveyTemplate.EVENT, anonymous=False, code="EXPO", **about
+    )
+    _split_by(tx, whole, [Trait.KIND, Trait.REGION], now)
     surveys.open_survey(tx, whole.id, **about)
     _answer(tx, whole, [one.person_id for one in confirmed[:-1]], 0.2, dice)
     meetings = surveys.make(
@@ -69,10 +79,10 @@ def _at_the_expo(
         staged.expo.id,
         None,
         "How were your meetings?",
-        template="meetings",
+        template=SurveyTemplate.MEETINGS,
         anonymous=True,
         code="MEETINGS",
-        about="meetings",
+        about=SurveySubject.MEETINGS,
         **about,
     )
     surveys.open_survey(tx, meetings.id, **about)
@@ -80,7 +90,7 @@ def _at_the_expo(
     _answer(tx, meetings, [voter.id for voter in audience.voters(meetings) if voter.id != me], 0.3, dice)
 
 
-def _split_by(tx: Transaction, survey: Survey, traits: list[str], now: datetime) -> None:
+def _split_by(tx: Transaction, survey: Survey, traits: list[Trait], now: datetime) -> None:
     surveys.change(
         tx,
         survey.id,
@@ -147,9 +157,18 @@ def _survey_of(
 ) -> Survey:
     """The yearly survey of an assembly: asked, answered by members, closed, and the promises published."""
     made = surveys.make(
-        tx, event.id, None, title, template="assembly", anonymous=True, by=None, now=now, code=code, about="assembly"
+        tx,
+        event.id,
+        None,
+        title,
+        template=SurveyTemplate.ASSEMBLY,
+        anonymous=True,
+        by=None,
+        now=now,
+        code=code,
+        about=SurveySubject.ASSEMBLY,
     )
-    _split_by(tx, made, ["kind", "region"], now)
+    _split_by(tx, made, [Trait.KIND, Trait.REGION], now)
     surveys.open_survey(tx, made.id, by=None, now=now)
     _answer(tx, made, [voter.id for voter in audience.voters(made)], share, dice, mood)
     surveys.close_survey(tx, made.id, by=None, now=now + timedelta(days=1))
@@ -175,11 +194,13 @@ def _last_year(tx: Transaction, now: datetime, dice: random.Random) -> None:
         dice,
         "Adopt the accounts",
         points["Accounts of the year"],
-        "simple",
+        Majority.SIMPLE,
         (14, 1, 2),
         secret=False,
     )
-    _decide(tx, event, delegates[:120], then, dice, "Elect the board", points["Elections"], "simple", (12, 3, 1), secret=True)
+    _decide(
+        tx, event, delegates[:120], then, dice, "Elect the board", points["Elections"], Majority.SIMPLE, (12, 3, 1), secret=True
+    )
     assembly.close(tx, event.id, "The chair thanked the members and closed the assembly at 16:10.", by=0, now=then)
 
 
@@ -191,13 +212,22 @@ def _decide(
     dice: random.Random,
     title: str,
     point: int,
-    rule: str,
+    rule: Majority,
     odds: tuple[int, int, int],
     *,
     secret: bool,
 ) -> None:
     made = voting.put(
-        tx, event.id, kind="resolution", title=title, text="", rule=rule, point_id=point, secret=secret, by=None, now=at
+        tx,
+        event.id,
+        kind=ResolutionKind.RESOLUTION,
+        title=title,
+        text="",
+        rule=rule,
+        point_id=point,
+        secret=secret,
+        by=None,
+        now=at,
     )
     voting.open_vote(tx, event.id, made.number, by=0, now=at)
     for one in electors:
@@ -258,23 +288,24 @@ def _this_year(tx: Transaction, event: Event, *, now: datetime, dice: random.Ran
     points = {one.title: one.id for one in assembly_queries.points(event.id)}
     put = {"by": None, "now": now}
     fees = voting.put(
-        tx, event.id, kind="resolution", title="Fees of the coming year", rule="two_thirds",
+        tx, event.id, kind=ResolutionKind.RESOLUTION, title="Fees of the coming year", rule=Majority.TWO_THIRDS,
         text="Fees stay as they are for cities below 100 000 inhabitants and rise by four per cent for all others.",
         point_id=points["Accounts of the year"], **put,
     )  # fmt: skip
     voting.put(
-        tx, event.id, kind="resolution", title="Elect the board", rule="simple", point_id=points["Elections"], secret=True,
+        tx, event.id, kind=ResolutionKind.RESOLUTION, title="Elect the board", rule=Majority.SIMPLE,
+        point_id=points["Elections"], secret=True,
         text="The five candidates of the list are elected for two years.", **put,
     )  # fmt: skip
     voting.put(
-        tx, event.id, kind="resolution", title="Where the next assembly meets", rule="most_votes",
+        tx, event.id, kind=ResolutionKind.RESOLUTION, title="Where the next assembly meets", rule=Majority.MOST_VOTES,
         point_id=points["The year ahead"], options=["Taipei", "Lisbon", "Tallinn"], text="", **put,
     )  # fmt: skip
     steward = members.find_by_email("steward@demo.gosmart.example")
     assert steward is not None, "the accounts are made first"
     assert steward.organisation_id is not None, "the steward has a home"
     voting.put(
-        tx, event.id, kind="amendment", title="Small cities below 150 000", parent_number=fees.number,
+        tx, event.id, kind=ResolutionKind.AMENDMENT, title="Small cities below 150 000", parent_number=fees.number,
         proposed_by=steward.organisation_id,
         text="Fees stay as they are for cities below 150 000 inhabitants and rise by five per cent for all others.", **put,
     )  # fmt: skip

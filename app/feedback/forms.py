@@ -12,28 +12,17 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, DateField, DecimalField, IntegerField, RadioField, SelectField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
+from app.feedback.labels import MAJORITIES, PRIVACY, TEMPLATES, TIES, TRAITS, VOICES
+from app.feedback.vocabulary import Majority, Privacy, SurveyTemplate, Tie
 from app.questions.kinds import KINDS
 from app.questions.labels import KIND_NAMES
 from app.questions.spec import QuestionSpec
 from app.questions.vocabulary import QuestionKind, Setting
 from app.web.forms import CheckboxesField, LineField, TextField, clean, options
 
-TEMPLATE_NAMES = {
-    "session": _l("Session feedback"),
-    "event": _l("Event feedback"),
-    "meetings": _l("Meeting feedback"),
-    "assembly": _l("Yearly feedback of the General Members Assembly"),
-    "": _l("Empty"),
-}
-TRAIT_NAMES = {"kind": _l("kind of organisation"), "region": _l("region"), "theme": _l("first theme")}
-_HOW = [
-    ("anonymous", _l("Anonymous: nobody learns who answered what")),
-    ("attributed", _l("Attributed: answers carry names")),
-]
 _FLAGS = (Setting.OTHER, Setting.SHUFFLE, Setting.WHOLE)
 _BOUNDS = (Setting.LEAST, Setting.MOST)
 _USUAL_TOP = "5"
-_VOICE = [("person", _l("Everybody answers once")), ("organisation", _l("Every organisation answers once"))]
 
 
 class BoundField(DecimalField):
@@ -50,9 +39,11 @@ class BoundField(DecimalField):
 
 class NewSurveyForm(FlaskForm):
     title = LineField(_l("Title"), most=200)
-    template = SelectField(_l("Begin with"), choices=options(TEMPLATE_NAMES.items()), default="event")
+    template = SelectField(
+        _l("Begin with"), choices=options([*TEMPLATES.items(), ("", _l("Empty"))]), default=SurveyTemplate.EVENT
+    )
     about = SelectField(_l("About"))
-    kind = RadioField(_l("Kind"), choices=options(_HOW), default="anonymous")
+    kind = RadioField(_l("Kind"), choices=options(PRIVACY.items()), default=Privacy.ANONYMOUS)
 
 
 class SurveyFileForm(FlaskForm):
@@ -60,10 +51,10 @@ class SurveyFileForm(FlaskForm):
 
 
 class SettingsForm(FlaskForm):
-    kind = RadioField(_l("Kind"), choices=options(_HOW))
-    voice = RadioField(_l("Voices"), choices=options(_VOICE))
+    kind = RadioField(_l("Kind"), choices=options(PRIVACY.items()))
+    voice = RadioField(_l("Voices"), choices=options(VOICES.items()))
     languages = CheckboxesField(_l("Languages of the questions"))
-    traits = CheckboxesField(_l("What results can be split by"), choices=options(TRAIT_NAMES.items()))
+    traits = CheckboxesField(_l("What results can be split by"), choices=options(TRAITS.items()))
     random_order = BooleanField(_l("Questions in a random order within their section"))
 
 
@@ -200,22 +191,13 @@ class PointForm(FlaskForm):
     document = FileField(_l("A document (PDF)"))
 
 
-RULE_NAMES = {
-    "simple": _l("Simple majority: more yes than no"),
-    "absolute": _l("Absolute majority: yes from more than half of the whole electorate"),
-    "two_thirds": _l("Two thirds of yes and no together"),
-    "most_votes": _l("The option with the most votes"),
-}
-TIE_NAMES = {"rejected": _l("it is rejected"), "casting": _l("the chair decides")}
-
-
 class ResolutionForm(FlaskForm):
     title = LineField(_l("Title"), most=200)
     text = TextField(_l("The text to be decided"), most=10_000, rows=6)
     point = SelectField(_l("Point of the agenda"))
-    rule = RadioField(_l("Majority"), choices=options(RULE_NAMES.items()), default="simple")
+    rule = RadioField(_l("Majority"), choices=options(MAJORITIES.items()), default=Majority.SIMPLE)
     choices = TextField(_l("Options, one a line, for “most votes”"), most=4000, rows=3)
-    tie = RadioField(_l("When yes and no are equal"), choices=options(TIE_NAMES.items()), default="rejected")
+    tie = RadioField(_l("When yes and no are equal"), choices=options(TIES.items()), default=Tie.REJECTED)
     secret = BooleanField(_l("Secret vote"))
 
 

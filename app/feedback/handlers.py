@@ -10,6 +10,7 @@ from app.feedback.messages import SurveyMailDue
 from app.feedback.models import Survey
 from app.feedback.queries import audience, surveys
 from app.feedback.service import surveys as service
+from app.feedback.vocabulary import SurveyState, VoiceOf
 from app.infra import mail
 from app.infra.db import Transaction
 from app.infra.links import absolute
@@ -23,11 +24,11 @@ def ask_people(tx: Transaction, message: SurveyMailDue, *, key: str, now: dateti
     """A mail with a link of one's own to everybody who is asked, or who has not answered. Few new answers of an anonymous
     survey would be told by who gets no reminder: then everybody gets it, and the mail says so."""
     survey = surveys.get_survey(message.survey_id)
-    if survey.state != "open":
+    if survey.state != SurveyState.OPEN:
         return
     left_out = service.to_leave_out(tx, survey.id) if message.reminder else set()
     to_all = left_out is None
-    voters = [one for one in audience.voters(survey) if one.id not in (left_out or ())]
+    voters = [voter for voter in audience.voters(survey) if voter.id not in (left_out or ())]
     wanted = {person: voter for voter in voters for person in voter.people}
     people = tx.scalars(select(Person).where(Person.id.in_(wanted), Person.verified_at.is_not(None)).order_by(Person.id))
     for person in people:
@@ -48,7 +49,7 @@ def _mail(survey: Survey, person: Person, *, reminder: bool, to_all: bool) -> tu
         parts.append(_("It is anonymous: what you answer is kept apart from that you answered."))
     else:
         parts.append(_("It carries names: the organisers see who answered what."))
-    if survey.voice == "organisation":
+    if survey.voice == VoiceOf.ORGANISATION:
         parts.append(_("Your organisation has one voice: the first answer counts."))
     parts.append(
         _("Your own link, please do not pass it on: %(link)s", link=absolute(surveys.personal_path(survey, person.id)))

@@ -10,30 +10,21 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import JSON
 
 from app.events.models import Event, Session
+from app.feedback.rules.voting import VoteResult
+from app.feedback.vocabulary import Majority, ResolutionKind, ResolutionState, SurveyState, SurveySubject, Tie, Trait, VoiceOf
 from app.infra.db import Base
 from app.members.models import Organisation, Person
 from app.questions.vocabulary import QuestionKind
 
 # WITHOUT ROWID on SQLite: rows lie in the order of their keys, and nothing tells in which order they came.
 _UNORDERED = {"sqlite_with_rowid": False}
-ABOUT_EVENT, ABOUT_SESSION, ABOUT_MEETINGS, ABOUT_ASSEMBLY, ABOUT_NETWORK = (
-    "event",
-    "session",
-    "meetings",
-    "assembly",
-    "network",
-)
-BY_PERSON, BY_ORGANISATION = "person", "organisation"
 
 
 class Survey(Base):
     __tablename__ = "survey"
     __table_args__ = (
-        CheckConstraint("state IN ('draft', 'open', 'closed')", name="state"),
-        CheckConstraint("about IN ('event', 'session', 'meetings', 'assembly', 'network')", name="about"),
         CheckConstraint("(about = 'network') = (event_id IS NULL)", name="has_event"),
         CheckConstraint("(about = 'session') = (session_id IS NOT NULL)", name="has_session"),
-        CheckConstraint("voice IN ('person', 'organisation')", name="voice"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -43,11 +34,11 @@ class Survey(Base):
     # Title and intro as people read them, by language; what is missing is as above.
     titles: Mapped[dict[str, str]] = mapped_column(JSON)
     intros: Mapped[dict[str, str]] = mapped_column(JSON)
-    about: Mapped[str]
+    about: Mapped[SurveySubject]
     event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id"))
     session_id: Mapped[int | None] = mapped_column(ForeignKey("session.id"))
     # Whose answers are counted once: each person's, or each organisation's.
-    voice: Mapped[str] = mapped_column(default=BY_PERSON)
+    voice: Mapped[VoiceOf] = mapped_column(default=VoiceOf.PERSON)
     # The languages its questions are written in (BCP 47).
     languages: Mapped[list[str]] = mapped_column(JSON)
     # The template it was made from; surveys of one template are compared.
@@ -55,8 +46,8 @@ class Survey(Base):
     random_order: Mapped[bool] = mapped_column(default=False)
     # Fixed as soon as the survey is open: anonymous or not, and which traits of the voter's organisation a ballot carries.
     anonymous: Mapped[bool] = mapped_column(default=True)
-    traits: Mapped[list[str]] = mapped_column(JSON)
-    state: Mapped[str] = mapped_column(default="draft")
+    traits: Mapped[list[Trait]] = mapped_column(JSON)
+    state: Mapped[SurveyState] = mapped_column(default=SurveyState.DRAFT)
     opens_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
@@ -215,17 +206,13 @@ class Resolution(Base):
     __tablename__ = "resolution"
     __table_args__ = (
         UniqueConstraint("event_id", "number"),
-        CheckConstraint("kind IN ('resolution', 'motion', 'amendment')", name="kind"),
         CheckConstraint("(kind = 'amendment') = (parent_id IS NOT NULL)", name="amends"),
-        CheckConstraint("rule IN ('simple', 'absolute', 'two_thirds', 'most_votes')", name="rule"),
-        CheckConstraint("tie IN ('rejected', 'casting')", name="tie"),
-        CheckConstraint("state IN ('proposed', 'ready', 'open', 'tied', 'closed', 'withdrawn')", name="state"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("assembly.event_id"))
     number: Mapped[int]
-    kind: Mapped[str]
+    kind: Mapped[ResolutionKind]
     point_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_point.id"))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("resolution.id"))
     proposed_by: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
@@ -234,15 +221,15 @@ class Resolution(Base):
     text: Mapped[str] = mapped_column(default="")
     # Fixed when the vote opens.
     secret: Mapped[bool] = mapped_column(default=False)
-    rule: Mapped[str]
-    tie: Mapped[str]
+    rule: Mapped[Majority]
+    tie: Mapped[Tie]
     # Names of options under `most_votes`; else empty, and the choices are yes, no and abstain.
     options: Mapped[list[str]] = mapped_column(JSON)
-    state: Mapped[str]
+    state: Mapped[ResolutionState]
     opened_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     # Counts, electorate, who was represented when it opened and closed, and what followed; once closed.
-    result: Mapped[dict[str, Any]]
+    result: Mapped[VoteResult] = mapped_column(JSON)
 
     proposer: Mapped[Organisation | None] = relationship()
     parent: Mapped[Resolution | None] = relationship(remote_side="Resolution.id")

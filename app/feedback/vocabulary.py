@@ -2,7 +2,104 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from app.core.errors import Reason
+
+
+class SurveyState(StrEnum):
+    """A survey's questions are fixed from `open` on; results are published once it is closed."""
+
+    DRAFT = "draft"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class SurveySubject(StrEnum):
+    """What a survey is about, which says whom it asks."""
+
+    EVENT = "event"
+    SESSION = "session"
+    MEETINGS = "meetings"
+    ASSEMBLY = "assembly"
+    NETWORK = "network"
+
+
+class VoiceOf(StrEnum):
+    """Whose answers to a survey are counted once."""
+
+    PERSON = "person"
+    ORGANISATION = "organisation"
+
+
+class Privacy(StrEnum):
+    """Whether answers carry names."""
+
+    ANONYMOUS = "anonymous"
+    ATTRIBUTED = "attributed"
+
+
+class Trait(StrEnum):
+    """What of a voter's organisation a ballot may carry, the widest first."""
+
+    KIND = "kind"
+    REGION = "region"
+    THEME = "theme"
+
+
+class SurveyTemplate(StrEnum):
+    """The surveys to begin with. A file may name others, so the column takes any."""
+
+    SESSION = "session"
+    EVENT = "event"
+    MEETINGS = "meetings"
+    ASSEMBLY = "assembly"
+
+
+class ResolutionKind(StrEnum):
+    """What an assembly decides: a resolution of the agenda, a member's motion, or an amendment of one of these."""
+
+    RESOLUTION = "resolution"
+    MOTION = "motion"
+    AMENDMENT = "amendment"
+
+
+class Majority(StrEnum):
+    """How many votes a resolution needs."""
+
+    SIMPLE = "simple"
+    ABSOLUTE = "absolute"
+    TWO_THIRDS = "two_thirds"
+    MOST_VOTES = "most_votes"
+
+
+class Tie(StrEnum):
+    """What happens when yes and no are equal under a simple majority."""
+
+    REJECTED = "rejected"
+    CASTING = "casting"
+
+
+class ResolutionState(StrEnum):
+    PROPOSED = "proposed"
+    READY = "ready"
+    OPEN = "open"
+    # The chair's casting vote decides.
+    TIED = "tied"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+
+
+class Verdict(StrEnum):
+    """What a vote comes to; of a choice among options: chosen, tied or nothing."""
+
+    ADOPTED = "adopted"
+    REJECTED = "rejected"
+    CHOSEN = "chosen"
+    TIED = "tied"
+    NOTHING = "nothing"
+    # A secret vote with so few ballots that it would tell how they voted.
+    VOID = "void"
 
 
 class FeedbackReason(Reason):

@@ -34,6 +34,7 @@ UNSEEN = {
     "Resource",
     "FieldType",
     "Run",
+    "ResolutionKind",
 }
 
 

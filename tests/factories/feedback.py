@@ -10,6 +10,7 @@ from app.feedback.queries import surveys as queries
 from app.feedback.rules.survey_file import DraftSurvey
 from app.feedback.service import assembly
 from app.feedback.service import surveys as service
+from app.feedback.vocabulary import VoiceOf
 from app.infra.db import session
 from app.members.models import Person
 from app.questions.spec import QuestionSpec
@@ -42,7 +43,7 @@ ALL_KINDS = (
 def make_survey(event: Event | None = None, *questions: QuestionSpec, opened: bool = True, **changes: Any) -> Survey:
     """An open, anonymous survey with a question of each kind, about the event or the whole network."""
     values: dict[str, Any] = {"anonymous": True, "code": "", "about": "event" if event else "network", **changes}
-    voice, traits = values.pop("voice", "person"), values.pop("traits", [])
+    voice, traits = values.pop("voice", VoiceOf.PERSON), values.pop("traits", [])
     draft = DraftSurvey(values.pop("title", "How was it?"), ("en",), questions or ALL_KINDS, voice=voice)
     survey = act(service.import_survey, draft, event.id if event else None, by=None, now=NOW, **values)
     if traits:

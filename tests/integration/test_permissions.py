@@ -13,6 +13,7 @@ from app.events.registration.service import enrolment
 from app.exchange.rules.awards import CRITERIA
 from app.feedback.service import assembly, voting
 from app.feedback.service import surveys as feedback
+from app.feedback.vocabulary import ResolutionKind
 from app.infra import mail
 from app.matchmaking.queries import times
 from app.matchmaking.service import meetings as matchmaking
@@ -75,7 +76,7 @@ def world(app: Flask, settle: Any) -> dict[str, Any]:
     act(assembly.convene, assembly_event.id, by=None, now=NOW)
     act(assembly.freeze, assembly_event.id, by=None, now=NOW)
     point = act(assembly.save_point, assembly_event.id, None, title="Budget", text="", notes="", by=None, now=NOW)
-    act(voting.put, assembly_event.id, kind="resolution", title="Fees", text="", by=None, now=NOW)
+    act(voting.put, assembly_event.id, kind=ResolutionKind.RESOLUTION, title="Fees", text="", by=None, now=NOW)
     gate = act(gates.add_gate, event.id, "Main", by=None, now=NOW)
     device, _token = act(gates.pair, act(gates.make_pairing_code, gate.id, "steward", by=None, now=NOW), now=NOW)
     news = act(news_service.publish_news, {"en": ("News", "It is new", "")}, [], by=None, now=NOW)

@@ -21,6 +21,7 @@ from app.feedback.models import Ballot, Participation, Resolution
 from app.feedback.queries import assembly as assembly_queries
 from app.feedback.service import answering, assembly, voting
 from app.feedback.service import surveys as feedback
+from app.feedback.vocabulary import ResolutionKind
 from app.infra import audit, outbox
 from app.infra.db import session
 from app.matchmaking.queries import meetings as meeting_queries
@@ -205,7 +206,9 @@ def test_a_delegate_and_their_proxy_vote_at_once(app: Flask, secret: bool) -> No
     for person in people[1:]:
         act(assembly.give_proxy, event_id, person.organisation_id, holder.organisation_id, by=None, now=NOW)
     come(event, people)
-    number = act(voting.put, event_id, kind="resolution", title="Fees", text="", secret=secret, by=None, now=NOW).number
+    number = act(
+        voting.put, event_id, kind=ResolutionKind.RESOLUTION, title="Fees", text="", secret=secret, by=None, now=NOW
+    ).number
     act(voting.open_vote, event_id, number, by=1, now=NOW)
     homes = [(attendee.organisation_id, attendee.id) for attendee in people[1:]]
     acts: list[Callable[[], Any]] = [
@@ -235,7 +238,9 @@ def test_a_proxy_is_withdrawn_and_a_vote_closes_while_people_vote(app: Flask) ->
     for person in people[1:]:
         act(assembly.give_proxy, event_id, person.organisation_id, holder.organisation_id, by=None, now=NOW)
     come(event, people)
-    number = act(voting.put, event_id, kind="resolution", title="Fees", text="", secret=True, by=None, now=NOW).number
+    number = act(
+        voting.put, event_id, kind=ResolutionKind.RESOLUTION, title="Fees", text="", secret=True, by=None, now=NOW
+    ).number
     act(voting.open_vote, event_id, number, by=1, now=NOW)
     holder_id, homes = holder.id, [attendee.organisation_id for attendee in people[1:]]
     acts: list[Callable[[], Any]] = [

@@ -23,7 +23,8 @@ from app.feedback.models import (
     SecretBallot,
     Voice,
 )
-from app.feedback.rules.voting import MOST_VOTES, Quorum, Speaker, represented, voices
+from app.feedback.rules.voting import Quorum, Speaker, represented, voices
+from app.feedback.vocabulary import Majority
 from app.infra.db import session
 
 # Takes an event and the time; the ids of people whom its doors have let in.
@@ -114,7 +115,7 @@ def find_resolution(event_id: int, number: int) -> Resolution | None:
 
 
 def choices_of(resolution: Resolution) -> int:
-    return len(resolution.options) if resolution.rule == MOST_VOTES else 3
+    return len(resolution.options) if resolution.rule == Majority.MOST_VOTES else 3
 
 
 def counts(resolution: Resolution) -> list[int]:

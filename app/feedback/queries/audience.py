@@ -11,22 +11,16 @@ from app.core.regions import region_of
 from app.events.models import Enrolment, Registration
 from app.events.vocabulary import PlaceState
 from app.feedback.models import (
-    ABOUT_ASSEMBLY,
-    ABOUT_MEETINGS,
-    ABOUT_NETWORK,
-    ABOUT_SESSION,
-    BY_ORGANISATION,
     Assembly,
     Elector,
     Survey,
 )
 from app.feedback.rules.suppression import Traits
+from app.feedback.vocabulary import SurveySubject, Trait, VoiceOf
 from app.infra.db import session
 from app.members.models import Organisation, OrganisationTheme, Person, RoleGrant
 from app.members.vocabulary import NetworkRole, ThemeSide
 
-# What of a voter's organisation a ballot may carry, the widest first.
-TRAITS = ("kind", "region", "theme")
 # Takes an event; the ids of people who met somebody there.
 MetSource = Callable[[int], Collection[int]]
 
@@ -42,7 +36,7 @@ def configure(met: MetSource) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Voter:
-    """One whose answer is counted once: a person or an organisation, with the traits in the order of TRAITS, and the people
+    """One whose answer is counted once: a person or an organisation, with the traits in the order of `Trait`, and the people
     who may answer for it."""
 
     id: int
@@ -77,7 +71,7 @@ def standing(person_id: int, surveys: Sequence[Survey]) -> Standing:
         .join(Registration, Registration.id == Enrolment.registration_id)
         .where(Registration.person_id == person_id, Enrolment.state == PlaceState.CONFIRMED)
     )
-    meetings = {one.event_id for one in surveys if one.about == ABOUT_MEETINGS and one.event_id}
+    meetings = {survey.event_id for survey in surveys if survey.about == SurveySubject.MEETINGS and survey.event_id}
     is_steward = session().get(RoleGrant, (person_id, NetworkRole.STEWARD)) is not None
     sent = session().execute(select(Elector.event_id, Elector.organisation_id).where(Elector.delegate_id == person_id))
     return Standing(
@@ -88,20 +82,20 @@ def standing(person_id: int, surveys: Sequence[Survey]) -> Standing:
         frozenset(session().scalars(places)),
         frozenset(session().scalars(seats)),
         frozenset(event for event in meetings if person_id in _Sources.met(event)),
-        {one.event_id: one.organisation_id for one in sent},
+        {row.event_id: row.organisation_id for row in sent},
     )
 
 
 def voice_of(survey: Survey, who: Standing) -> int | None:
     """The id under which this person answers the survey: their own, their organisation's, or None when they are not asked."""
-    if survey.voice == BY_ORGANISATION:
+    if survey.voice == VoiceOf.ORGANISATION:
         if survey.event_id in who.delegate_of:
             return who.delegate_of[survey.event_id]
         asked = who.is_steward and who.is_member and (survey.event_id is None or _has_vote(survey, who.organisation_id))
         return who.organisation_id if asked else None
-    if survey.about == ABOUT_NETWORK:
+    if survey.about == SurveySubject.NETWORK:
         return who.person_id if who.is_member else None
-    if survey.about == ABOUT_MEETINGS:
+    if survey.about == SurveySubject.MEETINGS:
         return who.person_id if survey.event_id in who.met else None
     invited = survey.event_id in who.events
     if survey.session is not None and survey.session.needs_enrolment:
@@ -111,7 +105,7 @@ def voice_of(survey: Survey, who: Standing) -> int | None:
 
 def _has_vote(survey: Survey, organisation_id: int | None) -> bool:
     """At an assembly whose electorate is frozen only those in it are asked."""
-    assembly = session().get(Assembly, survey.event_id) if survey.about == ABOUT_ASSEMBLY else None
+    assembly = session().get(Assembly, survey.event_id) if survey.about == SurveySubject.ASSEMBLY else None
     if assembly is None or assembly.frozen_at is None:
         return True
     return session().get(Elector, (assembly.event_id, organisation_id)) is not None
@@ -119,12 +113,12 @@ def _has_vote(survey: Survey, organisation_id: int | None) -> bool:
 
 def voters(survey: Survey) -> list[Voter]:
     """Everybody whom the survey asks."""
-    if survey.voice == BY_ORGANISATION:
+    if survey.voice == VoiceOf.ORGANISATION:
         return _organisations(survey)
     ids = select(Person.id)
-    if survey.about == ABOUT_NETWORK:
+    if survey.about == SurveySubject.NETWORK:
         ids = ids.join(Organisation, Organisation.id == Person.organisation_id).where(Organisation.active_since.is_not(None))
-    elif survey.about == ABOUT_MEETINGS:
+    elif survey.about == SurveySubject.MEETINGS:
         ids = ids.where(Person.id.in_(list(_Sources.met(survey.event_id or 0))))
     else:
         ids = ids.join(Registration, Registration.person_id == Person.id)
@@ -134,13 +128,13 @@ def voters(survey: Survey) -> list[Voter]:
             ids = ids.where(Enrolment.session_id == survey.session_id, Enrolment.state == PlaceState.CONFIRMED)
     homes = session().execute(ids.add_columns(Person.organisation_id).order_by(Person.id)).all()
     traits = _traits_of({home for _person, home in homes if home})
-    return [Voter(person, traits.get(home or 0, ("",) * len(TRAITS)), (person,)) for person, home in homes]
+    return [Voter(person, traits.get(home or 0, ("",) * len(Trait)), (person,)) for person, home in homes]
 
 
 def _organisations(survey: Survey) -> list[Voter]:
     ids = set(session().scalars(select(Organisation.id).where(Organisation.active_since.is_not(None))))
     delegates: dict[int, int] = {}
-    if survey.about == ABOUT_ASSEMBLY:
+    if survey.about == SurveySubject.ASSEMBLY:
         electors = session().execute(
             select(Elector.organisation_id, Elector.delegate_id).where(Elector.event_id == survey.event_id)
         )
@@ -150,17 +144,22 @@ def _organisations(survey: Survey) -> list[Voter]:
         if assembly is not None and assembly.frozen_at is not None:
             ids = {organisation for organisation, _delegate in rows}
     stewards: dict[int, list[int]] = {}
-    held = (
+    offices = (
         select(Person.organisation_id, Person.id)
         .join(RoleGrant, RoleGrant.person_id == Person.id)
         .where(RoleGrant.role == NetworkRole.STEWARD, Person.organisation_id.is_not(None))
         .order_by(Person.id)
     )
-    for organisation, person in session().execute(held):
+    for organisation, person in session().execute(offices):
         stewards.setdefault(int(organisation or 0), []).append(person)
     traits = _traits_of(ids)
     return [
-        Voter(one, traits[one], (delegates[one],) if one in delegates else tuple(stewards.get(one, ()))) for one in sorted(ids)
+        Voter(
+            organisation,
+            traits[organisation],
+            (delegates[organisation],) if organisation in delegates else tuple(stewards.get(organisation, ())),
+        )
+        for organisation in sorted(ids)
     ]
 
 
@@ -178,22 +177,26 @@ def _traits_of(organisation_ids: Collection[int]) -> dict[int, Traits]:
         .outerjoin(OrganisationTheme, OrganisationTheme.id == first.c.first)
     )
     wanted = set(organisation_ids)
-    return {one: (kind, region_of(country), theme or "") for one, kind, country, theme in rows if one in wanted}
+    return {
+        organisation: (kind, region_of(country), theme or "")
+        for organisation, kind, country, theme in rows
+        if organisation in wanted
+    }
 
 
 def carried(survey: Survey, traits: Traits) -> Traits:
     """The traits that this survey's ballots may carry."""
-    return tuple(value for name, value in zip(TRAITS, traits, strict=True) if name in survey.traits)
+    return tuple(value for trait, value in zip(Trait, traits, strict=True) if trait in survey.traits)
 
 
 def invited_count(survey: Survey) -> int:
     """How many are asked."""
-    if survey.voice == BY_ORGANISATION or survey.about in {ABOUT_MEETINGS, ABOUT_NETWORK}:
+    if survey.voice == VoiceOf.ORGANISATION or survey.about in {SurveySubject.MEETINGS, SurveySubject.NETWORK}:
         return len(voters(survey))
     query = select(func.count(Registration.id)).where(
         Registration.event_id == survey.event_id, Registration.state == PlaceState.CONFIRMED
     )
-    if survey.about == ABOUT_SESSION and survey.session is not None and survey.session.needs_enrolment:
+    if survey.about == SurveySubject.SESSION and survey.session is not None and survey.session.needs_enrolment:
         query = select(func.count(Enrolment.id)).where(
             Enrolment.session_id == survey.session_id, Enrolment.state == PlaceState.CONFIRMED
         )

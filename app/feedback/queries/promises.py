@@ -13,6 +13,7 @@ from app.feedback.queries import results
 from app.feedback.queries.surveys import specs_of
 from app.feedback.rules.suppression import THRESHOLD
 from app.feedback.rules.survey_file import template
+from app.feedback.vocabulary import SurveyState, SurveyTemplate
 from app.infra.db import session
 
 # The lines of the question "promises" in the assembly's survey, and its marks "kept" and "partly".
@@ -37,7 +38,8 @@ def confirmed(start: datetime, end: datetime) -> Confirmed | None:
     """The assembly's survey that was closed last in the period, as far as it may be shown."""
     query = (
         select(Survey)
-        .where(Survey.template == "assembly", Survey.state == "closed", Survey.closed_at >= start, Survey.closed_at < end)
+        .where(Survey.template == SurveyTemplate.ASSEMBLY, Survey.state == SurveyState.CLOSED)
+        .where(Survey.closed_at >= start, Survey.closed_at < end)
         .options(selectinload(Survey.questions))
         .order_by(Survey.closed_at.desc(), Survey.id.desc())
         .limit(1)
@@ -47,7 +49,7 @@ def confirmed(start: datetime, end: datetime) -> Confirmed | None:
     if survey is None or not results.may_see(survey) or results.ballot_count(survey.id) < THRESHOLD:
         return None
     tallies = {tally.key: tally for tally in results.tallies(survey) if tally.answered >= THRESHOLD}
-    begun = next(question for question in template("assembly").questions if question.key == "promises")
+    begun = next(question for question in template(SurveyTemplate.ASSEMBLY).questions if question.key == "promises")
     own = next((question for question in specs_of(survey) if question.key == "promises"), None)
     # Lines and marks are told by their places: a question that was changed says something else.
     if own is None or (own.kind, own.rows, own.options) != (begun.kind, begun.rows, begun.options):

@@ -9,11 +9,12 @@ from itertools import islice
 
 from sqlalchemy import func, select
 
-from app.feedback.models import BY_ORGANISATION, Ballot, Participation, Survey, TextTag
+from app.feedback.models import Ballot, Participation, Survey, TextTag
 from app.feedback.queries import audience
 from app.feedback.queries.surveys import specs_of
 from app.feedback.rules.breakdown import OTHERS, Ballots, Split, enough, shown_groups, split, weighed
 from app.feedback.rules.suppression import THRESHOLD, may_show
+from app.feedback.vocabulary import SurveyState, Trait, VoiceOf
 from app.infra.db import session
 from app.members.models import Organisation, Person
 from app.questions.counting import Count
@@ -61,7 +62,7 @@ def ballot_count(survey_id: int) -> int:
 def may_see(survey: Survey) -> bool:
     """Answers of an anonymous survey are shown when it is closed, and then only when there are enough: never while they come
     in."""
-    if survey.anonymous and survey.state != "closed":
+    if survey.anonymous and survey.state != SurveyState.CLOSED:
         return False
     return may_show(anonymous=survey.anonymous, ballots=ballot_count(survey.id))
 
@@ -95,7 +96,12 @@ def exportable(survey: Survey) -> set[str]:
 
 
 def question_results(
-    survey: Survey, *, by: str = "", group: str | None = None, weigh: str = "", before: Survey | None = None
+    survey: Survey,
+    *,
+    by: Trait | None = None,
+    group: str | None = None,
+    weigh: Trait | None = None,
+    before: Survey | None = None,
 ) -> list[QuestionResult]:
     """Every question with what may be shown of it.
 
@@ -105,7 +111,7 @@ def question_results(
     earlier = {tally.key: tally for tally in tallies(before)} if before is not None and may_see(before) else {}
     asked_before = {spec.key: spec for spec in specs_of(before)} if before is not None else {}
     trait = by or weigh
-    if trait not in survey.traits:
+    if trait is None or trait not in survey.traits:
         counted: dict[str, Tally | None] = {tally.key: tally for tally in tallies(survey)}
         splits: dict[str, Split] = {}
     else:
@@ -136,7 +142,7 @@ def _is_same(question: QuestionSpec, before: QuestionSpec | None) -> bool:
 
 
 def _apart(
-    survey: Survey, questions: list[QuestionSpec], trait: str, *, group: str | None, weigh: bool
+    survey: Survey, questions: list[QuestionSpec], trait: Trait, *, group: str | None, weigh: bool
 ) -> tuple[dict[str, Tally | None], dict[str, Split]]:
     place = survey.traits.index(trait)
     rows = session().execute(select(Ballot.traits, Ballot.answers).where(Ballot.survey_id == survey.id))
@@ -164,9 +170,9 @@ def _of(survey: Survey, ballots: Ballots) -> list[Tally]:
     return counting.tallies()
 
 
-def population_by(survey: Survey, trait: str) -> Counter[str]:
+def population_by(survey: Survey, trait: Trait) -> Counter[str]:
     """How many of those who were asked are in each group of a trait."""
-    place = audience.TRAITS.index(trait)
+    place = list(Trait).index(trait)
     return Counter(voter.traits[place] or OTHERS for voter in audience.voters(survey))
 
 
@@ -185,8 +191,8 @@ def ballots(survey: Survey) -> Iterator[tuple[str, list[str], dict[str, object]]
     """(name or empty, traits, answers) of every ballot, in the order of the random keys, which tells nothing of who came
     when. Rows are fetched part by part. Of anonymous ballots no traits are given: beside all answers they would tell small
     groups apart."""
-    named = Organisation.name if survey.voice == BY_ORGANISATION else Person.name
-    home = Organisation if survey.voice == BY_ORGANISATION else Person
+    named = Organisation.name if survey.voice == VoiceOf.ORGANISATION else Person.name
+    home = Organisation if survey.voice == VoiceOf.ORGANISATION else Person
     query = select(named, Ballot.traits, Ballot.answers).select_from(Ballot).outerjoin(home, home.id == Ballot.voter_id)
     query = query.where(Ballot.survey_id == survey.id).order_by(Ballot.id)
     for name, traits, answers in session().execute(query, execution_options={"yield_per": _PART}):

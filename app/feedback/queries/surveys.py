@@ -11,9 +11,10 @@ from sqlalchemy.orm import joinedload, selectinload
 from app.core.agenda import AgendaItem
 from app.core.calendars import Entry
 from app.core.clock import zone
-from app.feedback.models import ABOUT_MEETINGS, AnswerDraft, Participation, Question, Survey
+from app.feedback.models import AnswerDraft, Participation, Question, Survey
 from app.feedback.queries import audience
 from app.feedback.rules.survey_file import DraftSurvey
+from app.feedback.vocabulary import SurveyState, SurveySubject
 from app.infra.db import session
 from app.infra.links import absolute, host, is_sealed, sealed
 from app.members.models import Person
@@ -61,11 +62,13 @@ def answer_counts(survey_ids: Sequence[int]) -> dict[int, int]:
 
 
 def surveys_of_session(session_id: int) -> Sequence[Survey]:
-    return session().scalars(select(Survey).where(Survey.session_id == session_id, Survey.state == "open")).all()
+    return session().scalars(select(Survey).where(Survey.session_id == session_id, Survey.state == SurveyState.OPEN)).all()
 
 
 def meeting_surveys(event_id: int) -> Sequence[Survey]:
-    query = select(Survey).where(Survey.event_id == event_id, Survey.about == ABOUT_MEETINGS, Survey.state == "open")
+    query = select(Survey).where(
+        Survey.event_id == event_id, Survey.about == SurveySubject.MEETINGS, Survey.state == SurveyState.OPEN
+    )
     return session().scalars(query).all()
 
 
@@ -75,7 +78,7 @@ def open_for(person_id: int) -> list[Survey]:
         session()
         .scalars(
             select(Survey)
-            .where(Survey.state == "open")
+            .where(Survey.state == SurveyState.OPEN)
             .options(joinedload(Survey.event), joinedload(Survey.session))
             .order_by(Survey.id)
         )
@@ -199,7 +202,7 @@ def previous(survey: Survey) -> Survey | None:
         return None
     query = (
         select(Survey)
-        .where(Survey.template == survey.template, Survey.state == "closed", Survey.closed_at <= survey.opens_at)
+        .where(Survey.template == survey.template, Survey.state == SurveyState.CLOSED, Survey.closed_at <= survey.opens_at)
         .where(Survey.id != survey.id, Survey.about == survey.about)
         .options(selectinload(Survey.questions))
         .order_by(Survey.closed_at.desc(), Survey.id.desc())

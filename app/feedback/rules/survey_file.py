@@ -14,6 +14,7 @@ from app.core.calendars import plain
 from app.core.errors import BadFile, Fault
 from app.core.json_input import read_json
 from app.core.languages import LANGUAGES
+from app.feedback.vocabulary import SurveyTemplate, VoiceOf
 from app.questions.faults import UnknownKind, faults_of
 from app.questions.kinds import KINDS
 from app.questions.spec import QuestionSpec, Texts
@@ -21,7 +22,6 @@ from app.questions.vocabulary import QuestionKind
 
 FORMAT = "gosmart-survey/1"
 _BEGIN = Path(__file__).resolve().parent / "begin"
-TEMPLATES = ("session", "event", "meetings", "assembly")
 TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _MOST_WORDING = 2000
 
@@ -35,7 +35,7 @@ class DraftSurvey:
     questions: tuple[QuestionSpec, ...]
     intro: str = ""
     template: str = ""
-    voice: str = "person"
+    voice: VoiceOf = VoiceOf.PERSON
     random_order: bool = False
     titles: Texts = field(default_factory=dict)
     intros: Texts = field(default_factory=dict)
@@ -43,7 +43,7 @@ class DraftSurvey:
 
 
 @cache
-def template(name: str) -> DraftSurvey:
+def template(name: SurveyTemplate) -> DraftSurvey:
     """One of the surveys to begin with, in all three languages."""
     return read(f"{name}.json", (_BEGIN / f"{name}.json").read_bytes())
 
@@ -72,17 +72,17 @@ def read(name: str, data: bytes) -> DraftSurvey:
     if not (isinstance(languages, list) and all(isinstance(tag, str) and TAG.fullmatch(tag) for tag in languages)):
         shape.append(Fault("languages", "is not a list of language tags"))
         languages = ["en"]
-    voice = body.get("voice", "person")
-    if not isinstance(voice, str) or voice not in {"person", "organisation"}:
+    voice = body.get("voice", VoiceOf.PERSON)
+    if not isinstance(voice, str) or voice not in set(VoiceOf):
         shape.append(Fault("voice", "is neither person nor organisation"))
-        voice = "person"
+        voice = VoiceOf.PERSON
     survey = DraftSurvey(
         _line(body, "title", shape) or name,
         tuple(dict.fromkeys(languages)),
         tuple(question for question in questions if isinstance(question, QuestionSpec)),
         _line(body, "intro", shape),
         _line(body, "template", shape),
-        voice,
+        VoiceOf(voice),
         body.get("random_order") is True,
         _wordings(body.get("titles") or {}, "titles", "survey", shape),
         _wordings(body.get("intros") or {}, "intros", "survey", shape),

@@ -4,15 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypedDict
 
-from app.feedback.vocabulary import FeedbackReason
+from app.feedback.vocabulary import FeedbackReason, Majority, Tie, Verdict
 
-SIMPLE, ABSOLUTE, TWO_THIRDS, MOST_VOTES = "simple", "absolute", "two_thirds", "most_votes"
-RULES = (SIMPLE, ABSOLUTE, TWO_THIRDS, MOST_VOTES)
 YES, NO, ABSTAIN = 0, 1, 2
-# What happens when yes and no are equal under a simple majority.
-REJECTED, CASTING = "rejected", "casting"
-TIES = (REJECTED, CASTING)
+
+
+class VoteResult(TypedDict, total=False):
+    """What is known of a vote: its house from when it opens, the outcome once it is counted. Of an amendment before its vote:
+    `of`, the text it was written on; of an adopted one `before`, the text that it replaced. `casting` is the chair's vote."""
+
+    of: str
+    electorate: int
+    there_at_opening: int
+    there_at_closing: int
+    verdict: Verdict
+    rule: Majority
+    counts: list[int]
+    base: int
+    needed: int
+    winners: list[int]
+    cast: int
+    casting: int
+    before: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +54,17 @@ class Outcome:
     `needed` is the least number of yes votes that would have been enough, of `base` votes that count. `winners` are
     options."""
 
-    verdict: str
-    rule: str
+    verdict: Verdict
+    rule: Majority
     counts: tuple[int, ...]
     base: int
     needed: int
     winners: tuple[int, ...] = ()
 
 
-def decide(rule: str, counts: Sequence[int], *, electorate: int, tie: str = REJECTED, casting: int | None = None) -> Outcome:
+def decide(
+    rule: Majority, counts: Sequence[int], *, electorate: int, tie: Tie = Tie.REJECTED, casting: int | None = None
+) -> Outcome:
     """What was decided. `counts` are yes, no and abstentions, or a number for each option under `most_votes`.
 
     - simple: more yes than no; abstentions do not count. Equal is rejected, or the chair's casting vote decides.
@@ -55,27 +72,27 @@ def decide(rule: str, counts: Sequence[int], *, electorate: int, tie: str = REJE
     - two thirds: yes is at least two thirds of yes and no together.
     - most votes: the option with the most; equal ones are tied.
     """
-    if rule == MOST_VOTES:
+    if rule == Majority.MOST_VOTES:
         return _most(counts)
     yes, no = counts[YES], counts[NO]
-    if rule == ABSOLUTE:
+    if rule == Majority.ABSOLUTE:
         base, needed = electorate, electorate // 2 + 1
     else:
         base = yes + no
-        needed = base // 2 + 1 if rule == SIMPLE else max(1, -(-2 * base // 3))
+        needed = base // 2 + 1 if rule == Majority.SIMPLE else max(1, -(-2 * base // 3))
     if yes >= needed:
-        return Outcome("adopted", rule, tuple(counts), base, needed)
-    if rule == SIMPLE and yes == no and yes > 0 and tie == CASTING:
-        verdict = "tied" if casting is None else "adopted" if casting == YES else "rejected"
+        return Outcome(Verdict.ADOPTED, rule, tuple(counts), base, needed)
+    if rule == Majority.SIMPLE and yes == no and yes > 0 and tie == Tie.CASTING:
+        verdict = Verdict.TIED if casting is None else Verdict.ADOPTED if casting == YES else Verdict.REJECTED
         return Outcome(verdict, rule, tuple(counts), base, needed)
-    return Outcome("rejected", rule, tuple(counts), base, needed)
+    return Outcome(Verdict.REJECTED, rule, tuple(counts), base, needed)
 
 
 def _most(counts: Sequence[int]) -> Outcome:
     best = max(counts, default=0)
     winners = tuple(option for option, number in enumerate(counts) if number == best) if best else ()
-    verdict = "nothing" if not winners else "chosen" if len(winners) == 1 else "tied"
-    return Outcome(verdict, MOST_VOTES, tuple(counts), sum(counts), best, winners)
+    verdict = Verdict.NOTHING if not winners else Verdict.CHOSEN if len(winners) == 1 else Verdict.TIED
+    return Outcome(verdict, Majority.MOST_VOTES, tuple(counts), sum(counts), best, winners)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,19 +106,19 @@ class Speaker:
 
 def represented(electors: Sequence[Speaker], present: Mapping[int, object] | set[int]) -> set[int]:
     """The organisations whose delegate or proxy is present."""
-    return {one.organisation for one in electors if one.delegate in present or one.proxy in present}
+    return {elector.organisation for elector in electors if elector.delegate in present or elector.proxy in present}
 
 
 def voices(electors: Sequence[Speaker], person: int) -> list[int]:
     """The organisations a person may speak for, their own first."""
-    own = [one.organisation for one in electors if one.delegate == person]
-    return own + [one.organisation for one in electors if one.proxy == person and one.delegate != person]
+    own = [elector.organisation for elector in electors if elector.delegate == person]
+    return own + [elector.organisation for elector in electors if elector.proxy == person and elector.delegate != person]
 
 
 def may_hold(electors: Sequence[Speaker], person: int, giving: int, limit: int) -> FeedbackReason | None:
     """Why a person may not take an organisation's proxy, or None: only a delegate of another organisation may, for at most
     `limit` others."""
-    if person not in {one.delegate for one in electors if one.organisation != giving}:
+    if person not in {elector.delegate for elector in electors if elector.organisation != giving}:
         return FeedbackReason.NOT_A_DELEGATE
-    held = sum(one.proxy == person for one in electors if one.organisation != giving)
-    return FeedbackReason.TOO_MANY_PROXIES if held >= limit else None
+    proxies = sum(elector.proxy == person for elector in electors if elector.organisation != giving)
+    return FeedbackReason.TOO_MANY_PROXIES if proxies >= limit else None

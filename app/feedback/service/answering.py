@@ -14,7 +14,7 @@ from app.core.ids import new_uid
 from app.feedback.models import AnswerDraft, Ballot, Participation, Survey
 from app.feedback.queries import audience
 from app.feedback.rules.suppression import Traits, kept_traits
-from app.feedback.vocabulary import FeedbackReason
+from app.feedback.vocabulary import FeedbackReason, SurveyState
 from app.infra.db import Transaction, savepoint
 
 
@@ -28,7 +28,7 @@ def answer(tx: Transaction, survey_id: int, voter_id: int, answers: Mapping[str,
     4. Nothing else is written: no audit entry, no message, no time, no log line, so nothing ties the two rows together.
     """
     survey = tx.scalars(select(Survey).where(Survey.id == survey_id).with_for_update(read=True)).one()
-    if survey.state != "open":
+    if survey.state != SurveyState.OPEN:
         raise Refused(FeedbackReason.SURVEY_NOT_OPEN)
     try:
         with savepoint(tx):
@@ -63,7 +63,7 @@ def save_draft(tx: Transaction, survey_id: int, voter_id: int, given: Mapping[st
     survey = tx.scalars(select(Survey).where(Survey.id == survey_id).with_for_update()).one()
     if survey.anonymous:
         raise Refused(FeedbackReason.NO_DRAFTS)
-    if survey.state != "open":
+    if survey.state != SurveyState.OPEN:
         raise Refused(FeedbackReason.SURVEY_NOT_OPEN)
     if tx.get(Participation, (survey_id, voter_id)) is not None:
         raise Refused(FeedbackReason.ALREADY_ANSWERED)

@@ -12,7 +12,7 @@ from app.events.vocabulary import EventKind
 from app.feedback.models import AgendaDocument, AgendaPoint, Assembly, Elector, Resolution
 from app.feedback.queries import assembly as queries
 from app.feedback.rules.voting import may_hold
-from app.feedback.vocabulary import FeedbackReason
+from app.feedback.vocabulary import FeedbackReason, ResolutionState
 from app.infra import audit
 from app.infra.db import Transaction
 from app.members.models import Organisation, Person
@@ -25,23 +25,23 @@ def convene(tx: Transaction, event_id: int, *, by: int | None, now: datetime) ->
     event = tx.scalars(select(Event).where(Event.id == event_id).with_for_update()).one()
     if event.kind != EventKind.ASSEMBLY:
         raise Refused(FeedbackReason.NOT_AN_ASSEMBLY)
-    held = tx.get(Assembly, event_id)
-    if held is None:
-        held = Assembly(event_id=event_id)
-        tx.add(held)
+    assembly = tx.get(Assembly, event_id)
+    if assembly is None:
+        assembly = Assembly(event_id=event_id)
+        tx.add(assembly)
         tx.flush()
         audit.note(tx, by, "convened_assembly", f"event:{event_id}", now=now)
-    return held
+    return assembly
 
 
 def locked(tx: Transaction, event_id: int) -> Assembly:
     """The assembly, its row held until the transaction ends. Refused once it is closed."""
-    held = tx.scalars(select(Assembly).where(Assembly.event_id == event_id).with_for_update()).first()
-    if held is None:
+    assembly = tx.scalars(select(Assembly).where(Assembly.event_id == event_id).with_for_update()).first()
+    if assembly is None:
         raise Refused(FeedbackReason.NO_ASSEMBLY)
-    if held.closed_at is not None:
+    if assembly.closed_at is not None:
         raise Refused(FeedbackReason.ASSEMBLY_CLOSED)
-    return held
+    return assembly
 
 
 def set_rules(
@@ -57,45 +57,49 @@ def set_rules(
 ) -> None:
     """Chair, quorum (numerator, denominator, whether more than that is needed), proxies a delegate, and the day by which
     members count. Once the electorate is frozen only the chair may change."""
-    held = locked(tx, event_id)
-    rules = ((held.quorum_numerator, held.quorum_denominator, held.quorum_more_than), held.proxy_limit, held.record_date)
-    if held.frozen_at is not None and rules != (quorum, proxy_limit, record_date):
+    assembly = locked(tx, event_id)
+    rules = (
+        (assembly.quorum_numerator, assembly.quorum_denominator, assembly.quorum_more_than),
+        assembly.proxy_limit,
+        assembly.record_date,
+    )
+    if assembly.frozen_at is not None and rules != (quorum, proxy_limit, record_date):
         raise Refused(FeedbackReason.ELECTORATE_FROZEN)
     if record_date is not None and record_date > now.date():
         raise Refused(FeedbackReason.RECORD_DATE_AHEAD)
     if not 0 <= quorum[0] <= quorum[1]:
         raise Refused(FeedbackReason.BAD_QUORUM)
-    held.chair_id = chair_id
-    held.quorum_numerator, held.quorum_denominator, held.quorum_more_than = quorum
-    held.proxy_limit, held.record_date = proxy_limit, record_date
+    assembly.chair_id = chair_id
+    assembly.quorum_numerator, assembly.quorum_denominator, assembly.quorum_more_than = quorum
+    assembly.proxy_limit, assembly.record_date = proxy_limit, record_date
     audit.note(tx, by, "set_assembly_rules", f"event:{event_id}", now=now)
 
 
 def freeze(tx: Transaction, event_id: int, *, by: int | None, now: datetime) -> int:
     """Fix the electorate: the member organisations that were active on the record date (today without one). Returns how
     many."""
-    held = locked(tx, event_id)
-    if held.frozen_at is not None:
+    assembly = locked(tx, event_id)
+    if assembly.frozen_at is not None:
         raise Refused(FeedbackReason.ELECTORATE_FROZEN)
-    held.record_date = held.record_date or now.date()
-    end = datetime.combine(held.record_date, time(0), UTC) + timedelta(days=1)
+    assembly.record_date = assembly.record_date or now.date()
+    end = datetime.combine(assembly.record_date, time(0), UTC) + timedelta(days=1)
     members = tx.execute(
         select(Organisation.id, Organisation.name).where(Organisation.active_since < end).order_by(Organisation.id)
     ).all()
     if not members:
         raise Refused(FeedbackReason.NO_ELECTORATE)
-    tx.add_all(Elector(event_id=event_id, organisation_id=one, name=name) for one, name in members)
-    held.frozen_at = now
+    tx.add_all(Elector(event_id=event_id, organisation_id=organisation_id, name=name) for organisation_id, name in members)
+    assembly.frozen_at = now
     audit.note(tx, by, "froze_electorate", f"event:{event_id}", now=now, organisations=len(members))
     return len(members)
 
 
 def _elector(tx: Transaction, event_id: int, organisation_id: int) -> Elector:
     query = select(Elector).where(Elector.event_id == event_id, Elector.organisation_id == organisation_id)
-    found = tx.scalars(query.with_for_update()).first()
-    if found is None:
+    elector = tx.scalars(query.with_for_update()).first()
+    if elector is None:
         raise Refused(FeedbackReason.NOT_IN_ELECTORATE)
-    return found
+    return elector
 
 
 def name_delegate(
@@ -139,16 +143,18 @@ def give_proxy(
 ) -> None:
     """Ask the delegate of another organisation to speak for this one; nobody with None. The row of the assembly is held, so
     that the limit holds for all who give at once."""
-    held = locked(tx, event_id)
+    assembly = locked(tx, event_id)
     elector = _elector(tx, event_id, organisation_id)
     person_id = None
     if to_organisation_id is not None:
         person_id = _elector(tx, event_id, to_organisation_id).delegate_id
         if person_id is None:
             raise Refused(FeedbackReason.NOT_A_DELEGATE)
-        why_not = may_hold(queries.speakers(queries.electors(event_id)), person_id, organisation_id, held.proxy_limit)
+        why_not = may_hold(queries.speakers(queries.electors(event_id)), person_id, organisation_id, assembly.proxy_limit)
         if why_not:
-            raise Refused(why_not, limit=held.proxy_limit) if why_not == FeedbackReason.TOO_MANY_PROXIES else Refused(why_not)
+            raise (
+                Refused(why_not, limit=assembly.proxy_limit) if why_not == FeedbackReason.TOO_MANY_PROXIES else Refused(why_not)
+            )
     elector.proxy_id = person_id
     audit.note(tx, by, "gave_proxy", f"event:{event_id}", now=now, organisation=organisation_id, to=to_organisation_id)
 
@@ -194,10 +200,10 @@ def save_point(
 
 
 def _point(event_id: int, point_id: int) -> AgendaPoint:
-    found = queries.find_point(event_id, point_id)
-    if found is None:
+    point = queries.find_point(event_id, point_id)
+    if point is None:
         raise Refused(FeedbackReason.NO_SUCH_POINT)
-    return found
+    return point
 
 
 def move_point(tx: Transaction, event_id: int, point_id: int, step: int, *, by: int, now: datetime) -> None:
@@ -230,10 +236,12 @@ def drop_document(tx: Transaction, event_id: int, document_id: int, *, by: int, 
 
 def close(tx: Transaction, event_id: int, minutes: str, *, by: int, now: datetime) -> None:
     """End the assembly: from here on its minutes are public and nothing of it changes. Refused while a vote is open."""
-    held = locked(tx, event_id)
-    running = select(func.count(Resolution.id)).where(Resolution.event_id == event_id, Resolution.state.in_(("open", "tied")))
+    assembly = locked(tx, event_id)
+    running = select(func.count(Resolution.id)).where(
+        Resolution.event_id == event_id, Resolution.state.in_((ResolutionState.OPEN, ResolutionState.TIED))
+    )
     if tx.scalar(running):
         raise Refused(FeedbackReason.VOTE_IS_OPEN)
-    held.there = sorted(queries.house(held, queries.electors(event_id), now).there)
-    held.minutes, held.closed_at = minutes, now
+    assembly.there = sorted(queries.house(assembly, queries.electors(event_id), now).there)
+    assembly.minutes, assembly.closed_at = minutes, now
     audit.note(tx, by, "closed_assembly", f"event:{event_id}", now=now)

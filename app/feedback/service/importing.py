@@ -12,6 +12,7 @@ from app.feedback.rules import lss, responses, survey_file
 from app.feedback.rules.survey_file import DraftSurvey
 from app.feedback.service.answering import add_imported
 from app.feedback.service.surveys import import_survey
+from app.feedback.vocabulary import SurveyState, SurveySubject
 from app.infra import audit
 from app.infra.db import Transaction
 
@@ -26,7 +27,7 @@ def import_file(
 ) -> tuple[Survey, tuple[str, ...]]:
     """The file's survey as a draft, about the event or the whole network, and what of it could not be taken over."""
     draft = read_survey(name, data)
-    about = "event" if event_id else "network"
+    about = SurveySubject.EVENT if event_id else SurveySubject.NETWORK
     return import_survey(tx, draft, event_id, about=about, anonymous=False, by=by, now=now), draft.notes
 
 
@@ -45,8 +46,8 @@ def import_responses(
     read = responses.read_mapping(mapping_name, body)
     ballots = responses.read(name, data, read, queries.specs_of(survey), survey.traits)
     add_imported(tx, survey.id, ballots)
-    held = tx.get_one(Survey, survey.id)
-    if held.state == "draft":
-        held.state, held.opens_at, held.closed_at = "closed", now, now
+    closing = tx.get_one(Survey, survey.id)
+    if closing.state == SurveyState.DRAFT:
+        closing.state, closing.opens_at, closing.closed_at = SurveyState.CLOSED, now, now
     audit.note(tx, by, "imported_responses", f"survey:{survey.id}", now=now, ballots=len(ballots))
     return len(ballots)

@@ -13,11 +13,6 @@ from app.core.errors import Refused
 from app.core.ids import new_code
 from app.feedback.messages import SurveyMailDue
 from app.feedback.models import (
-    ABOUT_EVENT,
-    ABOUT_NETWORK,
-    ABOUT_SESSION,
-    BY_ORGANISATION,
-    BY_PERSON,
     Ballot,
     Participation,
     Question,
@@ -25,11 +20,10 @@ from app.feedback.models import (
     TextTag,
 )
 from app.feedback.queries import surveys as queries
-from app.feedback.queries.audience import TRAITS
 from app.feedback.rules.suppression import THRESHOLD
 from app.feedback.rules.survey_file import DraftSurvey, template
 from app.feedback.service import order
-from app.feedback.vocabulary import FeedbackReason
+from app.feedback.vocabulary import FeedbackReason, SurveyState, SurveySubject, SurveyTemplate, Trait, VoiceOf
 from app.infra import audit
 from app.infra.db import Transaction
 from app.infra.outbox import record
@@ -47,16 +41,16 @@ def make(
     session_id: int | None,
     title: str,
     *,
-    template: str,
+    template: SurveyTemplate | None,
     anonymous: bool,
     by: int | None,
     now: datetime,
     code: str = "",
-    about: str = "",
-    voice: str = "",
+    about: SurveySubject | None = None,
+    voice: VoiceOf | None = None,
 ) -> Survey:
     """A survey in draft, with a template's questions."""
-    about = about or (ABOUT_SESSION if session_id else ABOUT_EVENT if event_id else ABOUT_NETWORK)
+    about = about or (SurveySubject.SESSION if session_id else SurveySubject.EVENT if event_id else SurveySubject.NETWORK)
     begun = _begin(template)
     # A title of one's own has no translations yet.
     draft = replace(begun, title=title, titles=begun.titles if title == begun.title else {})
@@ -65,7 +59,7 @@ def make(
     return import_survey(tx, draft, event_id, session_id, about=about, anonymous=anonymous, by=by, now=now, code=code)
 
 
-def _begin(name: str) -> DraftSurvey:
+def _begin(name: SurveyTemplate | None) -> DraftSurvey:
     return template(name) if name else DraftSurvey("", ("en",), ())
 
 
@@ -75,7 +69,7 @@ def import_survey(
     event_id: int | None = None,
     session_id: int | None = None,
     *,
-    about: str = ABOUT_NETWORK,
+    about: SurveySubject = SurveySubject.NETWORK,
     anonymous: bool = True,
     by: int | None,
     now: datetime,
@@ -98,7 +92,7 @@ def import_survey(
         anonymous=anonymous,
         traits=[],
         created_at=now,
-        questions=[_question(number, one) for number, one in enumerate(draft.questions, start=1)],
+        questions=[_question(number, question) for number, question in enumerate(draft.questions, start=1)],
     )
     tx.add(survey)
     tx.flush()
@@ -106,29 +100,29 @@ def import_survey(
     return survey
 
 
-def _question(position: int, one: QuestionSpec) -> Question:
-    return Question(position=position, **_columns(one))
+def _question(position: int, question: QuestionSpec) -> Question:
+    return Question(position=position, **_columns(question))
 
 
-def _columns(one: QuestionSpec) -> dict[str, Any]:
+def _columns(question: QuestionSpec) -> dict[str, Any]:
     return {
-        "key": one.key,
-        "kind": one.kind,
-        "texts": dict(one.texts),
-        "help": dict(one.help),
-        "options": [dict(option) for option in one.options],
-        "rows": [dict(row) for row in one.rows],
-        "required": one.required,
-        "settings": dict(one.settings),
-        "depends_on": dict(one.depends_on) if one.depends_on else None,
-        "public": one.public,
+        "key": question.key,
+        "kind": question.kind,
+        "texts": dict(question.texts),
+        "help": dict(question.help),
+        "options": [dict(option) for option in question.options],
+        "rows": [dict(row) for row in question.rows],
+        "required": question.required,
+        "settings": dict(question.settings),
+        "depends_on": dict(question.depends_on) if question.depends_on else None,
+        "public": question.public,
     }
 
 
 def _locked(tx: Transaction, survey_id: int, *, draft: bool = True) -> Survey:
     """The survey, with its row held until the transaction ends. Raises Refused when it should be a draft and is none."""
     survey = tx.scalars(select(Survey).where(Survey.id == survey_id).with_for_update()).one()
-    if draft and survey.state != "draft":
+    if draft and survey.state != SurveyState.DRAFT:
         raise Refused(FeedbackReason.SURVEY_FIXED)
     return survey
 
@@ -142,9 +136,9 @@ def change(
     titles: Mapping[str, str],
     intros: Mapping[str, str],
     anonymous: bool,
-    voice: str,
+    voice: VoiceOf,
     languages: Sequence[str],
-    traits: Sequence[str],
+    traits: Sequence[Trait],
     random_order: bool,
 ) -> None:
     """What is said above the questions, in each language, and how answers are kept. The first language's title names the
@@ -155,9 +149,9 @@ def change(
     survey.title = next(iter(survey.titles.values()), survey.title)
     survey.intro = next(iter(survey.intros.values()), "")
     survey.anonymous, survey.random_order = anonymous, random_order
-    survey.voice = voice if voice in {BY_PERSON, BY_ORGANISATION} else survey.voice
+    survey.voice = voice
     survey.languages = list(dict.fromkeys(languages)) or survey.languages
-    survey.traits = [trait for trait in TRAITS if trait in traits]
+    survey.traits = [trait for trait in Trait if trait in traits]
     audit.note(tx, by, "changed_survey", f"survey:{survey_id}", now=now, anonymous=anonymous)
 
 
@@ -274,15 +268,15 @@ def open_survey(tx: Transaction, survey_id: int, *, by: int | None, now: datetim
     missing = missing_wordings(queries.wordings(survey), survey.languages)
     if missing:
         raise Refused(FeedbackReason.WORDINGS_MISSING, number=len(missing))
-    survey.state, survey.opens_at = "open", now
+    survey.state, survey.opens_at = SurveyState.OPEN, now
     audit.note(tx, by, "opened_survey", f"survey:{survey_id}", now=now)
 
 
 def close_survey(tx: Transaction, survey_id: int, *, by: int | None, now: datetime) -> None:
     survey = _locked(tx, survey_id, draft=False)
-    if survey.state != "open":
+    if survey.state != SurveyState.OPEN:
         raise Refused(FeedbackReason.SURVEY_NOT_OPEN)
-    survey.state, survey.closed_at = "closed", now
+    survey.state, survey.closed_at = SurveyState.CLOSED, now
     if survey.anonymous:
         order.forget(
             tx,
@@ -297,7 +291,7 @@ def publish(tx: Transaction, survey_id: int, keys: Sequence[str], *, by: int, no
     """Show the results of these questions on the public page; none takes the page away. What people wrote is never shown
     there."""
     survey = _locked(tx, survey_id, draft=False)
-    if survey.state != "closed":
+    if survey.state != SurveyState.CLOSED:
         raise Refused(FeedbackReason.SURVEY_STILL_OPEN)
     for question in survey.questions:
         question.public = question.key in keys and kind_of(queries.spec_of(question)).publishable
@@ -308,7 +302,7 @@ def publish(tx: Transaction, survey_id: int, keys: Sequence[str], *, by: int, no
 def ask_people(tx: Transaction, survey_id: int, *, reminder: bool, by: int, now: datetime) -> None:
     """Mail everybody who is asked a link of their own, or remind those who have not answered (`to_leave_out`)."""
     survey = _locked(tx, survey_id, draft=False)
-    if survey.state != "open":
+    if survey.state != SurveyState.OPEN:
         raise Refused(FeedbackReason.SURVEY_NOT_OPEN)
     record(tx, SurveyMailDue(survey_id, reminder), now=now)
     audit.note(tx, by, "mailed_survey", f"survey:{survey_id}", now=now, reminder=reminder)

@@ -11,13 +11,13 @@ from flask_wtf import FlaskForm
 from app.core.clock import utc_now
 from app.core.errors import Refused
 from app.events.models import Event, Session
-from app.feedback.forms import TRAIT_NAMES
+from app.feedback.labels import TRAITS
 from app.feedback.models import Survey
 from app.feedback.policy import may_manage
 from app.feedback.queries import surveys
 from app.feedback.rules.suppression import THRESHOLD
 from app.feedback.service import answering
-from app.feedback.vocabulary import FeedbackReason
+from app.feedback.vocabulary import FeedbackReason, SurveyState
 from app.infra.db import transaction
 from app.questions.answering import check, in_random_order
 from app.questions.kinds import kind_of
@@ -35,7 +35,7 @@ def register(blueprint: Blueprint) -> None:
 
 def survey(code: str) -> Any:
     survey = found(surveys.find_survey(code))
-    found(survey if survey.state != "draft" or may_manage(actor()) else None)
+    found(survey if survey.state != SurveyState.DRAFT or may_manage(actor()) else None)
     require(actor() is not None)
     return _answering(survey, actor().id, url_for("feedback.survey", code=code))
 
@@ -43,13 +43,15 @@ def survey(code: str) -> Any:
 def survey_by_link(code: str, person_id: int, seal: str) -> Any:
     """The link says who answers; nobody signs in."""
     survey = found(surveys.find_survey(code))
-    found(survey if survey.state != "draft" and surveys.is_personal(survey, person_id, seal) else None)
+    found(survey if survey.state != SurveyState.DRAFT and surveys.is_personal(survey, person_id, seal) else None)
     return _answering(survey, person_id, url_for("feedback.survey_by_link", code=code, person_id=person_id, seal=seal))
 
 
 def _answering(survey: Survey, person_id: int, address: str) -> Any:
     voter = surveys.voice(survey, person_id)
-    preview = (voter is None or survey.state == "draft") and may_manage(actor()) and survey.state != "closed"
+    preview = (
+        (voter is None or survey.state == SurveyState.DRAFT) and may_manage(actor()) and survey.state != SurveyState.CLOSED
+    )
     answered = voter is not None and surveys.has_answered(survey.id, voter)
     form = FlaskForm()
     given = {name: values for name, values in request.form.to_dict(flat=False).items() if name not in {"csrf_token", "act"}}
@@ -60,8 +62,8 @@ def _answering(survey: Survey, person_id: int, address: str) -> Any:
     status = 200
     if form.is_submitted():
         require(form.validate() and len(given) <= _MOST_FIELDS)
-        if survey.state != "open" or voter is None:
-            raise Refused(FeedbackReason.SURVEY_NOT_OPEN if survey.state != "open" else FeedbackReason.NOT_INVITED)
+        if survey.state != SurveyState.OPEN or voter is None:
+            raise Refused(FeedbackReason.SURVEY_NOT_OPEN if survey.state != SurveyState.OPEN else FeedbackReason.NOT_INVITED)
         if act == "save":
             with transaction() as tx:
                 answering.save_draft(tx, survey.id, voter, _fields(given), now=utc_now())
@@ -95,7 +97,7 @@ def _answering(survey: Survey, person_id: int, address: str) -> Any:
         saved=bool(given) and not form.is_submitted(),
         threshold=THRESHOLD,
         by_key=by_key,
-        carried=", ".join(str(TRAIT_NAMES[trait]) for trait in survey.traits),
+        carried=", ".join(str(TRAITS[trait]) for trait in survey.traits),
     ), status
 
 

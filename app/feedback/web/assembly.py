@@ -16,19 +16,22 @@ from app.events.policy import may_see
 from app.events.programme.queries import events
 from app.events.vocabulary import EventKind
 from app.feedback import forms
+from app.feedback.labels import RESOLUTION_STATES, VERDICTS
 from app.feedback.models import Assembly, Elector
 from app.feedback.policy import may_chair, may_send_delegate
 from app.feedback.queries import assembly as queries
 from app.feedback.service import assembly as service
 from app.feedback.service import minutes_pdf, voting
-from app.feedback.vocabulary import FeedbackReason
-from app.feedback.web.verdicts import STATES, VERDICTS, arithmetic, choice_names, counted
+from app.feedback.vocabulary import FeedbackReason, ResolutionKind, ResolutionState
+from app.feedback.web.verdicts import arithmetic, choice_names, counted
 from app.infra.db import transaction
 from app.members.queries import people_of
 from app.web.errors import sentence
 from app.web.forms import EmptyForm, options
 from app.web.guards import actor, found, require, signed_in
 from app.web.i18n import language
+
+_SETTLED = {ResolutionState.CLOSED, ResolutionState.TIED, ResolutionState.WITHDRAWN}
 
 
 def register(blueprint: Blueprint) -> None:
@@ -59,7 +62,11 @@ def _standing(held: Assembly, now: datetime) -> dict[str, Any]:
     """What every page of the assembly shows on top."""
     electors = list(queries.electors(held.event_id))
     house = queries.house(held, electors, now)
-    running = [(one, queries.cast_count(one.id)) for one in queries.resolutions(held.event_id) if one.state == "open"]
+    running = [
+        (resolution, queries.cast_count(resolution.id))
+        for resolution in queries.resolutions(held.event_id)
+        if resolution.state == ResolutionState.OPEN
+    ]
     return {
         "assembly": held,
         "event": held.event,
@@ -79,7 +86,7 @@ def assembly(slug: str) -> str:
         **_standing(held, utc_now()),
         points=queries.points(held.event_id),
         resolutions=resolutions,
-        states=STATES,
+        states=RESOLUTION_STATES,
         verdicts=VERDICTS,
         may_chair=may_chair(actor(), held.chair_id),
         may_send=mine is not None
@@ -104,7 +111,7 @@ def _resolution(held: Assembly, number: int, receipt: tuple[str, str] | None) ->
     done = queries.voted(one.id)
     names = {elector.organisation_id: elector.name for elector in standing["electors"]}
     labels = choice_names(one)
-    cast = queries.open_votes(one.id) if one.state == "closed" and not one.secret else {}
+    cast = queries.open_votes(one.id) if one.state == ResolutionState.CLOSED and not one.secret else {}
     return render_template(
         "feedback/resolution.html",
         **standing,
@@ -113,11 +120,11 @@ def _resolution(held: Assembly, number: int, receipt: tuple[str, str] | None) ->
         done=done,
         cast=len(done),
         receipt=receipt,
-        receipts=queries.receipts(one.id) if one.secret and one.state in {"closed", "tied"} else [],
+        receipts=queries.receipts(one.id) if one.secret and one.state in {ResolutionState.CLOSED, ResolutionState.TIED} else [],
         by_name=sorted((names[organisation], labels[choice]) for organisation, choice in cast.items()),
         counted=counted(one),
         arithmetic=arithmetic(one),
-        states=STATES,
+        states=RESOLUTION_STATES,
         verdicts=VERDICTS,
         may_chair=may_chair(actor(), held.chair_id),
         amendments=[other for other in queries.resolutions(held.event_id) if other.parent_id == one.id],
@@ -152,7 +159,9 @@ def propose(slug: str) -> Any:
     form = forms.ProposalForm()
     form.organisation.choices = options((str(one.organisation_id), one.name) for one in voices)
     amendable = [
-        one for one in queries.resolutions(held.event_id) if one.kind != "amendment" and one.state in {"proposed", "ready"}
+        resolution
+        for resolution in queries.resolutions(held.event_id)
+        if resolution.kind != ResolutionKind.AMENDMENT and resolution.state in {ResolutionState.PROPOSED, ResolutionState.READY}
     ]
     form.parent.choices = options(
         [
@@ -170,7 +179,7 @@ def propose(slug: str) -> Any:
                 made = voting.put(
                     tx,
                     held.event_id,
-                    kind="amendment" if parent else "motion",
+                    kind=ResolutionKind.AMENDMENT if parent else ResolutionKind.MOTION,
                     title=form.title.data,
                     text=form.text.data,
                     parent_number=parent,
@@ -247,7 +256,7 @@ def minutes(slug: str) -> Response:
         electors,
         queries.house(held, electors, held.closed_at or utc_now()),
         queries.points(held.event_id),
-        [one for one in queries.resolutions(held.event_id) if one.state in {"closed", "tied", "withdrawn"}],
+        [resolution for resolution in queries.resolutions(held.event_id) if resolution.state in _SETTLED],
         arithmetic=arithmetic,
         counts=counted,
         language=language(),

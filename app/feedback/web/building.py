@@ -14,13 +14,14 @@ from app.events.models import Event
 from app.events.programme.queries import events
 from app.events.vocabulary import EventKind
 from app.feedback import forms
+from app.feedback.labels import SUBJECTS, SURVEY_STATES
 from app.feedback.models import Survey
 from app.feedback.policy import may_manage
 from app.feedback.queries import results, surveys
 from app.feedback.rules.survey_file import ordered
 from app.feedback.service import importing
 from app.feedback.service import surveys as service
-from app.feedback.web.reasons import ABOUT_NAMES, STATE_NAMES
+from app.feedback.vocabulary import Privacy, SurveyState, SurveySubject, SurveyTemplate, Trait, VoiceOf
 from app.infra.db import transaction
 from app.infra.links import absolute
 from app.questions.faults import missing_wordings
@@ -60,34 +61,35 @@ def surveys_of_event(slug: str) -> Any:
     require(may_manage(actor()))
     event = found(events.find_event(slug))
     sessions = events.sessions(event.id)
-    about = [("event", _("the whole event")), ("meetings", ABOUT_NAMES["meetings"])]
+    about = [(str(subject), SUBJECTS[subject]) for subject in (SurveySubject.EVENT, SurveySubject.MEETINGS)]
     if event.kind == EventKind.ASSEMBLY:
-        about.insert(0, ("assembly", ABOUT_NAMES["assembly"]))
-    return _list(event, [*about, *((f"session:{session.id}", session.title) for session in sessions)])
+        about.insert(0, (SurveySubject.ASSEMBLY, SUBJECTS[SurveySubject.ASSEMBLY]))
+    return _list(event, [*about, *((f"{SurveySubject.SESSION}:{session.id}", session.title) for session in sessions)])
 
 
 def network_surveys() -> Any:
     require(may_manage(actor()))
-    return _list(None, [("network", ABOUT_NAMES["network"])])
+    return _list(None, [(SurveySubject.NETWORK, SUBJECTS[SurveySubject.NETWORK])])
 
 
 def _list(event: Event | None, about: list[tuple[str, Any]]) -> Any:
     form = forms.NewSurveyForm()
     form.about.choices = options(about)
     if event is not None and event.kind == EventKind.ASSEMBLY and not form.is_submitted():
-        form.template.data = "assembly"
+        form.template.data = SurveyTemplate.ASSEMBLY
     if form.validate_on_submit():
-        kind, _colon, number = form.about.data.partition(":")
+        subject, _colon, number = form.about.data.partition(":")
+        about_assembly = subject == SurveySubject.ASSEMBLY
         with transaction() as tx:
             survey = service.make(
                 tx,
                 event.id if event else None,
                 int(number) if number else None,
                 form.title.data,
-                template=form.template.data,
-                anonymous=form.kind.data == "anonymous",
-                about=kind,
-                voice="organisation" if kind == "assembly" else "",
+                template=SurveyTemplate(form.template.data) if form.template.data else None,
+                anonymous=form.kind.data == Privacy.ANONYMOUS,
+                about=SurveySubject(subject),
+                voice=VoiceOf.ORGANISATION if about_assembly else None,
                 by=actor().id,
                 now=utc_now(),
             )
@@ -95,7 +97,7 @@ def _list(event: Event | None, about: list[tuple[str, Any]]) -> Any:
     listed = surveys.surveys(event.id if event else None)
     counts = surveys.answer_counts([survey.id for survey in listed])
     return render_template(
-        "feedback/surveys.html", event=event, listed=listed, counts=counts, form=form, states=STATE_NAMES, abouts=ABOUT_NAMES
+        "feedback/surveys.html", event=event, listed=listed, counts=counts, form=form, states=SURVEY_STATES, abouts=SUBJECTS
     ), 422 if form.is_submitted() else 200
 
 
@@ -191,9 +193,9 @@ def edit(code: str) -> Any:
         form=form,
         wordings_in=_languages(survey),
         missing=[(where, language_name(tag)) for where, tag in missing],
-        turnout=results.turnout(survey) if survey.state != "draft" else None,
-        states=STATE_NAMES,
-        abouts=ABOUT_NAMES,
+        turnout=results.turnout(survey) if survey.state != SurveyState.DRAFT else None,
+        states=SURVEY_STATES,
+        abouts=SUBJECTS,
         kinds=KIND_NAMES,
         kinds_for=_kinds_for(),
         by_key=_by_key(survey),
@@ -252,10 +254,10 @@ def settings(code: str) -> Any:
                     now=utc_now(),
                     titles={tag: form[f"title_{number}"].data or "" for number, tag in enumerate(spoken)},
                     intros={tag: form[f"intro_{number}"].data or "" for number, tag in enumerate(spoken)},
-                    anonymous=form.kind.data == "anonymous",
-                    voice=form.voice.data,
+                    anonymous=form.kind.data == Privacy.ANONYMOUS,
+                    voice=VoiceOf(form.voice.data),
                     languages=form.languages.data or [],
-                    traits=form.traits.data or [],
+                    traits=[Trait(trait) for trait in form.traits.data or []],
                     random_order=form.random_order.data,
                 )
             return redirect(url_for("feedback.edit", code=code))
@@ -266,7 +268,7 @@ def settings(code: str) -> Any:
             form[f"title_{number}"].data = survey.titles.get(tag) or ("" if number else survey.title)
             form[f"intro_{number}"].data = survey.intros.get(tag) or ("" if number else survey.intro)
         form.voice.data = survey.voice
-        form.kind.data = "anonymous" if survey.anonymous else "attributed"
+        form.kind.data = Privacy.ANONYMOUS if survey.anonymous else Privacy.ATTRIBUTED
         form.languages.data, form.traits.data = list(survey.languages), list(survey.traits)
         form.random_order.data = survey.random_order
     return render_template(

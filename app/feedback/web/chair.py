@@ -12,13 +12,14 @@ from app.core.errors import Refused
 from app.events.models import Event
 from app.events.programme.queries import events
 from app.feedback import forms
+from app.feedback.labels import RESOLUTION_STATES, VERDICTS
 from app.feedback.models import Assembly
 from app.feedback.policy import may_chair, may_manage
 from app.feedback.queries import assembly as queries
 from app.feedback.rules.voting import NO, YES
 from app.feedback.service import assembly as service
 from app.feedback.service import voting
-from app.feedback.web.verdicts import STATES, VERDICTS
+from app.feedback.vocabulary import Majority, ResolutionKind, ResolutionState, Tie
 from app.infra.db import transaction
 from app.members.queries import people_with_roles
 from app.members.vocabulary import NetworkRole
@@ -105,12 +106,16 @@ def chair_desk(slug: str) -> Any:
         assembly=held,
         electors=electors,
         house=queries.house(held, electors, utc_now()),
-        running=[(one, queries.cast_count(one.id)) for one in queries.resolutions(event.id) if one.state == "open"],
+        running=[
+            (resolution, queries.cast_count(resolution.id))
+            for resolution in queries.resolutions(event.id)
+            if resolution.state == ResolutionState.OPEN
+        ],
         points=queries.points(event.id),
         resolutions=queries.resolutions(event.id),
         form=form,
         minutes=minutes,
-        states=STATES,
+        states=RESOLUTION_STATES,
         verdicts=VERDICTS,
         may_manage=may_manage(actor()),
     ), 422 if form.is_submitted() else 200
@@ -210,8 +215,8 @@ def edit_resolution(slug: str, number: int) -> Any:
         terms: dict[str, Any] = {
             "title": form.title.data,
             "text": form.text.data or "",
-            "rule": form.rule.data,
-            "tie": form.tie.data,
+            "rule": Majority(form.rule.data),
+            "tie": Tie(form.tie.data),
             "secret": form.secret.data,
             "options": (form.choices.data or "").splitlines(),
             "point_id": int(form.point.data or 0) or None,
@@ -224,7 +229,7 @@ def edit_resolution(slug: str, number: int) -> Any:
                     voting.change(tx, event.id, number, **terms)
             else:
                 with transaction() as tx:
-                    voting.put(tx, event.id, kind="resolution", **terms)
+                    voting.put(tx, event.id, kind=ResolutionKind.RESOLUTION, **terms)
             return _back(slug)
         except Refused as refusal:
             form.title.errors = [sentence(refusal)]

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.core.errors import Refused
 from app.feedback.rules.suppression import THRESHOLD
-from app.feedback.vocabulary import FeedbackReason
+from app.feedback.vocabulary import FeedbackReason, Trait
 from app.members.labels import ORGANISATION_KINDS
 
 REASONS = {
@@ -65,14 +65,6 @@ REASONS = {
     FeedbackReason.ALREADY_VOTED: _l("This organisation has voted already: every organisation votes once."),
     FeedbackReason.NO_PICTURE: _l("There is no picture of this question."),
 }
-STATE_NAMES = {"draft": _l("draft"), "open": _l("open"), "closed": _l("closed")}
-ABOUT_NAMES = {
-    "event": _l("the whole event"),
-    "session": _l("a session"),
-    "meetings": _l("people's meetings"),
-    "assembly": _l("the assembly"),
-    "network": _l("the whole network"),
-}
 REGION_NAMES = {
     "Europe": _l("Europe"),
     "Asia-Pacific": _l("Asia-Pacific"),
@@ -85,8 +77,8 @@ def too_few() -> Refused:
     return Refused(FeedbackReason.TOO_FEW_ANSWERS, threshold=THRESHOLD)
 
 
-def group_name(trait: str, value: str, themes: dict[str, str]) -> str:
+def group_name(trait: Trait, value: str, themes: dict[str, str]) -> str:
     """What a group of a trait is called; nothing for those without one."""
-    if trait == "kind":
-        return str(ORGANISATION_KINDS.get(value, value))
-    return str(REGION_NAMES.get(value, value)) if trait == "region" else themes.get(value, value)
+    if trait == Trait.KIND:
+        return next((str(name) for kind, name in ORGANISATION_KINDS.items() if kind == value), value)
+    return str(REGION_NAMES.get(value, value)) if trait == Trait.REGION else themes.get(value, value)

@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app.core.clock import utc_now
-from app.feedback.forms import TRAIT_NAMES
+from app.feedback.labels import SURVEY_STATES, TRAITS
 from app.feedback.models import Survey
 from app.feedback.policy import may_manage
 from app.feedback.queries import results as queries
@@ -18,8 +18,9 @@ from app.feedback.queries.results import QuestionResult
 from app.feedback.rules.breakdown import OTHERS
 from app.feedback.rules.suppression import THRESHOLD
 from app.feedback.service import surveys as service
+from app.feedback.vocabulary import SurveyState, Trait
 from app.feedback.web.building import managed
-from app.feedback.web.reasons import STATE_NAMES, group_name
+from app.feedback.web.reasons import group_name
 from app.infra.db import transaction
 from app.members.queries import themes
 from app.questions.drawing import Drawn
@@ -46,14 +47,14 @@ class View:
     """How the organiser looks at the results: one trait at a time, split by it, narrowed to one of its groups, or weighed by
     it."""
 
-    by: str
+    by: Trait | None
     group: str | None
-    weigh: str
+    weigh: Trait | None
 
     @property
     def values(self) -> dict[str, str]:
         """The view as a query string's values."""
-        pairs = {"by": self.by, "group": self.group or "", "weigh": self.weigh}
+        pairs = {"by": self.by or "", "group": self.group or "", "weigh": self.weigh or ""}
         return {name: value for name, value in pairs.items() if value}
 
 
@@ -72,9 +73,8 @@ class Panel:
 
 def asked_view(survey: Survey) -> View:
     """The view that the address asks for; what the survey does not carry is left out."""
-    by, weigh = request.args.get("by", ""), request.args.get("weigh", "")
-    by = by if by in survey.traits else ""
-    return View(by, request.args.get("group") or None if by else None, weigh if weigh in survey.traits and not by else "")
+    by, weigh = (Trait(word) if (word := request.args.get(name, "")) in survey.traits else None for name in ("by", "weigh"))
+    return View(by, request.args.get("group") or None if by else None, None if by else weigh)
 
 
 def theme_names() -> dict[str, str]:
@@ -135,9 +135,9 @@ def results(code: str) -> str:
         search=search,
         tagged=tagged,
         before=before,
-        trait_names={trait: TRAIT_NAMES[trait] for trait in survey.traits},
+        trait_names={trait: TRAITS[trait] for trait in survey.traits},
         threshold=THRESHOLD,
-        states=STATE_NAMES,
+        states=SURVEY_STATES,
     )
 
 
@@ -186,7 +186,7 @@ def tag(code: str, key: str) -> Any:
 def public_results(code: str) -> str:
     """The questions whose results the organiser published: counts only, and for any survey only where enough answered."""
     survey = found(surveys.find_survey(code))
-    found(survey if survey.published and survey.state == "closed" else None)
+    found(survey if survey.published and survey.state == SurveyState.CLOSED else None)
     turned_out = queries.turnout(survey)
     enough = turned_out.ballots >= THRESHOLD
     question_results = queries.question_results(survey) if enough else []
@@ -196,6 +196,6 @@ def public_results(code: str) -> str:
         if result.question.public and kind_of(result.question).publishable
         if result.tally and result.tally.answered >= THRESHOLD
     ]
-    view = View("", None, "")
+    view = View(None, None, None)
     pictures = [(result, drawing(result, view, {})) for result in chosen]
     return render_template("feedback/public_results.html", survey=survey, pictures=pictures, turnout=turned_out)

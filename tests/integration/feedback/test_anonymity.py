@@ -15,6 +15,7 @@ from app.feedback.queries import audience, surveys
 from app.feedback.rules.suppression import THRESHOLD
 from app.feedback.service import answering
 from app.feedback.service import surveys as service
+from app.feedback.vocabulary import VoiceOf
 from app.infra.db import Base, db, session, transaction
 from app.infra.mail import Mail
 from tests.factories.events import make_event, make_registration
@@ -165,7 +166,7 @@ def test_one_organisation_has_one_voice(app, browser) -> None:
     home = make_organisation()
     first, two = make_person("steward", organisation_id=home.id), make_person("steward", organisation_id=home.id)
     colleague = make_person(organisation_id=home.id)
-    survey = make_survey(None, voice="organisation")
+    survey = make_survey(None, voice=VoiceOf.ORGANISATION)
     assert "first answer counts" in browser(first).get(f"/surveys/{survey.code}").text
     assert browser(first).post(f"/surveys/{survey.code}", data={"stars": "4"}).status_code == 303
     assert browser(two).post(f"/surveys/{survey.code}", data={"stars": "1"}).status_code == 409

@@ -14,6 +14,7 @@ from app.events.models import Attendance, Registration
 from app.feedback.models import Elector
 from app.feedback.queries import assembly as queries
 from app.feedback.service import assembly, voting
+from app.feedback.vocabulary import ResolutionKind
 from app.infra.db import session, transaction
 from app.members.models import Person
 from app.members.service import organisations
@@ -200,7 +201,7 @@ def test_delegates_that_moved_and_forms_that_are_half_right(app, browser) -> Non
     with pytest.raises(Refused, match="delegate_elsewhere"):
         act(assembly.name_delegate, event.id, two.organisation_id, first.id, by=None, now=NOW)
     come(event, [first, two, three])
-    act(voting.put, event.id, kind="resolution", title="Fees", text="", by=None, now=NOW)
+    act(voting.put, event.id, kind=ResolutionKind.RESOLUTION, title="Fees", text="", by=None, now=NOW)
     act(voting.open_vote, event.id, 1, by=1, now=NOW)
     home = queries.voices_of(queries.electors(event.id), first.id)[0].organisation_id
     with pytest.raises(Refused, match="not_your_voice"):

@@ -8,6 +8,7 @@ from app.core.errors import Refused
 from app.feedback.models import Participation
 from app.feedback.queries import surveys
 from app.feedback.service import surveys as service
+from app.feedback.vocabulary import SurveyTemplate
 from app.infra.db import session
 from app.questions.spec import QuestionSpec
 from tests.factories.events import make_event
@@ -20,7 +21,7 @@ from tests.factories.transactions import act
 def survey(app):
     event = make_event(slug="expo")
     questionnaire = act(
-        service.make, event.id, None, "How was it?", template="event", anonymous=True, by=None, now=NOW, code="HOW"
+        service.make, event.id, None, "How was it?", template=SurveyTemplate.EVENT, anonymous=True, by=None, now=NOW, code="HOW"
     )
     act(service.open_survey, questionnaire.id, by=None, now=NOW)
     return event, questionnaire

@@ -16,6 +16,7 @@ from app.core.spreadsheets import neutral
 from app.feedback.queries import surveys
 from app.feedback.service import answering
 from app.feedback.service import surveys as service
+from app.feedback.vocabulary import SurveyTemplate, VoiceOf
 from app.questions.reading import written
 from app.questions.spec import QuestionSpec
 from tests.factories.events import make_event, make_registration
@@ -141,7 +142,17 @@ def test_a_megabyte_is_refused_and_too_many_fields_too(app, browser) -> None:
 
 def test_the_report_reads_in_three_languages(app, browser) -> None:
     organisation = make_organisation()
-    survey = act(service.make, None, None, "年度問卷", template="assembly", anonymous=True, voice="person", by=None, now=NOW)
+    survey = act(
+        service.make,
+        None,
+        None,
+        "年度問卷",
+        template=SurveyTemplate.ASSEMBLY,
+        anonymous=True,
+        voice=VoiceOf.PERSON,
+        by=None,
+        now=NOW,
+    )
     act(service.open_survey, survey.id, by=None, now=NOW)
     for number in range(6):
         answers = {

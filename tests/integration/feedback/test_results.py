@@ -17,6 +17,7 @@ from app.feedback.rules.breakdown import shown_groups
 from app.feedback.rules.suppression import THRESHOLD
 from app.feedback.service import answering
 from app.feedback.service import surveys as service
+from app.feedback.vocabulary import SurveyTemplate, Trait, VoiceOf
 from app.infra.db import session
 from app.questions.spec import QuestionSpec
 from tests.factories.events import make_event, make_registration
@@ -30,7 +31,7 @@ from tests.factories.transactions import act
 def survey(app):
     event = make_event(slug="expo")
     questionnaire = act(
-        service.make, event.id, None, "How was it?", template="event", anonymous=True, by=None, now=NOW, code="HOW"
+        service.make, event.id, None, "How was it?", template=SurveyTemplate.EVENT, anonymous=True, by=None, now=NOW, code="HOW"
     )
     act(service.open_survey, questionnaire.id, by=None, now=NOW)
     return event, questionnaire
@@ -82,7 +83,7 @@ def test_unlike_questions_are_not_compared(app, browser) -> None:
 def test_results_by_group_hide_the_few(app, browser) -> None:
     """Six cities and five companies of Europe, one university: no split shows the university, or lets it be worked out."""
     homes = [make_organisation(kind=kind, country="NL") for kind in ["city"] * 6 + ["company"] * 6 + ["university"]]
-    questionnaire = make_survey(None, voice="organisation", traits=["kind"])
+    questionnaire = make_survey(None, voice=VoiceOf.ORGANISATION, traits=[Trait.KIND])
     for number, home in enumerate(homes):
         act(answering.answer, questionnaire.id, home.id, {"stars": 5 if number == 12 else 2, "one": number % 3})
     act(service.close_survey, questionnaire.id, by=None, now=NOW)
@@ -139,7 +140,9 @@ def test_compared_with_the_survey_before(app, browser) -> None:
     codes = []
     for number, stars in enumerate((2, 4)):
         at = NOW + timedelta(days=number * 10)
-        questionnaire = act(service.make, None, None, f"Year {number}", template="meetings", anonymous=True, by=None, now=at)
+        questionnaire = act(
+            service.make, None, None, f"Year {number}", template=SurveyTemplate.MEETINGS, anonymous=True, by=None, now=at
+        )
         act(service.open_survey, questionnaire.id, by=None, now=at)
         for _one in range(5):
             act(answering.answer, questionnaire.id, make_person(organisation_id=home.id).id, {"useful": stars, "led": [number]})
@@ -155,7 +158,7 @@ def test_weights_bring_groups_to_their_size(app) -> None:
     for kind, number in (("city", 30), ("company", 10)):
         for _one in range(number):
             make_organisation(kind=kind)
-    questionnaire = make_survey(None, voice="organisation", traits=["kind"], anonymous=False)
+    questionnaire = make_survey(None, voice=VoiceOf.ORGANISATION, traits=[Trait.KIND], anonymous=False)
     voters = audience.voters(questionnaire)
     cities = [voter.id for voter in voters if voter.traits[0] == "city"][:5]
     companies = [voter.id for voter in voters if voter.traits[0] == "company"]

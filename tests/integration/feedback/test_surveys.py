@@ -13,6 +13,7 @@ from app.feedback.models import Ballot, Participation
 from app.feedback.queries import results as queries
 from app.feedback.service import answering
 from app.feedback.service import surveys as service
+from app.feedback.vocabulary import SurveyTemplate
 from app.infra.db import session
 from tests.factories.events import make_event, make_registration
 from tests.factories.members import NOW, make_person
@@ -23,7 +24,7 @@ from tests.factories.transactions import act
 def survey(app):
     event = make_event(slug="expo")
     questionnaire = act(
-        service.make, event.id, None, "How was it?", template="event", anonymous=True, by=None, now=NOW, code="HOW"
+        service.make, event.id, None, "How was it?", template=SurveyTemplate.EVENT, anonymous=True, by=None, now=NOW, code="HOW"
     )
     act(service.open_survey, questionnaire.id, by=None, now=NOW)
     return event, questionnaire
@@ -87,7 +88,7 @@ def test_exports_are_safe_and_complete(survey, browser) -> None:
 def test_attributed_answers_carry_names(app, browser) -> None:
     event = make_event()
     questionnaire = act(
-        service.make, event.id, None, "Named", template="event", anonymous=False, by=None, now=NOW, code="NAMED"
+        service.make, event.id, None, "Named", template=SurveyTemplate.EVENT, anonymous=False, by=None, now=NOW, code="NAMED"
     )
     act(service.open_survey, questionnaire.id, by=None, now=NOW)
     person = make_person(name="Ann")

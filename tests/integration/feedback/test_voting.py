@@ -10,6 +10,7 @@ from sqlalchemy import text
 from app.core.errors import Refused
 from app.feedback.queries import assembly as queries
 from app.feedback.service import assembly, voting
+from app.feedback.vocabulary import Majority, ResolutionKind, Tie
 from app.infra.db import Base, session
 from app.members.models import Person
 from tests.factories.feedback import come, make_assembly
@@ -35,9 +36,17 @@ def test_amendments_that_meet(app) -> None:
     event, _held, people = make_assembly(5)
     come(event, people)
     put = {"by": None, "now": NOW}
-    act(voting.put, event.id, kind="resolution", title="Rules", text="fee 100; office Taipei", **put)
-    act(voting.put, event.id, kind="amendment", title="Fee", text="fee 50; office Taipei", parent_number=1, **put)
-    act(voting.put, event.id, kind="amendment", title="Office", text="fee 100; office Delft", parent_number=1, **put)
+    act(voting.put, event.id, kind=ResolutionKind.RESOLUTION, title="Rules", text="fee 100; office Taipei", **put)
+    act(voting.put, event.id, kind=ResolutionKind.AMENDMENT, title="Fee", text="fee 50; office Taipei", parent_number=1, **put)
+    act(
+        voting.put,
+        event.id,
+        kind=ResolutionKind.AMENDMENT,
+        title="Office",
+        text="fee 100; office Delft",
+        parent_number=1,
+        **put,
+    )
     assert decided(event, 2, people, (0, 0, 0, 0, 0)) == "adopted"
     with pytest.raises(Refused, match="reworded_meanwhile"):
         act(voting.open_vote, event.id, 3, by=1, now=NOW)
@@ -45,8 +54,8 @@ def test_amendments_that_meet(app) -> None:
     act(voting.change, event.id, 3, title="Office", text="fee 50; office Delft", **terms)
     assert decided(event, 3, people, (0, 0, 0, 0, 0)) == "adopted"
     assert queries.find_resolution(event.id, 1).text == "fee 50; office Delft"
-    act(voting.put, event.id, kind="resolution", title="More", text="x", **put)
-    act(voting.put, event.id, kind="amendment", title="Less", text="y", parent_number=4, **put)
+    act(voting.put, event.id, kind=ResolutionKind.RESOLUTION, title="More", text="x", **put)
+    act(voting.put, event.id, kind=ResolutionKind.AMENDMENT, title="Less", text="y", parent_number=4, **put)
     act(voting.admit, event.id, 4, yes=False, by=1, now=NOW)
     with pytest.raises(Refused, match="too_late_to_amend"):
         act(voting.open_vote, event.id, 5, by=1, now=NOW)
@@ -56,7 +65,7 @@ def test_who_is_marked_absent_does_not_vote_and_who_votes_is_there(app) -> None:
     event, _held, people = make_assembly(6)
     come(event, people[:4])
     act(assembly.mark, event.id, people[5].organisation_id, False, by=1, now=NOW)
-    act(voting.put, event.id, kind="resolution", title="Fees", text="", by=None, now=NOW)
+    act(voting.put, event.id, kind=ResolutionKind.RESOLUTION, title="Fees", text="", by=None, now=NOW)
     act(voting.open_vote, event.id, 1, by=1, now=NOW)
     with pytest.raises(Refused, match="marked_absent"):
         act(voting.cast, event.id, 1, people[5].organisation_id, 0, by=people[5].id)
@@ -69,7 +78,7 @@ def test_only_the_chair_decides_a_tie(app, browser) -> None:
     chair, other = make_person("organiser"), make_person("organiser")
     event, _held, people = make_assembly(4, chair_id=chair.id)
     come(event, people)
-    act(voting.put, event.id, kind="resolution", title="Fees", text="", tie="casting", by=None, now=NOW)
+    act(voting.put, event.id, kind=ResolutionKind.RESOLUTION, title="Fees", text="", tie=Tie.CASTING, by=None, now=NOW)
     decided(event, 1, people, (0, 0, 1, 1))
     address = f"/organise/{event.slug}/assembly/resolutions/1/yes"
     assert browser(other).post(address).status_code == 403
@@ -126,7 +135,7 @@ def test_an_adopted_amendment_rewords_and_the_chair_decides_a_tie(app) -> None:
     come(event, people)
     number = put(event)
     act(
-        voting.put, event.id, kind="amendment", title="Less", text="Half.", parent_number=number, tie="casting", by=None, now=NOW,
+        voting.put, event.id, kind=ResolutionKind.AMENDMENT, title="Less", text="Half.", parent_number=number, tie=Tie.CASTING, by=None, now=NOW,
     )  # fmt: skip
     act(voting.open_vote, event.id, 2, by=CHAIR, now=NOW)
     for person, choice in zip(people, (0, 0, 1, 1), strict=True):
@@ -210,8 +219,8 @@ def test_a_choice_among_options(app) -> None:
     event, _held, people = make_assembly(5)
     come(event, people)
     with pytest.raises(Refused, match="bad_options"):
-        put(event, rule="most_votes", options=["Taipei", "Taipei"])
-    number = put(event, rule="most_votes", options=["Taipei", "Utrecht", "Darwin"])
+        put(event, rule=Majority.MOST_VOTES, options=["Taipei", "Taipei"])
+    number = put(event, rule=Majority.MOST_VOTES, options=["Taipei", "Utrecht", "Darwin"])
     act(voting.open_vote, event.id, number, by=CHAIR, now=NOW)
     with pytest.raises(Refused, match="unknown_choice"):
         act(voting.cast, event.id, number, people[0].organisation_id, 3, by=people[0].id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.feedback.queries import surveys
 from app.feedback.service import answering
 from app.feedback.service import surveys as service
+from app.feedback.vocabulary import SurveyTemplate
 from app.insights.queries import figures as insights
 from app.questions.spec import QuestionSpec
 from tests.factories.members import NOW, make_organisation
@@ -13,7 +14,7 @@ from tests.factories.transactions import act
 
 def test_the_dashboard_shows_no_single_member(app, browser) -> None:
     home = make_organisation()
-    survey = act(service.make, None, None, "Year", template="assembly", anonymous=False, by=None, now=NOW)
+    survey = act(service.make, None, None, "Year", template=SurveyTemplate.ASSEMBLY, anonymous=False, by=None, now=NOW)
     act(service.open_survey, survey.id, by=None, now=NOW)
     act(answering.answer, survey.id, home.id, {"promises": [0, 1, 2, 0, 0], "satisfaction": 2, "recommend": 0})
     act(service.close_survey, survey.id, by=None, now=NOW)
@@ -22,7 +23,7 @@ def test_the_dashboard_shows_no_single_member(app, browser) -> None:
 
 
 def test_a_changed_question_of_promises_is_left_out(app, browser) -> None:
-    survey = act(service.make, None, None, "Year", template="assembly", anonymous=True, by=None, now=NOW)
+    survey = act(service.make, None, None, "Year", template=SurveyTemplate.ASSEMBLY, anonymous=True, by=None, now=NOW)
     promises = next(
         surveys.spec_of(question) for question in surveys.get_survey(survey.id).questions if question.key == "promises"
     )

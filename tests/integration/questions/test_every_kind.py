@@ -17,6 +17,7 @@ from app.feedback.queries import results, surveys
 from app.feedback.rules import lss, survey_file
 from app.feedback.service import importing
 from app.feedback.service import surveys as service
+from app.feedback.vocabulary import Trait
 from app.infra.db import session
 from app.questions.kinds import KINDS
 from app.questions.limesurvey import LimeType
@@ -86,7 +87,7 @@ def test_what_must_be_answered(app, browser) -> None:
 
 @pytest.mark.parametrize("name", ANSWERABLE)
 def test_from_the_answer_to_the_result(app, browser, name: QuestionKind) -> None:
-    sample, survey = make_walk(name, traits=["kind"])
+    sample, survey = make_walk(name, traits=[Trait.KIND])
     person = make_person(organisation_id=make_organisation(kind="city").id)
     assert browser(person).post(f"/surveys/{survey.code}", data=sample.form).status_code == 303
     (tally, _line) = results.tallies(survey)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.feedback.rules.voting import CASTING, NO, RULES, YES, Quorum, Speaker, decide, may_hold, represented, voices
-from app.feedback.vocabulary import FeedbackReason
+from app.feedback.rules.voting import NO, YES, Quorum, Speaker, decide, may_hold, represented, voices
+from app.feedback.vocabulary import FeedbackReason, Majority, Tie, Verdict
 
 
 @given(st.integers(0, 500), st.integers(0, 12), st.integers(1, 12), st.booleans())
@@ -34,19 +34,21 @@ def test_the_quorum_is_the_least_number_that_is_enough(electorate: int, above: i
     [((0, 0, 5), "rejected"), ((1, 0, 9), "adopted"), ((5, 5, 0), "rejected"), ((6, 5, 0), "adopted"), ((5, 6, 0), "rejected")],
 )
 def test_simple_majority(counts: tuple[int, int, int], verdict: str) -> None:
-    assert decide("simple", counts, electorate=20).verdict == verdict
+    assert decide(Majority.SIMPLE, counts, electorate=20).verdict == verdict
 
 
 def test_ties() -> None:
-    tied = decide("simple", (4, 4, 1), electorate=9, tie=CASTING)
-    assert tied.verdict == "tied"
-    assert decide("simple", (4, 4, 1), electorate=9, tie=CASTING, casting=YES).verdict == "adopted"
-    assert decide("simple", (4, 4, 1), electorate=9, tie=CASTING, casting=NO).verdict == "rejected"
-    assert decide("simple", (0, 0, 9), electorate=9, tie=CASTING).verdict == "rejected", "nobody for it is no tie"
-    assert decide("two_thirds", (4, 4, 0), electorate=9, tie=CASTING).verdict == "rejected"
+    tied = decide(Majority.SIMPLE, (4, 4, 1), electorate=9, tie=Tie.CASTING)
+    assert tied.verdict == Verdict.TIED
+    assert decide(Majority.SIMPLE, (4, 4, 1), electorate=9, tie=Tie.CASTING, casting=YES).verdict == Verdict.ADOPTED
+    assert decide(Majority.SIMPLE, (4, 4, 1), electorate=9, tie=Tie.CASTING, casting=NO).verdict == Verdict.REJECTED
+    assert decide(Majority.SIMPLE, (0, 0, 9), electorate=9, tie=Tie.CASTING).verdict == Verdict.REJECTED, (
+        "nobody for it is no tie"
+    )
+    assert decide(Majority.TWO_THIRDS, (4, 4, 0), electorate=9, tie=Tie.CASTING).verdict == Verdict.REJECTED
 
 
-@given(st.integers(0, 60), st.integers(0, 60), st.integers(0, 60), st.integers(0, 40), st.sampled_from(RULES[:3]))
+@given(st.integers(0, 60), st.integers(0, 60), st.integers(0, 60), st.integers(0, 40), st.sampled_from(list(Majority)[:3]))
 def test_majorities_by_their_definitions(yes: int, no: int, abstain: int, away: int, rule: str) -> None:
     electorate = yes + no + abstain + away
     outcome = decide(rule, (yes, no, abstain), electorate=electorate)
@@ -55,14 +57,14 @@ def test_majorities_by_their_definitions(yes: int, no: int, abstain: int, away: 
         "absolute": 2 * yes > electorate,
         "two_thirds": yes > 0 and 3 * yes >= 2 * (yes + no),
     }[rule]
-    assert (outcome.verdict == "adopted") == expected
+    assert (outcome.verdict == Verdict.ADOPTED) == expected
     assert (yes >= outcome.needed) == expected, "the number that is said to be needed is the one that decides"
     assert outcome.base == (electorate if rule == "absolute" else yes + no)
 
 
 @given(st.lists(st.integers(0, 9), min_size=2, max_size=6))
 def test_most_votes(counts: list[int]) -> None:
-    outcome = decide("most_votes", counts, electorate=100)
+    outcome = decide(Majority.MOST_VOTES, counts, electorate=100)
     best = [place for place, number in enumerate(counts) if number == max(counts)]
     if max(counts) == 0:
         assert (outcome.verdict, outcome.winners) == ("nothing", ())
