@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import importlib
+import re
 from enum import StrEnum
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import CheckConstraint, inspect
 
 from app.badges.vocabulary import BadgesReason
 from app.core.errors import Reason, Refused
+from app.infra.db import Base, db
 from app.matchmaking.vocabulary import MatchmakingReason
 from app.web import errors
 from app.web.labels import LABELLED, labels
@@ -93,3 +96,23 @@ def test_vocabularies_are_the_lowest_rung() -> None:
     for path in (ROOT / "app").rglob("vocabulary.py"):
         lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line.startswith(("from app", "import app"))]
         assert set(lines) <= {"from app.core.errors import Reason"}, path
+
+
+def test_the_database_takes_the_words_of_the_vocabularies_only(app: Flask) -> None:
+    """Every CHECK of the models is one of the migrated database, and its list of words is the vocabulary's."""
+    database = inspect(db.engine)
+    wrong = []
+    for table in Base.metadata.sorted_tables:
+        there = {check["name"]: check["sqltext"] for check in database.get_check_constraints(table.name)}
+        for check in table.constraints:
+            if not isinstance(check, CheckConstraint):
+                continue
+            name = str(check.name if str(check.name).startswith("ck_") else f"ck_{table.name}_{check.name}")
+            wanted = set(re.findall(r"'([^']*)'", str(check.sqltext)))
+            if name not in there:
+                wrong.append(f"{name} is not in the database")
+            elif wanted != set(re.findall(r"'([^']*)'", there[name])):
+                wrong.append(f"{name} has other words in the database")
+        names = {str(check.name) for check in table.constraints if isinstance(check, CheckConstraint)}
+        wrong += [f"{name} is no CHECK of the models" for name in there if name not in names]
+    assert not wrong, "\n".join(wrong)
