@@ -111,7 +111,7 @@ def test_the_database_takes_the_words_of_the_vocabularies_only(app: Flask) -> No
             wanted = set(re.findall(r"'([^']*)'", str(check.sqltext)))
             if name not in there:
                 wrong.append(f"{name} is not in the database")
-            elif wanted != set(re.findall(r"'([^']*)'", there[name])):
+            elif wanted and wanted != set(re.findall(r"'([^']*)'", there[name])):
                 wrong.append(f"{name} has other words in the database")
         names = {str(check.name) for check in table.constraints if isinstance(check, CheckConstraint)}
         wrong += [f"{name} is no CHECK of the models" for name in there if name not in names]
