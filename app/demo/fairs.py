@@ -76,8 +76,8 @@ def _meet(tx: Transaction, event: Event, guests: Sequence[Registration], at: dat
         profiles.save(tx, one.id, {"pitch": dice.choice(PITCHES), "seeks": [], "offers": [], "visible": True}, now=at)
     known = [one.person_id for one in guests]
     pairs = [*_partners(known), *(tuple(dice.sample(known, 2)) for _number in range(_MEETINGS))]
-    for place, (one, other) in enumerate(pairs):
-        first, second = by_person[one], by_person[other]
+    for place, pair in enumerate(pairs):
+        first, second = (by_person[person] for person in pair)
         slots = times.free_slots(event, [first.id, second.id], at)
         if slots and Mode.ONLINE not in (first.mode, second.mode):
             _agree(tx, first, second, dice.choice(slots).starts_at, at, came=place < 4 or dice.random() < 0.8, dice=dice)
@@ -101,8 +101,9 @@ def _agree(
     except Refused:
         return  # one of them has another meeting then
     table = met.get_meeting(made.id).table_number
-    for one in (first, second) if table is not None and came else ():
-        afterwards.came(tx, one.id, table, at=start, now=start)
+    if table is not None and came:
+        for one in (first, second):
+            afterwards.came(tx, one.id, table, at=start, now=start)
 
 
 def _come(tx: Transaction, event: Event, guests: Sequence[Registration], dice: random.Random) -> None:

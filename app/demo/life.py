@@ -19,12 +19,13 @@ from app.events.models import Registration
 from app.events.programme.queries import events as event_queries
 from app.events.registration.queries import places
 from app.events.registration.service import enrolment, registration
-from app.events.vocabulary import AttendeeRole, Mode, PlaceState
+from app.events.vocabulary import AttendeeRole, ListedFor, Mode, PlaceState
 from app.infra.db import Transaction, transaction
 from app.matchmaking.queries import profiles as profile_queries
 from app.matchmaking.queries import times
 from app.matchmaking.service import meetings as matchmaking
 from app.matchmaking.service import profiles, wishes
+from app.matchmaking.vocabulary import WishLevel
 from app.members import queries as members
 from app.members.vocabulary import ThemeSide
 
@@ -49,7 +50,7 @@ def fill(staged: Staged, people: list[int], *, now: datetime, dice: random.Rando
             badges.issue(tx, one.id, now=now)
     confirmed = [one for one in at_expo if one.state == PlaceState.CONFIRMED]
     for one in confirmed:
-        audience = dice.choices(("nobody", "participants", "everyone"), (2, 3, 1))[0]
+        audience = dice.choices((ListedFor.NOBODY, ListedFor.PARTICIPANTS, ListedFor.EVERYONE), (2, 3, 1))[0]
         with transaction() as tx:
             registration.list_for(tx, one.id, audience, by=one.person_id, now=now)
     organiser = members.find_by_email("organiser@demo.gosmart.example")
@@ -133,10 +134,15 @@ def _meet(tx: Transaction, confirmed: list[Registration], *, now: datetime, dice
     _met_yesterday(tx, me, dice.choice(wanted[:-1]), now=now)
 
 
+_WISHES = (WishLevel.MUST, WishLevel.WANT, WishLevel.WANT, WishLevel.NO)
+
+
 def _wish(tx: Transaction, wanted: list[Registration], me: Registration, *, now: datetime, dice: random.Random) -> None:
     """Some know already whom they must or want to meet, and whom not."""
     for one in dice.sample(wanted[:-1], min(120, len(wanted) - 1)):
-        for level, other in zip(("must", "want", "want", "no"), dice.sample(wanted, 4), strict=True):
+        for level, other in zip(
+            (WishLevel.MUST, WishLevel.WANT, WishLevel.WANT, WishLevel.NO), dice.sample(wanted, 4), strict=True
+        ):
             if other.id not in {one.id, me.id}:
                 wishes.wish(tx, one.id, other.id, level, now=now)
 

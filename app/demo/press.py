@@ -22,11 +22,12 @@ from app.publications.service.announcements import Draft
 
 _WORDING = "Send me the newsletter of GO SMART, about twelve times a year. I can leave with one click in each mail."
 _READERS = 60
+_Step = Callable[[Transaction, dict[str, Any], datetime, datetime], None]
 
 
 def fill(tx: Transaction, read: Callable[[str], Any], now: datetime, dice: random.Random) -> None:
     """Everything in the order in which it happened, so that each issue tells what was new at its time."""
-    steps = [(one["days_ago"], _publish, one) for one in read("news.json")]
+    steps: list[tuple[int, _Step, dict[str, Any]]] = [(one["days_ago"], _publish, one) for one in read("news.json")]
     steps += [(one["days_ago"], _report, one) for one in read("reports.json")]
     steps += [(one["days_ago"], _issue, one) for one in read("newsletters.json")]
     for days, step, one in sorted(steps, key=lambda item: -item[0]):

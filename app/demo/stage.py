@@ -18,7 +18,7 @@ from app.events.programme.rules.plan import Item
 from app.events.programme.rules.programme import DraftRoom, DraftSession, DraftSpeaker, Programme
 from app.events.programme.service import importing, plan, programme, versions
 from app.events.programme.service.programme import Seating
-from app.events.vocabulary import EventKind, EventStatus, RoomKind, SessionKind, SessionMode
+from app.events.vocabulary import AttendeeList, EventKind, EventStatus, RoomKind, SessionKind, SessionMode
 from app.exchange.queries import listings as exchange
 from app.infra import rooms
 from app.infra.db import Transaction
@@ -118,7 +118,7 @@ def _expo(tx: Transaction, now: datetime, people: list[int], dice: random.Random
     _enrolment_for_longer_sessions(tx, event, now)
     _stands(tx, event, now)
     event = queries.get_event(event.id)
-    event.attendees_public, event.attendees_participants = "consent", "consent"
+    event.attendees_public, event.attendees_participants = AttendeeList.CONSENT, AttendeeList.CONSENT
     return event
 
 

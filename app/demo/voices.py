@@ -9,7 +9,7 @@ from typing import Any
 
 from app.demo import stage
 from app.demo.stage import Staged
-from app.documents.blocks import Heading, Text
+from app.documents.blocks import Block, Heading, Text
 from app.documents.pdf import pdf
 from app.events.models import Event, Registration, Session
 from app.events.programme.queries import events as event_queries
@@ -54,7 +54,7 @@ def _at_the_expo(
 ) -> None:
     """A session's survey that is closed, one about the expo that carries names, one about meetings that does not."""
     done = next(one for one in event_queries.sessions(staged.expo.id) if one.needs_enrolment)
-    about = {"by": None, "now": now}
+    about: dict[str, Any] = {"by": None, "now": now}
     one = surveys.make(
         tx,
         staged.expo.id,
@@ -240,7 +240,7 @@ def _convene(tx: Transaction, event: Event, at: datetime, dice: random.Random) -
     chair = members.find_by_email("secretariat@demo.gosmart.example")
     assert chair is not None, "the accounts are made first"
     assembly.convene(tx, event.id, by=None, now=at)
-    rules = {"quorum": (1, 3, False), "proxy_limit": 2, "record_date": None, "by": 0, "now": at}
+    rules: dict[str, Any] = {"quorum": (1, 3, False), "proxy_limit": 2, "record_date": None, "by": 0, "now": at}
     assembly.set_rules(tx, event.id, chair_id=chair.id, **rules)
     assembly.freeze(tx, event.id, by=None, now=at)
     electors = list(assembly_queries.electors(event.id))
@@ -273,7 +273,7 @@ def _paper(title: str, text: str) -> tuple[str, bytes] | None:
     """Papers of two points; the others need none."""
     if title not in {"The year in figures", "Accounts of the year"}:
         return None
-    blocks = [
+    blocks: list[Block] = [
         Heading("For the members"),
         Text(text),
         Text("This is a paper of the demo; its figures are shown on the results page."),
@@ -286,7 +286,7 @@ def _this_year(tx: Transaction, event: Event, *, now: datetime, dice: random.Ran
     survey."""
     _convene(tx, event, stage.days(now, -5), dice)
     points = {one.title: one.id for one in assembly_queries.points(event.id)}
-    put = {"by": None, "now": now}
+    put: dict[str, Any] = {"by": None, "now": now}
     fees = voting.put(
         tx, event.id, kind=ResolutionKind.RESOLUTION, title="Fees of the coming year", rule=Majority.TWO_THIRDS,
         text="Fees stay as they are for cities below 100 000 inhabitants and rise by four per cent for all others.",

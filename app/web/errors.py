@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 _reasons: dict[str, Any] = {}
 
 
-def explain_with(texts: Mapping[str, Any]) -> None:
+def explain_with(texts: Mapping[Any, Any]) -> None:
     """Add the sentences for a package's reasons of refusal."""
     _reasons.update(texts)
 

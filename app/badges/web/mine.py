@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -9,7 +10,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
-from app.badges.models import Badge
+from app.badges.models import Badge, Lead
 from app.badges.queries import badges as queries
 from app.badges.queries import leads as lead_queries
 from app.badges.rules.layouts import LAYOUTS
@@ -59,7 +60,8 @@ def _chosen() -> tuple[Held | None, list[Held]]:
 @signed_in
 def my_badge() -> str:
     mine, held = _chosen()
-    picture, takers = None, []
+    picture = None
+    takers: Sequence[Lead] = ()
     if mine:
         with transaction() as tx:
             code = badges.code_of(tx, mine.badge)

@@ -288,7 +288,7 @@ def restore(tx: Transaction, listing_id: int, number: int, *, actor: Actor, now:
     return save(tx, listing_id, old.content, actor=actor, now=now)
 
 
-def assess(tx: Transaction, listing_id: int, *, by: int, now: datetime) -> str:
+def assess(tx: Transaction, listing_id: int, *, by: int | None, now: datetime) -> str:
     """Begin the privacy and cybersecurity assessment of a project or a use case, kept by its organisations. Its code."""
     listing = get_for_visitor(tx, Listing, listing_id, lock=True)
     if listing.kind not in (ListingKind.PROJECT, ListingKind.USE_CASE):

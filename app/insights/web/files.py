@@ -29,7 +29,7 @@ def register(blueprint: Blueprint) -> None:
 
 
 def _title(year: int) -> str:
-    return _("What GO SMART achieved in %(year)s", year=year)
+    return str(_("What GO SMART achieved in %(year)s", year=year))
 
 
 def picture(year: int, kind: str) -> Response:

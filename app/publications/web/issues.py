@@ -150,7 +150,7 @@ def issue_progress(issue_id: int) -> str:
     return render_template("publications/issue_progress.html", **_progress(_issue(issue_id)))
 
 
-def _given() -> dict[str, list[str]]:
+def _given() -> dict[str, Any]:
     """For whom the preview was asked for, as its address says."""
     return {name: values for name, values in request.args.lists() if name in ("reader", "theme", "in")}
 

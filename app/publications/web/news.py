@@ -45,6 +45,11 @@ def register(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/news/<slug>/<any(submit, back, discard):verb>", view_func=change_news, methods=["POST"])
 
 
+def _in(tag: str) -> dict[str, Any]:
+    """The language of an address; `in` is no name in Python."""
+    return {"in": tag}
+
+
 def news() -> str:
     theme = request.args.get("theme", "")
     now = utc_now()
@@ -75,7 +80,7 @@ def one_news(slug: str) -> str:
         item=item,
         text=text,
         link=absolute(url_for("publications.one_news", slug=slug)),
-        picture=absolute(url_for("publications.news_card", slug=slug, **{"in": text.language})),
+        picture=absolute(url_for("publications.news_card", slug=slug, **_in(text.language))),
         public=queries.find_news(slug, utc_now()) is not None,
         may_edit=policy.may_edit(actor(), item.organisation_id, item.state),
     )
@@ -118,7 +123,8 @@ def feed(kind: str) -> Response:
         abort(404)
     theme = request.args.get("theme", "")
     shown = queries.news(utc_now(), theme=theme, limit=30)
-    link = absolute(url_for("publications.feed", kind=kind, **{"in": tongue}, **({"theme": theme} if theme else {})))
+    asked = _in(tongue) | ({"theme": theme} if theme else {})
+    link = absolute(url_for("publications.feed", kind=kind, **asked))
     with force_locale(CATALOGS[tongue]):
         title, about = _("News of GO SMART"), _("From the network and its members.")
     channel = feeds.Channel(title, about, absolute(url_for("publications.news")), link, tongue)

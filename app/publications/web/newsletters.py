@@ -43,7 +43,7 @@ def register(blueprint: Blueprint) -> None:
 
 def wording() -> str:
     """What stands beside the button when somebody asks for the newsletter; kept with their yes."""
-    return _("Send me the newsletter of GO SMART, about twelve times a year. I can leave with one click in each mail.")
+    return str(_("Send me the newsletter of GO SMART, about twelve times a year. I can leave with one click in each mail."))
 
 
 def _reader_form(**given: Any) -> forms.ReaderForm:

@@ -47,18 +47,21 @@ def reports() -> str:
     )
 
 
+# What codes of regions, stages, levels and measures are called.
+_NAMED: tuple[Mapping[Any, Any], ...] = (REGION_NAMES, STAGE_NAMES, LEVELS, {**MEASURES, **PRACTICES})
+
+
 def _names(tag: str, gone: Collection[str], *, addresses: bool) -> report_text.Names:
     """Of a language; links as addresses where the text leaves the site."""
     with force_locale(CATALOGS[tag]):
         themes = {theme.code: theme.labels.get(tag) or theme.labels["en"] for theme in members.themes()}
-        measures = {**MEASURES, **PRACTICES}
-        told = [{key: str(name) for key, name in known.items()} for known in (REGION_NAMES, STAGE_NAMES, LEVELS, measures)]
+        regions, stages, levels, measure_names = ({str(key): str(name) for key, name in known.items()} for known in _NAMED)
 
     def country(code: str) -> str:
         with force_locale(CATALOGS[tag]):
             return country_name(code)
 
-    return report_text.Names(themes, *told, country, absolute if addresses else str, gone)
+    return report_text.Names(themes, regions, stages, levels, measure_names, country, absolute if addresses else str, gone)
 
 
 def text_of(facts: Mapping[str, Any], given: Mapping[str, Any], tag: str) -> list[Block]:

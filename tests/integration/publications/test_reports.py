@@ -30,7 +30,7 @@ YEAR = scope()
 def refused(reason: str, act: Any) -> None:
     with pytest.raises(Refused) as refusal:
         act()
-    assert refusal.value.reason == reason
+    assert refusal.value.word == reason
 
 
 def paths(records: list[dict[str, Any]]) -> set[str]:

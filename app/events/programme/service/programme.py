@@ -204,7 +204,7 @@ def save_stand(
     exhibitor: str,
     organisation_id: int | None,
     offers: str,
-    by: int,
+    by: int | None,
     now: datetime,
 ) -> Stand:
     """Add a stand of an expo, or change one. Raises EventsReason.STAND_EXISTS for a number that is taken."""
