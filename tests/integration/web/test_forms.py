@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -17,12 +18,18 @@ LANGUAGE = re.compile(r"_(en|nl|zh-Hant)$")
 
 
 def forms() -> dict[str, type[FlaskForm]]:
+    """The forms that modules hold; one that is made for a survey's languages lives as long as its page."""
+
     def below(kind: type[FlaskForm]) -> Iterator[type[FlaskForm]]:
         for form in kind.__subclasses__():
             yield form
             yield from below(form)
 
-    return {form.__name__: form for form in below(FlaskForm) if form.__module__.startswith("app.")}
+    return {
+        form.__name__: form
+        for form in below(FlaskForm)
+        if form.__module__.startswith("app.") and getattr(sys.modules[form.__module__], form.__name__, None) is form
+    }
 
 
 def text_fields(form: FlaskForm) -> list[LineField | TextField]:
