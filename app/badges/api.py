@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import Enum
 from typing import Annotated, Any, Literal
@@ -11,17 +12,17 @@ from flask import request
 from flask_openapi3 import APIBlueprint, Tag
 from pydantic import AwareDatetime, BaseModel, Field
 
-from app.badges.models import Device
+from app.badges.models import Device, SigningKey
 from app.badges.queries import badges, gates, sync
 from app.badges.rules.checkin import REASONS, Verdict
 from app.badges.service import gates as devices
 from app.badges.service import scanning
-from app.badges.service.badges import code_of
+from app.badges.service.badges import code_of, signing_keys
 from app.badges.vocabulary import BadgesReason
 from app.core.clock import utc_now
 from app.core.errors import Refused
 from app.core.signing import seal_with, to_base32
-from app.infra.db import transaction
+from app.infra.db import Transaction, transaction
 from app.web.errors import problem
 from app.web.limits import limiter
 
@@ -230,40 +231,42 @@ def sync_page(query: SyncQuery) -> Any:
     except ValueError:
         return problem(422, "Not a cursor", detail="Send the cursor of the last answer, or 0.")
     now = utc_now()
-    if query.clock or query.queued is not None:
-        skew = int((now - query.clock).total_seconds() * 1000) if query.clock else None
-        with transaction() as tx:
+    # What is read stays loaded: a badge may need its key made, and nothing is asked for again.
+    with transaction() as tx:
+        if query.clock or query.queued is not None:
+            skew = int((now - query.clock).total_seconds() * 1000) if query.clock else None
             devices.heard(tx, device.id, skew_ms=skew, queued=query.queued, now=now)
-    event, house = sync.house_of(device)
-    page = sync.delta(event, since, house, now)
-    settings = sync.settings(device, event, house)
+        event, house = sync.house_of(device)
+        page = sync.delta(event, since, house, now)
+        settings = sync.settings(device, event, house)
+        keys = signing_keys(tx)
+        badges_of_page = [_sync_badge(tx, badge, page, keys) for badge in page.badges]
     return {
         "event": event.id,
         "now": now.isoformat(),
         "cursor": str(page.cursor),
         "more": page.more,
         "settings": None if settings["stamp"] == query.settings else settings,
-        "badges": [_sync_badge(one, page) for one in page.badges],
+        "badges": badges_of_page,
         "scans": page.scans,
         "annulled": page.annulled,
     }
 
 
-def _sync_badge(badge: Any, page: sync.Delta) -> dict[str, Any]:
+def _sync_badge(tx: Transaction, badge: Any, page: sync.Delta, keys: Mapping[int, SigningKey]) -> dict[str, Any]:
     registration = badge.registration
     home = registration.person.organisation
     label = json.dumps([registration.person.name, home.name if home else ""], ensure_ascii=False)
-    with transaction() as tx:
-        return {
-            "registration": badge.registration_id,
-            "issue": badge.issue,
-            "state": registration.state,
-            "revoked": badge.revoked_at is not None,
-            "role": registration.role,
-            "mode": registration.mode,
-            "sessions": list(page.seats.get(badge.registration_id, ())),
-            "label": seal_with(code_of(tx, badge), label),
-        }
+    return {
+        "registration": badge.registration_id,
+        "issue": badge.issue,
+        "state": registration.state,
+        "revoked": badge.revoked_at is not None,
+        "role": registration.role,
+        "mode": registration.mode,
+        "sessions": list(page.seats.get(badge.registration_id, ())),
+        "label": seal_with(code_of(tx, badge, keys), label),
+    }
 
 
 @blueprint.get("/people", responses={200: PeopleAnswer})

@@ -54,3 +54,18 @@ def test_a_scan_is_answered_with_6(app: Flask, client: FlaskClient) -> None:
         answer = phone.scan(code)
     assert answer["outcome"] == "admitted"
     assert len(sent) <= 6, brief(sent)
+
+
+def test_a_phone_s_first_page_asks_as_much_for_thirty_badges_as_for_three(app: Flask, client: FlaskClient) -> None:
+    event = make_event(slug="expo")
+    phone = Phone(client, act(gates.add_gate, event.id, "Main", by=None, now=NOW))
+    counts = []
+    for number in (3, 27):
+        for _ in range(number):
+            act(badges.issue, make_registration(event).id, now=NOW)
+        with statements() as sent:
+            answer = client.get("/api/v1/sync?since=0", headers=phone.headers)
+        counts.append((len(answer.json["badges"]), len(sent)))
+    (few, asked), (many, asked_for_many) = counts
+    assert (few, many) == (3, 30)
+    assert asked_for_many <= asked, brief(sent)

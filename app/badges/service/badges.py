@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from functools import lru_cache
 
@@ -162,10 +162,15 @@ def rotate_key(tx: Transaction, *, by: int | None, now: datetime) -> SigningKey:
     return key
 
 
-def code_of(tx: Transaction, badge: Badge) -> str:
+def signing_keys(tx: Transaction) -> dict[int, SigningKey]:
+    """All keys by number, for whoever makes many codes."""
+    return {key.id: key for key in tx.scalars(select(SigningKey))}
+
+
+def code_of(tx: Transaction, badge: Badge, keys: Mapping[int, SigningKey] | None = None) -> str:
     """The text in the badge's QR code: the same for every print of one issue, whichever key is the newest by now. After the
     installation's secret was lost, a new key signs; prints made before still hold, as their public key is known."""
-    key = tx.get(SigningKey, badge.key_id) if badge.key_id else None
+    key = (signing_keys(tx) if keys is None else keys).get(badge.key_id or 0)
     if key is None or not _is_ours(key):
         key = signing_key(tx, now=badge.issued_at)
     private = _private_key(_Settings.secret, key.id)

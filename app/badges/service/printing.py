@@ -105,11 +105,11 @@ def make_part(run_id: int, number: int, *, now: datetime) -> None:
         return
     wanted = run.registrations[number * PART : (number + 1) * PART]
     place = {registration: index for index, registration in enumerate(wanted)}
-    found = sorted(queries.badges(run.event_id, registrations=wanted), key=lambda one: place[one.registration_id])
-    reader = session().get_one(Person, run.asked_by)
     with transaction() as tx:
-        faces = [face_of(tx, one, Words(reader.language)) for one in found]
-    title = session().get_one(Event, run.event_id).title
+        found = sorted(queries.badges(run.event_id, registrations=wanted), key=lambda badge: place[badge.registration_id])
+        words = Words(tx.get_one(Person, run.asked_by).language)
+        faces = [face_of(tx, badge, words) for badge in found]
+        title = tx.get_one(Event, run.event_id).title
     before = number * PART
 
     def tell(done: int) -> None:

@@ -13,7 +13,7 @@ from app.badges.queries import badges as queries
 from app.badges.queries import prints
 from app.badges.rules.layouts import LAYOUTS
 from app.badges.service import badge_pdf, printing
-from app.badges.service.badges import code_of
+from app.badges.service.badges import code_of, signing_keys
 from app.badges.vocabulary import BadgesReason
 from app.badges.web.access import event_for
 from app.core import spreadsheets
@@ -116,9 +116,10 @@ def badges_csv(slug: str) -> Response:
     """Name, organisation and code, for a print shop."""
     event = event_for(slug, may_manage_gates(actor()))
     rows = []
-    for one in queries.badges(event.id):
-        person = one.registration.person
-        with transaction() as tx:
-            rows.append((person.name, person.organisation.name if person.organisation else "", code_of(tx, one)))
+    with transaction() as tx:
+        keys = signing_keys(tx)
+        for one in queries.badges(event.id):
+            person = one.registration.person
+            rows.append((person.name, person.organisation.name if person.organisation else "", code_of(tx, one, keys)))
     lines = spreadsheets.csv_lines(("name", "organisation", "code"), rows)
     return Response(lines, mimetype="text/csv", headers={"Content-Disposition": f"attachment; filename={slug}-badges.csv"})
