@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from flask import Flask, Response, abort, g, request
 from flask.json.provider import DefaultJSONProvider
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from werkzeug.routing import IntegerConverter, Map
 
 from app.core.json_input import DeepJsonError, read_json
@@ -45,6 +47,19 @@ def mail_page(html: str) -> Response:
     return response
 
 
+def _is_file(response: Response) -> bool:
+    """Whether this answer is a static file, the same for everybody."""
+    return request.path.startswith("/static/") and response.status_code < HTTPStatus.BAD_REQUEST
+
+
+class _Sessions(SecureCookieSessionInterface):
+    """A static file neither renews a session nor differs by it."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if not _is_file(response):
+            super().save_session(app, session, response)
+
+
 def _finish(response: Response) -> Response:
     policy = g.get("content_policy", _POLICY)
     response.headers.setdefault("Content-Security-Policy", "; ".join(f"{name} {value}" for name, value in policy.items()))
@@ -54,7 +69,7 @@ def _finish(response: Response) -> Response:
         response.headers["Permissions-Policy"] = g.permissions_policy
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if not request.path.startswith("/static/"):
+    if not _is_file(response):
         # Pages differ by person and language; nobody else may be shown a kept one.
         response.headers.setdefault("Cache-Control", "private, no-cache")
         response.vary.add("Cookie")
@@ -95,6 +110,7 @@ class _Number(IntegerConverter):
 
 def install(app: Flask) -> None:
     app.json = _Json(app)
+    app.session_interface = _Sessions()
     app.url_map.converters["int"] = _Number
     app.before_request(_no_nul)
     app.before_request(_only_forms)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ from flask import Blueprint, Response, current_app, jsonify, render_template, ur
 from flask_babel import gettext as _
 
 from app.badges.web.reasons import AT_THE_DOOR
+from app.web.assets import asset
 from app.web.security import allow_scanner
 
 # What the scanner needs without network, below /static/.
@@ -60,30 +60,24 @@ def scan() -> Any:
     return render_template("badges/scan.html", words={**words, "reasons": reasons})
 
 
-@cache
-def _parts(root: str) -> tuple[str, ...]:
-    modules = sorted(path.name for path in (Path(root) / "js" / "scanner").glob("*.js"))
-    return (*PARTS, *(f"js/scanner/{name}" for name in modules))
-
-
-def _version(root: str) -> str:
-    """Another one when any part changed, so that a phone fetches all of them together."""
-    files = [Path(root) / part for part in _parts(root)]
-    return hashlib.sha256(b"".join(path.read_bytes() for path in files if path.exists())).hexdigest()[:12]
+def _parts() -> list[str]:
+    modules = sorted(path.name for path in (Path(str(current_app.static_folder)) / "js" / "scanner").glob("*.js"))
+    return [asset(name) for name in (*PARTS, *(f"js/scanner/{name}" for name in modules))]
 
 
 def service_worker() -> Response:
     """Served from the root, because a worker rules over the addresses below its own."""
-    root = str(current_app.static_folder)
-    parts = [url_for("static", filename=part) for part in _parts(root)]
-    code = render_template("badges/sw.js", version=_version(root), parts=parts, page=url_for("badges.scan"))
+    parts = _parts()
+    # Another one when any part changed, so that a phone fetches all of them together.
+    version = hashlib.sha256("".join(parts).encode()).hexdigest()[:12]
+    code = render_template("badges/sw.js", version=version, parts=parts, page=url_for("badges.scan"))
     return Response(code, mimetype="text/javascript", headers={"Cache-Control": "no-cache"})
 
 
 def manifest() -> Response:
     icons = [
         {
-            "src": url_for("static", filename=f"icons/app-{side}.png"),
+            "src": asset(f"icons/app-{side}.png"),
             "sizes": f"{side}x{side}",
             "type": "image/png",
             "purpose": what,

@@ -20,14 +20,32 @@ self.addEventListener("activate", (event) => {
   );
 });
 
-async function fresh(request, cache) {
+const EDITION = /\/static\/v\/[^/]+\//;
+
+// A page is kept only with its own parts: a newer one waits for the newer worker.
+async function hasItsParts(page) {
+  const parts = [...(await page.text()).matchAll(/\/static\/v\/[^"'\s]+/g)];
+  return parts.every(([part]) => PARTS.includes(part));
+}
+
+async function keep(request, answer, name) {
+  const kept = await caches.open(name);
+  const { pathname } = new URL(request.url);
+  if (EDITION.test(pathname)) {
+    const earlier = (await kept.keys()).filter(({ url }) => url !== request.url && url.replace(EDITION, "") === request.url.replace(EDITION, ""));
+    await Promise.all(earlier.map((other) => kept.delete(other)));
+  }
+  if (pathname !== PAGE || (await hasItsParts(answer.clone()))) await kept.put(request, answer);
+}
+
+async function fresh(event, name) {
   try {
-    const answer = await fetch(request);
+    const answer = await fetch(event.request);
     // A redirect to the sign-in page is no page to keep.
-    if (answer.ok && !answer.redirected) (await caches.open(cache)).put(request, answer.clone());
+    if (answer.ok && !answer.redirected) event.waitUntil(keep(event.request, answer.clone(), name));
     return answer;
   } catch (error) {
-    const kept = await caches.match(request, { ignoreSearch: true, ignoreVary: true });
+    const kept = await caches.match(event.request, { ignoreSearch: true, ignoreVary: true });
     if (kept) return kept;
     throw error;
   }
@@ -39,8 +57,8 @@ self.addEventListener("fetch", (event) => {
   if (PARTS.includes(address.pathname)) {
     event.respondWith(caches.match(event.request, { ignoreSearch: true, ignoreVary: true }).then((kept) => kept || fetch(event.request)));
   } else if (address.pathname === PAGE) {
-    event.respondWith(fresh(event.request, KEPT));
-  } else if (address.pathname === "/me/badge" || (address.pathname.startsWith("/static/") && event.request.referrer.includes("/me/badge"))) {
-    event.respondWith(fresh(event.request, BADGE));
+    event.respondWith(fresh(event, KEPT));
+  } else if (address.pathname === "/me/badge" || (address.pathname.startsWith("/static/") && registration.scope.endsWith("/me/badge"))) {
+    event.respondWith(fresh(event, BADGE));
   }
 });
