@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -29,8 +30,9 @@ from app.events.programme.service import importing
 from app.events.registration.service import attendees
 from app.exchange.service import importing as exchange
 from app.feedback.service import importing as surveys
-from app.infra import audit, backup, outbox
+from app.infra import audit, backup, outbox, settings
 from app.infra.db import db, transaction
+from app.infra.settings import Site
 from app.matchmaking.service import planning
 from app.members import queries as members
 from app.members.service import accounts, organisations
@@ -317,12 +319,11 @@ def demo(port: int, host: str, reset: bool) -> None:
     """Migrate, load the living demo, serve it."""
     from waitress import serve  # noqa: PLC0415 - only the demo serves itself
 
-    from app.infra import links  # noqa: PLC0415
-
     if not current_app.extensions["gosmart"].demo:
         raise click.ClickException("the demo needs GOSMART_DEMO=1; `python3 dev.py demo` sets it")
     address = f"http://{host}:{port}"
-    links.configure(address)
+    application: Any = current_app._get_current_object()  # type: ignore[attr-defined]
+    settings.install(application, replace(settings.setting(Site), base_url=address))
     if reset:
         load.wipe()
     upgrade()
@@ -333,7 +334,6 @@ def demo(port: int, host: str, reset: bool) -> None:
         click.echo(f"- moving the demo by {days} days, so that the expo is now")
         shift.move(timedelta(days=days))
         load.keep(now)
-    application: Any = current_app._get_current_object()  # type: ignore[attr-defined]
     consumer = current_app.extensions["dispatcher"].consumer(inside_server=True)
     consumer.start()
     # The loaded demo has some hundred mails to write; the site need not wait for them.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -21,7 +21,6 @@ from app.badges import handlers as badges_handlers
 from app.badges import messages as badged
 from app.badges.policy import may_pair
 from app.badges.queries import presence
-from app.badges.service import badges as badge_service
 from app.badges.web import blueprint as badges_pages
 from app.badges.web.leads import nav_panel as leads_panel
 from app.badges.web.reasons import REASONS as BADGES_REASONS
@@ -55,10 +54,11 @@ from app.feedback.web.reasons import REASONS as FEEDBACK_REASONS
 from app.framework import queries as framework_queries
 from app.framework.web import blueprint as framework_pages
 from app.framework.web.reasons import REASONS as FRAMEWORK_REASONS
-from app.infra import audit, jobs, links, mail, outbox, rooms
+from app.infra import audit, jobs, mail, outbox, rooms, settings
 from app.infra.db import db, session
 from app.infra.jobs import Dispatcher, PeriodicTask
 from app.infra.outbox import Handler
+from app.infra.settings import Site
 from app.insights.service import snapshots
 from app.insights.web import blueprint as insights_pages
 from app.insights.web.reasons import REASONS as INSIGHTS_REASONS
@@ -197,7 +197,7 @@ def assemble(config: Config) -> Flask:
     if not config.demo:
         health.log_as_json(config.log_level)
     app = _bare(config)
-    _configure_services(config)
+    settings.install(app, *_settings(config))
     _database(app, config)
     csrf = CSRFProtect(app)
     limits.install(app, config.redis_url)
@@ -227,7 +227,7 @@ def assemble(config: Config) -> Flask:
         each_night=_nightly_tasks(timedelta(days=config.keep_done_days)),
     )
     app.extensions["dispatcher"] = dispatcher
-    outbox.configure(HANDLERS, dispatcher.dispatch)
+    settings.install(app, outbox.Routes(HANDLERS, dispatcher.dispatch))
     health.install(app, {"database": _database_works, "migrations": _is_migrated, "queue": lambda: _queue_works(dispatcher)})
     cli.install(app)
     return app
@@ -275,25 +275,22 @@ def _invalid(error: ValidationError) -> Response:
     return errors.problem(422, "Not in the described shape", errors=faults)
 
 
-def _configure_services(config: Config) -> None:
-    links.configure(config.base_url, config.secret_key)
-    rooms.configure(
-        rooms.Settings(
-            config.room_url,
-            config.jitsi_url,
-            config.jitsi_app_id,
-            config.jitsi_secret,
-            config.bbb_url,
-            config.bbb_secret,
-        )
+def _settings(config: Config) -> Iterator[object]:
+    """What the parts need to know, each as a value of its own type."""
+    yield Site(config.base_url, config.secret_key)
+    yield mail.Server(config.mail_url, config.mail_from)
+    yield rooms.Settings(
+        config.room_url,
+        config.jitsi_url,
+        config.jitsi_app_id,
+        config.jitsi_secret,
+        config.bbb_url,
+        config.bbb_secret,
     )
-    mail.configure(mail.Server(config.mail_url, config.mail_from))
-    accounts.configure(config.password_method)
-    badge_service.configure(config.secret_key)
-    audit.configure(config.secret_key)
-    framework_queries.configure(exchange_queries.subjects)
-    audience.configure(matchmaking_queries.people_who_met)
-    assembly_queries.configure(presence.people_inside)
+    yield accounts.Passwords(config.password_method)
+    yield framework_queries.Sources(exchange_queries.subjects)
+    yield audience.Meetings(matchmaking_queries.people_who_met)
+    yield assembly_queries.Doors(presence.people_inside)
 
 
 def _nightly_tasks(keep: timedelta) -> Mapping[str, PeriodicTask]:

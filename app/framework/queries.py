@@ -16,6 +16,7 @@ from app.framework.rules.advice import Result
 from app.framework.rules.questions import Answers, is_personal, read
 from app.framework.rules.reference import FRAMEWORKS, Category
 from app.infra.db import session
+from app.infra.settings import setting
 from app.members.models import Person
 
 
@@ -27,18 +28,15 @@ class Subject:
     path: str
 
 
-class _Source:
-    """Who knows what assessments are about; set once by the wiring, as it lies on a higher floor."""
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Who knows what assessments, by their ids, are about: it lies on a higher floor, so the wiring says."""
 
-    subjects: Callable[[Collection[int]], Mapping[int, Subject]] = staticmethod(lambda _ids: {})
-
-
-def configure(subjects: Callable[[Collection[int]], Mapping[int, Subject]]) -> None:
-    _Source.subjects = staticmethod(subjects)
+    subjects: Callable[[Collection[int]], Mapping[int, Subject]]
 
 
 def subject_of(assessment_id: int) -> Subject | None:
-    return _Source.subjects([assessment_id]).get(assessment_id)
+    return setting(Sources).subjects([assessment_id]).get(assessment_id)
 
 
 def find_assessment(code: str) -> Assessment | None:
@@ -66,7 +64,7 @@ def published() -> list[tuple[Assessment, AssessmentVersion]]:
         .order_by(Assessment.id)
     )
     known = [(one, one.latest) for one in rows if one.latest is not None]
-    public = _Source.subjects([one.id for one, _version in known])
+    public = setting(Sources).subjects([one.id for one, _version in known])
     return [(one, version) for one, version in known if one.id in public]
 
 
@@ -87,7 +85,7 @@ def practice(answers: Answers, without: int | None = None) -> list[Practice]:
         for one, version in published()
         if one.id != without and advice.likeness(answers, version.answers) >= advice.SIMILAR
     ]
-    subjects = _Source.subjects([key for key, _version in alike])
+    subjects = setting(Sources).subjects([key for key, _version in alike])
     known = [(key, version.answers, version.measures) for key, version in alike if key in subjects]
     found = advice.practice(known)
     order = sorted(found, key=lambda what: (-len(found[what]), what))
@@ -107,7 +105,7 @@ def network_coverage() -> tuple[int, dict[str, list[tuple[Category, int]]]]:
 def published_subjects() -> list[tuple[Assessment, Subject]]:
     """Published assessments of what is public itself."""
     known = [one for one, _version in published()]
-    subjects = _Source.subjects([one.id for one in known])
+    subjects = setting(Sources).subjects([one.id for one in known])
     return [(one, subjects[one.id]) for one in known if one.id in subjects]
 
 

@@ -14,14 +14,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.signing import seal
 from app.infra.db import Base, Transaction, session, transaction
-
-
-class _Settings:
-    key = ""
-
-
-def configure(key: str) -> None:
-    _Settings.key = key
+from app.infra.settings import Site, setting
 
 
 class AuditEntry(Base):
@@ -81,7 +74,7 @@ def seal_new() -> int:
         fresh = tx.scalars(select(AuditEntry).where(AuditEntry.seal_number.is_(None)).order_by(AuditEntry.id)).all()
         for entry in fresh:
             number += 1
-            previous = seal(_Settings.key, previous, _content(entry))
+            previous = seal(setting(Site).key, previous, _content(entry))
             entry.seal_number, entry.seal = number, previous
         return len(fresh)
 
@@ -108,7 +101,7 @@ def _check(start: AuditCheck | None, now: datetime) -> AuditCheck:
     query = select(*columns).where(AuditEntry.seal_number > check.sealed).order_by(AuditEntry.seal_number)
     with session().execute(query.execution_options(yield_per=1000)) as entries:
         for entry in entries:
-            expected = seal(_Settings.key, check.seal, _content(entry))
+            expected = seal(setting(Site).key, check.seal, _content(entry))
             if entry.seal_number != check.sealed + 1 or entry.seal != expected:
                 check.broken_entry = entry.id
                 break

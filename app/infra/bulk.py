@@ -45,9 +45,9 @@ class Form:
         return own.encode() + self.body.replace(MARK.encode(), token.encode("ascii"))
 
 
-def form(subject: str, text: str, html: str, *, list_id: str, now: datetime) -> Form:
+def form(subject: str, text: str, html: str, *, sender: str, list_id: str, now: datetime) -> Form:
     message = MIMEMultipart("alternative", policy=policy.SMTP)
-    message["From"] = mail.sender_line()
+    message["From"] = sender
     message["Subject"] = " ".join(subject.split())
     message["Date"] = format_datetime(now)
     message["List-Id"] = list_id

@@ -6,22 +6,12 @@ import hmac
 from urllib.parse import urlsplit
 
 from app.core.signing import seal
-
-
-class _Settings:
-    base = "http://127.0.0.1:8000"
-    key = ""
-
-
-def configure(base_url: str, key: str = "") -> None:
-    """`key` seals links; without one the key stays what it was."""
-    _Settings.base = base_url
-    _Settings.key = key or _Settings.key
+from app.infra.settings import Site, setting
 
 
 def sealed(purpose: str, content: str) -> str:
     """A short seal (128 bits of HMAC-SHA256) that only this installation can make, so that a link needs no table."""
-    return seal(_Settings.key, purpose, content)[:32]
+    return seal(setting(Site).key, purpose, content)[:32]
 
 
 def is_sealed(purpose: str, content: str, given: str) -> bool:
@@ -29,9 +19,9 @@ def is_sealed(purpose: str, content: str, given: str) -> bool:
 
 
 def absolute(path: str) -> str:
-    return _Settings.base + path
+    return setting(Site).base_url + path
 
 
 def host() -> str:
     """The site's host name: the right-hand side of calendar UIDs."""
-    return urlsplit(_Settings.base).hostname or "localhost"
+    return urlsplit(setting(Site).base_url).hostname or "localhost"

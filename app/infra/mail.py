@@ -6,7 +6,7 @@ import smtplib
 import ssl
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
@@ -20,6 +20,7 @@ from app.core.messages import Message, message
 from app.infra.db import Base, Transaction, session, transaction
 from app.infra.nightly import in_slices
 from app.infra.outbox import handles, record
+from app.infra.settings import setting
 
 
 class Mail(Base):
@@ -51,32 +52,26 @@ class MailWritten(Message):
 class Server:
     """Where mail goes: smtp://, smtp+starttls:// or smtps://, with user and password in the address if needed."""
 
-    url: str | None
+    url: str | None = field(repr=False)
     sender: str
 
-
-class _Settings:
-    server = Server(None, "GO SMART <no-reply@gosmart.example>")
-
-
-def configure(server: Server) -> None:
-    if server.url and urlsplit(server.url).scheme not in {"smtp", "smtps", "smtp+starttls"}:
-        raise ValueError("MAIL_URL must start with smtp://, smtp+starttls:// or smtps://")
-    _Settings.server = server
+    def __post_init__(self) -> None:
+        if self.url and urlsplit(self.url).scheme not in {"smtp", "smtps", "smtp+starttls"}:
+            raise ValueError("MAIL_URL must start with smtp://, smtp+starttls:// or smtps://")
 
 
 def sender() -> tuple[str, str]:
     """Name and address that mails and invitations come from."""
-    return parseaddr(_Settings.server.sender)
+    return parseaddr(setting(Server).sender)
 
 
 def sender_line() -> str:
-    return _Settings.server.sender
+    return setting(Server).sender
 
 
 def has_server() -> bool:
     """Without one, mails stay in the table, where the outbox page shows them."""
-    return bool(_Settings.server.url)
+    return bool(setting(Server).url)
 
 
 def write(
@@ -149,7 +144,7 @@ def send_written(message: MailWritten, *, key: str, now: datetime) -> None:  # n
 @contextmanager
 def connection() -> Iterator[smtplib.SMTP]:
     """An open connection to the mail server, ready to send. There must be one (`has_server`)."""
-    parts = urlsplit(_Settings.server.url or "")
+    parts = urlsplit(setting(Server).url or "")
     where = (parts.hostname or "localhost", parts.port or 0)
     trust = ssl.create_default_context()
     with (

@@ -12,7 +12,7 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,6 +23,7 @@ from app.core.errors import NotFound
 from app.core.messages import Message, OutdatedPayloadError
 from app.infra.db import Base, Transaction, after_commit, changed_rows, session, transaction
 from app.infra.nightly import in_slices
+from app.infra.settings import setting
 
 log = logging.getLogger(__name__)
 
@@ -70,23 +71,25 @@ def handles(name: str, *, outside: bool = False) -> Callable[[Callable[..., None
     return lambda act: Handler(name, act, outside)
 
 
-class _Routes:
-    """Who listens to what, and who hands a new row to a worker; set once by the wiring."""
+@dataclass(frozen=True, slots=True)
+class Routes:
+    """Who listens to what, and who hands the ids of new rows to a worker.
 
-    handlers: Mapping[type[Message], Sequence[Handler]] = {}
-    by_name: Mapping[tuple[str, str], tuple[type[Message], Handler]] = {}
-    dispatch: Callable[[list[int]], None] = staticmethod(lambda _ids: None)
+    Raises ValueError when two messages, or two handlers, go by the same name."""
 
+    handlers: Mapping[type[Message], Sequence[Handler]]
+    dispatch: Callable[[list[int]], None]
+    by_name: Mapping[tuple[str, str], tuple[type[Message], Handler]] = field(init=False)
 
-def configure(handlers: Mapping[type[Message], Sequence[Handler]], dispatch: Callable[[list[int]], None]) -> None:
-    """Raises ValueError when two messages, or two handlers, go by the same name."""
-    _only_one_a_name((kind.message_name, kind) for kind in handlers)
-    _only_one_a_name((handler.name, handler.act) for listeners in handlers.values() for handler in listeners)
-    _Routes.handlers = handlers
-    _Routes.by_name = {
-        (kind.message_name, handler.name): (kind, handler) for kind, listeners in handlers.items() for handler in listeners
-    }
-    _Routes.dispatch = staticmethod(dispatch)
+    def __post_init__(self) -> None:
+        _only_one_a_name((kind.message_name, kind) for kind in self.handlers)
+        _only_one_a_name((handler.name, handler.act) for listeners in self.handlers.values() for handler in listeners)
+        by_name = {
+            (kind.message_name, handler.name): (kind, handler)
+            for kind, listeners in self.handlers.items()
+            for handler in listeners
+        }
+        object.__setattr__(self, "by_name", by_name)
 
 
 def _only_one_a_name(pairs: Iterable[tuple[str, object]]) -> None:
@@ -107,7 +110,7 @@ def record(tx: Transaction, message: Message, *, now: datetime, due_at: datetime
             created_at=now,
             due_at=due_at or now,
         )
-        for handler in _Routes.handlers.get(type(message), ())
+        for handler in setting(Routes).handlers.get(type(message), ())
     ]
     if not rows:
         return
@@ -115,7 +118,7 @@ def record(tx: Transaction, message: Message, *, now: datetime, due_at: datetime
     tx.flush()
     if due_at is None:
         ids = [row.id for row in rows]
-        after_commit(tx, lambda: _Routes.dispatch(ids))
+        after_commit(tx, lambda: setting(Routes).dispatch(ids))
 
 
 def _claimable(now: datetime) -> ColumnElement[bool]:
@@ -206,9 +209,9 @@ def _handle(row_id: int, now: datetime) -> bool:
 
 def _resolve(row: OutboxRow) -> tuple[Message, Handler]:
     """Raises LookupError for what this release does not know (another may), OutdatedPayloadError for what none will read."""
-    if (row.message, row.handler) not in _Routes.by_name:
+    if (row.message, row.handler) not in setting(Routes).by_name:
         raise LookupError(f"nobody handles {row.message} as {row.handler}")
-    kind, handler = _Routes.by_name[row.message, row.handler]
+    kind, handler = setting(Routes).by_name[row.message, row.handler]
     return kind.from_payload(row.version, row.payload), handler
 
 
@@ -251,7 +254,7 @@ def replay(tx: Transaction, row_id: int, *, now: datetime) -> None:
     if row is None:
         raise NotFound
     row.dead_at, row.attempts, row.due_at, row.error = None, 0, now, None
-    after_commit(tx, lambda: _Routes.dispatch([row_id]))
+    after_commit(tx, lambda: setting(Routes).dispatch([row_id]))
 
 
 def purge(*, done_before: datetime) -> int:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import quote, urlencode
 from xml.etree import ElementTree as ET
 
 from app.core.errors import Refused
+from app.infra.settings import setting
 from app.infra.vocabulary import InfraReason, RoomProvider
 
 PATIENCE = 10  # seconds
@@ -26,22 +27,14 @@ class Settings:
     pattern: str = "https://meet.jit.si/gosmart-{room}"
     jitsi_url: str = ""
     jitsi_app_id: str = ""
-    jitsi_secret: str = ""
+    jitsi_secret: str = field(default="", repr=False)
     bbb_url: str = ""
-    bbb_secret: str = ""
-
-
-class _State:
-    settings = Settings()
-
-
-def configure(settings: Settings) -> None:
-    _State.settings = settings
+    bbb_secret: str = field(default="", repr=False)
 
 
 def available() -> list[RoomProvider]:
     """The providers that this installation can use."""
-    settings = _State.settings
+    settings = setting(Settings)
     usable = {
         RoomProvider.LINK: True,
         RoomProvider.JITSI: bool(settings.jitsi_secret),
@@ -52,7 +45,7 @@ def available() -> list[RoomProvider]:
 
 def address(room: str) -> str:
     """The room of a meeting, by its name."""
-    return _State.settings.pattern.replace("{room}", room)
+    return setting(Settings).pattern.replace("{room}", room)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +72,7 @@ def enter(provider: RoomProvider, url: str, visit: Visit, *, now: datetime) -> s
 def _jitsi(visit: Visit, now: datetime) -> str:
     import jwt  # noqa: PLC0415 - only where rooms are Jitsi's
 
-    settings = _State.settings
+    settings = setting(Settings)
     if not settings.jitsi_secret:
         raise Refused(InfraReason.ROOM_UNREACHABLE)
     claims = {
@@ -104,7 +97,7 @@ def signed_call(base: str, secret: str, call: str, values: Mapping[str, str]) ->
 
 
 def _bbb(visit: Visit) -> str:
-    settings = _State.settings
+    settings = setting(Settings)
     if not settings.bbb_secret:
         raise Refused(InfraReason.ROOM_UNREACHABLE)
     # Creating a room that is there already changes nothing and says its passwords again.

@@ -33,4 +33,4 @@ def test_no_name_is_given_twice(app) -> None:
     kind, (handler, *_others) = next(iter(HANDLERS.items()))
     impostor = outbox.handles(handler.name)(lambda message, *, key, now: None)
     with pytest.raises(ValueError, match="two go by the name"):
-        outbox.configure({kind: (handler, impostor)}, lambda _ids: None)
+        outbox.Routes({kind: (handler, impostor)}, lambda _ids: None)

@@ -97,6 +97,7 @@ def _bare(office: PostOffice, number: int) -> float:
         "Bench",
         "text\n" * 60,
         "<p>text of a letter, as long as one of ours is</p>\n" * 180,
+        sender="GO SMART <no-reply@gosmart.example>",
         list_id="bench",
         now=datetime.now(UTC),
     )

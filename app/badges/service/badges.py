@@ -22,14 +22,7 @@ from app.events.models import Registration
 from app.infra import audit
 from app.infra.db import Transaction, savepoint, transaction
 from app.infra.outbox import record
-
-
-class _Settings:
-    secret = ""
-
-
-def configure(secret: str) -> None:
-    _Settings.secret = secret
+from app.infra.settings import Site, setting
 
 
 def door_of(tx: Transaction, event_id: int) -> Door:
@@ -133,7 +126,7 @@ def _private_key(secret: str, number: int) -> Ed25519PrivateKey:
 
 def _is_ours(key: SigningKey) -> bool:
     """Whether this installation's secret still gives the private half."""
-    return key.public_key == public_bytes(_private_key(_Settings.secret, key.id))
+    return key.public_key == public_bytes(_private_key(setting(Site).key, key.id))
 
 
 def signing_key(tx: Transaction, *, now: datetime) -> SigningKey:
@@ -146,7 +139,7 @@ def signing_key(tx: Transaction, *, now: datetime) -> SigningKey:
 
 def _new_key(tx: Transaction, number: int, now: datetime) -> SigningKey:
     """The key of that number; two who make it at once make the same one."""
-    public_key = public_bytes(_private_key(_Settings.secret, number))
+    public_key = public_bytes(_private_key(setting(Site).key, number))
     try:
         with savepoint(tx):
             tx.execute(insert(SigningKey).values(id=number, public_key=public_key, created_at=now))
@@ -173,5 +166,5 @@ def code_of(tx: Transaction, badge: Badge, keys: Mapping[int, SigningKey] | None
     key = (signing_keys(tx) if keys is None else keys).get(badge.key_id or 0)
     if key is None or not _is_ours(key):
         key = signing_key(tx, now=badge.issued_at)
-    private = _private_key(_Settings.secret, key.id)
+    private = _private_key(setting(Site).key, key.id)
     return token.write(token.Token(key.id, badge.event_id, badge.registration_id, badge.issue), private.sign)

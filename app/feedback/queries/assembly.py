@@ -26,18 +26,17 @@ from app.feedback.models import (
 from app.feedback.rules.voting import Quorum, Speaker, represented, voices
 from app.feedback.vocabulary import Majority
 from app.infra.db import session
+from app.infra.settings import setting
 
 # Takes an event and the time; the ids of people whom its doors have let in.
 PresenceSource = Callable[[Event, datetime], Collection[int]]
 
 
-class _Sources:
-    inside: PresenceSource = staticmethod(lambda _event, _now: ())
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """They are another package's: the wiring says where to ask."""
 
-
-def configure(inside: PresenceSource) -> None:
-    """Doors are another package's: the wiring says where to ask."""
-    _Sources.inside = staticmethod(inside)
+    people_inside: PresenceSource
 
 
 def find_assembly(event_id: int) -> Assembly | None:
@@ -82,7 +81,7 @@ def house(assembly: Assembly, found: Sequence[Elector], now: datetime) -> House:
         return House(len(found), kept, quorum.needed(len(found)), quorum.is_met(len(kept), len(found)))
     event = assembly.event
     today = datetime.combine(now.astimezone(zone(event.timezone)).date(), time(0), zone(event.timezone))
-    present = {*_Sources.inside(event, now), *attendance.joined_since(event.id, today)}
+    present = {*setting(Doors).people_inside(event, now), *attendance.joined_since(event.id, today)}
     there = represented(speakers(found), present)
     there |= {one.organisation_id for one in found if one.marked_present}
     there -= {one.organisation_id for one in found if one.marked_present is False}

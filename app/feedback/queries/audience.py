@@ -18,6 +18,7 @@ from app.feedback.models import (
 from app.feedback.rules.suppression import Traits
 from app.feedback.vocabulary import SurveySubject, Trait, VoiceOf
 from app.infra.db import session
+from app.infra.settings import setting
 from app.members.models import Organisation, OrganisationTheme, Person, RoleGrant
 from app.members.vocabulary import NetworkRole, ThemeSide
 
@@ -25,13 +26,11 @@ from app.members.vocabulary import NetworkRole, ThemeSide
 MetSource = Callable[[int], Collection[int]]
 
 
-class _Sources:
-    met: MetSource = staticmethod(lambda _event: ())
+@dataclass(frozen=True, slots=True)
+class Meetings:
+    """They are another package's: the wiring says where to ask."""
 
-
-def configure(met: MetSource) -> None:
-    """Meetings are another package's: the wiring says where to ask."""
-    _Sources.met = staticmethod(met)
+    people_who_met: MetSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +80,7 @@ def standing(person_id: int, surveys: Sequence[Survey]) -> Standing:
         is_steward,
         frozenset(session().scalars(places)),
         frozenset(session().scalars(seats)),
-        frozenset(event for event in meetings if person_id in _Sources.met(event)),
+        frozenset(event for event in meetings if person_id in setting(Meetings).people_who_met(event)),
         {row.event_id: row.organisation_id for row in sent},
     )
 
@@ -119,7 +118,7 @@ def voters(survey: Survey) -> list[Voter]:
     if survey.about == SurveySubject.NETWORK:
         ids = ids.join(Organisation, Organisation.id == Person.organisation_id).where(Organisation.active_since.is_not(None))
     elif survey.about == SurveySubject.MEETINGS:
-        ids = ids.where(Person.id.in_(list(_Sources.met(survey.event_id or 0))))
+        ids = ids.where(Person.id.in_(list(setting(Meetings).people_who_met(survey.event_id or 0))))
     else:
         ids = ids.join(Registration, Registration.person_id == Person.id)
         ids = ids.where(Registration.event_id == survey.event_id, Registration.state == PlaceState.CONFIRMED)

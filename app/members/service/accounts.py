@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import update
@@ -13,6 +14,7 @@ from app.core.ids import fingerprint, new_secret
 from app.infra import audit
 from app.infra.db import Transaction, changed_rows
 from app.infra.outbox import record
+from app.infra.settings import setting
 from app.members import queries
 from app.members.messages import LinkAsked, ProfileChanged
 from app.members.models import Consent, Person, RoleGrant, SignInLink
@@ -22,16 +24,15 @@ LINK_LIFETIME = timedelta(minutes=30)
 SHORTEST_PASSWORD = 10
 
 
-class _Settings:
-    password_method = "scrypt"  # noqa: S105 - the name of a hash
+@dataclass(frozen=True, slots=True)
+class Passwords:
+    """How they are kept: the name of a hash, as Werkzeug writes it."""
 
-
-def configure(password_method: str) -> None:
-    _Settings.password_method = password_method
+    method: str
 
 
 def hash_password(password: str) -> str:
-    return generate_password_hash(password, method=_Settings.password_method)
+    return generate_password_hash(password, method=setting(Passwords).method)
 
 
 def add_person(
@@ -136,7 +137,7 @@ _decoy: dict[str, str] = {}
 def check_password(tx: Transaction, email: str, password: str, *, now: datetime) -> Person | None:
     """The person, if the address is known and proven and the password is theirs."""
     person = queries.find_by_email(email)
-    method = _Settings.password_method
+    method = setting(Passwords).method
     if method not in _decoy:
         _decoy[method] = hash_password(new_secret())
     stored = person.password_hash if person and person.password_hash else _decoy[method]

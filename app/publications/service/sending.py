@@ -92,7 +92,9 @@ class _Forms:
         if key not in self._kept:
             made = letter(self.issue, items, reader.language, bulk.MARK)
             list_id = f"GO SMART newsletter <newsletter.{host()}>"
-            self._kept[key] = bulk.form(made.title, as_text(made), as_html(made), list_id=list_id, now=self._now)
+            self._kept[key] = bulk.form(
+                made.title, as_text(made), as_html(made), sender=mail.sender_line(), list_id=list_id, now=self._now
+            )
         return self._kept[key]
 
 

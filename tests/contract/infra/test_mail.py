@@ -10,6 +10,7 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from app.infra import mail, outbox
+from app.infra.settings import replaced
 from tests.factories.members import NOW
 from tests.factories.transactions import act
 
@@ -31,9 +32,8 @@ def inbox(app):
         port = probe.getsockname()[1]
     controller = Controller(inbox, hostname="127.0.0.1", port=port)
     controller.start()
-    mail.configure(mail.Server(f"smtp://127.0.0.1:{port}", "GO SMART <no-reply@gosmart.example>"))
-    yield inbox
-    mail.configure(mail.Server(None, "GO SMART <no-reply@gosmart.example>"))
+    with replaced(app, mail.Server(f"smtp://127.0.0.1:{port}", "GO SMART <no-reply@gosmart.example>")):
+        yield inbox
     controller.stop()
 
 
@@ -62,16 +62,13 @@ def test_mail_is_sent_once_and_marked(inbox) -> None:
 
 
 def test_without_an_answer_it_is_tried_again(app, caplog) -> None:
-    mail.configure(mail.Server("smtp://127.0.0.1:9", "GO SMART <no-reply@gosmart.example>"))
-    try:
+    with replaced(app, mail.Server("smtp://127.0.0.1:9", "GO SMART <no-reply@gosmart.example>")):
         act(mail.write, "ann@example.org", "s", "b", key="k", now=NOW)
         assert outbox.drain(now=NOW) == 0
         assert mail.latest(1)[0].sent_at is None
         assert outbox.dead_letters() == []
-    finally:
-        mail.configure(mail.Server(None, "GO SMART <no-reply@gosmart.example>"))
 
 
 def test_a_wrong_address_of_the_server_is_named() -> None:
     with pytest.raises(ValueError, match="MAIL_URL"):
-        mail.configure(mail.Server("http://x", "x"))
+        mail.Server("http://x", "x")

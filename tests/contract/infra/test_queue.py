@@ -12,6 +12,7 @@ from huey.consumer import Consumer
 from app.infra import jobs, mail, outbox
 from app.infra.db import db, session
 from app.infra.jobs import Dispatcher, make_queue
+from app.infra.settings import replaced
 from app.members.service import accounts
 from app.wiring import HANDLERS
 from tests.factories.members import NOW, make_person
@@ -32,10 +33,9 @@ def dispatcher(request: pytest.FixtureRequest, app: Flask, tmp_path: Path):
     queue = make_queue(redis_url if request.param == "redis" else None, tmp_path)
     queue.flush()
     new_dispatcher = Dispatcher(queue, app.app_context, lambda: NOW)
-    outbox.configure(HANDLERS, new_dispatcher.dispatch)
-    yield new_dispatcher
+    with replaced(app, outbox.Routes(HANDLERS, new_dispatcher.dispatch)):
+        yield new_dispatcher
     queue.flush()
-    outbox.configure(HANDLERS, app.extensions["dispatcher"].dispatch)
 
 
 def mails_come(number: int) -> None:

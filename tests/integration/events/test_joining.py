@@ -21,6 +21,7 @@ from app.events.registration.queries import places
 from app.events.registration.service import enrolment
 from app.infra import mail, rooms
 from app.infra.rooms import Settings, Visit, signed_call
+from app.infra.settings import replaced
 from tests.factories.events import make_event, make_registration, make_room, make_session
 from tests.factories.members import NOW, make_person
 from tests.factories.transactions import act
@@ -32,9 +33,8 @@ VISIT = Visit("gosmart-u", "Air & water", "Łucja 溫", "7", False, NOW + timede
 
 @pytest.fixture
 def providers(app):
-    rooms.configure(Settings(**JITSI, **BBB))
-    yield
-    rooms.configure(Settings())
+    with replaced(app, Settings(**JITSI, **BBB)):
+        yield
 
 
 def test_the_checksum_follows_the_published_algorithm() -> None:

@@ -12,7 +12,7 @@ from app.core.messages import Message, OutdatedPayloadError, message
 from app.infra import mail, outbox
 from app.infra.db import Transaction, db, session, transaction
 from app.infra.outbox import OutboxRow
-from app.wiring import HANDLERS
+from app.infra.settings import replaced
 from tests.factories.members import NOW
 from tests.factories.transactions import act
 
@@ -42,9 +42,8 @@ def answer(tx: Transaction, message: Rang, *, key: str, now: object) -> None:
 @pytest.fixture(autouse=True)
 def _listening(app):
     calls.clear()
-    outbox.configure({Rang: (answer,)}, lambda _ids: None)
-    yield
-    outbox.configure(HANDLERS, app.extensions["dispatcher"].dispatch)
+    with replaced(app, outbox.Routes({Rang: (answer,)}, lambda _ids: None)):
+        yield
 
 
 def ring(times: int = 1, **changes: Any) -> int:

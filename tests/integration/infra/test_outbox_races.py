@@ -16,7 +16,7 @@ from app.core.messages import Message, message
 from app.infra import outbox
 from app.infra.db import session
 from app.infra.outbox import OutboxRow
-from app.wiring import HANDLERS
+from app.infra.settings import install, setting
 from tests.factories.members import NOW
 from tests.factories.transactions import act
 from tests.threads import at_once
@@ -32,15 +32,17 @@ class Numbered(Message):
 
 @pytest.fixture
 def listen(app: Flask) -> Iterator[Callable[..., None]]:
+    before = setting(outbox.Routes)
+
     def start(handle: Callable[[Numbered], None], *, outside: bool) -> None:
         # Inside of the database a handler is given the transaction first.
         handler = outbox.handles("tests.count", outside=outside)(lambda *arguments, **_given: handle(arguments[-1]))
-        outbox.configure({Numbered: (handler,)}, lambda _ids: None)
+        install(app, outbox.Routes({Numbered: (handler,)}, lambda _ids: None))
         for number in range(ROWS):
             act(outbox.record, Numbered(number), now=NOW)
 
     yield start
-    outbox.configure(HANDLERS, app.extensions["dispatcher"].dispatch)
+    install(app, before)
 
 
 def work(now: datetime = NOW) -> int:

@@ -129,11 +129,12 @@ def test_leaving_with_one_click(app: Any, browser: Any, settle: Any, time_machin
 
 def test_a_mail_names_its_list_and_the_way_out() -> None:
     letter = bulk.form("空氣 & dust", f"Hello 空氣\nhttps://example.org/mine/{bulk.MARK}\n", f'<a href="https://example.org/mine/{bulk.MARK}">空氣</a>',
-                     list_id="GO SMART newsletter <newsletter.example.org>", now=NOW)  # fmt: skip
+                     sender="GO SMART <no-reply@gosmart.example>", list_id="GO SMART newsletter <newsletter.example.org>", now=NOW)  # fmt: skip
     token = "12-" + "a" * 32
     data = letter.fill("ann@example.org", "<newsletter.5.x@example.org>", token, f"https://example.org/leave/{token}")
     message = message_from_bytes(data, policy=default)
     assert message["Subject"] == "空氣 & dust"
+    assert message["From"] == "GO SMART <no-reply@gosmart.example>"
     assert message["List-Unsubscribe"] == f"<https://example.org/leave/{token}>"
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     text, html = (part.get_content() for part in message.iter_parts())
@@ -297,7 +298,9 @@ def test_a_mailbox_with_odd_mails_is_read_to_its_end(app: Any, settle: Any) -> N
 def test_no_line_is_too_long_and_no_link_is_broken(base: str) -> None:
     text = f"Choose your themes: https://{base}/{bulk.MARK}\n{'word ' * 400}"
     html = f'<p>{"空氣" * 600}</p><a href="https://{base}/{bulk.MARK}">x</a>'
-    data = bulk.form("s", text, html, list_id="l", now=NOW).fill("a@b.org", "<m@b>", "7-" + "f" * 32, "https://b.org")
+    data = bulk.form("s", text, html, sender="GO SMART <no-reply@gosmart.example>", list_id="l", now=NOW).fill(
+        "a@b.org", "<m@b>", "7-" + "f" * 32, "https://b.org"
+    )
     assert max(len(line) for line in data.split(b"\r\n")) <= 78
     assert bulk.MARK.encode() not in data
     for part in message_from_bytes(data, policy=default).iter_parts():

@@ -15,6 +15,7 @@ from flask import Flask
 from app.infra import mail, outbox
 from app.infra.db import session
 from app.infra.outbox import OutboxRow
+from app.infra.settings import replaced
 from app.publications.models import Delivery, Newsletter
 from app.publications.queries import newsletters as queries
 from app.publications.service import newsletters, readers, sending
@@ -33,9 +34,8 @@ READERS = 500
 @pytest.fixture
 def office(app: Flask, tmp_path: Path) -> Iterator[PostOffice]:
     opened = PostOffice(tmp_path / "book")
-    mail.configure(mail.Server(opened.url, "GO SMART <no-reply@gosmart.example>"))
-    yield opened
-    mail.configure(NO_SERVER)
+    with replaced(app, mail.Server(opened.url, "GO SMART <no-reply@gosmart.example>")):
+        yield opened
     opened.close()
 
 
@@ -154,13 +154,12 @@ def test_a_worker_that_is_killed_twice_forgets_nobody(office: PostOffice, enviro
     assert session().query(Delivery).where(Delivery.state == "sent").count() == READERS
 
 
-def test_one_who_is_never_taken_holds_nobody_up(office: PostOffice, settle: Any) -> None:
+def test_one_who_is_never_taken_holds_nobody_up(app: Flask, office: PostOffice, settle: Any) -> None:
     for number in range(12):
         make_reader(f"later{number}@example.org")
     make_readers(20)
-    mail.configure(NO_SERVER)
-    settle()
-    mail.configure(mail.Server(office.url, "GO SMART <no-reply@gosmart.example>"))
+    with replaced(app, NO_SERVER):
+        settle()
     issue = make_issue([item(1)])
     schedule(issue)
     settle()
@@ -199,7 +198,7 @@ def test_a_server_that_closes_after_a_few_mails(app: Flask, settle: Any, monkeyp
     assert not outbox.dead_letters()
 
 
-def test_the_server_goes_away_and_comes_back(office: PostOffice, settle: Any, browser: Any) -> None:
+def test_the_server_goes_away_and_comes_back(app: Flask, office: PostOffice, settle: Any, browser: Any) -> None:
     make_readers(20)
     issue = make_issue([item(1)])
     schedule(issue)
@@ -210,7 +209,7 @@ def test_the_server_goes_away_and_comes_back(office: PostOffice, settle: Any, br
     assert row.attempts == 1
     page = browser(make_person("secretariat")).get(f"/newsletter/desk/{issue.id}/progress").text
     assert "The last try failed; it is tried again at" in page
-    mail.configure(NO_SERVER)
-    settle(NOW + timedelta(minutes=1))
+    with replaced(app, NO_SERVER):
+        settle(NOW + timedelta(minutes=1))
     assert states(issue).sent == 20
     assert not outbox.dead_letters()
