@@ -3,16 +3,21 @@ to fail for it. They run in a copy of the tree; nothing here is changed."""
 
 from __future__ import annotations
 
+import compileall
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from py_compile import PycInvalidationMode
+from queue import SimpleQueue
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
-# Nothing of these belongs to a run, and compiled modules would hide a change of the same length in the same second.
+# Nothing of these belongs to a run.
 _LEFT_BEHIND = shutil.ignore_patterns(".*", "__pycache__", "instance", "node_modules", "test-output")
 # What pytest returns when tests passed, and when some failed; anything else is a tree that does not even run.
 _FATES = {0: "SURVIVED", 1: "killed"}
@@ -74,22 +79,41 @@ MUTANTS = (
 def check() -> int:
     """How many mutants went unseen: those that survive, and those that cannot be tried any more."""
     with tempfile.TemporaryDirectory(prefix="gosmart-mutants-") as folder:
-        tree = Path(folder) / "tree"
-        shutil.copytree(ROOT, tree, ignore=_LEFT_BEHIND)
+        tree = _copy(ROOT, Path(folder) / "tree")
         everything = sorted({name for mutant in MUTANTS for name in mutant.tests})
         if _run(tree, everything):
             print("the tests fail already without a mutant: " + ", ".join(everything))
             return len(MUTANTS)
-        unseen = 0
-        for mutant in MUTANTS:
-            fate = _fate(tree, mutant)
-            print(f"{fate:>9}  {mutant.file}: {mutant.old}", flush=True)
-            unseen += fate != "killed"
+        # A mutant at a time in each tree, a tree for each processor.
+        trees: SimpleQueue[Path] = SimpleQueue()
+        processors = os.cpu_count() or 1
+        for number in range(processors):
+            trees.put(_copy(tree, Path(folder) / f"tree-{number}"))
+        with ThreadPoolExecutor(processors) as pool:
+            fates = list(pool.map(lambda mutant: _fate(trees, mutant), MUTANTS))
+    unseen = sum(fate != "killed" for fate in fates)
     print(f"{len(MUTANTS) - unseen} of {len(MUTANTS)} mutants killed")
     return unseen
 
 
-def _fate(tree: Path, mutant: Mutant) -> str:
+def _copy(source: Path, target: Path) -> Path:
+    """The tree, compiled with the hashes of its sources: by time and length alone some changes would not be seen."""
+    shutil.copytree(source, target, ignore=_LEFT_BEHIND)
+    compileall.compile_dir(target, quiet=2, invalidation_mode=PycInvalidationMode.CHECKED_HASH)
+    return target
+
+
+def _fate(trees: SimpleQueue[Path], mutant: Mutant) -> str:
+    tree = trees.get()
+    try:
+        fate = _try(tree, mutant)
+    finally:
+        trees.put(tree)
+    print(f"{fate:>9}  {mutant.file}: {mutant.old}", flush=True)
+    return fate
+
+
+def _try(tree: Path, mutant: Mutant) -> str:
     path = tree / mutant.file
     text = path.read_text(encoding="utf-8") if path.exists() else ""
     if text.count(mutant.old) != 1:
@@ -101,21 +125,10 @@ def _fate(tree: Path, mutant: Mutant) -> str:
         path.write_text(text, encoding="utf-8")
 
 
-def _run(tree: Path, tests: list[str] | tuple[str, ...]) -> int:
-    command = [
-        sys.executable,
-        "-P",
-        "-m",
-        "pytest",
-        "-n",
-        "0",
-        "-x",
-        "-p",
-        "no:cacheprovider",
-        *(home(tree, name) for name in tests),
-    ]
+def _run(tree: Path, tests: Sequence[str]) -> int:
+    words = ["-P", "-m", "pytest", "-n", "0", "-x", "-p", "no:cacheprovider", *(home(tree, name) for name in tests)]
     env = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
-    return subprocess.run(command, cwd=tree, env=env, capture_output=True, check=False).returncode
+    return subprocess.run([sys.executable, *words], cwd=tree, env=env, capture_output=True, check=False).returncode
 
 
 def home(tree: Path, name: str) -> str:
