@@ -138,7 +138,7 @@ def _zones(entries: list[Entry]) -> list[bytes]:
     for entry in entries:
         if isinstance(entry.start, datetime) and entry.zone != "UTC":
             years.setdefault(entry.zone, []).append(entry.start.year)
-    return [_zone(name, min(found) - 1, max(found) + 1) for name, found in sorted(years.items())]
+    return [_zone(name, min(instants) - 1, max(instants) + 1) for name, instants in sorted(years.items())]
 
 
 @cache

@@ -18,22 +18,22 @@ WORKING_DAY = _CLOSED - _OPEN
 def _places() -> dict[str, tuple[str, float, float]]:
     """Zone to (country, latitude, longitude) of its main city, from the table that comes with the time zones (public
     domain)."""
-    found = {}
+    places = {}
     table = resources.files("tzdata.zoneinfo").joinpath("zone.tab").read_text(encoding="utf-8")
     for line in table.splitlines():
         if line and not line.startswith("#"):
             country, position, name = line.split("\t")[:3]
             at = max(position.rfind("+"), position.rfind("-"))
-            found[name] = (country, _degrees(position[:at], 2), _degrees(position[at:], 3))
-    return found
+            places[name] = (country, _degrees(position[:at], 2), _degrees(position[at:], 3))
+    return places
 
 
 @cache
 def _by_country() -> dict[str, tuple[float, float]]:
-    found: dict[str, tuple[float, float]] = {}
+    positions: dict[str, tuple[float, float]] = {}
     for country, latitude, longitude in _places().values():
-        found.setdefault(country, (latitude, longitude))
-    return found
+        positions.setdefault(country, (latitude, longitude))
+    return positions
 
 
 def _degrees(text: str, digits: int) -> float:
@@ -69,7 +69,7 @@ def utc_offset(timezone: str, now: datetime) -> float:
     return shift.total_seconds() / 3600 if shift else 0.0
 
 
-def shared_office_hours(one: float, other: float) -> float:
+def shared_office_hours(offset: float, other: float) -> float:
     """How many of a working day's eight hours two places share, from their offsets in hours. The same both ways."""
-    apart = abs(one - other) % 24
+    apart = abs(offset - other) % 24
     return max(0.0, WORKING_DAY - min(apart, 24 - apart))

@@ -46,27 +46,29 @@ def reasons(
     values: Mapping[Name, float], weights: Mapping[Name, float], evidence: Mapping[Name, Collection[str]]
 ) -> tuple[Reason, ...]:
     """The reasons that count, largest part first; ties by name."""
-    found = [
+    parts = [
         Reason(name, value, weights[name], tuple(sorted(evidence.get(name, ()))))
         for name, value in values.items()
         if value > 1e-6
     ]
-    return tuple(sorted(found, key=lambda reason: (-reason.value * reason.weight, reason.name)))
+    return tuple(sorted(parts, key=lambda reason: (-reason.value * reason.weight, reason.name)))
 
 
 def set_rows(sets: Sequence[Collection[object]], words: Sequence[object]) -> Floats:
     """A row for each set, a column for each word: 1 where the word is in the set."""
     place = {word: number for number, word in enumerate(words)}
-    found = np.zeros((len(sets), max(len(words), 1)))
-    for row, one in enumerate(sets):
-        found[row, [place[word] for word in one]] = 1
-    return found
+    rows = np.zeros((len(sets), max(len(words), 1)))
+    for row, members in enumerate(sets):
+        rows[row, [place[word] for word in members]] = 1
+    return rows
 
 
 def vector_rows(vectors: Sequence[NDArray[np.floating] | None], size: int = 0) -> Floats:
     """A row for each unit vector, zeros where there is none. `size` is how long rows are when there is no vector at all."""
-    size = next((len(one) for one in vectors if one is not None), size or 1)
-    return np.array([np.zeros(size) if one is None else one for one in vectors], dtype=float).reshape(len(vectors), size)
+    size = next((len(vector) for vector in vectors if vector is not None), size or 1)
+    return np.array([np.zeros(size) if vector is None else vector for vector in vectors], dtype=float).reshape(
+        len(vectors), size
+    )
 
 
 def share(common: Floats, every: Floats | float) -> Floats:
@@ -98,7 +100,7 @@ def roles(cities: Flags, mine: bool) -> Floats:
 
 def sizes(inhabitants: Sequence[int | None]) -> Floats:
     """Sizes of cities on a scale where ten times as large is one step; not a number where it is unknown."""
-    return np.array([np.log10(one) if one else np.nan for one in inhabitants], dtype=float)
+    return np.array([np.log10(count) if count else np.nan for count in inhabitants], dtype=float)
 
 
 def size_likeness(others: Floats, mine: float) -> Floats:

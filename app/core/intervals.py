@@ -17,8 +17,8 @@ def units(start: datetime, end: datetime) -> list[datetime]:
     if end < start:
         raise ValueError("the span ends before it starts")
     first = start - (start - _EPOCH) % UNIT
-    found = []
+    starts = []
     while first < end:
-        found.append(first)
+        starts.append(first)
         first += UNIT
-    return found if end > start else []
+    return starts if end > start else []

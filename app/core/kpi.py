@@ -19,8 +19,8 @@ class Counted:
 
 def latest(*lists: Iterable[Any]) -> dict[int, datetime]:
     """Of rows (key, moment), each key's last moment: when an organisation gave its last sign of life."""
-    found: dict[int, datetime] = {}
+    moments: dict[int, datetime] = {}
     for rows in lists:
         for key, at in rows:
-            found[key] = max(at, found.get(key, at))
-    return found
+            moments[key] = max(at, moments.get(key, at))
+    return moments

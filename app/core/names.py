@@ -13,25 +13,25 @@ MOST_NAME = 120
 
 def address(text: str) -> str:
     """The address as it is stored: trimmed, lower case. Raises ValueError when it cannot be one."""
-    found = unicodedata.normalize("NFC", text.strip()).lower()
-    if not _ADDRESS.fullmatch(found):
+    mail_address = unicodedata.normalize("NFC", text.strip()).lower()
+    if not _ADDRESS.fullmatch(mail_address):
         raise ValueError(f"{text[:80]!r} is not a mail address")
-    return found
+    return mail_address
 
 
 def person_name(text: str) -> str:
     """A name in any script, on one line. Raises ValueError when it is empty, too long, or has control characters."""
-    found = " ".join(unicodedata.normalize("NFC", text).split())
-    if not found:
+    name = " ".join(unicodedata.normalize("NFC", text).split())
+    if not name:
         raise ValueError("the name is empty")
-    if len(found) > MOST_NAME:
+    if len(name) > MOST_NAME:
         raise ValueError(f"the name has more than {MOST_NAME} characters")
-    if any(unicodedata.category(char) in {"Cc", "Cs"} for char in found):
+    if any(unicodedata.category(char) in {"Cc", "Cs"} for char in name):
         raise ValueError("the name has control characters")
-    return found
+    return name
 
 
-def said(text: str) -> int:
+def text_length(text: str) -> int:
     """How much a text says, in Latin letters: a character of Chinese, Japanese or Korean counts as three."""
     plain = "".join(text.split())
     return len(plain) + 2 * sum(unicodedata.east_asian_width(char) in "WF" for char in plain)

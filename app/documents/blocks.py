@@ -82,7 +82,7 @@ class Cover:
 def texts(block: Block) -> list[str]:
     """All that a block prints."""
     if isinstance(block, Table):
-        return [*block.header, *(said(cell) for row in block.rows for cell in row)]
+        return [*block.header, *(text_of(cell) for row in block.rows for cell in row)]
     if isinstance(block, Figures):
         return [text for item in block.items for text in item[:2]]
     if isinstance(block, Chart):
@@ -92,5 +92,5 @@ def texts(block: Block) -> list[str]:
     return [block.text]
 
 
-def said(cell: Cell) -> str:
+def text_of(cell: Cell) -> str:
     return cell if isinstance(cell, str) else cell.text

@@ -41,10 +41,10 @@ _ORDER = (*list(_SCRIPTS)[:-1], *_HAN, "emoji")
 @cache
 def sources() -> dict[str, Path]:
     """The font files that are here, by the name of their source, in the order in which they are asked for a character."""
-    found = {name: VENDOR / f"{file}-Bold.ttf" for name, file in _SCRIPTS.items()}
-    found |= {name: Path(importlib.import_module(package).sans_path()) for name, package in _HAN.items()}
-    found[LATIN_REGULAR] = VENDOR / "NotoSans-Regular.ttf"
-    return {name: found[name] for name in (*_ORDER, LATIN_REGULAR) if found[name].exists()}
+    paths = {name: VENDOR / f"{file}-Bold.ttf" for name, file in _SCRIPTS.items()}
+    paths |= {name: Path(importlib.import_module(package).sans_path()) for name, package in _HAN.items()}
+    paths[LATIN_REGULAR] = VENDOR / "NotoSans-Regular.ttf"
+    return {name: paths[name] for name in (*_ORDER, LATIN_REGULAR) if paths[name].exists()}
 
 
 @cache
@@ -107,12 +107,12 @@ def register(wanted: dict[str, frozenset[int]]) -> Fonts:
                     pdfmetrics.registerFont(TTFont(names[source], str(sources()[source]), shapable=True))
                     _Registered.whole.add(source)
                 continue
-            known = _Registered.characters.get(source, frozenset())
-            if not characters <= known:
-                _Registered.characters[source] = known = known | characters
+            covered = _Registered.characters.get(source, frozenset())
+            if not characters <= covered:
+                _Registered.characters[source] = covered = covered | characters
                 _Registered.generation[source] = _Registered.generation.get(source, 0) + 1
                 inner = f"gosmart-{source}-{_Registered.generation[source]}"
-                data = io.BytesIO(_converted(sources()[source], known, inner))
+                data = io.BytesIO(_converted(sources()[source], covered, inner))
                 pdfmetrics.registerFont(TTFont(inner, data, shapable=False))
             names[source] = f"gosmart-{source}-{_Registered.generation[source]}"
     return Fonts(names)

@@ -7,7 +7,7 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
-from app.documents.blocks import Block, Cell, Chart, Cover, Figures, Heading, Link, Table, Text, said, texts
+from app.documents.blocks import Block, Cell, Chart, Cover, Figures, Heading, Link, Table, Text, text_of, texts
 from app.documents.pictures import TONES, WIDTH, Label, Line, Picture, Rect
 from app.documents.typesetting import Typesetter
 
@@ -210,7 +210,7 @@ class _Writer:
     def _cells(self, row: Sequence[Cell], widths: Sequence[float], fonts: Typesetter) -> list[tuple[list[str], str]]:
         """(lines, where they lead) of each cell."""
         return [
-            (fonts.lines(said(cell), _CELL, width - 8), cell.target if isinstance(cell, Link) else "")
+            (fonts.lines(text_of(cell), _CELL, width - 8), cell.target if isinstance(cell, Link) else "")
             for cell, width in zip(row, widths, strict=True)
         ]
 
@@ -269,7 +269,7 @@ class _Writer:
         if not blocks:
             return 40.0
         first = self._least(blocks[0])
-        picture = next((self._least(one) for one in blocks[:2] if isinstance(one, (Chart, Picture))), 0.0)
+        picture = next((self._least(block) for block in blocks[:2] if isinstance(block, (Chart, Picture))), 0.0)
         return max(first + (self._least(blocks[1]) if isinstance(blocks[0], Heading) and len(blocks) > 1 else 0), picture)
 
     def _least(self, block: Block) -> float:

@@ -144,7 +144,7 @@ def wrapped(text: str, width: float, size: float = _SIZE, most: int = 2) -> list
             cut = next(n for n in range(len(line) - 1, 0, -1) if n == 1 or text_width(line[:n], size) <= width)
             lines.append(line[:cut])
             line = line[cut:]
-    lines = [one for one in [*lines, line.strip()] if one] or [""]
+    lines = [part for part in [*lines, line.strip()] if part] or [""]
     if len(lines) > most:
         last = lines[most - 1]
         while last and text_width(last + _ELLIPSIS, size) > width:
@@ -155,14 +155,14 @@ def wrapped(text: str, width: float, size: float = _SIZE, most: int = 2) -> list
 
 def _pieces(text: str) -> list[str]:
     """Where a line may break: before a space, and around wide characters."""
-    found: list[str] = []
+    pieces: list[str] = []
     for char in text:
         wide = unicodedata.east_asian_width(char) in "WF"
-        if not found or char == " " or wide or unicodedata.east_asian_width(found[-1][-1]) in "WF":
-            found.append(char)
+        if not pieces or char == " " or wide or unicodedata.east_asian_width(pieces[-1][-1]) in "WF":
+            pieces.append(char)
         else:
-            found[-1] += char
-    return found
+            pieces[-1] += char
+    return pieces
 
 
 def bars(rows: Sequence[tuple[str, float, str]], *, tone: str = "c0") -> Picture:

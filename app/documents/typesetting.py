@@ -24,15 +24,15 @@ class Run:
     """A stretch in one font: its name, what is given to the PDF library, the text it stands for, and its width at one point."""
 
     font: str
-    shown: str
+    glyphs: str
     text: str
     width: float
 
 
 def clean(text: str) -> str:
     """One line without what steers direction or picture: composed (NFC), white space as spaces, controls left out."""
-    found = " ".join(unicodedata.normalize("NFC", text).split())
-    return "".join(char for char in found if char in _JOINERS or not _is_unseen(char))
+    line = " ".join(unicodedata.normalize("NFC", text).split())
+    return "".join(char for char in line if char in _JOINERS or not _is_unseen(char))
 
 
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
@@ -81,21 +81,21 @@ class Typesetter:
     def lines(self, text: str, size: float, room: float) -> list[str]:
         """The text in lines that fit, broken between words, or between characters where a script has no spaces. Line breaks
         stay."""
-        found: list[str] = []
+        lines: list[str] = []
         for part in text.split("\n"):
             line = ""
             for piece in _pieces(part):
                 if not line or self.width(line + piece, size) <= room:
                     line += piece
                 else:
-                    found.append(line.strip())
+                    lines.append(line.strip())
                     line = piece.lstrip()
                 while self.width(line, size) > room and len(line) > 1:
                     cut = self._cut(line, size, room)
-                    found.append(line[:cut])
+                    lines.append(line[:cut])
                     line = line[cut:]
-            found.append(line.strip())
-        return found
+            lines.append(line.strip())
+        return lines
 
     def _cut(self, line: str, size: float, room: float) -> int:
         """How many characters of a word that is too long fit; a letter keeps its marks."""
@@ -114,11 +114,11 @@ class Typesetter:
         for run in self.runs(text):
             canvas.setFont(run.font, size)
             # The PDF library's own table of characters ends at U+FFFF.
-            shaped = run.shown is not run.text or max(map(ord, run.text), default=0) > 0xFFFF
+            shaped = run.glyphs is not run.text or max(map(ord, run.text), default=0) > 0xFFFF
             if shaped:
                 # What is copied or searched for is the text, not the shapes.
                 canvas._code.append(f"/Span <</ActualText <FEFF{run.text.encode('utf-16-be').hex().upper()}>>> BDC")
-            canvas.drawString(x, y, run.shown)
+            canvas.drawString(x, y, run.glyphs)
             if shaped:
                 canvas._code.append("EMC")
             x += run.width * size
@@ -137,24 +137,24 @@ class Typesetter:
             return [run for part, home in parts for run in self._runs(home, part, leftwards)]
         font = self._names[source]
         if source in fonts.SHAPED or any(unicodedata.combining(char) or char in _JOINERS for char in text):
-            shown = shapeStr(text, font, 10, force=True)
+            shaped = shapeStr(text, font, 10, force=True)
             return [
-                Run(font, shown[start:end], part[::-1] if leftwards else part, _advance(shown, start, end))
-                for start, end, part in (_clusters(shown, text) if leftwards else [(0, len(shown), text)])
+                Run(font, shaped[start:end], part[::-1] if leftwards else part, _advance(shaped, start, end))
+                for start, end, part in (_clusters(shaped, text) if leftwards else [(0, len(shaped), text)])
             ]
         # Punctuation between right-to-left words stands in the order of the eye.
-        shown = "".join(_mirrored(char) for char in reversed(text)) if leftwards else text
-        return [Run(font, shown, shown, float(stringWidth(shown, font, 1)))]
+        visual = "".join(_mirrored(char) for char in reversed(text)) if leftwards else text
+        return [Run(font, visual, visual, float(stringWidth(visual, font, 1)))]
 
 
-def _advance(shown: Any, start: int, end: int) -> float:
-    return float(sum(part.x_advance for part in shown.__shapeData__[start:end]) / 1000)
+def _advance(shaped: Any, start: int, end: int) -> float:
+    return float(sum(part.x_advance for part in shaped.__shapeData__[start:end]) / 1000)
 
 
-def _clusters(shown: Any, text: str) -> Iterator[tuple[int, int, str]]:
+def _clusters(shaped: Any, text: str) -> Iterator[tuple[int, int, str]]:
     """The shapes that belong together, from left to right, and the text they stand for. Readers of PDFs expect right-to-left
     text in the order of the eye and turn it round themselves, so each cluster is named by itself."""
-    numbers = [part.cluster for part in shown.__shapeData__]
+    numbers = [part.cluster for part in shaped.__shapeData__]
     ends = dict(zip(sorted(set(numbers)), [*sorted(set(numbers))[1:], len(text)], strict=True))
     start = 0
     for place in range(1, len(numbers) + 1):
@@ -166,16 +166,16 @@ def _clusters(shown: Any, text: str) -> Iterator[tuple[int, int, str]]:
 def _pieces(text: str) -> list[str]:
     """Where a line may break: before a space, and around characters of scripts that are written without spaces, but not before
     what closes a sentence or a bracket."""
-    found: list[str] = []
+    pieces: list[str] = []
     for char in text:
         free = ord(char) > 0x2E7F
-        if found and char in _CLOSING:
-            found[-1] += char
-        elif not found or char == " " or free or ord(found[-1][-1]) > 0x2E7F:
-            found.append(char)
+        if pieces and char in _CLOSING:
+            pieces[-1] += char
+        elif not pieces or char == " " or free or ord(pieces[-1][-1]) > 0x2E7F:
+            pieces.append(char)
         else:
-            found[-1] += char
-    return found
+            pieces[-1] += char
+    return pieces
 
 
 def _clings(line: str, place: int) -> bool:
@@ -218,22 +218,22 @@ def _visual(line: str) -> list[tuple[str, str, bool]]:
             else:
                 cut.append((level, source, char))
             position += 1
-    for level in range(max((one[0] for one in cut), default=0), 0, -1):
+    for level in range(max((part[0] for part in cut), default=0), 0, -1):
         cut = _reversed_from(cut, level)
     return [(source, text, level % 2 == 1) for level, source, text in cut]
 
 
 def _reversed_from(cut: list[tuple[int, str, str]], level: int) -> list[tuple[int, str, str]]:
     """Each stretch of parts at this level or above, the other way round."""
-    found: list[tuple[int, str, str]] = []
+    ordered: list[tuple[int, str, str]] = []
     stretch: list[tuple[int, str, str]] = []
-    for one in cut:
-        if one[0] >= level:
-            stretch.append(one)
+    for part in cut:
+        if part[0] >= level:
+            stretch.append(part)
         else:
-            found += [*reversed(stretch), one]
+            ordered += [*reversed(stretch), part]
             stretch = []
-    return found + stretch[::-1]
+    return ordered + stretch[::-1]
 
 
 def _levels(line: str) -> list[int]:
@@ -249,7 +249,7 @@ def _levels(line: str) -> list[int]:
     algorithm.resolve_weak_types(storage, False)
     algorithm.resolve_neutral_types(storage, False)
     algorithm.resolve_implicit_levels(storage, False)
-    return [int(one["level"]) for one in storage["chars"]]
+    return [int(char["level"]) for char in storage["chars"]]
 
 
 def _mirrored(char: str) -> str:

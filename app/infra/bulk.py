@@ -87,8 +87,8 @@ def line() -> Iterator[Callable[[str, bytes], None]]:
                 raise UndeliverableError(450, str(refusal.smtp_error), of_address=False) from refusal
             except smtplib.SMTPDataError as refusal:
                 _leave_when_closed(refusal.smtp_code, refusal)
-                said = refusal.smtp_error
-                text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+                reply = refusal.smtp_error
+                text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
                 raise UndeliverableError(refusal.smtp_code, text, of_address=False) from refusal
 
         yield hand_over

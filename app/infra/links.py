@@ -14,8 +14,8 @@ def sealed(purpose: str, content: str) -> str:
     return seal(setting(Site).key, purpose, content)[:32]
 
 
-def is_sealed(purpose: str, content: str, given: str) -> bool:
-    return hmac.compare_digest(sealed(purpose, content).encode(), given.encode())
+def is_sealed(purpose: str, content: str, signature: str) -> bool:
+    return hmac.compare_digest(sealed(purpose, content).encode(), signature.encode())
 
 
 def absolute(path: str) -> str:

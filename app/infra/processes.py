@@ -21,7 +21,7 @@ class ProcessError(RuntimeError):
 
 def race(
     work: Callable[..., Iterator[T]],
-    asked: Sequence[Mapping[str, Any]],
+    requests: Sequence[Mapping[str, Any]],
     *,
     seconds: float,
     first: float | None = None,
@@ -36,7 +36,7 @@ def race(
     index_of: dict[Connection, int] = {}
     processes = []
     try:
-        for index, arguments in enumerate(asked):
+        for index, arguments in enumerate(requests):
             mine, theirs = context.Pipe(duplex=False)
             limits = (seconds, max(seconds, first or seconds))
             process = context.Process(target=_run, args=(work, dict(arguments), theirs, *limits), daemon=True)

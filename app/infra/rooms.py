@@ -101,12 +101,12 @@ def _bbb(visit: Visit) -> str:
     if not settings.bbb_secret:
         raise Refused(InfraReason.ROOM_UNREACHABLE)
     # Creating a room that is there already changes nothing and says its passwords again.
-    made = _ask(signed_call(settings.bbb_url, settings.bbb_secret, "create", {"name": visit.title, "meetingID": visit.room}))
+    meeting = _ask(signed_call(settings.bbb_url, settings.bbb_secret, "create", {"name": visit.title, "meetingID": visit.room}))
     role = "MODERATOR" if visit.host else "VIEWER"
     values = {"fullName": visit.person, "meetingID": visit.room, "role": role, "userID": visit.person_key}
-    if made.get("createTime"):
+    if meeting.get("createTime"):
         # Binds the address to this run of the room, so that an old one opens nothing.
-        values["createTime"] = made["createTime"]
+        values["createTime"] = meeting["createTime"]
     return signed_call(settings.bbb_url, settings.bbb_secret, "join", values)
 
 
@@ -121,7 +121,7 @@ def _ask(url: str) -> dict[str, str]:
         root = ET.fromstring(answer.text)  # noqa: S314 - from the installation's own server, document types refused above
     except (requests.RequestException, ET.ParseError) as error:
         raise Refused(InfraReason.ROOM_UNREACHABLE) from error
-    found = {child.tag: child.text or "" for child in root}
-    if found.get("returncode") != "SUCCESS":
+    reply = {child.tag: child.text or "" for child in root}
+    if reply.get("returncode") != "SUCCESS":
         raise Refused(InfraReason.ROOM_UNREACHABLE)
-    return found
+    return reply

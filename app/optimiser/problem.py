@@ -186,7 +186,7 @@ class _Reader:
             raise self.fault(f"{name} has {len(value)} entries; at most {most} can be planned at once")
         return value
 
-    def known(self, value: Mapping[str, Any], keys: Iterable[str]) -> None:
+    def expect_keys(self, value: Mapping[str, Any], keys: Iterable[str]) -> None:
         if not isinstance(value, Mapping):
             raise self.fault("must be an object")
         strange = sorted(set(value) - set(keys))
@@ -202,7 +202,7 @@ class _Reader:
 def read(source: Any) -> Problem:
     """The problem in a decoded JSON document. Raises BadProblemError."""
     reader = _Reader()
-    reader.known(source, ("format", "mode", "slots", "tables", "people", "meetings", "fairness", "max_moves"))
+    reader.expect_keys(source, ("format", "mode", "slots", "tables", "people", "meetings", "fairness", "max_moves"))
     if source.get("format") != FORMAT:
         raise reader.fault(f"format must be {FORMAT!r}")
     mode = source.get("mode", Mode.SELECT)
@@ -222,7 +222,7 @@ def read(source: Any) -> Problem:
     _unique(reader, [meeting.id for meeting in meetings], "meeting")
     _check_order(meetings)
     fairness = source.get("fairness") or {}
-    _Reader("fairness").known(fairness, ("max_break_difference",))
+    _Reader("fairness").expect_keys(fairness, ("max_break_difference",))
     difference, moves = fairness.get("max_break_difference"), source.get("max_moves")
     return Problem(
         Mode(mode),
@@ -250,7 +250,7 @@ def _slots(reader: _Reader, source: Any, slots: int, name: str) -> frozenset[int
 
 
 def _person(reader: _Reader, source: Any, slots: int) -> Person:
-    reader.known(source, ("id", "unavailable", "max_meetings", "at_least", "table"))
+    reader.expect_keys(source, ("id", "unavailable", "max_meetings", "at_least", "table"))
     max_meetings, table = source.get("max_meetings"), source.get("table")
     return Person(
         reader.name(source.get("id")),
@@ -262,7 +262,7 @@ def _person(reader: _Reader, source: Any, slots: int) -> Person:
 
 
 def _meeting(reader: _Reader, source: Any, slots: int, ids: set[str]) -> Meeting:
-    reader.known(source, ("id", "people", "weight", "slots", "fixed", "after", "required", "now_at", "online"))
+    reader.expect_keys(source, ("id", "people", "weight", "slots", "fixed", "after", "required", "now_at", "online"))
     people = tuple(reader.name(name) for name in reader.items(source.get("people"), "people", MOST_PARTICIPANTS))
     for person in people:
         if person not in ids:

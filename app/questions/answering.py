@@ -9,7 +9,7 @@ from typing import Any
 
 from app.questions.kinds import kind_of
 from app.questions.reading import BadAnswer, other_text
-from app.questions.spec import OTHER, Answers, Given, QuestionSpec
+from app.questions.spec import OTHER, Answers, Fields, QuestionSpec
 from app.questions.vocabulary import AnswerFault
 
 
@@ -22,9 +22,10 @@ class Wrong:
     details: Mapping[str, object]
 
 
-def check(questions: Sequence[QuestionSpec], given: Given) -> tuple[dict[str, Any], list[Wrong]]:
-    """The answers worth storing, by question key, and what is wrong with the others. `given` is a form: lists of text under the
-    question's key; `key.other` for the text beside "other"; `key.0`, `key.1`, ... for rows of a matrix and ranks of options.
+def check(questions: Sequence[QuestionSpec], fields: Fields) -> tuple[dict[str, Any], list[Wrong]]:
+    """The answers worth storing, by question key, and what is wrong with the others. `fields` is a form: lists of text under
+    the question's key; `key.other` for the text beside "other"; `key.0`, `key.1`, ... for rows of a matrix and ranks of
+    options.
 
     Answers are kept as: a number (rating, nps, number), the place of an option or OTHER (single), a list of such (multiple),
     a list with an option or None a row (matrix), a list of options, best first (ranking), text, an ISO 8601 day, or True
@@ -36,11 +37,11 @@ def check(questions: Sequence[QuestionSpec], given: Given) -> tuple[dict[str, An
         if not kind.answerable or not is_shown(question, answers):
             continue
         try:
-            answer = kind.read(question, given)
+            answer = kind.read(question, fields)
             if answer is not None:
                 answers[question.key] = answer
                 if question.offers_other and OTHER in (answer if isinstance(answer, list) else [answer]):
-                    answers[question.other_key] = other_text(question, given)
+                    answers[question.other_key] = other_text(question, fields)
             elif question.required:
                 raise BadAnswer(AnswerFault.REQUIRED)
         except BadAnswer as bad:
@@ -50,17 +51,17 @@ def check(questions: Sequence[QuestionSpec], given: Given) -> tuple[dict[str, An
     return answers, wrong
 
 
-def as_given(questions: Sequence[QuestionSpec], answers: Answers) -> dict[str, list[str]]:
+def form_fields(questions: Sequence[QuestionSpec], answers: Answers) -> dict[str, list[str]]:
     """The form that `check` reads these answers from: the way back, for drafts and for looking over."""
-    given: dict[str, list[str]] = {}
+    fields: dict[str, list[str]] = {}
     for question in questions:
         answer = answers.get(question.key)
         if answer is None:
             continue
-        given |= kind_of(question).fields(question, answer)
+        fields |= kind_of(question).fields(question, answer)
         if question.other_key in answers:
-            given[question.other_key] = [answers[question.other_key]]
-    return given
+            fields[question.other_key] = [answers[question.other_key]]
+    return fields
 
 
 def is_shown(question: QuestionSpec, answers: Answers) -> bool:

@@ -9,13 +9,13 @@ from app.questions.drawing import Choices, Drawn, Groups, Names, several_by_grou
 from app.questions.kind import Deciding, Kind, no_faults
 from app.questions.limesurvey import UNKNOWN_TO_LIMESURVEY
 from app.questions.reading import BadAnswer, values
-from app.questions.spec import Given, QuestionSpec, Wording
+from app.questions.spec import Fields, QuestionSpec, Wording
 from app.questions.tally import Collected, Tally, itself, no_change
 from app.questions.vocabulary import AnswerFault, QuestionKind
 
 
-def _read(question: QuestionSpec, given: Given) -> bool | None:
-    ticked = values(given, question.key)
+def _read(question: QuestionSpec, fields: Fields) -> bool | None:
+    ticked = values(fields, question.key)
     if any(value != "yes" for value in ticked):
         raise BadAnswer(AnswerFault.UNKNOWN_OPTION)
     return True if ticked else None

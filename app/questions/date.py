@@ -12,14 +12,14 @@ from app.questions.drawing import Drawn, Names, answered_by_group
 from app.questions.kind import Kind, no_faults
 from app.questions.limesurvey import LimeSurvey, LimeType
 from app.questions.reading import BadAnswer, in_own_field, values
-from app.questions.spec import Given, QuestionSpec, Wording
+from app.questions.spec import Fields, QuestionSpec, Wording
 from app.questions.tally import Collected, Tally, no_change
 from app.questions.vocabulary import AnswerFault, QuestionKind
 
 
-def _read(question: QuestionSpec, given: Given) -> str | None:
+def _read(question: QuestionSpec, fields: Fields) -> str | None:
     """ISO 8601; what stands beside the first value is no matter."""
-    days = values(given, question.key)
+    days = values(fields, question.key)
     if not days:
         return None
     try:

@@ -10,7 +10,7 @@ from typing import Any
 from app.questions.columns import Codes, Column, option_names
 from app.questions.drawing import Drawn, Groups, Names
 from app.questions.limesurvey import LimeSurvey
-from app.questions.spec import Given, QuestionSpec, Wording
+from app.questions.spec import Fields, QuestionSpec, Wording
 from app.questions.tally import Change, Collected, Tally
 from app.questions.vocabulary import QuestionKind, Setting
 
@@ -50,7 +50,7 @@ class Kind:
     settings: frozenset[Setting]
     faults: Callable[[QuestionSpec], list[str]]
     deciding: Deciding | None
-    read: Callable[[QuestionSpec, Given], Any]
+    read: Callable[[QuestionSpec, Fields], Any]
     fields: Callable[[QuestionSpec, Any], Mapping[str, list[str]]]
     counts_for: Callable[[Any], Iterable[Hashable]] | None
     tally: Callable[[QuestionSpec, Collected], Tally]

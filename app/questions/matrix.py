@@ -9,16 +9,16 @@ from app.questions.drawing import Drawn, Groups, Names, scale_lines
 from app.questions.kind import Kind, no_faults
 from app.questions.limesurvey import LimeSurvey, LimeType
 from app.questions.reading import BadAnswer, only_value, place_of
-from app.questions.spec import Answers, Given, QuestionSpec, Wording
+from app.questions.spec import Answers, Fields, QuestionSpec, Wording
 from app.questions.tally import Collected, Tally, no_change
 from app.questions.vocabulary import AnswerFault, QuestionKind
 
 
-def _read(question: QuestionSpec, given: Given) -> list[int | None] | None:
+def _read(question: QuestionSpec, fields: Fields) -> list[int | None] | None:
     """An option or None for each row."""
     rows: list[int | None] = []
     for row in range(len(question.rows)):
-        value = only_value(given, f"{question.key}.{row}", AnswerFault.UNKNOWN_OPTION)
+        value = only_value(fields, f"{question.key}.{row}", AnswerFault.UNKNOWN_OPTION)
         rows.append(None if value is None else place_of(value, range(len(question.options))))
     if all(row is None for row in rows):
         return None

@@ -9,13 +9,13 @@ from app.questions.drawing import Drawn, Groups, Names, option_choices, several_
 from app.questions.kind import OPTIONS_DECIDE, Kind, choice_bounds_faults
 from app.questions.limesurvey import CHOICE_BOUNDS, LimeCodes, LimeSurvey, LimeType
 from app.questions.reading import BadAnswer, choice_of, choice_value, enough, values
-from app.questions.spec import OTHER, Answers, Given, QuestionSpec, Wording
+from app.questions.spec import OTHER, Answers, Fields, QuestionSpec, Wording
 from app.questions.tally import Tally, change_of_shares, of_options
 from app.questions.vocabulary import AnswerFault, QuestionKind, Setting
 
 
-def _read(question: QuestionSpec, given: Given) -> list[int] | None:
-    chosen = [choice_of(question, value) for value in values(given, question.key)]
+def _read(question: QuestionSpec, fields: Fields) -> list[int] | None:
+    chosen = [choice_of(question, value) for value in values(fields, question.key)]
     if len(set(chosen)) != len(chosen):
         raise BadAnswer(AnswerFault.UNKNOWN_OPTION)
     enough(question, len(chosen))

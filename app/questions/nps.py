@@ -8,7 +8,7 @@ from app.questions.drawing import Choices, Drawn, Groups, Names, marks_by_group,
 from app.questions.kind import Deciding, Kind, no_faults
 from app.questions.limesurvey import UNKNOWN_TO_LIMESURVEY
 from app.questions.reading import in_own_field, mark_of
-from app.questions.spec import Given, QuestionSpec, Wording
+from app.questions.spec import Fields, QuestionSpec, Wording
 from app.questions.tally import Change, Collected, Tally, itself, mean_of
 from app.questions.vocabulary import QuestionKind
 
@@ -16,8 +16,8 @@ _MARKS = range(11)
 _DETRACTORS, _PASSIVES, _PROMOTERS = slice(0, 7), slice(7, 9), slice(9, 11)
 
 
-def _read(question: QuestionSpec, given: Given) -> int | None:
-    return mark_of(question, given, _MARKS)
+def _read(question: QuestionSpec, fields: Fields) -> int | None:
+    return mark_of(question, fields, _MARKS)
 
 
 def _tally(question: QuestionSpec, collected: Collected) -> Tally:

@@ -15,7 +15,7 @@ from app.questions.drawing import Drawn, Groups, Names
 from app.questions.kind import Kind, no_faults
 from app.questions.limesurvey import LimeSurvey, LimeType
 from app.questions.reading import BadAnswer, in_own_field, only_value
-from app.questions.spec import Given, QuestionSpec, Wording
+from app.questions.spec import Fields, QuestionSpec, Wording
 from app.questions.tally import Collected, Numbers, Tally, change_of_mean, number
 from app.questions.vocabulary import AnswerFault, QuestionKind, Setting
 
@@ -23,9 +23,9 @@ _NUMBER = re.compile(r"[+-]?\d{1,15}(?:[.,]\d{1,9})?", re.ASCII)
 _BINS = 8
 
 
-def _read(question: QuestionSpec, given: Given) -> int | float | None:
+def _read(question: QuestionSpec, fields: Fields) -> int | float | None:
     """A decimal point or comma; no groups of thousands, no exponent."""
-    value = only_value(given, question.key, AnswerFault.NOT_A_NUMBER)
+    value = only_value(fields, question.key, AnswerFault.NOT_A_NUMBER)
     if value is None:
         return None
     if not _NUMBER.fullmatch(value):

@@ -10,16 +10,16 @@ from app.questions.drawing import Drawn, Groups, Names
 from app.questions.kind import Kind, choice_bounds_faults
 from app.questions.limesurvey import CHOICE_BOUNDS, LimeSurvey, LimeType
 from app.questions.reading import BadAnswer, enough, only_value, place_of
-from app.questions.spec import Answers, Given, QuestionSpec, Wording
+from app.questions.spec import Answers, Fields, QuestionSpec, Wording
 from app.questions.tally import Collected, Tally, itself, no_change, number
 from app.questions.vocabulary import AnswerFault, QuestionKind, Setting
 
 
-def _read(question: QuestionSpec, given: Given) -> list[int] | None:
+def _read(question: QuestionSpec, fields: Fields) -> list[int] | None:
     """Each option has a field with its rank, or nothing. Gaps are closed: 1, 3 is read as 1, 2."""
     ranks: dict[int, int] = {}
     for option in range(len(question.options)):
-        value = only_value(given, f"{question.key}.{option}", AnswerFault.RANKED_TWICE)
+        value = only_value(fields, f"{question.key}.{option}", AnswerFault.RANKED_TWICE)
         if value is not None:
             ranks[option] = place_of(value, range(1, len(question.options) + 1))
     if len(set(ranks.values())) != len(ranks):

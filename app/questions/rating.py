@@ -8,7 +8,7 @@ from app.questions.drawing import Choices, Drawn, Groups, Names, marks_by_group,
 from app.questions.kind import Deciding, Kind
 from app.questions.limesurvey import LimeCodes, LimeSurvey, LimeType
 from app.questions.reading import in_own_field, mark_of
-from app.questions.spec import Given, QuestionSpec, Wording
+from app.questions.spec import Fields, QuestionSpec, Wording
 from app.questions.tally import Collected, Tally, change_of_mean, itself, mean_of
 from app.questions.vocabulary import QuestionKind, Setting
 
@@ -27,8 +27,8 @@ def _places(question: QuestionSpec) -> range:
     return range(1, (_USUAL_TOP if _faults(question) else question.top) + 1)
 
 
-def _read(question: QuestionSpec, given: Given) -> int | None:
-    return mark_of(question, given, range(1, question.top + 1))
+def _read(question: QuestionSpec, fields: Fields) -> int | None:
+    return mark_of(question, fields, range(1, question.top + 1))
 
 
 def _tally(question: QuestionSpec, collected: Collected) -> Tally:

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-from app.questions.spec import OTHER, Given, QuestionSpec
+from app.questions.spec import OTHER, Fields, QuestionSpec
 from app.questions.vocabulary import AnswerFault, Setting
 
 MOST_LINE = 300
@@ -20,14 +20,14 @@ class BadAnswer(Exception):  # noqa: N818 - it is the person's answer that is ba
         self.fault, self.details = fault, details
 
 
-def values(given: Given, field: str) -> list[str]:
+def values(fields: Fields, field: str) -> list[str]:
     """What was typed or chosen, without what is blank."""
-    return [value.strip() for value in given.get(field, ()) if value.strip()]
+    return [value.strip() for value in fields.get(field, ()) if value.strip()]
 
 
-def only_value(given: Given, field: str, fault: AnswerFault) -> str | None:
+def only_value(fields: Fields, field: str, fault: AnswerFault) -> str | None:
     """The one value of a field, or None. Raises BadAnswer for several."""
-    several = values(given, field)
+    several = values(fields, field)
     if len(several) > 1:
         raise BadAnswer(fault)
     return several[0] if several else None
@@ -39,19 +39,19 @@ def written(text: str) -> str:
     return "".join(char for char in text if char == "\n" or unicodedata.category(char) not in {"Cc", "Cs"}).strip()
 
 
-def text_of(given: Given, field: str, most: int) -> str | None:
+def text_of(fields: Fields, field: str, most: int) -> str | None:
     """A text of at most so many characters. Raises BadAnswer, before it cleans what is far too long."""
-    if sum(len(value) for value in given.get(field, ())) > 4 * most:
+    if sum(len(value) for value in fields.get(field, ())) > 4 * most:
         raise BadAnswer(AnswerFault.TOO_LONG, most=most)
-    text = written("\n".join(given.get(field, ())))
+    text = written("\n".join(fields.get(field, ())))
     if len(text) > most:
         raise BadAnswer(AnswerFault.TOO_LONG, most=most)
     return text or None
 
 
-def line_of(given: Given, field: str) -> str | None:
+def line_of(fields: Fields, field: str) -> str | None:
     """A text on one line."""
-    text = text_of(given, field, MOST_LINE)
+    text = text_of(fields, field, MOST_LINE)
     return " ".join(text.split()) if text else None
 
 
@@ -69,8 +69,8 @@ def choice_of(question: QuestionSpec, text: str) -> int:
     return place_of(text, range(len(question.options)))
 
 
-def mark_of(question: QuestionSpec, given: Given, marks: range) -> int | None:
-    value = only_value(given, question.key, AnswerFault.NOT_A_RATING)
+def mark_of(question: QuestionSpec, fields: Fields, marks: range) -> int | None:
+    value = only_value(fields, question.key, AnswerFault.NOT_A_RATING)
     return None if value is None else place_of(value, marks, AnswerFault.NOT_A_RATING)
 
 
@@ -83,9 +83,9 @@ def enough(question: QuestionSpec, number: int) -> None:
         raise BadAnswer(AnswerFault.TOO_MANY, most=int(most))
 
 
-def other_text(question: QuestionSpec, given: Given) -> str:
+def other_text(question: QuestionSpec, fields: Fields) -> str:
     """What stands beside "other". Raises BadAnswer when nothing does."""
-    text = line_of(given, question.other_key)
+    text = line_of(fields, question.other_key)
     if text is None:
         raise BadAnswer(AnswerFault.OTHER_MISSING)
     return text

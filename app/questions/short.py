@@ -7,14 +7,14 @@ from app.questions.drawing import answered_by_group, used_words
 from app.questions.kind import Kind, no_faults
 from app.questions.limesurvey import LimeSurvey, LimeType
 from app.questions.reading import in_own_field, line_of
-from app.questions.spec import Given, QuestionSpec
+from app.questions.spec import Fields, QuestionSpec
 from app.questions.tally import no_change
 from app.questions.vocabulary import QuestionKind
 from app.questions.words import of_texts
 
 
-def _read(question: QuestionSpec, given: Given) -> str | None:
-    return line_of(given, question.key)
+def _read(question: QuestionSpec, fields: Fields) -> str | None:
+    return line_of(fields, question.key)
 
 
 SHORT = Kind(

@@ -9,13 +9,13 @@ from app.questions.drawing import Drawn, Groups, Names, option_choices, options_
 from app.questions.kind import OPTIONS_DECIDE, Kind, no_faults
 from app.questions.limesurvey import LimeCodes, LimeSurvey, LimeType
 from app.questions.reading import choice_of, choice_value, only_value
-from app.questions.spec import Given, QuestionSpec, Wording
+from app.questions.spec import Fields, QuestionSpec, Wording
 from app.questions.tally import Tally, change_of_shares, itself, of_options
 from app.questions.vocabulary import AnswerFault, QuestionKind, Setting
 
 
-def _read(question: QuestionSpec, given: Given) -> int | None:
-    value = only_value(given, question.key, AnswerFault.UNKNOWN_OPTION)
+def _read(question: QuestionSpec, fields: Fields) -> int | None:
+    value = only_value(fields, question.key, AnswerFault.UNKNOWN_OPTION)
     return None if value is None else choice_of(question, value)
 
 

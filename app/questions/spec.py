@@ -12,7 +12,7 @@ from app.questions.vocabulary import QuestionKind, Setting
 Texts = Mapping[str, str]
 Wording = Callable[[Texts], str]
 # A form: lists of text by field. The fields of a question are its key, or the key, a point and a word.
-Given = Mapping[str, Sequence[str]]
+Fields = Mapping[str, Sequence[str]]
 # Answers as they are stored, by question key.
 Answers = Mapping[str, Any]
 

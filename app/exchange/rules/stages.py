@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from app.core.names import said
+from app.core.names import text_length
 from app.exchange.vocabulary import ExchangeReason, Stage
 
 # From which stage one may go to which. Whatever has begun may stop; what was stopped may be taken up where it was agreed.
@@ -37,7 +37,7 @@ def step_fault(
     project. What runs is known to everybody: it is published first."""
     if stage is None or to not in _NEXT[stage]:
         return ExchangeReason.NO_SUCH_STEP
-    if said(evidence) < LEAST_EVIDENCE:
+    if text_length(evidence) < LEAST_EVIDENCE:
         return ExchangeReason.EVIDENCE_MISSING
     if to in NEEDS_TWO and len(set(cities)) < 2:
         return ExchangeReason.ONE_CITY

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from app.core.names import said
+from app.core.names import text_length
 from app.framework.vocabulary import PrecedenceTest
 
 # In Latin letters; a Chinese character counts as three.
@@ -31,7 +31,7 @@ def is_near(until: date | None, today: date) -> bool:
 def verdict(tests: Mapping[PrecedenceTest, str], safety: str, until: date | None, today: date) -> Verdict:
     """`tests` gives a written reason for each test that is held to be passed; `safety` is the assessment's own answer
     (no, supports, controls): a function that is not safety-critical cannot be declared so. `until` is at most a year ahead."""
-    missing = [test for test in PrecedenceTest if said(tests.get(test, "")) < LEAST_REASON]
+    missing = [test for test in PrecedenceTest if text_length(tests.get(test, "")) < LEAST_REASON]
     if safety == "no" and PrecedenceTest.SAFETY_CRITICAL not in missing:
         missing.append(PrecedenceTest.SAFETY_CRITICAL)
     if not is_near(until, today) and PrecedenceTest.TIME_LIMIT not in missing:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.questions.answering import as_given, check, in_random_order, is_shown
+from app.questions.answering import check, form_fields, in_random_order, is_shown
 from app.questions.faults import missing_wordings
 from app.questions.spec import OTHER
 from tests.factories.feedback import ALL_KINDS
@@ -24,7 +24,7 @@ READ = {
 def test_every_kind_is_read_and_can_be_shown_again() -> None:
     answers, wrong = check(ALL_KINDS, GOOD)
     assert (answers, wrong) == (READ, [])
-    assert check(ALL_KINDS, as_given(ALL_KINDS, answers)) == (READ, [])
+    assert check(ALL_KINDS, form_fields(ALL_KINDS, answers)) == (READ, [])
 
 
 def test_what_is_foreign_or_empty_is_left_out() -> None:
