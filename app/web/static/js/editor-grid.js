@@ -3,26 +3,32 @@
 
 const STEP = 5; // minutes; the grain of all times
 const PIXELS = 1.5; // a minute
-const clock = (minutes) => `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
+const clock = (minutes) =>
+  `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
 const minuteOf = (start) => Number(start.slice(11, 13)) * 60 + Number(start.slice(14, 16));
 
 export class Grid {
   constructor(box, wrap, acts) {
     Object.assign(this, { box, wrap, acts, rooms: [], blocks: new Map(), held: null });
     box.addEventListener("pointerdown", (event) => this.grab(event));
-    document.addEventListener("keydown", (event) => { if (this.held) this.steer(event); });
+    document.addEventListener("keydown", (event) => {
+      if (this.held) this.steer(event);
+    });
   }
 
   // One column a room, one more for sessions without a room when there are any.
   columns(sessions) {
     const known = this.rooms.map((room) => room.id);
-    return sessions.some((one) => !known.includes(one.room)) || !known.length ? [...this.rooms, { id: null, name: this.acts.words.noroom }] : this.rooms;
+    return sessions.some((one) => !known.includes(one.room)) || !known.length
+      ? [...this.rooms, { id: null, name: this.acts.words.noroom }]
+      : this.rooms;
   }
 
   draw(day, sessions) {
     this.day = day;
     this.shown = this.columns(sessions);
-    const starts = sessions.map((one) => minuteOf(one.start)), ends = sessions.map((one) => minuteOf(one.start) + one.minutes);
+    const starts = sessions.map((one) => minuteOf(one.start)),
+      ends = sessions.map((one) => minuteOf(one.start) + one.minutes);
     this.first = Math.max(0, Math.floor((Math.min(9 * 60, ...starts) - 30) / 60) * 60);
     this.last = Math.min(24 * 60, Math.ceil((Math.max(18 * 60, ...ends) + 30) / 60) * 60);
     this.box.style.setProperty("--rooms", this.shown.length);
@@ -38,7 +44,13 @@ export class Grid {
     this.lanes = this.shown.map(() => this.element("div", "lane"));
     const ordered = [...sessions].sort((a, b) => a.start.localeCompare(b.start) || a.id - b.id);
     for (const one of ordered) {
-      const lane = this.lanes[Math.max(0, this.shown.findIndex((room) => room.id === one.room))];
+      const lane =
+        this.lanes[
+          Math.max(
+            0,
+            this.shown.findIndex((room) => room.id === one.room),
+          )
+        ];
       lane.append(this.block(one));
     }
     const other = this.drawn !== day;
@@ -51,7 +63,9 @@ export class Grid {
 
   // Sessions that run at the same time in one room stand side by side, so that each can be seen and taken.
   spread(blocks) {
-    let together = [], ends = [], last = 0;
+    let together = [],
+      ends = [],
+      last = 0;
     const finish = () => {
       for (const { block, column } of together) {
         block.style.left = `calc(${(100 * column) / ends.length}% + 2px)`;
@@ -62,7 +76,8 @@ export class Grid {
     };
     for (const block of blocks) {
       const { one } = this.blocks.get(Number(block.dataset.id));
-      const start = minuteOf(one.start), end = start + one.minutes;
+      const start = minuteOf(one.start),
+        end = start + one.minutes;
       if (start >= last) finish();
       const free = ends.findIndex((until) => until <= start);
       const column = free < 0 ? ends.length : free;
@@ -74,11 +89,13 @@ export class Grid {
   }
 
   drawTray(box, sessions) {
-    box.replaceChildren(...sessions.map((one) => {
-      const block = this.block(one);
-      block.classList.add("in-tray");
-      return block;
-    }));
+    box.replaceChildren(
+      ...sessions.map((one) => {
+        const block = this.block(one);
+        block.classList.add("in-tray");
+        return block;
+      }),
+    );
     box.onpointerdown = (event) => this.grab(event);
   }
 
@@ -93,13 +110,19 @@ export class Grid {
     const block = this.element("button", `block kind-${one.kind}`);
     block.type = "button";
     block.dataset.id = one.id;
-    block.append(this.element("strong", "block-title", one.title), this.element("span", "block-more", one.speakers.join(", ")));
+    block.append(
+      this.element("strong", "block-title", one.title),
+      this.element("span", "block-more", one.speakers.join(", ")),
+    );
     if (one.cancelled) block.classList.add("is-cancelled");
-    if (!one.published || one.changed) block.append(this.element("span", "block-tag", one.published ? this.acts.words.changed : this.acts.words.draft));
+    if (!one.published || one.changed)
+      block.append(this.element("span", "block-tag", one.published ? this.acts.words.changed : this.acts.words.draft));
     if (one.start) this.put(block, one);
     block.setAttribute("aria-label", `${one.title}. ${this.acts.where(one)}`);
     block.title = `${one.title}\n${this.acts.where(one)}`;
-    block.addEventListener("keydown", (event) => { if (!this.held) this.key(event, one); });
+    block.addEventListener("keydown", (event) => {
+      if (!this.held) this.key(event, one);
+    });
     this.blocks.set(one.id, { block, one });
     return block;
   }
@@ -130,7 +153,11 @@ export class Grid {
 
   pick(id) {
     const { block, one } = this.blocks.get(id);
-    this.held = { block, from: one, now: { id: one.id, code: one.code, start: one.start, room: one.room, minutes: one.minutes } };
+    this.held = {
+      block,
+      from: one,
+      now: { id: one.id, code: one.code, start: one.start, room: one.room, minutes: one.minutes },
+    };
     block.classList.add("is-held");
     block.setAttribute("aria-pressed", "true");
     this.note = this.element("div", "held-note");
@@ -144,7 +171,13 @@ export class Grid {
       const minute = Math.min(Math.max(minuteOf(now.start), this.first), this.last - STEP);
       now.start = `${this.day}T${clock(minute)}`;
       now.minutes = Math.min(Math.max(now.minutes, STEP), 24 * 60);
-      const lane = this.lanes[Math.max(0, this.shown.findIndex((room) => room.id === now.room))];
+      const lane =
+        this.lanes[
+          Math.max(
+            0,
+            this.shown.findIndex((room) => room.id === now.room),
+          )
+        ];
       this.held.block.classList.remove("in-tray");
       if (this.held.block.parentElement !== lane) {
         const focused = document.activeElement === this.held.block;
@@ -153,7 +186,8 @@ export class Grid {
       }
       this.put(this.held.block, now);
       // Under the mouse the grid must lie still.
-      if (!this.held.block.classList.contains("by-pointer")) this.held.block.scrollIntoView({ block: "nearest", inline: "nearest" });
+      if (!this.held.block.classList.contains("by-pointer"))
+        this.held.block.scrollIntoView({ block: "nearest", inline: "nearest" });
     }
     const changed = JSON.stringify(now) !== JSON.stringify(this.held.now);
     this.held.now = now;
@@ -168,7 +202,9 @@ export class Grid {
     block.classList.remove("is-held", "would-clash");
     block.removeAttribute("aria-pressed");
     const moved = now.start !== from.start || now.room !== from.room || now.minutes !== from.minutes;
-    this.acts.store(keep && moved ? now : { ...now, start: from.start, room: from.room, minutes: from.minutes, same: true });
+    this.acts.store(
+      keep && moved ? now : { ...now, start: from.start, room: from.room, minutes: from.minutes, same: true },
+    );
   }
 
   // --- Mouse and touch ------------------------------------------------------------------------------------------------
@@ -176,7 +212,8 @@ export class Grid {
   grab(event) {
     const block = event.target.closest(".block");
     if (!block || event.button !== 0 || this.held) return;
-    const id = Number(block.dataset.id), box = block.getBoundingClientRect();
+    const id = Number(block.dataset.id),
+      box = block.getBoundingClientRect();
     const resize = !block.classList.contains("in-tray") && box.bottom - event.clientY < 8;
     const begin = { x: event.clientX, y: event.clientY, inside: event.clientY - box.top };
     let moving = false;
@@ -197,7 +234,10 @@ export class Grid {
         this.to({ minutes: this.held.from.minutes + long });
         return;
       }
-      const lane = this.lanes.findIndex((one) => { const at = one.getBoundingClientRect(); return next.clientX >= at.left && next.clientX < at.right; });
+      const lane = this.lanes.findIndex((one) => {
+        const at = one.getBoundingClientRect();
+        return next.clientX >= at.left && next.clientX < at.right;
+      });
       if (lane < 0) return;
       const top = next.clientY - begin.inside - this.lanes[lane].getBoundingClientRect().top;
       const minute = Math.max(this.first, this.first + Math.round(top / PIXELS / STEP) * STEP);
@@ -223,12 +263,20 @@ export class Grid {
   // A session has the focus and is not held: walk about, pick up, open, put away.
   key(event, one) {
     const act = {
-      Enter: () => { this.pick(one.id); if (!one.start) this.to({ start: `${this.day}T${clock(Math.max(this.first, 9 * 60))}`, room: this.shown[0]?.id ?? null }); this.acts.say(this.acts.words.picked, { title: one.title }); },
+      Enter: () => {
+        this.pick(one.id);
+        if (!one.start)
+          this.to({ start: `${this.day}T${clock(Math.max(this.first, 9 * 60))}`, room: this.shown[0]?.id ?? null });
+        this.acts.say(this.acts.words.picked, { title: one.title });
+      },
       " ": () => act.Enter(),
       e: () => this.acts.open(one),
-      Delete: () => one.start && this.acts.store({ id: one.id, code: one.code, start: null, room: null, minutes: one.minutes }),
-      ArrowDown: () => this.neighbour(one, 0, 1), ArrowUp: () => this.neighbour(one, 0, -1),
-      ArrowRight: () => this.neighbour(one, 1, 0), ArrowLeft: () => this.neighbour(one, -1, 0),
+      Delete: () =>
+        one.start && this.acts.store({ id: one.id, code: one.code, start: null, room: null, minutes: one.minutes }),
+      ArrowDown: () => this.neighbour(one, 0, 1),
+      ArrowUp: () => this.neighbour(one, 0, -1),
+      ArrowRight: () => this.neighbour(one, 1, 0),
+      ArrowLeft: () => this.neighbour(one, -1, 0),
     }[event.key];
     if (!act || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
@@ -244,7 +292,8 @@ export class Grid {
       for (let next = this.lanes.indexOf(lane) + right; this.lanes[next]; next += right) {
         const there = [...this.lanes[next].querySelectorAll(".block")];
         if (!there.length) continue;
-        const near = (block) => Math.abs(minuteOf(this.blocks.get(Number(block.dataset.id)).one.start) - minuteOf(one.start));
+        const near = (block) =>
+          Math.abs(minuteOf(this.blocks.get(Number(block.dataset.id)).one.start) - minuteOf(one.start));
         there.sort((a, b) => near(a) - near(b))[0].focus();
         return;
       }
@@ -254,16 +303,22 @@ export class Grid {
   // A session is held: arrows move it.
   steer(event) {
     if (this.held.block.classList.contains("by-pointer")) {
-      if (event.key === "Escape") { event.preventDefault(); this.drop(false); }
+      if (event.key === "Escape") {
+        event.preventDefault();
+        this.drop(false);
+      }
       return;
     }
     const { now } = this.held;
     const room = this.shown.findIndex((one) => one.id === now.room);
-    const later = (minutes) => ({ start: `${this.day}T${clock(Math.min(Math.max(minuteOf(now.start) + minutes, 0), 24 * 60 - STEP))}` });
+    const later = (minutes) => ({
+      start: `${this.day}T${clock(Math.min(Math.max(minuteOf(now.start) + minutes, 0), 24 * 60 - STEP))}`,
+    });
     const change = {
-      ArrowDown: () => event.shiftKey ? { minutes: now.minutes + STEP } : later(STEP),
-      ArrowUp: () => event.shiftKey ? { minutes: now.minutes - STEP } : later(-STEP),
-      PageDown: () => later(60), PageUp: () => later(-60),
+      ArrowDown: () => (event.shiftKey ? { minutes: now.minutes + STEP } : later(STEP)),
+      ArrowUp: () => (event.shiftKey ? { minutes: now.minutes - STEP } : later(-STEP)),
+      PageDown: () => later(60),
+      PageUp: () => later(-60),
       ArrowRight: () => ({ room: this.shown[Math.min(room + 1, this.shown.length - 1)].id }),
       ArrowLeft: () => ({ room: this.shown[Math.max(room - 1, 0)].id }),
     }[event.key];

@@ -5,7 +5,9 @@ import { Grid } from "./editor-grid.js";
 const root = document.querySelector("[data-editor]");
 const find = (name) => root.querySelector(`[data-${name}]`);
 const words = JSON.parse(find("words").content.textContent);
-const say = (text) => { find("say").textContent = text; };
+const say = (text) => {
+  find("say").textContent = text;
+};
 const fill = (text, values) => text.replace(/%\((\w+)\)s/g, (_all, name) => values[name] ?? "");
 
 let loaded = false;
@@ -40,7 +42,11 @@ function take(answer) {
     listed(one);
   }
   if (answer.warnings) state.warnings = answer.warnings;
-  for (const [act, left] of [["undo", answer.undo], ["redo", answer.redo]]) root.querySelector(`[data-act=${act}]`).disabled = !left;
+  for (const [act, left] of [
+    ["undo", answer.undo],
+    ["redo", answer.redo],
+  ])
+    root.querySelector(`[data-act=${act}]`).disabled = !left;
   find("pending").textContent = answer.pending || "";
   drawWarnings();
 }
@@ -48,7 +54,11 @@ function take(answer) {
 function place(one) {
   if (!one.start) return words.tray;
   const room = state.rooms.find((room) => room.id === one.room);
-  return fill(words.at, { room: room ? room.name : words.noroom, time: one.start.replace("T", " "), minutes: one.minutes });
+  return fill(words.at, {
+    room: room ? room.name : words.noroom,
+    time: one.start.replace("T", " "),
+    minutes: one.minutes,
+  });
 }
 
 // The plain list below tells the same.
@@ -56,28 +66,32 @@ function listed(one) {
   const cells = document.querySelector(`[data-listed="${one.id}"]`)?.cells;
   if (!cells) return;
   const room = state.rooms.find((room) => room.id === one.room);
-  [one.start ? one.start.replace("T", " ") : words.tray, room ? room.name : "", String(one.minutes)].forEach((text, number) => {
-    if (loaded) cells[number + 1].textContent = text;
-  });
+  [one.start ? one.start.replace("T", " ") : words.tray, room ? room.name : "", String(one.minutes)].forEach(
+    (text, number) => {
+      if (loaded) cells[number + 1].textContent = text;
+    },
+  );
 }
 
 function drawWarnings() {
   const list = find("warnings");
   find("warning-count").textContent = state.warnings.length;
   const byCode = new Map([...state.sessions.values()].map((one) => [one.code, one]));
-  list.replaceChildren(...state.warnings.slice(0, 200).map((warning) => {
-    const item = document.createElement("li");
-    const strong = document.createElement("strong");
-    strong.textContent = `${warning.text}: `;
-    item.append(strong);
-    warning.sessions.forEach((code, number) => {
-      const link = document.createElement("a");
-      link.href = root.dataset.session.replace("CODE", encodeURIComponent(code));
-      link.textContent = byCode.get(code)?.title ?? code;
-      item.append(number ? ", " : "", link);
-    });
-    return item;
-  }));
+  list.replaceChildren(
+    ...state.warnings.slice(0, 200).map((warning) => {
+      const item = document.createElement("li");
+      const strong = document.createElement("strong");
+      strong.textContent = `${warning.text}: `;
+      item.append(strong);
+      warning.sessions.forEach((code, number) => {
+        const link = document.createElement("a");
+        link.href = root.dataset.session.replace("CODE", encodeURIComponent(code));
+        link.textContent = byCode.get(code)?.title ?? code;
+        item.append(number ? ", " : "", link);
+      });
+      return item;
+    }),
+  );
   if (!state.warnings.length) list.append(Object.assign(document.createElement("li"), { textContent: words.none }));
   grid.markWarnings(new Set(state.warnings.flatMap((warning) => warning.sessions)));
 }
@@ -92,7 +106,10 @@ function preview(target) {
     try {
       const answer = await ask(root.dataset.check, fields(target));
       if (mine === asked) {
-        grid.showPreview(target.id, answer.warnings.map((warning) => warning.text));
+        grid.showPreview(
+          target.id,
+          answer.warnings.map((warning) => warning.text),
+        );
         if (answer.warnings.length) say(answer.warnings.map((warning) => warning.text).join(". "));
       }
     } catch (error) {
@@ -101,7 +118,12 @@ function preview(target) {
   }, 120);
 }
 
-const fields = (target) => ({ code: target.code, start: target.start ?? "", room: target.room ?? "", minutes: target.minutes });
+const fields = (target) => ({
+  code: target.code,
+  start: target.start ?? "",
+  room: target.room ?? "",
+  minutes: target.minutes,
+});
 
 // Moves are sent one after the other, so that they are stored in the order they were made.
 let line = Promise.resolve();
@@ -144,22 +166,36 @@ function step(act) {
 }
 
 function drawDays() {
-  find("days").replaceChildren(...state.days.map((day) => {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "day-tab";
-    button.textContent = state.labels?.[day] ?? new Intl.DateTimeFormat(document.documentElement.lang, { weekday: "short", day: "numeric", month: "short", timeZone: "UTC" })
-      .format(new Date(`${day}T00:00Z`));
-    button.setAttribute("aria-pressed", String(day === state.day));
-    button.addEventListener("click", () => { state.day = day; draw(); });
-    return button;
-  }));
+  find("days").replaceChildren(
+    ...state.days.map((day) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "day-tab";
+      button.textContent =
+        state.labels?.[day] ??
+        new Intl.DateTimeFormat(document.documentElement.lang, {
+          weekday: "short",
+          day: "numeric",
+          month: "short",
+          timeZone: "UTC",
+        }).format(new Date(`${day}T00:00Z`));
+      button.setAttribute("aria-pressed", String(day === state.day));
+      button.addEventListener("click", () => {
+        state.day = day;
+        draw();
+      });
+      return button;
+    }),
+  );
 }
 
 function draw(focus) {
   drawDays();
   const all = [...state.sessions.values()];
-  grid.draw(state.day, all.filter((one) => one.start?.startsWith(state.day)));
+  grid.draw(
+    state.day,
+    all.filter((one) => one.start?.startsWith(state.day)),
+  );
   const waiting = all.filter((one) => !one.start).sort((a, b) => a.title.localeCompare(b.title));
   find("tray-count").textContent = waiting.length;
   grid.drawTray(find("tray"), waiting);
@@ -173,7 +209,9 @@ const grid = new Grid(find("grid"), find("grid-wrap"), {
   store,
   say: (text, values) => say(fill(text, values)),
   where: place,
-  open: (one) => { location.href = root.dataset.session.replace("CODE", encodeURIComponent(one.code)); },
+  open: (one) => {
+    location.href = root.dataset.session.replace("CODE", encodeURIComponent(one.code));
+  },
 });
 
 root.addEventListener("submit", (event) => {
@@ -198,7 +236,7 @@ try {
   const used = [...answer.sessions].filter((one) => one.start).map((one) => one.start.slice(0, 10));
   state.days = [...new Set([...answer.days, ...used])].sort();
   const today = new Date().toLocaleDateString("sv");
-  state.day = state.days.includes(today) ? today : used.sort()[0] ?? state.days[0];
+  state.day = state.days.includes(today) ? today : (used.sort()[0] ?? state.days[0]);
   grid.rooms = state.rooms;
   take(answer);
   loaded = true;

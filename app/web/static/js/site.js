@@ -3,7 +3,9 @@
 // The menu starts open on wide screens, where it is a bar; on phones it stays folded.
 const menu = document.querySelector("[data-menu]");
 const wide = window.matchMedia("(min-width: 60rem)");
-const fit = () => { menu.open = wide.matches; };
+const fit = () => {
+  menu.open = wide.matches;
+};
 if (menu) {
   fit();
   wide.addEventListener("change", fit);
@@ -45,7 +47,10 @@ for (const input of document.querySelectorAll("[data-filter]")) {
 }
 
 // The zone of whoever signs up, so that times can be shown as theirs.
-for (const field of document.querySelectorAll("[data-zone]")) field.value = Intl.DateTimeFormat().resolvedOptions().timeZone;
+for (const field of document.querySelectorAll("[data-zone]"))
+  field.value = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 // A badge that was kept for lack of network is nobody else's: it goes when its owner signs out.
-document.querySelector("form[action$='/sign-out']")?.addEventListener("submit", () => { globalThis.caches?.delete("badge-page"); });
+document.querySelector("form[action$='/sign-out']")?.addEventListener("submit", () => {
+  globalThis.caches?.delete("badge-page");
+});

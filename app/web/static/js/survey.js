@@ -8,7 +8,12 @@ const form = document.querySelector("form[data-survey]");
 const bytes = (text) => new TextEncoder().encode(text);
 
 async function store() {
-  const db = await openDB(NAME, 1, { upgrade(found) { found.createObjectStore("key"); found.createObjectStore("draft"); } });
+  const db = await openDB(NAME, 1, {
+    upgrade(found) {
+      found.createObjectStore("key");
+      found.createObjectStore("draft");
+    },
+  });
   let key = await db.get("key", "key");
   if (!key) {
     key = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
@@ -20,14 +25,20 @@ async function store() {
 async function keepHere(code, values) {
   const { db, key } = await store();
   const iv = crypto.getRandomValues(new Uint8Array(12));
-  await db.put("draft", { iv, data: await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, bytes(JSON.stringify(values))) }, code);
+  await db.put(
+    "draft",
+    { iv, data: await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, bytes(JSON.stringify(values))) },
+    code,
+  );
 }
 
 async function keptHere(code) {
   const { db, key } = await store();
   const held = await db.get("draft", code);
   if (!held) return null;
-  return JSON.parse(new TextDecoder().decode(await crypto.subtle.decrypt({ name: "AES-GCM", iv: held.iv }, key, held.data)));
+  return JSON.parse(
+    new TextDecoder().decode(await crypto.subtle.decrypt({ name: "AES-GCM", iv: held.iv }, key, held.data)),
+  );
 }
 
 async function forgetHere(code) {
@@ -59,7 +70,10 @@ function showWhatMatters() {
     const first = form.querySelector(`[data-question="${question.dataset.if}"]`);
     const wanted = question.dataset.answers.split(" ").map(Number);
     const given = answersTo(question.dataset.if);
-    const met = "all" in question.dataset ? wanted.every((one) => given.includes(one)) : wanted.some((one) => given.includes(one));
+    const met =
+      "all" in question.dataset
+        ? wanted.every((one) => given.includes(one))
+        : wanted.some((one) => given.includes(one));
     question.hidden = !met || (first?.hidden ?? false);
     question.disabled = question.hidden;
   }
@@ -69,7 +83,11 @@ function showProgress() {
   const line = form.querySelector(".survey-progress");
   if (!line) return;
   const questions = [...form.querySelectorAll("[data-question]")].filter((one) => !one.hidden);
-  const names = new Set(typed().filter(([, value]) => value.trim()).map(([name]) => name.split(".")[0]));
+  const names = new Set(
+    typed()
+      .filter(([, value]) => value.trim())
+      .map(([name]) => name.split(".")[0]),
+  );
   const done = questions.filter((one) => names.has(one.dataset.question)).length;
   const bar = line.querySelector("progress");
   bar.max = questions.length;
@@ -102,7 +120,9 @@ async function keep() {
   else {
     const body = new FormData(form);
     body.set("act", "save");
-    const answer = await fetch(form.action, { method: "POST", body, headers: { "X-Background": "1" } }).catch(() => null);
+    const answer = await fetch(form.action, { method: "POST", body, headers: { "X-Background": "1" } }).catch(
+      () => null,
+    );
     if (!answer?.ok) return;
   }
   if (said) said.textContent = said.dataset.words;

@@ -5,7 +5,13 @@ const language = document.documentElement.lang;
 
 const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
 if (local && here !== local.dataset.otherThan) {
-  const time = new Intl.DateTimeFormat(language, { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+  const time = new Intl.DateTimeFormat(language, {
+    weekday: "short",
+    day: "numeric",
+    month: "short",
+    hour: "2-digit",
+    minute: "2-digit",
+  });
   local.textContent = `= ${time.format(new Date(local.dataset.localTime))} (${here})`;
 }
 
@@ -19,7 +25,9 @@ const tick = () => {
     clock.textContent = "0:00";
     return;
   }
-  const days = Math.floor(left / 86400), hours = Math.floor(left / 3600) % 24, minutes = Math.floor(left / 60) % 60;
+  const days = Math.floor(left / 86400),
+    hours = Math.floor(left / 3600) % 24,
+    minutes = Math.floor(left / 60) % 60;
   const unit = new Intl.NumberFormat(language, { style: "unit", unit: "day", unitDisplay: "long" });
   clock.textContent = `${days ? `${unit.format(days)} ` : ""}${hours || days ? `${hours}:${two(minutes)}` : minutes}:${two(left % 60)}`;
 };

@@ -30,8 +30,10 @@ export class Knowledge {
     this.annulled = new Set(held.annulled);
     this.mine = new Map(held.mine);
     this.use(held.settings);
-    for (const chunk of await this.vault.all("badges:")) for (const one of chunk) this.badges.set(one.registration, one);
-    for (const chunk of await this.vault.all("scans:")) for (const [number, ...scan] of chunk) this.remember(number, scan);
+    for (const chunk of await this.vault.all("badges:"))
+      for (const one of chunk) this.badges.set(one.registration, one);
+    for (const chunk of await this.vault.all("scans:"))
+      for (const [number, ...scan] of chunk) this.remember(number, scan);
   }
 
   use(settings) {
@@ -64,8 +66,10 @@ export class Knowledge {
       this.moves.delete(one.registration);
     }
     this.cursor = wider ? page.cursor.replace(/^(\d+\.\d+)\.\d+/, "$1.0") : page.cursor;
-    for (const chunk of badges) await this.keep(`badges:${chunk}`, this.badges, chunk, BADGES_A_CHUNK, (_number, one) => one);
-    for (const chunk of scans) await this.keep(`scans:${chunk}`, this.scans, chunk, SCANS_A_CHUNK, (number, one) => [number, ...one]);
+    for (const chunk of badges)
+      await this.keep(`badges:${chunk}`, this.badges, chunk, BADGES_A_CHUNK, (_number, one) => one);
+    for (const chunk of scans)
+      await this.keep(`scans:${chunk}`, this.scans, chunk, SCANS_A_CHUNK, (number, one) => [number, ...one]);
     await this.save();
     return wider;
   }
@@ -101,10 +105,20 @@ export class Knowledge {
   movesOf(registration) {
     if (!this.moves.has(registration)) {
       const told = [...(this.byRegistration.get(registration) ?? [])].filter((number) => !this.annulled.has(number));
-      const scans = told.map((number) => this.scans.get(number)).map(([, gate, direction, at]) => ({ gate, direction, at }));
+      const scans = told
+        .map((number) => this.scans.get(number))
+        .map(([, gate, direction, at]) => ({ gate, direction, at }));
       const own = [...this.mine.values()].filter((one) => one.registration === registration);
-      const moves = [...scans, ...own].map(({ gate, direction, at }) => ({ gate, direction, at, area: this.byId.get(gate)?.area }));
-      this.moves.set(registration, moves.filter((move) => move.area !== undefined).sort((one, other) => one.at - other.at));
+      const moves = [...scans, ...own].map(({ gate, direction, at }) => ({
+        gate,
+        direction,
+        at,
+        area: this.byId.get(gate)?.area,
+      }));
+      this.moves.set(
+        registration,
+        moves.filter((move) => move.area !== undefined).sort((one, other) => one.at - other.at),
+      );
     }
     return this.moves.get(registration);
   }
@@ -131,17 +145,20 @@ export class Knowledge {
     const history = badge ? this.movesOf(token.registration) : [];
     // Whatever is known has happened: a phone's clock that runs late must not hide it.
     const now = Math.max(at, this.latest, ...history.map((move) => move.at));
-    const verdict = decide({
-      gate,
-      direction,
-      at: now,
-      unreadable: token.unreadable ?? null,
-      event: token.event ?? 0,
-      issue: token.issue ?? 0,
-      holder: badge ?? null,
-      history,
-      inside: gate.capacity === null ? 0 : this.inside(gate.area, now),
-    }, this.settings.table);
+    const verdict = decide(
+      {
+        gate,
+        direction,
+        at: now,
+        unreadable: token.unreadable ?? null,
+        event: token.event ?? 0,
+        issue: token.issue ?? 0,
+        holder: badge ?? null,
+        history,
+        inside: gate.capacity === null ? 0 : this.inside(gate.area, now),
+      },
+      this.settings.table,
+    );
     const label = badge ? await openLabel(badge.label, code.trim()) : null;
     const earlier = history.filter((move) => move.direction === "in" && move.area === gate.area).at(-1);
     const points = ["already_in", "used", "used_today"].includes(verdict.reason) && earlier;

@@ -20,9 +20,23 @@ export class Line {
   async call(path, body, signal) {
     const headers = { Authorization: `Bearer ${this.token}` };
     if (body) headers["Content-Type"] = "application/json";
-    const answer = await fetch(`/api/v1${path}`, { method: body ? "POST" : "GET", headers, signal, body: body && JSON.stringify(body) });
+    const answer = await fetch(`/api/v1${path}`, {
+      method: body ? "POST" : "GET",
+      headers,
+      signal,
+      body: body && JSON.stringify(body),
+    });
     // Only our own word counts: other things on the way to us say 401 too, and what waits here must not be lost for them.
-    if (answer.status === 401 && (await answer.clone().json().catch(() => ({}))).reason === "unknown_device") throw new Revoked();
+    if (
+      answer.status === 401 &&
+      (
+        await answer
+          .clone()
+          .json()
+          .catch(() => ({}))
+      ).reason === "unknown_device"
+    )
+      throw new Revoked();
     return answer;
   }
 
@@ -133,8 +147,13 @@ export class Line {
     const now = () => this.sync().catch(onRevoked);
     this.timer = setInterval(now, EVERY);
     window.addEventListener("online", now);
-    document.addEventListener("visibilitychange", () => { if (!document.hidden) now(); });
-    window.addEventListener("offline", () => { this.online = false; this.onChange(); });
+    document.addEventListener("visibilitychange", () => {
+      if (!document.hidden) now();
+    });
+    window.addEventListener("offline", () => {
+      this.online = false;
+      this.onChange();
+    });
     return now();
   }
 

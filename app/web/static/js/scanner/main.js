@@ -38,7 +38,10 @@ function present(result, direction, ownVerdict) {
 async function judge(text) {
   // Typed while the first sync is still running: it is waited for.
   if (!knowledge.settings) await line.sync();
-  if (!knowledge.settings) { tell(words.noNetwork); return; }
+  if (!knowledge.settings) {
+    tell(words.noNetwork);
+    return;
+  }
   showGates();
   // Cutting may leave half a character, which no database takes.
   const code = text.slice(0, 4000).toWellFormed?.() ?? text.slice(0, 4000);
@@ -54,8 +57,14 @@ async function judge(text) {
   const moment = Math.floor(at / 1000);
   const gate = knowledge.byName.get(reading.gate);
   const byHand = code.startsWith("GSR.");
-  const [answer, own] = await Promise.all([line.ask(reading), byHand ? null : knowledge.judge(code, reading.gate, reading.direction, moment)]);
-  if (!answer && !own) { tell(words.noNetwork); return; }
+  const [answer, own] = await Promise.all([
+    line.ask(reading),
+    byHand ? null : knowledge.judge(code, reading.gate, reading.direction, moment),
+  ]);
+  if (!answer && !own) {
+    tell(words.noNetwork);
+    return;
+  }
   const result = answer ?? own;
   last = answer?.scan ?? 0;
   const registration = own?.registration ?? (byHand ? Number(code.slice(4)) : null);
@@ -120,7 +129,11 @@ async function unpair(message) {
 
 async function pair(code) {
   const body = JSON.stringify({ code });
-  const answer = await fetch("/api/v1/devices/pair", { method: "POST", headers: { "Content-Type": "application/json" }, body }).catch(() => null);
+  const answer = await fetch("/api/v1/devices/pair", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body,
+  }).catch(() => null);
   if (!answer?.ok) {
     by("pair-error").textContent = answer ? words.badCode : words.noNetwork;
     return;
@@ -150,7 +163,8 @@ async function start() {
   await line.keepUp(lost);
   if (!line) return;
   await refresh();
-  if (knowledge.settings?.role === "supervisor") supervise({ line, knowledge, words, scan, lastScan: () => last, tell });
+  if (knowledge.settings?.role === "supervisor")
+    supervise({ line, knowledge, words, scan, lastScan: () => last, tell });
   keepAwake();
   const works = await camera.start(scan);
   by("hint").hidden = works;
@@ -164,13 +178,22 @@ let typed = "";
 document.addEventListener("keydown", (event) => {
   if (event.target.closest("input, select, button:not(#next)")) return;
   if (event.key === "Enter") {
-    if (typed.length > 3) { event.preventDefault(); scan(typed); } else if (!by("verdict").hidden) { event.preventDefault(); hide(); }
+    if (typed.length > 3) {
+      event.preventDefault();
+      scan(typed);
+    } else if (!by("verdict").hidden) {
+      event.preventDefault();
+      hide();
+    }
     typed = "";
   } else if (event.key.length === 1 && !event.ctrlKey && !event.metaKey) {
     typed += event.key;
   }
 });
-by("pair").addEventListener("submit", (event) => { event.preventDefault(); pair(by("pair-code").value); });
+by("pair").addEventListener("submit", (event) => {
+  event.preventDefault();
+  pair(by("pair-code").value);
+});
 by("manual").addEventListener("submit", (event) => {
   event.preventDefault();
   scan(by("code").value.trim());
@@ -197,7 +220,14 @@ if (navigator.serviceWorker) navigator.serviceWorker.register("/sw.js", { scope:
 if (globalThis.crypto?.subtle) {
   // Two pages with a memory each would overwrite what the other has learnt: the second waits for the first to close.
   by("hint-tab").hidden = false;
-  await new Promise((mine) => { if (navigator.locks) navigator.locks.request("gosmart-scanner", () => { mine(); return new Promise(() => {}); }); else mine(); });
+  await new Promise((mine) => {
+    if (navigator.locks)
+      navigator.locks.request("gosmart-scanner", () => {
+        mine();
+        return new Promise(() => {});
+      });
+    else mine();
+  });
   by("hint-tab").hidden = true;
   vault = await Vault.open();
   await start();

@@ -35,7 +35,9 @@ function isHere(place, area, direction) {
 }
 
 function hasSeat(seats, holder, at) {
-  return seats.some(([session, start, end]) => start <= at && at < end && (session === 0 || holder.sessions.includes(session)));
+  return seats.some(
+    ([session, start, end]) => start <= at && at < end && (session === 0 || holder.sessions.includes(session)),
+  );
 }
 
 /** Everything the table may ask, by name. `request` has the fields of the server's Case. */
@@ -72,6 +74,8 @@ function holds(fact, operator, value) {
 /** {outcome, reason} of the first row that holds. */
 export function decide(request, table) {
   const known = facts(request);
-  const row = table.rows.find((one) => one.when.every(([name, operator, value]) => holds(known[name], operator, value)));
+  const row = table.rows.find((one) =>
+    one.when.every(([name, operator, value]) => holds(known[name], operator, value)),
+  );
   return { outcome: row.outcome, reason: row.reason };
 }

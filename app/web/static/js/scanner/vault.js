@@ -33,7 +33,9 @@ export class Vault {
         db.createObjectStore("queue", { autoIncrement: true });
       },
       // Another tab wants to wipe: let it.
-      blocking() { vault.db.close(); },
+      blocking() {
+        vault.db.close();
+      },
     });
     vault.key = await vault.db.get("key", "key");
     return vault;

@@ -4,7 +4,17 @@ const SHAPES = {
   refused: "M24 24l52 52M76 24L24 76", // a cross
   held: "M50 18v40M50 74v8", // an exclamation mark
 };
-const TONES = { admitted: [[0, 880]], refused: [[0, 220], [0.18, 180]], held: [[0, 440], [0.18, 440]] };
+const TONES = {
+  admitted: [[0, 880]],
+  refused: [
+    [0, 220],
+    [0.18, 180],
+  ],
+  held: [
+    [0, 440],
+    [0.18, 440],
+  ],
+};
 const STAYS = 1800; // an admission leaves by itself; a refusal waits for a hand or the next badge
 const by = (id) => document.getElementById(id);
 let audio;
