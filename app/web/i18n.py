@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
-from urllib.parse import quote, urlencode
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_time
-from flask import Flask, g, redirect, request
+from flask import Flask, g, request
 from flask_babel import Babel, get_locale
 from flask_login import current_user
 from markupsafe import Markup
@@ -17,6 +16,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from app.core.clock import zone as find_zone
 from app.core.languages import CATALOGS, LANGUAGES, best_language
+from app.web.choices import choose
 
 COOKIE = "language"
 _NOT_COUNTRIES = {"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"}
@@ -38,13 +38,7 @@ def _catalogue() -> str:
 
 def _choose() -> BaseResponse | None:
     """`?lang=nl` on any page sets the language and leads back to the page without it."""
-    wish = request.args.get("lang")
-    if request.method != "GET" or wish not in LANGUAGES:
-        return None
-    rest = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
-    answer = redirect(quote(request.path) + (f"?{urlencode(rest)}" if rest else ""))
-    answer.set_cookie(COOKIE, wish, max_age=timedelta(days=365), samesite="Lax", httponly=True, secure=request.is_secure)
-    return answer
+    return choose("lang", COOKIE, LANGUAGES)
 
 
 def _locale() -> Locale:
