@@ -19,6 +19,7 @@ from app.publications.queries import reports as report_queries
 from app.publications.queries.opportunities import Scope
 from app.publications.service import announcements, gathering, news, newsletters, readers, reports
 from app.publications.service.announcements import Draft
+from app.publications.vocabulary import ConsentWay, Region, Whom
 
 _WORDING = "Send me the newsletter of GO SMART, about twelve times a year. I can leave with one click in each mail."
 _READERS = 60
@@ -49,7 +50,7 @@ def _report(tx: Transaction, one: dict[str, Any], _now: datetime, at: datetime) 
 
 
 def _gathered(tx: Transaction, one: dict[str, Any], at: datetime) -> Report:
-    about = Scope(one["theme"], one["region"], at.date() - timedelta(days=365), at.date())
+    about = Scope(one["theme"], Region(one["region"]), at.date() - timedelta(days=365), at.date())
     report = reports.start(tx, about, one["words"], by=None, now=at)
     gathering.keep(tx, report.id, at, opportunities.gather(about, at, lambda _done, _steps: None), now=at)
     found = report_queries.find_report(report.id)
@@ -71,14 +72,20 @@ def _read(tx: Transaction, now: datetime, dice: random.Random) -> None:
         address = f"reader{number + 1}@readers.gosmart.example"
         tongue = dice.choices(list(LANGUAGES), [6, 2, 3])[0]
         readers.ask(
-            tx, address, tongue, dice.sample(codes, dice.choice([0, 1, 2, 2, 3])), wording=_WORDING, way="web page", now=asked
+            tx,
+            address,
+            tongue,
+            dice.sample(codes, dice.choice([0, 1, 2, 2, 3])),
+            wording=_WORDING,
+            way=ConsentWay.WEB_PAGE,
+            now=asked,
         )
         reader = queries.find_by_email(address)
         assert reader is not None, "it was just written"
         if number % 12:
             readers.confirm(tx, readers.confirmation_of(reader), wording=_WORDING, now=asked + timedelta(minutes=7))
         if number % 17 == 3:
-            readers.leave(tx, reader.id, way="one click", now=asked + timedelta(days=2))
+            readers.leave(tx, reader.id, way=ConsentWay.ONE_CLICK, now=asked + timedelta(days=2))
         if number % 23 == 5:
             readers.fail(tx, reader.id, hard=True, reason="5.1.1 unknown mailbox", now=asked + timedelta(days=1))
 
@@ -95,7 +102,7 @@ def announce(tx: Transaction, now: datetime) -> None:
     announcements.send(tx, said.id, sent, key="demo-announcement", now=sent)
     text = "Hello {name},\n\nbring your badge on your phone: it opens every door."
     announcements.save(
-        tx, event.id, None, Draft("{event}: your badge", text, whom="everyone"), by=None, now=now - timedelta(hours=2)
+        tx, event.id, None, Draft("{event}: your badge", text, whom=Whom.EVERYONE), by=None, now=now - timedelta(hours=2)
     )
 
 
@@ -130,6 +137,6 @@ def desk(now: datetime) -> None:
         }
     }
     with transaction() as tx:
-        waiting = _gathered(tx, {"theme": "health", "region": "World", "words": words}, now - timedelta(hours=3))
+        waiting = _gathered(tx, {"theme": "health", "region": Region.WORLD, "words": words}, now - timedelta(hours=3))
         reports.submit(tx, waiting.id, after=reports.mark(waiting), by=None, now=now - timedelta(hours=2))
         newsletters.draft(tx, {"en": ("Winter round-up", "What the network did since the last issue.")}, by=None, now=now)

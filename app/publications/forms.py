@@ -12,8 +12,10 @@ from wtforms import DateField, DateTimeLocalField, SelectField
 from wtforms.validators import InputRequired, Optional
 
 from app.core.languages import LANGUAGES
-from app.publications.rules.opportunities import CHAPTERS
-from app.web.forms import CheckboxesField, LineField, TextField
+from app.publications.labels import ANNOUNCEMENT_MODES, PACES, REGIONS, WHOM
+from app.publications.rules.opportunities import ReportWords
+from app.publications.vocabulary import Chapter
+from app.web.forms import CheckboxesField, LineField, TextField, options
 
 PARTS = ("title", "summary", "body")
 
@@ -22,7 +24,7 @@ class ScopeForm(FlaskForm):
     """What a report is about."""
 
     theme = SelectField(_l("Theme"))
-    region = SelectField(_l("Region"))
+    region = SelectField(_l("Region"), choices=options(REGIONS.items()))
     starts_on = DateField(_l("From"), [InputRequired(_l("Please fill this in."))])
     ends_on = DateField(_l("Until"), [InputRequired(_l("Please fill this in."))])
 
@@ -36,19 +38,19 @@ class ReportWordsForm(FlaskForm):
         if not given:
             self[f"title_{next(iter(LANGUAGES))}"].errors = [_l("Write it in one language at least.")]
         for language, one in given.items():
-            for name in ("title", "summary"):
-                if not one[name]:
+            for name, value in (("title", one["title"]), ("summary", one["summary"])):
+                if not value:
                     self[f"{name}_{language}"].errors = [_l("Please fill this in.")]
                     fine = False
         return bool(fine and given)
 
-    def words(self) -> dict[str, dict[str, Any]]:
+    def words(self) -> dict[str, ReportWords]:
         """As `service/reports.py` takes them, of the languages that were written in."""
-        found: dict[str, dict[str, Any]] = {
+        found: dict[str, ReportWords] = {
             language: {
                 "title": self[f"title_{language}"].data or "",
                 "summary": self[f"summary_{language}"].data or "",
-                "chapters": {name: self[f"{name}_{language}"].data or "" for name in CHAPTERS},
+                "chapters": {chapter: self[f"{chapter}_{language}"].data or "" for chapter in Chapter},
             }
             for language in LANGUAGES
         }
@@ -116,7 +118,7 @@ class IssueForm(FlaskForm):
 
 
 class SendForm(FlaskForm):
-    per_minute = SelectField(_l("How fast"), coerce=int)
+    per_minute = SelectField(_l("How fast"), coerce=int, choices=options(PACES.items()))
     at = DateTimeLocalField(_l("When (UTC)"), [Optional()], format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
 
     def moment(self) -> datetime | None:
@@ -125,8 +127,8 @@ class SendForm(FlaskForm):
 
 class AnnouncementForm(FlaskForm):
     session = SelectField(_l("To those of"))
-    whom = SelectField(_l("To those"))
-    mode = SelectField(_l("Taking part"))
+    whom = SelectField(_l("To those"), choices=options(WHOM.items()))
+    mode = SelectField(_l("Taking part"), choices=options(ANNOUNCEMENT_MODES.items()))
     subject = LineField(_l("Subject"), most=150)
     body = TextField(_l("Text"), most=5000, rows=10, required=True)
 
@@ -143,5 +145,5 @@ for _language in LANGUAGES:
     setattr(IssueForm, f"intro_{_language}", TextField(_l("Introduction"), most=2000, rows=4))
     setattr(ReportWordsForm, f"title_{_language}", LineField(_l("Title"), most=200, required=False))
     setattr(ReportWordsForm, f"summary_{_language}", TextField(_l("What it says"), most=2000, rows=4))
-    for _chapter in CHAPTERS:
+    for _chapter in Chapter:
         setattr(ReportWordsForm, f"{_chapter}_{_language}", TextField("", most=12_000, rows=5))

@@ -12,6 +12,7 @@ from app.infra.texts import Words
 from app.publications.messages import AnnouncementDue, FactsAsked, NewsDecided, NewsletterDue, SubscriptionAsked
 from app.publications.queries import news, newsletters
 from app.publications.service import announcements, gathering, readers, sending
+from app.publications.vocabulary import NewsState, ReaderState
 
 
 @handles("publications.tell_writer")
@@ -21,7 +22,7 @@ def tell_writer(tx: Transaction, message: NewsDecided, *, key: str, now: datetim
         return
     words = Words(item.author.language)
     title = news.text_in(item, item.author.language).title
-    published = item.state == "published"
+    published = item.state == NewsState.PUBLISHED
     subject = words._("Published: %(title)s", title=title) if published else words._("Returned to you: %(title)s", title=title)
     parts = [
         words._("Hello %(name)s,", name=item.author.name),
@@ -39,7 +40,7 @@ def ask_reader(tx: Transaction, message: SubscriptionAsked, *, key: str, now: da
     if reader is None:
         return
     words = Words(reader.language)
-    if reader.state == "active":
+    if reader.state == ReaderState.ACTIVE:
         subject = words._("You read our newsletter already")
         text = words._("Somebody, perhaps you, asked for the newsletter of GO SMART for this address, which gets it already.")
         link = (words._("Your themes and your language, or leaving:"), f"/newsletter/mine/{readers.token_of(reader)}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
@@ -13,9 +12,21 @@ from sqlalchemy.types import JSON
 from app.events.models import Event, Session
 from app.infra.db import Base
 from app.members.models import Organisation, Person, Theme
-
-# States of a post.
-DRAFT, WAITING, PUBLISHED, RETURNED = "draft", "waiting", "published", "returned"
+from app.publications.rules.opportunities import Facts, ReportWords
+from app.publications.rules.selection import IssueWords, ItemRecord
+from app.publications.vocabulary import (
+    AnnouncementMode,
+    AnnouncementState,
+    ConsentStep,
+    ConsentWay,
+    DeliveryState,
+    IssueState,
+    NewsState,
+    ReaderState,
+    Region,
+    ReportState,
+    Whom,
+)
 
 
 class News(Base):
@@ -23,14 +34,13 @@ class News(Base):
 
     __tablename__ = "news"
     __table_args__ = (
-        CheckConstraint("state IN ('draft', 'waiting', 'published', 'returned')", name="state"),
         CheckConstraint("state != 'published' OR published_at IS NOT NULL", name="published_when"),
         Index("ix_news_state_published", "state", "published_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(unique=True)
-    state: Mapped[str]
+    state: Mapped[NewsState]
     # In which it was written; the other texts are translations of it.
     language: Mapped[str]
     author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
@@ -71,17 +81,16 @@ class NewsTheme(Base):
 
 
 class Newsletter(Base):
-    """An issue, from draft to sent. `words` is {language: {title, intro}}; `items` is what it tells, in order, each as
-    `rules/selection.py` describes it. It gets its number when it begins to be sent."""
+    """An issue, from draft to sent. `words` are by language; `items` is what it tells, in order. It gets its number when it
+    begins to be sent."""
 
     __tablename__ = "newsletter"
-    __table_args__ = (CheckConstraint("state IN ('draft', 'scheduled', 'sending', 'paused', 'sent')", name="state"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[int | None] = mapped_column(unique=True)
-    state: Mapped[str]
-    words: Mapped[dict[str, Any]] = mapped_column(JSON)
-    items: Mapped[list[Any]] = mapped_column(JSON)
+    state: Mapped[IssueState]
+    words: Mapped[dict[str, IssueWords]] = mapped_column(JSON)
+    items: Mapped[list[ItemRecord]] = mapped_column(JSON)
     # How many mails leave in a minute; 0 is as many as can.
     per_minute: Mapped[int] = mapped_column(default=0)
     due_at: Mapped[datetime | None]
@@ -96,13 +105,12 @@ class Subscriber(Base):
     confirmed it."""
 
     __tablename__ = "subscriber"
-    __table_args__ = (CheckConstraint("state IN ('asked', 'active', 'left', 'bounced')", name="state"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(unique=True)
     language: Mapped[str]
     themes: Mapped[list[str]] = mapped_column(JSON)
-    state: Mapped[str] = mapped_column(index=True)
+    state: Mapped[ReaderState] = mapped_column(index=True)
     asked_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
     # Mails in a row that came back for a reason that may pass.
@@ -118,20 +126,18 @@ class ConsentNote(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     subscriber_id: Mapped[int] = mapped_column(ForeignKey("subscriber.id", ondelete="CASCADE"), index=True)
-    what: Mapped[str]
-    way: Mapped[str]
+    what: Mapped[ConsentStep]
+    way: Mapped[ConsentWay]
     wording: Mapped[str] = mapped_column(Text, default="")
     noted_at: Mapped[datetime]
 
 
 class Delivery(Base):
-    """One issue to one reader. `waiting` becomes `sent`, `refused` by the reader's server, or `skipped` when they left
-    meanwhile; a sent one that comes back is `bounced`."""
+    """One issue to one reader."""
 
     __tablename__ = "delivery"
     __table_args__ = (
         UniqueConstraint("newsletter_id", "subscriber_id"),
-        CheckConstraint("state IN ('waiting', 'sent', 'refused', 'skipped', 'bounced')", name="state"),
         Index("ix_delivery_open", "newsletter_id", "state", "id"),
     )
 
@@ -139,7 +145,7 @@ class Delivery(Base):
     newsletter_id: Mapped[int] = mapped_column(ForeignKey("newsletter.id", ondelete="CASCADE"))
     # None once the reader was forgotten: how many there were stays.
     subscriber_id: Mapped[int | None] = mapped_column(ForeignKey("subscriber.id", ondelete="SET NULL"), index=True)
-    state: Mapped[str] = mapped_column(default="waiting")
+    state: Mapped[DeliveryState] = mapped_column(default=DeliveryState.WAITING)
     # How often the mail server said "later", and when it is asked again.
     tries: Mapped[int] = mapped_column(default=0)
     again_at: Mapped[datetime | None]
@@ -148,24 +154,18 @@ class Delivery(Base):
 
 
 class Announcement(Base):
-    """What organisers tell those with a place at an event, or in one of its sessions. `whom` is by what became of their wish,
-    `mode` empty means on site and online."""
+    """What organisers tell those with a place at an event, or in one of its sessions."""
 
     __tablename__ = "announcement"
-    __table_args__ = (
-        CheckConstraint("state IN ('draft', 'queued', 'sent')", name="state"),
-        CheckConstraint("whom IN ('confirmed', 'waiting', 'everyone')", name="whom"),
-        CheckConstraint("mode IN ('', 'on_site', 'online')", name="mode"),
-    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
     session_id: Mapped[int | None] = mapped_column(ForeignKey("session.id", ondelete="CASCADE"))
-    whom: Mapped[str]
-    mode: Mapped[str]
+    whom: Mapped[Whom]
+    mode: Mapped[AnnouncementMode]
     subject: Mapped[str]
     body: Mapped[str] = mapped_column(Text)
-    state: Mapped[str]
+    state: Mapped[AnnouncementState]
     # Until then it can be undone.
     due_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
@@ -179,25 +179,21 @@ class Announcement(Base):
 
 
 class Report(Base):
-    """An opportunity report as it is worked at. `words` is {language: {title, summary, chapters: {chapter: text}}}; `facts` are
-    as `queries/opportunities.py` gathered them, empty before that. Everybody reads its versions, not this. It gets its number
-    with the first of them."""
+    """An opportunity report as it is worked at. `words` are by language; `facts` are as `queries/opportunities.py` gathered
+    them, empty before that. Everybody reads its versions, not this. It gets its number with the first of them."""
 
     __tablename__ = "report"
-    __table_args__ = (
-        CheckConstraint("state IN ('draft', 'waiting', 'published')", name="state"),
-        CheckConstraint("ends_on >= starts_on", name="period"),
-    )
+    __table_args__ = (CheckConstraint("ends_on >= starts_on", name="period"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[int | None] = mapped_column(unique=True)
     theme_code: Mapped[str] = mapped_column(ForeignKey("theme.code"))
-    region: Mapped[str]
+    region: Mapped[Region]
     starts_on: Mapped[date]
     ends_on: Mapped[date]
-    state: Mapped[str]
-    words: Mapped[dict[str, Any]] = mapped_column(JSON)
-    facts: Mapped[dict[str, Any]] = mapped_column(JSON)
+    state: Mapped[ReportState]
+    words: Mapped[dict[str, ReportWords]] = mapped_column(JSON)
+    facts: Mapped[Facts] = mapped_column(JSON)
     facts_at: Mapped[datetime | None]
     # When facts were asked for that are still being gathered, and how far that has come.
     asked_at: Mapped[datetime | None]
@@ -225,8 +221,8 @@ class ReportVersion(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     report_id: Mapped[int] = mapped_column(ForeignKey("report.id", ondelete="CASCADE"))
     version: Mapped[int]
-    words: Mapped[dict[str, Any]] = mapped_column(JSON)
-    facts: Mapped[dict[str, Any]] = mapped_column(JSON)
+    words: Mapped[dict[str, ReportWords]] = mapped_column(JSON)
+    facts: Mapped[Facts] = mapped_column(JSON)
     published_at: Mapped[datetime]
     published_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 

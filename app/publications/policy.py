@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.members.policy import Actor, may_administer, may_organise
 from app.members.vocabulary import NetworkRole
+from app.publications.vocabulary import NewsState
 
 
 def may_publish(actor: Actor | None) -> bool:
@@ -18,11 +19,12 @@ def may_write(actor: Actor | None) -> bool:
     )
 
 
-def may_edit(actor: Actor | None, organisation_id: int | None, state: str) -> bool:
+def may_edit(actor: Actor | None, organisation_id: int | None, state: NewsState) -> bool:
     """What is published is changed by the secretariat only: nobody reads what nobody has looked at."""
     if may_publish(actor):
         return True
-    return may_write(actor) and actor is not None and organisation_id == actor.organisation_id and state != "published"
+    own = may_write(actor) and actor is not None and organisation_id == actor.organisation_id
+    return own and state != NewsState.PUBLISHED
 
 
 def may_announce(actor: Actor | None) -> bool:

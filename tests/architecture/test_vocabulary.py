@@ -38,6 +38,12 @@ UNSEEN = {
     "FieldType",
     "Run",
     "ResolutionKind",
+    "NewsState",
+    "FeedKind",
+    "DeliveryState",
+    "ConsentWay",
+    "AnnouncementState",
+    "Chapter",
 }
 
 

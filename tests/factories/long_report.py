@@ -13,6 +13,7 @@ from pypdf import PdfReader
 from app import create_app
 from app.infra.db import transaction
 from app.publications.models import Report, ReportVersion
+from app.publications.vocabulary import Region, ReportState
 from config import Config
 from tests.factories.members import NOW
 
@@ -61,7 +62,7 @@ def main() -> None:
         with transaction() as tx:
             known = facts()
             report = Report(
-                number=1, theme_code="air", region="Europe", starts_on=NOW.date(), ends_on=NOW.date(), state="published",
+                number=1, theme_code="air", region=Region.EUROPE, starts_on=NOW.date(), ends_on=NOW.date(), state=ReportState.PUBLISHED,
                 words=words, facts=known, changed_at=NOW,
                 versions=[ReportVersion(version=1, words=words, facts=known, published_at=NOW)],
             )  # fmt: skip

@@ -15,6 +15,7 @@ from app.publications.queries import reports as report_queries
 from app.publications.queries.opportunities import Scope
 from app.publications.rules.selection import Item
 from app.publications.service import gathering, news, newsletters, readers, reports
+from app.publications.vocabulary import ConsentWay, IssuePart, ReaderState, Region
 from tests.factories.members import NOW
 from tests.factories.transactions import act
 
@@ -23,7 +24,7 @@ def make_reader(
     email: str = "ann@example.org", language: str = "en", themes: Sequence[str] = (), now: datetime = NOW
 ) -> Subscriber:
     """One who asked and confirmed."""
-    act(readers.ask, email, language, themes, wording="Send it to me.", way="page", now=now)
+    act(readers.ask, email, language, themes, wording="Send it to me.", way=ConsentWay.PAGE, now=now)
     reader = queries.find_by_email(email)
     assert reader is not None
     return act(readers.confirm, readers.confirmation_of(reader), wording="Send it to me.", now=now)
@@ -32,7 +33,7 @@ def make_reader(
 def make_readers(number: int, *, name: str = "reader", language: str = "en") -> None:
     """Many at once, written as they are after confirming."""
     rows = [
-        {"email": f"{name}{index}@example.org", "language": language, "themes": [], "state": "active", "asked_at": NOW,
+        {"email": f"{name}{index}@example.org", "language": language, "themes": [], "state": ReaderState.ACTIVE, "asked_at": NOW,
          "confirmed_at": NOW, "soft_bounces": 0}
         for index in range(number)
     ]  # fmt: skip
@@ -40,7 +41,7 @@ def make_readers(number: int, *, name: str = "reader", language: str = "en") -> 
         tx.execute(insert(Subscriber), rows)
 
 
-def item(number: int, kind: str = "news", themes: Sequence[str] = (), **words: tuple[str, str]) -> Item:
+def item(number: int, kind: IssuePart = IssuePart.NEWS, themes: Sequence[str] = (), **words: tuple[str, str]) -> Item:
     return Item(kind, f"/{kind}/{number}", tuple(themes), words or {"en": (f"Title {number}", f"Text {number}")})
 
 
@@ -61,7 +62,7 @@ def schedule(issue: Newsletter, *, now: datetime = NOW, per_minute: int = 0, at:
     act(newsletters.schedule, issue.id, per_minute=per_minute, at=at, after=newsletters.mark(issue), by=None, now=now)
 
 
-def scope(theme: str = "air", region: str = "World", first: date = date(2026, 1, 1), last: date | None = None) -> Scope:
+def scope(theme: str = "air", region: Region = Region.WORLD, first: date = date(2026, 1, 1), last: date | None = None) -> Scope:
     return Scope(theme, region, first, last or NOW.date())
 
 

@@ -23,6 +23,7 @@ from app.members.models import Person
 from app.publications.queries import newsletters as newsletter_queries
 from app.publications.service import announcements, newsletters, readers
 from app.publications.service import news as news_service
+from app.publications.vocabulary import ConsentWay
 from tests.factories.events import make_event, make_registration, make_session
 from tests.factories.exchange import make_exchange
 from tests.factories.members import NOW, make_organisation, make_person
@@ -85,7 +86,7 @@ def world(app: Flask, settle: Any) -> dict[str, Any]:
     report = begin_report("Draft")
     act(newsletters.record_issue, {"en": ("Sent", "")}, at=NOW)
     issue = act(newsletters.draft, {"en": ("Draft", "")}, by=None, now=NOW)
-    act(readers.ask, "reader@example.org", "en", [], wording="", way="page", now=NOW)
+    act(readers.ask, "reader@example.org", "en", [], wording="", way=ConsentWay.PAGE, now=NOW)
     announcement = act(announcements.save, event.id, None, announcements.Draft("Hello", "Come"), by=None, now=NOW)
     reader = newsletter_queries.find_by_email("reader@example.org")
     listed = make_exchange(home, away, people["steward"], people["secretariat"])

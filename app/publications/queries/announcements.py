@@ -9,15 +9,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.events.registration.queries import places
-from app.events.vocabulary import PlaceState
+from app.events.vocabulary import Mode, PlaceState
 from app.infra.db import session
 from app.members.models import Person
 from app.publications.models import Announcement
+from app.publications.vocabulary import AnnouncementMode, Whom
 
 _STATES = {
-    "confirmed": (PlaceState.CONFIRMED,),
-    "waiting": (PlaceState.WAITING,),
-    "everyone": (PlaceState.CONFIRMED, PlaceState.WAITING),
+    Whom.CONFIRMED: (PlaceState.CONFIRMED,),
+    Whom.WAITING: (PlaceState.WAITING,),
+    Whom.EVERYONE: (PlaceState.CONFIRMED, PlaceState.WAITING),
 }
 
 
@@ -26,7 +27,7 @@ class Addressee:
     """One who is told, and how they take part."""
 
     person: Person
-    mode: str
+    mode: Mode
 
 
 def of_event(event_id: int) -> Sequence[Announcement]:
@@ -46,5 +47,6 @@ def addressees(told: Announcement) -> list[Addressee]:
         found = [(one.person, one.mode, one.state) for one in places.registrations(told.event_id)]
     else:
         found = [(one.registration.person, one.mode, one.state) for one in places.enrolments(told.session_id)]
-    wanted = _STATES[told.whom]
-    return [Addressee(person, mode) for person, mode, state in found if state in wanted and told.mode in ("", mode)]
+    states = _STATES[told.whom]
+    modes = tuple(Mode) if told.mode == AnnouncementMode.BOTH else (Mode(told.mode),)
+    return [Addressee(person, mode) for person, mode, state in found if state in states and mode in modes]

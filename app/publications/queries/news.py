@@ -10,7 +10,8 @@ from sqlalchemy.orm import selectinload, undefer
 
 from app.core.kpi import latest
 from app.infra.db import session
-from app.publications.models import PUBLISHED, WAITING, News, NewsText, NewsTheme
+from app.publications.models import News, NewsText, NewsTheme
+from app.publications.vocabulary import NewsState
 
 
 def _whole() -> Select[News]:
@@ -21,7 +22,7 @@ def _whole() -> Select[News]:
 
 def news(now: datetime, *, theme: str = "", limit: int = 60) -> Sequence[News]:
     """What everybody may read now, newest first."""
-    query = _whole().where(News.state == PUBLISHED, News.published_at <= now)
+    query = _whole().where(News.state == NewsState.PUBLISHED, News.published_at <= now)
     if theme:
         query = query.where(News.id.in_(select(NewsTheme.news_id).where(NewsTheme.theme_code == theme)))
     return session().scalars(query.order_by(News.published_at.desc(), News.id.desc()).limit(limit)).all()
@@ -29,7 +30,7 @@ def news(now: datetime, *, theme: str = "", limit: int = 60) -> Sequence[News]:
 
 def since(start: datetime, now: datetime) -> Sequence[News]:
     """What became public after `start`, oldest first."""
-    query = _whole().where(News.state == PUBLISHED, News.published_at > start, News.published_at <= now)
+    query = _whole().where(News.state == NewsState.PUBLISHED, News.published_at > start, News.published_at <= now)
     return session().scalars(query.order_by(News.published_at, News.id)).all()
 
 
@@ -39,7 +40,11 @@ def find_any(slug: str) -> News | None:
 
 def find_news(slug: str, now: datetime) -> News | None:
     """The post, when everybody may read it now."""
-    return session().scalars(_whole().where(News.slug == slug, News.state == PUBLISHED, News.published_at <= now)).first()
+    return (
+        session()
+        .scalars(_whole().where(News.slug == slug, News.state == NewsState.PUBLISHED, News.published_at <= now))
+        .first()
+    )
 
 
 def find_picture(news_id: int) -> tuple[bytes, str] | None:
@@ -64,12 +69,12 @@ def slugs_like(start: str) -> set[str]:
 
 def waiting() -> Sequence[News]:
     """What the secretariat has to look at, longest waiting first."""
-    return session().scalars(_whole().where(News.state == WAITING).order_by(News.changed_at, News.id)).all()
+    return session().scalars(_whole().where(News.state == NewsState.WAITING).order_by(News.changed_at, News.id)).all()
 
 
 def unpublished(organisation_id: int | None, now: datetime) -> Sequence[News]:
     """What nobody reads yet: drafts, waiting, returned, scheduled; of one organisation, or with None of everybody."""
-    query = _whole().where((News.state != PUBLISHED) | (News.published_at > now))
+    query = _whole().where((News.state != NewsState.PUBLISHED) | (News.published_at > now))
     if organisation_id is not None:
         query = query.where(News.organisation_id == organisation_id)
     return session().scalars(query.order_by(News.changed_at.desc(), News.id)).all()
@@ -78,7 +83,7 @@ def unpublished(organisation_id: int | None, now: datetime) -> Sequence[News]:
 def by_theme(start: datetime, end: datetime) -> dict[tuple[str, str], int]:
     """(theme, news) to the number of posts that became public in the period."""
     query = select(NewsTheme.theme_code, func.count()).join(News, News.id == NewsTheme.news_id)
-    query = query.where(News.state == PUBLISHED, News.published_at >= start, News.published_at < end)
+    query = query.where(News.state == NewsState.PUBLISHED, News.published_at >= start, News.published_at < end)
     return {(theme, "news"): count for theme, count in session().execute(query.group_by(NewsTheme.theme_code))}
 
 
@@ -90,6 +95,9 @@ def text_in(item: News, language: str) -> NewsText:
 def organisations_that_wrote(start: datetime, end: datetime) -> dict[int, datetime]:
     """Organisations to the last time in the period at which a post of theirs became public."""
     query = select(News.organisation_id, func.max(News.published_at)).where(
-        News.organisation_id.is_not(None), News.state == "published", News.published_at >= start, News.published_at < end
+        News.organisation_id.is_not(None),
+        News.state == NewsState.PUBLISHED,
+        News.published_at >= start,
+        News.published_at < end,
     )
     return latest(session().execute(query.group_by(News.organisation_id)))

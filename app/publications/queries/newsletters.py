@@ -12,12 +12,14 @@ from sqlalchemy.orm import selectinload
 from app.core.kpi import Counted
 from app.core.languages import DEFAULT_LANGUAGE
 from app.events.programme.queries import events
+from app.events.vocabulary import EventStatus
 from app.exchange.queries import listings
 from app.exchange.vocabulary import ListingKind
 from app.infra.db import session
 from app.publications.models import Delivery, Newsletter, Subscriber
 from app.publications.queries import news, reports
-from app.publications.rules.selection import Item, item_of
+from app.publications.rules.selection import IssueWords, Item, item_of
+from app.publications.vocabulary import DeliveryState, IssuePart, IssueState, ReaderState
 
 # A first issue, or one after a long silence, tells of this long.
 _LONGEST = timedelta(days=62)
@@ -51,14 +53,14 @@ class Reader:
     email: str
     language: str
     themes: list[str]
-    state: str
+    state: ReaderState
 
 
 def waiting(newsletter_id: int, now: datetime, limit: int) -> list[tuple[int, Reader]]:
     """(number of the delivery, its reader) of those whose turn it is."""
     reader = (Subscriber.id, Subscriber.email, Subscriber.language, Subscriber.themes, Subscriber.state)
     query = select(Delivery.id, *reader).join(Subscriber, Subscriber.id == Delivery.subscriber_id)
-    query = query.where(Delivery.newsletter_id == newsletter_id, Delivery.state == "waiting", _turn(now))
+    query = query.where(Delivery.newsletter_id == newsletter_id, Delivery.state == DeliveryState.WAITING, _turn(now))
     rows = session().execute(query.order_by(Delivery.id).limit(limit))
     return [(row[0], Reader(row[1], row[2], row[3], row[4], row[5])) for row in rows]
 
@@ -69,7 +71,8 @@ def _turn(now: datetime) -> ColumnElement[bool]:
 
 def next_turn(newsletter_id: int, now: datetime) -> datetime | None:
     """When the next mail of an issue may go out: now, later, or never again."""
-    mine = (Delivery.newsletter_id == newsletter_id, Delivery.state == "waiting", Delivery.subscriber_id.is_not(None))
+    waits = Delivery.state == DeliveryState.WAITING
+    mine = (Delivery.newsletter_id == newsletter_id, waits, Delivery.subscriber_id.is_not(None))
     if session().scalar(select(Delivery.id).where(*mine, _turn(now)).limit(1)):
         return now
     return session().scalar(select(func.min(Delivery.again_at)).where(*mine))
@@ -77,7 +80,8 @@ def next_turn(newsletter_id: int, now: datetime) -> datetime | None:
 
 def archive() -> Sequence[Newsletter]:
     """Issues that went out, newest first."""
-    return session().scalars(select(Newsletter).where(Newsletter.state == "sent").order_by(Newsletter.number.desc())).all()
+    query = select(Newsletter).where(Newsletter.state == IssueState.SENT)
+    return session().scalars(query.order_by(Newsletter.number.desc())).all()
 
 
 def issues() -> Sequence[Newsletter]:
@@ -105,7 +109,7 @@ def progress(newsletter_id: int) -> Progress:
 def all_progress() -> dict[int, Progress]:
     """The progress of each issue that has readers."""
     columns = (Delivery.newsletter_id, Delivery.state)
-    found: dict[int, dict[str, int]] = {}
+    found: dict[int, dict[DeliveryState, int]] = {}
     for key, state, number in session().execute(select(*columns, func.count()).group_by(*columns)):
         found.setdefault(key, {})[state] = number
     return {key: Progress(**states) for key, states in found.items()}
@@ -118,16 +122,16 @@ def items_of(issue: Newsletter) -> list[Item]:
 def words_in(issue: Newsletter, language: str) -> tuple[str, str]:
     """(title, intro) in a language, else in the first it was written in."""
     words = issue.words
-    chosen = words.get(language) or words.get(DEFAULT_LANGUAGE) or next(iter(words.values()), {"title": "", "intro": ""})
+    nothing = IssueWords(title="", intro="")
+    chosen = words.get(language) or words.get(DEFAULT_LANGUAGE) or next(iter(words.values()), nothing)
     return chosen["title"], chosen["intro"]
 
 
 def whats_new(now: datetime) -> list[Item]:
     """Everything of late that stood in no issue yet, newest first, and the events ahead, soonest first. What an editor took out
     of an issue was looked at, and does not come again."""
-    told = {
-        one["path"] for items in session().scalars(select(Newsletter.items).where(Newsletter.state != "draft")) for one in items
-    }
+    issues = session().scalars(select(Newsletter.items).where(Newsletter.state != IssueState.DRAFT))
+    told = {one["path"] for items in issues for one in items}
     start = now - _LONGEST
     return [one for one in _recent(start, now) if one.path not in told] + _ahead(now)
 
@@ -135,7 +139,7 @@ def whats_new(now: datetime) -> list[Item]:
 def _recent(start: datetime, now: datetime) -> list[Item]:
     found = [
         Item(
-            "news",
+            IssuePart.NEWS,
             f"/news/{one.slug}",
             tuple(theme.code for theme in one.themes),
             {language: (text.title, text.summary) for language, text in one.texts.items()},
@@ -145,7 +149,7 @@ def _recent(start: datetime, now: datetime) -> list[Item]:
     for kind in listings.SHELVES:
         found += [
             Item(
-                kind,
+                IssuePart(kind),
                 listings.path_of(kind, one.slug),
                 tuple(theme.code for theme in one.themes),
                 {"en": (one.title, one.summary)},
@@ -153,7 +157,12 @@ def _recent(start: datetime, now: datetime) -> list[Item]:
             for one in listings.published_since(kind, start, now)
         ]
     found += [
-        Item("report", f"/reports/{one.report.number}", (one.report.theme_code,), reports.told(one.report.versions[-1].words))
+        Item(
+            IssuePart.REPORT,
+            f"/reports/{one.report.number}",
+            (one.report.theme_code,),
+            reports.told(one.report.versions[-1].words),
+        )
         for one in reversed(reports.first_versions(start, now + timedelta.resolution))
     ]
     return found
@@ -161,28 +170,28 @@ def _recent(start: datetime, now: datetime) -> list[Item]:
 
 def _ahead(now: datetime) -> list[Item]:
     return [
-        Item("event", f"/events/{one.slug}/", (), {"en": (one.title, one.summary)})
+        Item(IssuePart.EVENT, f"/events/{one.slug}/", (), {"en": (one.title, one.summary)})
         for one in events.upcoming(drafts=False, today=now)
-        if one.status == "published" and one.starts_on <= (now + _AHEAD).date()
+        if one.status == EventStatus.PUBLISHED and one.starts_on <= (now + _AHEAD).date()
     ]
 
 
 def is_public(item: Item, now: datetime) -> bool:
     """Whether what an issue tells is still there for everybody."""
     slug = item.path.rstrip("/").rpartition("/")[2]
-    if item.kind == "news":
+    if item.kind == IssuePart.NEWS:
         return news.find_news(slug, now) is not None
-    if item.kind == "event":
+    if item.kind == IssuePart.EVENT:
         event = events.find_event(slug)
-        return event is not None and event.status == "published"
-    if item.kind == "report":
+        return event is not None and event.status == EventStatus.PUBLISHED
+    if item.kind == IssuePart.REPORT:
         return slug.isdecimal() and reports.find_version(int(slug)) is not None
     return listings.find_listing(ListingKind(item.kind), slug) is not None
 
 
-def subscribers(state: str = "", part: str = "", limit: int = 200) -> Sequence[Subscriber]:
+def subscribers(state: ReaderState | None = None, part: str = "", limit: int = 200) -> Sequence[Subscriber]:
     query = select(Subscriber).order_by(Subscriber.email).limit(limit)
-    if state:
+    if state is not None:
         query = query.where(Subscriber.state == state)
     if part:
         query = query.where(Subscriber.email.contains(part.lower(), autoescape=True))
@@ -197,14 +206,14 @@ def find_by_email(email: str) -> Subscriber | None:
     return session().scalars(select(Subscriber).where(Subscriber.email == email.strip().lower())).first()
 
 
-def readers() -> dict[str, int]:
+def readers() -> dict[ReaderState, int]:
     """How many subscribers are in each state."""
     return dict(session().execute(select(Subscriber.state, func.count()).group_by(Subscriber.state)).all())
 
 
 def kpis(start: datetime, end: datetime) -> dict[str, Sequence[Counted]]:
     """What of the network's promises is counted here: issues whose last mail went out in the period."""
-    sent = select(Newsletter).where(Newsletter.state == "sent", Newsletter.sent_at >= start, Newsletter.sent_at < end)
+    sent = select(Newsletter).where(Newsletter.state == IssueState.SENT, Newsletter.sent_at >= start, Newsletter.sent_at < end)
     found = session().scalars(sent.order_by(Newsletter.sent_at, Newsletter.id))
     titles = [(words_in(one, DEFAULT_LANGUAGE)[0], one) for one in found]
     return {

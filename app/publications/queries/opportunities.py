@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 
 from app.exchange.models import Listing
 from app.exchange.queries import listings, replication
-from app.exchange.vocabulary import ListingKind
+from app.exchange.vocabulary import Likeness, ListingKind
 from app.framework import queries as framework
 from app.members import queries as members
 from app.members.vocabulary import ThemeSide
-from app.publications.rules.opportunities import ANSWERS, FITS, in_region
+from app.publications.rules.opportunities import ANSWERS, FITS, Facts, Record, in_region
+from app.publications.vocabulary import Region
 
 # Demand, supply, pilots, lessons, privacy; beside them each challenge is a step of its own.
 _STEPS = 5
@@ -24,7 +24,7 @@ class Scope:
     """What a report is about. Both days belong to the period."""
 
     theme: str
-    region: str
+    region: Region
     starts_on: date
     ends_on: date
 
@@ -33,13 +33,13 @@ class Scope:
         return datetime.combine(self.ends_on + timedelta(days=1), time(), UTC)
 
 
-def gather(scope: Scope, now: datetime, told: Callable[[int, int], None]) -> dict[str, Any]:
+def gather(scope: Scope, now: datetime, told: Callable[[int, int], None]) -> Facts:
     """The facts as they are now, of what was public by the period's end. `told(done, steps)` hears how far it has come; it may
     write to the database, so nothing that was read is used across it."""
     asked = listings.carrying(scope.theme, ListingKind.CHALLENGE, scope.end)
     wanted = [(one.id, _record(one, scope)) for one in asked if _is_asked(one, scope)]
     steps = _STEPS + len(wanted)
-    facts: dict[str, Any] = {
+    facts: Facts = {
         "counted_at": now.isoformat(),
         "theme": scope.theme,
         "region": scope.region,
@@ -50,8 +50,8 @@ def gather(scope: Scope, now: datetime, told: Callable[[int, int], None]) -> dic
         "seekers": [one for one in _members(scope, ThemeSide.SEEKS) if in_region(scope.region, [one["country"]])],
     }
     told(1, steps)
-    for kind, name in ((ListingKind.SOLUTION, "solutions"), (ListingKind.PROJECT, "projects")):
-        facts[name] = [_record(one, scope) for one in listings.carrying(scope.theme, kind, scope.end)]
+    facts["solutions"] = _records(ListingKind.SOLUTION, scope)
+    facts["projects"] = _records(ListingKind.PROJECT, scope)
     facts["givers"] = _members(scope, ThemeSide.OFFERS)
     told(2, steps)
     public = listings.public_before(scope.end)
@@ -71,7 +71,7 @@ def gather(scope: Scope, now: datetime, told: Callable[[int, int], None]) -> dic
     return facts
 
 
-def gone(facts: Mapping[str, Any]) -> set[str]:
+def gone(facts: Facts) -> set[str]:
     """Pages of records that were there when the facts were gathered and are not any more."""
     lists = [one for one in facts.values() if isinstance(one, list)]
     told = {record["path"] for records in lists for record in records}
@@ -90,7 +90,11 @@ def _countries(listing: Listing) -> list[str]:
     return [listing.country, *(one.country for one in listing.organisations)]
 
 
-def _record(listing: Listing, scope: Scope) -> dict[str, Any]:
+def _records(kind: ListingKind, scope: Scope) -> list[Record]:
+    return [_record(one, scope) for one in listings.carrying(scope.theme, kind, scope.end)]
+
+
+def _record(listing: Listing, scope: Scope) -> Record:
     assert listing.published_at is not None, "only what is public is gathered"
     return {
         "title": listing.title,
@@ -102,7 +106,7 @@ def _record(listing: Listing, scope: Scope) -> dict[str, Any]:
     }
 
 
-def _members(scope: Scope, side: ThemeSide) -> list[dict[str, Any]]:
+def _members(scope: Scope, side: ThemeSide) -> list[Record]:
     """Members since before the period's end who say that they seek or offer the theme."""
     return [
         {"title": one.name, "path": f"/members/{one.slug}", "country": one.country, "on": one.active_since.date().isoformat()}
@@ -113,23 +117,23 @@ def _members(scope: Scope, side: ThemeSide) -> list[dict[str, Any]]:
     ]
 
 
-def _answers(challenge_id: int, scope: Scope, now: datetime, public: Collection[int]) -> list[dict[str, Any]] | None:
+def _answers(challenge_id: int, scope: Scope, now: datetime, public: Collection[int]) -> list[Record] | None:
     """What counts as an answer to a challenge, best first: points, and how many of the known conditions are alike or near. None
     when the challenge is gone."""
     challenge = listings.find_by_id(challenge_id)
     if challenge is None or challenge.published_at is None:
         return None
-    found = []
+    found: list[Record] = []
     for match in replication.answers_to(challenge, now, ANSWERS, public):
-        known = [one for one in match.conditions if one.verdict != "unknown"]
+        known = [one for one in match.conditions if one.verdict != Likeness.UNKNOWN]
         if match.found.points >= FITS:
-            alike = sum(one.verdict in ("same", "near") for one in known)
+            alike = sum(one.verdict in (Likeness.SAME, Likeness.NEAR) for one in known)
             record = _record(match.listing, scope)
             found.append({**record, "points": match.found.points, "alike": alike, "known": len(known)})
     return found
 
 
-def _pilot(listing: Listing, scope: Scope) -> dict[str, Any]:
+def _pilot(listing: Listing, scope: Scope) -> Record:
     stage, at = listings.stage_at(listing, scope.end)
     since = at.date().isoformat() if at is not None else ""
     return {**_record(listing, scope), "stage": stage, "since": since, "partners": [one.name for one in listing.organisations]}
@@ -142,18 +146,25 @@ def _done(scope: Scope) -> Sequence[Listing]:
     ]
 
 
-def _lessons(scope: Scope) -> list[dict[str, Any]]:
+def _lessons(scope: Scope) -> list[Record]:
     return [{**_record(one, scope), "text": one.details["lessons"]} for one in _done(scope) if one.details.get("lessons")]
 
 
-def _assessments(scope: Scope) -> list[dict[str, Any]]:
+def _assessments(scope: Scope) -> list[Record]:
     """What published assessments say of pilots and projects on the theme."""
     versions = {assessment.id: version for assessment, version in framework.published()}
-    found = []
+    found: list[Record] = []
     for one in _done(scope):
         version = versions.get(one.assessment_id or 0)
         if version is not None:
             result = version.result
-            levels = {side: result[side]["level"] for side in ("privacy", "security")}
-            found.append({**_record(one, scope), **levels, "dpia": result["dpia"]["due"], "measures": version.measures})
+            found.append(
+                {
+                    **_record(one, scope),
+                    "privacy": result["privacy"]["level"],
+                    "security": result["security"]["level"],
+                    "dpia": result["dpia"]["due"],
+                    "measures": version.measures,
+                }
+            )
     return found

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, defer, joinedload, selectinload
@@ -14,6 +13,8 @@ from app.core.languages import DEFAULT_LANGUAGE
 from app.infra.db import session
 from app.publications.models import Report, ReportVersion
 from app.publications.queries.opportunities import Scope
+from app.publications.rules.opportunities import ReportWords
+from app.publications.vocabulary import ReportState
 
 
 def published() -> list[tuple[Report, ReportVersion]]:
@@ -41,7 +42,7 @@ def find_report(report_id: int) -> Report | None:
 
 def in_work() -> Sequence[Report]:
     """Reports that are written, reviewed or revised."""
-    query = select(Report).where(Report.state != "published").options(defer(Report.facts), joinedload(Report.theme))
+    query = select(Report).where(Report.state != ReportState.PUBLISHED).options(defer(Report.facts), joinedload(Report.theme))
     return session().scalars(query.order_by(Report.changed_at.desc(), Report.id)).all()
 
 
@@ -49,13 +50,13 @@ def scope_of(report: Report) -> Scope:
     return Scope(report.theme_code, report.region, report.starts_on, report.ends_on)
 
 
-def words_in(words: Mapping[str, Any], language: str) -> tuple[str, dict[str, Any]]:
+def words_in(words: Mapping[str, ReportWords], language: str) -> tuple[str, ReportWords]:
     """(language, words) in a language, else in English, else in whatever it was written in."""
     tag = next((one for one in (language, DEFAULT_LANGUAGE) if one in words), next(iter(words)))
     return tag, words[tag]
 
 
-def told(words: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+def told(words: Mapping[str, ReportWords]) -> dict[str, tuple[str, str]]:
     """(title, summary) by language."""
     return {language: (one["title"], one["summary"]) for language, one in words.items()}
 

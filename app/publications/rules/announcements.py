@@ -5,18 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from app.publications.vocabulary import Placeholder
+
 _WORD = re.compile(r"\{(\w+)\}")
 _BRACES = re.compile(r"\{([^{}\n]*)\}")
 # What can be filled in for those of an event; for those of a session more is known.
-OF_EVENT = ("name", "event", "start", "mode", "link")
-OF_SESSION = (*OF_EVENT, "session", "room")
+OF_EVENT = (Placeholder.NAME, Placeholder.EVENT, Placeholder.START, Placeholder.MODE, Placeholder.LINK)
+OF_SESSION = tuple(Placeholder)
 
 
-def unknown(text: str, known: tuple[str, ...]) -> list[str]:
+def unknown(text: str, known: tuple[Placeholder, ...]) -> list[str]:
     """What stands in braces and nothing is known for, in its order."""
     return [word for word in dict.fromkeys(_BRACES.findall(text)) if word not in known]
 
 
-def filled(text: str, values: Mapping[str, str]) -> str:
+def filled(text: str, values: Mapping[Placeholder, str]) -> str:
     """The text with each word in braces replaced; braces in the values stay as they are."""
-    return _WORD.sub(lambda found: values.get(found[1], found[0]), text)
+    words = {placeholder.value: value for placeholder, value in values.items()}
+    return _WORD.sub(lambda found: words.get(found[1], found[0]), text)

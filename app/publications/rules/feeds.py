@@ -9,6 +9,8 @@ from datetime import datetime
 
 from feedgenerator import Atom1Feed, Enclosure, Rss201rev2Feed
 
+from app.publications.vocabulary import FeedKind
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -36,9 +38,9 @@ class Channel:
     language: str
 
 
-def xml(channel: Channel, entries: Sequence[Entry], kind: str) -> str:
-    """`kind` is rss or atom."""
-    make = Rss201rev2Feed if kind == "rss" else Atom1Feed
+def xml(channel: Channel, entries: Sequence[Entry], kind: FeedKind) -> str:
+    """RSS or Atom."""
+    make = Rss201rev2Feed if kind == FeedKind.RSS else Atom1Feed
     feed = make(
         title=channel.title, link=channel.home, description=channel.text, feed_url=channel.link, language=channel.language
     )

@@ -1,24 +1,19 @@
 """What follows from the facts of an opportunity report: pure.
 
-Facts are plain JSON values, so that a version stays as it was published: lists of records by name, each record a mapping
-with at least `title`, `path`, `country` and `on`, the day from which it was there. `docs/rules/reports.md` says what is
-counted.
+Facts are plain JSON values, so that a version stays as it was published: lists of records by name.
+`docs/rules/reports.md` says what is counted.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from datetime import date
-from typing import Any
+from typing import NotRequired, TypedDict
 
-from app.core.regions import AFRICA, AMERICAS, ASIA_PACIFIC, EUROPE, region_of
+from app.core.regions import region_of
+from app.publications.vocabulary import Chapter, Region
 
-Record = Mapping[str, Any]
-WORLD = "World"
-REGIONS = (WORLD, EUROPE, ASIA_PACIFIC, AMERICAS, AFRICA)
-# Chapters in their order; editors may add words to each, and to the last, which has no figures.
-CHAPTERS = ("demand", "supply", "gaps", "matches", "pilots", "lessons", "privacy", "outlook")
 # From so many of a hundred points on, a listing counts as an answer to a challenge.
 FITS = 60
 # So many answers to one challenge are told, best first.
@@ -27,8 +22,62 @@ ANSWERS = 5
 _MONTHS = 24
 
 
+class ReportWords(TypedDict):
+    """What editors say in one language."""
+
+    title: str
+    summary: str
+    chapters: dict[Chapter, str]
+
+
+class Record(TypedDict):
+    """A page of the network; `on` is the day from which it was there. What comes after that is of listings, of answers, of
+    challenges, of pilots, of lessons and of assessments."""
+
+    title: str
+    path: str
+    country: str
+    on: str
+    # Whether it is of the region itself, and its other themes.
+    near: NotRequired[bool]
+    themes: NotRequired[list[str]]
+    # Of a hundred; how many of the known conditions are alike.
+    points: NotRequired[int]
+    alike: NotRequired[int]
+    known: NotRequired[int]
+    answers: NotRequired[list[Record]]
+    stage: NotRequired[str]
+    since: NotRequired[str]
+    partners: NotRequired[list[str]]
+    text: NotRequired[str]
+    # To what extent protection is called for.
+    privacy: NotRequired[str]
+    security: NotRequired[str]
+    dpia: NotRequired[bool]
+    measures: NotRequired[list[str]]
+
+
+class Facts(TypedDict, total=False):
+    """All of them, or none before they are gathered."""
+
+    counted_at: str
+    theme: str
+    region: str
+    starts_on: str
+    ends_on: str
+    fits: int
+    challenges: list[Record]
+    seekers: list[Record]
+    solutions: list[Record]
+    projects: list[Record]
+    givers: list[Record]
+    pilots: list[Record]
+    lessons: list[Record]
+    assessments: list[Record]
+
+
 def in_region(region: str, countries: Iterable[str]) -> bool:
-    return region == WORLD or any(region_of(country) == region for country in countries if country)
+    return region == Region.WORLD or any(region_of(country) == region for country in countries if country)
 
 
 def since(records: Iterable[Record], starts_on: str) -> list[Record]:
@@ -36,12 +85,12 @@ def since(records: Iterable[Record], starts_on: str) -> list[Record]:
     return [one for one in records if one["on"] >= starts_on]
 
 
-def unanswered(facts: Mapping[str, Any]) -> list[Record]:
+def unanswered(facts: Facts) -> list[Record]:
     """Challenges to which nothing in the network counts as an answer: the gaps."""
     return [one for one in facts["challenges"] if not one["answers"]]
 
 
-def beside(facts: Mapping[str, Any]) -> list[tuple[str, list[Record], list[Record]]]:
+def beside(facts: Facts) -> list[tuple[str, list[Record], list[Record]]]:
     """(another theme, challenges that carry it too, solutions and projects that do), where most is missing first. Shows which
     side of a theme is asked for more than it is offered."""
     wanted = _by_theme(facts["challenges"])
@@ -79,7 +128,7 @@ def by_month(records: Iterable[Record], starts_on: date, ends_on: date) -> list[
     return [(name, counts[name]) for name in names]
 
 
-def practised(facts: Mapping[str, Any]) -> list[tuple[str, list[Record]]]:
+def practised(facts: Facts) -> list[tuple[str, list[Record]]]:
     """(measure's code, assessed projects that have it in place), most common first."""
     found: dict[str, list[Record]] = {}
     for one in facts["assessments"]:

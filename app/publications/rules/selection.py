@@ -4,12 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TypedDict
 
-# The parts of an issue, in the order in which they stand.
-KINDS = ("news", "challenge", "solution", "use_case", "project", "report", "event")
+from app.publications.vocabulary import IssuePart
+
 # So many of one kind at most: a letter that one reads to its end.
 MOST_OF_A_KIND = 5
+
+
+class IssueWords(TypedDict):
+    """What an issue says in one language."""
+
+    title: str
+    intro: str
+
+
+class ItemRecord(TypedDict):
+    """An item as it is stored; `words` are [title, text] by language."""
+
+    kind: IssuePart
+    path: str
+    themes: list[str]
+    words: dict[str, list[str]]
+    shown: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +34,7 @@ class Item:
     """One thing an issue tells. `words` are (title, text) by language, `path` its page; no themes concern everybody. What is
     not `shown` was taken out by the editor and stays in the draft."""
 
-    kind: str
+    kind: IssuePart
     path: str
     themes: tuple[str, ...]
     words: Mapping[str, tuple[str, str]]
@@ -27,14 +44,14 @@ class Item:
         """(title, text) in a language, else in English, else in whatever it was written in."""
         return self.words.get(language) or self.words.get("en") or next(iter(self.words.values()))
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> ItemRecord:
         words = {language: list(one) for language, one in self.words.items()}
         return {"kind": self.kind, "path": self.path, "themes": list(self.themes), "words": words, "shown": self.shown}
 
 
-def item_of(found: Mapping[str, Any]) -> Item:
-    words = {language: (one[0], one[1]) for language, one in found["words"].items()}
-    return Item(found["kind"], found["path"], tuple(found["themes"]), words, found["shown"])
+def item_of(record: ItemRecord) -> Item:
+    words = {language: (one[0], one[1]) for language, one in record["words"].items()}
+    return Item(IssuePart(record["kind"]), record["path"], tuple(record["themes"]), words, record["shown"])
 
 
 def chosen(items: Sequence[Item], themes: Sequence[str]) -> list[Item]:
@@ -50,6 +67,6 @@ def chosen(items: Sequence[Item], themes: Sequence[str]) -> list[Item]:
 def bounded(items: Sequence[Item]) -> list[Item]:
     """The first few of each kind, in the order of the kinds."""
     found: list[Item] = []
-    for kind in KINDS:
+    for kind in IssuePart:
         found += [one for one in items if one.kind == kind][:MOST_OF_A_KIND]
     return found

@@ -20,7 +20,7 @@ from app.publications.models import Announcement
 from app.publications.queries import announcements as queries
 from app.publications.queries.announcements import Addressee
 from app.publications.rules.announcements import OF_EVENT, OF_SESSION, filled, unknown
-from app.publications.vocabulary import PublicationsReason
+from app.publications.vocabulary import AnnouncementMode, AnnouncementState, Placeholder, PublicationsReason, Whom
 
 UNDO = timedelta(minutes=1)
 
@@ -32,8 +32,8 @@ class Draft:
     subject: str
     body: str
     session_id: int | None = None
-    whom: str = "confirmed"
-    mode: str = ""
+    whom: Whom = Whom.CONFIRMED
+    mode: AnnouncementMode = AnnouncementMode.BOTH
 
 
 def save(
@@ -46,7 +46,7 @@ def save(
     if strange:
         raise Refused(PublicationsReason.UNKNOWN_WORD, word=strange[0])
     if announcement_id is None:
-        told = Announcement(event_id=event_id, state="draft", recipients=0, author_id=by)
+        told = Announcement(event_id=event_id, state=AnnouncementState.DRAFT, recipients=0, author_id=by)
         tx.add(told)
     else:
         told = get_for_visitor(tx, Announcement, announcement_id, lock=True)
@@ -64,7 +64,7 @@ def mark(told: Announcement) -> str:
 
 
 def _require_draft(told: Announcement, after: str) -> None:
-    if told.state != "draft":
+    if told.state != AnnouncementState.DRAFT:
         raise Refused(PublicationsReason.TOO_LATE)
     if mark(told) != after:
         raise Refused(PublicationsReason.NEWS_CHANGED)
@@ -77,7 +77,7 @@ def queue(tx: Transaction, announcement_id: int, *, after: str, by: int | None, 
     _require_draft(told, after)
     if not queries.addressees(told):
         raise Refused(PublicationsReason.NOBODY_TO_TELL)
-    told.state, told.due_at, told.changed_at = "queued", due, now
+    told.state, told.due_at, told.changed_at = AnnouncementState.QUEUED, due, now
     record(tx, AnnouncementDue(told.id, due.isoformat()), now=now, due_at=due)
     audit.note(tx, by, "queued_announcement", f"announcement:{told.id}", now=now)
     return due
@@ -85,15 +85,15 @@ def queue(tx: Transaction, announcement_id: int, *, after: str, by: int | None, 
 
 def undo(tx: Transaction, announcement_id: int, *, by: int | None, now: datetime) -> None:
     """Back to a draft, as long as nothing has gone out."""
-    claim = update(Announcement).where(Announcement.id == announcement_id, Announcement.state == "queued")
-    if changed_rows(tx, claim.values(state="draft", due_at=None, changed_at=now)) != 1:
+    claim = update(Announcement).where(Announcement.id == announcement_id, Announcement.state == AnnouncementState.QUEUED)
+    if changed_rows(tx, claim.values(state=AnnouncementState.DRAFT, due_at=None, changed_at=now)) != 1:
         raise Refused(PublicationsReason.TOO_LATE)
     audit.note(tx, by, "undid_announcement", f"announcement:{announcement_id}", now=now)
 
 
 def discard(tx: Transaction, announcement_id: int, *, by: int | None, now: datetime) -> None:
     told = get_for_visitor(tx, Announcement, announcement_id, lock=True)
-    if told.state != "draft":
+    if told.state != AnnouncementState.DRAFT:
         raise Refused(PublicationsReason.TOO_LATE)
     tx.delete(told)
     audit.note(tx, by, "discarded_announcement", f"announcement:{announcement_id}", now=now)
@@ -101,8 +101,8 @@ def discard(tx: Transaction, announcement_id: int, *, by: int | None, now: datet
 
 def send(tx: Transaction, announcement_id: int, due: datetime, *, key: str, now: datetime) -> None:
     """Write the mails, unless it was undone meanwhile. Everybody who is among these now gets one."""
-    claim = update(Announcement).where(Announcement.id == announcement_id, Announcement.state == "queued")
-    if changed_rows(tx, claim.where(Announcement.due_at == due).values(state="sent", sent_at=now)) != 1:
+    claim = update(Announcement).where(Announcement.id == announcement_id, Announcement.state == AnnouncementState.QUEUED)
+    if changed_rows(tx, claim.where(Announcement.due_at == due).values(state=AnnouncementState.SENT, sent_at=now)) != 1:
         return
     told = tx.get_one(Announcement, announcement_id, populate_existing=True)
     found = queries.addressees(told)
@@ -118,13 +118,13 @@ def written(told: Announcement, one: Addressee) -> tuple[str, str]:
     event, held = told.event, told.session
     path = f"/events/{event.slug}/" + (f"sessions/{held.code}" if held else "")
     values = {
-        "name": one.person.name,
-        "event": event.title,
-        "start": words.moment(held.starts_at, one.person.timezone) if held else words.day_of(event.starts_on),
-        "mode": words._("online") if one.mode == Mode.ONLINE else words._("on site"),
-        "link": absolute(path),
-        "session": held.title if held else "",
-        "room": (held.room.name if held.room else words._("online")) if held else "",
+        Placeholder.NAME: one.person.name,
+        Placeholder.EVENT: event.title,
+        Placeholder.START: words.moment(held.starts_at, one.person.timezone) if held else words.day_of(event.starts_on),
+        Placeholder.MODE: words._("online") if one.mode == Mode.ONLINE else words._("on site"),
+        Placeholder.LINK: absolute(path),
+        Placeholder.SESSION: held.title if held else "",
+        Placeholder.ROOM: (held.room.name if held.room else words._("online")) if held else "",
     }
     foot = words._("You get this because you have or want a place at %(event)s.", event=event.title)
     return filled(told.subject, values), f"{filled(told.body, values)}\n\n-- \n{foot}\n{absolute(path)}"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from app.infra.db import Transaction, transaction
 from app.publications.models import Report
 from app.publications.queries import opportunities, reports
+from app.publications.rules.opportunities import Facts
 
 
 class _OvertakenError(Exception):
@@ -28,7 +28,7 @@ def gather(report_id: int, asked: datetime, *, now: datetime) -> None:
         return
 
 
-def keep(tx: Transaction, report_id: int, asked: datetime, facts: dict[str, Any], *, now: datetime) -> None:
+def keep(tx: Transaction, report_id: int, asked: datetime, facts: Facts, *, now: datetime) -> None:
     """Store a whole set of facts as what was asked for at that moment."""
     _store(tx, report_id, asked, steps_done=0, steps=0, facts=facts, facts_at=now, asked_at=None)
 

@@ -16,9 +16,9 @@ from app.members.models import Theme
 from app.members.policy import Actor
 from app.publications import policy
 from app.publications.messages import NewsDecided
-from app.publications.models import DRAFT, PUBLISHED, RETURNED, WAITING, News, NewsText
+from app.publications.models import News, NewsText
 from app.publications.queries import news as queries
-from app.publications.vocabulary import PublicationsReason
+from app.publications.vocabulary import NewsState, PublicationsReason
 
 MOST_BYTES = 10 * 1024 * 1024
 # Addresses of pages that stand where a post's would.
@@ -32,7 +32,7 @@ def publish_news(
     """Store a post and publish it, for imports and the demo. `texts` are (title, summary, body) by language, the first being
     the one it was written in; `at` is when it became or becomes public."""
     item = _added(tx, texts, themes, by=by, organisation_id=None, now=now)
-    item.state, item.published_at = PUBLISHED, at or now
+    item.state, item.published_at = NewsState.PUBLISHED, at or now
     audit.note(tx, by, "published_news", f"news:{item.id}", now=now)
     return item
 
@@ -54,7 +54,7 @@ def _added(
     language, (title, _summary, _body) = next(iter(texts.items()))
     item = News(
         slug=_free_slug(title),
-        state=DRAFT,
+        state=NewsState.DRAFT,
         language=language,
         author_id=by,
         organisation_id=organisation_id,
@@ -106,9 +106,9 @@ def save(
     _fill(item, texts, [tx.get_one(Theme, code) for code in themes])
     if item.language not in texts:
         item.language = next(iter(texts))
-    if item.state in (WAITING, RETURNED):
-        item.state = DRAFT
-    if item.state == DRAFT:
+    if item.state in (NewsState.WAITING, NewsState.RETURNED):
+        item.state = NewsState.DRAFT
+    if item.state == NewsState.DRAFT:
         item.published_at = at
     item.changed_at = now
     audit.note(tx, actor.id, "changed_news", f"news:{news_id}", now=now)
@@ -134,10 +134,10 @@ def submit(tx: Transaction, news_id: int, *, after: str, actor: Actor, now: date
         raise Refused(PublicationsReason.PUBLISHED_ALREADY)
     item.changed_at = now
     if policy.may_publish(actor):
-        was_public = item.state == PUBLISHED
+        was_public = item.state == NewsState.PUBLISHED
         out = item.published_at is not None and item.published_at <= now
         item.published_at = item.published_at if was_public and out and at is None else at or now
-        item.state = PUBLISHED
+        item.state = NewsState.PUBLISHED
         if item.organisation_id is not None and not was_public:
             # Whoever wrote it hears of it when everybody can read it.
             record(
@@ -147,8 +147,10 @@ def submit(tx: Transaction, news_id: int, *, after: str, actor: Actor, now: date
                 due_at=item.published_at if item.published_at and item.published_at > now else None,
             )
     else:
-        item.state = WAITING
-    audit.note(tx, actor.id, "published_news" if item.state == PUBLISHED else "submitted_news", f"news:{news_id}", now=now)
+        item.state = NewsState.WAITING
+    audit.note(
+        tx, actor.id, "published_news" if item.state == NewsState.PUBLISHED else "submitted_news", f"news:{news_id}", now=now
+    )
     return item
 
 
@@ -157,9 +159,9 @@ def send_back(tx: Transaction, news_id: int, note: str, *, by: int, now: datetim
     if not note.strip():
         raise Refused(PublicationsReason.NEWS_NOTE_MISSING)
     item = _locked(tx, news_id)
-    if item.state not in (WAITING, PUBLISHED):
+    if item.state not in (NewsState.WAITING, NewsState.PUBLISHED):
         raise Refused(PublicationsReason.NOT_SUBMITTED)
-    item.state, item.note, item.changed_at = RETURNED, note.strip(), now
+    item.state, item.note, item.changed_at = NewsState.RETURNED, note.strip(), now
     record(tx, NewsDecided(item.id), now=now)
     audit.note(tx, by, "returned_news", f"news:{news_id}", now=now)
 

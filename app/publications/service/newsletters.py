@@ -16,8 +16,8 @@ from app.infra.outbox import record
 from app.publications.messages import NewsletterDue
 from app.publications.models import Newsletter
 from app.publications.queries import newsletters as queries
-from app.publications.rules.selection import Item
-from app.publications.vocabulary import PublicationsReason
+from app.publications.rules.selection import IssueWords, Item
+from app.publications.vocabulary import IssueState, PublicationsReason
 
 # How many mails a minute an editor may choose; 0 is as many as the server takes.
 PACES = (0, 60, 300, 1200)
@@ -28,7 +28,7 @@ def record_issue(tx: Transaction, words: Words, *, at: datetime, items: Sequence
     """An issue that went out by other means, so that it is counted and archived. `words` are (title, intro) by language."""
     issue = Newsletter(
         number=queries.next_number(),
-        state="sent",
+        state=IssueState.SENT,
         words=_stored(words),
         items=[one.as_json() for one in items],
         per_minute=0,
@@ -40,8 +40,10 @@ def record_issue(tx: Transaction, words: Words, *, at: datetime, items: Sequence
     return issue
 
 
-def _stored(words: Words) -> dict[str, dict[str, str]]:
-    found = {language: {"title": title.strip(), "intro": intro.strip()} for language, (title, intro) in words.items()}
+def _stored(words: Words) -> dict[str, IssueWords]:
+    found: dict[str, IssueWords] = {
+        language: {"title": title.strip(), "intro": intro.strip()} for language, (title, intro) in words.items()
+    }
     if not found or set(found) - set(LANGUAGES) or not all(one["title"] for one in found.values()):
         raise Refused(PublicationsReason.ISSUE_TITLE_MISSING)
     return found
@@ -50,7 +52,7 @@ def _stored(words: Words) -> dict[str, dict[str, str]]:
 def draft(tx: Transaction, words: Words, *, by: int | None, now: datetime) -> Newsletter:
     """Begin an issue with everything that is new since the last one."""
     found = [one.as_json() for one in queries.whats_new(now)]
-    issue = Newsletter(state="draft", words=_stored(words), items=found, per_minute=0, changed_at=now)
+    issue = Newsletter(state=IssueState.DRAFT, words=_stored(words), items=found, per_minute=0, changed_at=now)
     tx.add(issue)
     tx.flush()
     audit.note(tx, by, "began_newsletter", f"newsletter:{issue.id}", now=now)
@@ -99,7 +101,7 @@ def _locked(tx: Transaction, newsletter_id: int) -> Newsletter:
 
 def _editable(tx: Transaction, newsletter_id: int, after: str) -> Newsletter:
     issue = _locked(tx, newsletter_id)
-    if issue.state != "draft":
+    if issue.state != IssueState.DRAFT:
         raise Refused(PublicationsReason.NOT_A_DRAFT)
     if mark(issue) != after:
         raise Refused(PublicationsReason.NEWS_CHANGED)
@@ -115,29 +117,29 @@ def schedule(
     issue = _editable(tx, newsletter_id, after)
     if not any(one["shown"] for one in issue.items) and not any(one["intro"] for one in issue.words.values()):
         raise Refused(PublicationsReason.NOTHING_TO_SEND)
-    issue.state, issue.per_minute, issue.due_at, issue.changed_at = "scheduled", per_minute, max(at or now, now), now
+    issue.state, issue.per_minute, issue.due_at, issue.changed_at = IssueState.SCHEDULED, per_minute, max(at or now, now), now
     record(tx, NewsletterDue(issue.id), now=now, due_at=issue.due_at if issue.due_at > now else None)
     audit.note(tx, by, "scheduled_newsletter", f"newsletter:{newsletter_id}", now=now)
 
 
 def call_back(tx: Transaction, newsletter_id: int, *, by: int, now: datetime) -> None:
     """A scheduled issue becomes a draft again, unless the first mail is under way."""
-    _change(tx, newsletter_id, ("scheduled",), "draft", by=by, now=now, what="called_back_newsletter")
+    _change(tx, newsletter_id, IssueState.SCHEDULED, IssueState.DRAFT, by=by, now=now, what="called_back_newsletter")
 
 
 def pause(tx: Transaction, newsletter_id: int, *, by: int, now: datetime) -> None:
-    _change(tx, newsletter_id, ("sending",), "paused", by=by, now=now, what="paused_newsletter")
+    _change(tx, newsletter_id, IssueState.SENDING, IssueState.PAUSED, by=by, now=now, what="paused_newsletter")
 
 
 def go_on(tx: Transaction, newsletter_id: int, *, by: int, now: datetime) -> None:
-    _change(tx, newsletter_id, ("paused",), "sending", by=by, now=now, what="went_on_with_newsletter")
+    _change(tx, newsletter_id, IssueState.PAUSED, IssueState.SENDING, by=by, now=now, what="went_on_with_newsletter")
     record(tx, NewsletterDue(newsletter_id), now=now)
 
 
 def _change(
-    tx: Transaction, newsletter_id: int, before: Sequence[str], after: str, *, by: int, now: datetime, what: str
+    tx: Transaction, newsletter_id: int, before: IssueState, after: IssueState, *, by: int, now: datetime, what: str
 ) -> None:
-    claim = update(Newsletter).where(Newsletter.id == newsletter_id, Newsletter.state.in_(before))
+    claim = update(Newsletter).where(Newsletter.id == newsletter_id, Newsletter.state == before)
     if changed_rows(tx, claim.values(state=after, changed_at=now)) != 1:
         raise Refused(PublicationsReason.STATE_CHANGED)
     audit.note(tx, by, what, f"newsletter:{newsletter_id}", now=now)
@@ -145,7 +147,7 @@ def _change(
 
 def discard(tx: Transaction, newsletter_id: int, *, by: int, now: datetime) -> None:
     issue = _locked(tx, newsletter_id)
-    if issue.state != "draft":
+    if issue.state != IssueState.DRAFT:
         raise Refused(PublicationsReason.NOT_A_DRAFT)
     tx.delete(issue)
     audit.note(tx, by, "discarded_newsletter", f"newsletter:{newsletter_id}", now=now)

@@ -11,13 +11,13 @@ from typing import Any
 from app.documents import qr
 from app.documents.pictures import TONES
 from app.documents.typesetting import Typesetter
+from app.publications.vocabulary import SheetSize
 
 _WIDTH, _HEIGHT = 595.28, 841.89
 _EDGE = 40.0
 _SIDE = 158.0
 _MAIN = _WIDTH - 2 * _EDGE - _SIDE - 24
-_SCALES = {"a4": 1.0, "a1": 2**1.5, "a0": 4.0}
-SIZES = tuple(_SCALES)
+_SCALES = {SheetSize.A4: 1.0, SheetSize.A1: 2**1.5, SheetSize.A0: 4.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,8 @@ class Sheet:
     picture: bytes | None = None
 
 
-def poster(sheet: Sheet, size: str, *, language: str) -> bytes:
-    """The PDF; `size` is one of `SIZES`. What does not fit ends in an ellipsis: the code leads to the rest."""
+def poster(sheet: Sheet, size: SheetSize, *, language: str) -> bytes:
+    """The PDF. What does not fit ends in an ellipsis: the code leads to the rest."""
     from reportlab.pdfgen.canvas import Canvas  # noqa: PLC0415 - heavy, and only printing needs it
 
     scale = _SCALES[size]
@@ -46,7 +46,7 @@ def poster(sheet: Sheet, size: str, *, language: str) -> bytes:
     canvas.setAuthor("GO SMART")
     canvas.setSubject(sheet.summary)
     canvas.scale(scale, scale)
-    _Drawing(canvas, sheet, body=9.6 if size == "a4" else 12.5).draw()
+    _Drawing(canvas, sheet, body=9.6 if size == SheetSize.A4 else 12.5).draw()
     canvas.showPage()
     canvas.save()
     return target.getvalue()

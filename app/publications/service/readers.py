@@ -23,7 +23,7 @@ from app.publications.models import ConsentNote, Delivery, Subscriber
 from app.publications.queries import newsletters as queries
 from app.publications.queries.newsletters import Reader
 from app.publications.rules.bounces import MOST_SOFT, Bounce, bounces, messages
-from app.publications.vocabulary import PublicationsReason
+from app.publications.vocabulary import ConsentStep, ConsentWay, DeliveryState, PublicationsReason, ReaderState
 
 CONFIRM_WITHIN = timedelta(days=7)
 
@@ -64,7 +64,9 @@ def find_by_confirmation(token: str, now: datetime) -> Subscriber | None:
     return reader
 
 
-def ask(tx: Transaction, email: str, language: str, themes: Sequence[str], *, wording: str, way: str, now: datetime) -> None:
+def ask(
+    tx: Transaction, email: str, language: str, themes: Sequence[str], *, wording: str, way: ConsentWay, now: datetime
+) -> None:
     """Somebody types an address. Nothing is sent to it but the question whether its owner wants the newsletter; who types a
     known address learns nothing from the answer."""
     try:
@@ -77,19 +79,19 @@ def ask(tx: Transaction, email: str, language: str, themes: Sequence[str], *, wo
     reader = tx.scalars(select(Subscriber).where(Subscriber.email == email).with_for_update()).first()
     if reader is None:
         reader = _fresh(tx, email, language, chosen, now)
-    elif reader.state == "asked":
+    elif reader.state == ReaderState.ASKED:
         reader.asked_at, reader.language, reader.themes = now, language, chosen
-    elif reader.state != "active":
+    elif reader.state != ReaderState.ACTIVE:
         # Who left stays away, with what they had chosen, until they say themselves that they are back.
         reader.asked_at = now
-    if reader.state != "active":
-        _note(reader, "asked", way, now, wording)
+    if reader.state != ReaderState.ACTIVE:
+        _note(reader, ConsentStep.ASKED, way, now, wording)
     record(tx, SubscriptionAsked(reader.id), now=now)
 
 
 def _fresh(tx: Transaction, email: str, language: str, themes: list[str], now: datetime) -> Subscriber:
     """A new row, or the one that somebody else added at the same moment."""
-    reader = Subscriber(email=email, language=language, themes=themes, state="asked", asked_at=now, soft_bounces=0)
+    reader = Subscriber(email=email, language=language, themes=themes, state=ReaderState.ASKED, asked_at=now, soft_bounces=0)
     try:
         with savepoint(tx):
             tx.add(reader)
@@ -105,7 +107,7 @@ def _valid(language: str, themes: Sequence[str]) -> list[str]:
     return sorted(set(themes) & members.theme_codes())
 
 
-def _note(reader: Subscriber, what: str, way: str, now: datetime, wording: str = "") -> None:
+def _note(reader: Subscriber, what: ConsentStep, way: ConsentWay, now: datetime, wording: str = "") -> None:
     reader.consents.append(ConsentNote(what=what, way=way, wording=wording, noted_at=now))
 
 
@@ -119,9 +121,9 @@ def confirm(tx: Transaction, token: str, *, wording: str, now: datetime) -> Subs
     if found is None:
         raise Refused(PublicationsReason.CONFIRMATION_OVER)
     reader = _locked(tx, found.id)
-    if reader.state != "active":
-        reader.state, reader.confirmed_at, reader.soft_bounces = "active", now, 0
-        _note(reader, "confirmed", "mail", now, wording)
+    if reader.state != ReaderState.ACTIVE:
+        reader.state, reader.confirmed_at, reader.soft_bounces = ReaderState.ACTIVE, now, 0
+        _note(reader, ConsentStep.CONFIRMED, ConsentWay.MAIL, now, wording)
     return reader
 
 
@@ -130,16 +132,16 @@ def choose(tx: Transaction, reader_id: int, language: str, themes: Sequence[str]
     reader = _locked(tx, reader_id)
     if (reader.language, reader.themes) != (language, chosen):
         reader.language, reader.themes = language, chosen
-        _note(reader, "chose", "page", now, f"{language}: {', '.join(chosen)}")
+        _note(reader, ConsentStep.CHOSE, ConsentWay.PAGE, now, f"{language}: {', '.join(chosen)}")
 
 
-def leave(tx: Transaction, reader_id: int, *, way: str, now: datetime) -> None:
+def leave(tx: Transaction, reader_id: int, *, way: ConsentWay, now: datetime) -> None:
     """No further mail. A second time changes nothing, as mail programs may ask twice."""
     reader = _locked(tx, reader_id)
-    if reader.state in ("asked", "active"):
+    if reader.state in (ReaderState.ASKED, ReaderState.ACTIVE):
         # A new moment of asking ends the links that were mailed before.
-        reader.state, reader.asked_at = "left", now
-        _note(reader, "left", way, now)
+        reader.state, reader.asked_at = ReaderState.LEFT, now
+        _note(reader, ConsentStep.LEFT, way, now)
 
 
 def forget(tx: Transaction, reader_id: int, *, by: int | None, now: datetime) -> None:
@@ -173,11 +175,12 @@ def _bounce(tx: Transaction, bounce: Bounce, now: datetime) -> int:
         delivery = tx.get(Delivery, bounce.delivery, with_for_update=True)
     if delivery is None:
         mine = select(Delivery).join(Subscriber, Subscriber.id == Delivery.subscriber_id)
-        mine = mine.where(Subscriber.email == bounce.recipient, Delivery.state.in_(("sent", "bounced")))
+        states = (DeliveryState.SENT, DeliveryState.BOUNCED)
+        mine = mine.where(Subscriber.email == bounce.recipient, Delivery.state.in_(states))
         delivery = tx.scalars(mine.order_by(Delivery.id.desc()).limit(1)).first()
-    if delivery is None or delivery.state != "sent":
+    if delivery is None or delivery.state != DeliveryState.SENT:
         return 0
-    delivery.state, delivery.answer = "bounced", f"{bounce.status} {bounce.reason}"[:300]
+    delivery.state, delivery.answer = DeliveryState.BOUNCED, f"{bounce.status} {bounce.reason}"[:300]
     if delivery.subscriber_id is None:
         return 0
     return fail(tx, delivery.subscriber_id, hard=bounce.hard, reason=delivery.answer, now=now)
@@ -186,11 +189,11 @@ def _bounce(tx: Transaction, bounce: Bounce, now: datetime) -> int:
 def fail(tx: Transaction, reader_id: int, *, hard: bool, reason: str, now: datetime) -> int:
     """A mail to this reader failed; 1 when that ends it."""
     reader = _locked(tx, reader_id)
-    if reader.state != "active":
+    if reader.state != ReaderState.ACTIVE:
         return 0
     reader.soft_bounces += 1
     if not hard and reader.soft_bounces < MOST_SOFT:
         return 0
-    reader.state = "bounced"
-    _note(reader, "bounced", "mail server", now, reason)
+    reader.state = ReaderState.BOUNCED
+    _note(reader, ConsentStep.BOUNCED, ConsentWay.MAIL_SERVER, now, reason)
     return 1

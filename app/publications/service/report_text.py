@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from app.documents import pictures
 from app.documents.blocks import Block, Chart, Figures, Heading, Link, Table, Text
+from app.exchange.vocabulary import Stage
 from app.infra.texts import Words
 from app.publications.rules.opportunities import (
-    CHAPTERS,
-    WORLD,
+    Facts,
     Record,
     beside,
     by_country,
@@ -21,8 +20,8 @@ from app.publications.rules.opportunities import (
     since,
     unanswered,
 )
+from app.publications.vocabulary import Chapter, Region
 
-Facts = Mapping[str, Any]
 # A picture shows so many bars; the table behind it has all.
 _BARS = 10
 # So many rows of what is told in short; the records have all.
@@ -44,25 +43,25 @@ class Names:
     gone: Collection[str]
 
 
-def chapter_names(words: Words) -> dict[str, str]:
+def chapter_names(words: Words) -> dict[Chapter, str]:
     return {
-        "demand": words._("What is asked for"),
-        "supply": words._("What is offered"),
-        "gaps": words._("Where something is missing"),
-        "matches": words._("What fits together"),
-        "pilots": words._("Pilots between cities"),
-        "lessons": words._("What was learned"),
-        "privacy": words._("Privacy and cybersecurity"),
-        "outlook": words._("What could be done now"),
+        Chapter.DEMAND: words._("What is asked for"),
+        Chapter.SUPPLY: words._("What is offered"),
+        Chapter.GAPS: words._("Where something is missing"),
+        Chapter.MATCHES: words._("What fits together"),
+        Chapter.PILOTS: words._("Pilots between cities"),
+        Chapter.LESSONS: words._("What was learned"),
+        Chapter.PRIVACY: words._("Privacy and cybersecurity"),
+        Chapter.OUTLOOK: words._("What could be done now"),
     }
 
 
-def blocks(facts: Facts, said: Mapping[str, str], tongue: str, names: Names, words: Words) -> list[Block]:
+def blocks(facts: Facts, said: Mapping[Chapter, str], tongue: str, names: Names, words: Words) -> list[Block]:
     """All chapters in their order. `said` are the editors' words by chapter, in the language `tongue`; a chapter with neither
     words nor figures is left out, and without facts so are the records and the way of counting."""
     found: list[Block] = []
     teller = _Teller(facts, names, words) if facts else None
-    for key in CHAPTERS:
+    for key in Chapter:
         own: list[Block] = [Text(part, language=tongue) for part in said.get(key, "").split("\n\n") if part.strip()]
         counted: list[Block] = teller.chapter(key) if teller else []
         if own or counted:
@@ -77,9 +76,9 @@ class _Teller:
         self._facts, self._names, self._words = facts, names, words
         self._new_from: str = facts["starts_on"]
 
-    def chapter(self, key: str) -> list[Block]:
+    def chapter(self, key: Chapter) -> list[Block]:
         """The figures of a chapter; the last one has words only."""
-        return list(getattr(self, f"_{key}")()) if key != "outlook" else []
+        return list(getattr(self, f"_{key}")()) if key != Chapter.OUTLOOK else []
 
     def _demand(self) -> Iterable[Block]:
         _ = self._words._
@@ -97,14 +96,14 @@ class _Teller:
 
     def _supply(self) -> Iterable[Block]:
         _ = self._words._
-        solutions, projects, givers = (self._facts[name] for name in ("solutions", "projects", "givers"))
+        solutions, projects, givers = self._facts["solutions"], self._facts["projects"], self._facts["givers"]
         offered = [*solutions, *projects]
         figures = [
             (str(len(solutions)), _("solutions"), "#records-solutions"),
             (str(len(projects)), _("projects to learn from"), "#records-projects"),
             (str(len(givers)), _("members that offer help with it"), "#records-givers"),
         ]
-        if self._facts["region"] != WORLD:
+        if self._facts["region"] != Region.WORLD:
             figures.append((str(len(self._near())), _("solutions and projects from the region itself"), "#records-near"))
         yield Figures(figures)
         if offered:
@@ -178,7 +177,7 @@ class _Teller:
         _ = self._words._
         pilots = self._facts["pilots"]
         by_stage = [(name, sum(one["stage"] == stage for one in pilots)) for stage, name in self._names.stages.items()]
-        running = sum(one["stage"] == "running" for one in pilots)
+        running = sum(one["stage"] == Stage.RUNNING for one in pilots)
         yield Figures(
             (
                 (str(len(pilots)), _("pilots"), "#records-pilots"),
@@ -213,8 +212,8 @@ class _Teller:
             return
         levels = list(self._names.levels)
         sides = [
-            (name, [sum(one[side] == level for one in assessed) for level in levels])
-            for side, name in (("privacy", _("Privacy")), ("security", _("Cybersecurity")))
+            (_("Privacy"), [sum(one["privacy"] == level for one in assessed) for level in levels]),
+            (_("Cybersecurity"), [sum(one["security"] == level for one in assessed) for level in levels]),
         ]
         tones = pictures.ordered_tones(len(levels))
         drawn = pictures.stacked(sides, list(self._names.levels.values()), tones)
@@ -235,19 +234,17 @@ class _Teller:
     def records(self) -> list[Block]:
         """Every record that was counted, so that each figure can be checked."""
         _ = self._words._
-        lists: list[tuple[str, str, Sequence[Record]]] = [
-            (name, title, self._facts[name])
-            for name, title in (
-                ("challenges", _("Challenges")),
-                ("seekers", _("Members that seek")),
-                ("solutions", _("Solutions")),
-                ("projects", _("Projects")),
-                ("givers", _("Members that offer")),
-                ("pilots", _("Pilots")),
-                ("assessments", _("Assessments")),
-            )
+        facts = self._facts
+        lists = [
+            ("challenges", _("Challenges"), facts["challenges"]),
+            ("seekers", _("Members that seek"), facts["seekers"]),
+            ("solutions", _("Solutions"), facts["solutions"]),
+            ("projects", _("Projects"), facts["projects"]),
+            ("givers", _("Members that offer"), facts["givers"]),
+            ("pilots", _("Pilots"), facts["pilots"]),
+            ("assessments", _("Assessments"), facts["assessments"]),
         ]
-        if self._facts["region"] != WORLD:
+        if facts["region"] != Region.WORLD:
             lists.insert(4, ("near", _("Solutions and projects from the region"), self._near()))
         found: list[Block] = [Heading(_("The records behind the figures"), anchor="records")]
         for name, title, records in lists:
@@ -303,7 +300,7 @@ class _Teller:
 
     def _months(self, title: str, records: Sequence[Record], tone: str) -> Chart:
         _ = self._words._
-        starts_on, ends_on = (date.fromisoformat(self._facts[name]) for name in ("starts_on", "ends_on"))
+        starts_on, ends_on = map(date.fromisoformat, (self._facts["starts_on"], self._facts["ends_on"]))
         rows = by_month(records, starts_on, ends_on)
         drawn = pictures.columns([(self._month(name, year=False), count) for name, count in rows], tone=tone)
         title = f"{title}, {self._month(rows[0][0], year=True)} – {self._month(rows[-1][0], year=True)}"

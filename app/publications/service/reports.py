@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import select
 
@@ -24,16 +23,16 @@ from app.publications.models import Report, ReportVersion
 from app.publications.queries import opportunities
 from app.publications.queries import reports as queries
 from app.publications.queries.opportunities import Scope
-from app.publications.rules.opportunities import CHAPTERS, REGIONS
-from app.publications.vocabulary import PublicationsReason
+from app.publications.rules.opportunities import ReportWords
+from app.publications.vocabulary import PublicationsReason, ReportState
 
-Words = Mapping[str, Mapping[str, Any]]
+Words = Mapping[str, ReportWords]
 
 
 def start(tx: Transaction, scope: Scope, words: Words, *, by: int | None, now: datetime) -> Report:
-    """Begin a report and have its facts gathered. `words` is {language: {title, summary, chapters: {chapter: text}}}."""
+    """Begin a report and have its facts gathered. `words` are by language."""
     _check(scope, now)
-    report = Report(state="draft", words=_plain(words), facts={}, written_by=by, changed_at=now)
+    report = Report(state=ReportState.DRAFT, words=_plain(words), facts={}, written_by=by, changed_at=now)
     _set_scope(report, scope)
     tx.add(report)
     tx.flush()
@@ -45,7 +44,7 @@ def start(tx: Transaction, scope: Scope, words: Words, *, by: int | None, now: d
 def gather_anew(tx: Transaction, report_id: int, scope: Scope, *, after: str, by: int | None, now: datetime) -> None:
     """Have the facts gathered as they are now, for another scope if wanted. What was cited once keeps its scope."""
     _check(scope, now)
-    report = _seen(tx, report_id, after, "draft")
+    report = _seen(tx, report_id, after, ReportState.DRAFT)
     if report.number is not None and scope != queries.scope_of(report):
         raise Refused(PublicationsReason.SCOPE_IS_CITED)
     _set_scope(report, scope)
@@ -66,19 +65,19 @@ def _ask(tx: Transaction, report: Report, now: datetime) -> None:
 
 def _check(scope: Scope, now: datetime) -> None:
     """The period may not reach beyond today: nobody knows what will be. Before 2000 there was no network."""
-    if scope.theme not in members.theme_codes() or scope.region not in REGIONS:
+    if scope.theme not in members.theme_codes():
         raise Refused(PublicationsReason.BAD_SCOPE)
     if not date(2000, 1, 1) <= scope.starts_on <= scope.ends_on <= now.date():
         raise Refused(PublicationsReason.BAD_PERIOD)
 
 
-def _plain(words: Words) -> dict[str, Any]:
+def _plain(words: Words) -> dict[str, ReportWords]:
     """Words in the form in which they are stored; chapters without words are left out."""
-    found = {
+    found: dict[str, ReportWords] = {
         language: {
             "title": one["title"].strip(),
             "summary": one["summary"].strip(),
-            "chapters": {name: text.strip() for name, text in one["chapters"].items() if name in CHAPTERS and text.strip()},
+            "chapters": {chapter: text.strip() for chapter, text in one["chapters"].items() if text.strip()},
         }
         for language, one in words.items()
         if language in LANGUAGES
@@ -98,14 +97,14 @@ def whole_mark(report: Report) -> str:
     return f"{mark(report)} {report.facts_at.isoformat() if report.facts_at else ''}"
 
 
-def _locked(tx: Transaction, report_id: int, *states: str) -> Report:
+def _locked(tx: Transaction, report_id: int, *states: ReportState) -> Report:
     report = get_for_visitor(tx, Report, report_id, lock=True)
     if report.state not in states:
         raise Refused(PublicationsReason.STATE_CHANGED)
     return report
 
 
-def _seen(tx: Transaction, report_id: int, after: str, *states: str) -> Report:
+def _seen(tx: Transaction, report_id: int, after: str, *states: ReportState) -> Report:
     """The report, if its words and state are those that somebody has looked at."""
     report = _locked(tx, report_id, *states)
     if mark(report) != after:
@@ -114,18 +113,18 @@ def _seen(tx: Transaction, report_id: int, after: str, *states: str) -> Report:
 
 
 def save(tx: Transaction, report_id: int, words: Words, *, after: str, by: int | None, now: datetime) -> None:
-    report = _seen(tx, report_id, after, "draft")
+    report = _seen(tx, report_id, after, ReportState.DRAFT)
     report.words, report.written_by, report.changed_at = _plain(words), by, now
     audit.note(tx, by, "changed_report", f"report:{report_id}", now=now)
 
 
 def submit(tx: Transaction, report_id: int, *, after: str, by: int | None, now: datetime) -> None:
     """Hand it to a reviewer, with facts of which all records are still there."""
-    report = _seen(tx, report_id, after, "draft")
+    report = _seen(tx, report_id, after, ReportState.DRAFT)
     if report.facts_at is None or report.asked_at is not None:
         raise Refused(PublicationsReason.FACTS_MISSING)
     _check_records(report)
-    report.state, report.note, report.submitted_by, report.changed_at = "waiting", "", by, now
+    report.state, report.note, report.submitted_by, report.changed_at = ReportState.WAITING, "", by, now
     audit.note(tx, by, "submitted_report", f"report:{report_id}", now=now)
 
 
@@ -136,16 +135,16 @@ def _check_records(report: Report) -> None:
 
 def send_back(tx: Transaction, report_id: int, note: str, *, after: str, by: int | None, now: datetime) -> None:
     """The reviewer asks to look again, or whoever submitted takes it back; then the note may be empty."""
-    report = _seen(tx, report_id, after, "waiting")
+    report = _seen(tx, report_id, after, ReportState.WAITING)
     if not note.strip() and by != report.submitted_by:
         raise Refused(PublicationsReason.NEWS_NOTE_MISSING)
-    report.state, report.note, report.changed_at = "draft", note.strip(), now
+    report.state, report.note, report.changed_at = ReportState.DRAFT, note.strip(), now
     audit.note(tx, by, "returned_report", f"report:{report_id}", now=now)
 
 
 def publish(tx: Transaction, report_id: int, *, after: str, by: int | None, now: datetime) -> ReportVersion:
     """A reviewer's word makes a version of what they have seen: words, state and facts."""
-    report = _locked(tx, report_id, "waiting")
+    report = _locked(tx, report_id, ReportState.WAITING)
     if whole_mark(report) != after:
         raise Refused(PublicationsReason.NEWS_CHANGED)
     if by is not None and not _may_review(report, by):
@@ -159,7 +158,7 @@ def publish(tx: Transaction, report_id: int, *, after: str, by: int | None, now:
         version=len(report.versions) + 1, words=report.words, facts=report.facts, published_at=now, published_by=by
     )
     report.versions.append(made)
-    report.state, report.changed_at = "published", now
+    report.state, report.changed_at = ReportState.PUBLISHED, now
     tx.flush()
     audit.note(tx, by, "published_report", f"report:{report_id} version {made.version}", now=now)
     return made
@@ -175,20 +174,21 @@ def _may_review(report: Report, by: int) -> bool:
 
 def revise(tx: Transaction, report_id: int, *, by: int | None, now: datetime) -> None:
     """Begin the next version; the last one stays public until the new one is."""
-    report = _locked(tx, report_id, "published")
-    report.state, report.changed_at = "draft", now
+    report = _locked(tx, report_id, ReportState.PUBLISHED)
+    report.state, report.changed_at = ReportState.DRAFT, now
     audit.note(tx, by, "began_to_revise_report", f"report:{report_id}", now=now)
 
 
 def discard(tx: Transaction, report_id: int, *, after: str, by: int | None, now: datetime) -> None:
     """A draft that was never published is gone; of one that was, what was published last stays."""
-    report = _seen(tx, report_id, after, "draft")
+    report = _seen(tx, report_id, after, ReportState.DRAFT)
     if report.versions:
         last = report.versions[-1]
         counted = last.facts.get("counted_at")
         report.words, report.facts = last.words, last.facts
         report.facts_at = datetime.fromisoformat(counted) if counted else None
-        report.state, report.asked_at, report.note, report.changed_at = "published", None, "", now
+        report.state, report.changed_at = ReportState.PUBLISHED, now
+        report.asked_at, report.note = None, ""
     else:
         tx.delete(report)
     audit.note(tx, by, "discarded_report", f"report:{report_id}", now=now)

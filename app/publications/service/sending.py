@@ -24,8 +24,9 @@ from app.publications.models import Delivery, Newsletter, Subscriber
 from app.publications.queries import newsletters as queries
 from app.publications.queries.newsletters import Reader
 from app.publications.rules.letter import Entry, Letter, as_html, as_text
-from app.publications.rules.selection import KINDS, Item, chosen, item_of
+from app.publications.rules.selection import Item, chosen, item_of
 from app.publications.service import readers
+from app.publications.vocabulary import DeliveryState, IssuePart, IssueState, ReaderState
 
 # A slice is short, so that other mails get between; whoever dies leaves the issue to others after the lease.
 SLICE_SECONDS = 10.0
@@ -40,9 +41,11 @@ SAMPLE = "sample"
 _DELIVERIES = Delivery.metadata.tables[Delivery.__tablename__]
 _NOTE = (
     update(_DELIVERIES)
-    .where(_DELIVERIES.c.id == bindparam("one"), _DELIVERIES.c.state == "waiting")
+    .where(_DELIVERIES.c.id == bindparam("one"), _DELIVERIES.c.state == DeliveryState.WAITING)
     .values(state=bindparam("state"), answer=bindparam("answer"), sent_at=bindparam("sent_at"))
 )
+# An issue in which mails leave, or will.
+_UNDER_WAY = (IssueState.SCHEDULED, IssueState.SENDING)
 log = logging.getLogger(__name__)
 HandOver = Callable[[str, bytes], None]
 
@@ -53,7 +56,7 @@ def letter(issue: Newsletter, items: list[Item], language: str, token: str) -> L
     title, intro = queries.words_in(issue, language)
     number = issue.number or queries.next_number()
     parts = []
-    for kind in KINDS:
+    for kind in IssuePart:
         entries = [Entry(*one.said(language), link=absolute(one.path)) for one in items if one.kind == kind]
         if entries:
             parts.append((_part_name(words, kind), entries))
@@ -67,15 +70,15 @@ def letter(issue: Newsletter, items: list[Item], language: str, token: str) -> L
     return Letter(language, title, intro, eyebrow, parts, words._("Read more"), feet)
 
 
-def _part_name(words: Words, kind: str) -> str:
+def _part_name(words: Words, kind: IssuePart) -> str:
     return {
-        "news": words._("News"),
-        "challenge": words._("New challenges"),
-        "solution": words._("New solutions"),
-        "use_case": words._("Pilots between cities"),
-        "project": words._("Projects to repeat"),
-        "report": words._("Opportunity reports"),
-        "event": words._("Coming events"),
+        IssuePart.NEWS: words._("News"),
+        IssuePart.CHALLENGE: words._("New challenges"),
+        IssuePart.SOLUTION: words._("New solutions"),
+        IssuePart.USE_CASE: words._("Pilots between cities"),
+        IssuePart.PROJECT: words._("Projects to repeat"),
+        IssuePart.REPORT: words._("Opportunity reports"),
+        IssuePart.EVENT: words._("Coming events"),
     }[kind]
 
 
@@ -142,37 +145,40 @@ def send_slice(newsletter_id: int, *, now: datetime, seconds: float = SLICE_SECO
         if due is not None:
             record(tx, NewsletterDue(newsletter_id), now=now, due_at=due if due > now else None)
         else:
-            done = update(Newsletter).where(Newsletter.id == newsletter_id, Newsletter.state == "sending")
-            tx.execute(done.values(state="sent", sent_at=now, changed_at=now))
+            done = update(Newsletter).where(Newsletter.id == newsletter_id, Newsletter.state == IssueState.SENDING)
+            tx.execute(done.values(state=IssueState.SENT, sent_at=now, changed_at=now))
 
 
 def _claimed(tx: Transaction, newsletter_id: int, now: datetime) -> Newsletter | None:
     """The issue, when it is this sender's turn. One that somebody else holds is looked at again after the lease."""
     free = or_(Newsletter.busy_until.is_(None), Newsletter.busy_until < now)
-    claim = update(Newsletter).where(Newsletter.id == newsletter_id, Newsletter.state.in_(("scheduled", "sending")))
+    claim = update(Newsletter).where(Newsletter.id == newsletter_id, Newsletter.state.in_(_UNDER_WAY))
     if changed_rows(tx, claim.where(Newsletter.due_at <= now, free).values(busy_until=now + LEASE)) != 1:
         issue = tx.get(Newsletter, newsletter_id, populate_existing=True)
-        if issue is not None and issue.state in ("scheduled", "sending"):
+        if issue is not None and issue.state in _UNDER_WAY:
             ahead = issue.due_at if issue.due_at and issue.due_at > now else now + LEASE
             record(tx, NewsletterDue(newsletter_id), now=now, due_at=ahead)
         return None
     issue = tx.get_one(Newsletter, newsletter_id, populate_existing=True)
-    if issue.state == "scheduled":
+    if issue.state == IssueState.SCHEDULED:
         _begin(tx, issue, now)
     return issue
 
 
 def _begin(tx: Transaction, issue: Newsletter, now: datetime) -> None:
     """Number the issue and give a row to each reader there is now. Whoever got the last issue is counted as reachable again."""
-    last = select(Newsletter.id).where(Newsletter.state == "sent").order_by(Newsletter.number.desc()).limit(1)
-    reached = select(Delivery.subscriber_id).where(Delivery.newsletter_id == last.scalar_subquery(), Delivery.state == "sent")
+    last = select(Newsletter.id).where(Newsletter.state == IssueState.SENT).order_by(Newsletter.number.desc()).limit(1)
+    reached = select(Delivery.subscriber_id).where(
+        Delivery.newsletter_id == last.scalar_subquery(), Delivery.state == DeliveryState.SENT
+    )
     tx.execute(update(Subscriber).where(Subscriber.id.in_(reached)).values(soft_bounces=0))
-    issue.number, issue.state, issue.changed_at = queries.next_number(), "sending", now
+    issue.number, issue.state, issue.changed_at = queries.next_number(), IssueState.SENDING, now
     # What was withdrawn since the draft was written does not go out.
     issue.items = [{**one, "shown": one["shown"] and queries.is_public(item_of(one), now)} for one in issue.items]
     tx.flush()
-    wanted = select(literal(issue.id), Subscriber.id, literal("waiting"), literal(0), literal("")).where(
-        Subscriber.state == "active"
+    waiting = literal(DeliveryState.WAITING, Delivery.state.type)
+    wanted = select(literal(issue.id), Subscriber.id, waiting, literal(0), literal("")).where(
+        Subscriber.state == ReaderState.ACTIVE
     )
     columns = ["newsletter_id", "subscriber_id", "state", "tries", "answer"]
     tx.execute(insert(Delivery).from_select(columns, wanted.order_by(Subscriber.id)))
@@ -200,8 +206,8 @@ def _send(issue: Newsletter, now: datetime, seconds: float) -> Iterator[None]:
 
 def _one(tx: Transaction, delivery_id: int, reader: Reader, forms: _Forms, hand_over: HandOver | None, now: datetime) -> bool:
     """Send to one reader and note it. True when the mail server took a mail."""
-    if reader.state != "active":
-        _note(tx, delivery_id, "skipped", "", now)
+    if reader.state != ReaderState.ACTIVE:
+        _note(tx, delivery_id, DeliveryState.SKIPPED, "", now)
         return False
     token = readers.token_of(reader)
     leave = absolute(f"/newsletter/leave/{token}")
@@ -214,7 +220,7 @@ def _one(tx: Transaction, delivery_id: int, reader: Reader, forms: _Forms, hand_
     except bulk.UndeliverableError as refusal:
         _refused(tx, delivery_id, reader.id, refusal, now)
         return False
-    _note(tx, delivery_id, "sent", "", now)
+    _note(tx, delivery_id, DeliveryState.SENT, "", now)
     return True
 
 
@@ -226,7 +232,7 @@ def _refused(tx: Transaction, delivery_id: int, reader_id: int, refusal: bulk.Un
     if not refusal.for_good and row.tries < _TRIES:
         row.again_at, row.answer = now + _LATER * 2 ** (row.tries - 1), answer
         return
-    _note(tx, delivery_id, "refused", answer, now)
+    _note(tx, delivery_id, DeliveryState.REFUSED, answer, now)
     if refusal.of_address:
         readers.fail(tx, reader_id, hard=False, reason=answer, now=now)
 
@@ -237,9 +243,9 @@ def _keep(tx: Transaction, delivery_id: int, reader: Reader, forms: _Forms, leav
     title = queries.words_in(forms.issue, reader.language)[0]
     headers = {"List-Unsubscribe": f"<{leave}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     mail.write(tx, reader.email, title, text, key=f"newsletter:{delivery_id}", now=now, html=html, headers=headers)
-    _note(tx, delivery_id, "sent", "", now)
+    _note(tx, delivery_id, DeliveryState.SENT, "", now)
 
 
-def _note(tx: Transaction, delivery_id: int, state: str, answer: str, now: datetime) -> None:
-    sent_at = now if state == "sent" else None
+def _note(tx: Transaction, delivery_id: int, state: DeliveryState, answer: str, now: datetime) -> None:
+    sent_at = now if state == DeliveryState.SENT else None
     tx.execute(_NOTE, {"one": delivery_id, "state": state, "answer": answer, "sent_at": sent_at})

@@ -9,17 +9,18 @@ from flask_babel import gettext as _
 
 from app.core.clock import utc_now
 from app.core.errors import Refused
-from app.events.labels import MODES
 from app.events.models import Event
 from app.events.programme.queries import events
+from app.events.vocabulary import SessionKind
 from app.infra.db import transaction
 from app.publications import forms
+from app.publications.labels import PLACEHOLDERS, WHOM
 from app.publications.models import Announcement
 from app.publications.policy import may_announce
 from app.publications.queries import announcements as queries
 from app.publications.rules.announcements import OF_EVENT, OF_SESSION, filled
 from app.publications.service import announcements as service
-from app.publications.web.names import WHOM_NAMES, WORD_NAMES
+from app.publications.vocabulary import AnnouncementMode, Placeholder, Whom
 from app.web.errors import sentence
 from app.web.forms import EmptyForm, options
 from app.web.guards import actor, found, require
@@ -44,26 +45,28 @@ def _event(slug: str) -> Event:
 def announcements(slug: str) -> str:
     event = _event(slug)
     told = [(one, _heading(one, event)) for one in queries.of_event(event.id)]
-    return render_template("publications/announcements.html", event=event, told=told, whom=WHOM_NAMES)
+    return render_template("publications/announcements.html", event=event, told=told, whom=WHOM)
 
 
 def _heading(told: Announcement, event: Event) -> str:
     """The subject with the words that are the same for every reader."""
-    return filled(told.subject, {"event": event.title, "session": told.session.title if told.session else ""})
+    return filled(
+        told.subject, {Placeholder.EVENT: event.title, Placeholder.SESSION: told.session.title if told.session else ""}
+    )
 
 
 def _form(event: Event, **given: Any) -> forms.AnnouncementForm:
     form = forms.AnnouncementForm(**given)
-    sessions = [(str(one.id), one.title) for one in events.sessions(event.id) if one.kind != "break"]
+    sessions = [(str(one.id), one.title) for one in events.sessions(event.id) if one.kind != SessionKind.BREAK]
     form.session.choices = options([("", _("The whole event")), *sessions])
-    form.whom.choices = options(WHOM_NAMES.items())
-    form.mode.choices = options([("", _("On site and online")), *MODES.items()])
     return form
 
 
 def _draft(form: forms.AnnouncementForm) -> service.Draft:
     session_id = int(form.session.data) if form.session.data else None
-    return service.Draft(form.subject.data or "", form.body.data or "", session_id, form.whom.data, form.mode.data)
+    return service.Draft(
+        form.subject.data or "", form.body.data or "", session_id, Whom(form.whom.data), AnnouncementMode(form.mode.data)
+    )
 
 
 def _page(event: Event, form: forms.AnnouncementForm, told: Announcement | None) -> Any:
@@ -79,7 +82,7 @@ def _page(event: Event, form: forms.AnnouncementForm, told: Announcement | None)
         shown=shown,
         after=(request.form.get("after") or service.mark(told)) if told else "",
         mail=service.written(told, shown) if told and shown else None,
-        words={name: WORD_NAMES[name] for name in (OF_SESSION if told is None or told.session_id else OF_EVENT)},
+        words={name: PLACEHOLDERS[name] for name in (OF_SESSION if told is None or told.session_id else OF_EVENT)},
     ), (422 if form.errors else 200)
 
 

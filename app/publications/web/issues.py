@@ -15,7 +15,7 @@ from app.core.languages import LANGUAGES
 from app.infra import outbox
 from app.infra.db import transaction
 from app.members import queries as members
-from app.publications import forms
+from app.publications import forms, labels
 from app.publications.messages import NewsletterDue
 from app.publications.models import Newsletter
 from app.publications.policy import may_publish
@@ -24,10 +24,9 @@ from app.publications.queries.newsletters import Reader
 from app.publications.rules.selection import chosen
 from app.publications.service import newsletters as service
 from app.publications.service import readers, sending
-from app.publications.vocabulary import PublicationsReason
-from app.publications.web import names
+from app.publications.vocabulary import IssueState, PublicationsReason, ReaderState
 from app.web.errors import sentence
-from app.web.forms import EmptyForm, options
+from app.web.forms import EmptyForm
 from app.web.guards import actor, found, require
 from app.web.i18n import language
 from app.web.security import mail_page
@@ -59,7 +58,7 @@ def newsletter_desk() -> str:
             (one, queries.words_in(one, language())[0], progress.get(one.id, queries.Progress())) for one in queries.issues()
         ],
         readers=queries.readers(),
-        names=names,
+        labels=labels,
     )
 
 
@@ -79,7 +78,7 @@ def new_issue() -> Any:
         form=form,
         issue=None,
         found=queries.whats_new(utc_now()),
-        names=names,
+        labels=labels,
         tongues=LANGUAGES,
     ), (422 if form.is_submitted() else 200)
 
@@ -91,7 +90,7 @@ def _issue(issue_id: int) -> Newsletter:
 
 def edit_issue(issue_id: int) -> Any:
     issue = _issue(issue_id)
-    if issue.state != "draft":
+    if issue.state != IssueState.DRAFT:
         return _watch(issue)
     form = _form()
     if form.validate_on_submit():
@@ -110,7 +109,6 @@ def edit_issue(issue_id: int) -> Any:
         for tongue, one in issue.words.items():
             form[f"title_{tongue}"].data, form[f"intro_{tongue}"].data = one["title"], one["intro"]
     send = forms.SendForm(formdata=None)
-    send.per_minute.choices = options(names.PACE_NAMES.items())
     return render_template(
         "publications/edit_issue.html",
         form=form,
@@ -118,8 +116,8 @@ def edit_issue(issue_id: int) -> Any:
         after=request.form.get("after") or service.mark(issue),
         items=queries.items_of(issue),
         send=send,
-        readers=queries.readers().get("active", 0),
-        names=names,
+        readers=queries.readers().get(ReaderState.ACTIVE, 0),
+        labels=labels,
         tongues=LANGUAGES,
     ), (422 if form.is_submitted() else 200)
 
@@ -141,8 +139,9 @@ def _watch(issue: Newsletter) -> str:
 
 
 def _progress(issue: Newsletter) -> dict[str, Any]:
-    trouble = outbox.trouble(NewsletterDue(issue.id)) if issue.state in ("scheduled", "sending") else None
-    return {"issue": issue, "progress": queries.progress(issue.id), "names": names, "trouble": trouble}
+    under_way = issue.state in (IssueState.SCHEDULED, IssueState.SENDING)
+    trouble = outbox.trouble(NewsletterDue(issue.id)) if under_way else None
+    return {"issue": issue, "progress": queries.progress(issue.id), "labels": labels, "trouble": trouble}
 
 
 def issue_progress(issue_id: int) -> str:
@@ -162,7 +161,7 @@ def _previewed() -> Reader:
         return Reader(known.id, known.email, known.language, known.themes, known.state)
     tongue = request.args.get("in", language())
     themes = [code for code in request.args.getlist("theme") if code in members.theme_codes()]
-    return Reader(0, actor().email, tongue if tongue in LANGUAGES else language(), themes, "active")
+    return Reader(0, actor().email, tongue if tongue in LANGUAGES else language(), themes, ReaderState.ACTIVE)
 
 
 def preview_issue(issue_id: int) -> str:
@@ -197,7 +196,6 @@ def change_issue(issue_id: int, verb: str) -> Any:
         flash(ngettext("%(num)d thing was added.", "%(num)d things were added.", added), "good")
     elif verb == "schedule":
         form = forms.SendForm()
-        form.per_minute.choices = options(names.PACE_NAMES.items())
         if not form.validate():
             raise Refused(PublicationsReason.BAD_PACE)
         with transaction() as tx:
@@ -239,12 +237,12 @@ def newsletter_readers() -> Any:
     state = request.args.get("state", "")
     return render_template(
         "publications/readers.html",
-        readers=queries.subscribers(state if state in names.READER_STATES else "", request.args.get("q", "")),
+        readers=queries.subscribers(ReaderState(state) if state in labels.READER_STATES else None, request.args.get("q", "")),
         counts=queries.readers(),
         state=state,
         part=request.args.get("q", ""),
         form=form,
-        names=names,
+        labels=labels,
     ), (422 if form.is_submitted() else 200)
 
 

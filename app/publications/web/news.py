@@ -22,6 +22,7 @@ from app.publications.models import News
 from app.publications.queries import news as queries
 from app.publications.rules import cards, feeds
 from app.publications.service import news as service
+from app.publications.vocabulary import FeedKind, NewsState
 from app.web.errors import sentence
 from app.web.forms import EmptyForm, options, posted_text
 from app.web.guards import actor, found, require
@@ -29,12 +30,16 @@ from app.web.i18n import day, in_language, language
 from app.web.markdown import markdown
 
 BOTH = ["GET", "POST"]
-_FEEDS = {"rss": "application/rss+xml", "atom": "application/atom+xml", "json": "application/feed+json"}
+_FEEDS = {
+    FeedKind.RSS: "application/rss+xml",
+    FeedKind.ATOM: "application/atom+xml",
+    FeedKind.JSON: "application/feed+json",
+}
 
 
 def register(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/news/", view_func=news)
-    blueprint.add_url_rule("/news/feed.<any(rss, atom, json):kind>", view_func=feed)
+    blueprint.add_url_rule(f"/news/feed.<any({', '.join(FeedKind)}):kind>", view_func=feed)
     blueprint.add_url_rule("/news/desk", view_func=news_desk)
     blueprint.add_url_rule("/news/new", view_func=write_news, methods=BOTH)
     blueprint.add_url_rule("/news/<slug>", view_func=one_news)
@@ -68,7 +73,7 @@ def _readable(slug: str) -> News:
     item = queries.find_news(slug, utc_now())
     if item is None:
         hidden = queries.find_any(slug)
-        item = hidden if hidden is not None and policy.may_edit(actor(), hidden.organisation_id, "draft") else None
+        item = hidden if hidden is not None and policy.may_edit(actor(), hidden.organisation_id, NewsState.DRAFT) else None
     return found(item)
 
 
@@ -130,8 +135,9 @@ def feed(kind: str) -> Response:
     channel = feeds.Channel(title, about, absolute(url_for("publications.news")), link, tongue)
     sizes = queries.picture_sizes([one.id for one in shown])
     entries = [_entry(one, tongue, sizes) for one in shown]
-    body = feeds.json_feed(channel, entries) if kind == "json" else feeds.xml(channel, entries, kind)
-    return Response(body, mimetype=_FEEDS[kind])
+    form = FeedKind(kind)
+    body = feeds.json_feed(channel, entries) if form == FeedKind.JSON else feeds.xml(channel, entries, form)
+    return Response(body, mimetype=_FEEDS[form])
 
 
 def _entry(item: News, tongue: str, sizes: Mapping[int, int]) -> feeds.Entry:
@@ -163,7 +169,7 @@ def news_desk() -> str:
         "publications/news_desk.html",
         waiting=queries.waiting() if office else [],
         mark=service.mark,
-        mine=[one for one in hidden if one.state != "waiting" or not office],
+        mine=[one for one in hidden if one.state != NewsState.WAITING or not office],
         office=office,
         text_in=queries.text_in,
     )
@@ -247,7 +253,7 @@ def _go_on(item: News, form: forms.NewsForm) -> Any:
         return redirect(url_for("publications.edit_news", slug=item.slug))
     with transaction() as tx:
         done = service.submit(tx, item.id, after=service.mark(item), actor=actor(), now=utc_now(), at=_moment(form))
-    if done.state == "waiting":
+    if done.state == NewsState.WAITING:
         flash(_("Submitted: the secretariat will look at it."), "good")
     elif done.published_at and done.published_at > utc_now():
         flash(_("It will be published at its time."), "good")

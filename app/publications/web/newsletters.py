@@ -15,12 +15,13 @@ from app.infra.db import transaction
 from app.infra.links import absolute
 from app.members import queries as members
 from app.publications import forms, policy
+from app.publications.labels import CONSENT_STEPS, PARTS
 from app.publications.models import Subscriber
 from app.publications.queries import newsletters as queries
 from app.publications.rules import cards
 from app.publications.rules.selection import bounded
 from app.publications.service import readers
-from app.publications.web.names import PART_NAMES
+from app.publications.vocabulary import ConsentWay, ReaderState
 from app.web.errors import sentence
 from app.web.forms import EmptyForm, options
 from app.web.guards import actor, found, require
@@ -65,7 +66,7 @@ def newsletter() -> Any:
                     form.language.data,
                     form.themes.data or [],
                     wording=wording(),
-                    way="web page",
+                    way=ConsentWay.WEB_PAGE,
                     now=utc_now(),
                 )
         except Refused as refusal:
@@ -95,7 +96,7 @@ def one_newsletter(number: int) -> str:
         title=title,
         intro=intro,
         items=items,
-        names=PART_NAMES,
+        names=PARTS,
         link=absolute(url_for("publications.one_newsletter", number=number)),
         picture=absolute(url_for("publications.newsletter_card", number=number)),
     )
@@ -115,7 +116,7 @@ def confirm_newsletter(token: str) -> Any:
     reader = readers.find_by_confirmation(token, utc_now())
     if reader is None:
         return render_template("publications/confirmation_over.html"), 410
-    if reader.state == "active":
+    if reader.state == ReaderState.ACTIVE:
         return redirect(url_for("publications.my_newsletter", token=readers.token_of(reader)))
     if request.method == "POST":
         require(EmptyForm().validate_on_submit())
@@ -141,7 +142,7 @@ def my_newsletter(token: str) -> Any:
         flash(_("Saved."), "good")
         return redirect(url_for("publications.my_newsletter", token=token))
     shown = found(queries.find_subscriber(reader.id))
-    return render_template("publications/my_newsletter.html", reader=shown, form=form, token=token), (
+    return render_template("publications/my_newsletter.html", reader=shown, form=form, token=token, steps=CONSENT_STEPS), (
         422 if form.is_submitted() else 200
     )
 
@@ -171,8 +172,9 @@ def leave_newsletter(token: str) -> Any:
         return render_template("publications/leave_newsletter.html", reader=reader, token=token)
     one_click = request.form.get("List-Unsubscribe") == "One-Click"
     if request.form.get("from") == "page" or one_click:
+        way = ConsentWay.ONE_CLICK if one_click else ConsentWay.PAGE
         with transaction() as tx:
-            readers.leave(tx, reader.id, way="one click" if one_click else "page", now=utc_now())
+            readers.leave(tx, reader.id, way=way, now=utc_now())
     else:
         abort(400)
     if one_click:

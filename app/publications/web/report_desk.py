@@ -17,16 +17,15 @@ from app.infra.db import transaction
 from app.infra.texts import Words
 from app.members import queries as members
 from app.publications import forms
+from app.publications.labels import REGIONS, REPORT_STATES
 from app.publications.messages import FactsAsked
 from app.publications.models import Report
 from app.publications.policy import may_publish
 from app.publications.queries import reports as queries
 from app.publications.queries.opportunities import Scope
-from app.publications.rules.opportunities import CHAPTERS
 from app.publications.service import reports as service
 from app.publications.service.report_text import chapter_names
-from app.publications.vocabulary import PublicationsReason
-from app.publications.web.names import REGION_NAMES, REPORT_STATES
+from app.publications.vocabulary import Chapter, PublicationsReason, Region, ReportState
 from app.publications.web.reports import pdf_answer, printed, text_of
 from app.web.errors import sentence
 from app.web.forms import EmptyForm, options, posted_text
@@ -61,7 +60,6 @@ def report_desk() -> str:
 def _scope_form(**given: Any) -> forms.ScopeForm:
     form = forms.ScopeForm(**given)
     form.theme.choices = options((theme.code, in_language(theme.labels)) for theme in members.themes())
-    form.region.choices = options(REGION_NAMES.items())
     return form
 
 
@@ -70,7 +68,7 @@ def _words_form(report: Report | None) -> forms.ReportWordsForm:
     form = forms.ReportWordsForm()
     names = chapter_names(Words(language()))
     for tag in LANGUAGES:
-        for chapter in CHAPTERS:
+        for chapter in Chapter:
             form[f"{chapter}_{tag}"].label.text = names[chapter]
     if report is not None and request.method == "GET":
         for tag, one in report.words.items():
@@ -81,7 +79,7 @@ def _words_form(report: Report | None) -> forms.ReportWordsForm:
 
 
 def _scope(form: forms.ScopeForm) -> Scope:
-    return Scope(form.theme.data, form.region.data, form.starts_on.data, form.ends_on.data)
+    return Scope(form.theme.data, Region(form.region.data), form.starts_on.data, form.ends_on.data)
 
 
 def write_report() -> Any:
@@ -116,7 +114,7 @@ def _about(report: Report) -> dict[str, Any]:
         "report": report,
         "title": words["title"],
         "tongue": tongue,
-        "region": REGION_NAMES[report.region],
+        "region": REGIONS[report.region],
         "states": REPORT_STATES,
         "trouble": outbox.trouble(asked) if asked else None,
         "mark": service.mark(report),
@@ -126,7 +124,7 @@ def _about(report: Report) -> dict[str, Any]:
 
 def edit_report(report_id: int) -> Any:
     report = _report(report_id)
-    if report.state != "draft" and request.method == "GET":
+    if report.state != ReportState.DRAFT and request.method == "GET":
         mine = report.submitted_by == actor().id
         return render_template("publications/watch_report.html", mine=mine, **_about(report), **_shown(report))
     form = _words_form(report)
@@ -145,7 +143,7 @@ def edit_report(report_id: int) -> Any:
         scope=scope,
         after=request.form.get("after") or service.mark(report),
         tongues=LANGUAGES,
-        chapters=CHAPTERS,
+        chapters=list(Chapter),
         **_about(report),
     ), (422 if form.is_submitted() else 200)
 

@@ -19,12 +19,13 @@ from app.framework.labels import LEVELS, MEASURES, PRACTICES
 from app.infra.links import absolute
 from app.infra.texts import Words
 from app.members import queries as members
+from app.publications.labels import REGIONS
 from app.publications.models import Report, ReportVersion
 from app.publications.policy import may_publish
 from app.publications.queries import opportunities
 from app.publications.queries import reports as queries
+from app.publications.rules.opportunities import Facts, ReportWords
 from app.publications.service import report_text
-from app.publications.web.names import REGION_NAMES
 from app.web.guards import actor, found
 from app.web.i18n import country_name, language
 
@@ -42,13 +43,13 @@ def reports() -> str:
     return render_template(
         "publications/reports.html",
         reports=[(one, version, queries.words_in(version.words, language())) for one, version in queries.published()],
-        regions=REGION_NAMES,
+        regions=REGIONS,
         may_publish=may_publish(actor()),
     )
 
 
 # What codes of regions, stages, levels and measures are called.
-_NAMED: tuple[Mapping[Any, Any], ...] = (REGION_NAMES, STAGE_NAMES, LEVELS, {**MEASURES, **PRACTICES})
+_NAMED: tuple[Mapping[Any, Any], ...] = (REGIONS, STAGE_NAMES, LEVELS, {**MEASURES, **PRACTICES})
 
 
 def _names(tag: str, gone: Collection[str], *, addresses: bool) -> report_text.Names:
@@ -64,7 +65,7 @@ def _names(tag: str, gone: Collection[str], *, addresses: bool) -> report_text.N
     return report_text.Names(themes, regions, stages, levels, measure_names, country, absolute if addresses else str, gone)
 
 
-def text_of(facts: Mapping[str, Any], given: Mapping[str, Any], tag: str) -> list[Block]:
+def text_of(facts: Facts, given: Mapping[str, ReportWords], tag: str) -> list[Block]:
     """A report's chapters in a language; the editors' words in it, or in one that there is."""
     tongue, words = queries.words_in(given, tag)
     names = _names(tag, opportunities.gone(facts), addresses=False)
@@ -81,7 +82,7 @@ def report(number: int, version: int | None) -> str:
         words=words,
         tongue=tongue,
         blocks=text_of(shown.facts, shown.words, language()),
-        region=REGION_NAMES[shown.report.region],
+        region=REGIONS[shown.report.region],
         cite=citation(shown, words["title"], Words(language())),
         tongues=LANGUAGES,
         may_publish=may_publish(actor()),
@@ -115,7 +116,7 @@ def pdf_answer(data: bytes, name: str) -> Response:
 
 
 def printed(
-    about: Report, given: Mapping[str, Any], facts: Mapping[str, Any], tag: str, eyebrow: str, cite: str, at: datetime | None
+    about: Report, given: Mapping[str, ReportWords], facts: Facts, tag: str, eyebrow: str, cite: str, at: datetime | None
 ) -> bytes:
     """A version, or what is to be one, as PDF; `at` is when it was published."""
     words, said = Words(tag), queries.words_in(given, tag)[1]

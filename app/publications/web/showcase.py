@@ -18,8 +18,9 @@ from app.infra import uploads
 from app.infra.db import session
 from app.infra.links import absolute
 from app.members import queries as members
-from app.publications.service.posters import SIZES, Sheet, poster
-from app.publications.web.names import SHOWN_KINDS, SIZE_NAMES
+from app.publications.labels import KINDS, SIZES
+from app.publications.service.posters import Sheet, poster
+from app.publications.vocabulary import SheetSize
 from app.web.guards import found
 from app.web.i18n import country_name, day, in_language, language
 from app.web.markdown import plain
@@ -29,11 +30,11 @@ _LEAST, _USUAL, _MOST = 5, 20, 300
 
 
 def register(blueprint: Blueprint) -> None:
-    kinds = f"<any({', '.join(SHOWN_KINDS)}):kind>"
+    kinds = f"<any({', '.join(KINDS)}):kind>"
     blueprint.add_url_rule("/showcase/", view_func=showcase)
     blueprint.add_url_rule("/showcase/kiosk", view_func=kiosk)
     blueprint.add_url_rule(f"/showcase/{kinds}/<slug>", view_func=present)
-    blueprint.add_url_rule(f"/showcase/{kinds}/<slug>/<any({', '.join(SIZES)}):size>.pdf", view_func=poster_pdf)
+    blueprint.add_url_rule(f"/showcase/{kinds}/<slug>/<any({', '.join(SheetSize)}):size>.pdf", view_func=poster_pdf)
 
 
 def _shown(theme: str) -> list[Listing]:
@@ -53,8 +54,8 @@ def showcase() -> str:
         shown=_shown(_theme()),
         themes=members.themes(),
         theme=_theme(),
-        kinds=SHOWN_KINDS,
-        sizes=SIZE_NAMES,
+        kinds=KINDS,
+        sizes=SIZES,
         seconds=_USUAL,
     )
 
@@ -104,7 +105,7 @@ def poster_pdf(kind: str, slug: str, size: str) -> Response:
             picture = one.content
             break
     sheet = Sheet(
-        str(SHOWN_KINDS[listing.kind]),
+        str(KINDS[listing.kind]),
         listing.title,
         listing.summary,
         _facts(listing),
@@ -114,7 +115,7 @@ def poster_pdf(kind: str, slug: str, size: str) -> Response:
         picture,
     )
     name = f"{slug_of(listing.title) or 'showcase'}-{size}.pdf"
-    body = poster(sheet, size, language=language())
+    body = poster(sheet, SheetSize(size), language=language())
     return Response(body, mimetype="application/pdf", headers={"Content-Disposition": f"inline; filename={name}"})
 
 
@@ -128,7 +129,7 @@ def _slides(listing: Listing) -> dict[str, Any]:
     link = absolute(listings.path_of(listing.kind, listing.slug))
     return {
         "listing": listing,
-        "kind": SHOWN_KINDS[listing.kind],
+        "kind": KINDS[listing.kind],
         "parts": _parts(listing),
         "facts": _facts(listing),
         "pictures": _pictures(listing),
@@ -155,6 +156,6 @@ def kiosk() -> str:
 
 def listing_panel(listing: Listing) -> str:
     """On the page of a project or a pilot."""
-    if listing.kind not in SHOWN_KINDS or listing.published_at is None:
+    if listing.kind not in KINDS or listing.published_at is None:
         return ""
-    return render_template("publications/panel_showcase.html", listing=listing, sizes=SIZE_NAMES)
+    return render_template("publications/panel_showcase.html", listing=listing, sizes=SIZES)

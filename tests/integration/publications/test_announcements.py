@@ -15,6 +15,7 @@ from app.publications.queries import announcements as queries
 from app.publications.rules.announcements import OF_EVENT, filled, unknown
 from app.publications.service import announcements as service
 from app.publications.service.announcements import UNDO, Draft
+from app.publications.vocabulary import AnnouncementMode, AnnouncementState, Placeholder, Whom
 from tests.factories.events import make_event, make_registration, make_session
 from tests.factories.members import NOW, make_person
 from tests.factories.transactions import act
@@ -75,13 +76,13 @@ def test_it_goes_out_after_a_minute_once(event: Any, settle: Any) -> None:
     for _one in range(3):
         make_registration(event)
     make_registration(event, mode="online")
-    number = told(event, mode="on_site")
+    number = told(event, mode=AnnouncementMode.ON_SITE)
     queue(number)
     settle(AFTER - timedelta(seconds=1))
-    assert (state(number), mails()) == ("queued", [])
+    assert (state(number), mails()) == (AnnouncementState.QUEUED, [])
     settle(AFTER)
     settle(AFTER + timedelta(minutes=5))
-    assert state(number) == "sent"
+    assert state(number) == AnnouncementState.SENT
     assert len(mails()) == len(set(mails())) == queries.find(number).recipients == 3
     with pytest.raises(Refused, match="too_late"):
         act(service.undo, number, by=None, now=AFTER)
@@ -97,7 +98,7 @@ def test_undone_nothing_goes_out_and_the_next_has_its_own_minute(event: Any, set
     again = NOW + timedelta(seconds=55)
     queue(number, again)
     settle(AFTER)
-    assert (state(number), mails()) == ("queued", []), "the first minute's end is not the second one's"
+    assert (state(number), mails()) == (AnnouncementState.QUEUED, []), "the first minute's end is not the second one's"
     settle(again + UNDO)
     assert len(mails()) == 1
 
@@ -112,10 +113,10 @@ def test_undo_against_sending(app: Any, event: Any) -> None:
     send = lambda: act(service.send, number, due, key="k", now=AFTER)  # noqa: E731
     answers = at_once(app, [undo, send, send])
     if answers[0] is None:
-        assert (state(number), mails()) == ("draft", [])
+        assert (state(number), mails()) == (AnnouncementState.DRAFT, [])
     else:
         assert answers[0] == "too_late"
-        assert (state(number), len(mails())) == ("sent", 4)
+        assert (state(number), len(mails())) == (AnnouncementState.SENT, 4)
 
 
 def test_whom_it_reaches(event: Any) -> None:
@@ -129,16 +130,16 @@ def test_whom_it_reaches(event: Any) -> None:
 
     assert reached() == {first.person_id, second.person_id, outside.person_id}
     assert reached(session_id=talk.id) == {first.person_id}
-    assert reached(session_id=talk.id, whom="waiting") == {second.person_id}
-    assert reached(session_id=talk.id, whom="everyone") == {first.person_id, second.person_id}
-    assert reached(session_id=talk.id, mode="online") == set()
+    assert reached(session_id=talk.id, whom=Whom.WAITING) == {second.person_id}
+    assert reached(session_id=talk.id, whom=Whom.EVERYONE) == {first.person_id, second.person_id}
+    assert reached(session_id=talk.id, mode=AnnouncementMode.ONLINE) == set()
     with pytest.raises(Refused, match="nobody_to_tell"):
-        queue(told(event, session_id=talk.id, mode="online"))
+        queue(told(event, session_id=talk.id, mode=AnnouncementMode.ONLINE))
 
 
 def test_words_that_nothing_is_known_for(event: Any) -> None:
     assert unknown("{name} {nmae} {nmae} {room}", OF_EVENT) == ["nmae", "room"]
-    assert filled("{a}{b}{c}", {"a": "{b}", "b": "2"}) == "{b}2{c}"
+    assert filled("{name}{event}{c}", {Placeholder.NAME: "{event}", Placeholder.EVENT: "2"}) == "{event}2{c}"
     with pytest.raises(Refused, match="unknown_word"):
         told(event, "Hello {nmae}")
 
@@ -146,7 +147,13 @@ def test_words_that_nothing_is_known_for(event: Any) -> None:
 def test_on_the_desk(browser: Any, event: Any, settle: Any) -> None:
     make_registration(event)
     desk = browser(make_person("organiser"))
-    form = {"session": "", "whom": "confirmed", "mode": "", "subject": "About {event}", "body": "Hello {nmae}"}
+    form = {
+        "session": "",
+        "whom": Whom.CONFIRMED,
+        "mode": AnnouncementMode.BOTH,
+        "subject": "About {event}",
+        "body": "Hello {nmae}",
+    }
     assert "{nmae}" in desk.post("/organise/expo/announcements/new", data=form).text
     address = desk.post("/organise/expo/announcements/new", data=form | {"body": "Hello {name}, see {link}"}).headers[
         "Location"

@@ -17,6 +17,7 @@ from app.infra.db import session
 from app.members import queries as members
 from app.publications.queries import news as queries
 from app.publications.service import news
+from app.publications.vocabulary import NewsState
 from tests.factories.members import NOW, make_organisation, make_person
 from tests.factories.transactions import act
 from tests.threads import at_once
@@ -65,7 +66,7 @@ def test_a_members_post_waits_for_the_secretariat(browser: Any, steward: Any, se
     assert b"Say where." in mine.get("/news/dust/edit").data
     form |= {"after": news.mark(again("dust")), "body_en": "In Utrecht."}
     assert mine.post("/news/dust/edit", data=form).status_code == 302
-    assert again("dust").state == "waiting"
+    assert again("dust").state == NewsState.WAITING
     assert office.post("/news/dust/submit", data={"after": news.mark(again("dust"))}).status_code == 302
     page = anybody.get("/news/dust")
     assert page.status_code == 200
@@ -179,7 +180,7 @@ def test_nobody_publishes_what_nobody_has_read(browser: Any, steward: Any, secre
     act(news.save, post.id, texts, [], after=seen, actor=actor_of(steward), now=NOW + timedelta(minutes=1))
     with time_machine_at(NOW + timedelta(minutes=2)):
         assert browser(secretary).post(f"/news/{post.slug}/submit", data={"after": seen}).status_code == 409
-    assert again(post.slug).state == "draft"
+    assert again(post.slug).state == NewsState.DRAFT
 
 
 def test_a_scheduled_post_can_be_published_at_once(app: Any, secretary: Any) -> None:

@@ -19,6 +19,7 @@ from app.publications.models import Delivery, Subscriber
 from app.publications.queries import news as news_queries
 from app.publications.queries import newsletters as queries
 from app.publications.service import news, newsletters, readers, sending
+from app.publications.vocabulary import ConsentStep, ConsentWay, ReaderState
 from tests.factories.bounces import report
 from tests.factories.members import NOW, make_person
 from tests.factories.publications import item, make_issue, make_reader, schedule
@@ -44,16 +45,19 @@ def test_an_address_reads_only_after_its_owner_pressed_the_button(browser: Any, 
     form = {"email": " Ann@Example.org ", "language": "nl", "themes": ["air"]}
     assert client.post("/newsletter/", data=form).headers["Location"] == "/newsletter/asked"
     settle()
-    assert subscriber().state == "asked"
+    assert subscriber().state == ReaderState.ASKED
     address = link("confirm")
     page = client.get(address)
     assert page.status_code == 200
-    assert subscriber().state == "asked", "looking at the page confirms nothing"
+    assert subscriber().state == ReaderState.ASKED, "looking at the page confirms nothing"
     answer = client.post(address)
     assert re.fullmatch(r"/newsletter/mine/\d+-[0-9a-f]{32}", answer.headers["Location"])
     reader = subscriber()
-    assert (reader.state, reader.language, reader.themes) == ("active", "nl", ["air"])
-    assert [(entry.what, entry.way) for entry in reader.consents] == [("asked", "web page"), ("confirmed", "mail")]
+    assert (reader.state, reader.language, reader.themes) == (ReaderState.ACTIVE, "nl", ["air"])
+    assert [(entry.what, entry.way) for entry in reader.consents] == [
+        (ConsentStep.ASKED, ConsentWay.WEB_PAGE),
+        (ConsentStep.CONFIRMED, ConsentWay.MAIL),
+    ]
     assert all("newsletter of GO SMART" in entry.wording for entry in reader.consents)
     record = json.loads(client.get(answer.headers["Location"] + "/record.json").data)
     assert [entry["what"] for entry in record["record"]] == ["asked", "confirmed"]
@@ -84,7 +88,7 @@ def test_who_types_a_known_address_learns_nothing(browser: Any, settle: Any) -> 
     assert (answer.status_code, answer.headers["Location"]) == (fresh.status_code, fresh.headers["Location"])
     settle()
     reader = subscriber()
-    assert (reader.state, reader.language, reader.themes) == ("active", "en", []), "nothing is changed from outside"
+    assert (reader.state, reader.language, reader.themes) == (ReaderState.ACTIVE, "en", []), "nothing is changed from outside"
     assert "/newsletter/mine/" in mail.latest(1, "ann@example.org")[0].body
 
 
@@ -93,7 +97,7 @@ def test_who_types_a_known_address_learns_nothing(browser: Any, settle: Any) -> 
 )
 def test_what_is_no_address_is_refused(app: Any, email: str) -> None:
     with pytest.raises(Refused, match="bad_email"):
-        act(readers.ask, email, "en", [], wording="", way="page", now=NOW)
+        act(readers.ask, email, "en", [], wording="", way=ConsentWay.PAGE, now=NOW)
 
 
 def test_leaving_with_one_click(app: Any, browser: Any, settle: Any, time_machine_at: Any) -> None:
@@ -105,13 +109,17 @@ def test_leaving_with_one_click(app: Any, browser: Any, settle: Any, time_machin
         address = f"/newsletter/leave/{readers.token_of(reader)}"
         client = browser()
         assert client.get(address).status_code == 200
-        assert subscriber().state == "active", "following the link is not leaving"
+        assert subscriber().state == ReaderState.ACTIVE, "following the link is not leaving"
         assert client.post(address, data={"something": "else"}).status_code == 400
         for minute in (1, 2):
             with time_machine_at(NOW + timedelta(minutes=minute)):
                 assert client.post(address, data={"List-Unsubscribe": "One-Click"}).status_code == 200
-        assert subscriber().state == "left"
-        assert [consent.what for consent in subscriber().consents] == ["asked", "confirmed", "left"]
+        assert subscriber().state == ReaderState.LEFT
+        assert [consent.what for consent in subscriber().consents] == [
+            ConsentStep.ASKED,
+            ConsentStep.CONFIRMED,
+            ConsentStep.LEFT,
+        ]
         assert client.post(address.replace(address[-4:], "0000"), data={"List-Unsubscribe": "One-Click"}).status_code == 404
     finally:
         app.config["WTF_CSRF_ENABLED"] = False
@@ -121,10 +129,10 @@ def test_leaving_with_one_click(app: Any, browser: Any, settle: Any, time_machin
     assert queries.progress(issue.id).total == 0
     # Coming back needs the owner's word; whoever types the address changes nothing, and the first link is dead.
     assert readers.find_by_confirmation(first, NOW) is None
-    act(readers.ask, "ann@example.org", "nl", [], wording="", way="page", now=NOW + timedelta(minutes=3))
-    assert (subscriber().state, subscriber().language) == ("left", "en")
+    act(readers.ask, "ann@example.org", "nl", [], wording="", way=ConsentWay.PAGE, now=NOW + timedelta(minutes=3))
+    assert (subscriber().state, subscriber().language) == (ReaderState.LEFT, "en")
     act(readers.confirm, readers.confirmation_of(subscriber()), wording="", now=NOW + timedelta(minutes=4))
-    assert subscriber().state == "active"
+    assert subscriber().state == ReaderState.ACTIVE
 
 
 def test_a_mail_names_its_list_and_the_way_out() -> None:
@@ -188,7 +196,7 @@ def test_an_address_that_does_not_exist_gets_no_more_mail(browser: Any, settle: 
         data = {"file": (io.BytesIO(report(key=key_of(delivery))), "box.mbox")}
         office.post("/newsletter/readers", data=data, content_type="multipart/form-data")
         assert answer in office.get("/newsletter/readers").text
-    assert subscriber().state == "bounced"
+    assert subscriber().state == ReaderState.BOUNCED
     assert subscriber().consents[-1].wording.startswith("5.1.1")
 
 
@@ -200,17 +208,17 @@ def test_a_full_mailbox_ends_it_only_after_three_in_a_row(app: Any, settle: Any)
             readers.take_bounces(report(status="5.2.2", key=key_of(delivery)), by=None, now=NOW)
         else:
             sent_to("ann@example.org", settle)
-        assert subscriber().state == "active", "one that came through begins the count anew"
+        assert subscriber().state == ReaderState.ACTIVE, "one that came through begins the count anew"
     delivery = sent_to("ann@example.org", settle)
     readers.take_bounces(report(status="5.2.2", key=key_of(delivery)), by=None, now=NOW)
-    assert subscriber().state == "bounced"
+    assert subscriber().state == ReaderState.BOUNCED
 
 
 def test_reports_that_are_made_up_end_nobody(app: Any, settle: Any) -> None:
     make_reader("bo@example.org")
     sent_to("bo@example.org", settle)
     assert readers.take_bounces(report(), by=None, now=NOW) == (1, 1, 0)
-    assert subscriber("bo@example.org").state == "active"
+    assert subscriber("bo@example.org").state == ReaderState.ACTIVE
 
 
 def test_the_draft_gathers_what_is_new_and_keeps_what_was_taken_out(browser: Any, time_machine_at: Any) -> None:
@@ -291,7 +299,7 @@ def test_a_mailbox_with_odd_mails_is_read_to_its_end(app: Any, settle: Any) -> N
     odd = [report(key=f"<newsletter.{'9' * 5000}.{'a' * 32}@x>"), report(key="<"), report(key="<a@")]
     box = b"".join(b"From x Mon\r\n" + message + b"\r\n" for message in [*odd, report(status="5.2.2", key=key_of(delivery))])
     assert readers.take_bounces(box, by=None, now=NOW)[:2] == (4, 4)
-    assert subscriber().state == "bounced", "the first names the address, and it did get a mail of ours"
+    assert subscriber().state == ReaderState.BOUNCED, "the first names the address, and it did get a mail of ours"
 
 
 @pytest.mark.parametrize("base", ["x" * length for length in range(10, 70, 7)])
@@ -316,6 +324,6 @@ def test_two_editors_and_one_send(app: Any) -> None:
 
 
 def test_asking_twice_at_once_is_one_reader(app: Any) -> None:
-    ask = lambda: act(readers.ask, "ann@example.org", "en", [], wording="", way="page", now=NOW)  # noqa: E731
+    ask = lambda: act(readers.ask, "ann@example.org", "en", [], wording="", way=ConsentWay.PAGE, now=NOW)  # noqa: E731
     at_once(app, [ask, ask, ask])
     assert session().query(Subscriber).count() == 1

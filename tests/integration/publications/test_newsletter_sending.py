@@ -19,6 +19,7 @@ from app.infra.settings import replaced
 from app.publications.models import Delivery, Newsletter
 from app.publications.queries import newsletters as queries
 from app.publications.service import newsletters, readers, sending
+from app.publications.vocabulary import ConsentWay, DeliveryState, IssueState
 from tests.factories.members import NOW, make_person
 from tests.factories.patience import wait_until
 from tests.factories.post_office import PostOffice
@@ -61,11 +62,11 @@ def test_everybody_gets_it_once_and_the_issue_is_numbered(office: PostOffice, se
     assert states(issue).waiting == 1
     assert len(set(office.taken()[before:])) == len(office.taken()) - before == 30
     reader = queries.find_by_email("later@example.org")
-    act(readers.leave, reader.id, way="page", now=NOW)
+    act(readers.leave, reader.id, way=ConsentWay.PAGE, now=NOW)
     settle(NOW + timedelta(minutes=20))
     session().expire_all()
     done = queries.find_issue(issue.id)
-    assert (done.state, done.number) == ("sent", 1)
+    assert (done.state, done.number) == (IssueState.SENT, 1)
     assert states(issue).skipped == 1
 
 
@@ -151,7 +152,7 @@ def test_a_worker_that_is_killed_twice_forgets_nobody(office: PostOffice, enviro
     assert len(set(taken)) == READERS, "one Message-ID a reader, whoever sent it"
     assert len(taken) - READERS <= 2, "a kill leaves at most the mail in doubt that was under way"
     session().rollback()
-    assert session().query(Delivery).where(Delivery.state == "sent").count() == READERS
+    assert session().query(Delivery).where(Delivery.state == DeliveryState.SENT).count() == READERS
 
 
 def test_one_who_is_never_taken_holds_nobody_up(app: Flask, office: PostOffice, settle: Any) -> None:
@@ -167,7 +168,7 @@ def test_one_who_is_never_taken_holds_nobody_up(app: Flask, office: PostOffice, 
     for hour in range(1, 20):
         settle(NOW + timedelta(hours=hour))
     assert (states(issue).sent, states(issue).refused) == (20, 12)
-    assert queries.find_issue(issue.id).state == "sent"
+    assert queries.find_issue(issue.id).state == IssueState.SENT
     assert queries.find_by_email("later0@example.org").soft_bounces == 1
 
 

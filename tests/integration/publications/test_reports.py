@@ -17,6 +17,7 @@ from app.publications.queries import reports as queries
 from app.publications.queries.opportunities import Scope
 from app.publications.rules.opportunities import beside, by_month, unanswered
 from app.publications.service import gathering, reports
+from app.publications.vocabulary import Region, ReportState
 from tests.factories.exchange import make_assessment, make_listing, run
 from tests.factories.members import NOW, make_organisation, make_person
 from tests.factories.publications import begin_report, fresh, make_report, publish, said, scope
@@ -78,7 +79,7 @@ def test_the_facts_are_what_a_person_would_count(app: Any) -> None:
     pilot = make_listing("use_case", "Clean streets", utrecht, taipei)
     run(pilot)
     make_listing("use_case", "Far pilot", taipei, make_organisation(country="JP"))
-    facts = begin_report(about=scope(region="Europe")).facts
+    facts = begin_report(about=scope(region=Region.EUROPE)).facts
     assert paths(facts["challenges"]) == {dust.slug, "soot", "over-in-it"}
     assert paths(facts["seekers"]) == {seeks.slug}
     assert len(facts["givers"]) == 1, "help may come from anywhere"
@@ -226,7 +227,7 @@ def test_a_revision_that_is_dropped_leaves_what_was_published(app: Any) -> None:
     act(reports.save, first.report_id, said("Worse"), after=reports.mark(fresh(first.report_id)), by=None, now=NOW)
     act(reports.discard, first.report_id, after=reports.mark(fresh(first.report_id)), by=None, now=NOW)
     left = fresh(first.report_id)
-    assert (left.state, left.words["en"]["title"], len(left.versions)) == ("published", "Air", 1)
+    assert (left.state, left.words["en"]["title"], len(left.versions)) == (ReportState.PUBLISHED, "Air", 1)
 
 
 def test_nobody_publishes_what_changed_since_they_looked(app: Any, time_machine_at: Any) -> None:
@@ -305,7 +306,9 @@ def test_a_challenge_that_goes_while_facts_are_gathered_is_none(app: Any, monkey
 def test_a_form_without_its_fields_is_answered(app: Any, browser: Any) -> None:
     office = browser(make_person("secretariat"))
     assert (
-        office.post("/reports/new", data={"theme": "air", "region": "World", "title_en": "A", "summary_en": "B"}).status_code
+        office.post(
+            "/reports/new", data={"theme": "air", "region": Region.WORLD, "title_en": "A", "summary_en": "B"}
+        ).status_code
         == 422
     )
     report = begin_report()

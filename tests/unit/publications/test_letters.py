@@ -9,14 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.publications.rules.letter import Entry, Letter, as_html, as_text
-from app.publications.rules.selection import KINDS, MOST_OF_A_KIND, Item, chosen, item_of
+from app.publications.rules.selection import MOST_OF_A_KIND, Item, chosen, item_of
+from app.publications.vocabulary import IssuePart
 from tests.factories.publications import item
 
 THEMES = ("air", "energy", "water", "waste")
 
 
 def test_a_reader_gets_what_is_on_their_themes_and_what_concerns_everybody() -> None:
-    items = [item(1, themes=["air"]), item(2, themes=["water"]), item(3), item(4, "challenge", ["air", "water"])]
+    items = [item(1, themes=["air"]), item(2, themes=["water"]), item(3), item(4, IssuePart.CHALLENGE, ["air", "water"])]
     assert [content_item.path for content_item in chosen(items, ["air"])] == ["/news/1", "/news/3", "/challenge/4"]
     assert len(chosen(items, [])) == 4
 
@@ -33,7 +34,7 @@ def test_what_the_editor_took_out_goes_to_nobody() -> None:
 
 some_items = st.lists(
     st.builds(
-        Item, st.sampled_from(KINDS), st.integers(0, 10**6).map(lambda number: f"/x/{number}"), st.lists(st.sampled_from(THEMES), max_size=3).map(tuple),
+        Item, st.sampled_from(IssuePart), st.integers(0, 10**6).map(lambda number: f"/x/{number}"), st.lists(st.sampled_from(THEMES), max_size=3).map(tuple),
         st.just({"en": ("T", "S")}), st.booleans(),
     ),
     max_size=40,
@@ -44,8 +45,10 @@ some_items = st.lists(
 def test_a_letter_is_bounded_in_order_and_never_empty_while_there_is_something(items: list[Item], themes: list[str]) -> None:
     letter = chosen(items, themes)
     assert all(entry.shown for entry in letter)
-    assert [KINDS.index(entry.kind) for entry in letter] == sorted(KINDS.index(entry.kind) for entry in letter)
-    assert all(sum(entry.kind == kind for entry in letter) <= MOST_OF_A_KIND for kind in KINDS)
+    assert [list(IssuePart).index(entry.kind) for entry in letter] == sorted(
+        list(IssuePart).index(entry.kind) for entry in letter
+    )
+    assert all(sum(entry.kind == kind for entry in letter) <= MOST_OF_A_KIND for kind in IssuePart)
     assert bool(letter) == any(entry.shown for entry in items)
 
 

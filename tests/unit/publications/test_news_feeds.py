@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from xml.etree import ElementTree
 
 from app.publications.rules import feeds
+from app.publications.vocabulary import FeedKind
 
 
 def test_feeds_say_the_same_in_three_ways() -> None:
@@ -14,8 +15,8 @@ def test_feeds_say_the_same_in_three_ways() -> None:
     at = datetime(2026, 11, 23, 9, tzinfo=UTC)
     entry = feeds.Entry("https://example.org/news/a", "Ä & 空氣", "Short", "<p>Long &amp; safe</p>", "Utrecht", ("Air",), at, at,
                         ("https://example.org/p", 10, "image/png"))  # fmt: skip
-    rss = ElementTree.fromstring(feeds.xml(channel, [entry], "rss").encode())
-    atom = ElementTree.fromstring(feeds.xml(channel, [entry], "atom").encode())
+    rss = ElementTree.fromstring(feeds.xml(channel, [entry], FeedKind.RSS).encode())
+    atom = ElementTree.fromstring(feeds.xml(channel, [entry], FeedKind.ATOM).encode())
     name = "{http://www.w3.org/2005/Atom}"
     document = json.loads(feeds.json_feed(channel, [entry]))
     assert (
