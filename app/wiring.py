@@ -10,7 +10,6 @@ from flask import Flask, Response
 from flask_babel import lazy_gettext as _l
 from flask_migrate import Migrate
 from flask_openapi3 import Info, OpenAPI
-from flask_wtf import CSRFProtect
 from pydantic import ValidationError
 from sqlalchemy import text
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -81,7 +80,8 @@ from app.publications.web import announcements, newsletters, showcase
 from app.publications.web import blueprint as publications_pages
 from app.publications.web import news as publications
 from app.publications.web.reasons import REASONS as PUBLICATIONS_REASONS
-from app.web import assets, choices, errors, guards, health, i18n, limits, markdown, pages, security, slots
+from app.web import assets, choices, compression, errors, guards, health, i18n, limits, markdown, pages, security, slots
+from app.web.csrf import MaskedTokens
 from app.web.slots import MenuEntry, Panel
 from config import ROOT, Config
 
@@ -199,7 +199,8 @@ def assemble(config: Config) -> Flask:
     app = _bare(config)
     settings.install(app, *_settings(config))
     _database(app, config)
-    csrf = CSRFProtect(app)
+    compression.install(app)
+    csrf = MaskedTokens(app)
     limits.install(app, config.redis_url)
     i18n.install(app)
     choices.install(app)

@@ -21,6 +21,7 @@ from app.events.registration.queries import places, queues
 from app.events.registration.rules.seats import join_window
 from app.events.vocabulary import Audience, EventKind, PlaceState, SessionKind
 from app.members.models import Person
+from app.web.choices import look
 from app.web.forms import EmptyForm
 from app.web.guards import actor, found
 from app.web.i18n import language
@@ -105,7 +106,7 @@ def schedule(slug: str) -> Any:
     known = known and theme in {"", *(one.code for one in shown.keep("themes", lambda: _themes(shown)))}
     if actor() or session.get("_flashes") or not known:
         return page()
-    key = ("page", language(), track, theme, running, today, event.changed_at)
+    key = ("page", language(), look(), track, theme, running, today, event.changed_at)
     text, tag = shown.keep(key, lambda: _tagged(page()))
     answer = Response(text, mimetype="text/html")
     answer.set_etag(tag)
