@@ -16,6 +16,7 @@ SPANNING = {
     "integration/test_chaos.py",
     "integration/test_permissions.py",
     "integration/test_query_budgets.py",
+    "integration/test_query_growth.py",
     "integration/test_races.py",
     "e2e/test_access.py",
     "e2e/test_story.py",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -26,3 +27,9 @@ def statements() -> Iterator[list[str]]:
         yield sent
     finally:
         event.remove(db.engine, "before_cursor_execute", note)
+
+
+def brief(sent: list[str]) -> str:
+    """What was sent, a line each, without the long lists of columns."""
+    lines = [re.sub(r"^SELECT .*? FROM", "SELECT FROM", " ".join(statement.split())) for statement in sent]
+    return "\n".join([f"{len(sent)} statements", *(line[:300] for line in lines)])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from flask import Flask
@@ -17,14 +16,8 @@ from app.matchmaking.service import meetings, profiles
 from tests.factories.badges import Phone
 from tests.factories.events import make_event, make_registration
 from tests.factories.members import NOW
-from tests.factories.statements import statements
+from tests.factories.statements import brief, statements
 from tests.factories.transactions import act
-
-
-def brief(sent: list[str]) -> str:
-    """What was sent, a line each, without the long lists of columns."""
-    lines = [re.sub(r"^SELECT .*? FROM", "SELECT FROM", " ".join(statement.split())) for statement in sent]
-    return "\n".join([f"{len(sent)} statements", *(line[:300] for line in lines)])
 
 
 def test_a_meeting_is_accepted_with_18(app: Flask, browser: Any) -> None:

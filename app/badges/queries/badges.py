@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, func, or_, select
@@ -26,6 +26,12 @@ def public_keys() -> Sequence[SigningKey]:
 
 def find_badge(registration_id: int) -> Badge | None:
     return session().get(Badge, registration_id)
+
+
+def valid_badges(registration_ids: Collection[int]) -> dict[int, Badge]:
+    """Those of these registrations that are not revoked, by registration."""
+    query = select(Badge).where(Badge.registration_id.in_(registration_ids), Badge.revoked_at.is_(None))
+    return {badge.registration_id: badge for badge in session().scalars(query)}
 
 
 def _valid(event_id: int) -> Select[Badge]:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from babel import Locale, UnknownLocaleError
 from sqlalchemy import delete, select, update
 
 from app.badges.messages import PrintAsked
-from app.badges.models import Badge, PrintPart, PrintRun
+from app.badges.models import Badge, PrintPart, PrintRun, SigningKey
 from app.badges.queries import badges as queries
 from app.badges.rules.layouts import LAYOUTS
 from app.badges.service.badge_pdf import Face, badges_pdf
-from app.badges.service.badges import code_of
+from app.badges.service.badges import code_of, signing_keys
 from app.badges.vocabulary import BadgesReason
 from app.core.errors import Refused
 from app.documents.typesetting import Typesetter
@@ -31,7 +31,7 @@ KEPT = timedelta(days=2)
 MOST_DAYS = 7
 
 
-def face_of(tx: Transaction, badge: Badge, words: Words) -> Face:
+def face_of(tx: Transaction, badge: Badge, words: Words, keys: Mapping[int, SigningKey] | None = None) -> Face:
     registration = badge.registration
     person, event = registration.person, registration.event
     return Face(
@@ -44,7 +44,7 @@ def face_of(tx: Transaction, badge: Badge, words: Words) -> Face:
         mode_label={Mode.ON_SITE: words._("On site"), Mode.ONLINE: words._("Online")}[registration.mode],
         languages=" · ".join(_own_name(code) for code in person.languages[:4]),
         days=tuple((f"{event.starts_on + timedelta(days=number):%d}".lstrip("0"), True) for number in range(_days(event))),
-        code=code_of(tx, badge),
+        code=code_of(tx, badge, keys),
         mask=badge.mask,
     )
 
@@ -107,8 +107,8 @@ def make_part(run_id: int, number: int, *, now: datetime) -> None:
     place = {registration: index for index, registration in enumerate(wanted)}
     with transaction() as tx:
         found = sorted(queries.badges(run.event_id, registrations=wanted), key=lambda badge: place[badge.registration_id])
-        words = Words(tx.get_one(Person, run.asked_by).language)
-        faces = [face_of(tx, badge, words) for badge in found]
+        words, keys = Words(tx.get_one(Person, run.asked_by).language), signing_keys(tx)
+        faces = [face_of(tx, badge, words, keys) for badge in found]
         title = tx.get_one(Event, run.event_id).title
     before = number * PART
 

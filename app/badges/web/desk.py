@@ -105,7 +105,8 @@ def badges_file(slug: str) -> Response:
     event = event_for(slug, may_manage_gates(actor()))
     words = Words(language())
     with transaction() as tx:
-        faces = [printing.face_of(tx, one, words) for one in queries.badges(event.id)]
+        keys = signing_keys(tx)
+        faces = [printing.face_of(tx, one, words, keys) for one in queries.badges(event.id)]
     if not faces:
         raise Refused(BadgesReason.NO_BADGES)
     layout = LAYOUTS.get(request.args.get("layout", "a6"), LAYOUTS["a6"])

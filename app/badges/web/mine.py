@@ -46,8 +46,8 @@ def _held() -> list[Held]:
     now = utc_now().date()
     confirmed = [one for one in places.registrations_of(actor().id) if one.state == PlaceState.CONFIRMED]
     ordered = sorted(confirmed, key=lambda one: (one.event.ends_on < now, one.event.starts_on))
-    with_badge = [(one, queries.find_badge(one.id)) for one in ordered]
-    return [Held(one, badge) for one, badge in with_badge if badge and badge.revoked_at is None]
+    badge_of = queries.valid_badges([one.id for one in ordered])
+    return [Held(one, badge_of[one.id]) for one in ordered if one.id in badge_of]
 
 
 def _chosen() -> tuple[Held | None, list[Held]]:
@@ -59,12 +59,13 @@ def _chosen() -> tuple[Held | None, list[Held]]:
 
 @signed_in
 def my_badge() -> str:
-    mine, held = _chosen()
     picture = None
     takers: Sequence[Lead] = ()
+    # What is read stays loaded: a badge may need its key made, and nothing is asked for again.
+    with transaction() as tx:
+        mine, held = _chosen()
+        code = badges.code_of(tx, mine.badge) if mine else ""
     if mine:
-        with transaction() as tx:
-            code = badges.code_of(tx, mine.badge)
         picture = Markup(qr.svg(code, title=_("QR code of your badge"), mask=mine.badge.mask))  # noqa: S704 - drawn here
         takers = lead_queries.takers(mine.registration.id)
     return render_template(
@@ -108,9 +109,9 @@ def share() -> BaseResponse:
 
 @signed_in
 def my_badge_pdf() -> Response:
-    mine = found(_chosen()[0])
     wish = request.args.get("layout", "a6")
     layout = wish if wish in LAYOUTS else "a6"
     with transaction() as tx:
+        mine = found(_chosen()[0])
         data = printing.one_badge(tx, mine.badge, layout, language(), by=None, now=utc_now())
     return Response(data, mimetype="application/pdf", headers={"Content-Disposition": "inline; filename=badge.pdf"})

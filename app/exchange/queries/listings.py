@@ -166,7 +166,10 @@ def find_any(slug: str) -> Listing | None:
     """Also one that is not published; for those who may edit it."""
     query = select(Listing).where(Listing.slug == slug)
     query = query.options(
-        selectinload(Listing.themes), selectinload(Listing.organisations), selectinload(Listing.revisions), *_WHOLE
+        selectinload(Listing.themes),
+        selectinload(Listing.organisations),
+        selectinload(Listing.revisions).joinedload(Revision.author),
+        *_WHOLE,
     )
     return session().scalars(query).first()
 

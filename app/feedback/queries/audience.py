@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -22,8 +22,8 @@ from app.infra.settings import setting
 from app.members.models import Organisation, OrganisationTheme, Person, RoleGrant
 from app.members.vocabulary import NetworkRole, ThemeSide
 
-# Takes an event; the ids of people who met somebody there.
-MetSource = Callable[[int], Collection[int]]
+# Takes events; for each of them the ids of people who met somebody there.
+MetSource = Callable[[Collection[int]], Mapping[int, Collection[int]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +56,18 @@ class Standing:
     met: frozenset[int]
     # Event to the organisation whose delegate the person is there.
     delegate_of: dict[int, int]
+    # Assemblies in which the person's organisation has no vote.
+    without_vote: frozenset[int]
 
 
 def standing(person_id: int, surveys: Sequence[Survey]) -> Standing:
     """The person's standing as far as these surveys ask for it."""
-    person = session().get_one(Person, person_id)
-    home = session().get(Organisation, person.organisation_id) if person.organisation_id else None
+    homes = (
+        select(Person.organisation_id, Organisation.active_since, RoleGrant.role)
+        .outerjoin(Organisation, Organisation.id == Person.organisation_id)
+        .outerjoin(RoleGrant, (RoleGrant.person_id == Person.id) & (RoleGrant.role == NetworkRole.STEWARD))
+        .where(Person.id == person_id)
+    )
     places = select(Registration.event_id).where(
         Registration.person_id == person_id, Registration.state == PlaceState.CONFIRMED
     )
@@ -71,17 +77,23 @@ def standing(person_id: int, surveys: Sequence[Survey]) -> Standing:
         .where(Registration.person_id == person_id, Enrolment.state == PlaceState.CONFIRMED)
     )
     meetings = {survey.event_id for survey in surveys if survey.about == SurveySubject.MEETINGS and survey.event_id}
-    is_steward = session().get(RoleGrant, (person_id, NetworkRole.STEWARD)) is not None
-    sent = session().execute(select(Elector.event_id, Elector.organisation_id).where(Elector.delegate_id == person_id))
+    offices = select(Elector.event_id, Elector.organisation_id).where(Elector.delegate_id == person_id)
+    for_organisation = any(survey.voice == VoiceOf.ORGANISATION for survey in surveys)
+    asks_home = for_organisation or any(survey.about == SurveySubject.NETWORK for survey in surveys)
+    assemblies = (
+        {survey.event_id for survey in surveys if survey.about == SurveySubject.ASSEMBLY} if for_organisation else set()
+    )
+    organisation_id, active_since, steward = session().execute(homes).one() if asks_home else (None, None, None)
     return Standing(
         person_id,
-        home.id if home else None,
-        home is not None and home.active_since is not None,
-        is_steward,
-        frozenset(session().scalars(places)),
-        frozenset(session().scalars(seats)),
-        frozenset(event for event in meetings if person_id in setting(Meetings).people_who_met(event)),
-        {row.event_id: row.organisation_id for row in sent},
+        organisation_id,
+        active_since is not None,
+        steward is not None,
+        frozenset(session().scalars(places) if any(survey.event_id for survey in surveys) else ()),
+        frozenset(session().scalars(seats) if any(survey.session_id for survey in surveys) else ()),
+        frozenset(event for event, met in setting(Meetings).people_who_met(meetings).items() if person_id in met),
+        {row.event_id: row.organisation_id for row in session().execute(offices)} if for_organisation else {},
+        _without_vote(organisation_id, assemblies),
     )
 
 
@@ -90,7 +102,7 @@ def voice_of(survey: Survey, who: Standing) -> int | None:
     if survey.voice == VoiceOf.ORGANISATION:
         if survey.event_id in who.delegate_of:
             return who.delegate_of[survey.event_id]
-        asked = who.is_steward and who.is_member and (survey.event_id is None or _has_vote(survey, who.organisation_id))
+        asked = who.is_steward and who.is_member and survey.event_id not in who.without_vote
         return who.organisation_id if asked else None
     if survey.about == SurveySubject.NETWORK:
         return who.person_id if who.is_member else None
@@ -102,12 +114,12 @@ def voice_of(survey: Survey, who: Standing) -> int | None:
     return who.person_id if invited else None
 
 
-def _has_vote(survey: Survey, organisation_id: int | None) -> bool:
-    """At an assembly whose electorate is frozen only those in it are asked."""
-    assembly = session().get(Assembly, survey.event_id) if survey.about == SurveySubject.ASSEMBLY else None
-    if assembly is None or assembly.frozen_at is None:
-        return True
-    return session().get(Elector, (assembly.event_id, organisation_id)) is not None
+def _without_vote(organisation_id: int | None, event_ids: Collection[int | None]) -> frozenset[int]:
+    """Those of the assemblies whose electorate is frozen and lacks the organisation: only those in it are asked."""
+    mine = (Elector.event_id == Assembly.event_id) & (Elector.organisation_id == organisation_id)
+    query = select(Assembly.event_id).outerjoin(Elector, mine).where(Assembly.event_id.in_(event_ids))
+    query = query.where(Assembly.frozen_at.is_not(None), Elector.event_id.is_(None))
+    return frozenset(session().scalars(query) if event_ids else ())
 
 
 def voters(survey: Survey) -> list[Voter]:
@@ -118,7 +130,8 @@ def voters(survey: Survey) -> list[Voter]:
     if survey.about == SurveySubject.NETWORK:
         ids = ids.join(Organisation, Organisation.id == Person.organisation_id).where(Organisation.active_since.is_not(None))
     elif survey.about == SurveySubject.MEETINGS:
-        ids = ids.where(Person.id.in_(list(setting(Meetings).people_who_met(survey.event_id or 0))))
+        event_id = survey.event_id or 0
+        ids = ids.where(Person.id.in_(list(setting(Meetings).people_who_met([event_id])[event_id])))
     else:
         ids = ids.join(Registration, Registration.person_id == Person.id)
         ids = ids.where(Registration.event_id == survey.event_id, Registration.state == PlaceState.CONFIRMED)

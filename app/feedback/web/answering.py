@@ -52,7 +52,6 @@ def _answering(survey: Survey, person_id: int, address: str) -> Any:
     preview = (
         (voter is None or survey.state == SurveyState.DRAFT) and may_manage(actor()) and survey.state != SurveyState.CLOSED
     )
-    answered = voter is not None and surveys.has_answered(survey.id, voter)
     form = FlaskForm()
     given = {name: values for name, values in request.form.to_dict(flat=False).items() if name not in {"csrf_token", "act"}}
     act = request.form.get("act", "send")
@@ -64,18 +63,21 @@ def _answering(survey: Survey, person_id: int, address: str) -> Any:
         require(form.validate() and len(given) <= _MOST_FIELDS)
         if survey.state != SurveyState.OPEN or voter is None:
             raise Refused(FeedbackReason.SURVEY_NOT_OPEN if survey.state != SurveyState.OPEN else FeedbackReason.NOT_INVITED)
+        # A transaction forgets what was read: no more of the survey than its key is asked for in it.
+        survey_id = survey.id
         if act == "save":
             with transaction() as tx:
-                answering.save_draft(tx, survey.id, voter, _fields(given), now=utc_now())
+                answering.save_draft(tx, survey_id, voter, _fields(given), now=utc_now())
             return ("", 204) if request.headers.get("X-Background") else redirect(address, 303)
         answers, faults = check(specs, given)
         wrong = {fault.key: fault_sentence(fault) for fault in faults} if act != "change" else {}
         status = 422 if wrong else 200
         if not wrong and act == "send":
             with transaction() as tx:
-                answering.answer(tx, survey.id, voter, answers)
+                answering.answer(tx, survey_id, voter, answers)
             return redirect(url_for("feedback.thanks", code=survey.code), 303)
-    elif voter is not None and not survey.anonymous and not answered:
+    answered = voter is not None and surveys.has_answered(survey.id, voter)
+    if not form.is_submitted() and voter is not None and not survey.anonymous and not answered:
         given = surveys.draft_of(survey.id, voter)
     seed = _seed()
     order = [question.key for question in (in_random_order(specs, seed) if survey.random_order else specs)]

@@ -261,15 +261,15 @@ def no_shows(event_id: int, now: datetime) -> list[tuple[Meeting, list[Registrat
     ]
 
 
-def people_who_met(event_id: int) -> set[int]:
-    """Ids of the people with a confirmed meeting at the event."""
-    rows = session().execute(
-        select(Meeting.requester_id, Meeting.invitee_id).where(
-            Meeting.event_id == event_id, Meeting.state == MeetingState.ACCEPTED
-        )
-    )
-    places = {place for row in rows for place in row}
-    return set(session().scalars(select(Registration.person_id).where(Registration.id.in_(places))))
+def people_who_met(event_ids: Collection[int]) -> dict[int, set[int]]:
+    """For each of the events, ids of the people with a confirmed meeting there."""
+    people: dict[int, set[int]] = {event_id: set() for event_id in event_ids}
+    sides = (Meeting.requester_id == Registration.id) | (Meeting.invitee_id == Registration.id)
+    query = select(Meeting.event_id, Registration.person_id).join(Registration, sides).distinct()
+    query = query.where(Meeting.event_id.in_(people), Meeting.state == MeetingState.ACCEPTED)
+    for event_id, person_id in session().execute(query) if people else ():
+        people[event_id].add(person_id)
+    return people
 
 
 def waiting_for(person_id: int, now: datetime) -> list[Meeting]:

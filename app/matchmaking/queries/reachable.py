@@ -15,7 +15,7 @@ from app.matchmaking.models import Profile
 from app.members.models import Person
 
 
-def reachable(person_id: int, organisation_ids: Collection[int], now: datetime, limit: int = 3) -> list[Registration]:
+def reachable(person_id: int, organisation_ids: Collection[int], now: datetime) -> list[Registration]:
     """Registrations of people of these organisations who let others ask, at events that are not over and where the person has
     a place and a profile too; soonest event first, one person an organisation and event."""
     mine = aliased(Registration)
@@ -36,4 +36,4 @@ def reachable(person_id: int, organisation_ids: Collection[int], now: datetime, 
     found: dict[tuple[int, int | None], Registration] = {}
     for one in session().scalars(query):
         found.setdefault((one.event_id, one.person.organisation_id), one)
-    return list(found.values())[:limit]
+    return list(found.values())

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import time
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
@@ -33,6 +34,8 @@ from app.web.forms import EmptyForm, options
 from app.web.guards import actor, require, signed_in
 from app.web.i18n import in_language, language_name
 
+# How many one is offered to ask, beside a listing or a member.
+_MOST_ASKED = 3
 BUFFERS = (0, 5, 10, 15, 20, 30)
 
 
@@ -156,11 +159,21 @@ def desk_panel(event: Event) -> str:
     return render_template("matchmaking/panel_desk.html", event=event, no_shows=meetings.no_shows(event.id, utc_now()))
 
 
-def ask_panel(listing: Any = None, other: Any = None, **_context: Any) -> str:
-    """Beside a listing or a member: whom of them one could ask for a meeting, where both will be."""
-    wanted = {one.id for one in listing.organisations} if listing is not None else {other.id}
+def ask_panel(listing: Any = None, other: Any = None, among: Collection[Any] = (), **_context: Any) -> str:
+    """Beside a listing or a member: whom of them one could ask for a meeting, where both will be. Where a page shows several
+    listings they are `among`, and are asked for together."""
     if actor() is None:
         return ""
-    wanted.discard(actor().organisation_id)
-    people = reachable.reachable(actor().id, wanted, utc_now()) if wanted else []
-    return render_template("matchmaking/panel_ask.html", people=people)
+    wanted = {home.id for home in listing.organisations} if listing is not None else {other.id}
+    homes = {home.id for shown in among for home in shown.organisations} | wanted
+    people = [person for person in _reachable(frozenset(homes)) if person.person.organisation_id in wanted]
+    return render_template("matchmaking/panel_ask.html", people=people[:_MOST_ASKED])
+
+
+def _reachable(homes: frozenset[int]) -> list[Registration]:
+    """Whom of these organisations, other than one's own, one could ask; read once a page."""
+    kept: dict[frozenset[int], list[Registration]] = g.setdefault("reachable", {})
+    if homes not in kept:
+        others = homes - {actor().organisation_id}
+        kept[homes] = reachable.reachable(actor().id, others, utc_now()) if others else []
+    return kept[homes]

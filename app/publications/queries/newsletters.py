@@ -156,14 +156,16 @@ def _recent(start: datetime, now: datetime) -> list[Item]:
             )
             for one in listings.published_since(kind, start, now)
         ]
+    first = reports.first_versions(start, now + timedelta.resolution)
+    latest = reports.latest_versions([one.report_id for one in first])
     found += [
         Item(
             IssuePart.REPORT,
             f"/reports/{one.report.number}",
             (one.report.theme_code,),
-            reports.told(one.report.versions[-1].words),
+            reports.told(latest[one.report_id].words),
         )
-        for one in reversed(reports.first_versions(start, now + timedelta.resolution))
+        for one in reversed(first)
     ]
     return found
 

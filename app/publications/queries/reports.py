@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -71,6 +71,12 @@ def first_versions(start: datetime, end: datetime) -> list[ReportVersion]:
     query = query.where(ReportVersion.published_at >= start, ReportVersion.published_at < end)
     query = query.options(joinedload(ReportVersion.report), defer(ReportVersion.facts))
     return list(session().scalars(query.order_by(ReportVersion.published_at, ReportVersion.id)))
+
+
+def latest_versions(reports: Collection[int]) -> dict[int, ReportVersion]:
+    """The version of each of these reports that is read now."""
+    query = select(ReportVersion).where(ReportVersion.report_id.in_(reports)).options(defer(ReportVersion.facts))
+    return {version.report_id: version for version in session().scalars(query.order_by(ReportVersion.version))}
 
 
 def by_theme(start: datetime, end: datetime) -> dict[tuple[str, str], int]:

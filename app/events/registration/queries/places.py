@@ -265,10 +265,7 @@ def agenda(person_id: int) -> list[AgendaItem]:
             select(Enrolment)
             .join(Registration, Registration.id == Enrolment.registration_id)
             .where(Registration.person_id == person_id, Enrolment.state != PlaceState.LEFT)
-            .options(
-                joinedload(Enrolment.session).joinedload(Session.event),
-                joinedload(Enrolment.session).joinedload(Session.room),
-            )
+            .options(*_FOR_INVITATION)
         )
         .all()
     )
