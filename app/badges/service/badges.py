@@ -57,11 +57,13 @@ def _changed(tx: Transaction, badge: Badge) -> None:
 
 def touch(tx: Transaction, registration_ids: Collection[int]) -> None:
     """Something that gates ask about these registrations is different: devices fetch them anew."""
-    query = select(Badge.registration_id).where(Badge.registration_id.in_(registration_ids))
-    for registration_id in tx.scalars(query.order_by(Badge.registration_id)).all():
-        badge = _locked(tx, registration_id)
-        if badge:
-            _changed(tx, badge)
+    badges = select(Badge).where(Badge.registration_id.in_(registration_ids)).order_by(Badge.registration_id)
+    # Doors before badges, as everywhere, and in one order.
+    for event_id in sorted(set(tx.scalars(badges.with_only_columns(Badge.event_id)))):
+        door = door_of(tx, event_id)
+        for badge in tx.scalars(badges.where(Badge.event_id == event_id), execution_options={"populate_existing": True}):
+            door.changes += 1
+            badge.change = door.changes
 
 
 def issue(tx: Transaction, registration_id: int, *, now: datetime) -> Badge:
