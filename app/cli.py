@@ -74,8 +74,10 @@ def import_schedule(file: Path, slug: str, dry_run: bool, draft: bool) -> None:
     for warning in report.warnings:
         click.echo(f"note: {warning}")
     if dry_run:
-        for one in report.differences:
-            click.echo(f"{one.kind}: {one.title}" + (f" ({', '.join(one.fields)})" if one.fields else ""))
+        for difference in report.differences:
+            click.echo(
+                f"{difference.kind}: {difference.title}" + (f" ({', '.join(difference.fields)})" if difference.fields else "")
+            )
         for fault in report.faults:
             click.echo(f"cannot be read: {fault}")
         click.echo("dry run: nothing was stored")
@@ -89,11 +91,11 @@ def import_schedule(file: Path, slug: str, dry_run: bool, draft: bool) -> None:
 def plan_meetings(file: Path, output: Path, seconds: float, seed: int) -> None:
     """Solve a meeting-plan problem (JSON, docs/rules/meeting-plan.md) without a database."""
     try:
-        asked = problem.read(read_json(file.read_bytes()))
+        instance = problem.read(read_json(file.read_bytes()))
     except ValueError as error:
         raise click.ClickException(f"{file.name}: {error}") from error
     best = None
-    for best in planning.plans(asked, seconds=seconds, seed=seed):
+    for best in planning.plans(instance, seconds=seconds, seed=seed):
         gap = "" if best.gap is None else f", at most {100 * best.gap:.3f} % below the best there is"
         click.echo(f"{best.seconds:6.1f} s  {best.status}  value {best.value:.3f}{gap}, breaks {best.breaks}", err=True)
     assert best is not None
@@ -144,10 +146,10 @@ def import_survey(file: Path, slug: str | None) -> None:
     if slug and event is None:
         raise click.ClickException(f"no event is called {slug}")
     with transaction() as tx:
-        made, notes = surveys.import_file(
+        survey, notes = surveys.import_file(
             tx, file.name, file.read_bytes(), event_id=event.id if event else None, by=None, now=utc_now()
         )
-    click.echo(f"survey {made.code}\nquestions {len(made.questions)}")
+    click.echo(f"survey {survey.code}\nquestions {len(survey.questions)}")
     for note in notes:
         click.echo(f"note: {note}")
 
@@ -173,24 +175,24 @@ def clashes(slug: str, as_json: bool) -> None:
     event = events.find_event(slug)
     if event is None:
         raise click.ClickException(f"no event is called {slug}")
-    found = plan.clashes(event)
+    listed = plan.clashes(event)
     if as_json:
-        click.echo(json.dumps([{"kind": one.kind, "sessions": list(one.sessions), "what": one.what} for one in found]))
+        click.echo(json.dumps([{"kind": clash.kind, "sessions": list(clash.sessions), "what": clash.what} for clash in listed]))
         return
-    for one in found:
-        click.echo(f"{one.kind}: {one.what} ({', '.join(one.sessions)})")
-    click.echo(f"{len(found)} clashes")
+    for clash in listed:
+        click.echo(f"{clash.kind}: {clash.what} ({', '.join(clash.sessions)})")
+    click.echo(f"{len(listed)} clashes")
 
 
 @click.command("read-reply", cls=Friendly)
 @click.argument("file", type=click.File("rb"))
 def read_reply(file: BinaryIO) -> None:
     """Take what a calendar answered to an invitation: an .ics file or a whole mail; `-` reads standard input."""
-    found = replies.read(Path(str(file.name)).name, file.read())
+    entries = replies.read(Path(str(file.name)).name, file.read())
     with transaction() as tx:
-        taken_replies = reply_service.take(tx, found, by=None, now=utc_now())
-    for taken in taken_replies:
-        click.echo(f"{taken.reply.answer.lower()} {taken.reply.uid}: {taken.result}")
+        taken_replies = reply_service.take(tx, entries, by=None, now=utc_now())
+    for result in taken_replies:
+        click.echo(f"{result.reply.answer.lower()} {result.reply.uid}: {result.result}")
 
 
 @click.command("pair-device", cls=Friendly)
@@ -204,8 +206,8 @@ def pair_device(slug: str, gate: str, role: str) -> None:
         raise click.ClickException(f"no event is called {slug}")
     now = utc_now()
     with transaction() as tx:
-        found = find_gate(event.id, gate) or gates.add_gate(tx, event.id, gate, by=None, now=now)
-        code = gates.make_pairing_code(tx, found.id, role, by=None, now=now)
+        door = find_gate(event.id, gate) or gates.add_gate(tx, event.id, gate, by=None, now=now)
+        code = gates.make_pairing_code(tx, door.id, role, by=None, now=now)
     click.echo(code)
 
 

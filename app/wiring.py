@@ -273,7 +273,7 @@ def _strict() -> Any:
 
 def _invalid(error: ValidationError) -> Response:
     """A request body or query that does not have the described shape: which field, and why."""
-    faults = [{"where": ".".join(map(str, one["loc"])), "what": one["msg"]} for one in error.errors()[:20]]
+    faults = [{"where": ".".join(map(str, fault["loc"])), "what": fault["msg"]} for fault in error.errors()[:20]]
     return errors.problem(422, "Not in the described shape", errors=faults)
 
 

@@ -123,7 +123,7 @@ def _assess(tx: Transaction, listing: Listing, answers: Mapping[str, Any], in_pl
     if assessment is None:
         raise LookupError(listing.slug)
     assessments.answer(tx, assessment.id, answers, in_place, {}, by=None, now=now)
-    assessments.publish(tx, assessment.id, shown=True, by=None, now=now)
+    assessments.publish(tx, assessment.id, public=True, by=None, now=now)
     return assessment
 
 

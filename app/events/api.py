@@ -12,7 +12,7 @@ from app.core.clock import utc_now
 from app.core.errors import NotFound
 from app.events.models import Event
 from app.events.programme.queries import events
-from app.events.programme.queries.board import Shown, board
+from app.events.programme.queries.board import BoardSession, board
 from app.events.vocabulary import EventStatus
 
 blueprint = APIBlueprint("events_api", __name__, url_prefix="/api/v1", abp_tags=[Tag(name="Events")])
@@ -43,7 +43,7 @@ def _event(event: Event) -> dict[str, Any]:
     }
 
 
-def _session(session: Shown) -> dict[str, Any]:
+def _session(session: BoardSession) -> dict[str, Any]:
     return {
         "code": session.code,
         "uid": session.uid,

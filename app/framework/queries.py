@@ -63,9 +63,9 @@ def published() -> list[tuple[Assessment, AssessmentVersion]]:
         .options(selectinload(Assessment.versions))
         .order_by(Assessment.id)
     )
-    known = [(one, one.latest) for one in rows if one.latest is not None]
-    public = setting(Sources).subjects([one.id for one, _version in known])
-    return [(one, version) for one, version in known if one.id in public]
+    pairs = [(row, row.latest) for row in rows if row.latest is not None]
+    public = setting(Sources).subjects([assessment.id for assessment, _version in pairs])
+    return [(assessment, version) for assessment, version in pairs if assessment.id in public]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +81,15 @@ def practice(answers: Answers, without: int | None = None) -> list[Practice]:
     """What others do who handle the like, most common first. Only published assessments of what is public itself count; one's
     own does not."""
     alike = [
-        (one.id, version)
-        for one, version in published()
-        if one.id != without and advice.likeness(answers, version.answers) >= advice.SIMILAR
+        (assessment.id, version)
+        for assessment, version in published()
+        if assessment.id != without and advice.likeness(answers, version.answers) >= advice.SIMILAR
     ]
     subjects = setting(Sources).subjects([key for key, _version in alike])
-    known = [(key, version.answers, version.measures) for key, version in alike if key in subjects]
-    found = advice.practice(known)
-    order = sorted(found, key=lambda what: (-len(found[what]), what))
-    return [Practice(what, tuple(subjects[key] for key in found[what]), len(known)) for what in order]
+    cases = [(key, version.answers, version.measures) for key, version in alike if key in subjects]
+    cases_by_measure = advice.practice(cases)
+    order = sorted(cases_by_measure, key=lambda what: (-len(cases_by_measure[what]), what))
+    return [Practice(what, tuple(subjects[key] for key in cases_by_measure[what]), len(cases)) for what in order]
 
 
 def network_coverage() -> tuple[int, dict[str, list[tuple[Category, int]]]]:
@@ -97,30 +97,30 @@ def network_coverage() -> tuple[int, dict[str, list[tuple[Category, int]]]]:
     place)."""
     served = [measures.categories(version.measures) for _one, version in published()]
     return len(served), {
-        framework.name: [(category, sum(category.id in one for one in served)) for category in framework.categories]
+        framework.name: [(category, sum(category.id in outcomes for outcomes in served)) for category in framework.categories]
         for framework in FRAMEWORKS
     }
 
 
 def published_subjects() -> list[tuple[Assessment, Subject]]:
     """Published assessments of what is public itself."""
-    known = [one for one, _version in published()]
-    subjects = setting(Sources).subjects([one.id for one in known])
-    return [(one, subjects[one.id]) for one in known if one.id in subjects]
+    assessments = [assessment for assessment, _version in published()]
+    subjects = setting(Sources).subjects([assessment.id for assessment in assessments])
+    return [(assessment, subjects[assessment.id]) for assessment in assessments if assessment.id in subjects]
 
 
-def advised(given: Mapping[str, Any]) -> tuple[Answers, Result]:
+def advised(form: Mapping[str, Any]) -> tuple[Answers, Result]:
     """Answers in their plain form and what follows from them, without storing anything. Raises ValueError, naming the
     question."""
-    answers = read(given)
+    answers = read(form)
     return answers, advice.advice(answers)
 
 
 def heat(result: Result) -> list[tuple[str, list[tuple[Category, int, int]]]]:
     """A result's coverage for the picture: by framework each category with outcomes called for and outcomes served."""
-    known = {category.id: category for framework in FRAMEWORKS for category in framework.categories}
+    categories = {category.id: category for framework in FRAMEWORKS for category in framework.categories}
     return [
-        (name, [(known[cell["category"]], cell["asked"], cell["met"]) for cell in cells if cell["category"] in known])
+        (name, [(categories[cell["category"]], cell["asked"], cell["met"]) for cell in cells if cell["category"] in categories])
         for name, cells in result["coverage"].items()
     ]
 
@@ -132,9 +132,9 @@ def in_force(assessment: Assessment, today: date) -> list[Precedence]:
     if answers.get("safety", "no") == "no" or not is_personal(answers):
         return []
     return [
-        one
-        for one in assessment.decisions
-        if one.granted and one.withdrawn_at is None and one.until is not None and one.until >= today
+        decision
+        for decision in assessment.decisions
+        if decision.granted and decision.withdrawn_at is None and decision.until is not None and decision.until >= today
     ]
 
 
@@ -146,25 +146,31 @@ def document(assessment: Assessment, version: AssessmentVersion, today: date) ->
         "title": assessment.title,
         "version": version.number,
         "made_at": version.made_at.isoformat(),
-        "organisations": [one.slug for one in assessment.organisations],
+        "organisations": [organisation.slug for organisation in assessment.organisations],
         "answers": version.answers,
         "result": version.result,
         "practice": [
-            {"what": one.what, "of": one.total, "projects": [{"title": two.title, "path": two.path} for two in one.subjects]}
-            for one in practice(version.answers, assessment.id)
+            {
+                "what": precedent.what,
+                "of": precedent.total,
+                "projects": [{"title": subject.title, "path": subject.path} for subject in precedent.subjects],
+            }
+            for precedent in practice(version.answers, assessment.id)
         ],
         "precedence": [
             {
-                "what": one.what,
-                "granted": one.granted,
-                "missing": one.missing,
-                "tests": one.tests,
-                "until": one.until.isoformat() if one.until else None,
-                "decided_at": one.decided_at.isoformat(),
-                "decided_for": one.decider.organisation.slug if one.decider and one.decider.organisation else None,
-                "withdrawn": one.withdrawn_at is not None,
-                "in_force": one in in_force(assessment, today),
+                "what": decision.what,
+                "granted": decision.granted,
+                "missing": decision.missing,
+                "tests": decision.tests,
+                "until": decision.until.isoformat() if decision.until else None,
+                "decided_at": decision.decided_at.isoformat(),
+                "decided_for": decision.decider.organisation.slug
+                if decision.decider and decision.decider.organisation
+                else None,
+                "withdrawn": decision.withdrawn_at is not None,
+                "in_force": decision in in_force(assessment, today),
             }
-            for one in assessment.decisions
+            for decision in assessment.decisions
         ],
     }

@@ -138,8 +138,8 @@ def tell_ended(tx: Transaction, message: MeetingEnded, *, key: str, now: datetim
         body = _lines(words, to, meeting, first, _when(words, meeting))
         if message.was_accepted:
             entry = replace(queries.meeting_entry(meeting, to.person_id), cancelled=True)
-            told = invitations.send(tx, to.person, entry, subject, body, key=f"{key}:{to.id}", now=now)
-            if not told and to.person_id != message.by:
+            sent = invitations.send(tx, to.person, entry, subject, body, key=f"{key}:{to.id}", now=now)
+            if not sent and to.person_id != message.by:
                 # A meeting of a plan, of which the calendar was never told by itself.
                 mail.write(tx, to.person.email, subject, body, key=f"{key}:{to.id}:plain", now=now)
         elif to.person_id != message.by and to.id in {meeting.requester_id, meeting.invitee_id}:

@@ -8,7 +8,11 @@ from app.members.policy import Actor, may_organise
 
 def may_see(actor: Actor | None, meeting: Meeting) -> bool:
     """The two, and the colleagues they bring."""
-    people = {meeting.requester.person_id, meeting.invitee.person_id, *(one.registration.person_id for one in meeting.guests)}
+    people = {
+        meeting.requester.person_id,
+        meeting.invitee.person_id,
+        *(guest.registration.person_id for guest in meeting.guests),
+    }
     return actor is not None and actor.id in people
 
 

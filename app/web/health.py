@@ -62,11 +62,11 @@ def install(app: Flask, checks: Mapping[str, Check]) -> None:
     @app.after_request
     def count(response: Response) -> Response:
         route = request.url_rule.rule if request.url_rule else "(none)"
-        taken = time.perf_counter() - g.get("started", time.perf_counter())
+        seconds_taken = time.perf_counter() - g.get("started", time.perf_counter())
         answers.labels(route, str(response.status_code)).inc()
-        seconds.labels(route).observe(taken)
+        seconds.labels(route).observe(seconds_taken)
         response.headers["X-Request-Id"] = request_id()
-        access.info("%s %s %s %.1f ms %s", request.method, route, response.status_code, taken * 1000, request_id())
+        access.info("%s %s %s %.1f ms %s", request.method, route, response.status_code, seconds_taken * 1000, request_id())
         return response
 
     @blueprint.get("/healthz")

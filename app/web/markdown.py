@@ -37,16 +37,16 @@ def markdown(text: str) -> Markup:
 
 def plain(text: str) -> str:
     """The text without its marks, a line for each paragraph and item; for where nothing can be formatted."""
-    found, mark = [], ""
+    lines, mark = [], ""
     for token in _reader().parse(text or ""):
         if token.type == "list_item_open":
             mark = "• "
         elif token.type == "inline":
-            found.append(mark + "".join(_said(one) for one in token.children or ()))
+            lines.append(mark + "".join(_said(child) for child in token.children or ()))
             mark = ""
         elif token.type in ("fence", "code_block"):
-            found.append(token.content.rstrip())
-    return "\n".join(found)
+            lines.append(token.content.rstrip())
+    return "\n".join(lines)
 
 
 def _said(token: Any) -> str:

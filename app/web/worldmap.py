@@ -37,13 +37,13 @@ def place(latitude: float, longitude: float) -> tuple[float, float]:
 def dots(counts: Sequence[tuple[str, int]]) -> list[Dot]:
     """Dots by country, the largest first so that small ones lie on top; their area goes with the count."""
     most = max((count for _country, count in counts), default=1)
-    found = []
+    spots = []
     for country, count in counts:
         where = earth.position(country)
         if where is not None:
             x, y = place(*where)
-            found.append(Dot(country, round(x, 1), round(y, 1), round(4 + 12 * math.sqrt(count / most), 1), count))
-    return sorted(found, key=lambda dot: (-dot.count, dot.country))
+            spots.append(Dot(country, round(x, 1), round(y, 1), round(4 + 12 * math.sqrt(count / most), 1), count))
+    return sorted(spots, key=lambda dot: (-dot.count, dot.country))
 
 
 @cache
@@ -64,11 +64,11 @@ def _points(arc: Sequence[Sequence[int]], transform: Any) -> list[tuple[float, f
     """Longitudes and latitudes of an arc: whole numbers, each the step from the last (TopoJSON 1.0, section 2.1.1)."""
     (scale_x, scale_y), (move_x, move_y) = transform["scale"], transform["translate"]
     x = y = 0
-    found = []
+    points = []
     for step_x, step_y in arc:
         x, y = x + step_x, y + step_y
-        found.append((x * scale_x + move_x, y * scale_y + move_y))
-    return found
+        points.append((x * scale_x + move_x, y * scale_y + move_y))
+    return points
 
 
 def _ring(ring: Sequence[int], arcs: Sequence[Sequence[tuple[float, float]]]) -> str:

@@ -69,7 +69,7 @@ CAMERAS: dict[str, Any] = {
 
 
 def make_assessment(
-    listing: Listing, in_place: tuple[str, ...] = ("edge",), *, shown: bool = True, **changes: Any
+    listing: Listing, in_place: tuple[str, ...] = ("edge",), *, public: bool = True, **changes: Any
 ) -> Assessment:
     """An answered assessment of a project or use case."""
     act(listings.assess, listing.id, by=None, now=NOW)
@@ -77,8 +77,8 @@ def make_assessment(
     assessment = listing.assessment
     assert assessment is not None
     act(assessments.answer, assessment.id, {**CAMERAS, **changes}, in_place, {}, by=None, now=NOW)
-    if shown:
-        act(assessments.publish, assessment.id, shown=True, by=None, now=NOW)
+    if public:
+        act(assessments.publish, assessment.id, public=True, by=None, now=NOW)
     return assessment
 
 
@@ -88,7 +88,7 @@ def make_exchange(home: Organisation, away: Organisation, steward: Person, offic
     project = make_listing("project", "Clean air in the street", home)
     use_case = make_listing("use_case", "Pilot of two cities", home, make_organisation())
     run(use_case)
-    assessment = make_assessment(project, shown=False)
+    assessment = make_assessment(project, public=False)
     draft = act(
         listings.start,
         ListingKind.CHALLENGE,

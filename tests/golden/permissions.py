@@ -55,7 +55,7 @@ TABLE = {
     "framework.index GET": OPEN,
     "framework.try_out GET": OPEN,
     # This one is not published.
-    "framework.one GET": HOME,
+    "framework.page GET": HOME,
     "framework.file GET": HOME,
     "framework.answer GET": HOME,
     "framework.answer POST": "401 403 422 403 403 422 403",

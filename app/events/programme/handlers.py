@@ -37,9 +37,9 @@ def send_digest(tx: Transaction, message: DigestDue, *, key: str, now: datetime)
     """One digest for one person. When a single entry of their calendar changed, the digest is its update."""
     version = places.get_version(message.version_id)
     person = members.get_person(message.person_id)
-    changes = [one for one in version.changes if one["kind"] in TELLING]
+    changes = [change for change in version.changes if change["kind"] in TELLING]
     concerned = places.concerned(changes).get(person.id, set())
-    mine = [one for one in changes if one["session"] in concerned]
+    mine = [change for change in changes if change["session"] in concerned]
     if not mine:
         return
     event = places.event_of(version)
@@ -52,11 +52,15 @@ def send_digest(tx: Transaction, message: DigestDue, *, key: str, now: datetime)
             event=event.title,
             version=version.name,
         ),
-        *(_sentence(words, one, event.timezone) for one in mine),
+        *(_sentence(words, change, event.timezone) for change in mine),
         words._("The whole programme: %(link)s", link=absolute(f"/events/{event.slug}/schedule")),
         words._("All changes: %(link)s", link=absolute(f"/events/{event.slug}/changes")),
     )
-    seats = [one for one in places.seats_in(person.id, {one["session"] for one in mine}) if one.state == PlaceState.CONFIRMED]
+    seats = [
+        enrolment
+        for enrolment in places.seats_in(person.id, {change["session"] for change in mine})
+        if enrolment.state == PlaceState.CONFIRMED
+    ]
     if len(mine) == 1 and len(seats) == 1 and _update(tx, seats[0], key, now, text=(subject, body)):
         return
     mail.write(tx, person.email, subject, body, key=f"{key}:digest", now=now)

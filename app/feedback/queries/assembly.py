@@ -53,8 +53,8 @@ def find_elector(event_id: int, organisation_id: int) -> Elector | None:
     return session().get(Elector, (event_id, organisation_id))
 
 
-def speakers(found: Sequence[Elector]) -> list[Speaker]:
-    return [Speaker(one.organisation_id, one.delegate_id, one.proxy_id) for one in found]
+def speakers(electorate: Sequence[Elector]) -> list[Speaker]:
+    return [Speaker(elector.organisation_id, elector.delegate_id, elector.proxy_id) for elector in electorate]
 
 
 def quorum_of(assembly: Assembly) -> Quorum:
@@ -72,20 +72,20 @@ class House:
     has_quorum: bool
 
 
-def house(assembly: Assembly, found: Sequence[Elector], now: datetime) -> House:
+def house(assembly: Assembly, electorate: Sequence[Elector], now: datetime) -> House:
     """Who is represented at this moment: let in by a door today and not out again, or in an online room today. What the chair
     marked counts above both. Of a closed assembly: who was represented when it closed."""
     quorum = quorum_of(assembly)
     if assembly.there is not None:
         kept = frozenset(assembly.there)
-        return House(len(found), kept, quorum.needed(len(found)), quorum.is_met(len(kept), len(found)))
+        return House(len(electorate), kept, quorum.needed(len(electorate)), quorum.is_met(len(kept), len(electorate)))
     event = assembly.event
     today = datetime.combine(now.astimezone(zone(event.timezone)).date(), time(0), zone(event.timezone))
     present = {*setting(Doors).people_inside(event, now), *attendance.joined_since(event.id, today)}
-    there = represented(speakers(found), present)
-    there |= {one.organisation_id for one in found if one.marked_present}
-    there -= {one.organisation_id for one in found if one.marked_present is False}
-    return House(len(found), frozenset(there), quorum.needed(len(found)), quorum.is_met(len(there), len(found)))
+    there = represented(speakers(electorate), present)
+    there |= {elector.organisation_id for elector in electorate if elector.marked_present}
+    there -= {elector.organisation_id for elector in electorate if elector.marked_present is False}
+    return House(len(electorate), frozenset(there), quorum.needed(len(electorate)), quorum.is_met(len(there), len(electorate)))
 
 
 def points(event_id: int) -> Sequence[AgendaPoint]:
@@ -144,7 +144,7 @@ def receipts(resolution_id: int) -> list[str]:
     return list(session().scalars(select(Receipt.code).where(Receipt.resolution_id == resolution_id).order_by(Receipt.code)))
 
 
-def voices_of(found: Sequence[Elector], person_id: int) -> list[Elector]:
+def voices_of(electorate: Sequence[Elector], person_id: int) -> list[Elector]:
     """The organisations this person may speak for, their own first."""
-    by_id = {one.organisation_id: one for one in found}
-    return [by_id[organisation] for organisation in voices(speakers(found), person_id)]
+    by_id = {elector.organisation_id: elector for elector in electorate}
+    return [by_id[organisation] for organisation in voices(speakers(electorate), person_id)]

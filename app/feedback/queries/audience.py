@@ -102,8 +102,8 @@ def voice_of(survey: Survey, who: Standing) -> int | None:
     if survey.voice == VoiceOf.ORGANISATION:
         if survey.event_id in who.delegate_of:
             return who.delegate_of[survey.event_id]
-        asked = who.is_steward and who.is_member and survey.event_id not in who.without_vote
-        return who.organisation_id if asked else None
+        may_speak = who.is_steward and who.is_member and survey.event_id not in who.without_vote
+        return who.organisation_id if may_speak else None
     if survey.about == SurveySubject.NETWORK:
         return who.person_id if who.is_member else None
     if survey.about == SurveySubject.MEETINGS:

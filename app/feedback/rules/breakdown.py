@@ -51,26 +51,28 @@ def _values(atoms: Mapping[Traits, int], place: int) -> list[str]:
     return [value for value, _number in sizes.most_common() if value]
 
 
-def split(question: QuestionSpec, ballots: Ballots, place: int, shown: Sequence[str]) -> Split:
+def split(question: QuestionSpec, ballots: Ballots, place: int, values: Sequence[str]) -> Split:
     """The question by the groups of the trait at `place`; `shown` are those that may be."""
-    if not shown:
+    if not values:
         return Split(question.key, ())
-    parts: dict[str, list[Mapping[str, Any]]] = {value: [] for value in [*shown, OTHERS]}
+    parts: dict[str, list[Mapping[str, Any]]] = {value: [] for value in [*values, OTHERS]}
     for traits, answers in ballots:
         if question.key in answers:
-            parts[traits[place] if traits[place] in shown else OTHERS].append(answers)
+            parts[traits[place] if traits[place] in values else OTHERS].append(answers)
     return Split(question.key, tuple((value, count([question], part)[0]) for value, part in parts.items() if part))
 
 
-def weighed(question: QuestionSpec, ballots: Ballots, place: int, shown: Sequence[str], population: Mapping[str, int]) -> Tally:
+def weighed(
+    question: QuestionSpec, ballots: Ballots, place: int, values: Sequence[str], population: Mapping[str, int]
+) -> Tally:
     """The question with ballots weighed so that each shown group counts as it does among all who were asked. Groups that are
     not shown weigh together."""
-    where = [traits[place] if traits[place] in shown else OTHERS for traits, _answers in ballots]
+    where = [traits[place] if traits[place] in values else OTHERS for traits, _answers in ballots]
     sample = Counter(group for group, (_traits, answers) in zip(where, ballots, strict=True) if question.key in answers)
-    asked: Counter[str] = Counter()
+    totals: Counter[str] = Counter()
     for value, number in population.items():
-        asked[value if value in shown else OTHERS] += number
-    factor = weights(sample, asked)
+        totals[value if value in values else OTHERS] += number
+    factor = weights(sample, totals)
     counting = Count([question])
     counting.add([answers for _traits, answers in ballots], {question.key: [factor.get(group, 1.0) for group in where]})
     return counting.tallies()[0]

@@ -177,23 +177,23 @@ class _Reader:
         self._keys[title] = key
         return key
 
-    def _questions(self, asked: _Asked, before: Sequence[QuestionSpec]) -> list[QuestionSpec]:
+    def _questions(self, entry: _Asked, before: Sequence[QuestionSpec]) -> list[QuestionSpec]:
         """Mostly one; several fields under one heading become a section and a question each."""
-        letter, title = asked.row.get("type", ""), asked.row.get("title", "")
-        required = asked.row.get("mandatory") == "Y"
+        letter, title = entry.row.get("type", ""), entry.row.get("title", "")
+        required = entry.row.get("mandatory") == "Y"
         if letter in _PARTS:
-            head = QuestionSpec(self._key(f"{title}_head"), QuestionKind.SECTION, asked.texts, asked.help)
+            head = QuestionSpec(self._key(f"{title}_head"), QuestionKind.SECTION, entry.texts, entry.help)
             parts = [
                 QuestionSpec(self._key(f"{title}_{part.row.get('title', '')}"), _PARTS[letter], part.texts, required=required)
-                for part in asked.below
+                for part in entry.below
             ]
             return [head, *parts]
         if letter not in _TYPES:
             self._notes.append(f"{title}: questions of type {letter or '?'} were left out")
             return []
         kind, own = _TYPES[letter]
-        below = tuple(part.texts for part in asked.below)
-        options = below if kind.limesurvey.parts == "options" else asked.options or own.options
+        below = tuple(part.texts for part in entry.below)
+        options = below if kind.limesurvey.parts == "options" else entry.options or own.options
         if kind.has_options and len(options) < 2:
             self._notes.append(f"{title}: a question with fewer than two options was left out")
             return []
@@ -202,13 +202,13 @@ class _Reader:
         question = QuestionSpec(
             self._key(title),
             kind.name,
-            asked.texts,
-            asked.help,
+            entry.texts,
+            entry.help,
             options if kind.has_options else (),
             below if kind.limesurvey.parts == "rows" else (),
             required and kind.answerable,
-            self._settings(asked, kind),
-            self._depends(asked, before),
+            self._settings(entry, kind),
+            self._depends(entry, before),
         )
         if faults := faults_of([replace(question, depends_on=None)]):
             self._notes.append(f"{title}: left out, because it {faults[0].what}")
@@ -216,22 +216,22 @@ class _Reader:
         return [question]
 
     @staticmethod
-    def _settings(asked: _Asked, kind: Kind) -> dict[str, object]:
+    def _settings(entry: _Asked, kind: Kind) -> dict[str, object]:
         settings: dict[str, object] = {}
-        if Setting.OTHER in kind.settings and asked.row.get("other") == "Y":
+        if Setting.OTHER in kind.settings and entry.row.get("other") == "Y":
             settings[Setting.OTHER] = True
-        if Setting.SHUFFLE in kind.settings and asked.attributes.get("random_order") == "1":
+        if Setting.SHUFFLE in kind.settings and entry.attributes.get("random_order") == "1":
             settings[Setting.SHUFFLE] = True
         for setting, attribute in zip((Setting.LEAST, Setting.MOST), kind.limesurvey.bounds or (), strict=False):
-            if re.fullmatch(r"-?\d{1,9}", asked.attributes.get(attribute, "")):
-                settings[setting] = int(asked.attributes[attribute])
-        if Setting.WHOLE in kind.settings and asked.attributes.get("num_value_int_only") == "1":
+            if re.fullmatch(r"-?\d{1,9}", entry.attributes.get(attribute, "")):
+                settings[setting] = int(entry.attributes[attribute])
+        if Setting.WHOLE in kind.settings and entry.attributes.get("num_value_int_only") == "1":
             settings[Setting.WHOLE] = True
         return settings
 
-    def _depends(self, asked: _Asked, before: Sequence[QuestionSpec]) -> dict[str, object] | None:
+    def _depends(self, entry: _Asked, before: Sequence[QuestionSpec]) -> dict[str, object] | None:
         """Conditions on the options of one earlier question, joined by `and` or by `or`, are taken over; others are said."""
-        relevance = asked.row.get("relevance", "1").strip()
+        relevance = entry.row.get("relevance", "1").strip()
         if relevance in {"", "1"}:
             return None
         bare = relevance.replace("(", " ").replace(")", " ")
@@ -239,7 +239,7 @@ class _Reader:
         chosen = [self._chosen(term, before) for term in _JOIN.split(bare) if term not in joins]
         firsts = {place[0] for place in chosen if place}
         if len(firsts) != 1 or None in chosen or len(joins) > 1:
-            self._notes.append(f"{asked.row.get('title', '')}: its condition was left out: {relevance[:120]}")
+            self._notes.append(f"{entry.row.get('title', '')}: its condition was left out: {relevance[:120]}")
             return None
         condition: dict[str, object] = {"key": firsts.pop(), "answers": sorted(place[1] for place in chosen if place)}
         return {**condition, "all": True} if joins == {"and"} and len(chosen) > 1 else condition
@@ -255,9 +255,9 @@ class _Reader:
             place_of = kind_of(first).limesurvey.place_of if first else None
             if first is None or place_of is None:
                 continue
-            asked = self._asked(row)
-            codes = asked.codes or _CODES.get(row.get("type", ""), ())
-            parts = [f"{title}_{part.row.get('title', '')}" for part in asked.below]
+            entry = self._asked(row)
+            codes = entry.codes or _CODES.get(row.get("type", ""), ())
+            parts = [f"{title}_{part.row.get('title', '')}" for part in entry.below]
             place = place_of(LimeCodes(title, codes, parts), match[1], match[2])
             if place is not None:
                 return first.key, place

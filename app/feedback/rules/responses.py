@@ -92,10 +92,10 @@ def _rows(
     carried = dict(mapping.traits)
     ballots = []
     for row in islice(rows, mapping.skip_rows, None):
-        given = _given(row, mapping, by_key)
-        answers, wrong = check(lenient, given)
+        fields = _given(row, mapping, by_key)
+        answers, wrong = check(lenient, fields)
         place = f"line {rows.line_num}"
-        faults += [Fault(place, f"{fault.key}: {fault.reason}: {given.get(fault.key, [''])[0][:60]}") for fault in wrong]
+        faults += [Fault(place, f"{fault.key}: {fault.reason}: {fields.get(fault.key, [''])[0][:60]}") for fault in wrong]
         ballots.append((tuple(written(row.get(carried[t]) or "")[:80] if t in carried else "" for t in traits), answers))
         if len(faults) > _MOST_FAULTS:
             break
@@ -106,7 +106,7 @@ def _rows(
 
 def _given(row: Mapping[str, str | None], mapping: Mapped, by_key: Mapping[str, QuestionSpec]) -> dict[str, list[str]]:
     """The form that says what the row says."""
-    given: defaultdict[str, list[str]] = defaultdict(list)
+    fields: defaultdict[str, list[str]] = defaultdict(list)
     for heading, field in mapping.columns:
         cell = (row.get(heading) or "").strip()
         if not cell:
@@ -114,7 +114,7 @@ def _given(row: Mapping[str, str | None], mapping: Mapped, by_key: Mapping[str, 
         question = by_key[field.split(".")[0]]
         codes = mapping.values.get(field, mapping.values.get(question.key, {}))
         # Of two columns for one field the last counts.
-        given[field] = []
+        fields[field] = []
         for name, value in cells(question, field, cell, codes):
-            given[name].append(value)
-    return given
+            fields[name].append(value)
+    return fields

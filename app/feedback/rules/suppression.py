@@ -47,8 +47,8 @@ def is_safe(rows: np.ndarray, sets: Sequence[tuple[int, ...]]) -> bool:
     With P the projector on the rows' span, a combination lives on a set of atoms alone exactly if (1 - P) restricted to the set
     is singular."""
     apart = np.eye(rows.shape[1]) - np.linalg.pinv(rows) @ rows
-    for number in sorted({len(one) for one in sets}):
-        index = np.array([one for one in sets if len(one) == number])
+    for number in sorted({len(indices) for indices in sets}):
+        index = np.array([indices for indices in sets if len(indices) == number])
         parts = apart[index[:, :, None], index[:, None, :]]
         if (np.linalg.eigvalsh(parts)[:, 0] < _NOTHING).any():
             return False
@@ -61,55 +61,55 @@ def groups(
     """For each trait the values whose groups may be shown, the largest first. `atoms` has the number of ballots by their
     traits; `within` has for each trait the values that may be shown at all. An empty list for a trait says that only the
     total may be shown, and with fewer than `least` ballots not even that."""
-    held = tuple(sorted((traits, number) for traits, number in atoms.items() if number))
+    counts = tuple(sorted((traits, number) for traits, number in atoms.items() if number))
     allowed = None if within is None else tuple(frozenset(values) for values in within)
-    return [list(values) for values in _groups(held, least, allowed)]
+    return [list(values) for values in _groups(counts, least, allowed)]
 
 
 # Most questions of a survey are answered by the same people.
 @lru_cache(maxsize=256)
 def _groups(
-    held: tuple[tuple[Traits, int], ...], least: int, within: tuple[frozenset[str], ...] | None
+    counts: tuple[tuple[Traits, int], ...], least: int, within: tuple[frozenset[str], ...] | None
 ) -> tuple[tuple[str, ...], ...]:
-    width = len(held[0][0]) if held else len(within or ())
-    sizes = [number for _traits, number in held]
+    width = len(counts[0][0]) if counts else len(within or ())
+    sizes = [number for _traits, number in counts]
     if sum(sizes) < least:
         return ((),) * width
     few = sum(size < least for size in sizes)
     sets = small_sets(sizes, least) if few <= _MOST_SMALL else []
     if few > _MOST_SMALL or len(sets) > _MOST_SETS:
         # Small groups of one trait are never told apart, so they are one atom.
-        first = _sizes(held, 0)
+        first = _sizes(counts, 0)
         narrow: Counter[Traits] = Counter()
         for value, number in first.items():
             narrow[(value if number >= least else "",)] += number
         return (tuple(groups(narrow, least, within[:1] if within else None)[0]), *((),) * (width - 1))
-    rows = np.ones((1, len(held)))
-    shown: list[tuple[str, ...]] = []
+    rows = np.ones((1, len(counts)))
+    values: list[tuple[str, ...]] = []
     for place in range(width):
         chosen: list[str] = []
-        for value, number in sorted(_sizes(held, place).items(), key=lambda one: (-one[1], one[0])):
+        for value, number in sorted(_sizes(counts, place).items(), key=lambda pair: (-pair[1], pair[0])):
             if value and number >= least and (within is None or value in within[place]):
-                wider = np.vstack([rows, [float(traits[place] == value) for traits, _number in held]])
+                wider = np.vstack([rows, [float(traits[place] == value) for traits, _number in counts]])
                 if is_safe(wider, sets):
                     rows = wider
                     chosen.append(value)
-        shown.append(tuple(chosen))
-    return tuple(shown)
+        values.append(tuple(chosen))
+    return tuple(values)
 
 
-def _sizes(held: Sequence[tuple[Traits, int]], place: int) -> Counter[str]:
-    found: Counter[str] = Counter()
-    for traits, number in held:
-        found[traits[place]] += number
-    return found
+def _sizes(counts: Sequence[tuple[Traits, int]], place: int) -> Counter[str]:
+    sizes: Counter[str] = Counter()
+    for traits, number in counts:
+        sizes[traits[place]] += number
+    return sizes
 
 
 def kept_traits(mine: Traits, invited: Sequence[Traits], least: int = THRESHOLD) -> Traits:
     """What an anonymous ballot may carry of its voter's traits: as many of the first ones as at least `least` of the invited
     share all together; the others are left empty."""
     for number in range(len(mine), 0, -1):
-        if sum(one[:number] == mine[:number] for one in invited) >= least:
+        if sum(traits[:number] == mine[:number] for traits in invited) >= least:
             return mine[:number] + ("",) * (len(mine) - number)
     return ("",) * len(mine)
 
@@ -117,6 +117,6 @@ def kept_traits(mine: Traits, invited: Sequence[Traits], least: int = THRESHOLD)
 def weights(sample: Mapping[str, int], population: Mapping[str, int]) -> dict[str, float]:
     """What a ballot of each group counts so that groups weigh as they do among all who were asked (post-stratification). Groups
     that nobody answered for are left out of account; a group that nobody was asked from weighs as it is."""
-    asked = {group: population.get(group, 0) or number for group, number in sample.items() if number}
-    total, answered = sum(asked.values()), sum(sample.values())
-    return {group: (asked[group] / total) / (sample[group] / answered) for group in asked}
+    totals = {group: population.get(group, 0) or number for group, number in sample.items() if number}
+    total, answered = sum(totals.values()), sum(sample.values())
+    return {group: (totals[group] / total) / (sample[group] / answered) for group in totals}

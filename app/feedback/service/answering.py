@@ -57,7 +57,7 @@ def _traits(survey: Survey, voter_id: int) -> Traits:
     return kept_traits(mine, list(traits.values())) if survey.anonymous else mine
 
 
-def save_draft(tx: Transaction, survey_id: int, voter_id: int, given: Mapping[str, Sequence[str]], *, now: datetime) -> None:
+def save_draft(tx: Transaction, survey_id: int, voter_id: int, fields: Mapping[str, Sequence[str]], *, now: datetime) -> None:
     """Keep what was typed so far. Only of attributed surveys: of an anonymous one nothing is kept before it is sent."""
     # Held alone, so that two saves stand in line, and none comes behind the answer itself.
     survey = tx.scalars(select(Survey).where(Survey.id == survey_id).with_for_update()).one()
@@ -67,12 +67,12 @@ def save_draft(tx: Transaction, survey_id: int, voter_id: int, given: Mapping[st
         raise Refused(FeedbackReason.SURVEY_NOT_OPEN)
     if tx.get(Participation, (survey_id, voter_id)) is not None:
         raise Refused(FeedbackReason.ALREADY_ANSWERED)
-    held = tx.get(AnswerDraft, (survey_id, voter_id))
-    values = {name: list(texts) for name, texts in given.items()}
-    if held is None:
+    draft = tx.get(AnswerDraft, (survey_id, voter_id))
+    values = {name: list(texts) for name, texts in fields.items()}
+    if draft is None:
         tx.add(AnswerDraft(survey_id=survey_id, voter_id=voter_id, given=values, changed_at=now))
     else:
-        held.given, held.changed_at = values, now
+        draft.given, draft.changed_at = values, now
 
 
 def add_imported(tx: Transaction, survey_id: int, ballots: Sequence[tuple[Traits, Mapping[str, Any]]]) -> None:

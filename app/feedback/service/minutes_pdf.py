@@ -43,37 +43,37 @@ def minutes(
         ),
     ]  # fmt: skip
     rows = [
-        (one.name, one.delegate.name if one.delegate else "–", one.proxy.name if one.proxy else "–")
-        for one in electors
-        if one.organisation_id in house.there
+        (elector.name, elector.delegate.name if elector.delegate else "–", elector.proxy.name if elector.proxy else "–")
+        for elector in electors
+        if elector.organisation_id in house.there
     ]
     if rows:
         blocks.append(Table((_("Organisation"), _("Delegate"), _("Proxy")), rows, (3, 2, 2)))
-    loose = [one for one in resolutions if one.point_id is None]
+    loose = [resolution for resolution in resolutions if resolution.point_id is None]
     for number, point in enumerate(points, start=1):
         blocks.append(Heading(f"{number}. {point.title}"))
         blocks += [Text(part) for part in (point.text, point.notes) if part]
-        for one in resolutions:
-            if one.point_id == point.id:
-                blocks += _decided(one, words, arithmetic, counts)
+        for resolution in resolutions:
+            if resolution.point_id == point.id:
+                blocks += _decided(resolution, words, arithmetic, counts)
     if loose:
         blocks.append(Heading(_("Further decisions")))
-        for one in loose:
-            blocks += _decided(one, words, arithmetic, counts)
+        for resolution in loose:
+            blocks += _decided(resolution, words, arithmetic, counts)
     if assembly.minutes:
         blocks += [Heading(_("Closing")), Text(assembly.minutes)]
     title = _("Minutes: %(title)s", title=event.title)
     return pdf(title, below, blocks, language=language, page_word=_("Page %(number)s"))
 
 
-def _decided(one: Resolution, words: Words, arithmetic: Arithmetic, counts: Counts) -> list[Block]:
-    blocks: list[Block] = [Heading(f"{one.number} · {one.title}", 2)]
-    if one.proposer is not None:
-        blocks.append(Text(words._("Proposed by %(name)s", name=one.proposer.name), quiet=True))
-    if one.text:
-        blocks.append(Text(one.text))
-    found = counts(one)
-    if found:
-        blocks.append(bars([(label, value, str(value)) for label, value in found]))
-    blocks.append(Text(arithmetic(one), quiet=True))
+def _decided(resolution: Resolution, words: Words, arithmetic: Arithmetic, counts: Counts) -> list[Block]:
+    blocks: list[Block] = [Heading(f"{resolution.number} · {resolution.title}", 2)]
+    if resolution.proposer is not None:
+        blocks.append(Text(words._("Proposed by %(name)s", name=resolution.proposer.name), quiet=True))
+    if resolution.text:
+        blocks.append(Text(resolution.text))
+    tally = counts(resolution)
+    if tally:
+        blocks.append(bars([(label, value, str(value)) for label, value in tally]))
+    blocks.append(Text(arithmetic(resolution), quiet=True))
     return blocks

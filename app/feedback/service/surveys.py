@@ -160,34 +160,34 @@ def _store(tx: Transaction, survey: Survey, wanted: Sequence[QuestionSpec]) -> N
     faults = faults_of(wanted)
     if faults:
         raise Refused(FeedbackReason.QUESTION_FAULTS, what="; ".join(str(fault) for fault in faults[:3]))
-    held = {question.key: question for question in survey.questions}
-    for position, one in enumerate(wanted, start=1):
-        question = held.pop(one.key, None)
+    stored = {question.key: question for question in survey.questions}
+    for position, spec in enumerate(wanted, start=1):
+        question = stored.pop(spec.key, None)
         if question is None:
-            tx.add(Question(survey_id=survey.id, position=position, **_columns(one)))
+            tx.add(Question(survey_id=survey.id, position=position, **_columns(spec)))
             continue
         question.position = position
-        for name, value in _columns(one).items():
+        for name, value in _columns(spec).items():
             setattr(question, name, value)
-    for question in held.values():
+    for question in stored.values():
         tx.delete(question)
     tx.flush()
     tx.expire(survey, ["questions"])
 
 
-def put_question(tx: Transaction, survey_id: int, one: QuestionSpec, *, instead_of: str = "", by: int, now: datetime) -> None:
+def put_question(tx: Transaction, survey_id: int, spec: QuestionSpec, *, instead_of: str = "", by: int, now: datetime) -> None:
     """Add a question at the end, or put it in the place of the one with the key `instead_of`."""
     survey = _locked(tx, survey_id)
-    found = [queries.spec_of(question) for question in survey.questions]
+    specs = [queries.spec_of(question) for question in survey.questions]
     if not instead_of:
-        found.append(one)
-    elif instead_of not in {question.key for question in found}:
+        specs.append(spec)
+    elif instead_of not in {question.key for question in specs}:
         raise Refused(FeedbackReason.NO_SUCH_QUESTION)
     else:
-        before = next(question for question in found if question.key == instead_of)
-        found = [one if question.key == instead_of else _follow(question, before, one) for question in found]
-    _store(tx, survey, found)
-    audit.note(tx, by, "put_question", f"survey:{survey_id}", now=now, key=one.key)
+        before = next(question for question in specs if question.key == instead_of)
+        specs = [spec if question.key == instead_of else _follow(question, before, spec) for question in specs]
+    _store(tx, survey, specs)
+    audit.note(tx, by, "put_question", f"survey:{survey_id}", now=now, key=spec.key)
 
 
 def _follow(question: QuestionSpec, before: QuestionSpec, after: QuestionSpec) -> QuestionSpec:
@@ -212,8 +212,8 @@ def _same_option(option: Mapping[str, str], after: QuestionSpec) -> int | None:
     )
 
 
-def _place(found: Sequence[QuestionSpec], key: str) -> int:
-    place = next((number for number, question in enumerate(found) if question.key == key), None)
+def _place(specs: Sequence[QuestionSpec], key: str) -> int:
+    place = next((number for number, question in enumerate(specs) if question.key == key), None)
     if place is None:
         raise Refused(FeedbackReason.NO_SUCH_QUESTION)
     return place
@@ -221,32 +221,32 @@ def _place(found: Sequence[QuestionSpec], key: str) -> int:
 
 def drop_question(tx: Transaction, survey_id: int, key: str, *, by: int, now: datetime) -> None:
     survey = _locked(tx, survey_id)
-    found = [queries.spec_of(question) for question in survey.questions]
-    found.pop(_place(found, key))
-    _store(tx, survey, found)
+    specs = [queries.spec_of(question) for question in survey.questions]
+    specs.pop(_place(specs, key))
+    _store(tx, survey, specs)
     audit.note(tx, by, "dropped_question", f"survey:{survey_id}", now=now, key=key)
 
 
 def move_question(tx: Transaction, survey_id: int, key: str, step: int, *, by: int, now: datetime) -> None:
     """One place up (-1) or down (+1); at the end it stays."""
     survey = _locked(tx, survey_id)
-    found = [queries.spec_of(question) for question in survey.questions]
-    place = _place(found, key)
-    moved = found.pop(place)
-    found.insert(max(0, min(place + step, len(found))), moved)
-    _store(tx, survey, found)
+    specs = [queries.spec_of(question) for question in survey.questions]
+    place = _place(specs, key)
+    moved = specs.pop(place)
+    specs.insert(max(0, min(place + step, len(specs))), moved)
+    _store(tx, survey, specs)
     audit.note(tx, by, "moved_question", f"survey:{survey_id}", now=now, key=key)
 
 
 def copy_question(tx: Transaction, survey_id: int, key: str, *, by: int, now: datetime) -> str:
     """The same question once more, right below, under a key of its own, which is returned."""
     survey = _locked(tx, survey_id)
-    found = [queries.spec_of(question) for question in survey.questions]
-    place = _place(found, key)
-    taken = {question.key for question in found}
-    fresh = next(name for number in range(2, 999) if (name := f"{key[:35]}_{number}") not in taken)
-    found.insert(place + 1, replace(found[place], key=fresh))
-    _store(tx, survey, found)
+    specs = [queries.spec_of(question) for question in survey.questions]
+    place = _place(specs, key)
+    keys = {question.key for question in specs}
+    fresh = next(name for number in range(2, 999) if (name := f"{key[:35]}_{number}") not in keys)
+    specs.insert(place + 1, replace(specs[place], key=fresh))
+    _store(tx, survey, specs)
     audit.note(tx, by, "copied_question", f"survey:{survey_id}", now=now, key=fresh)
     return fresh
 
@@ -330,9 +330,9 @@ def tag_text(tx: Transaction, survey_id: int, key: str, text: str, tag: str, *, 
     # Two who tag at once stand in line.
     _locked(tx, survey_id, draft=False)
     names = (survey_id, fingerprint(key, text), tag)
-    held = tx.get(TextTag, names)
-    if on and held is None:
+    text_tag = tx.get(TextTag, names)
+    if on and text_tag is None:
         tx.add(TextTag(survey_id=names[0], fingerprint=names[1], tag=names[2]))
-    elif not on and held is not None:
-        tx.delete(held)
+    elif not on and text_tag is not None:
+        tx.delete(text_tag)
     audit.note(tx, by, "tagged_text", f"survey:{survey_id}", now=now, tag=tag)

@@ -53,23 +53,23 @@ def _answering(survey: Survey, person_id: int, address: str) -> Any:
         (voter is None or survey.state == SurveyState.DRAFT) and may_manage(actor()) and survey.state != SurveyState.CLOSED
     )
     form = FlaskForm()
-    given = {name: values for name, values in request.form.to_dict(flat=False).items() if name not in {"csrf_token", "act"}}
+    fields = {name: values for name, values in request.form.to_dict(flat=False).items() if name not in {"csrf_token", "act"}}
     act = request.form.get("act", "send")
     specs = surveys.specs_of(survey)
     answers: dict[str, Any] = {}
     wrong: dict[str, str] = {}
     status = 200
     if form.is_submitted():
-        require(form.validate() and len(given) <= _MOST_FIELDS)
+        require(form.validate() and len(fields) <= _MOST_FIELDS)
         if survey.state != SurveyState.OPEN or voter is None:
             raise Refused(FeedbackReason.SURVEY_NOT_OPEN if survey.state != SurveyState.OPEN else FeedbackReason.NOT_INVITED)
         # A transaction forgets what was read: no more of the survey than its key is asked for in it.
         survey_id = survey.id
         if act == "save":
             with transaction() as tx:
-                answering.save_draft(tx, survey_id, voter, _fields(given), now=utc_now())
+                answering.save_draft(tx, survey_id, voter, _fields(fields), now=utc_now())
             return ("", 204) if request.headers.get("X-Background") else redirect(address, 303)
-        answers, faults = check(specs, given)
+        answers, faults = check(specs, fields)
         wrong = {fault.key: fault_sentence(fault) for fault in faults} if act != "change" else {}
         status = 422 if wrong else 200
         if not wrong and act == "send":
@@ -78,7 +78,7 @@ def _answering(survey: Survey, person_id: int, address: str) -> Any:
             return redirect(url_for("feedback.thanks", code=survey.code), 303)
     answered = voter is not None and surveys.has_answered(survey.id, voter)
     if not form.is_submitted() and voter is not None and not survey.anonymous and not answered:
-        given = surveys.draft_of(survey.id, voter)
+        fields = surveys.draft_of(survey.id, voter)
     seed = _seed()
     order = [question.key for question in (in_random_order(specs, seed) if survey.random_order else specs)]
     by_key = {question.key: question for question in specs}
@@ -89,31 +89,31 @@ def _answering(survey: Survey, person_id: int, address: str) -> Any:
         numbered=sum(kind_of(question).answerable for question in specs),
         form=form,
         address=address,
-        given=given,
+        fields=fields,
         wrong=wrong,
         review=answers if form.is_submitted() and act == "review" and not wrong else None,
         seed=seed,
         invited=voter is not None,
         preview=preview,
         answered=answered,
-        saved=bool(given) and not form.is_submitted(),
+        saved=bool(fields) and not form.is_submitted(),
         threshold=THRESHOLD,
         by_key=by_key,
         carried=", ".join(str(TRAITS[trait]) for trait in survey.traits),
     ), status
 
 
-def _fields(given: dict[str, list[str]]) -> dict[str, list[str]]:
+def _fields(form: dict[str, list[str]]) -> dict[str, list[str]]:
     """What of the form belongs to questions; no draft grows without bounds."""
-    if sum(len(text) for texts in given.values() for text in texts) > 200_000:
+    if sum(len(text) for texts in form.values() for text in texts) > 200_000:
         raise Refused(FeedbackReason.DRAFT_TOO_LONG)
-    return {name: texts for name, texts in given.items() if name != "seed"}
+    return {name: texts for name, texts in form.items() if name != "seed"}
 
 
 def _seed() -> int:
     """What the order of questions follows from; a form that comes back keeps its order."""
-    given = request.form.get("seed", "")
-    return int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else secrets.randbelow(10**8)
+    text = request.form.get("seed", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else secrets.randbelow(10**8)
 
 
 def thanks(code: str) -> str:

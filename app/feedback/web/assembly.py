@@ -58,18 +58,18 @@ def _voices(electors: list[Elector]) -> list[Elector]:
     return queries.voices_of(electors, actor().id) if actor() else []
 
 
-def _standing(held: Assembly, now: datetime) -> dict[str, Any]:
+def _standing(assembly: Assembly, now: datetime) -> dict[str, Any]:
     """What every page of the assembly shows on top."""
-    electors = list(queries.electors(held.event_id))
-    house = queries.house(held, electors, now)
+    electors = list(queries.electors(assembly.event_id))
+    house = queries.house(assembly, electors, now)
     running = [
         (resolution, queries.cast_count(resolution.id))
-        for resolution in queries.resolutions(held.event_id)
+        for resolution in queries.resolutions(assembly.event_id)
         if resolution.state == ResolutionState.OPEN
     ]
     return {
-        "assembly": held,
-        "event": held.event,
+        "assembly": assembly,
+        "event": assembly.event,
         "electors": electors,
         "house": house,
         "voices": _voices(electors),
@@ -78,20 +78,20 @@ def _standing(held: Assembly, now: datetime) -> dict[str, Any]:
 
 
 def assembly(slug: str) -> str:
-    held = convened(slug)
-    resolutions = queries.resolutions(held.event_id)
+    assembly = convened(slug)
+    resolutions = queries.resolutions(assembly.event_id)
     mine = actor().organisation_id if actor() else None
     return render_template(
         "feedback/assembly.html",
-        **_standing(held, utc_now()),
-        points=queries.points(held.event_id),
+        **_standing(assembly, utc_now()),
+        points=queries.points(assembly.event_id),
         resolutions=resolutions,
         states=RESOLUTION_STATES,
         verdicts=VERDICTS,
-        may_chair=may_chair(actor(), held.chair_id),
+        may_chair=may_chair(actor(), assembly.chair_id),
         may_send=mine is not None
         and may_send_delegate(actor(), mine)
-        and queries.find_elector(held.event_id, mine) is not None,
+        and queries.find_elector(assembly.event_id, mine) is not None,
         may_read=actor() is not None,
     )
 
@@ -105,29 +105,31 @@ def resolution(slug: str, number: int) -> str:
     return _resolution(convened(slug), number, None)
 
 
-def _resolution(held: Assembly, number: int, receipt: tuple[str, str] | None) -> str:
-    one = found(queries.find_resolution(held.event_id, number))
-    standing = _standing(held, utc_now())
-    done = queries.voted(one.id)
+def _resolution(assembly: Assembly, number: int, receipt: tuple[str, str] | None) -> str:
+    resolution = found(queries.find_resolution(assembly.event_id, number))
+    standing = _standing(assembly, utc_now())
+    done = queries.voted(resolution.id)
     names = {elector.organisation_id: elector.name for elector in standing["electors"]}
-    labels = choice_names(one)
-    cast = queries.open_votes(one.id) if one.state == ResolutionState.CLOSED and not one.secret else {}
+    labels = choice_names(resolution)
+    cast = queries.open_votes(resolution.id) if resolution.state == ResolutionState.CLOSED and not resolution.secret else {}
     return render_template(
         "feedback/resolution.html",
         **standing,
-        resolution=one,
+        resolution=resolution,
         choices=labels,
         done=done,
         cast=len(done),
         receipt=receipt,
-        receipts=queries.receipts(one.id) if one.secret and one.state in {ResolutionState.CLOSED, ResolutionState.TIED} else [],
+        receipts=queries.receipts(resolution.id)
+        if resolution.secret and resolution.state in {ResolutionState.CLOSED, ResolutionState.TIED}
+        else [],
         by_name=sorted((names[organisation], labels[choice]) for organisation, choice in cast.items()),
-        counted=counted(one),
-        arithmetic=arithmetic(one),
+        counted=counted(resolution),
+        arithmetic=arithmetic(resolution),
         states=RESOLUTION_STATES,
         verdicts=VERDICTS,
-        may_chair=may_chair(actor(), held.chair_id),
-        amendments=[other for other in queries.resolutions(held.event_id) if other.parent_id == one.id],
+        may_chair=may_chair(actor(), assembly.chair_id),
+        amendments=[other for other in queries.resolutions(assembly.event_id) if other.parent_id == resolution.id],
     )
 
 
@@ -135,17 +137,17 @@ def _resolution(held: Assembly, number: int, receipt: tuple[str, str] | None) ->
 def vote(slug: str, number: int) -> Any:
     """The receipt of a secret vote is on the page that answers, and nowhere else: no address and no session holds it."""
     require(EmptyForm().validate_on_submit())
-    held = convened(slug)
+    assembly = convened(slug)
     organisation, choice = request.form.get("organisation", type=int), request.form.get("choice", type=int)
     if organisation is None or choice is None:
         raise Refused(FeedbackReason.UNKNOWN_CHOICE)
     with transaction() as tx:
-        code = voting.cast(tx, held.event_id, number, organisation, choice, by=actor().id)
+        code = voting.cast(tx, assembly.event_id, number, organisation, choice, by=actor().id)
     if code is None:
         flash(_("The vote is in."), "good")
         return redirect(url_for("feedback.resolution", slug=slug, number=number), 303)
-    elector = found(queries.find_elector(held.event_id, organisation))
-    answer = Response(_resolution(held, number, (elector.name, code)))
+    elector = found(queries.find_elector(assembly.event_id, organisation))
+    answer = Response(_resolution(assembly, number, (elector.name, code)))
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
@@ -153,32 +155,34 @@ def vote(slug: str, number: int) -> Any:
 @signed_in
 def propose(slug: str) -> Any:
     """A motion, or an amendment of what is not decided yet, by whoever speaks for a member organisation."""
-    held = convened(slug)
-    voices = _voices(list(queries.electors(held.event_id)))
+    assembly = convened(slug)
+    voices = _voices(list(queries.electors(assembly.event_id)))
     require(bool(voices))
     form = forms.ProposalForm()
-    form.organisation.choices = options((str(one.organisation_id), one.name) for one in voices)
+    form.organisation.choices = options((str(elector.organisation_id), elector.name) for elector in voices)
     amendable = [
         resolution
-        for resolution in queries.resolutions(held.event_id)
+        for resolution in queries.resolutions(assembly.event_id)
         if resolution.kind != ResolutionKind.AMENDMENT and resolution.state in {ResolutionState.PROPOSED, ResolutionState.READY}
     ]
     form.parent.choices = options(
         [
             ("", _("nothing: it is a motion of its own")),
-            *((str(one.number), f"{one.number} · {one.title}") for one in amendable),
+            *((str(resolution.number), f"{resolution.number} · {resolution.title}") for resolution in amendable),
         ]
     )
     if request.args.get("amend") and not form.is_submitted():
         form.parent.data = request.args["amend"]
-        form.text.data = next((one.text for one in amendable if str(one.number) == request.args["amend"]), "")
+        form.text.data = next(
+            (resolution.text for resolution in amendable if str(resolution.number) == request.args["amend"]), ""
+        )
     if form.validate_on_submit():
         parent = int(form.parent.data) if form.parent.data else None
         try:
             with transaction() as tx:
-                made = voting.put(
+                resolution = voting.put(
                     tx,
-                    held.event_id,
+                    assembly.event_id,
                     kind=ResolutionKind.AMENDMENT if parent else ResolutionKind.MOTION,
                     title=form.title.data,
                     text=form.text.data,
@@ -187,29 +191,29 @@ def propose(slug: str) -> Any:
                     by=actor().id,
                     now=utc_now(),
                 )
-            return redirect(url_for("feedback.resolution", slug=slug, number=made.number), 303)
+            return redirect(url_for("feedback.resolution", slug=slug, number=resolution.number), 303)
         except Refused as refusal:
             form.title.errors = [sentence(refusal)]
     return render_template(
-        "feedback/propose.html", **_standing(held, utc_now()), form=form
+        "feedback/propose.html", **_standing(assembly, utc_now()), form=form
     ), 422 if form.is_submitted() else 200
 
 
 @signed_in
 def delegate(slug: str) -> Any:
     """A steward names whom their organisation sends, and who speaks for it otherwise."""
-    held = convened(slug)
+    assembly = convened(slug)
     mine = actor().organisation_id
     require(mine is not None and may_send_delegate(actor(), mine))
-    elector = found(queries.find_elector(held.event_id, mine))
-    electors = queries.electors(held.event_id)
+    elector = found(queries.find_elector(assembly.event_id, mine))
+    electors = queries.electors(assembly.event_id)
     form = forms.DelegateForm()
-    form.delegate.choices = options([("", _("nobody yet")), *((str(one.id), one.name) for one in people_of(mine))])
-    others = [one for one in electors if one.organisation_id != mine and one.delegate is not None]
+    form.delegate.choices = options([("", _("nobody yet")), *((str(person.id), person.name) for person in people_of(mine))])
+    others = [elector for elector in electors if elector.organisation_id != mine and elector.delegate is not None]
     form.proxy.choices = options(
         [
             ("", _("nobody")),
-            *((str(one.organisation_id), f"{one.name} ({one.delegate.name})") for one in others if one.delegate),
+            *((str(other.organisation_id), f"{other.name} ({other.delegate.name})") for other in others if other.delegate),
         ]
     )
     if form.validate_on_submit():
@@ -217,7 +221,7 @@ def delegate(slug: str) -> Any:
             with transaction() as tx:
                 service.send(
                     tx,
-                    held.event_id,
+                    assembly.event_id,
                     mine,
                     int(form.delegate.data or 0) or None,
                     int(form.proxy.data or 0) or None,
@@ -230,33 +234,33 @@ def delegate(slug: str) -> Any:
             form.proxy.errors = [sentence(refusal)]
     elif not form.is_submitted():
         form.delegate.data = str(elector.delegate_id or "")
-        holder = next((one for one in others if one.delegate_id == elector.proxy_id), None)
+        holder = next((other for other in others if other.delegate_id == elector.proxy_id), None)
         form.proxy.data = str(holder.organisation_id) if holder and elector.proxy_id else ""
     return render_template(
-        "feedback/delegate.html", **_standing(held, utc_now()), form=form, elector=elector
+        "feedback/delegate.html", **_standing(assembly, utc_now()), form=form, elector=elector
     ), 422 if form.is_submitted() else 200
 
 
 @signed_in
 def document(slug: str, document_id: int) -> Response:
-    held = convened(slug)
-    shown = found(queries.find_document(held.event_id, document_id))
-    answer = Response(shown.content, mimetype="application/pdf")
-    answer.headers["Content-Disposition"] = f'inline; filename="{slug_of(shown.title) or "document"}.pdf"'
+    assembly = convened(slug)
+    agenda_document = found(queries.find_document(assembly.event_id, document_id))
+    answer = Response(agenda_document.content, mimetype="application/pdf")
+    answer.headers["Content-Disposition"] = f'inline; filename="{slug_of(agenda_document.title) or "document"}.pdf"'
     return answer
 
 
 def minutes(slug: str) -> Response:
     """Public once the assembly is closed; before that a draft for whoever runs it."""
-    held = convened(slug)
-    require(held.closed_at is not None or may_chair(actor(), held.chair_id))
-    electors = queries.electors(held.event_id)
+    assembly = convened(slug)
+    require(assembly.closed_at is not None or may_chair(actor(), assembly.chair_id))
+    electors = queries.electors(assembly.event_id)
     content = minutes_pdf.minutes(
-        held,
+        assembly,
         electors,
-        queries.house(held, electors, held.closed_at or utc_now()),
-        queries.points(held.event_id),
-        [resolution for resolution in queries.resolutions(held.event_id) if resolution.state in _SETTLED],
+        queries.house(assembly, electors, assembly.closed_at or utc_now()),
+        queries.points(assembly.event_id),
+        [resolution for resolution in queries.resolutions(assembly.event_id) if resolution.state in _SETTLED],
         arithmetic=arithmetic,
         counts=counted,
         language=language(),

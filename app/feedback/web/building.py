@@ -163,8 +163,8 @@ def _question_form(survey: Survey, before: str = "") -> Any:
 
 
 def _fresh_key(survey: Survey) -> str:
-    taken = {question.key for question in survey.questions}
-    return next(name for number in range(1, 999) if (name := f"q{number}") not in taken)
+    keys = {question.key for question in survey.questions}
+    return next(name for number in range(1, 999) if (name := f"q{number}") not in keys)
 
 
 def _put(survey: Survey, form: Any, instead_of: str) -> bool:

@@ -52,9 +52,9 @@ def chaired(slug: str) -> tuple[Event, Assembly]:
     """The event and its assembly, for whoever runs it."""
     require(actor() is not None)
     event = found(events.find_event(slug))
-    held = queries.find_assembly(event.id)
-    require(may_chair(actor(), held.chair_id if held else None))
-    return event, found(held)
+    assembly = queries.find_assembly(event.id)
+    require(may_chair(actor(), assembly.chair_id if assembly else None))
+    return event, found(assembly)
 
 
 def _back(slug: str) -> Any:
@@ -77,12 +77,12 @@ def begin(slug: str, verb: str) -> Any:
 def chair_desk(slug: str) -> Any:
     require(actor() is not None)
     event = found(events.find_event(slug))
-    held = queries.find_assembly(event.id)
-    require(may_chair(actor(), held.chair_id if held else None))
-    if held is None:
+    assembly = queries.find_assembly(event.id)
+    require(may_chair(actor(), assembly.chair_id if assembly else None))
+    if assembly is None:
         return render_template("feedback/convene.html", event=event), 200
     electors = queries.electors(event.id)
-    form = _rules(held)
+    form = _rules(assembly)
     if form.validate_on_submit():
         try:
             with transaction() as tx:
@@ -99,13 +99,13 @@ def chair_desk(slug: str) -> Any:
             return _back(slug)
         except Refused as refusal:
             form.quorum.errors = [sentence(refusal)]
-    minutes = forms.MinutesForm(formdata=None, minutes=held.minutes)
+    minutes = forms.MinutesForm(formdata=None, minutes=assembly.minutes)
     return render_template(
         "feedback/chair.html",
         event=event,
-        assembly=held,
+        assembly=assembly,
         electors=electors,
-        house=queries.house(held, electors, utc_now()),
+        house=queries.house(assembly, electors, utc_now()),
         running=[
             (resolution, queries.cast_count(resolution.id))
             for resolution in queries.resolutions(event.id)
@@ -121,18 +121,20 @@ def chair_desk(slug: str) -> Any:
     ), 422 if form.is_submitted() else 200
 
 
-def _rules(held: Assembly) -> Any:
+def _rules(assembly: Assembly) -> Any:
     form = forms.RulesForm()
-    people = {one.id: one.name for one in people_with_roles(NetworkRole.SECRETARIAT, NetworkRole.ORGANISER)}
-    people |= {one.delegate.id: one.delegate.name for one in queries.electors(held.event_id) if one.delegate}
-    if held.chair is not None:
-        people.setdefault(held.chair.id, held.chair.name)
-    form.chair.choices = options([("", _("nobody yet")), *((str(one), name) for one, name in people.items())])
+    people = {person.id: person.name for person in people_with_roles(NetworkRole.SECRETARIAT, NetworkRole.ORGANISER)}
+    people |= {
+        elector.delegate.id: elector.delegate.name for elector in queries.electors(assembly.event_id) if elector.delegate
+    }
+    if assembly.chair is not None:
+        people.setdefault(assembly.chair.id, assembly.chair.name)
+    form.chair.choices = options([("", _("nobody yet")), *((str(person_id), name) for person_id, name in people.items())])
     if not form.is_submitted():
-        form.chair.data = str(held.chair_id or "")
-        rule = (held.quorum_numerator, held.quorum_denominator, held.quorum_more_than)
+        form.chair.data = str(assembly.chair_id or "")
+        rule = (assembly.quorum_numerator, assembly.quorum_denominator, assembly.quorum_more_than)
         form.quorum.data = next((name for name, value in _QUORUM.items() if value == rule), "1/2+")
-        form.proxy_limit.data, form.record_date.data = held.proxy_limit, held.record_date
+        form.proxy_limit.data, form.record_date.data = assembly.proxy_limit, assembly.record_date
     return form
 
 
@@ -156,9 +158,9 @@ def mark(slug: str, organisation_id: int, verb: str) -> Any:
 
 def point(slug: str, point_id: int) -> Any:
     """A point of the agenda, with its documents; 0 is a new one."""
-    event, held = chaired(slug)
-    shown = found(queries.find_point(event.id, point_id)) if point_id else None
-    form = forms.PointForm(obj=shown)
+    event, assembly = chaired(slug)
+    agenda_point = found(queries.find_point(event.id, point_id)) if point_id else None
+    form = forms.PointForm(obj=agenda_point)
     if form.validate_on_submit():
         paper = form.document.data if form.document.data and form.document.data.filename else None
         try:
@@ -178,7 +180,7 @@ def point(slug: str, point_id: int) -> Any:
         except Refused as refusal:
             form.document.errors = [sentence(refusal)]
     return render_template(
-        "feedback/edit_point.html", event=event, assembly=held, point=shown, form=form
+        "feedback/edit_point.html", event=event, assembly=assembly, point=agenda_point, form=form
     ), 422 if form.is_submitted() else 200
 
 
@@ -204,13 +206,15 @@ def drop_document(slug: str, document_id: int) -> Any:
 
 def edit_resolution(slug: str, number: int) -> Any:
     """A resolution before its vote; 0 is a new one."""
-    event, held = chaired(slug)
-    shown = found(queries.find_resolution(event.id, number)) if number else None
-    form = forms.ResolutionForm(obj=shown)
-    form.point.choices = options([("", _("none")), *((str(one.id), one.title) for one in queries.points(event.id))])
+    event, assembly = chaired(slug)
+    resolution = found(queries.find_resolution(event.id, number)) if number else None
+    form = forms.ResolutionForm(obj=resolution)
+    form.point.choices = options(
+        [("", _("none")), *((str(agenda_point.id), agenda_point.title) for agenda_point in queries.points(event.id))]
+    )
     if not form.is_submitted():
-        form.point.data = str(shown.point_id or "") if shown else request.args.get("point", "")
-        form.choices.data = "\n".join(shown.options) if shown else ""
+        form.point.data = str(resolution.point_id or "") if resolution else request.args.get("point", "")
+        form.choices.data = "\n".join(resolution.options) if resolution else ""
     if form.validate_on_submit():
         terms: dict[str, Any] = {
             "title": form.title.data,
@@ -234,13 +238,13 @@ def edit_resolution(slug: str, number: int) -> Any:
         except Refused as refusal:
             form.title.errors = [sentence(refusal)]
     return render_template(
-        "feedback/edit_resolution.html", event=event, assembly=held, resolution=shown, form=form
+        "feedback/edit_resolution.html", event=event, assembly=assembly, resolution=resolution, form=form
     ), 422 if form.is_submitted() else 200
 
 
 def decide(slug: str, number: int, verb: str) -> Any:
     """What the chair does with a resolution: take it up, open and close its vote, decide a tie."""
-    event, held = chaired(slug)
+    event, assembly = chaired(slug)
     require(_done())
     by, now = actor().id, utc_now()
     if verb in {"admit", "withdraw"}:
@@ -254,7 +258,7 @@ def decide(slug: str, number: int, verb: str) -> Any:
             done = voting.close_vote(tx, event.id, number, by=by, now=now)
         flash(_("The vote is closed: %(verdict)s.", verdict=VERDICTS[done.result["verdict"]]), "good")
     else:
-        require(held.chair_id is None or actor().id == held.chair_id)
+        require(assembly.chair_id is None or actor().id == assembly.chair_id)
         with transaction() as tx:
             voting.casting_vote(tx, event.id, number, YES if verb == "yes" else NO, by=by, now=now)
     return redirect(url_for("feedback.resolution", slug=slug, number=number), 303)

@@ -111,9 +111,11 @@ def _extent(extent: risk.Extent) -> ExtentResult:
     }
 
 
-def likeness(one: Answers, other: Answers) -> float:
+def likeness(answers: Answers, other: Answers) -> float:
     """How alike two assessed things are, 0..1: the kinds of data, and whose, that they have in common."""
-    mine, theirs = ({(name, kind) for name in ("data", "people") for kind in answers.get(name, ())} for answers in (one, other))
+    mine, theirs = (
+        {(name, kind) for name in ("data", "people") for kind in answers.get(name, ())} for answers in (answers, other)
+    )
     return len(mine & theirs) / len(mine | theirs) if mine | theirs else 0.0
 
 

@@ -98,14 +98,14 @@ class Cell:
 
 def coverage(wanted: Sequence[Measure], in_place: Collection[str]) -> dict[str, list[Cell]]:
     """By framework's name, a cell for each category: the outcomes that wanted measures serve, and those served by now."""
-    asked = {outcome for measure in wanted for outcome in (*measure.pf, *measure.csf)}
+    wanted_outcomes = {outcome for measure in wanted for outcome in (*measure.pf, *measure.csf)}
     met = outcomes(in_place)
     return {
         framework.name: [
             Cell(
                 category,
-                sum(category_of(outcome) == category.id for outcome in asked),
-                sum(category_of(outcome) == category.id for outcome in asked & met),
+                sum(category_of(outcome) == category.id for outcome in wanted_outcomes),
+                sum(category_of(outcome) == category.id for outcome in wanted_outcomes & met),
             )
             for category in framework.categories
         ]

@@ -55,22 +55,22 @@ Answers = Mapping[str, Any]
 _OF_PEOPLE = ("sensitivity", "retention", "linkage", "monitoring", "scoring", "automation", "choice", "basis")
 
 
-def gaps(given: Mapping[str, Any]) -> list[str]:
+def gaps(form: Mapping[str, Any]) -> list[str]:
     """Questions that are not answered, in order."""
-    calm = set(given.get("data") or []) == {"environment"} and not given.get("people")
+    calm = set(form.get("data") or []) == {"environment"} and not form.get("people")
     return [
         name
         for name, question in BY_NAME.items()
-        if not given.get(name) and not (name == "people" and not _names_people(given)) and not (calm and name in _OF_PEOPLE)
+        if not form.get(name) and not (name == "people" and not _names_people(form)) and not (calm and name in _OF_PEOPLE)
     ]
 
 
-def read(given: Mapping[str, Any]) -> dict[str, Any]:
+def read(form: Mapping[str, Any]) -> dict[str, Any]:
     """Answers in their plain form: a list for questions of several, one word for the others. Raises ValueError for what is
     missing or unknown. Where nothing but surroundings is recorded, questions about people may be left out."""
     answers: dict[str, Any] = {}
     for question in QUESTIONS:
-        value = given.get(question.name)
+        value = form.get(question.name)
         if question.many:
             chosen = [value] if isinstance(value, str) else list(value or [])
             if unknown := set(chosen) - set(question.options):
@@ -109,8 +109,8 @@ def level(answers: Answers, name: str) -> float:
     """How far an answer goes, 0..1; of several, the most delicate one."""
     question = BY_NAME[name]
     if question.many:
-        known = dict(zip(question.options, question.delicate, strict=True))
-        return max((known[option] for option in answers[name]), default=0) / max(question.delicate)
+        weights = dict(zip(question.options, question.delicate, strict=True))
+        return max((weights[option] for option in answers[name]), default=0) / max(question.delicate)
     return question.options.index(answers[name]) / (len(question.options) - 1)
 
 

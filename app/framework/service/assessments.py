@@ -83,13 +83,13 @@ def answer(
     return version
 
 
-def publish(tx: Transaction, assessment_id: int, *, shown: bool, by: int | None, now: datetime) -> None:
+def publish(tx: Transaction, assessment_id: int, *, public: bool, by: int | None, now: datetime) -> None:
     """Let everybody read it, and others learn from it; or no longer."""
     assessment = get_for_visitor(tx, Assessment, assessment_id)
-    if shown and not assessment.versions:
+    if public and not assessment.versions:
         raise Refused(FrameworkReason.NOT_ANSWERED)
-    assessment.published_at = now if shown else None
-    audit.note(tx, by, "published_assessment" if shown else "hid_assessment", f"assessment:{assessment_id}", now=now)
+    assessment.published_at = now if public else None
+    audit.note(tx, by, "published_assessment" if public else "hid_assessment", f"assessment:{assessment_id}", now=now)
 
 
 def decide(

@@ -43,7 +43,7 @@ def report(
     """`in_force` are ids of the decisions by which cybersecurity goes first today."""
     words = Words(language)
     result = version.result
-    who = ", ".join(one.name for one in assessment.organisations)
+    who = ", ".join(organisation.name for organisation in assessment.organisations)
     edition = words._(
         "Version %(number)s, by edition %(edition)s of the framework", number=version.number, edition=result["edition"]
     )
@@ -73,7 +73,7 @@ def report(
 
 def _answer(names: Names, name: str, value: Any) -> str:
     chosen = value if isinstance(value, list) else [value]
-    return "; ".join(names.options.get(name, {}).get(one, one) for one in chosen) or "–"
+    return "; ".join(names.options.get(name, {}).get(option, option) for option in chosen) or "–"
 
 
 def _extents(result: Result, names: Names, words: Words) -> list[Block]:
@@ -82,8 +82,8 @@ def _extents(result: Result, names: Names, words: Words) -> list[Block]:
         for extent, title in ((result["privacy"], words._("Privacy")), (result["security"], words._("Cybersecurity")))
     ]
     dpia = result["dpia"]
-    met = "; ".join(names.criteria[one] for one in dpia["criteria"]) or words._("none")
-    said = (
+    met = "; ".join(names.criteria[criterion] for criterion in dpia["criteria"]) or words._("none")
+    verdict = (
         words._("A data protection impact assessment is due.")
         if dpia["due"]
         else (
@@ -94,7 +94,7 @@ def _extents(result: Result, names: Names, words: Words) -> list[Block]:
     )
     return [
         Table((words._("Side"), words._("Level"), words._("Points")), rows, (1.2, 1.2, 0.8)),
-        Text(said),
+        Text(verdict),
         Text(words._("Criteria that are met (WP 248 rev.01): %(met)s", met=met), quiet=True),
     ]
 
@@ -102,17 +102,17 @@ def _extents(result: Result, names: Names, words: Words) -> list[Block]:
 def _measures(result: Result, names: Names, words: Words) -> list[Block]:
     rows = [
         (
-            names.measures.get(one["code"], one["code"]),
-            words._("in place") if one["in_place"] else words._("to do"),
-            _sources(one["sources"], names),
+            names.measures.get(measure["code"], measure["code"]),
+            words._("in place") if measure["in_place"] else words._("to do"),
+            _sources(measure["sources"], names),
         )
-        for one in result["measures"]
+        for measure in result["measures"]
     ]
     return [Table((words._("Measure"), words._("State"), words._("Sources")), rows, (1.4, 0.5, 1.6))]
 
 
 def _sources(sources: Mapping[str, Sequence[str]], names: Names) -> str:
-    named = {name: ", ".join(names.iso.get(one, one) for one in ids) for name, ids in sources.items()}
+    named = {name: ", ".join(names.iso.get(control, control) for control in ids) for name, ids in sources.items()}
     return "; ".join(f"{names.sources[name]}: {ids}" for name, ids in named.items())
 
 
@@ -121,25 +121,25 @@ def _risks(result: Result, names: Names, words: Words) -> list[Block]:
         return [Text(words._("Nothing is handled that is about people."))]
     rows = [
         (
-            names.actions[one["action"]],
-            str(one["likelihood"]),
-            str(sum(one["impacts"].values())),
-            str(one["score"]),
-            f"{one['share']} %",
+            names.actions[risk["action"]],
+            str(risk["likelihood"]),
+            str(sum(risk["impacts"].values())),
+            str(risk["score"]),
+            f"{risk['share']} %",
         )
-        for one in result["risks"]
+        for risk in result["risks"]
     ]
     header = (words._("Data action"), words._("Likelihood"), words._("Impact"), words._("Risk"), words._("Share"))
-    chart = bars([(names.actions[one["action"]].split(":")[0], one["score"], str(one["score"])) for one in result["risks"]])
+    chart = bars([(names.actions[risk["action"]].split(":")[0], risk["score"], str(risk["score"])) for risk in result["risks"]])
     method = words._("Likelihood (1 to 10) times summed impact, by NIST's PRAM.")
     return [Text(method, quiet=True), chart, Table(header, rows, (2.2, 0.7, 0.7, 0.6, 0.6))]
 
 
 def _coverage(result: Result, words: Words) -> list[Block]:
     """Categories for which something is called for, with the outcomes that measures in place serve."""
-    known = {category.id: category.name for framework in FRAMEWORKS for category in framework.categories}
+    category_names = {category.id: category.name for framework in FRAMEWORKS for category in framework.categories}
     rows = [
-        (f"{cell['category']} {known.get(cell['category'], '')}", f"{cell['met']} / {cell['asked']}")
+        (f"{cell['category']} {category_names.get(cell['category'], '')}", f"{cell['met']} / {cell['asked']}")
         for cells in result["coverage"].values()
         for cell in cells
         if cell["asked"]
@@ -152,28 +152,32 @@ def _practice(practice: Sequence[Practice], names: Names, words: Words) -> list[
         return [Text(words._("No similar project has published its assessment yet."))]
     rows = [
         (
-            names.measures.get(one.what, one.what),
-            f"{len(one.subjects)} / {one.total}",
-            "; ".join(two.title for two in one.subjects[:4]),
+            names.measures.get(precedent.what, precedent.what),
+            f"{len(precedent.subjects)} / {precedent.total}",
+            "; ".join(subject.title for subject in precedent.subjects[:4]),
         )
-        for one in practice[:20]
+        for precedent in practice[:20]
     ]
     return [Table((words._("What they do"), words._("How many"), words._("Among them")), rows, (1.5, 0.5, 1.8))]
 
 
 def _decisions(assessment: Assessment, in_force: Collection[int], names: Names, words: Words) -> list[Block]:
     blocks: list[Block] = []
-    for one in assessment.decisions:
-        if one.id in in_force and one.until is not None:
-            said = words._("Cybersecurity goes first until %(day)s.", day=words.day_of(one.until))
-        elif one.granted and one.until is not None:
-            said = words._("Granted until %(day)s; it holds no more.", day=words.day_of(one.until))
+    for precedence in assessment.decisions:
+        if precedence.id in in_force and precedence.until is not None:
+            standing = words._("Cybersecurity goes first until %(day)s.", day=words.day_of(precedence.until))
+        elif precedence.granted and precedence.until is not None:
+            standing = words._("Granted until %(day)s; it holds no more.", day=words.day_of(precedence.until))
         else:
-            said = words._("Privacy stays first: %(missing)s", missing="; ".join(names.tests[test] for test in one.missing))
-        if one.withdrawn_at is not None:
-            said += " " + words._("Withdrawn.")
-        home = one.decider.organisation.name if one.decider and one.decider.organisation else "GO SMART"
-        made = words._("Decided on %(day)s for %(organisation)s", day=words.day_of(one.decided_at.date()), organisation=home)
-        blocks += [Heading(one.what, 2), Text(said), Text(made, quiet=True)]
-        blocks += [Text(f"{names.tests[test]} {reason}", quiet=True) for test, reason in one.tests.items() if reason]
+            standing = words._(
+                "Privacy stays first: %(missing)s", missing="; ".join(names.tests[test] for test in precedence.missing)
+            )
+        if precedence.withdrawn_at is not None:
+            standing += " " + words._("Withdrawn.")
+        home = precedence.decider.organisation.name if precedence.decider and precedence.decider.organisation else "GO SMART"
+        origin = words._(
+            "Decided on %(day)s for %(organisation)s", day=words.day_of(precedence.decided_at.date()), organisation=home
+        )
+        blocks += [Heading(precedence.what, 2), Text(standing), Text(origin, quiet=True)]
+        blocks += [Text(f"{names.tests[test]} {reason}", quiet=True) for test, reason in precedence.tests.items() if reason]
     return blocks or [Text(words._("No decision was made: privacy is not set aside for anything."))]

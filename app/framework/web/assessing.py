@@ -16,7 +16,7 @@ from app.framework.rules.measures import MEASURES
 from app.framework.rules.questions import BY_NAME, EDITION, gaps
 from app.framework.service import assessments, report_pdf
 from app.framework.vocabulary import DataAction
-from app.framework.web import questions as asked
+from app.framework.web import questions as wording
 from app.infra.db import transaction
 from app.web.errors import sentence
 from app.web.forms import EmptyForm, posted
@@ -29,7 +29,7 @@ BOTH = ["GET", "POST"]
 def register(blueprint: Blueprint) -> None:
     base = "/framework/assessments/<code>"
     blueprint.add_url_rule("/framework/try", view_func=try_out)
-    blueprint.add_url_rule(base, view_func=one)
+    blueprint.add_url_rule(base, view_func=page)
     blueprint.add_url_rule(f"{base}/answers", view_func=answer, methods=BOTH)
     blueprint.add_url_rule(f"{base}.<any(pdf, json):kind>", view_func=file)
     blueprint.add_url_rule(f"{base}/<any(publish, hide):verb>", view_func=publish, methods=["POST"])
@@ -42,23 +42,23 @@ def _given(source: Any) -> dict[str, Any]:
 
 
 def _page(**more: Any) -> dict[str, Any]:
-    return {"words": labels, "asked": asked, "questions": BY_NAME, **more}
+    return {"words": labels, "wording": wording, "questions": BY_NAME, **more}
 
 
 def try_out() -> Any:
     """The questions for anybody, without an account: nothing is stored, and the answer can be shared by its address."""
-    given = _given(request.args)
+    values = _given(request.args)
     result, practice, open_questions = None, [], []
-    if any(given.values()):
-        open_questions = gaps(given)
+    if any(values.values()):
+        open_questions = gaps(values)
         try:
-            answers, result = queries.advised(given)
+            answers, result = queries.advised(values)
             practice = queries.practice(answers)
         except ValueError as error:
             # An answer that is none of the options is as good as none.
             open_questions = open_questions or [str(error).partition(":")[0]]
     return render_template(
-        "framework/try.html", **_page(given=given, result=result, open_questions=open_questions, practice=practice)
+        "framework/try.html", **_page(values=values, result=result, open_questions=open_questions, practice=practice)
     )
 
 
@@ -76,10 +76,13 @@ def _edited(code: str) -> Assessment:
 
 def _version(assessment: Assessment) -> AssessmentVersion | None:
     wanted = request.args.get("version", type=int)
-    return next((one for one in assessment.versions if one.number == wanted), assessment.latest)
+    return next(
+        (assessment_version for assessment_version in assessment.versions if assessment_version.number == wanted),
+        assessment.latest,
+    )
 
 
-def one(code: str) -> Any:
+def page(code: str) -> Any:
     assessment = _seen(code)
     version = _version(assessment)
     if version is None:
@@ -93,7 +96,7 @@ def one(code: str) -> Any:
             result=version.result,
             given=version.answers,
             practice=queries.practice(version.answers, assessment.id),
-            in_force={one.id for one in queries.in_force(assessment, today)},
+            in_force={precedence.id for precedence in queries.in_force(assessment, today)},
             subject=queries.subject_of(assessment.id),
             edition=EDITION,
             may_edit=policy.may_edit(actor(), assessment),
@@ -106,34 +109,34 @@ def one(code: str) -> Any:
 def answer(code: str) -> Any:
     assessment = _edited(code)
     latest = assessment.latest
-    given = _given(request.form) if request.method == "POST" else latest.answers if latest else dict.fromkeys(BY_NAME)
+    values = _given(request.form) if request.method == "POST" else latest.answers if latest else dict.fromkeys(BY_NAME)
     in_place = request.form.getlist("measure") if request.method == "POST" else latest.measures if latest else []
     judged = _judged() if request.method == "POST" else latest.judged if latest else {}
     fault, open_questions = "", []
     if request.method == "POST":
         require(EmptyForm().validate_on_submit())
-        open_questions = gaps(given)
+        open_questions = gaps(values)
         after = request.form.get("after", type=int)
         try:
             with transaction() as tx:
-                assessments.answer(tx, assessment.id, given, in_place, judged, after=after, by=actor().id, now=utc_now())
+                assessments.answer(tx, assessment.id, values, in_place, judged, after=after, by=actor().id, now=utc_now())
         except Refused as refusal:
             fault = "" if open_questions else sentence(refusal)
         else:
             flash(_("Stored as a new version."), "good")
-            return redirect(url_for("framework.one", code=code))
+            return redirect(url_for("framework.page", code=code))
     return render_template(
         "framework/answer.html",
         **_page(
             assessment=assessment,
-            given=given,
+            values=values,
             in_place=in_place,
             judged=judged,
             fault=fault,
             open_questions=open_questions,
             after=latest.number if latest else 0,
             measures=MEASURES,
-            proposed={one["action"]: one["likelihood"] for one in latest.result["risks"]} if latest else {},
+            proposed={risk["action"]: risk["likelihood"] for risk in latest.result["risks"]} if latest else {},
             subject=queries.subject_of(assessment.id),
         ),
     ), (422 if fault or open_questions else 200)
@@ -152,7 +155,7 @@ def file(code: str, kind: str) -> Response:
         answer = jsonify(queries.document(assessment, version, utc_now().date()))
         answer.headers["Content-Disposition"] = f'attachment; filename="assessment-{code}.json"'
         return answer
-    in_force = {one.id for one in queries.in_force(assessment, utc_now().date())}
+    in_force = {precedence.id for precedence in queries.in_force(assessment, utc_now().date())}
     practice = queries.practice(version.answers, assessment.id)
     body = report_pdf.report(assessment, version, practice, in_force, _report_names(), language())
     answer = Response(body, mimetype="application/pdf")
@@ -161,19 +164,19 @@ def file(code: str, kind: str) -> Response:
 
 
 def _report_names() -> report_pdf.Names:
-    def said(texts: Any) -> dict[str, str]:
+    def texts_of(texts: Any) -> dict[str, str]:
         return {key: str(text) for key, text in texts.items()}
 
     return report_pdf.Names(
-        said(labels.LEVELS),
-        said(labels.CRITERIA),
-        said(labels.ACTIONS),
-        said({**labels.MEASURES, **labels.PRACTICES}),
-        said(labels.SOURCES),
-        said(labels.ISO),
-        said(labels.TESTS),
-        said(asked.QUESTIONS),
-        {name: said(options) for name, options in asked.OPTIONS.items()},
+        texts_of(labels.LEVELS),
+        texts_of(labels.CRITERIA),
+        texts_of(labels.ACTIONS),
+        texts_of({**labels.MEASURES, **labels.PRACTICES}),
+        texts_of(labels.SOURCES),
+        texts_of(labels.ISO),
+        texts_of(labels.TESTS),
+        texts_of(wording.QUESTIONS),
+        {name: texts_of(options) for name, options in wording.OPTIONS.items()},
     )
 
 
@@ -181,8 +184,8 @@ def publish(code: str, verb: str) -> Any:
     assessment = _edited(code)
     require(EmptyForm().validate_on_submit())
     with transaction() as tx:
-        assessments.publish(tx, assessment.id, shown=verb == "publish", by=actor().id, now=utc_now())
-    return redirect(url_for("framework.one", code=code))
+        assessments.publish(tx, assessment.id, public=verb == "publish", by=actor().id, now=utc_now())
+    return redirect(url_for("framework.page", code=code))
 
 
 def decide(code: str) -> Any:
@@ -203,7 +206,7 @@ def decide(code: str) -> Any:
                 flash(_("Recorded: cybersecurity goes first in this respect, for that time."), "wait")
             else:
                 flash(_("Recorded: privacy stays first, as not every test was passed."), "good")
-            return redirect(url_for("framework.one", code=code) + "#precedence")
+            return redirect(url_for("framework.page", code=code) + "#precedence")
     return render_template("framework/decide.html", **_page(assessment=assessment, typed=request.form)), (
         422 if request.method == "POST" else 200
     )
@@ -221,4 +224,4 @@ def withdraw(code: str, decision_id: int) -> Any:
     require(EmptyForm().validate_on_submit())
     with transaction() as tx:
         assessments.withdraw(tx, assessment.id, decision_id, by=actor().id, now=utc_now())
-    return redirect(url_for("framework.one", code=code) + "#precedence")
+    return redirect(url_for("framework.page", code=code) + "#precedence")

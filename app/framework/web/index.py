@@ -18,7 +18,7 @@ def register(blueprint: Blueprint) -> None:
 def index() -> str:
     assessed, counts = queries.network_coverage()
     frameworks = [
-        (framework, [(name, list(cells)) for name, cells in groupby(counts[framework.name], key=lambda one: one[0].function)])
+        (framework, [(name, list(cells)) for name, cells in groupby(counts[framework.name], key=lambda cell: cell[0].function)])
         for framework in FRAMEWORKS
     ]
     return render_template(

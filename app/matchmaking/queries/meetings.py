@@ -88,12 +88,12 @@ def open_requests(registration_ids: Collection[int], but: int) -> Sequence[Meeti
 
 def tables_around(registration_ids: Collection[int], at: datetime, but: int) -> list[int]:
     """Tables of the confirmed meetings of these people that are next to a time, before or after it."""
-    found = session().execute(
+    rows = session().execute(
         select(Meeting.table_number, Meeting.starts_at)
         .where(_with(list(registration_ids)), Meeting.state == MeetingState.ACCEPTED, Meeting.id != but)
         .where(Meeting.table_number.is_not(None), Meeting.starts_at > at - NEAR, Meeting.starts_at < at + NEAR)
     )
-    return [table for table, _start in sorted(found, key=lambda row: (abs(row[1] - at), row[0] or 0))[:4] if table is not None]
+    return [table for table, _start in sorted(rows, key=lambda row: (abs(row[1] - at), row[0] or 0))[:4] if table is not None]
 
 
 # Within this time somebody would walk from one table to the next.
@@ -116,14 +116,14 @@ def side_of(meeting: Meeting, person_id: int) -> int:
         return meeting.requester_id
     if person_id == meeting.invitee.person_id:
         return meeting.invitee_id
-    guest = next(one.registration for one in meeting.guests if one.registration.person_id == person_id)
+    guest = next(guest.registration for guest in meeting.guests if guest.registration.person_id == person_id)
     same = guest.person.organisation_id == meeting.requester.person.organisation_id
     return meeting.requester_id if same else meeting.invitee_id
 
 
 def meeting_entry(meeting: Meeting, person_id: int, sequence: int = 0) -> Entry:
     """The meeting as it stands in one of its two people's calendars."""
-    mine = next(one for one in participants(meeting) if one.person_id == person_id)
+    mine = next(registration for registration in participants(meeting) if registration.person_id == person_id)
     other = other_side(meeting, person_id)
     words = Words(mine.person.language)
     table = words._("Table %(number)s", number=meeting.table_number)
@@ -150,11 +150,11 @@ def meeting_entry(meeting: Meeting, person_id: int, sequence: int = 0) -> Entry:
 
 def agenda(person_id: int) -> list[AgendaItem]:
     """Meetings on this person's day: confirmed ones and open requests."""
-    told = places.sequences(person_id)
+    numbers = places.sequences(person_id)
     return [
-        AgendaItem("meeting", meeting_entry(one, person_id, told.get(one.uid, 0)), one.state)
-        for one in meetings_of(person_id)
-        if one.state in {MeetingState.REQUESTED, MeetingState.ACCEPTED}
+        AgendaItem("meeting", meeting_entry(meeting, person_id, numbers.get(meeting.uid, 0)), meeting.state)
+        for meeting in meetings_of(person_id)
+        if meeting.state in {MeetingState.REQUESTED, MeetingState.ACCEPTED}
     ]
 
 
@@ -173,29 +173,31 @@ class Funnel:
 def funnel(start: datetime, end: datetime, now: datetime) -> Funnel:
     """A meeting belongs to the time at which it is, or was first wanted, so that a year's meetings are over with the year."""
     query = select(Meeting.id, Meeting.state, Meeting.ends_at, Meeting.requester_id, Meeting.invitee_id)
-    found = session().execute(query.where(Meeting.starts_at >= start, Meeting.starts_at < end).order_by(Meeting.id)).all()
-    over = [one for one in found if one.state == MeetingState.ACCEPTED and one.ends_at < now]
+    rows = session().execute(query.where(Meeting.starts_at >= start, Meeting.starts_at < end).order_by(Meeting.id)).all()
+    over = [row for row in rows if row.state == MeetingState.ACCEPTED and row.ends_at < now]
     period = select(Meeting.id).where(Meeting.starts_at >= start, Meeting.starts_at < end)
     scanned: dict[int, set[int]] = {}
-    for meeting, one in session().execute(
+    for meeting, registration_id in session().execute(
         select(Presence.meeting_id, Presence.registration_id).where(Presence.meeting_id.in_(period))
     ):
-        scanned.setdefault(meeting, set()).add(one)
-    said: dict[int, dict[int, bool]] = {}
+        scanned.setdefault(meeting, set()).add(registration_id)
+    replies: dict[int, dict[int, bool]] = {}
     words = select(Word.meeting_id, Word.registration_id, Word.met).where(Word.meeting_id.in_(period))
-    for meeting, one, met in session().execute(words):
-        said.setdefault(meeting, {})[one] = met
-    held = [
-        one
-        for one in over
-        if outcome((one.requester_id, one.invitee_id), scanned.get(one.id, set()), said.get(one.id, {})).kind
+    for meeting, registration_id, met in session().execute(words):
+        replies.setdefault(meeting, {})[registration_id] = met
+    kept_meetings = [
+        row
+        for row in over
+        if outcome((row.requester_id, row.invitee_id), scanned.get(row.id, set()), replies.get(row.id, {})).kind
         == OutcomeKind.HELD
     ]
-    homes = _homes({side for one in held for side in (one.requester_id, one.invitee_id)})
-    known = [(homes.get(one.requester_id), homes.get(one.invitee_id), one.ends_at) for one in held]
-    pairs = tuple((one, other, at) for one, other, at in known if one is not None and other is not None and one != other)
-    accepted = sum(one.state == MeetingState.ACCEPTED for one in found)
-    return Funnel(len(found), accepted, len(over), len(held), pairs)
+    homes = _homes({side for row in kept_meetings for side in (row.requester_id, row.invitee_id)})
+    homes_of_pairs = [(homes.get(row.requester_id), homes.get(row.invitee_id), row.ends_at) for row in kept_meetings]
+    pairs = tuple(
+        (home, other, at) for home, other, at in homes_of_pairs if home is not None and other is not None and home != other
+    )
+    accepted = sum(row.state == MeetingState.ACCEPTED for row in rows)
+    return Funnel(len(rows), accepted, len(over), len(kept_meetings), pairs)
 
 
 def _homes(registrations: Collection[int]) -> dict[int, int | None]:
@@ -215,9 +217,9 @@ def at_table(registration_id: int, table: int, at: datetime, early: timedelta) -
     query = select(Meeting).where(
         _with([registration_id]), Meeting.state == MeetingState.ACCEPTED, Meeting.table_number == table
     )
-    found = session().scalars(query.where(Meeting.starts_at <= at + early, Meeting.ends_at > at).options(*with_people)).all()
+    meetings = session().scalars(query.where(Meeting.starts_at <= at + early, Meeting.ends_at > at).options(*with_people)).all()
     # Whoever is scanned while a meeting goes on comes for that one, not for the next as well.
-    return [one for one in found if one.starts_at <= at] or found
+    return [meeting for meeting in meetings if meeting.starts_at <= at] or meetings
 
 
 def open_at(event_id: int, now: datetime) -> list[int]:
@@ -236,16 +238,16 @@ def outcomes(event_id: int, now: datetime) -> list[tuple[Meeting, Outcome]]:
         .order_by(Meeting.starts_at, Meeting.id)
     )
     scanned: dict[int, set[int]] = {}
-    for one in session().scalars(
+    for presence in session().scalars(
         select(Presence).join(Meeting, Meeting.id == Presence.meeting_id).where(Meeting.event_id == event_id)
     ):
-        scanned.setdefault(one.meeting_id, set()).add(one.registration_id)
-    return [(one, outcome_of(one, scanned.get(one.id, set()))) for one in meetings]
+        scanned.setdefault(presence.meeting_id, set()).add(presence.registration_id)
+    return [(meeting, outcome_of(meeting, scanned.get(meeting.id, set()))) for meeting in meetings]
 
 
 def outcome_of(meeting: Meeting, scanned: set[int]) -> Outcome:
-    said = {word.registration_id: word.met for word in meeting.words}
-    return outcome((meeting.requester_id, meeting.invitee_id), scanned, said)
+    replies = {word.registration_id: word.met for word in meeting.words}
+    return outcome((meeting.requester_id, meeting.invitee_id), scanned, replies)
 
 
 def scanned_at(meeting_id: int) -> set[int]:
@@ -255,9 +257,9 @@ def scanned_at(meeting_id: int) -> set[int]:
 def no_shows(event_id: int, now: datetime) -> list[tuple[Meeting, list[Registration]]]:
     """Confirmed meetings that are over and where somebody was missing, and who; nobody where it is disputed."""
     return [
-        (meeting, [one for one in (meeting.requester, meeting.invitee) if one.id in found.missing])
-        for meeting, found in outcomes(event_id, now)
-        if found.kind in {OutcomeKind.MISSED, OutcomeKind.DISPUTED}
+        (meeting, [registration for registration in (meeting.requester, meeting.invitee) if registration.id in result.missing])
+        for meeting, result in outcomes(event_id, now)
+        if result.kind in {OutcomeKind.MISSED, OutcomeKind.DISPUTED}
     ]
 
 
@@ -274,9 +276,13 @@ def people_who_met(event_ids: Collection[int]) -> dict[int, set[int]]:
 
 def waiting_for(person_id: int, now: datetime) -> list[Meeting]:
     """Meetings in which it is this person's turn to answer."""
-    mine = {one.id for one in session().scalars(select(Registration).where(Registration.person_id == person_id))}
+    mine = {
+        registration.id for registration in session().scalars(select(Registration).where(Registration.person_id == person_id))
+    }
     return [
-        one for one in meetings_of(person_id) if one.turn_id in mine and one.expires_at is not None and one.expires_at > now
+        meeting
+        for meeting in meetings_of(person_id)
+        if meeting.turn_id in mine and meeting.expires_at is not None and meeting.expires_at > now
     ]
 
 

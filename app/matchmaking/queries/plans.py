@@ -42,8 +42,8 @@ def plans_of(event_id: int) -> Sequence[MeetingPlan]:
 
 def planned_meetings(registration_id: int) -> list[Meeting]:
     """The confirmed meetings of a person's registration, by time."""
-    mine = [one for one in meetings.meetings_of_registration(registration_id) if one.state == MeetingState.ACCEPTED]
-    return sorted(mine, key=lambda one: (one.starts_at, one.id))
+    mine = [meeting for meeting in meetings.meetings_of_registration(registration_id) if meeting.state == MeetingState.ACCEPTED]
+    return sorted(mine, key=lambda meeting: (meeting.starts_at, meeting.id))
 
 
 def confirmed(event_id: int) -> Sequence[Meeting]:
@@ -65,44 +65,46 @@ def problem(event: Event, options: Mapping[str, Any], now: datetime) -> tuple[di
     (best fits without a wish that each person may get), `moves` (confirmed meetings of plans that may get another time; None
     leaves them all where they are). Raises Refused(MatchmakingReason.NOTHING_TO_PLAN)."""
     home = zone(event.timezone)
-    slots = [one for one in times.slots_of(event) if one.starts_at > now]
+    slots = [slot for slot in times.slots_of(event) if slot.starts_at > now]
     everyone = profiles.crowd(event, now)
-    kept = [one for one in confirmed(event.id) if one.starts_at > now]
-    start = {one.starts_at: number for number, one in enumerate(slots)}
+    kept = [meeting for meeting in confirmed(event.id) if meeting.starts_at > now]
+    start = {slot.starts_at: number for number, slot in enumerate(slots)}
     moving = [
-        one
-        for one in kept
+        meeting
+        for meeting in kept
         if options.get("moves") is not None
-        and one.source == MeetingSource.PLAN
-        and not (one.locked or one.guests or one.turn_id)
+        and meeting.source == MeetingSource.PLAN
+        and not (meeting.locked or meeting.guests or meeting.turn_id)
         # One that lies on no slot any more stays where it is.
-        and one.starts_at in start
+        and meeting.starts_at in start
     ]
-    loose = [f"meeting:{one.id}" for one in moving]
+    loose = [f"meeting:{meeting.id}" for meeting in moving]
     diaries = times.diaries(event, list(everyone.place), but=loose)
-    has = Counter(person for one in kept if one not in moving for person in (one.requester_id, one.invitee_id))
-    mine = {one.registration_id: one for one in profiles.profiles_at(event.id)}
-    days = len({one.starts_at.astimezone(home).date() for one in slots})
-    move = Counter(person for one in moving for person in (one.requester_id, one.invitee_id))
+    has = Counter(person for meeting in kept if meeting not in moving for person in (meeting.requester_id, meeting.invitee_id))
+    mine = {profile.registration_id: profile for profile in profiles.profiles_at(event.id)}
+    days = len({slot.starts_at.astimezone(home).date() for slot in slots})
+    move = Counter(person for meeting in moving for person in (meeting.requester_id, meeting.invitee_id))
     modes = dict(session().execute(select(Registration.id, Registration.mode).where(Registration.event_id == event.id)).all())
     wanted = _weights(event, everyone, options)
-    known = {frozenset((one.requester_id, one.invitee_id)) for one in _between(event.id)}
-    found = [
-        _meeting(f"{one}-{other}", one, other, weight, event, modes)
-        for (one, other), weight in sorted(wanted.items())
-        if frozenset((one, other)) not in known
+    pairs_met = {frozenset((meeting.requester_id, meeting.invitee_id)) for meeting in _between(event.id)}
+    candidates = [
+        _meeting(f"{person}-{other}", person, other, weight, event, modes)
+        for (person, other), weight in sorted(wanted.items())
+        if frozenset((person, other)) not in pairs_met
     ]
-    for one in moving:
-        pair = (min(one.requester_id, one.invitee_id), max(one.requester_id, one.invitee_id))
+    for meeting in moving:
+        pair = (min(meeting.requester_id, meeting.invitee_id), max(meeting.requester_id, meeting.invitee_id))
         if set(pair) <= everyone.place.keys():
             # One that can stay must have a place; one that cannot any more counts for more than any wish.
-            at = start[one.starts_at]
+            at = start[meeting.starts_at]
             stays = all(diaries[person].can(slots[at], home) for person in pair)
             weight = wanted.get(pair, 1.0) + (0 if stays else _DISPLACED)
-            found.append(_meeting(f"meeting:{one.id}", *pair, weight, event, modes) | {"required": stays, "now_at": at})
-    if not found or not slots:
+            candidates.append(
+                _meeting(f"meeting:{meeting.id}", *pair, weight, event, modes) | {"required": stays, "now_at": at}
+            )
+    if not candidates or not slots:
         raise Refused(MatchmakingReason.NOTHING_TO_PLAN)
-    people = sorted({int(one) for meeting in found for one in meeting["people"]})
+    people = sorted({int(key) for meeting in candidates for key in meeting["people"]})
     most = int(options.get("most") or len(slots))
     return {
         "format": FORMAT,
@@ -111,15 +113,15 @@ def problem(event: Event, options: Mapping[str, Any], now: datetime) -> tuple[di
         "tables": _tables(event, slots, moving) if event.meeting_tables else None,
         "people": [
             {
-                "id": str(one),
-                "unavailable": [number for number, slot in enumerate(slots) if not diaries[one].can(slot, home)],
-                "max_meetings": min(len(slots), max(0, _most(mine[one], most, days) - has[one], move[one])),
-                "at_least": max(0, min(len(slots), int(options.get("at_least") or 0), most) - has[one]),
-                "table": mine[one].table_number if event.meeting_tables else None,
+                "id": str(person),
+                "unavailable": [number for number, slot in enumerate(slots) if not diaries[person].can(slot, home)],
+                "max_meetings": min(len(slots), max(0, _most(mine[person], most, days) - has[person], move[person])),
+                "at_least": max(0, min(len(slots), int(options.get("at_least") or 0), most) - has[person]),
+                "table": mine[person].table_number if event.meeting_tables else None,
             }
-            for one in people
+            for person in people
         ],
-        "meetings": found,
+        "meetings": candidates,
     } | ({} if options.get("moves") is None else {"max_moves": int(options["moves"])}), [
         slot.starts_at.isoformat() for slot in slots
     ]
@@ -130,9 +132,9 @@ def _most(profile: Profile, most: int, days: int) -> int:
     return min(most, profile.most_a_day * days) if profile.most_a_day else most
 
 
-def _meeting(name: str, one: int, other: int, weight: float, event: Event, modes: Mapping[int, Mode]) -> dict[str, Any]:
-    online = bool(event.meeting_tables) and not modes.get(one) == modes.get(other) == Mode.ON_SITE
-    return {"id": name, "people": [str(one), str(other)], "weight": round(weight, 4)} | ({"online": True} if online else {})
+def _meeting(name: str, person: int, other: int, weight: float, event: Event, modes: Mapping[int, Mode]) -> dict[str, Any]:
+    online = bool(event.meeting_tables) and not modes.get(person) == modes.get(other) == Mode.ON_SITE
+    return {"id": name, "people": [str(person), str(other)], "weight": round(weight, 4)} | ({"online": True} if online else {})
 
 
 def _between(event_id: int) -> Sequence[Meeting]:
@@ -143,40 +145,41 @@ def _between(event_id: int) -> Sequence[Meeting]:
 def _tables(event: Event, slots: Sequence[Slot], moving: Sequence[Meeting]) -> list[int]:
     """How many tables each slot has left for the plan."""
     own: dict[datetime, set[int]] = defaultdict(set)
-    for one in moving:
-        if one.table_number and one.table_number <= event.meeting_tables:
-            own[one.starts_at].add(one.table_number)
-    taken = (
-        {one for one in times.taken_tables(event, slot) if one <= event.meeting_tables} - own[slot.starts_at] for slot in slots
+    for meeting in moving:
+        if meeting.table_number and meeting.table_number <= event.meeting_tables:
+            own[meeting.starts_at].add(meeting.table_number)
+    occupied = (
+        {number for number in times.taken_tables(event, slot) if number <= event.meeting_tables} - own[slot.starts_at]
+        for slot in slots
     )
-    return [event.meeting_tables - len(numbers) for numbers in taken]
+    return [event.meeting_tables - len(numbers) for numbers in occupied]
 
 
 def _weights(event: Event, everyone: Crowd, options: Mapping[str, Any]) -> dict[tuple[int, int], float]:
     """What each pair is worth: how well they fit, and what either wishes; pairs that may not meet are left out."""
-    wished, refused = _wishes(event, {one.key for one in everyone.people if one.visible})
+    wished, refused = _wishes(event, {candidate.key for candidate in everyone.people if candidate.visible})
     pairs = set(wished)
     fill = int(options.get("fill") or 0)
     if fill:
         everyone.settle(fill, rounds=6)
         pairs |= {_pair(key, other) for key in everyone.place for other in everyone.list_for(key, fill)}
     kinds = times.settings_of(event.id).kinds
-    found: dict[tuple[int, int], float] = {}
+    weights: dict[tuple[int, int], float] = {}
     by_first: dict[int, list[int]] = defaultdict(list)
-    for one, other in pairs:
-        if {one, other} <= everyone.place.keys() and frozenset((one, other)) not in refused:
-            by_first[one].append(other)
-    for one, others in by_first.items():
-        scores = everyone.values(one)
-        first = everyone.people[everyone.place[one]]
+    for person, other in pairs:
+        if {person, other} <= everyone.place.keys() and frozenset((person, other)) not in refused:
+            by_first[person].append(other)
+    for person, others in by_first.items():
+        scores = everyone.values(person)
+        first = everyone.people[everyone.place[person]]
         for other in others:
             place = everyone.place[other]
             second = everyone.people[place]
             colleagues = first.organisation is not None and first.organisation == second.organisation
             if not colleagues and profiles.kinds_may_meet(kinds, first.kind, second.kind):
                 fit = sum(everyone.weights[name] * float(values[place]) for name, values in scores.items())
-                found[one, other] = fit + wished.get((one, other), 0.0)
-    return found
+                weights[person, other] = fit + wished.get((person, other), 0.0)
+    return weights
 
 
 def _wishes(event: Event, seen: Collection[int]) -> tuple[dict[tuple[int, int], float], set[frozenset[int]]]:
@@ -191,28 +194,28 @@ def _wishes(event: Event, seen: Collection[int]) -> tuple[dict[tuple[int, int], 
             refused.add(frozenset((wish.registration_id, wish.other_id)))
         elif wish.other_id in seen:
             wished[_pair(wish.registration_id, wish.other_id)] += _WORTH[wish.level]
-    asked = session().execute(
+    requests = session().execute(
         select(Meeting.requester_id, Meeting.invitee_id).where(
             Meeting.event_id == event.id, Meeting.state == MeetingState.REQUESTED
         )
     )
-    for one, other in asked:
-        wished[_pair(one, other)] += _ASKED
+    for person, other in requests:
+        wished[_pair(person, other)] += _ASKED
     return wished, refused
 
 
-def _pair(one: int, other: int) -> tuple[int, int]:
-    return (one, other) if one < other else (other, one)
+def _pair(person: int, other: int) -> tuple[int, int]:
+    return (person, other) if person < other else (other, person)
 
 
 def people_of(event_id: int) -> dict[str, Registration]:
     """Registrations by the id they have in a problem."""
-    found = session().scalars(
+    registrations = session().scalars(
         select(Registration)
         .where(Registration.event_id == event_id)
         .options(joinedload(Registration.person).joinedload(Person.organisation))
     )
-    return {str(one.id): one for one in found}
+    return {str(registration.id): registration for registration in registrations}
 
 
 def wishes_at(event_id: int) -> Counter[WishLevel]:

@@ -89,18 +89,18 @@ def _refusals(registration_id: int) -> set[int]:
             Wish.level == WishLevel.NO, or_(Wish.registration_id == registration_id, Wish.other_id == registration_id)
         )
     )
-    return {one for pair in rows for one in pair} - {registration_id}
+    return {side for pair in rows for side in pair} - {registration_id}
 
 
-def may_meet(one: Registration, other: Registration) -> bool:
+def may_meet(registration: Registration, other: Registration) -> bool:
     """Neither said no to the other, and the event lets their kinds of organisations meet."""
-    if other.id in _refusals(one.id):
+    if other.id in _refusals(registration.id):
         return False
-    return kinds_may_meet(times.settings_of(one.event_id).kinds, _kind(one.person), _kind(other.person))
+    return kinds_may_meet(times.settings_of(registration.event_id).kinds, _kind(registration.person), _kind(other.person))
 
 
-def kinds_may_meet(pairs: Sequence[Sequence[str]], one: str, other: str) -> bool:
-    return not pairs or any({one, other} == set(pair) for pair in pairs)
+def kinds_may_meet(pairs: Sequence[Sequence[str]], kind: str, other: str) -> bool:
+    return not pairs or any({kind, other} == set(pair) for pair in pairs)
 
 
 def _kind(person: Person) -> str:
@@ -137,8 +137,8 @@ def texts(profile: Profile) -> dict[str, str]:
 
 def _meanings(profiles: Sequence[Profile]) -> dict[tuple[int, str], np.ndarray]:
     """The vectors that are stored by now; a text that nobody has read yet has none."""
-    said = {(one.registration_id, side): (text, side) for one in profiles for side, text in texts(one).items()}
-    return {key: vector.astype(float) for key, vector in vectors.stored(said).items()}
+    sentences = {(profile.registration_id, side): (text, side) for profile in profiles for side, text in texts(profile).items()}
+    return {key: vector.astype(float) for key, vector in vectors.stored(sentences).items()}
 
 
 def crowd(event: Event, now: datetime) -> Crowd:
@@ -149,34 +149,34 @@ def crowd(event: Event, now: datetime) -> Crowd:
 
 
 def _candidates(event: Event, profiles: Sequence[Profile], now: datetime) -> list[Candidate]:
-    diaries = times.diaries(event, [one.registration_id for one in profiles])
+    diaries = times.diaries(event, [profile.registration_id for profile in profiles])
     home = zone(event.timezone)
     ahead = [(number, slot) for number, slot in enumerate(times.slots_of(event)) if slot.starts_at > now]
     read = _meanings(profiles)
-    found = []
-    for one in profiles:
-        person = one.registration.person
+    candidates = []
+    for profile in profiles:
+        person = profile.registration.person
         organisation = person.organisation
-        diary = diaries[one.registration_id]
+        diary = diaries[profile.registration_id]
         works_on = {row.theme_code for row in organisation.themes if row.side == ThemeSide.WORKS_ON} if organisation else set()
-        found.append(
+        candidates.append(
             Candidate(
-                one.registration_id,
+                profile.registration_id,
                 person.organisation_id,
                 organisation.kind if organisation else "",
                 frozenset(works_on),
-                frozenset(one.seeks),
-                frozenset(one.offers),
-                frozenset(one.languages or person.languages),
+                frozenset(profile.seeks),
+                frozenset(profile.offers),
+                frozenset(profile.languages or person.languages),
                 organisation.country if organisation else "",
                 organisation.population if organisation else None,
                 frozenset(number for number, slot in ahead if diary.can(slot, home)),
-                one.visible,
-                read.get((one.registration_id, embeddings.NEEDS)),
-                read.get((one.registration_id, embeddings.OFFERS)),
+                profile.visible,
+                read.get((profile.registration_id, embeddings.NEEDS)),
+                read.get((profile.registration_id, embeddings.OFFERS)),
             )
         )
-    return found
+    return candidates
 
 
 # Crowds as they were up to a minute ago, by the event's stamp, which no other event shares. Who looks always sees their own
@@ -189,9 +189,9 @@ _BALANCED = 1500
 
 def _balanced(event: Event, length: int, now: datetime) -> Crowd:
     """The crowd with fair lists, remembered for a little."""
-    known = _remembered.get(event.programme_stamp)
-    if known and now - _FRESH < known[0] <= now:
-        return known[1]
+    remembered = _remembered.get(event.programme_stamp)
+    if remembered and now - _FRESH < remembered[0] <= now:
+        return remembered[1]
     fresh = crowd(event, now)
     if len(fresh.people) <= _BALANCED:
         fresh.settle(length, rounds=8)
@@ -222,22 +222,22 @@ def proposals(profile: Profile, now: datetime, limit: int = 12) -> list[Proposal
     event = mine.event
     (me,) = _candidates(event, [profile], now)
     everyone = _balanced(event, limit, now).replaced(me)
-    asked = {
+    partners = {
         other
         for meeting in meetings.meetings_of_registration(mine.id)
         if meeting.state in {MeetingState.REQUESTED, MeetingState.ACCEPTED}
         for other in (meeting.requester_id, meeting.invitee_id)
     }
     pairs = times.settings_of(event.id).kinds
-    barred = {one.key for one in everyone.people if not kinds_may_meet(pairs, me.kind, one.kind)}
-    without = (asked | _refusals(mine.id) | barred) - {mine.id}
+    barred = {candidate.key for candidate in everyone.people if not kinds_may_meet(pairs, me.kind, candidate.kind)}
+    without = (partners | _refusals(mine.id) | barred) - {mine.id}
     wishes = wishes_of(mine.id)
     pinned = [key for key, level in sorted(wishes.items()) if level in {WishLevel.MUST, WishLevel.WANT} and key not in without]
     keys = [key for key in pinned if key in everyone.place]
     keys += [key for key in everyone.list_for(mine.id, limit, without) if key not in pinned]
-    shown = {
-        one.registration_id: one
-        for one in session().scalars(
+    proposed = {
+        candidate_profile.registration_id: candidate_profile
+        for candidate_profile in session().scalars(
             select(Profile)
             .join(Registration, Registration.id == Profile.registration_id)
             .where(Profile.registration_id.in_(keys), Profile.visible.is_(True), Registration.state == PlaceState.CONFIRMED)
@@ -245,9 +245,9 @@ def proposals(profile: Profile, now: datetime, limit: int = 12) -> list[Proposal
         )
     }
     return [
-        Proposal(shown[key].registration, shown[key].pitch, everyone.reasons(mine.id, key), wishes.get(key))
+        Proposal(proposed[key].registration, proposed[key].pitch, everyone.reasons(mine.id, key), wishes.get(key))
         for key in keys
-        if key in shown
+        if key in proposed
     ]
 
 
@@ -260,9 +260,9 @@ def decisions(event_id: int) -> list[tuple[int, int, float]]:
             Meeting.state.in_([MeetingState.ACCEPTED, MeetingState.DECLINED]),
         )
     )
-    found = []
-    for one in rows:
-        stars = [word.rating for word in one.words if word.rating]
-        outcome = 0.0 if one.state == MeetingState.DECLINED else 0.7
-        found.append((one.requester_id, one.invitee_id, sum(stars) / len(stars) / 5 if stars else outcome))
-    return found
+    outcomes = []
+    for meeting in rows:
+        stars = [word.rating for word in meeting.words if word.rating]
+        outcome = 0.0 if meeting.state == MeetingState.DECLINED else 0.7
+        outcomes.append((meeting.requester_id, meeting.invitee_id, sum(stars) / len(stars) / 5 if stars else outcome))
+    return outcomes

@@ -33,7 +33,7 @@ def reachable(person_id: int, organisation_ids: Collection[int], now: datetime) 
         .options(joinedload(Registration.person).joinedload(Person.organisation), joinedload(Registration.event))
         .order_by(Event.starts_on, Registration.id)
     )
-    found: dict[tuple[int, int | None], Registration] = {}
-    for one in session().scalars(query):
-        found.setdefault((one.event_id, one.person.organisation_id), one)
-    return list(found.values())
+    guests: dict[tuple[int, int | None], Registration] = {}
+    for registration in session().scalars(query):
+        guests.setdefault((registration.event_id, registration.person.organisation_id), registration)
+    return list(guests.values())

@@ -62,7 +62,7 @@ def diaries_of(
     for name, unit, holder in claims:
         if holder not in but:
             busy[names[name]].add(unit)
-    full = _full_days(event, [one for one in profiles.values() if one.most_a_day], but)
+    full = _full_days(event, [profile for profile in profiles.values() if profile.most_a_day], but)
     return {
         key: _diary(registration, profiles.get(key), frozenset(busy[key]), full.get(key, frozenset()))
         for key, registration in people.items()
@@ -80,7 +80,7 @@ def _diary(registration: Registration, profile: Profile | None, busy: frozenset[
     return Diary(
         busy,
         timedelta(minutes=profile.buffer_minutes),
-        frozenset(datetime.fromisoformat(one) for one in profile.away),
+        frozenset(datetime.fromisoformat(moment) for moment in profile.away),
         full,
         hours if at_home else None,
         zone(registration.person.timezone) if at_home else None,
@@ -89,15 +89,15 @@ def _diary(registration: Registration, profile: Profile | None, busy: frozenset[
 
 def _full_days(event: Event, limited: Sequence[Profile], but: Collection[str]) -> dict[int, frozenset[date]]:
     """The days on which somebody has as many meetings as they want."""
-    most = {one.registration_id: one.most_a_day for one in limited}
+    most = {profile.registration_id: profile.most_a_day for profile in limited}
     if not most:
         return {}
     home = zone(event.timezone)
     count: dict[int, Counter[date]] = defaultdict(Counter)
     for meeting_id, people, starts_at in _confirmed(event.id):
         if f"meeting:{meeting_id}" not in but:
-            for one in people:
-                count[one][starts_at.astimezone(home).date()] += 1
+            for person in people:
+                count[person][starts_at.astimezone(home).date()] += 1
     return {key: frozenset(day for day, number in count[key].items() if number >= (least or 0)) for key, least in most.items()}
 
 
@@ -111,13 +111,13 @@ def _confirmed(event_id: int) -> Iterable[tuple[int, list[int], datetime]]:
             Meeting.event_id == event_id, Meeting.state == MeetingState.ACCEPTED
         )
     )
-    return [(number, [one, other, *brought[number]], starts_at) for number, one, other, starts_at in rows]
+    return [(number, [person, other, *brought[number]], starts_at) for number, person, other, starts_at in rows]
 
 
 def free_slots(event: Event, registration_ids: Collection[int], now: datetime, *, but: Collection[str] = ()) -> list[Slot]:
     """When all of these could meet at the event."""
-    found = diaries(event, registration_ids, but=but)
-    return free(slots_of(event), list(found.values()), zone(event.timezone), now)
+    calendars = diaries(event, registration_ids, but=but)
+    return free(slots_of(event), list(calendars.values()), zone(event.timezone), now)
 
 
 def taken_tables(event: Event, slot: Slot) -> set[int]:

@@ -46,7 +46,7 @@ class Outcome:
     missing: frozenset[int] = frozenset()
 
 
-def outcome(pair: Collection[int], scanned: Collection[int], said: Mapping[int, bool]) -> Outcome:
+def outcome(pair: Collection[int], scanned: Collection[int], replies: Mapping[int, bool]) -> Outcome:
     """What became of a meeting that is over. `said` maps who spoke to whether the two met.
 
     1. Both were scanned at the table: it was held, whatever is said.
@@ -56,7 +56,7 @@ def outcome(pair: Collection[int], scanned: Collection[int], said: Mapping[int, 
     5. Nobody says anything: one scan alone means the other one was missing; no scan at all tells nothing.
     """
     people, here = set(pair), set(scanned) & set(pair)
-    words = {who: met for who, met in said.items() if who in people}
+    words = {who: met for who, met in replies.items() if who in people}
     if here == people:
         return Outcome(OutcomeKind.HELD)
     if len(set(words.values())) == 2:

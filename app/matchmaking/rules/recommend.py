@@ -74,24 +74,26 @@ class Crowd:
 
     def __init__(self, candidates: Sequence[Candidate], weights: Mapping[ScoreReason, float] | None = None):
         self.people = list(candidates)
-        self.place = {one.key: number for number, one in enumerate(self.people)}
+        self.place = {candidate.key: number for number, candidate in enumerate(self.people)}
         self.weights = dict(weights or WEIGHTS)
-        themes = sorted({code for one in self.people for code in one.works_on | one.seeks | one.offers})
-        spoken = sorted({code for one in self.people for code in one.languages})
-        slots = sorted({slot for one in self.people for slot in one.free})
-        self._seeks = set_rows([one.seeks for one in self.people], themes)
-        self._offers = set_rows([one.offers for one in self.people], themes)
-        self._all = set_rows([one.works_on | one.seeks | one.offers for one in self.people], themes)
-        self._speaks = set_rows([one.languages for one in self.people], spoken)
-        self._free = set_rows([one.free for one in self.people], slots)
-        self._city = np.array([one.kind == OrganisationKind.CITY for one in self.people])
-        self._kind = np.array([one.kind for one in self.people])
-        self._size = fit.sizes([one.population for one in self.people])
-        self._country = np.array([one.country for one in self.people])
-        self._organisation = np.array([-1 if one.organisation is None else one.organisation for one in self.people])
-        self._visible = np.array([one.visible for one in self.people], dtype=bool)
-        self._seeks_v = vector_rows([one.seeks_vector for one in self.people])
-        self._offers_v = vector_rows([one.offers_vector for one in self.people])
+        themes = sorted({code for candidate in self.people for code in candidate.works_on | candidate.seeks | candidate.offers})
+        spoken = sorted({code for candidate in self.people for code in candidate.languages})
+        slots = sorted({slot for candidate in self.people for slot in candidate.free})
+        self._seeks = set_rows([candidate.seeks for candidate in self.people], themes)
+        self._offers = set_rows([candidate.offers for candidate in self.people], themes)
+        self._all = set_rows([candidate.works_on | candidate.seeks | candidate.offers for candidate in self.people], themes)
+        self._speaks = set_rows([candidate.languages for candidate in self.people], spoken)
+        self._free = set_rows([candidate.free for candidate in self.people], slots)
+        self._city = np.array([candidate.kind == OrganisationKind.CITY for candidate in self.people])
+        self._kind = np.array([candidate.kind for candidate in self.people])
+        self._size = fit.sizes([candidate.population for candidate in self.people])
+        self._country = np.array([candidate.country for candidate in self.people])
+        self._organisation = np.array(
+            [-1 if candidate.organisation is None else candidate.organisation for candidate in self.people]
+        )
+        self._visible = np.array([candidate.visible for candidate in self.people], dtype=bool)
+        self._seeks_v = vector_rows([candidate.seeks_vector for candidate in self.people])
+        self._offers_v = vector_rows([candidate.offers_vector for candidate in self.people])
         self._prices = np.zeros(len(self.people))
 
     def values(self, key: int) -> dict[ScoreReason, Floats]:
@@ -131,13 +133,13 @@ class Crowd:
     def reasons(self, key: int, other: int) -> tuple[Reason, ...]:
         """Why these two, largest part first."""
         values, place = self.values(key), self.place[other]
-        one, two = self.people[self.place[key]], self.people[place]
-        exchanged = (one.seeks & two.offers) | (two.seeks & one.offers)
+        mine, theirs = self.people[self.place[key]], self.people[place]
+        exchanged = (mine.seeks & theirs.offers) | (theirs.seeks & mine.offers)
         evidence: dict[ScoreReason, Collection[str]] = {
             ScoreReason.BOTH_GAIN: exchanged,
             ScoreReason.ONE_GAINS: exchanged,
-            ScoreReason.THEMES: (one.works_on | one.seeks | one.offers) & (two.works_on | two.seeks | two.offers),
-            ScoreReason.LANGUAGE: one.languages & two.languages,
+            ScoreReason.THEMES: (mine.works_on | mine.seeks | mine.offers) & (theirs.works_on | theirs.seeks | theirs.offers),
+            ScoreReason.LANGUAGE: mine.languages & theirs.languages,
         }
         return fit.reasons({name: float(values[name][place]) for name in ScoreReason}, self.weights, evidence)
 
@@ -148,24 +150,24 @@ class Crowd:
         people = len(self.people)
         if people < 3:
             return
-        sample = [self.scores(one.key) for one in self.people[:: max(1, people // 50)]]
+        sample = [self.scores(candidate.key) for candidate in self.people[:: max(1, people // 50)]]
         step = 0.6 * float(np.mean([row[np.isfinite(row)].std() for row in sample if np.isfinite(row).any()] or [0.0]))
         best, best_gini = self._prices.copy(), np.inf
         for _round in range(rounds + 1):
-            shown = self.exposure(length)
-            unequal = gini(shown[self._visible])
+            exposures = self.exposure(length)
+            unequal = gini(exposures[self._visible])
             if unequal < best_gini:
                 best, best_gini = self._prices.copy(), unequal
-            fair = max(shown.sum() / max(1, int(self._visible.sum())), 1e-9)
-            self._prices = self._prices + step * np.clip((shown - fair) / fair, -1, 2) * self._visible
+            fair = max(exposures.sum() / max(1, int(self._visible.sum())), 1e-9)
+            self._prices = self._prices + step * np.clip((exposures - fair) / fair, -1, 2) * self._visible
             step *= 0.8
         self._prices = best
 
     def exposure(self, length: int) -> Floats:
         """In how many lists each person is."""
         count = np.zeros(len(self.people))
-        for one in self.people:
-            for other in self._best(one.key, length, frozenset()):
+        for candidate in self.people:
+            for other in self._best(candidate.key, length, frozenset()):
                 count[other] += 1
         return count
 
@@ -176,7 +178,7 @@ class Crowd:
     def _best(self, key: int, length: int, without: Collection[int]) -> list[int]:
         worth = self.scores(key) - self._prices
         if without:
-            worth[[self.place[one] for one in without if one in self.place]] = -np.inf
+            worth[[self.place[other] for other in without if other in self.place]] = -np.inf
         length = min(length, len(worth))
         near = np.argpartition(-worth, length - 1)[:length] if length < len(worth) else np.arange(len(worth))
         order = sorted((int(place) for place in near), key=lambda place: (-worth[place], self.people[place].key))
@@ -184,7 +186,7 @@ class Crowd:
 
     def replaced(self, candidate: Candidate) -> Crowd:
         """The crowd after one profile changed or came: the prices of all others stay."""
-        people = [candidate if one.key == candidate.key else one for one in self.people]
+        people = [candidate if person.key == candidate.key else person for person in self.people]
         if candidate.key not in self.place:
             people.append(candidate)
         changed = Crowd(people, self.weights)

@@ -58,7 +58,7 @@ def _walk_up(tx: Transaction, mine: Registration, table: int, at: datetime, now:
         .where(TableVisit.table_number == table, TableVisit.at >= at - TOGETHER, TableVisit.at <= at + TOGETHER)
         .order_by(TableVisit.at.desc(), Registration.id)
     ).first()
-    slot = next((one for one in times.slots_of(mine.event) if one.starts_at <= at < one.ends_at), None)
+    slot = next((slot for slot in times.slots_of(mine.event) if slot.starts_at <= at < slot.ends_at), None)
     if other is None or slot is None or not profiles.may_meet(mine, other):
         return
     meeting = Meeting(
@@ -82,8 +82,8 @@ def _walk_up(tx: Transaction, mine: Registration, table: int, at: datetime, now:
             claims.claim(tx, f"meeting:{meeting.id}", everything, at, slot.ends_at)
     except Refused:
         return
-    for one in (other.id, mine.id):
-        _note(tx, meeting.id, one, at)
+    for side_id in (other.id, mine.id):
+        _note(tx, meeting.id, side_id, at)
     audit.note(tx, None, "met_at_table", f"meeting:{meeting.id}", now=now, table=table)
     record(tx, MeetingAccepted(meeting.id), now=now)
 
@@ -98,7 +98,7 @@ def say(tx: Transaction, meeting_id: int, *, by: int, met: bool, rating: int | N
     if rating is not None and not 1 <= rating <= 5:
         raise Refused(MatchmakingReason.BAD_RATING)
     side = queries.side_of(meeting, by)
-    word = next((one for one in meeting.words if one.registration_id == side), None)
+    word = next((word for word in meeting.words if word.registration_id == side), None)
     if word is None:
         word = Word(meeting_id=meeting_id, registration_id=side, met=met, said_at=now)
         meeting.words.append(word)

@@ -77,7 +77,7 @@ def ask(
         message=message,
         created_at=now,
         changed_at=now,
-        guests=[Guest(registration_id=one) for one in brought],
+        guests=[Guest(registration_id=registration_id) for registration_id in brought],
     )
     tx.add(meeting)
     _offer(tx, meeting, other.id, slots, now)
@@ -90,7 +90,7 @@ def _colleagues(mine: Registration, guests: Collection[int], other_id: int) -> l
     wanted = sorted(set(guests) - {mine.id, other_id})
     if len(wanted) > booking.MOST_GUESTS:
         raise Refused(MatchmakingReason.TOO_MANY_GUESTS, most=booking.MOST_GUESTS)
-    if not set(wanted) <= {one.id for one in profiles.colleagues(mine)}:
+    if not set(wanted) <= {registration.id for registration in profiles.colleagues(mine)}:
         raise Refused(MatchmakingReason.NOT_YOUR_COLLEAGUE)
     return wanted
 
@@ -136,12 +136,12 @@ def _open_requests(tx: Transaction, registration_id: int, now: datetime) -> int:
     return tx.scalar(query) or 0
 
 
-def _already_asked(one: int, other: int, now: datetime) -> bool:
+def _already_asked(registration_id: int, other: int, now: datetime) -> bool:
     """There is something between the two that is still to come, or they were asked often enough for a day."""
     between = [
         meeting
-        for meeting in queries.meetings_of_registration(one)
-        if {meeting.requester_id, meeting.invitee_id} == {one, other}
+        for meeting in queries.meetings_of_registration(registration_id)
+        if {meeting.requester_id, meeting.invitee_id} == {registration_id, other}
     ]
     still = any(_is_ahead(meeting, now) for meeting in between)
     return still or sum(meeting.created_at > now - booking.A_DAY for meeting in between) >= booking.MOST_ASKS_A_DAY
@@ -153,13 +153,13 @@ def _is_ahead(meeting: Meeting, now: datetime) -> bool:
     return meeting.state == MeetingState.ACCEPTED and meeting.starts_at > now
 
 
-def agreed_ahead(one: int, other: int, now: datetime) -> bool:
+def agreed_ahead(registration_id: int, other: int, now: datetime) -> bool:
     """The two have a confirmed meeting that is still to come."""
     return any(
         meeting.state == MeetingState.ACCEPTED
         and meeting.ends_at > now
-        and {meeting.requester_id, meeting.invitee_id} == {one, other}
-        for meeting in queries.meetings_of_registration(one)
+        and {meeting.requester_id, meeting.invitee_id} == {registration_id, other}
+        for meeting in queries.meetings_of_registration(registration_id)
     )
 
 
@@ -184,11 +184,11 @@ def accept(
     if chosen <= now:
         raise Refused(MatchmakingReason.SLOT_PAST)
     if guests:
-        known = {guest.registration_id for guest in meeting.guests}
+        guest_ids = {guest.registration_id for guest in meeting.guests}
         meeting.guests += [
-            Guest(registration_id=one)
-            for one in _colleagues(tx.get_one(Registration, side), guests, queries.other_side(meeting, by).id)
-            if one not in known
+            Guest(registration_id=colleague)
+            for colleague in _colleagues(tx.get_one(Registration, side), guests, queries.other_side(meeting, by).id)
+            if colleague not in guest_ids
         ]
         tx.flush()
     slot = Slot(chosen, chosen + timedelta(minutes=meeting.event.meeting_minutes))
@@ -242,10 +242,10 @@ def _table(
 ) -> int:
     """A free table: the one that a host keeps, else the nearest to where these people sit before or after. In the event's line
     nobody else takes it."""
-    taken = times.taken_tables(meeting.event, slot)
+    occupied = times.taken_tables(meeting.event, slot)
     near = queries.tables_around([registration.id for registration in people], slot.starts_at, but=meeting.id)
     kept = [wanted] if wanted else [profile.table_number for profile in profiles_of if profile.table_number is not None]
-    numbers = [number for number in range(1, meeting.event.meeting_tables + 1) if number not in taken]
+    numbers = [number for number in range(1, meeting.event.meeting_tables + 1) if number not in occupied]
     if not numbers:
         raise Refused(MatchmakingReason.NO_TABLE)
     return min(numbers, key=lambda number: (number not in kept, sum(abs(number - other) for other in near), number))
@@ -253,7 +253,7 @@ def _table(
 
 def _lapse_overlapping(tx: Transaction, meeting: Meeting, now: datetime) -> None:
     """Open requests of the same people lose the times they can no more have."""
-    people = [one.id for one in queries.participants(meeting)]
+    people = [registration.id for registration in queries.participants(meeting)]
     for request in queries.open_requests(people, but=meeting.id):
         length = request.ends_at - request.starts_at
         left = [
@@ -300,7 +300,7 @@ def offer_times(
     meeting, side = _locked(tx, meeting_id, verb, by, now)
     other = meeting.invitee if side == meeting.requester_id else meeting.requester
     grid = {slot.starts_at: slot for slot in times.slots_of(meeting.event)}
-    everybody = [one.id for one in queries.participants(meeting)]
+    everybody = [registration.id for registration in queries.participants(meeting)]
     open_ = {slot.starts_at for slot in times.free_slots(meeting.event, everybody, now, but=[f"meeting:{meeting_id}"])}
     if not starts or len(set(starts)) > booking.MOST_SLOTS or not set(starts) <= grid.keys():
         raise Refused(MatchmakingReason.NO_SUCH_SLOT)
@@ -350,10 +350,10 @@ def call_off(tx: Transaction, meeting_id: int, *, now: datetime) -> None:
         _close(tx, meeting, MeetingVerb.CANCEL, "", 0, now)
 
 
-def supersede(tx: Transaction, one: int, other: int, *, now: datetime) -> None:
+def supersede(tx: Transaction, registration_id: int, other: int, *, now: datetime) -> None:
     """What the two asked each other lapses: they have a meeting now."""
-    for request in queries.open_requests([one], but=0):
-        if {request.requester_id, request.invitee_id} == {one, other}:
+    for request in queries.open_requests([registration_id], but=0):
+        if {request.requester_id, request.invitee_id} == {registration_id, other}:
             _close(tx, request, MeetingVerb.LAPSE, "", 0, now)
 
 

@@ -59,11 +59,11 @@ def plans(problem: Problem, *, seconds: float, seed: int = 0, strategies: int = 
     one is the answer. `seconds` are those of the processor that each of the searches side by side may take: a busy machine
     takes longer to the same plan. Searches that end by themselves give the same plan each time, but for the choice between
     equally good ones of `place_all`."""
-    asked = [{"problem": problem, "seconds": seconds, "seed": seed, "strategy": strategy} for strategy in range(strategies)]
+    tasks = [{"problem": problem, "seconds": seconds, "seed": seed, "strategy": strategy} for strategy in range(strategies)]
     latest: dict[int, Plan] = {}
     best = unknown(problem, seed)
     yield best
-    for strategy, plan in processes.race(_search, asked, seconds=seconds + _OVERRUN, first=seconds + _FIRST, ticks=True):
+    for strategy, plan in processes.race(_search, tasks, seconds=seconds + _OVERRUN, first=seconds + _FIRST, ticks=True):
         if plan is not None:
             latest[strategy] = plan
             best = reduce(combine, (latest[strategy] for strategy in sorted(latest)))
@@ -110,10 +110,10 @@ def run(plan_id: int) -> None:
     3. Say what came of it, or what went wrong.
     """
     with transaction() as tx:
-        taken = _take(tx, plan_id)
-        if not taken:
+        started = _take(tx, plan_id)
+        if not started:
             _look_again(tx, plan_id)
-    if not taken:
+    if not started:
         return
     plan = session().get_one(MeetingPlan, plan_id)
     seconds = float(plan.options["seconds"])
@@ -133,8 +133,8 @@ def run(plan_id: int) -> None:
                         break
         result = best.to_json()
         if best.bound:
-            asked = [{"problem": problem, "bound": best.bound}]
-            answers = processes.race(_what_if, asked, seconds=_WHAT_IF)
+            tasks = [{"problem": problem, "bound": best.bound}]
+            answers = processes.race(_what_if, tasks, seconds=_WHAT_IF)
             result["more"] = next((answer for _index, answer in answers if answer), {})
         values = {"result": result, "progress": progress[-200:], "state": PlanState.READY, "beat_at": utc_now()}
     except (processes.ProcessError, BadProblemError) as error:
@@ -145,7 +145,7 @@ def run(plan_id: int) -> None:
 
 def _take(tx: Transaction, plan_id: int) -> bool:
     now = utc_now()
-    taken = (
+    statement = (
         update(MeetingPlan)
         .where(MeetingPlan.id == plan_id)
         .where(
@@ -156,7 +156,7 @@ def _take(tx: Transaction, plan_id: int) -> bool:
         )
         .values(state=PlanState.RUNNING, beat_at=now, progress=[])
     )
-    return changed_rows(tx, taken) == 1
+    return changed_rows(tx, statement) == 1
 
 
 def _look_again(tx: Transaction, plan_id: int) -> None:
@@ -191,10 +191,10 @@ def stop(tx: Transaction, plan_id: int, *, by: int, now: datetime) -> None:
 
 def publish(tx: Transaction, plan_id: int, *, by: int, now: datetime) -> None:
     """Make the plan's meetings real, by the worker and in parts, so that nobody waits for the whole plan."""
-    taken = update(MeetingPlan).where(MeetingPlan.id == plan_id, MeetingPlan.state == PlanState.READY)
+    statement = update(MeetingPlan).where(MeetingPlan.id == plan_id, MeetingPlan.state == PlanState.READY)
     if (
         not tx.get_one(MeetingPlan, plan_id).result.get("placed")
-        or changed_rows(tx, taken.values(state=PlanState.PUBLISHING)) != 1
+        or changed_rows(tx, statement.values(state=PlanState.PUBLISHING)) != 1
     ):
         raise Refused(MatchmakingReason.NOT_NOW)
     audit.note(tx, by, "published_plan", f"plan:{plan_id}", now=now)
@@ -225,8 +225,8 @@ def publish_part(tx: Transaction, plan_id: int, number: int, *, now: datetime) -
         return
     plan.state, plan.published_at = PlanState.PUBLISHED, now
     tx.flush()
-    for one in result["concerned"]:
-        record(tx, PlanPublished(plan_id, one), now=now)
+    for person_id in result["concerned"]:
+        record(tx, PlanPublished(plan_id, person_id), now=now)
 
 
 _PART = 60
@@ -236,20 +236,21 @@ _Wanted = tuple[str, Slot, int | None]
 def _parts(plan: MeetingPlan) -> list[list[_Wanted]]:
     """What moves, then what is new, in parts."""
     length = timedelta(minutes=plan.event.meeting_minutes)
-    starts = [datetime.fromisoformat(one) for one in plan.slot_starts]
+    starts = [datetime.fromisoformat(start) for start in plan.slot_starts]
     placed = [
-        (one["meeting"], Slot(starts[one["slot"]], starts[one["slot"]] + length), one["table"]) for one in plan.result["placed"]
+        (placement["meeting"], Slot(starts[placement["slot"]], starts[placement["slot"]] + length), placement["table"])
+        for placement in plan.result["placed"]
     ]
-    moving = [one for one in placed if one[0].startswith("meeting:")]
-    fresh = [one for one in placed if not one[0].startswith("meeting:")]
+    moving = [part for part in placed if part[0].startswith("meeting:")]
+    fresh = [part for part in placed if not part[0].startswith("meeting:")]
     return [moving, *(fresh[at : at + _PART] for at in range(0, len(fresh), _PART))]
 
 
 def _move(tx: Transaction, plan: MeetingPlan, wanted: list[_Wanted], now: datetime) -> tuple[list[str], set[int]]:
     """(names of those that keep their time after all, who is concerned). All of them move or none: half of a chain of moves
     would leave somebody without a time."""
-    starts = [datetime.fromisoformat(one) for one in plan.slot_starts]
-    was_at = {one["id"]: one.get("now_at") for one in plan.problem["meetings"]}
+    starts = [datetime.fromisoformat(start) for start in plan.slot_starts]
+    was_at = {entry["id"]: entry.get("now_at") for entry in plan.problem["meetings"]}
     moving = {}
     for name, slot, table in wanted:
         meeting = meeting_queries.get_meeting(int(name.partition(":")[2]))
@@ -282,26 +283,30 @@ def _move(tx: Transaction, plan: MeetingPlan, wanted: list[_Wanted], now: dateti
 def _make(tx: Transaction, plan: MeetingPlan, wanted: list[_Wanted], now: datetime) -> tuple[list[str], set[int]]:
     """(names of those that can no more be had, who is concerned)."""
     left_out, concerned = [], set()
-    people = {one["id"]: [int(person) for person in one["people"]] for one in plan.problem["meetings"]}
+    people = {entry["id"]: [int(person) for person in entry["people"]] for entry in plan.problem["meetings"]}
     for name, slot, table in wanted:
         try:
             with savepoint(tx):
-                made = _new(tx, plan, people[name], slot, now)
-                meetings.hold(tx, made, slot, now, table=table)
+                meeting = _new(tx, plan, people[name], slot, now)
+                meetings.hold(tx, meeting, slot, now, table=table)
         except Refused:
             left_out.append(name)
             continue
-        meetings.announce(tx, made, now)
+        meetings.announce(tx, meeting, now)
         meetings.supersede(tx, *people[name], now=now)
         concerned |= set(people[name])
     return left_out, concerned
 
 
 def _new(tx: Transaction, plan: MeetingPlan, people: list[int], slot: Slot, now: datetime) -> Meeting:
-    one, other = (tx.get_one(Registration, person) for person in people)
-    if one.state != PlaceState.CONFIRMED or other.state != PlaceState.CONFIRMED or not profile_queries.may_meet(one, other):
+    requester, other = (tx.get_one(Registration, person) for person in people)
+    if (
+        requester.state != PlaceState.CONFIRMED
+        or other.state != PlaceState.CONFIRMED
+        or not profile_queries.may_meet(requester, other)
+    ):
         raise Refused(MatchmakingReason.CANNOT_ASK)
-    if meetings.agreed_ahead(one.id, other.id, now):
+    if meetings.agreed_ahead(requester.id, other.id, now):
         raise Refused(MatchmakingReason.ALREADY_ASKED)
     meeting = Meeting(
         uid=new_uid(),

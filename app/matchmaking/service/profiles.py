@@ -51,14 +51,16 @@ def read_texts(registration_id: int) -> None:
 
 def learn(tx: Transaction, event_id: int, *, now: datetime) -> None:
     """Move the weights of the event's reasons by what people answered and how they rated."""
-    made = queries.decisions(event_id)
-    if not made or len(made) % _EVERY:
+    outcomes = queries.decisions(event_id)
+    if not outcomes or len(outcomes) % _EVERY:
         return
     everyone = queries.crowd(tx.get_one(Event, event_id), now)
-    known = [(one, other, went) for one, other, went in made if one in everyone.place and other in everyone.place]
+    ratings = [
+        (person, other, went) for person, other, went in outcomes if person in everyone.place and other in everyone.place
+    ]
     values = [
-        ({name: float(row[everyone.place[other]]) for name, row in everyone.values(one).items()}, went)
-        for one, other, went in known
+        ({name: float(row[everyone.place[other]]) for name, row in everyone.values(person).items()}, went)
+        for person, other, went in ratings
     ]
     change_settings(tx, event_id, {"weights": learned(values)}, by=None, now=now)
 

@@ -43,9 +43,11 @@ def by_person(event: Event, meetings: Sequence[Meeting], language: str) -> bytes
     pages: dict[int, Page] = {}
     for meeting in meetings:
         where = words._("Table %(number)s", number=meeting.table_number) if meeting.table_number else words._("online")
-        for one in queries.participants(meeting):
-            page = pages.setdefault(one.id, Page(one.person.name, _home(one.person)))
-            page.lines.append(_line(words, event, meeting, _called(queries.other_side(meeting, one.person_id).person), where))
+        for registration in queries.participants(meeting):
+            page = pages.setdefault(registration.id, Page(registration.person.name, _home(registration.person)))
+            page.lines.append(
+                _line(words, event, meeting, _called(queries.other_side(meeting, registration.person_id).person), where)
+            )
     return _draw(event, sorted(pages.values(), key=lambda page: page.title.casefold()), words)
 
 

@@ -42,4 +42,7 @@ def visible_meeting(meeting_id: int) -> Meeting:
 def time_choices(starts: Iterable[datetime], event: Event) -> list[tuple[str, str]]:
     """(value, "day, time") of each start, in the event's zone."""
     home = zone(event.timezone)
-    return [(one.isoformat(), f"{day(one, event.timezone, 'EEE d MMM')}, {one.astimezone(home):%H:%M}") for one in starts]
+    return [
+        (moment.isoformat(), f"{day(moment, event.timezone, 'EEE d MMM')}, {moment.astimezone(home):%H:%M}")
+        for moment in starts
+    ]

@@ -33,17 +33,17 @@ def meetings_csv(slug: str) -> Response:
     event = planned(slug)
     rows = [
         (
-            one.starts_at.isoformat(),
-            one.ends_at.isoformat(),
-            one.table_number or "",
-            one.requester.person.name,
-            _home(one.requester),
-            one.invitee.person.name,
-            _home(one.invitee),
-            one.source,
-            one.state,
+            meeting.starts_at.isoformat(),
+            meeting.ends_at.isoformat(),
+            meeting.table_number or "",
+            meeting.requester.person.name,
+            _home(meeting.requester),
+            meeting.invitee.person.name,
+            _home(meeting.invitee),
+            meeting.source,
+            meeting.state,
         )
-        for one in plans.confirmed(event.id)
+        for meeting in plans.confirmed(event.id)
     ]
     answer = Response(spreadsheets.csv_lines(HEAD, rows), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="{slug}-meetings.csv"'
@@ -55,7 +55,8 @@ def meetings_ics(slug: str) -> Response:
     event = planned(slug)
     # What the two wrote to each other is theirs.
     entries = [
-        replace(meetings.meeting_entry(one, one.requester.person_id), description="") for one in plans.confirmed(event.id)
+        replace(meetings.meeting_entry(meeting, meeting.requester.person_id), description="")
+        for meeting in plans.confirmed(event.id)
     ]
     answer = Response(calendars.feed(event.title, entries, stamp=utc_now()), mimetype="text/calendar")
     answer.headers["Content-Disposition"] = f'attachment; filename="{slug}-meetings.ics"'

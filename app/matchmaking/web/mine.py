@@ -52,12 +52,16 @@ def register(blueprint: Blueprint) -> None:
 def _times_form(mine: Registration, open_: Sequence[Slot], other: Registration) -> TimesForm:
     form = TimesForm()
     form.slots.choices = options(time_choices([slot.starts_at for slot in open_], mine.event))
-    form.guests.choices = options((str(one.id), one.person.name) for one in profiles.colleagues(mine) if one.id != other.id)
+    form.guests.choices = options(
+        (str(registration.id), registration.person.name)
+        for registration in profiles.colleagues(mine)
+        if registration.id != other.id
+    )
     return form
 
 
 def _chosen(form: TimesForm) -> list[datetime]:
-    return [datetime.fromisoformat(one) for one in form.slots.data]
+    return [datetime.fromisoformat(moment_text) for moment_text in form.slots.data]
 
 
 @signed_in
@@ -70,7 +74,7 @@ def ask(slug: str, registration_id: int) -> Any:
     form = _times_form(mine, free, other)
     instead: list[Slot] = []
     if form.validate_on_submit():
-        guests = [int(one) for one in form.guests.data or []]
+        guests = [int(number) for number in form.guests.data or []]
         try:
             with transaction() as tx:
                 service.ask(tx, mine.id, other.id, _chosen(form), form.message.data or "", guests=guests, now=utc_now())
@@ -90,17 +94,17 @@ def ask(slug: str, registration_id: int) -> Any:
         other=other,
         form=form,
         online=online,
-        instead=time_choices([one.starts_at for one in instead], event),
+        instead=time_choices([slot.starts_at for slot in instead], event),
     ), (422 if form.is_submitted() else 200)
 
 
 def _gone(form: TimesForm) -> datetime | None:
     """A time that was chosen and is no choice any more."""
-    known = {choice.value for choice in form.slots.choices}
-    for one in form.slots.data or []:
-        if one not in known:
+    values = {choice.value for choice in form.slots.choices}
+    for value in form.slots.data or []:
+        if value not in values:
             try:
-                moment = datetime.fromisoformat(one)
+                moment = datetime.fromisoformat(value)
             except ValueError:
                 continue
             if moment.tzinfo is not None:
@@ -112,24 +116,28 @@ def _gone(form: TimesForm) -> datetime | None:
 def my_meetings() -> str:
     now = utc_now()
     everything = queries.meetings_of(actor().id)
-    waiting = [one for one in everything if one.turn_id and may_answer(actor(), one) and (one.expires_at or now) > now]
-    ahead = [one for one in everything if one.ends_at > now and one not in waiting]
-    over = [one for one in everything if one.state == MeetingState.ACCEPTED and one.ends_at <= now]
+    waiting = [
+        meeting
+        for meeting in everything
+        if meeting.turn_id and may_answer(actor(), meeting) and (meeting.expires_at or now) > now
+    ]
+    ahead = [meeting for meeting in everything if meeting.ends_at > now and meeting not in waiting]
+    over = [meeting for meeting in everything if meeting.state == MeetingState.ACCEPTED and meeting.ends_at <= now]
     return render_template(
         "matchmaking/meetings.html",
         waiting=waiting,
-        agreed=[one for one in ahead if one.state == MeetingState.ACCEPTED],
-        asked=[
-            one
-            for one in everything
-            if one.state == MeetingState.REQUESTED and one not in waiting and (one.expires_at or now) > now
+        agreed=[meeting for meeting in ahead if meeting.state == MeetingState.ACCEPTED],
+        requests=[
+            meeting
+            for meeting in everything
+            if meeting.state == MeetingState.REQUESTED and meeting not in waiting and (meeting.expires_at or now) > now
         ],
-        over=[(one, queries.outcome_of(one, queries.scanned_at(one.id))) for one in reversed(over[-20:])],
+        over=[(meeting, queries.outcome_of(meeting, queries.scanned_at(meeting.id))) for meeting in reversed(over[-20:])],
         outcomes=OUTCOMES,
         registrations=[
-            one
-            for one in places.registrations_of(actor().id)
-            if one.state == PlaceState.CONFIRMED and one.event.ends_on >= now.date()
+            registration
+            for registration in places.registrations_of(actor().id)
+            if registration.state == PlaceState.CONFIRMED and registration.event.ends_on >= now.date()
         ],
         states=MEETING_STATES,
         other=queries.other_side,
@@ -141,15 +149,17 @@ def meeting(meeting_id: int) -> str:
     return _page(visible_meeting(meeting_id))
 
 
-def _page(shown: Meeting, instead: Sequence[Slot] = ()) -> str:
+def _page(meeting: Meeting, instead: Sequence[Slot] = ()) -> str:
     now = utc_now()
-    mine = next(one for one in queries.participants(shown) if one.person_id == actor().id)
+    mine = next(registration for registration in queries.participants(meeting) if registration.person_id == actor().id)
     accepting = AcceptForm()
     accepting.slot.choices = options(
-        time_choices([slot.starts_at for slot in shown.slots if slot.starts_at > now], shown.event)
+        time_choices([slot.starts_at for slot in meeting.slots if slot.starts_at > now], meeting.event)
     )
-    accepting.guests.choices = options((str(one.id), one.person.name) for one in profiles.colleagues(mine))
-    word = next((one for one in shown.words if one.registration_id == mine.id), None)
+    accepting.guests.choices = options(
+        (str(registration.id), registration.person.name) for registration in profiles.colleagues(mine)
+    )
+    word = next((word for word in meeting.words if word.registration_id == mine.id), None)
     after = AfterForm(
         data={"met": "yes" if word.met else "no", "rating": str(word.rating or ""), "leads_to_poc": word.leads_to_poc}
         if word
@@ -158,18 +168,18 @@ def _page(shown: Meeting, instead: Sequence[Slot] = ()) -> str:
     _after_choices(after)
     return render_template(
         "matchmaking/meeting.html",
-        meeting=shown,
-        other=queries.other_side(shown, actor().id),
-        may_act=may_act(actor(), shown),
-        may_answer=may_answer(actor(), shown) and accepting.slot.choices,
+        meeting=meeting,
+        other=queries.other_side(meeting, actor().id),
+        may_act=may_act(actor(), meeting),
+        may_answer=may_answer(actor(), meeting) and accepting.slot.choices,
         accepting=accepting,
         ending=ReasonForm(),
         after=after,
-        outcome=OUTCOMES[queries.outcome_of(shown, queries.scanned_at(shown.id)).kind],
-        instead=time_choices([one.starts_at for one in instead], shown.event),
-        may_enter=shown.state == MeetingState.ACCEPTED
-        and shown.table_number is None
-        and shown.starts_at - EARLY <= now < shown.ends_at,
+        outcome=OUTCOMES[queries.outcome_of(meeting, queries.scanned_at(meeting.id)).kind],
+        instead=time_choices([slot.starts_at for slot in instead], meeting.event),
+        may_enter=meeting.state == MeetingState.ACCEPTED
+        and meeting.table_number is None
+        and meeting.starts_at - EARLY <= now < meeting.ends_at,
         states=MEETING_STATES,
         modes=MODES,
         now=now,
@@ -183,16 +193,18 @@ def _after_choices(form: AfterForm) -> None:
 
 @signed_in
 def accept(meeting_id: int) -> Any:
-    shown = visible_meeting(meeting_id)
+    meeting = visible_meeting(meeting_id)
     require(EmptyForm().validate_on_submit())
     form = AcceptForm()
-    mine = next(one for one in queries.participants(shown) if one.person_id == actor().id)
-    form.slot.choices = options((slot.starts_at.isoformat(), "") for slot in shown.slots)
+    mine = next(registration for registration in queries.participants(meeting) if registration.person_id == actor().id)
+    form.slot.choices = options((slot.starts_at.isoformat(), "") for slot in meeting.slots)
     # Whom they may bring is asked only when they bring somebody.
-    form.guests.choices = options((str(one.id), "") for one in (profiles.colleagues(mine) if form.guests.data else ()))
+    form.guests.choices = options(
+        (str(registration.id), "") for registration in (profiles.colleagues(mine) if form.guests.data else ())
+    )
     if not form.validate_on_submit():
         flash(sentence(Refused(MatchmakingReason.NO_SUCH_SLOT)), "error")
-        return _page(shown), 422
+        return _page(meeting), 422
     starts_at = datetime.fromisoformat(form.slot.data)
     try:
         with transaction() as tx:
@@ -202,7 +214,7 @@ def accept(meeting_id: int) -> Any:
                 by=actor().id,
                 now=utc_now(),
                 starts_at=starts_at,
-                guests=[int(one) for one in form.guests.data or []],
+                guests=[int(number) for number in form.guests.data or []],
             )
         flash(_("It is a date. All calendars are told."), "good")
     except Refused as refusal:
@@ -210,7 +222,7 @@ def accept(meeting_id: int) -> Any:
         if refusal.reason in {MatchmakingReason.SLOT_TAKEN, MatchmakingReason.NO_TABLE}:
             # What they could have instead, at once.
             fresh = visible_meeting(meeting_id)
-            everybody = [one.id for one in queries.participants(fresh)]
+            everybody = [registration.id for registration in queries.participants(fresh)]
             free = times.free_slots(fresh.event, everybody, utc_now(), but=[f"meeting:{fresh.id}"])
             return _page(fresh, nearest(free, starts_at)), 409
     return redirect(url_for("matchmaking.meeting", meeting_id=meeting_id), 303)
@@ -219,38 +231,40 @@ def accept(meeting_id: int) -> Any:
 @signed_in
 def other_times(meeting_id: int) -> Any:
     """Propose other times: as an answer, or to move a meeting."""
-    shown = visible_meeting(meeting_id)
-    require(may_act(actor(), shown))
-    mine = next(one for one in queries.participants(shown) if one.person_id == actor().id)
-    everybody = [one.id for one in queries.participants(shown)]
-    free = times.free_slots(shown.event, everybody, utc_now(), but=[f"meeting:{shown.id}"])
-    form = _times_form(mine, free, queries.other_side(shown, actor().id))
+    meeting = visible_meeting(meeting_id)
+    require(may_act(actor(), meeting))
+    mine = next(registration for registration in queries.participants(meeting) if registration.person_id == actor().id)
+    everybody = [registration.id for registration in queries.participants(meeting)]
+    free = times.free_slots(meeting.event, everybody, utc_now(), but=[f"meeting:{meeting.id}"])
+    form = _times_form(mine, free, queries.other_side(meeting, actor().id))
     if form.validate_on_submit():
         with transaction() as tx:
             done = _try(
-                lambda: service.offer_times(tx, shown.id, _chosen(form), form.message.data or "", by=actor().id, now=utc_now()),
+                lambda: service.offer_times(
+                    tx, meeting.id, _chosen(form), form.message.data or "", by=actor().id, now=utc_now()
+                ),
                 _("Proposed. The other person is asked."),
             )
         if done:
             return redirect(url_for("matchmaking.meeting", meeting_id=meeting_id), 303)
-    return render_template("matchmaking/times.html", meeting=shown, other=queries.other_side(shown, actor().id), form=form), (
-        422 if form.is_submitted() else 200
-    )
+    return render_template(
+        "matchmaking/times.html", meeting=meeting, other=queries.other_side(meeting, actor().id), form=form
+    ), (422 if form.is_submitted() else 200)
 
 
 @signed_in
 def end(meeting_id: int, verb: str) -> Response:
-    shown = visible_meeting(meeting_id)
+    meeting = visible_meeting(meeting_id)
     form = ReasonForm()
     require(form.validate_on_submit())
     if verb == MeetingVerb.KEEP:
         with transaction() as tx:
-            _try(lambda: service.keep(tx, shown.id, by=actor().id, now=utc_now()), _("The meeting stays where it is."))
+            _try(lambda: service.keep(tx, meeting.id, by=actor().id, now=utc_now()), _("The meeting stays where it is."))
     else:
         with transaction() as tx:
             _try(
                 lambda: service.end(
-                    tx, shown.id, MeetingVerb(verb), by=actor().id, now=utc_now(), reason=form.reason.data or ""
+                    tx, meeting.id, MeetingVerb(verb), by=actor().id, now=utc_now(), reason=form.reason.data or ""
                 ),
                 _("The other person is told."),
             )
@@ -259,7 +273,7 @@ def end(meeting_id: int, verb: str) -> Response:
 
 @signed_in
 def say(meeting_id: int) -> Response:
-    shown = visible_meeting(meeting_id)
+    meeting = visible_meeting(meeting_id)
     form = AfterForm()
     _after_choices(form)
     if form.validate_on_submit():
@@ -268,7 +282,7 @@ def say(meeting_id: int) -> Response:
             _try(
                 lambda: afterwards.say(
                     tx,
-                    shown.id,
+                    meeting.id,
                     by=actor().id,
                     met=form.met.data == "yes",
                     rating=rating,
@@ -295,14 +309,16 @@ def _try(act: Callable[[], Any], thanks: str) -> bool:
 @signed_in
 def room(meeting_id: int) -> Response:
     """Into the online room of a confirmed meeting, from a little before it begins; its address is shown nowhere else."""
-    shown, now = visible_meeting(meeting_id), utc_now()
+    meeting, now = visible_meeting(meeting_id), utc_now()
     if (
-        shown.state != MeetingState.ACCEPTED
-        or shown.table_number is not None
-        or not shown.starts_at - EARLY <= now < shown.ends_at
+        meeting.state != MeetingState.ACCEPTED
+        or meeting.table_number is not None
+        or not meeting.starts_at - EARLY <= now < meeting.ends_at
     ):
         raise Refused(MatchmakingReason.NOT_NOW)
     provider = rooms.available()[-1]
-    other = queries.other_side(shown, actor().id)
-    visit = rooms.Visit(shown.uid, other.person.name, actor().name, str(actor().id), may_act(actor(), shown), shown.ends_at)
-    return redirect(rooms.enter(provider, rooms.address(shown.uid), visit, now=now))
+    other = queries.other_side(meeting, actor().id)
+    visit = rooms.Visit(
+        meeting.uid, other.person.name, actor().name, str(actor().id), may_act(actor(), meeting), meeting.ends_at
+    )
+    return redirect(rooms.enter(provider, rooms.address(meeting.uid), visit, now=now))

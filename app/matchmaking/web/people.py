@@ -165,7 +165,7 @@ def ask_panel(listing: Any = None, other: Any = None, among: Collection[Any] = (
     if actor() is None:
         return ""
     wanted = {home.id for home in listing.organisations} if listing is not None else {other.id}
-    homes = {home.id for shown in among for home in shown.organisations} | wanted
+    homes = {home.id for neighbour in among for home in neighbour.organisations} | wanted
     people = [person for person in _reachable(frozenset(homes)) if person.person.organisation_id in wanted]
     return render_template("matchmaking/panel_ask.html", people=people[:_MOST_ASKED])
 

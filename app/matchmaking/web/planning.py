@@ -60,8 +60,8 @@ def _frame_form(event: Event) -> FrameForm:
     )
     names = list(ORGANISATION_KINDS)
     form.kinds.choices = options(
-        (f"{one}-{other}", f"{ORGANISATION_KINDS[one]} – {ORGANISATION_KINDS[other]}")
-        for place, one in enumerate(names)
+        (f"{organisation_kind}-{other}", f"{ORGANISATION_KINDS[organisation_kind]} – {ORGANISATION_KINDS[other]}")
+        for place, organisation_kind in enumerate(names)
         for other in names[place:]
     )
     return form
@@ -72,11 +72,11 @@ def desk(slug: str) -> Any:
     event = planned(slug)
     form = PlanForm()
     if form.validate_on_submit():
-        asked = {name: form[name].data for name in ("most", "at_least", "fill", "moves", "seconds")}
+        wishes = {name: form[name].data for name in ("most", "at_least", "fill", "moves", "seconds")}
         try:
             with transaction() as tx:
-                made = service.ask(tx, event.id, asked, by=actor().id, now=utc_now())
-            return redirect(url_for("matchmaking.plan", slug=slug, plan_id=made.id), 303)
+                plan = service.ask(tx, event.id, wishes, by=actor().id, now=utc_now())
+            return redirect(url_for("matchmaking.plan", slug=slug, plan_id=plan.id), 303)
         except Refused as refusal:
             flash(sentence(refusal), "error")
     now = utc_now()
@@ -87,12 +87,14 @@ def desk(slug: str) -> Any:
         event=event,
         form=form,
         frame=_frame_form(event),
-        plans=[(one, _summary(one)) for one in plans.plans_of(event.id)],
+        plans=[(plan, _summary(plan)) for plan in plans.plans_of(event.id)],
         plan_states=PLAN_STATES,
         wishes=plans.wishes_at(event.id),
         takers=takers,
         confirmed=plans.confirmed(event.id),
-        outcomes=[(one, found.kind) for one, found in outcomes if found.kind in {OutcomeKind.MISSED, OutcomeKind.DISPUTED}],
+        outcomes=[
+            (meeting, result.kind) for meeting, result in outcomes if result.kind in {OutcomeKind.MISSED, OutcomeKind.DISPUTED}
+        ],
         outcome_names=OUTCOMES,
     ), (422 if form.is_submitted() else 200)
 
@@ -114,7 +116,7 @@ def frame(slug: str) -> Response:
         "closes": f"{form.closes.data:%H:%M}",
         "pauses": pause,
         "request_hours": form.request_hours.data,
-        "kinds": [one.split("-") for one in form.kinds.data or []],
+        "kinds": [pair.split("-") for pair in form.kinds.data or []],
     }
     try:
         with transaction() as tx:
@@ -132,7 +134,9 @@ def host(slug: str) -> Response:
     require(EmptyForm().validate_on_submit())
     who, wanted = posted("person", 12), posted("table", 5)
     registration_id = found(
-        next((one.registration_id for one in profiles.profiles_at(event.id) if str(one.registration_id) == who), None)
+        next(
+            (profile.registration_id for profile in profiles.profiles_at(event.id) if str(profile.registration_id) == who), None
+        )
     )
     number = int(wanted) if wanted.isdecimal() else None
     try:
@@ -190,13 +194,13 @@ def _plan_of(stored: MeetingPlan) -> tuple[Problem, Plan] | None:
 
 
 def _summary(stored: MeetingPlan) -> Summary | None:
-    known = _plan_of(stored)
-    if known is None:
+    solution = _plan_of(stored)
+    if solution is None:
         return None
-    problem, plan = known
+    problem, plan = solution
     share = plan.value / plan.bound if plan.bound else None
     people = whatif.served(problem, plan)
-    fewest = min((one.meetings for one in people), default=0)
+    fewest = min((tally.meetings for tally in people), default=0)
     return Summary(plan.status, len(plan.placed), len(problem.meetings), share, plan.gap, fewest, plan.breaks, plan.seconds)
 
 
@@ -216,12 +220,12 @@ def progress(slug: str, plan_id: int) -> Any:
 
 
 def _shown(event: Event, stored: MeetingPlan) -> dict[str, Any]:
-    known = _plan_of(stored)
+    solution = _plan_of(stored)
     # While it is computed the page asks again and again, and there is nobody to name yet.
-    people = plans.people_of(event.id) if known else {}
+    people = plans.people_of(event.id) if solution else {}
     now = utc_now()
     silent = stored.state == PlanState.RUNNING and stored.beat_at is not None and stored.beat_at < now - service.SILENCE
-    shown: dict[str, Any] = {
+    context: dict[str, Any] = {
         "event": event,
         "plan": stored,
         "plan_states": PLAN_STATES,
@@ -231,35 +235,35 @@ def _shown(event: Event, stored: MeetingPlan) -> dict[str, Any]:
         "silent": silent,
         "busy": stored.state in {PlanState.WAITING, PlanState.RUNNING, PlanState.STOPPED, PlanState.PUBLISHING},
         "left_out": len(stored.result.get("left_out", [])),
-        "names": {key: one.person.name for key, one in people.items()},
+        "names": {key: registration.person.name for key, registration in people.items()},
         "rows": [],
         "served": [],
         "unmet": [],
         "use": [],
     }
-    if known:
-        problem, result = known
-        starts = [datetime.fromisoformat(one) for one in stored.slot_starts]
-        shown |= {
+    if solution:
+        problem, result = solution
+        starts = [datetime.fromisoformat(start) for start in stored.slot_starts]
+        context |= {
             "rows": _rows(problem, result, starts, people),
-            "served": [(people.get(one.person), one) for one in whatif.served(problem, result)],
+            "served": [(people.get(tally.person), tally) for tally in whatif.served(problem, result)],
             "unmet": _unmet(problem, result, people),
             "use": _use(problem, result, starts),
         }
-    return shown
+    return context
 
 
 def _rows(problem: Problem, result: Plan, starts: list[datetime], people: dict[str, Registration]) -> list[dict[str, Any]]:
-    wanted = {one.id: one for one in problem.meetings}
+    wanted = {meeting.id: meeting for meeting in problem.meetings}
     return [
         {
-            "start": starts[one.slot],
-            "table": one.table,
-            "people": [people[name] for name in wanted[one.meeting].people if name in people],
-            "moved": wanted[one.meeting].now_at not in (None, one.slot),
-            "stays": wanted[one.meeting].now_at == one.slot,
+            "start": starts[placement.slot],
+            "table": placement.table,
+            "people": [people[name] for name in wanted[placement.meeting].people if name in people],
+            "moved": wanted[placement.meeting].now_at not in (None, placement.slot),
+            "stays": wanted[placement.meeting].now_at == placement.slot,
         }
-        for one in sorted(result.placed, key=lambda placed: (placed.slot, placed.table or 0, placed.meeting))
+        for placement in sorted(result.placed, key=lambda placed: (placed.slot, placed.table or 0, placed.meeting))
     ]
 
 
@@ -281,8 +285,8 @@ def _why_not(unmet: whatif.Unmet, name: str) -> str:
 def _use(problem: Problem, result: Plan, starts: list[datetime]) -> list[tuple[datetime, int, int | None]]:
     """Per slot: meetings at tables, and tables there are."""
     used = [0] * problem.slots
-    for one in result.placed:
-        used[one.slot] += one.table is not None
+    for placement in result.placed:
+        used[placement.slot] += placement.table is not None
     return [(start, used[slot], problem.tables[slot]) for slot, start in enumerate(starts)]
 
 

@@ -85,8 +85,8 @@ def sign_up(
     """Open an account, or remind of the one there is; either way a link is mailed, and the page says the same. Until the
     link has proven the address, a later sign-up overwrites an earlier one: nobody can prepare an account for somebody else.
     """
-    known = queries.find_by_email(email)
-    person = known or add_person(tx, email, name, now=now)
+    account = queries.find_by_email(email)
+    person = account or add_person(tx, email, name, now=now)
     if person.verified_at is None:
         person.name, person.organisation_id, person.language, person.timezone = name, organisation_id, language, timezone
         audit.note(tx, person.id, "signed_up", f"person:{person.id}", now=now)

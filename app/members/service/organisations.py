@@ -62,8 +62,8 @@ def add_organisation(tx: Transaction, profile: Profile, *, slug: str = "", activ
 
 
 def _free_slug(tx: Transaction, wish: str) -> str:
-    taken = set(tx.scalars(select(Organisation.slug).where(Organisation.slug.startswith(wish))))
-    return next(slug for slug in (wish, *(f"{wish}-{number}" for number in range(2, 10_000))) if slug not in taken)
+    slugs = set(tx.scalars(select(Organisation.slug).where(Organisation.slug.startswith(wish))))
+    return next(slug for slug in (wish, *(f"{wish}-{number}" for number in range(2, 10_000))) if slug not in slugs)
 
 
 def approve(tx: Transaction, organisation_id: int, *, by: int, now: datetime) -> None:

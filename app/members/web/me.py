@@ -134,12 +134,12 @@ _MOST_FEEDS = 20_000
 
 
 def _since(person_id: int, tag: str) -> datetime:
-    known = _first_seen.get(str(person_id))
-    if known is None or known[0] != tag:
-        known = _first_seen[str(person_id)] = (tag, utc_now())
+    entry = _first_seen.get(str(person_id))
+    if entry is None or entry[0] != tag:
+        entry = _first_seen[str(person_id)] = (tag, utc_now())
         if len(_first_seen) > _MOST_FEEDS:
             _first_seen.popitem(last=False)
-    return known[1]
+    return entry[1]
 
 
 def personal_feed(token: str) -> Response:

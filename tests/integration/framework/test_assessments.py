@@ -52,7 +52,7 @@ def test_what_similar_projects_do_is_told_with_links(client: Any) -> None:
             project, ("pseudonymise_at_sensor",) if number < 11 else ("notice",), retention="day" if number < 9 else "year"
         )
     hidden = make_listing("project", "Hidden", make_organisation())
-    make_assessment(hidden, ("pseudonymise_at_sensor",), shown=False)
+    make_assessment(hidden, ("pseudonymise_at_sensor",), public=False)
     other = make_listing("project", "Water meters", make_organisation())
     make_assessment(other, ("notice",), data=["energy_use"], people=["residents"])
     gone = make_listing("project", "Gone", make_organisation())

@@ -74,8 +74,8 @@ def of_registration(registration: Registration) -> list[Presence]:
         .options(joinedload(Attendance.session))
         .order_by(Session.starts_at)
     )
-    presences = [_presence(one.session, registration, None, one) for one in session().scalars(query)]
-    return [one for one in presences if one.attended]
+    presences = [_presence(attendance.session, registration, None, attendance) for attendance in session().scalars(query)]
+    return [presence for presence in presences if presence.attended]
 
 
 def of_event(event_id: int) -> list[Presence]:
@@ -92,7 +92,7 @@ def of_event(event_id: int) -> list[Presence]:
         )
         .order_by(Session.starts_at, Session.id, Person.name)
     )
-    return [_presence(one.session, one.registration, None, one) for one in session().scalars(query)]
+    return [_presence(attendance.session, attendance.registration, None, attendance) for attendance in session().scalars(query)]
 
 
 def joined_since(event_id: int, since: datetime) -> set[int]:

@@ -68,12 +68,12 @@ def find_ticket(token: str) -> Ticket | None:
     match = _JOIN.fullmatch(token)
     if match is None:
         return None
-    kind, place_id, session_id, given = match[1], int(match[2]), int(match[3]), match[4]
+    kind, place_id, session_id, signature = match[1], int(match[2]), int(match[3]), match[4]
     place = _place(kind, place_id)
     item = session().get(Session, session_id, options=[joinedload(Session.event), joinedload(Session.room)])
     if place is None or item is None:
         return None
-    if not links.is_sealed("join", f"{kind}{place_id}-{session_id}:{place.uid}", given):
+    if not links.is_sealed("join", f"{kind}{place_id}-{session_id}:{place.uid}", signature):
         return None
     if isinstance(place, Enrolment):
         return Ticket(item, place.registration, place)

@@ -57,7 +57,7 @@ def clicked(tx: Transaction, session_id: int, registration_id: int, *, at: datet
 class Matched:
     """How many guests of a list were found among the registered, and the names of those who were not."""
 
-    found: int
+    count: int
     unknown: tuple[str, ...]
 
 

@@ -38,7 +38,7 @@ class ThemeWord:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class BoardSession:
     """One session as everybody may see it."""
 
     id: int
@@ -69,7 +69,7 @@ class Board:
 
     event_id: int
     stamp: str
-    sessions: tuple[Shown, ...]
+    sessions: tuple[BoardSession, ...]
     rooms: tuple[tuple[str, int | None], ...]
     changed_at: datetime | None
     kept: OrderedDict[Any, Any] = field(default_factory=OrderedDict)
@@ -86,14 +86,14 @@ class Board:
                     self.kept.popitem(last=False)
         return kept
 
-    def piece(self, kind: Any, one: Shown, state: Any, make: Callable[[], Made]) -> Made:
+    def piece(self, kind: Any, board_session: BoardSession, state: Any, make: Callable[[], Made]) -> Made:
         """What was made of one session, made anew when its `state` is another."""
-        held = self.pieces.setdefault(kind, {})
-        known = held.get(one.uid)
-        if known is None or known[0] != state:
-            known = held[one.uid] = (state, make())
-        found: Made = known[1]
-        return found
+        pieces = self.pieces.setdefault(kind, {})
+        kept = pieces.get(board_session.uid)
+        if kept is None or kept[0] != state:
+            kept = pieces[board_session.uid] = (state, make())
+        value: Made = kept[1]
+        return value
 
 
 _boards: OrderedDict[tuple[str, int], Board] = OrderedDict()
@@ -104,11 +104,11 @@ def board(event: Event) -> Board:
     that a board is never older than its stamp."""
     key = (str(session().get_bind().engine.url), event.id)
     with _lock:
-        known = _boards.get(key)
-        if known and known.stamp == event.programme_stamp:
+        kept = _boards.get(key)
+        if kept and kept.stamp == event.programme_stamp:
             _boards.move_to_end(key)
-            return known
-    fresh = _read(event, known)
+            return kept
+    fresh = _read(event, kept)
     with _lock:
         _boards[key] = fresh
         _boards.move_to_end(key)
@@ -117,29 +117,31 @@ def board(event: Event) -> Board:
     return fresh
 
 
-def _read(event: Event, known: Board | None) -> Board:
+def _read(event: Event, earlier: Board | None) -> Board:
     query = (
         select(Session.id, Session.uid, Session.revision)
         .where(Session.event_id == event.id, Session.published)
         .order_by(Session.starts_at, Session.room_id, Session.id)
     )
     rows = session().execute(query).all()
-    before = {(one.uid, one.revision): one for one in known.sessions} if known else {}
-    missing = [one for one, uid, revision in rows if (uid, revision) not in before]
-    fresh = {one.uid: one for one in _load(event.id, missing)}
+    before = (
+        {(board_session.uid, board_session.revision): board_session for board_session in earlier.sessions} if earlier else {}
+    )
+    missing = [session_id for session_id, uid, revision in rows if (uid, revision) not in before]
+    fresh = {board_session.uid: board_session for board_session in _load(event.id, missing)}
     current = (before.get((uid, revision)) or fresh.get(uid) for _one, uid, revision in rows)
-    sessions = tuple(one for one in current if one)
+    sessions = tuple(board_session for board_session in current if board_session)
     rooms = session().execute(
         select(Room.name, Room.capacity).where(Room.event_id == event.id).order_by(Room.position, Room.name)
     )
-    changed = max((one.changed_at for one in sessions), default=None)
-    pieces = known.pieces if known else {}
-    used = {one.room for one in sessions}
+    changed = max((board_session.changed_at for board_session in sessions), default=None)
+    pieces = earlier.pieces if earlier else {}
+    used = {board_session.room for board_session in sessions}
     used_rooms = tuple((name, most) for name, most in rooms if name in used)
     return Board(event.id, event.programme_stamp, sessions, used_rooms, changed, pieces=pieces)
 
 
-def _load(event_id: int, ids: list[int]) -> list[Shown]:
+def _load(event_id: int, ids: list[int]) -> list[BoardSession]:
     if not ids:
         return []
     query = select(Session, Room.name).outerjoin(Room, Room.id == Session.room_id).where(Session.event_id == event_id)
@@ -151,7 +153,7 @@ def _load(event_id: int, ids: list[int]) -> list[Shown]:
         if item.id not in wanted:
             continue
         loaded.append(
-            Shown(
+            BoardSession(
                 item.id, item.code, item.uid, item.revision, item.sequence, item.changed_at, item.title, item.abstract,
                 item.track, item.kind, item.language, item.mode, item.starts_at, item.ends_at, room or "", item.cancelled,
                 item.needs_enrolment,
@@ -162,7 +164,7 @@ def _load(event_id: int, ids: list[int]) -> list[Shown]:
     return loaded
 
 
-def entry(item: Shown, event: Event) -> Entry:
+def entry(item: BoardSession, event: Event) -> Entry:
     """A session as the public calendar shows it."""
     return Entry(
         uid=item.uid,

@@ -21,15 +21,15 @@ Spans = tuple[tuple[datetime, datetime], ...]
 def of_event(event_id: int) -> list[Guest]:
     """The invited organisations and people, else those who are registered: an organisation counts by its own zone, a person by
     theirs."""
-    asked = (
+    invited = (
         session()
         .execute(select(Invitee.id, Invitee.organisation_id, Invitee.person_id).where(Invitee.event_id == event_id))
         .all()
     )
     free = availabilities(event_id, Invitee)
-    organisations = {home: free.get(guest, ()) for guest, home, _person in asked if home is not None}
-    people = {person: free.get(guest, ()) for guest, _home, person in asked if person is not None}
-    if not asked:
+    organisations = {home: free.get(guest, ()) for guest, home, _person in invited if home is not None}
+    people = {person: free.get(guest, ()) for guest, _home, person in invited if person is not None}
+    if not invited:
         registered = select(Registration.person_id).where(
             Registration.event_id == event_id, Registration.state != PlaceState.LEFT
         )
@@ -62,7 +62,11 @@ def _people(free: Mapping[int, Spans], organisations: Collection[int]) -> list[G
     guests = []
     names: set[str] = set()
     for (name, timezone, spans), number in together.items():
-        label = next(one for one in (name, f"{name} ({timezone})", f"{name} ({timezone}, {len(names)})") if one not in names)
+        label = next(
+            candidate
+            for candidate in (name, f"{name} ({timezone})", f"{name} ({timezone}, {len(names)})")
+            if candidate not in names
+        )
         names.add(label)
         guests.append(Guest(label, zone(timezone), spans, number))
     return guests

@@ -37,7 +37,7 @@ _CONTENT = (
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A session with its two sides: `shown` is what its columns say, `item` the draft (the same where nothing changed)."""
+    """A session with its two sides: `public_item` is what its columns say, `item` the draft (the same if nothing changed)."""
 
     id: int
     code: str
@@ -45,7 +45,7 @@ class Planned:
     source_key: str | None
     published: bool
     revision: int
-    shown: Item
+    public_item: Item
     item: Item
     needs_enrolment: bool
     on_site_seats: int | None
@@ -54,7 +54,7 @@ class Planned:
     @property
     def changed(self) -> bool:
         """Whether publishing would change what people see of it."""
-        return bool(changes({self.id: self.shown} if self.published else {}, {self.id: self.item}))
+        return bool(changes({self.id: self.public_item} if self.published else {}, {self.id: self.item}))
 
 
 def _pairs(event_id: int, link: type[SessionTheme | SessionSpeaker], ids: Collection[int] | None) -> dict[int, list[object]]:
@@ -121,7 +121,7 @@ def find_planned(event_id: int, code: str) -> Planned | None:
 def pending(sessions: Sequence[Planned]) -> list[Change]:
     """What publishing the draft would change."""
     return changes(
-        {planned.id: planned.shown for planned in sessions if planned.published},
+        {planned.id: planned.public_item for planned in sessions if planned.published},
         {planned.id: planned.item for planned in sessions},
     )
 

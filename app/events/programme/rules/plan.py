@@ -38,7 +38,7 @@ class Item:
         return self.starts_at + timedelta(minutes=self.minutes) if self.starts_at else None
 
     @property
-    def shown(self) -> bool:
+    def is_public(self) -> bool:
         """Whether publishing shows it: it has a time and is no blocker."""
         return self.starts_at is not None and self.kind != SessionKind.BLOCKER
 
@@ -68,14 +68,14 @@ class Item:
     def from_record(cls, stored: ItemRecord) -> Item:
         """The inverse of `to_record`; fields that an older record lacks have their defaults."""
         record: Mapping[str, Any] = stored
-        known = {field.name: record[field.name] for field in fields(cls) if field.name in record}
-        start = known.get("starts_at")
-        known["starts_at"] = aware(datetime.fromisoformat(start)) if start else None
-        if "mode" in known:
-            known["mode"] = SessionMode(known["mode"])
-        known["themes"], known["speakers"] = tuple(known.get("themes", ())), tuple(known.get("speakers", ()))
-        known["materials"] = tuple((title, address) for title, address in known.get("materials", ()))
-        return cls(**known)
+        values = {field.name: record[field.name] for field in fields(cls) if field.name in record}
+        start = values.get("starts_at")
+        values["starts_at"] = aware(datetime.fromisoformat(start)) if start else None
+        if "mode" in values:
+            values["mode"] = SessionMode(values["mode"])
+        values["themes"], values["speakers"] = tuple(values.get("themes", ())), tuple(values.get("speakers", ()))
+        values["materials"] = tuple((title, address) for title, address in values.get("materials", ()))
+        return cls(**values)
 
     def unscheduled(self) -> Item:
         """The same session without time and room, as it lies in the tray."""
@@ -119,7 +119,7 @@ def changes(before: Mapping[int, Item], after: Mapping[int, Item]) -> list[Chang
     differences = []
     for session in before.keys() | after.keys():
         old, new = before.get(session), after.get(session)
-        old, new = old if old and old.shown else None, new if new and new.shown else None
+        old, new = old if old and old.is_public else None, new if new and new.is_public else None
         if old is None and new is None:
             continue
         if old is None or new is None:

@@ -33,8 +33,8 @@ _SETTINGS = (
 def free_slug(tx: Transaction, wanted: str) -> str:
     """The slug, or the next free one with a number."""
     base = slug_of(wanted) or f"event-{new_code(4).lower()}"
-    taken = set(tx.scalars(select(Event.slug).where(Event.slug.startswith(base))))
-    return next(slug for number in range(1, 10_000) if (slug := base if number == 1 else f"{base}-{number}") not in taken)
+    slugs = set(tx.scalars(select(Event.slug).where(Event.slug.startswith(base))))
+    return next(slug for number in range(1, 10_000) if (slug := base if number == 1 else f"{base}-{number}") not in slugs)
 
 
 def clone(
@@ -52,8 +52,10 @@ def clone(
     time, also across a change of the clock; nobody is registered, nothing is published."""
     old = tx.get_one(Event, event_id)
     shift = starts_on - old.starts_on
-    taken = {name: getattr(old, name) for name in _SETTINGS} if ClonePart.SETTINGS in parts else {}
-    new = programme.add_event(tx, slug, old.kind, title, old.timezone, starts_on, old.ends_on + shift, by=by, now=now, **taken)
+    settings = {name: getattr(old, name) for name in _SETTINGS} if ClonePart.SETTINGS in parts else {}
+    new = programme.add_event(
+        tx, slug, old.kind, title, old.timezone, starts_on, old.ends_on + shift, by=by, now=now, **settings
+    )
     rooms = _copy_rooms(tx, event_id, new, shift) if {ClonePart.ROOMS, ClonePart.SESSIONS} & set(parts) else {}
     if ClonePart.SESSIONS in parts:
         _copy_sessions(tx, event_id, new, rooms, shift, with_seats=ClonePart.SEATS in parts, by=by, now=now)
@@ -147,15 +149,15 @@ def repeat(tx: Transaction, event_id: int, starts: Sequence[date], *, by: int | 
     if first.series:
         raise Refused(EventsReason.SERIES_EXISTS)
     first.series, first.series_number = new_code(10), 1
-    made = []
+    copies = []
     for number, day in enumerate(sorted(set(starts)), start=2):
         title = f"{first.title} ({number})"
         copy = clone(tx, event_id, free_slug(tx, f"{first.slug}-{number}"), title, day, list(ClonePart), by=by, now=now)
         copy.series, copy.series_number = first.series, number
-        made.append(copy)
+        copies.append(copy)
     tx.flush()
-    audit.note(tx, by, "made_series", f"event:{event_id}", now=now, parts=len(made) + 1)
-    return made
+    audit.note(tx, by, "made_series", f"event:{event_id}", now=now, parts=len(copies) + 1)
+    return copies
 
 
 def workshop_from(

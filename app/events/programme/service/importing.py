@@ -113,24 +113,24 @@ def _merge(tx: Transaction, event: Event, read: Programme, now: datetime, *, pub
         event,
         rooms,
         set(tx.scalars(select(Theme.code))),
-        {one.key: one for one in tx.scalars(select(Speaker).where(Speaker.event_id == event.id))},
+        {speaker.key: speaker for speaker in tx.scalars(select(Speaker).where(Speaker.event_id == event.id))},
         now,
     )
     notes = book.add_speakers(tx, [speaker for draft in read.sessions for speaker in draft.speakers], rename=publish)
     planned = queries.plan(event.id)
     had_programme = bool(planned)
-    known = _Known(planned)
-    taken = {one.code for one in planned}
+    stock = _Known(planned)
+    codes = {session.code for session in planned}
     differences: list[Difference] = []
     same = 0
     for draft in read.sessions:
-        found = book.bring(tx, known.find(draft.key), draft, taken)
-        same += found is None
-        differences += [found] if found else []
+        difference = book.bring(tx, stock.find(draft.key), draft, codes)
+        same += difference is None
+        differences += [difference] if difference else []
     tx.flush()
     if publish and not had_programme:
         _take_days(tx, event, read, now)
-    differences += [Difference(DifferenceKind.MISSING, one.item.title) for one in known.left()]
+    differences += [Difference(DifferenceKind.MISSING, session.item.title) for session in stock.left()]
     count = Counter(difference.kind for difference in differences)
     return ImportReport(
         **read.counts(),
@@ -149,9 +149,9 @@ class _Known:
     under which our own exports name them. Each is found once."""
 
     def __init__(self, planned: Sequence[Planned]) -> None:
-        self._keys = {key: one for one in planned for key in (one.uid, one.code)}
-        self._keys |= {one.source_key: one for one in planned if one.source_key}
-        self._imported = {one.id: one for one in planned if one.source_key}
+        self._keys = {key: session for session in planned for key in (session.uid, session.code)}
+        self._keys |= {session.source_key: session for session in planned if session.source_key}
+        self._imported = {session.id: session for session in planned if session.source_key}
         self._found: set[int] = set()
 
     def find(self, key: str) -> Planned | None:
@@ -192,22 +192,22 @@ class _Book:
             if speaker.key not in self.speakers:
                 self.speakers[speaker.key] = Speaker(event_id=self.event.id, key=speaker.key, name=speaker.name)
                 tx.add(self.speakers[speaker.key])
-            known = self.speakers[speaker.key]
-            if known.name == speaker.name:
+            stored = self.speakers[speaker.key]
+            if stored.name == speaker.name:
                 continue
             if rename:
-                programme.rename_speaker(tx, known, speaker.name, now=self.now)
+                programme.rename_speaker(tx, stored, speaker.name, now=self.now)
             else:
-                notes.append(f"{known.name} is called {speaker.name} in the file; the speaker's page changes the name")
+                notes.append(f"{stored.name} is called {speaker.name} in the file; the speaker's page changes the name")
         tx.flush()
         return notes
 
-    def bring(self, tx: Transaction, planned: Planned | None, draft: DraftSession, taken: set[str]) -> Difference | None:
+    def bring(self, tx: Transaction, planned: Planned | None, draft: DraftSession, codes: set[str]) -> Difference | None:
         """Write one session of the file into the draft; None when nothing of it is new."""
         item = self._item(draft, planned.item if planned else None)
         if planned is None:
-            code = draft.key if _CODE.fullmatch(draft.key) and draft.key not in taken else new_code(6)
-            taken.add(code)
+            code = draft.key if _CODE.fullmatch(draft.key) and draft.key not in codes else new_code(6)
+            codes.add(code)
             plan.add(tx, self.event.id, item, by=None, now=self.now, code=code, key=draft.key)
             return Difference(DifferenceKind.NEW, item.title)
         if planned.item == item:

@@ -42,12 +42,12 @@ def check(tx: Transaction, event_id: int, item: Item) -> Item:
         raise Refused(EventsReason.UNKNOWN_ROOM)
     if item.room_id and tx.scalar(select(Room.event_id).where(Room.id == item.room_id)) != event_id:
         raise Refused(EventsReason.UNKNOWN_ROOM)
-    known = set(tx.scalars(select(Speaker.id).where(Speaker.event_id == event_id, Speaker.id.in_(item.speakers))))
-    if known != set(item.speakers):
+    speaker_ids = set(tx.scalars(select(Speaker.id).where(Speaker.event_id == event_id, Speaker.id.in_(item.speakers))))
+    if speaker_ids != set(item.speakers):
         raise Refused(EventsReason.UNKNOWN_SPEAKER)
     if not set(tx.scalars(select(Theme.code))) >= set(item.themes):
         raise Refused(EventsReason.UNKNOWN_THEME)
-    return replace(item, speakers=tuple(sorted(known)), themes=tuple(sorted(set(item.themes))))
+    return replace(item, speakers=tuple(sorted(speaker_ids)), themes=tuple(sorted(set(item.themes))))
 
 
 def add(
@@ -166,7 +166,7 @@ def discard(tx: Transaction, event_id: int, *, by: int, now: datetime) -> int:
 def write(tx: Transaction, session: Session, item: Item, *, now: datetime) -> None:
     """Store the draft of a session: beside what people were shown, or as the session itself when nobody has seen it yet."""
     if session.revision > 1:
-        same = session.published and _planned(tx, session).shown == item
+        same = session.published and _planned(tx, session).public_item == item
         session.draft = None if same else item.to_record()
     else:
         write_columns(session, item, links_of(tx, [item]))
@@ -222,8 +222,8 @@ def add_speaker(
 ) -> Speaker:
     """A speaker by name; the same name again is the same speaker."""
     namesake = tx.scalars(select(Speaker).where(Speaker.event_id == event_id, Speaker.name == name)).first()
-    taken = tx.scalar(select(Speaker.id).where(Speaker.event_id == event_id, Speaker.key == name))
-    speaker = namesake or Speaker(event_id=event_id, key=new_uid() if taken else name, name=name)
+    namesake_id = tx.scalar(select(Speaker.id).where(Speaker.event_id == event_id, Speaker.key == name))
+    speaker = namesake or Speaker(event_id=event_id, key=new_uid() if namesake_id else name, name=name)
     speaker.organisation = organisation or speaker.organisation or ""
     speaker.person_id = person_id or speaker.person_id
     tx.add(speaker)

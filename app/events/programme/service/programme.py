@@ -235,19 +235,19 @@ def invite(
     now: datetime,
 ) -> int:
     """Ask organisations and people to the event, each once; with `tell` they get a mail. How many are new."""
-    asked = tx.execute(select(Invitee.organisation_id, Invitee.person_id).where(Invitee.event_id == event_id)).all()
-    known = {(organisation, person) for organisation, person in asked}
-    wanted = [(one, None) for one in organisation_ids] + [(None, one) for one in person_ids]
+    pairs = tx.execute(select(Invitee.organisation_id, Invitee.person_id).where(Invitee.event_id == event_id)).all()
+    invited = {(organisation, person) for organisation, person in pairs}
+    wanted = [(organisation_id, None) for organisation_id in organisation_ids] + [(None, person_id) for person_id in person_ids]
     fresh = [
         Invitee(event_id=event_id, organisation_id=organisation, person_id=person)
         for organisation, person in dict.fromkeys(wanted)
-        if (organisation, person) not in known
+        if (organisation, person) not in invited
     ]
     tx.add_all(fresh)
     tx.flush()
-    for one in fresh:
+    for invitee in fresh:
         if tell:
-            record(tx, Invited(one.id), now=now)
+            record(tx, Invited(invitee.id), now=now)
     audit.note(tx, by, "invited", f"event:{event_id}", now=now, number=len(fresh))
     return len(fresh)
 

@@ -51,11 +51,11 @@ def publish(
     claims.line(tx, event_id)
     event = seats.lock(tx, Event, event_id)
     sessions = queries.plan(event_id)
-    wanted = {planned.id: planned.item if only is None or planned.id in only else planned.shown for planned in sessions}
+    wanted = {planned.id: planned.item if only is None or planned.id in only else planned.public_item for planned in sessions}
     # What is neither published nor chosen stays unseen.
     hidden = {planned.id for planned in sessions if only is not None and planned.id not in only and not planned.published}
     after = {key: item for key, item in wanted.items() if key not in hidden}
-    differences = changes_between({planned.id: planned.shown for planned in sessions if planned.published}, after)
+    differences = changes_between({planned.id: planned.public_item for planned in sessions if planned.published}, after)
     last = queries.newest_version(event_id)
     if not differences and last:
         raise Refused(EventsReason.NOTHING_TO_PUBLISH)
@@ -71,7 +71,7 @@ def publish(
         name=name,
         published_at=now,
         published_by=by,
-        items={str(key): item.to_record() for key, item in after.items() if item.shown},
+        items={str(key): item.to_record() for key, item in after.items() if item.is_public},
         changes=[_told(change, names, again=change.session in again) for change in differences],
         warnings=accepted,
     )
@@ -93,10 +93,10 @@ def _accepted(
 ) -> list[WarningRecord]:
     """Every warning with its reason."""
     codes = {planned.code for planned in sessions if only is None or planned.id in only}
-    known = queries.accepted_reasons(event.id)
+    earlier = queries.accepted_reasons(event.id)
     accepted, missing = [], 0
     for clash in queries.warnings(event, list(sessions), items):
-        reason = (reasons.get(clash.key) or known.get(clash.key) or excuse).strip()
+        reason = (reasons.get(clash.key) or earlier.get(clash.key) or excuse).strip()
         # Publishing one session asks nothing about the others.
         if not reason and codes.isdisjoint(clash.sessions):
             continue
@@ -211,7 +211,7 @@ def revert(tx: Transaction, event_id: int, number: int, *, by: int, now: datetim
             continue
         if item != planned.item:
             plan.write(tx, tx.get_one(Session, planned.id), item, now=now)
-        changed += item != planned.shown
+        changed += item != planned.public_item
     audit.note(tx, by, "reverted_draft", f"event:{event_id}", now=now, version=number)
     return changed
 

@@ -130,14 +130,16 @@ def event_desk(slug: str) -> Any:
         "events/event_desk.html",
         event=event,
         form=form,
-        sessions=sorted(sessions, key=lambda one: (one.item.starts_at is None, one.item.starts_at or utc_now(), one.id)),
+        sessions=sorted(
+            sessions, key=lambda planned: (planned.item.starts_at is None, planned.item.starts_at or utc_now(), planned.id)
+        ),
         rooms=events.rooms(event.id),
-        room_names={one.id: one.name for one in events.rooms(event.id)},
+        room_names={room.id: room.name for room in events.rooms(event.id)},
         speakers=events.speakers(event.id),
         stands=events.stands(event.id),
         clashes=warnings,
         accepted=plan.accepted_reasons(event.id),
-        by_code={one.code: one for one in sessions},
+        by_code={planned.code: planned for planned in sessions},
         counts=places.counts(event.id),
         requested=places.requested(event.id),
         kinds=ROOM_KINDS,
@@ -150,14 +152,14 @@ def _save_settings(event: Event, form: EventForm) -> None:
     same = ("on_site_seats", "online_seats", "registration_open", "status", "meeting_tables", "title", "starts_on", "ends_on",
             "meeting_minutes", "invited_only", "needs_approval", "organisation_cap", "attendees_public",
             "attendees_participants", "changeover_minutes", "join_before", "join_after")  # fmt: skip
-    taken = {name: getattr(event, f"{name}_taken") for name in ("on_site", "online")}
+    counts = {name: getattr(event, f"{name}_taken") for name in ("on_site", "online")}
     values: dict[str, Any] = {name: form[name].data for name in same}
     values |= {name: form[name].data or "" for name in ("summary", "venue", "city", "country")}
     values |= {name: instant(form[name].data, event.timezone, getattr(event, name)) for name in ("opens_at", "closes_at")}
     with transaction() as tx:
         programme.update_event(tx, event.id, by=actor().id, now=utc_now(), **values)
     flash(_("Saved."), "good")
-    for name, number in taken.items():
+    for name, number in counts.items():
         offered = form[f"{name}_seats"].data
         if offered is not None and number > offered:
             flash(
@@ -168,11 +170,11 @@ def _save_settings(event: Event, form: EventForm) -> None:
 def room(slug: str, room_id: int) -> Any:
     """Add a room (number 0) or change one."""
     event = desk_event(slug)
-    shown = found(next((one for one in events.rooms(event.id) if one.id == room_id), None)) if room_id else None
-    form = RoomForm(obj=shown)
+    room = found(next((room for room in events.rooms(event.id) if room.id == room_id), None)) if room_id else None
+    form = RoomForm(obj=room)
     form.provider.choices = options((provider, PROVIDERS[provider]) for provider in rooms.available())
-    if not form.is_submitted() and shown:
-        form.spans.data = wall_spans(plan.availabilities(event.id, Room).get(shown.id, ()), event.timezone)
+    if not form.is_submitted() and room:
+        form.spans.data = wall_spans(plan.availabilities(event.id, Room).get(room.id, ()), event.timezone)
     if form.validate_on_submit():
         try:
             with transaction() as tx:
@@ -194,7 +196,7 @@ def room(slug: str, room_id: int) -> Any:
             return redirect(url_for("events.event_desk", slug=slug))
         except Refused as refusal:
             form.name.errors = [sentence(refusal)]
-    return _form("events/room.html", event, form, room=shown)
+    return _form("events/room.html", event, form, room=room)
 
 
 def _form(template: str, event: Event, form: Any, **more: Any) -> tuple[str, int]:
@@ -203,11 +205,11 @@ def _form(template: str, event: Event, form: Any, **more: Any) -> tuple[str, int
 
 def speaker(slug: str, speaker_id: int) -> Any:
     event = desk_event(slug)
-    shown = found(next((one for one in events.speakers(event.id) if one.id == speaker_id), None))
-    form = SpeakerForm(obj=shown)
+    speaker = found(next((speaker for speaker in events.speakers(event.id) if speaker.id == speaker_id), None))
+    form = SpeakerForm(obj=speaker)
     if not form.is_submitted():
-        form.spans.data = wall_spans(plan.availabilities(event.id, Speaker).get(shown.id, ()), event.timezone)
-        form.email.data = members.get_person(shown.person_id).email if shown.person_id else ""
+        form.spans.data = wall_spans(plan.availabilities(event.id, Speaker).get(speaker.id, ()), event.timezone)
+        form.email.data = members.get_person(speaker.person_id).email if speaker.person_id else ""
     if form.validate_on_submit():
         account = members.find_by_email(form.email.data.lower()) if form.email.data else None
         if form.email.data and account is None:
@@ -216,7 +218,7 @@ def speaker(slug: str, speaker_id: int) -> Any:
             with transaction() as tx:
                 programme.save_speaker(
                     tx,
-                    shown.id,
+                    speaker.id,
                     name=form.name.data,
                     organisation=form.organisation.data or "",
                     person_id=account.id if account else None,
@@ -226,7 +228,7 @@ def speaker(slug: str, speaker_id: int) -> Any:
                 )
             flash(_("Saved."), "good")
             return redirect(url_for("events.event_desk", slug=slug))
-    return _form("events/speaker.html", event, form, speaker=shown)
+    return _form("events/speaker.html", event, form, speaker=speaker)
 
 
 def _wrong(field: Field, words: str) -> None:
@@ -236,9 +238,11 @@ def _wrong(field: Field, words: str) -> None:
 def stand(slug: str, stand_id: int) -> Any:
     """Add a stand (number 0) or change one."""
     event = desk_event(slug)
-    shown = found(next((one for one in events.stands(event.id) if one.id == stand_id), None)) if stand_id else None
-    form = StandForm(obj=shown)
-    form.organisation_id.choices = options([(0, _("none")), *((one.id, one.name) for one in members.organisations())])
+    stand = found(next((stand for stand in events.stands(event.id) if stand.id == stand_id), None)) if stand_id else None
+    form = StandForm(obj=stand)
+    form.organisation_id.choices = options(
+        [(0, _("none")), *((organisation.id, organisation.name) for organisation in members.organisations())]
+    )
     if form.validate_on_submit():
         try:
             with transaction() as tx:
@@ -257,13 +261,13 @@ def stand(slug: str, stand_id: int) -> Any:
             return redirect(url_for("events.event_desk", slug=slug))
         except Refused as refusal:
             _wrong(form.number, sentence(refusal))
-    return _form("events/stand.html", event, form, stand=shown)
+    return _form("events/stand.html", event, form, stand=stand)
 
 
 def remove_stand(slug: str, stand_id: int) -> Any:
     event = desk_event(slug)
     require(EmptyForm().validate_on_submit())
-    found(next((one for one in events.stands(event.id) if one.id == stand_id), None))
+    found(next((stand for stand in events.stands(event.id) if stand.id == stand_id), None))
     with transaction() as tx:
         programme.remove_stand(tx, stand_id, by=actor().id, now=utc_now())
     return redirect(url_for("events.event_desk", slug=slug))

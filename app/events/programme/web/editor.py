@@ -55,8 +55,10 @@ def editor(slug: str) -> str:
         "events/editor.html",
         event=event,
         rooms=rooms,
-        sessions=sorted(sessions, key=lambda one: (one.item.starts_at is None, one.item.starts_at or utc_now(), one.id)),
-        room_names={one.id: one.name for one in rooms},
+        sessions=sorted(
+            sessions, key=lambda planned: (planned.item.starts_at is None, planned.item.starts_at or utc_now(), planned.id)
+        ),
+        room_names={room.id: room.name for room in rooms},
         steps=plan.steps(event.id, actor().id),
         pending=plan.pending(sessions),
     )
@@ -214,9 +216,9 @@ def _choices(form: ItemForm, event: Event) -> None:
 def _item_of(tx: Transaction, form: ItemForm, event: Event, was: Item | None) -> Item:
     """The item that the form describes; its speakers are made when they are new."""
     names = list(dict.fromkeys(" ".join(line.split()) for line in (form.speakers.data or "").splitlines() if line.strip()))
-    known = {name: number for number, name in plan.speakers(event.id).items()}
+    numbers = {name: number for number, name in plan.speakers(event.id).items()}
     speakers = tuple(
-        known[name] if name in known else service.add_speaker(tx, event.id, name[:120], now=utc_now()).id for name in names
+        numbers[name] if name in numbers else service.add_speaker(tx, event.id, name[:120], now=utc_now()).id for name in names
     )
     item = Item(
         form.title.data,
@@ -273,23 +275,23 @@ def _shown(planned: Planned, event: Event) -> dict[str, Any]:
 def edit_session(slug: str, code: str) -> Any:
     """The draft of one session as a plain form. "Save and publish" makes just this change public, at once."""
     event = desk_event(slug)
-    one = found(plan.find_planned(event.id, code))
-    form = ItemForm(data=None if request.method == "POST" else _shown(one, event))
+    planned = found(plan.find_planned(event.id, code))
+    form = ItemForm(data=None if request.method == "POST" else _shown(planned, event))
     _choices(form, event)
     # A file may bring kinds of its own.
-    if one.item.kind not in list(SessionKind):
-        form.kind.choices = [*form.kind.choices, *options([(one.item.kind, one.item.kind)])]
+    if planned.item.kind not in list(SessionKind):
+        form.kind.choices = [*form.kind.choices, *options([(planned.item.kind, planned.item.kind)])]
     seen = posted("seen", 40)
     if form.validate_on_submit():
         try:
-            if seen and seen != one.item.fingerprint:
-                raise Refused(EventsReason.CHANGED_SINCE, title=one.item.title)
+            if seen and seen != planned.item.fingerprint:
+                raise Refused(EventsReason.CHANGED_SINCE, title=planned.item.title)
             with transaction() as tx:
-                service.edit(tx, one.id, _item_of(tx, form, event, one.item), by=actor().id, now=utc_now())
+                service.edit(tx, planned.id, _item_of(tx, form, event, planned.item), by=actor().id, now=utc_now())
             if request.form.get("then") == "publish":
                 name = plan.guess_name(event.id)
                 with transaction() as tx:
-                    versions.publish(tx, event.id, name, by=actor().id, now=utc_now(), only={one.id})
+                    versions.publish(tx, event.id, name, by=actor().id, now=utc_now(), only={planned.id})
                 flash(
                     _("Published as version %(name)s. Everybody with a seat is told of a new time or place.", name=name), "good"
                 )
@@ -298,21 +300,23 @@ def edit_session(slug: str, code: str) -> Any:
             return redirect(url_for("events.edit_session", slug=slug, code=code))
         except Refused as refusal:
             form.title.errors = [sentence(refusal)]
-    held = found(events.find_session(event.id, code))
-    seating = SeatingForm(obj=held)
-    seating.opens_at.data, seating.closes_at.data = (wall(moment, event.timezone) for moment in (held.opens_at, held.closes_at))
+    session = found(events.find_session(event.id, code))
+    seating = SeatingForm(obj=session)
+    seating.opens_at.data, seating.closes_at.data = (
+        wall(moment, event.timezone) for moment in (session.opens_at, session.closes_at)
+    )
     clashes = [clash for clash in plan.clashes(event) if code in clash.sessions]
     return render_template(
         "events/edit_session.html",
         event=event,
-        session=held,
-        planned=one,
+        session=session,
+        planned=planned,
         form=form,
         seating=seating,
         clashes=clashes,
         modes=MODES,
-        enrolments=places.enrolments(held.id),
-        answers=places.calendar_answers(held.id),
+        enrolments=places.enrolments(session.id),
+        answers=places.calendar_answers(session.id),
         states=PLACE_STATES,
     ), (422 if request.method == "POST" else 200)
 
@@ -332,9 +336,9 @@ def seats(slug: str, code: str) -> Any:
     with transaction() as tx:
         programme.seat(tx, session.id, Seating(**values), by=actor().id, now=utc_now())
     flash(_("Saved."), "good")
-    for taken, offered in ((session.on_site_taken, form.on_site_seats.data), (session.online_taken, form.online_seats.data)):
-        if offered is not None and taken > offered:
-            flash(_("%(taken)s places are taken of %(seats)s. Nobody loses a place by it.", taken=taken, seats=offered), "wait")
+    for count, offered in ((session.on_site_taken, form.on_site_seats.data), (session.online_taken, form.online_seats.data)):
+        if offered is not None and count > offered:
+            flash(_("%(taken)s places are taken of %(seats)s. Nobody loses a place by it.", taken=count, seats=offered), "wait")
     return redirect(url_for("events.edit_session", slug=slug, code=code), 303)
 
 

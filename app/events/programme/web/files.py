@@ -51,17 +51,24 @@ def _conditional(event: Event, published: Board, kind: str, mimetype: str, make:
 
 
 def _calendar(event: Event) -> Response:
-    shown = board(event)
+    programme = board(event)
 
     def make() -> str:
-        entries = [entry(one, event) for one in shown.sessions]
+        entries = [entry(session, event) for session in programme.sessions]
         blocks = [
-            shown.piece("vevent", one, held, lambda held=held: calendars.block(held, stamp=event.changed_at))  # type: ignore[misc]
-            for one, held in zip(shown.sessions, entries, strict=True)
+            programme.piece(
+                "vevent",
+                session,
+                calendar_entry,
+                lambda calendar_entry=calendar_entry: calendars.block(  # type: ignore[misc]
+                    calendar_entry, stamp=event.changed_at
+                ),
+            )
+            for session, calendar_entry in zip(programme.sessions, entries, strict=True)
         ]
         return calendars.joined(event.title, blocks, entries)
 
-    answer = _conditional(event, shown, "calendar", "text/calendar", make)
+    answer = _conditional(event, programme, "calendar", "text/calendar", make)
     answer.headers["Content-Disposition"] = f"inline; filename={event.slug}.ics"
     return answer
 
@@ -74,21 +81,21 @@ def _programme(event: Event, published: Board) -> OutProgramme:
     """The programme as the two exchange formats need it; cancelled sessions are left out."""
     sessions = [
         OutSession(
-            number=one.id,
-            uid=one.uid,
-            title=one.title,
-            abstract=one.abstract,
-            starts_at=one.starts_at,
-            ends_at=one.ends_at,
-            room=one.room,
-            track=one.track,
-            kind=one.kind,
-            language=one.language,
-            url=absolute(f"/events/{event.slug}/sessions/{one.code}"),
-            speakers=one.speakers,
+            number=session.id,
+            uid=session.uid,
+            title=session.title,
+            abstract=session.abstract,
+            starts_at=session.starts_at,
+            ends_at=session.ends_at,
+            room=session.room,
+            track=session.track,
+            kind=session.kind,
+            language=session.language,
+            url=absolute(f"/events/{event.slug}/sessions/{session.code}"),
+            speakers=session.speakers,
         )
-        for one in published.sessions
-        if not one.cancelled
+        for session in published.sessions
+        if not session.cancelled
     ]
     version = f"{published.changed_at or event.changed_at:%Y-%m-%d %H:%M}"
     return OutProgramme(event.slug, event.title, version, zone(event.timezone), absolute("/"), published.rooms, sessions)
@@ -114,14 +121,14 @@ def _rows(event: Event, published: Board) -> Iterator[Row]:
     drafts = (
         (
             DraftSession(
-                one.code, one.title, one.starts_at, one.ends_at, one.room, one.track, one.kind, one.language, one.abstract,
-                tuple(DraftSpeaker(str(number), name) for number, name in one.speakers),
-                tuple(word.code for word in one.themes), mode=one.mode,
+                session.code, session.title, session.starts_at, session.ends_at, session.room, session.track, session.kind,
+                session.language, session.abstract, tuple(DraftSpeaker(str(number), name) for number, name in session.speakers),
+                tuple(word.code for word in session.themes), mode=session.mode,
             ),
-            one.code,
+            session.code,
         )
-        for one in published.sessions
-        if not one.cancelled
+        for session in published.sessions
+        if not session.cancelled
     )  # fmt: skip
     return programme_csv.rows(drafts, zone(event.timezone))
 
@@ -169,11 +176,12 @@ def attendance_csv(slug: str) -> Response:
     event = _desk_event(slug)
     rows = [
         (
-            one.session.title, one.session.starts_at, one.registration.person.name, one.registration.person.email,
-            one.registration.person.organisation.name if one.registration.person.organisation else "",
-            one.scanned_at, one.clicked_at, one.joined_at, one.minutes, one.attended,
+            presence.session.title, presence.session.starts_at,
+            presence.registration.person.name, presence.registration.person.email,
+            presence.registration.person.organisation.name if presence.registration.person.organisation else "",
+            presence.scanned_at, presence.clicked_at, presence.joined_at, presence.minutes, presence.attended,
         )
-        for one in attendance.of_event(event.id)
+        for presence in attendance.of_event(event.id)
     ]  # fmt: skip
     headers = {"Content-Disposition": f"attachment; filename={event.slug}-attendance-{utc_now():%Y%m%d}.csv"}
     return Response(spreadsheets.csv_lines(ATTENDANCE_COLUMNS, rows), mimetype="text/csv", headers=headers)
@@ -189,17 +197,17 @@ def organiser_calendar(slug: str) -> Response:
 
 
 def _registration_rows(event: Event) -> Iterator[Row]:
-    for one in places.registrations(event.id):
-        organisation = one.person.organisation
+    for registration in places.registrations(event.id):
+        organisation = registration.person.organisation
         yield (
-            one.person.name,
-            one.person.email,
+            registration.person.name,
+            registration.person.email,
             organisation.name if organisation else "",
             organisation.country if organisation else "",
-            one.mode,
-            one.state,
-            one.role,
-            one.created_at,
+            registration.mode,
+            registration.state,
+            registration.role,
+            registration.created_at,
         )
 
 

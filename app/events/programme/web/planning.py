@@ -59,7 +59,7 @@ def _rate(invited: Sequence[Guest], timezone: str, first: date, last: date, minu
     start = aware(datetime.combine(first, time(), local))
     end = aware(datetime.combine(last + timedelta(days=1), time(), local))
     now = utc_now()
-    return fairtime.ranked(invited, [one for one in fairtime.candidates(start, end) if one > now], minutes)
+    return fairtime.ranked(invited, [moment for moment in fairtime.candidates(start, end) if moment > now], minutes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +79,11 @@ def heat_map(
     local = zone(timezone)
     shades = fairtime.shades(rated)
     days: dict[date, list[Cell | None]] = {}
-    for one in sorted(rated, key=lambda one: one.starts_at):
-        wall = one.starts_at.astimezone(local)
+    for rating in sorted(rated, key=lambda rating: rating.starts_at):
+        wall = rating.starts_at.astimezone(local)
         row = days.setdefault(wall.date(), [None] * 48)
         place = wall.hour * 2 + wall.minute // 30
-        row[place] = row[place] or Cell(one.starts_at, shades[one.starts_at], fairtime.at_night(guests, one, minutes))
+        row[place] = row[place] or Cell(rating.starts_at, shades[rating.starts_at], fairtime.at_night(guests, rating, minutes))
     return list(days.items())
 
 
@@ -177,12 +177,12 @@ def from_challenge(slug: str) -> Any:
     fitting = exchange.solvers_of(challenge)
     agendas = stakes.agendas(challenge.id)
     items = agendas.agenda(_MINUTES)
-    hosts = [one.id for one in challenge.organisations]
-    chosen = [one.id for one, _why in fitting][:8]
+    hosts = [organisation.id for organisation in challenge.organisations]
+    chosen = [organisation.id for organisation, _why in fitting][:8]
     if request.method == "POST":
         require(EmptyForm().validate_on_submit())
-        known = {str(one.id): one.id for one, _why in fitting}
-        chosen = [known[one] for one in dict.fromkeys(request.form.getlist("organisation")) if one in known]
+        numbers = {str(organisation.id): organisation.id for organisation, _why in fitting}
+        chosen = [numbers[number] for number in dict.fromkeys(request.form.getlist("organisation")) if number in numbers]
         title = posted("title", 200)
         start = _posted_start()
         if title and start:

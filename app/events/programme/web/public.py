@@ -8,7 +8,8 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from flask import Blueprint, Response, get_template_attribute, render_template, request, session
+from flask import Blueprint, Response, get_template_attribute, render_template, request
+from flask import session as cookie
 from markupsafe import Markup
 
 from app.core.clock import utc_now, zone
@@ -16,7 +17,7 @@ from app.events.labels import EVENT_KINDS, MODES
 from app.events.models import Event
 from app.events.policy import audience_of, may_edit, may_enrol_others, may_see
 from app.events.programme.queries import events, plan
-from app.events.programme.queries.board import Board, Shown, board
+from app.events.programme.queries.board import Board, BoardSession, board
 from app.events.registration.queries import places, queues
 from app.events.registration.rules.seats import join_window
 from app.events.vocabulary import Audience, EventKind, PlaceState, SessionKind
@@ -57,13 +58,13 @@ def event_page(slug: str) -> str:
     event = visible_event(slug)
     now = utc_now()
     mine = places.find_registration(event.id, actor().id) if actor() else None
-    shown = board(event)
-    coming = [one for one in shown.sessions if one.ends_at > now and not one.cancelled][:4]
+    programme = board(event)
+    coming = [session for session in programme.sessions if session.ends_at > now and not session.cancelled][:4]
     return render_template(
         "events/event.html",
         event=event,
         mine=mine,
-        count=sum(one.kind != SessionKind.BREAK for one in shown.sessions),
+        count=sum(session.kind != SessionKind.BREAK for session in programme.sessions),
         coming=coming,
         kinds=EVENT_KINDS,
         modes=MODES,
@@ -74,15 +75,15 @@ def event_page(slug: str) -> str:
     )
 
 
-Days = list[tuple[date, list[tuple[Any, list[Shown]]]]]
+Days = list[tuple[date, list[tuple[Any, list[BoardSession]]]]]
 
 
-def by_day_and_time(timezone: str, sessions: Sequence[Shown]) -> Days:
+def by_day_and_time(timezone: str, sessions: Sequence[BoardSession]) -> Days:
     """The programme as a page reads it: days, in each the start times, at each the sessions."""
     local = zone(timezone)
     return [
-        (day, [(start, list(group)) for start, group in groupby(held, key=lambda one: one.starts_at)])
-        for day, held in groupby(sessions, key=lambda one: one.starts_at.astimezone(local).date())
+        (day, [(start, list(group)) for start, group in groupby(sessions_of_day, key=lambda session: session.starts_at)])
+        for day, sessions_of_day in groupby(sessions, key=lambda session: session.starts_at.astimezone(local).date())
     ]
 
 
@@ -90,24 +91,25 @@ def schedule(slug: str) -> Any:
     """The whole programme. For a visitor the page is made once for each version, language, filter and hour; for somebody with
     seats only the rows of those are made anew."""
     event = visible_event(slug)
-    shown = board(event)
+    programme = board(event)
     now = utc_now()
     track, theme = request.args.get("track", ""), request.args.get("theme", "")
-    running = frozenset(one.starts_at for one in shown.sessions if one.starts_at <= now < one.ends_at)
+    running = frozenset(session.starts_at for session in programme.sessions if session.starts_at <= now < session.ends_at)
     today = now.astimezone(zone(event.timezone)).date()
     states = places.enrolment_states(event.id, actor().id) if actor() else {}
 
     def page() -> str:
         return render_template(
-            "events/schedule.html", event=event, body=_body(event, shown, track, theme, running, today, states)
+            "events/schedule.html", event=event, body=_body(event, programme, track, theme, running, today, states)
         )
 
-    known = track in {"", *shown.keep("tracks", lambda: _tracks(shown))}
-    known = known and theme in {"", *(one.code for one in shown.keep("themes", lambda: _themes(shown)))}
-    if actor() or session.get("_flashes") or not known:
+    tracks = programme.keep("tracks", lambda: _tracks(programme))
+    themes = {word.code for word in programme.keep("themes", lambda: _themes(programme))}
+    is_choosable = track in {"", *tracks} and theme in {"", *themes}
+    if actor() or cookie.get("_flashes") or not is_choosable:
         return page()
     key = ("page", language(), look(), track, theme, running, today, event.changed_at)
-    text, tag = shown.keep(key, lambda: _tagged(page()))
+    text, tag = programme.keep(key, lambda: _tagged(page()))
     answer = Response(text, mimetype="text/html")
     answer.set_etag(tag)
     return answer.make_conditional(request)
@@ -130,7 +132,7 @@ def _themes(published: Board) -> list[Any]:
 
 def _body(
     event: Event,
-    shown: Board,
+    programme: Board,
     track: str,
     theme: str,
     running: frozenset[Any],
@@ -139,20 +141,20 @@ def _body(
 ) -> Markup:
     draw = get_template_attribute("events/parts.html", "session_row")
     wanted = [
-        one
-        for one in shown.sessions
-        if (not track or one.track == track) and (not theme or theme in {word.code for word in one.themes})
+        session
+        for session in programme.sessions
+        if (not track or session.track == track) and (not theme or theme in {word.code for word in session.themes})
     ]
     rows = {
-        one.id: draw(one, event, states)
-        if one.id in states
-        else shown.piece(
+        session.id: draw(session, event, states)
+        if session.id in states
+        else programme.piece(
             ("row", language()),
-            one,
-            (one.revision, event.slug),
-            lambda one=one: draw(one, event, {}),  # type: ignore[misc]
+            session,
+            (session.revision, event.slug),
+            lambda session=session: draw(session, event, {}),  # type: ignore[misc]
         )
-        for one in wanted
+        for session in wanted
     }
     return Markup(  # noqa: S704 - a rendered template
         render_template(
@@ -162,10 +164,10 @@ def _body(
             rows=rows,
             running=running,
             today=today,
-            total=sum(one.kind != SessionKind.BREAK for one in shown.sessions),
-            shown=len(wanted),
-            tracks=shown.keep("tracks", lambda: _tracks(shown)),
-            themes=shown.keep("themes", lambda: _themes(shown)),
+            total=sum(session.kind != SessionKind.BREAK for session in programme.sessions),
+            count=len(wanted),
+            tracks=programme.keep("tracks", lambda: _tracks(programme)),
+            themes=programme.keep("themes", lambda: _themes(programme)),
             track=track,
             theme=theme,
         )
@@ -175,7 +177,7 @@ def _body(
 def changes(slug: str) -> str:
     """What each version changed, for everybody to read."""
     event = visible_event(slug)
-    codes = {one.id: one.code for one in board(event).sessions}
+    codes = {session.id: session.code for session in board(event).sessions}
     return render_template("events/changes.html", event=event, versions=plan.versions(event.id), codes=codes)
 
 
@@ -189,32 +191,32 @@ def attendees(slug: str) -> str:
     mine = places.find_registration(event.id, actor().id) if actor() else None
     audience = audience_of(actor(), mine is not None and mine.state == PlaceState.CONFIRMED)
     setting = event.attendees_public if audience == Audience.PUBLIC else event.attendees_participants
-    shown = places.attendees(event.id, setting, audience)
-    return render_template("events/attendees.html", event=event, shown=shown, setting=setting, modes=MODES)
+    registrations = places.attendees(event.id, setting, audience)
+    return render_template("events/attendees.html", event=event, registrations=registrations, setting=setting, modes=MODES)
 
 
 def session_page(slug: str, code: str) -> str:
     event = visible_event(slug)
-    held = found(events.find_published(event.id, code))
+    session = found(events.find_published(event.id, code))
     registration = enrolment = None
     colleagues: Sequence[Person] = ()
     if actor():
         registration = places.find_registration(event.id, actor().id)
-        enrolment = places.find_enrolment(held.id, actor().id)
-        if held.needs_enrolment and may_enrol_others(actor(), actor().organisation_id):
-            colleagues = places.colleagues(held, actor().organisation_id)
-    opens, closes = join_window(held.starts_at, held.ends_at, event.join_before, event.join_after)
+        enrolment = places.find_enrolment(session.id, actor().id)
+        if session.needs_enrolment and may_enrol_others(actor(), actor().organisation_id):
+            colleagues = places.colleagues(session, actor().organisation_id)
+    opens, closes = join_window(session.starts_at, session.ends_at, event.join_before, event.join_after)
     queued = enrolment if enrolment and enrolment.state == PlaceState.WAITING else None
     return render_template(
         "events/session.html",
         event=event,
-        session=held,
+        session=session,
         registration=registration,
         enrolment=enrolment,
         position=places.position(queued) if queued else None,
         why=queues.why(queued) if queued else None,
-        waiting=places.waiting(held.id),
-        people=[(one.id, one.name) for one in colleagues],
+        waiting=places.waiting(session.id),
+        people=[(person.id, person.name) for person in colleagues],
         modes=MODES,
         may_edit=may_edit(actor()),
         now=utc_now(),

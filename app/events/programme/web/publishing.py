@@ -30,9 +30,9 @@ def publish(slug: str) -> Any:
     event = desk_event(slug)
     sessions = plan.plan(event.id)
     warnings = plan.warnings(event, sessions)
-    known = plan.accepted_reasons(event.id)
+    earlier = plan.accepted_reasons(event.id)
     form = PublishForm(name=plan.guess_name(event.id))
-    reasons = {clash.key: posted(f"reason-{clash.key}") or known.get(clash.key, "") for clash in warnings}
+    reasons = {clash.key: posted(f"reason-{clash.key}") or earlier.get(clash.key, "") for clash in warnings}
     if form.validate_on_submit():
         excuse = posted("excuse")
         try:
@@ -52,9 +52,9 @@ def publish(slug: str) -> Any:
         rooms={room.id: room.name for room in events.rooms(event.id)},
         warnings=warnings,
         reasons=reasons,
-        accepted=known,
-        by_code={one.code: one for one in sessions},
-        by_id={one.id: one for one in sessions},
+        accepted=earlier,
+        by_code={planned.code: planned for planned in sessions},
+        by_id={planned.id: planned for planned in sessions},
     ), (422 if form.is_submitted() else 200)
 
 
@@ -64,7 +64,7 @@ def version_list(slug: str) -> str:
         "events/versions.html",
         event=event,
         versions=plan.versions(event.id),
-        by_code={one.code: one for one in plan.plan(event.id)},
+        by_code={planned.code: planned for planned in plan.plan(event.id)},
     )
 
 

@@ -255,9 +255,10 @@ def _item(kind: str, entry: Entry, state: str) -> AgendaItem:
 
 def agenda(person_id: int) -> list[AgendaItem]:
     """The events and sessions on this person's day, under the same UIDs as in their invitations."""
-    known = sequences(person_id)
+    numbers = sequences(person_id)
     items = [
-        _item("event", registration_entry(place, known.get(place.uid, 0)), place.state) for place in registrations_of(person_id)
+        _item("event", registration_entry(place, numbers.get(place.uid, 0)), place.state)
+        for place in registrations_of(person_id)
     ]
     chosen = (
         session()
@@ -269,7 +270,7 @@ def agenda(person_id: int) -> list[AgendaItem]:
         )
         .all()
     )
-    return items + [_item("session", enrolment_entry(place, known.get(place.uid, 0)), place.state) for place in chosen]
+    return items + [_item("session", enrolment_entry(place, numbers.get(place.uid, 0)), place.state) for place in chosen]
 
 
 def with_seat(*, event_id: int | None = None, room_id: int | None = None) -> Sequence[Enrolment]:

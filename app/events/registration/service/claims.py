@@ -55,12 +55,12 @@ def claim_what_is_free(tx: Transaction, holder: str, resource: Claimed, start: d
     """Hold as much of the span as nothing holds yet."""
     kind, name = resource
     wanted = units(start, end)
-    taken = set(
+    moments = set(
         tx.scalars(
             select(Claim.unit_start).where(Claim.resource == kind, Claim.resource_id == name, Claim.unit_start.in_(wanted))
         )
     )
-    free = [unit for unit in wanted if unit not in taken]
+    free = [unit for unit in wanted if unit not in moments]
     if free:
         tx.execute(
             insert(Claim), [{"resource": kind, "resource_id": name, "unit_start": unit, "holder": holder} for unit in free]

@@ -98,7 +98,7 @@ def guests(slug: str) -> Any:
     """Who is asked to the event: whole organisations, or single people."""
     event = desk_event(slug)
     form = InviteForm()
-    form.organisations.choices = options((one.id, one.name) for one in members.organisations())
+    form.organisations.choices = options((organisation.id, organisation.name) for organisation in members.organisations())
     if form.validate_on_submit():
         people, unknown = [], []
         for line in (form.emails.data or "").splitlines():
@@ -133,7 +133,7 @@ def guests(slug: str) -> Any:
 def guest(slug: str, invitee_id: int) -> Any:
     """When this guest can come, for the search for a fair time."""
     event = desk_event(slug)
-    shown = found(next((one for one in events.invitees(event.id) if one.id == invitee_id), None))
+    invitee = found(next((invitee for invitee in events.invitees(event.id) if invitee.id == invitee_id), None))
     form = GuestForm()
     if not form.is_submitted():
         form.spans.data = wall_spans(plan.availabilities(event.id, Invitee).get(invitee_id, ()), event.timezone)
@@ -145,13 +145,13 @@ def guest(slug: str, invitee_id: int) -> Any:
             return redirect(url_for("events.guests", slug=slug), 303)
         except Refused as refusal:
             form.spans.errors = [sentence(refusal)]
-    return render_template("events/guest.html", event=event, guest=shown, form=form), 422 if form.is_submitted() else 200
+    return render_template("events/guest.html", event=event, guest=invitee, form=form), 422 if form.is_submitted() else 200
 
 
 def uninvite(slug: str, invitee_id: int) -> Any:
     event = desk_event(slug)
     require(EmptyForm().validate_on_submit())
-    found(next((one for one in events.invitees(event.id) if one.id == invitee_id), None))
+    found(next((invitee for invitee in events.invitees(event.id) if invitee.id == invitee_id), None))
     with transaction() as tx:
         programme.uninvite(tx, invitee_id, by=actor().id, now=utc_now())
     return redirect(url_for("events.guests", slug=slug), 303)
@@ -160,7 +160,7 @@ def uninvite(slug: str, invitee_id: int) -> Any:
 def attendance_page(slug: str, code: str) -> Any:
     """Who was there, and the list of the online room to bring in."""
     event = desk_event(slug)
-    held = found(events.find_published(event.id, code))
+    session = found(events.find_published(event.id, code))
     form = ListForm()
     result, faults = None, []
     if form.validate_on_submit():
@@ -168,17 +168,17 @@ def attendance_page(slug: str, code: str) -> Any:
         try:
             listed = lists.read(upload.filename or "file", upload.read(), zone(event.timezone))
             with transaction() as tx:
-                result = attendance_service.import_list(tx, held.id, listed, by=actor().id, now=utc_now())
+                result = attendance_service.import_list(tx, session.id, listed, by=actor().id, now=utc_now())
         except BadFile as error:
             faults = error.faults
     return render_template(
         "events/attendance.html",
         event=event,
-        session=held,
+        session=session,
         form=form,
         result=result,
         faults=faults,
-        presences=attendance.of_session(held),
+        presences=attendance.of_session(session),
         modes=MODES,
     ), (422 if faults or form.errors else 200)
 

@@ -77,7 +77,7 @@ def register_page(slug: str) -> Any:
         now=utc_now(),
         audience=AudienceForm(obj=mine),
         attended=attendance.of_registration(mine) if mine else [],
-        people=[(one.id, one.name) for one in places.unregistered(event.id, actor().organisation_id)]
+        people=[(person.id, person.name) for person in places.unregistered(event.id, actor().organisation_id)]
         if actor() and may_enrol_others(actor(), actor().organisation_id)
         else [],
     ), (422 if form.is_submitted() else 200)
@@ -89,8 +89,8 @@ def register_together(slug: str) -> Response:
     _posted()
     event = visible_event(slug)
     require(may_enrol_others(actor(), actor().organisation_id))
-    ours = {str(one.id): one.id for one in places.unregistered(event.id, actor().organisation_id)}
-    chosen = [ours[one] for one in dict.fromkeys(request.form.getlist("person")) if one in ours]
+    ours = {str(person.id): person.id for person in places.unregistered(event.id, actor().organisation_id)}
+    chosen = [ours[number] for number in dict.fromkeys(request.form.getlist("person")) if number in ours]
     mode = word_of(Mode, request.form.get("mode", Mode.ON_SITE))
     if not chosen or mode is None:
         flash(_("Choose who comes along."), "error")
@@ -216,8 +216,8 @@ def together(slug: str, code: str) -> Response:
     _posted()
     _event, session = _session(slug, code)
     require(may_enrol_others(actor(), actor().organisation_id))
-    ours = {str(one.id): one.id for one in places.colleagues(session, actor().organisation_id)}
-    chosen = [ours[one] for one in dict.fromkeys(request.form.getlist("person")) if one in ours]
+    ours = {str(person.id): person.id for person in places.colleagues(session, actor().organisation_id)}
+    chosen = [ours[number] for number in dict.fromkeys(request.form.getlist("person")) if number in ours]
     mode = word_of(Mode, request.form.get("mode", Mode.ON_SITE))
     if not chosen or mode is None:
         flash(_("Choose who comes along."), "error")

@@ -72,7 +72,7 @@ def _session(line: Line) -> DraftSession | None:
             line.wrong(fault)
     if line.faults or starts_at is None or ends_at is None:
         return None
-    names = dict.fromkeys(" ".join(one.split()) for one in _cell(line, "speakers").split(";") if one.strip())
+    names = dict.fromkeys(" ".join(text.split()) for text in _cell(line, "speakers").split(";") if text.strip())
     return DraftSession(
         key=_cell(line, "code") or f"{title}@{aware(starts_at).isoformat()}",
         title=title,
@@ -83,8 +83,8 @@ def _session(line: Line) -> DraftSession | None:
         kind=_cell(line, "kind") or SessionKind.TALK,
         language=_cell(line, "language") or "en",
         abstract=_cell(line, "abstract")[:20_000],
-        speakers=tuple(DraftSpeaker(one, one) for one in names),
-        themes=tuple(one.strip() for one in _cell(line, "themes").split(";") if one.strip()),
+        speakers=tuple(DraftSpeaker(name, name) for name in names),
+        themes=tuple(text.strip() for text in _cell(line, "themes").split(";") if text.strip()),
         mode=mode,
     )
 
@@ -124,19 +124,19 @@ def _end(line: Line, starts_at: datetime | None) -> datetime | None:
 
 def rows(sessions: Iterable[tuple[DraftSession, str]], local: ZoneInfo) -> Iterator[Row]:
     """The rows of an export, in `COLUMNS`: sessions with their codes, times with the offset of that day."""
-    for one, code in sessions:
+    for draft_session, code in sessions:
         yield (
             code,
-            one.title,
-            one.starts_at.astimezone(local).isoformat(timespec="minutes"),
-            one.ends_at.astimezone(local).isoformat(timespec="minutes"),
-            one.room,
-            one.track,
-            one.kind,
-            one.language,
-            one.mode or "",
-            "; ".join(speaker.name for speaker in one.speakers),
-            "; ".join(one.themes),
-            one.abstract,
+            draft_session.title,
+            draft_session.starts_at.astimezone(local).isoformat(timespec="minutes"),
+            draft_session.ends_at.astimezone(local).isoformat(timespec="minutes"),
+            draft_session.room,
+            draft_session.track,
+            draft_session.kind,
+            draft_session.language,
+            draft_session.mode or "",
+            "; ".join(speaker.name for speaker in draft_session.speakers),
+            "; ".join(draft_session.themes),
+            draft_session.abstract,
             str(local),
         )

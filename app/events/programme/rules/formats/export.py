@@ -59,7 +59,7 @@ class OutProgramme:
     def by_day(self) -> dict[date, dict[str, list[OutSession]]]:
         """Sessions by local day and room, in order of time."""
         days: dict[date, dict[str, list[OutSession]]] = defaultdict(lambda: defaultdict(list))
-        for session in sorted(self.sessions, key=lambda one: (one.starts_at, one.number)):
+        for session in sorted(self.sessions, key=lambda out_session: (out_session.starts_at, out_session.number)):
             days[session.starts_at.astimezone(self.zone).date()][session.room].append(session)
         return days
 
@@ -106,9 +106,9 @@ def frab_xml(programme: OutProgramme) -> bytes:
         etree.SubElement(conference, name).text = value
     for index, (day, rooms) in enumerate(days.items(), start=1):
         start, end = programme.span(day)
-        held = etree.SubElement(root, "day", index=str(index), date=day.isoformat(), start=start, end=end)
+        day_element = etree.SubElement(root, "day", index=str(index), date=day.isoformat(), start=start, end=end)
         for room, sessions in rooms.items():
-            place = etree.SubElement(held, "room", name=room)
+            place = etree.SubElement(day_element, "room", name=room)
             for session in sessions:
                 _event_xml(place, programme, session)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
@@ -160,8 +160,8 @@ def schedule_json(programme: OutProgramme) -> str:
 
 def _day_json(programme: OutProgramme, index: int, day: date, rooms: dict[str, list[OutSession]]) -> dict[str, Any]:
     start, end = programme.span(day)
-    held = {room: [_event_json(programme, session) for session in sessions] for room, sessions in rooms.items()}
-    return {"index": index, "date": day.isoformat(), "day_start": start, "day_end": end, "rooms": held}
+    sessions_by_room = {room: [_event_json(programme, session) for session in sessions] for room, sessions in rooms.items()}
+    return {"index": index, "date": day.isoformat(), "day_start": start, "day_end": end, "rooms": sessions_by_room}
 
 
 def _event_json(programme: OutProgramme, session: OutSession) -> dict[str, Any]:

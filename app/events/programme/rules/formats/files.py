@@ -17,10 +17,10 @@ def read(name: str, data: bytes, *, partly: bool = False, home: str = "") -> Pro
     """The programme in the file, in whichever of the formats. Raises BadFile with every fault; with `partly` only when
     nothing can be read, else the programme carries its faults, to show what the rest would change. `home` is the zone of the
     event it is for, in which a table's wall times are meant."""
-    found = _reader(name, data, home)
-    if found.faults and not partly:
-        raise BadFile(name, list(found.faults))
-    return found
+    programme = _reader(name, data, home)
+    if programme.faults and not partly:
+        raise BadFile(name, list(programme.faults))
+    return programme
 
 
 def _reader(name: str, data: bytes, home: str) -> Programme:

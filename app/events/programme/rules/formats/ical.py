@@ -23,7 +23,7 @@ def read(name: str, data: bytes) -> Programme:
             library_warnings.simplefilter("always")
             calendar = Calendar.from_ical(data)
         # The library guesses some zone names and says so; the organiser should know.
-        notes += dict.fromkeys(str(one.message) for one in caught)
+        notes += dict.fromkeys(str(warning.message) for warning in caught)
     except (ValueError, TypeError, IndexError, KeyError, AttributeError) as error:
         raise BadFile(name, [Fault("file", f"is not iCalendar: {error}"[:200])]) from error
     if not isinstance(calendar, Calendar):

@@ -23,8 +23,8 @@ def read(name: str, document: dict[str, Any]) -> Programme:
     """The programme in the document. Raises BadFile with every fault and its item. The file has no title and names no zone:
     its own name and its offset from UTC stand in."""
     faults: list[Fault] = []
-    tracks = {one.get("id"): _text(one, "name") for one in _list(document, "session_types")}
-    speakers = {str(one.get("id")): _text(one, "name") for one in _list(document, "speakers")}
+    tracks = {track.get("id"): _text(track, "name") for track in _list(document, "session_types")}
+    speakers = {str(speaker.get("id")): _text(speaker, "name") for speaker in _list(document, "speakers")}
     sessions = []
     for number, item in enumerate(document["sessions"]):
         where = f"sessions[{number}]"
@@ -46,8 +46,8 @@ def read(name: str, document: dict[str, Any]) -> Programme:
 
 
 def _list(document: dict[str, Any], key: str) -> list[dict[str, Any]]:
-    found = document.get(key)
-    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+    entries = document.get(key)
+    return [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
 
 
 def _text(item: dict[str, Any], key: str) -> str:
@@ -77,7 +77,7 @@ def _session(
     if wrong:
         faults.extend(Fault(where, what) for what in wrong)
         return None
-    names = [(str(one), speakers.get(str(one), "")) for one in item.get("speakers") or []]
+    names = [(str(speaker_key), speakers.get(str(speaker_key), "")) for speaker_key in item.get("speakers") or []]
     description = next((words.get("description") for words in (item.get("en"), item.get("zh")) if isinstance(words, dict)), "")
     return DraftSession(
         key=key,
@@ -88,7 +88,7 @@ def _session(
         track=tracks.get(item.get("type"), ""),
         language=_LANGUAGES.get(str(item.get("language") or "").strip().lower(), "en"),
         abstract=text_of_html(description if isinstance(description, str) else ""),
-        speakers=tuple(DraftSpeaker(one, name) for one, name in names if name),
+        speakers=tuple(DraftSpeaker(speaker_key, name) for speaker_key, name in names if name),
     )
 
 

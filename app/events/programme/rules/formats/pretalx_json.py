@@ -54,7 +54,7 @@ def _conference(name: str, document: Any) -> dict[str, Any]:
 
 
 def _events(conference: dict[str, Any], faults: list[Fault]) -> list[tuple[str, str, dict[str, Any]]]:
-    found = []
+    talks = []
     for number, day in enumerate(conference["days"]):
         rooms = day.get("rooms") if isinstance(day, dict) else None
         if not isinstance(rooms, dict):
@@ -67,10 +67,10 @@ def _events(conference: dict[str, Any], faults: list[Fault]) -> list[tuple[str, 
                 continue
             for place, event in enumerate(events):
                 if isinstance(event, dict):
-                    found.append((f"{where}[{place}]", room, event))
+                    talks.append((f"{where}[{place}]", room, event))
                 else:
                     faults.append(Fault(f"{where}[{place}]", "is not an event"))
-    return found
+    return talks
 
 
 def _words(value: object) -> str:
@@ -132,12 +132,12 @@ def _times(event: dict[str, Any], wrong: list[str]) -> tuple[datetime | None, ti
 def _speakers(persons: object, wrong: list[str]) -> tuple[DraftSpeaker, ...]:
     if not isinstance(persons, list):
         return ()
-    found = []
+    draft_speakers = []
     for person in persons:
         name = _line(person.get("public_name") or person.get("name")) if isinstance(person, dict) else ""
         if not name:
             wrong.append("has a person without a name")
             continue
         identity = person.get("guid") or person.get("code") or person.get("id") or name
-        found.append(DraftSpeaker(str(identity), name))
-    return tuple(found)
+        draft_speakers.append(DraftSpeaker(str(identity), name))
+    return tuple(draft_speakers)
