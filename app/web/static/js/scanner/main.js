@@ -32,7 +32,8 @@ function present(result, direction, ownVerdict) {
     todo: admitted ? "" : todo,
     ownVerdict,
   });
-  by("count").textContent = String((count += 1));
+  count += 1;
+  by("count").textContent = String(count);
 }
 
 async function judge(text) {

@@ -52,7 +52,7 @@ export function facts(request) {
     direction,
     way_open: gate.direction === "both" || gate.direction === direction,
     known: holder !== null,
-    revoked: holder !== null && holder.revoked,
+    revoked: holder?.revoked ?? false,
     newest_print: holder !== null && holder.issue === issue,
     state: holder === null ? null : holder.state,
     open: gate.hours === null || gate.hours.some(([start, end]) => start <= at && at < end),

@@ -1,3 +1,4 @@
+// @ts-check
 // What a badge's code says. The format is in docs/rules/badge-token.md; its test vectors run here too.
 import { verifyAsync } from "../../vendor/ed25519.js";
 
@@ -6,7 +7,10 @@ const LONGEST = 200;
 const PAYLOAD_BYTES = 13;
 const SIGNATURE_BYTES = 64;
 
-/** Bytes of canonical base32 without padding; null for anything else. */
+/**
+ * Bytes of canonical base32 without padding; null for anything else.
+ * @param {string} text
+ */
 export function fromBase32(text) {
   const bytes = new Uint8Array(Math.floor((text.length * 5) / 8));
   let buffer = 0;
@@ -27,7 +31,11 @@ export function fromBase32(text) {
   return padded && (buffer & ((1 << bits) - 1)) === 0 ? bytes : null;
 }
 
-/** {unreadable} or {key, event, registration, issue}; `keys` is a Map of key number to public key. */
+/**
+ * {unreadable} or {key, event, registration, issue}; `keys` are public keys by their numbers.
+ * @param {string} text
+ * @param {Map<number, Uint8Array>} keys
+ */
 export async function read(text, keys) {
   const parts = text.length <= LONGEST ? text.trim().split(".") : [];
   if (parts.length !== 3 || parts[0] !== "GS1") return { unreadable: "malformed" };
@@ -37,9 +45,10 @@ export async function read(text, keys) {
   const view = new DataView(payload.buffer);
   if (view.getUint8(0) !== 1) return { unreadable: "malformed" };
   const key = view.getUint16(1);
-  if (!keys.has(key)) return { unreadable: "unknown_key" };
+  const publicKey = keys.get(key);
+  if (!publicKey) return { unreadable: "unknown_key" };
   const signed = new Uint8Array([...new TextEncoder().encode("GS1"), ...payload]);
-  const genuine = await verifyAsync(signature, signed, keys.get(key), { zip215: false }).catch(() => false);
+  const genuine = await verifyAsync(signature, signed, publicKey, { zip215: false }).catch(() => false);
   if (!genuine) return { unreadable: "forged" };
   return { key, event: view.getUint32(3), registration: view.getUint32(7), issue: view.getUint16(11) };
 }
