@@ -17,6 +17,7 @@ from flask_migrate import upgrade
 
 from app.badges.queries.gates import find_gate
 from app.badges.service import badges, gates
+from app.badges.vocabulary import DeviceRole
 from app.core.clock import utc_now
 from app.core.errors import BadFile, Refused
 from app.core.json_input import read_json
@@ -198,7 +199,7 @@ def read_reply(file: BinaryIO) -> None:
 @click.command("pair-device", cls=Friendly)
 @click.option("--event", "slug", required=True)
 @click.option("--gate", required=True)
-@click.option("--role", type=click.Choice(["steward", "supervisor"]), default="steward")
+@click.option("--role", type=click.Choice([role.value for role in DeviceRole]), default=DeviceRole.STEWARD.value)
 def pair_device(slug: str, gate: str, role: str) -> None:
     """Print a one-use pairing code for a gate, which is made when it is new."""
     event = events.find_event(slug)
@@ -207,7 +208,7 @@ def pair_device(slug: str, gate: str, role: str) -> None:
     now = utc_now()
     with transaction() as tx:
         door = find_gate(event.id, gate) or gates.add_gate(tx, event.id, gate, by=None, now=now)
-        code = gates.make_pairing_code(tx, door.id, role, by=None, now=now)
+        code = gates.make_pairing_code(tx, door.id, DeviceRole(role), by=None, now=now)
     click.echo(code)
 
 

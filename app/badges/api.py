@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from enum import Enum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from flask import request
 from flask_openapi3 import APIBlueprint, Tag
@@ -14,11 +13,11 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from app.badges.models import Device, SigningKey
 from app.badges.queries import badges, gates, sync
-from app.badges.rules.checkin import REASONS, Verdict
+from app.badges.rules.checkin import Verdict
 from app.badges.service import gates as devices
 from app.badges.service import scanning
 from app.badges.service.badges import code_of, signing_keys
-from app.badges.vocabulary import BadgesReason
+from app.badges.vocabulary import BadgesReason, DeviceRole, Direction, Outcome, ScanReason
 from app.core.clock import utc_now
 from app.core.errors import Refused
 from app.core.signing import seal_with, to_base32
@@ -28,8 +27,6 @@ from app.web.limits import limiter
 
 blueprint = APIBlueprint("badges_api", __name__, url_prefix="/api/v1", abp_tags=[Tag(name="Scanning")])
 Moment = Annotated[AwareDatetime, Field(ge=datetime(1970, 1, 2, tzinfo=UTC), le=datetime(2100, 1, 1, tzinfo=UTC))]
-Outcome = Literal["admitted", "refused", "held"]
-Reason = Enum("Reason", {name: name for name in REASONS}, type=str)  # type: ignore[misc]
 
 
 class PairBody(BaseModel):
@@ -50,7 +47,7 @@ class Paired(BaseModel):
 
 class VerdictBody(BaseModel):
     outcome: Outcome
-    reason: Reason
+    reason: ScanReason
 
 
 class ScanBody(BaseModel):
@@ -63,7 +60,7 @@ class ScanBody(BaseModel):
     code: str = Field(max_length=4000, description="The text that was read, whatever it is")
     gate: str = Field(max_length=60, description="The gate's name")
     gate_id: int | None = Field(None, ge=1, le=2**31 - 1, description="Its number from sync, which outlives a new name")
-    direction: Literal["in", "out"] = "in"
+    direction: Direction = Direction.IN
     scanned_at: Moment = Field(description="The device's clock when it read the code")
     verdict: VerdictBody | None = Field(
         None, description="What the device showed at the door, when it answered by itself: taken down as it was"
@@ -84,7 +81,7 @@ class SinceBody(BaseModel):
 class ScanResult(BaseModel):
     nonce: str
     outcome: Outcome
-    reason: Reason
+    reason: ScanReason
     person: str | None
     scan: int = Field(description="The number it is kept under; a supervisor can take it back by it")
     since: SinceBody | None = Field(None, description="The earlier scan that a refusal points at")
@@ -193,7 +190,7 @@ def scans(body: ScansBody) -> Any:
             one.gate,
             one.direction,
             one.scanned_at,
-            Verdict(one.verdict.outcome, str(one.verdict.reason.value)) if one.verdict else None,
+            Verdict(one.verdict.outcome, one.verdict.reason) if one.verdict else None,
             one.gate_id,
         )
         for one in body.scans
@@ -276,7 +273,7 @@ def people(query: PeopleQuery) -> Any:
     device = _device()
     if device is None:
         return _unknown_device()
-    if device.role != "supervisor":
+    if device.role != DeviceRole.SUPERVISOR:
         return problem(
             403, "Supervisors only", detail="This device may scan, not search.", reason=BadgesReason.SUPERVISORS_ONLY.word
         )

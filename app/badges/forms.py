@@ -11,12 +11,13 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, IntegerField, SelectField
 from wtforms.validators import NumberRange, Optional, ValidationError
 
+from app.badges.labels import DEVICE_ROLES_AT_LENGTH, GATE_DIRECTIONS, GATE_KINDS_AT_LENGTH, LAYOUTS, REENTRIES
 from app.badges.models import Gate
-from app.badges.rules.layouts import LAYOUTS
+from app.badges.vocabulary import GateDirection, GateKind, Reentry
 from app.events.labels import ATTENDEE_ROLES, MODES
 from app.events.models import Event
 from app.events.programme.queries import events
-from app.events.vocabulary import AttendeeRole
+from app.events.vocabulary import AttendeeRole, Mode
 from app.web.forms import CheckboxesField, LineField, TextField, options
 
 _HOURS = re.compile(r"(?:(?P<day>\d{4}-\d{2}-\d{2})\s+)?(?P<start>\d{1,2}:\d{2})\s*[-–]\s*(?P<end>\d{1,2}:\d{2})")
@@ -24,36 +25,15 @@ _HOURS = re.compile(r"(?:(?P<day>\d{4}-\d{2}-\d{2})\s+)?(?P<start>\d{1,2}:\d{2})
 
 class GateForm(FlaskForm):
     name = LineField(_l("Name of the gate"), most=60)
-    kind = SelectField(
-        _l("What it is"),
-        choices=options(
-            [("door", _l("A door of the venue")), ("room", _l("A room or a counter")), ("table", _l("A meeting table"))]
-        ),
-        default="door",
-    )
+    kind = SelectField(_l("What it is"), choices=options(GATE_KINDS_AT_LENGTH.items()), default=GateKind.DOOR)
     room_id = SelectField(_l("Leads into"), coerce=int, default=0)
     table_number = IntegerField(_l("Table number"), [Optional(), NumberRange(1, 9999)])
-    direction = SelectField(
-        _l("Lets through"),
-        choices=options([("both", _l("in and out")), ("in", _l("in only")), ("out", _l("out only"))]),
-        default="both",
-    )
+    direction = SelectField(_l("Lets through"), choices=options(GATE_DIRECTIONS.items()), default=GateDirection.BOTH)
     hours = TextField(_l("Open"), most=2000, rows=3)
     roles = CheckboxesField(_l("Only for"), coerce=AttendeeRole, choices=options(ATTENDEE_ROLES.items()))
-    modes = CheckboxesField(_l("Only who registered"), choices=options(MODES.items()))
+    modes = CheckboxesField(_l("Only who registered"), coerce=Mode, choices=options(MODES.items()))
     seat_required = BooleanField(_l("Asks for a seat in the session that runs in the room"))
-    reentry = SelectField(
-        _l("Coming in again"),
-        choices=options(
-            [
-                ("after_exit", _l("after going out")),
-                ("free", _l("as often as they like")),
-                ("once_a_day", _l("once a day")),
-                ("once", _l("once in all")),
-            ]
-        ),
-        default="after_exit",
-    )
+    reentry = SelectField(_l("Coming in again"), choices=options(REENTRIES.items()), default=Reentry.AFTER_EXIT)
     capacity = IntegerField(_l("Most people inside"), [Optional(), NumberRange(1, 10**6)])
 
     @classmethod
@@ -73,21 +53,21 @@ class GateForm(FlaskForm):
     def settings(self) -> dict[str, Any]:
         """What GateSettings takes. A room makes a door that leads into it a gate of that room."""
         room_id = self.room_id.data or None
-        kind = "room" if room_id and self.kind.data == "door" else self.kind.data
+        kind = GateKind(self.kind.data)
         found = (_HOURS.fullmatch(line.strip()) for line in (self.hours.data or "").splitlines())
         return {
             "name": self.name.data,
-            "kind": kind,
+            "kind": GateKind.ROOM if room_id and kind == GateKind.DOOR else kind,
             "room_id": room_id,
             "table_number": self.table_number.data,
-            "direction": self.direction.data,
+            "direction": GateDirection(self.direction.data),
             "hours": [
                 {"day": one["day"] or "", "from": one["start"].zfill(5), "until": one["end"].zfill(5)} for one in found if one
             ],
             "roles": self.roles.data or [],
             "modes": self.modes.data or [],
             "seat_required": self.seat_required.data,
-            "reentry": self.reentry.data,
+            "reentry": Reentry(self.reentry.data),
             "capacity": self.capacity.data,
         }
 
@@ -100,24 +80,11 @@ def _stored(gate: Gate) -> dict[str, Any]:
 
 class PairForm(FlaskForm):
     name = LineField(_l("Name of the phone"), most=40, required=False)
-    role = SelectField(
-        _l("Role"),
-        choices=options([("steward", _l("Steward: scans")), ("supervisor", _l("Supervisor: also searches, takes scans back"))]),
-    )
-
-
-LAYOUT_NAMES = {
-    "a6": _l("A6"),
-    "card": _l("Card, 86 × 54 mm"),
-    "label62": _l("Label printer, 62 mm"),
-    "label4x6": _l("Label printer, 4 × 6 in"),
-    "a4_a6": _l("A4 sheet, four badges, cut marks"),
-    "a4_cards": _l("A4 sheet, ten cards, cut marks"),
-}
+    role = SelectField(_l("Role"), choices=options(DEVICE_ROLES_AT_LENGTH.items()))
 
 
 class PrintForm(FlaskForm):
-    layout = SelectField(_l("Paper"), choices=options([(name, LAYOUT_NAMES[name]) for name in LAYOUTS]))
+    layout = SelectField(_l("Paper"), choices=options(LAYOUTS.items()))
     only_new = BooleanField(_l("Only badges that were not printed yet"), default=True)
 
 

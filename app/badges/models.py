@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.badges.rules.hours import HoursRecord
 from app.badges.rules.places import VENUE
+from app.badges.vocabulary import (
+    BadgeLayout,
+    ConflictKind,
+    DeviceRole,
+    Direction,
+    GateDirection,
+    GateKind,
+    Outcome,
+    Reentry,
+    ScanReason,
+)
 from app.core.ids import new_uid
 from app.events.models import Event, Registration, Room
+from app.events.vocabulary import AttendeeRole, Mode
 from app.infra.db import Base
 from app.members.models import Organisation, Person
 
@@ -69,28 +81,24 @@ class Gate(Base):
     __tablename__ = "gate"
     __table_args__ = (
         UniqueConstraint("event_id", "name"),
-        CheckConstraint("kind IN ('door', 'room', 'table')", name="kind"),
-        CheckConstraint("direction IN ('both', 'in', 'out')", name="direction"),
-        CheckConstraint("reentry IN ('free', 'after_exit', 'once_a_day', 'once')", name="reentry"),
         CheckConstraint("capacity > 0", name="capacity_positive"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
     name: Mapped[str]
-    kind: Mapped[str] = mapped_column(default="door")
+    kind: Mapped[GateKind] = mapped_column(default=GateKind.DOOR)
     # The room it leads into: a scan there says that somebody came to the session that runs in it.
     room_id: Mapped[int | None] = mapped_column(ForeignKey("room.id", ondelete="SET NULL"))
     # The table of one-on-one meetings it stands for.
     table_number: Mapped[int | None]
-    direction: Mapped[str] = mapped_column(default="both")
-    # {"day": ISO date or "", "from": "HH:MM", "until": "HH:MM"} in the event's zone.
-    hours: Mapped[list[Any]] = mapped_column(JSON, default=list)
-    roles: Mapped[list[Any]] = mapped_column(JSON, default=list)
-    modes: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    direction: Mapped[GateDirection] = mapped_column(default=GateDirection.BOTH)
+    hours: Mapped[list[HoursRecord]] = mapped_column(JSON, default=list)
+    roles: Mapped[list[AttendeeRole]] = mapped_column(JSON, default=list)
+    modes: Mapped[list[Mode]] = mapped_column(JSON, default=list)
     # Asks for a seat in what runs in its room.
     seat_required: Mapped[bool] = mapped_column(default=False)
-    reentry: Mapped[str] = mapped_column(default="after_exit")
+    reentry: Mapped[Reentry] = mapped_column(default=Reentry.AFTER_EXIT)
     capacity: Mapped[int | None]
 
     event: Mapped[Event] = relationship()
@@ -99,9 +107,9 @@ class Gate(Base):
     @property
     def area(self) -> str:
         """What is behind it: every door leads into the venue; gates of one room or table share its area."""
-        if self.kind == "door":
+        if self.kind == GateKind.DOOR:
             return VENUE
-        if self.kind == "table" and self.table_number is not None:
+        if self.kind == GateKind.TABLE and self.table_number is not None:
             return f"table:{self.table_number}"
         return f"room:{self.room_id}" if self.room_id else f"gate:{self.id}"
 
@@ -110,12 +118,10 @@ class Device(Base):
     """A phone that scans. Its token is stored as a fingerprint; revoking it ends its access at the next contact."""
 
     __tablename__ = "device"
-    __table_args__ = (CheckConstraint("role IN ('steward', 'supervisor')", name="role"),)
-
     id: Mapped[int] = mapped_column(primary_key=True)
     gate_id: Mapped[int] = mapped_column(ForeignKey("gate.id", ondelete="CASCADE"))
     name: Mapped[str] = mapped_column(default="")
-    role: Mapped[str]
+    role: Mapped[DeviceRole]
     token_hash: Mapped[str | None] = mapped_column(unique=True)
     pairing_hash: Mapped[str | None] = mapped_column(unique=True)
     pairing_expires_at: Mapped[datetime]
@@ -135,8 +141,6 @@ class Scan(Base):
     __tablename__ = "scan"
     __table_args__ = (
         UniqueConstraint("device_id", "nonce"),
-        CheckConstraint("direction IN ('in', 'out')", name="direction"),
-        CheckConstraint("outcome IN ('admitted', 'refused', 'held')", name="outcome"),
         Index("ix_scan_registration", "registration_id", "at"),
         Index("ix_scan_event", "event_id", "id"),
         Index("ix_scan_event_at", "event_id", "at"),
@@ -148,9 +152,9 @@ class Scan(Base):
     gate_id: Mapped[int] = mapped_column(ForeignKey("gate.id"))
     nonce: Mapped[str]
     registration_id: Mapped[int | None] = mapped_column(ForeignKey("registration.id"))
-    direction: Mapped[str]
-    outcome: Mapped[str]
-    reason: Mapped[str]
+    direction: Mapped[Direction]
+    outcome: Mapped[Outcome]
+    reason: Mapped[ScanReason]
     # True when the device gave this verdict by itself and told us later.
     offline: Mapped[bool] = mapped_column(default=False)
     # What was read, as a hash: a foreign code may hold anything.
@@ -185,7 +189,7 @@ class Conflict(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
     scan_id: Mapped[int] = mapped_column(ForeignKey("scan.id"))
-    kind: Mapped[str]
+    kind: Mapped[ConflictKind]
     # The earlier scan that it contradicts, where there is one.
     other_id: Mapped[int | None] = mapped_column(ForeignKey("scan.id"))
     found_at: Mapped[datetime]
@@ -227,9 +231,9 @@ class PrintRun(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
-    layout: Mapped[str]
+    layout: Mapped[BadgeLayout]
     # The registrations, in the order of printing.
-    registrations: Mapped[list[Any]] = mapped_column(JSON)
+    registrations: Mapped[list[int]] = mapped_column(JSON)
     done: Mapped[int] = mapped_column(default=0)
     asked_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     asked_at: Mapped[datetime]

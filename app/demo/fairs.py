@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select, update
 
 from app.badges.service import badges, gates
+from app.badges.vocabulary import DeviceRole, Direction
 from app.core.errors import Refused
 from app.demo import stage
 from app.demo.life import PITCHES, pass_door
@@ -112,12 +113,12 @@ def _come(tx: Transaction, event: Event, guests: Sequence[Registration], dice: r
     opens = sessions[0].starts_at - timedelta(minutes=70)
     gate = gates.add_gate(tx, event.id, "Main entrance", by=None, now=opens)
     _device, token = gates.pair(
-        tx, gates.make_pairing_code(tx, gate.id, "steward", by=None, now=opens, name="Door 1"), now=opens
+        tx, gates.make_pairing_code(tx, gate.id, DeviceRole.STEWARD, by=None, now=opens, name="Door 1"), now=opens
     )
     on_site = [one for one in guests if one.mode == Mode.ON_SITE]
     for one in on_site:
         badges.issue(tx, one.id, now=opens)
-    pass_door(tx, token, [one for one in on_site if dice.random() < 0.85], "in", opens, dice)
+    pass_door(tx, token, [one for one in on_site if dice.random() < 0.85], Direction.IN, opens, dice)
     joined = [one for one in guests if one.mode == Mode.ONLINE]
     online = [members.get_person(one.person_id) for one in joined]
     for held in sessions:

@@ -10,6 +10,7 @@ from app.badges.queries.badges import find_badge
 from app.badges.rules.checkin import Verdict
 from app.badges.service import badges, gates, scanning
 from app.badges.service.scanning import Reading
+from app.badges.vocabulary import DeviceRole, Direction, Outcome, ScanReason
 from app.core.errors import Refused
 from app.demo import stage, voices
 from app.demo.stage import Staged
@@ -163,34 +164,34 @@ def _scan(tx: Transaction, staged: Staged, confirmed: list[Registration], *, now
         gates.add_gate(tx, staged.expo.id, f"Room {room.name}", room_id=room.id, by=None, now=now)
     for event in (staged.workshop, staged.assembly):
         gates.add_gate(tx, event.id, "Main entrance", by=None, now=now)
-    code = gates.make_pairing_code(tx, gate.id, "steward", by=None, now=now, name="Door 1")
+    code = gates.make_pairing_code(tx, gate.id, DeviceRole.STEWARD, by=None, now=now, name="Door 1")
     _device, token = gates.pair(tx, code, now=now)
     yesterday = now - timedelta(days=1)
     came = [one for one in confirmed if one.mode == Mode.ON_SITE][:-1]
-    pass_door(tx, token, came[: int(len(came) * 0.7)], "in", yesterday, dice)
-    pass_door(tx, token, came[: int(len(came) * 0.7)], "out", yesterday + timedelta(hours=6), dice)
+    pass_door(tx, token, came[: int(len(came) * 0.7)], Direction.IN, yesterday, dice)
+    pass_door(tx, token, came[: int(len(came) * 0.7)], Direction.OUT, yesterday + timedelta(hours=6), dice)
     inside = came[int(len(came) * 0.1) : int(len(came) * 0.6)]
-    pass_door(tx, token, inside, "in", now - timedelta(minutes=90), dice)
+    pass_door(tx, token, inside, Direction.IN, now - timedelta(minutes=90), dice)
     _offline(tx, staged, inside[:2], now)
 
 
 def _offline(tx: Transaction, staged: Staged, people: Sequence[Registration], now: datetime) -> None:
     """A second door had no network for a while, and let two people in who were in already."""
     north = gates.add_gate(tx, staged.expo.id, "North entrance", by=None, now=now)
-    code = gates.make_pairing_code(tx, north.id, "supervisor", by=None, now=now, name="North 1")
+    code = gates.make_pairing_code(tx, north.id, DeviceRole.SUPERVISOR, by=None, now=now, name="North 1")
     _device, token = gates.pair(tx, code, now=now)
     readings = []
     for number, one in enumerate(people):
         badge = find_badge(one.id)
         if badge:
             when = now - timedelta(minutes=20 - number)
-            verdict = Verdict("admitted", "ok")
-            readings.append(Reading(f"north-{number}", badges.code_of(tx, badge), north.name, "in", when, verdict))
+            verdict = Verdict(Outcome.ADMITTED, ScanReason.OK)
+            readings.append(Reading(f"north-{number}", badges.code_of(tx, badge), north.name, Direction.IN, when, verdict))
     scanning.take(tx, token, readings, now=now, sent_at=now)
 
 
 def pass_door(
-    tx: Transaction, token: str, people: Sequence[Registration], direction: str, at: datetime, dice: random.Random
+    tx: Transaction, token: str, people: Sequence[Registration], direction: Direction, at: datetime, dice: random.Random
 ) -> None:
     """These people pass the main entrance within an hour."""
     readings = []

@@ -44,6 +44,7 @@ UNSEEN = {
     "ConsentWay",
     "AnnouncementState",
     "Chapter",
+    "Direction",
 }
 
 

@@ -21,6 +21,7 @@ from app.badges.service import badges as badge_service
 from app.badges.service import gates as gate_service
 from app.badges.service import printing
 from app.badges.service.badge_pdf import badges_pdf
+from app.badges.vocabulary import DeviceRole
 from app.events.programme.queries import events
 from app.infra.db import session
 from app.infra.texts import Words
@@ -85,7 +86,7 @@ def scan(seconds: float) -> list[Row]:
     with app.app_context():
         event = events.find_event("expo")
         gate = next(gate for gate in gates.gates(event.id) if gate.kind == "door")
-        code = act(gate_service.make_pairing_code, gate.id, "steward", by=None, now=NOW)
+        code = act(gate_service.make_pairing_code, gate.id, DeviceRole.STEWARD, by=None, now=NOW)
         token = act(gate_service.pair, code, now=NOW)[1]
         codes = [act(badge_service.code_of, badge) for badge in badges.badges(event.id)]
         name = gate.name

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from app.badges.models import Gate
 from app.badges.queries import badges as badge_queries
 from app.badges.service import badges, gates
+from app.badges.vocabulary import DeviceRole
 from app.events.models import Event, Registration
 from tests.factories.events import make_event, make_registration
 from tests.factories.members import NOW
@@ -20,7 +21,14 @@ from tests.factories.transactions import act
 class Phone:
     """A paired device. `clock` is how far its clock is ahead of ours."""
 
-    def __init__(self, client: FlaskClient, gate: Gate, role: str = "steward", name: str = "", clock: timedelta = timedelta()):
+    def __init__(
+        self,
+        client: FlaskClient,
+        gate: Gate,
+        role: DeviceRole = DeviceRole.STEWARD,
+        name: str = "",
+        clock: timedelta = timedelta(),
+    ):
         self.client, self.gate, self.clock, self.number = client, gate.name, clock, 0
         code = act(gates.make_pairing_code, gate.id, role, by=None, now=NOW, name=name)
         answer = client.post("/api/v1/devices/pair", json={"code": code})
@@ -63,7 +71,7 @@ class Venue:
     def gate(self, name: str = "Main", **settings: Any) -> Gate:
         return act(gates.add_gate, self.event.id, name, by=None, now=NOW, **settings)
 
-    def phone(self, gate: Gate, role: str = "steward", **more: Any) -> Phone:
+    def phone(self, gate: Gate, role: DeviceRole = DeviceRole.STEWARD, **more: Any) -> Phone:
         return Phone(self.client, gate, role, **more)
 
     def badge(self, **changes: Any) -> tuple[Registration, str]:

@@ -15,6 +15,7 @@ from app.badges.models import Lead, Scan
 from app.badges.queries import badges as badge_queries
 from app.badges.service import badges, gates, leads, scanning
 from app.badges.service.scanning import Reading
+from app.badges.vocabulary import DeviceRole
 from app.events.models import Claim, Enrolment, Event, Session
 from app.events.registration.service import enrolment, registration
 from app.feedback.models import Ballot, Participation, Resolution
@@ -134,7 +135,10 @@ def test_one_badge_at_eight_doors(app: Flask, settle: Any) -> None:
     settle()
     code = act(badges.code_of, badge_queries.find_badge(attendee.id))
     gate = act(gates.add_gate, event.id, "Main", by=None, now=NOW)
-    tokens = [act(gates.pair, act(gates.make_pairing_code, gate.id, "steward", by=None, now=NOW), now=NOW)[1] for _ in range(8)]
+    tokens = [
+        act(gates.pair, act(gates.make_pairing_code, gate.id, DeviceRole.STEWARD, by=None, now=NOW), now=NOW)[1]
+        for _ in range(8)
+    ]
 
     def scan(number: int) -> str:
         return act(scanning.take, tokens[number], [Reading(f"n{number}", code, "Main", "in", NOW)], now=NOW)[0].reason
@@ -149,7 +153,7 @@ def test_one_nonce_sent_eight_times(app: Flask, settle: Any) -> None:
     settle()
     code = act(badges.code_of, badge_queries.find_badge(attendee.id))
     gate = act(gates.add_gate, event.id, "Main", by=None, now=NOW)
-    token = act(gates.pair, act(gates.make_pairing_code, gate.id, "steward", by=None, now=NOW), now=NOW)[1]
+    token = act(gates.pair, act(gates.make_pairing_code, gate.id, DeviceRole.STEWARD, by=None, now=NOW), now=NOW)[1]
 
     def scan() -> str:
         return act(scanning.take, token, [Reading("same", code, "Main", "in", NOW)], now=NOW)[0].reason
@@ -261,7 +265,7 @@ def test_a_link_and_a_pairing_code_work_once(app: Flask) -> None:
         "link_expired": 7,
     }
     gate = act(gates.add_gate, make_event().id, "Main", by=None, now=NOW)
-    code = act(gates.make_pairing_code, gate.id, "steward", by=None, now=NOW)
+    code = act(gates.make_pairing_code, gate.id, DeviceRole.STEWARD, by=None, now=NOW)
     assert Counter(at_once(app, [lambda: bool(act(gates.pair, code, now=NOW))] * 8)) == {True: 1, "bad_pairing_code": 7}
 
 
@@ -290,7 +294,10 @@ def test_phones_that_upload_the_same_badges_in_opposite_order(app: Flask, settle
     settle()
     codes = [act(badges.code_of, badge_queries.find_badge(attendee.id)) for attendee in attendees]
     gate = act(gates.add_gate, event.id, "Main", by=None, now=NOW)
-    tokens = [act(gates.pair, act(gates.make_pairing_code, gate.id, "steward", by=None, now=NOW), now=NOW)[1] for _ in range(6)]
+    tokens = [
+        act(gates.pair, act(gates.make_pairing_code, gate.id, DeviceRole.STEWARD, by=None, now=NOW), now=NOW)[1]
+        for _ in range(6)
+    ]
 
     def upload(number: int) -> list[str]:
         ordered = codes if number % 2 else codes[::-1]
@@ -337,7 +344,10 @@ def test_the_last_place_inside_at_eight_gates(app: Flask, settle: Any) -> None:
     settle()
     codes = [act(badges.code_of, badge_queries.find_badge(attendee.id)) for attendee in attendees]
     gate = act(gates.add_gate, event.id, "Main", by=None, now=NOW, capacity=3)
-    tokens = [act(gates.pair, act(gates.make_pairing_code, gate.id, "steward", by=None, now=NOW), now=NOW)[1] for _ in range(8)]
+    tokens = [
+        act(gates.pair, act(gates.make_pairing_code, gate.id, DeviceRole.STEWARD, by=None, now=NOW), now=NOW)[1]
+        for _ in range(8)
+    ]
 
     def scan(number: int) -> str:
         return act(scanning.take, tokens[number], [Reading("n", codes[number], "Main", "in", NOW)], now=NOW)[0].reason

@@ -14,6 +14,7 @@ from app.badges.models import Annulment, Scan
 from app.badges.queries import scans
 from app.badges.queries.gates import Gatehouse, current_gatehouse
 from app.badges.rules.places import VENUE, Place, day_of, place_after, step
+from app.badges.vocabulary import Direction
 from app.events.models import Event, Registration
 from app.infra.db import session
 
@@ -32,7 +33,7 @@ class Tally:
     latest: dict[int, int] = field(default_factory=dict)
     through: dict[int, int] = field(default_factory=dict)
     areas: Counter[str] = field(default_factory=Counter)
-    minutes: Counter[tuple[int, str]] = field(default_factory=Counter)
+    minutes: Counter[tuple[int, Direction]] = field(default_factory=Counter)
 
     def within(self, area: str) -> int:
         return self.inside if area == VENUE else self.areas[area]
@@ -51,7 +52,7 @@ class Tally:
             return
         self.latest[one.registration] = move.at
         self._stand(one.registration, step(self.places.get(one.registration, Place()), move))
-        if one.direction == "in":
+        if one.direction == Direction.IN:
             self.through[one.registration] = one.gate
 
     def _stand(self, registration: int, place: Place) -> None:
@@ -69,7 +70,7 @@ class Tally:
         moves = [move for one in steps if (move := one.move(self.gates))]
         today = [move for move in moves if day_of(move.at, self.gates.days) == self.day]
         self._stand(registration, place_after(today, max(move.at for move in today), self.gates.days))
-        entries = [one.gate for one in steps if one.direction == "in"]
+        entries = [one.gate for one in steps if one.direction == Direction.IN]
         if entries:
             self.through[registration] = entries[-1]
 

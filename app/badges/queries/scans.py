@@ -13,16 +13,17 @@ from sqlalchemy.orm import joinedload
 from app.badges.models import Annulment, Badge, Scan
 from app.badges.queries.gates import Gatehouse
 from app.badges.rules.places import Move
+from app.badges.vocabulary import Direction, Outcome, ScanReason
 from app.core.kpi import latest
 from app.events.models import Enrolment, Registration
-from app.events.vocabulary import Mode, PlaceState
+from app.events.vocabulary import AttendeeRole, Mode, PlaceState
 from app.infra.db import session
 from app.members.models import Person
 
 
 def counts() -> ColumnElement[bool]:
     """Scans that let somebody through and were not taken back."""
-    return (Scan.outcome == "admitted") & ~exists().where(Annulment.scan_id == Scan.id)
+    return (Scan.outcome == Outcome.ADMITTED) & ~exists().where(Annulment.scan_id == Scan.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Step:
     registration: int
     gate: int
     device: int
-    direction: str
+    direction: Direction
     at: datetime
     offline: bool
 
@@ -103,9 +104,9 @@ class Known:
     event: int
     issue: int
     revoked: bool
-    state: str
-    role: str
-    mode: str
+    state: PlaceState
+    role: AttendeeRole
+    mode: Mode
     arrived_at: datetime | None
     name: str
 
@@ -134,7 +135,7 @@ def seats_of(registrations: Collection[int]) -> Mapping[int, list[int]]:
     return found
 
 
-def scan_counts(event_id: int) -> dict[tuple[str, str], int]:
+def scan_counts(event_id: int) -> dict[tuple[Outcome, ScanReason], int]:
     """(outcome, reason) to number of scans."""
     rows = session().execute(
         select(Scan.outcome, Scan.reason, func.count())
@@ -162,7 +163,7 @@ def latest_scans(event_id: int, limit: int = 20) -> Sequence[Scan]:
 def attended() -> dict[int, int]:
     """Event to how many different people came in at least once; an event at which nobody did is not in it."""
     query = select(Scan.event_id, func.count(func.distinct(Scan.registration_id)))
-    return dict(session().execute(query.where(Scan.direction == "in", counts()).group_by(Scan.event_id)).all())
+    return dict(session().execute(query.where(Scan.direction == Direction.IN, counts()).group_by(Scan.event_id)).all())
 
 
 def organisations_that_came(start: datetime, end: datetime) -> dict[int, datetime]:
@@ -171,6 +172,6 @@ def organisations_that_came(start: datetime, end: datetime) -> dict[int, datetim
         select(Person.organisation_id, func.max(Scan.at))
         .join(Registration, Registration.id == Scan.registration_id)
         .join(Person, Person.id == Registration.person_id)
-        .where(Person.organisation_id.is_not(None), Scan.at >= start, Scan.at < end, Scan.direction == "in", counts())
+        .where(Person.organisation_id.is_not(None), Scan.at >= start, Scan.at < end, Scan.direction == Direction.IN, counts())
     )
     return latest(session().execute(query.group_by(Person.organisation_id)))

@@ -16,6 +16,7 @@ from app.badges.queries import badges, gates, scans
 from app.badges.queries.gates import Gatehouse
 from app.badges.rules.checkin import TABLE
 from app.badges.rules.places import day_of
+from app.badges.vocabulary import Direction, Reentry
 from app.core.ids import fingerprint
 from app.core.signing import to_base32
 from app.events.models import Event, Registration
@@ -56,7 +57,7 @@ class Delta:
     cursor: Cursor
     badges: Sequence[Badge]
     seats: Mapping[int, list[int]]
-    scans: Sequence[tuple[int, int, int, str, int]]
+    scans: Sequence[tuple[int, int, int, Direction, int]]
     annulled: Sequence[int]
     more: bool
 
@@ -127,7 +128,7 @@ def _changed(event_id: int, since: Cursor) -> Sequence[Badge]:
 
 
 def _asks_for_all(house: Gatehouse) -> bool:
-    return any(one.rules.reentry == "once" for one in house.by_id.values())
+    return any(one.rules.reentry == Reentry.ONCE for one in house.by_id.values())
 
 
 def _first_needed(house: Gatehouse, now: datetime) -> datetime | None:

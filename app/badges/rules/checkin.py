@@ -14,18 +14,16 @@ from pathlib import Path
 from typing import Any
 
 from app.badges.rules.places import VENUE, Move, Place, day_of, place_after
+from app.badges.vocabulary import Direction, GateDirection, Outcome, Reentry, ScanReason
+from app.events.vocabulary import AttendeeRole, Mode, PlaceState
 
 TABLE: dict[str, Any] = json.loads((Path(__file__).parent / "table.json").read_text(encoding="utf-8"))
-# Every reason there is: the table's, and a gate that nobody made.
-REASONS = tuple(dict.fromkeys([*(row["reason"] for row in TABLE["rows"]), "unknown_gate"]))
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """outcome: admitted, refused or held (wait); reason: one of REASONS."""
-
-    outcome: str
-    reason: str
+    outcome: Outcome
+    reason: ScanReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +31,18 @@ class GateRules:
     """Whom a gate lets through, and when. None means that nothing is asked.
 
     `days` are the starts of the event's days; `hours` are spans in which it is open; `seats` are (session, from, until) of
-    what runs behind it, session 0 being open to all; `reentry` is free, after_exit, once_a_day or once.
+    what runs behind it, session 0 being open to all.
     """
 
     event: int
     area: str
-    direction: str = "both"
+    direction: GateDirection = GateDirection.BOTH
     days: Sequence[int] = ()
     hours: Sequence[Sequence[int]] | None = None
-    roles: Sequence[str] | None = None
-    modes: Sequence[str] | None = None
+    roles: Sequence[AttendeeRole] | None = None
+    modes: Sequence[Mode] | None = None
     seats: Sequence[Sequence[int]] | None = None
-    reentry: str = "after_exit"
+    reentry: Reentry = Reentry.AFTER_EXIT
     capacity: int | None = None
 
 
@@ -54,9 +52,9 @@ class Holder:
 
     issue: int
     revoked: bool
-    state: str
-    role: str
-    mode: str
+    state: PlaceState
+    role: AttendeeRole
+    mode: Mode
     sessions: Sequence[int] = ()
 
 
@@ -68,9 +66,9 @@ class Case:
     """
 
     gate: GateRules
-    direction: str
+    direction: Direction
     at: int
-    unreadable: str | None = None
+    unreadable: ScanReason | None = None
     event: int = 0
     issue: int = 0
     holder: Holder | None = None
@@ -78,8 +76,8 @@ class Case:
     inside: int = 0
 
 
-def refuse(reason: str) -> Verdict:
-    return Verdict("refused", reason)
+def refuse(reason: ScanReason) -> Verdict:
+    return Verdict(Outcome.REFUSED, reason)
 
 
 def facts(case: Case) -> dict[str, Any]:
@@ -87,12 +85,12 @@ def facts(case: Case) -> dict[str, Any]:
     gate, holder = case.gate, case.holder
     today = day_of(case.at, gate.days)
     here = _is_here(place_after(case.history, case.at, gate.days), gate.area, case.direction)
-    entries = [move.at for move in case.history if move.direction == "in" and move.area == gate.area]
+    entries = [move.at for move in case.history if move.direction == Direction.IN and move.area == gate.area]
     return {
         "unreadable": case.unreadable,
         "same_event": case.event == gate.event,
         "direction": case.direction,
-        "way_open": gate.direction in {"both", case.direction},
+        "way_open": gate.direction in {GateDirection.BOTH, GateDirection(case.direction)},
         "known": holder is not None,
         "revoked": holder is not None and holder.revoked,
         "newest_print": holder is not None and holder.issue == case.issue,
@@ -109,10 +107,10 @@ def facts(case: Case) -> dict[str, Any]:
     }
 
 
-def _is_here(place: Place, area: str, direction: str) -> bool:
+def _is_here(place: Place, area: str, direction: Direction) -> bool:
     """Who was scanned into a room only may leave by a door, and may come in by one."""
     if area == VENUE:
-        return place.inside if direction == "out" else place.venue
+        return place.inside if direction == Direction.OUT else place.venue
     return place.spot == area
 
 
@@ -125,7 +123,7 @@ def decide(case: Case) -> Verdict:
     known = facts(case)
     for row in TABLE["rows"]:
         if all(_holds(known[name], operator, value) for name, operator, value in row["when"]):
-            return Verdict(row["outcome"], row["reason"])
+            return Verdict(Outcome(row["outcome"]), ScanReason(row["reason"]))
     raise ValueError("the last row of the table holds always")
 
 

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from typing import TypedDict
 from zoneinfo import ZoneInfo
+
+# Times as HH:MM in the event's zone, on an ISO date or, with "", on every day of the event.
+HoursRecord = TypedDict("HoursRecord", {"day": str, "from": str, "until": str})
 
 
 def day_starts(first: date, last: date, zone: ZoneInfo) -> list[int]:
@@ -13,9 +17,8 @@ def day_starts(first: date, last: date, zone: ZoneInfo) -> list[int]:
     return [_seconds(first + timedelta(days=number - 1), time(), zone) for number in range(count)]
 
 
-def open_spans(hours: Sequence[dict[str, str]], first: date, last: date, zone: ZoneInfo) -> list[list[int]] | None:
-    """`hours` are {"day": ISO date or "" for every day of the event, "from": "HH:MM", "until": "HH:MM"}. None: always open.
-    An end at or before the start belongs to the next day."""
+def open_spans(hours: Sequence[HoursRecord], first: date, last: date, zone: ZoneInfo) -> list[list[int]] | None:
+    """None: always open. An end at or before the start belongs to the next day."""
     if not hours:
         return None
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]

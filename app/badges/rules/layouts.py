@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.badges.vocabulary import BadgeLayout
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:
     """`page` and `badge` are (width, height); badges stand in columns and rows in the middle of the page, with cut marks when
     there is more than one. `black` is for printers that have no colour."""
 
-    name: str
+    name: BadgeLayout
     page: tuple[float, float]
     badge: tuple[float, float]
     columns: int = 1
@@ -37,11 +39,11 @@ _A4 = (210.0, 297.0)
 LAYOUTS = {
     layout.name: layout
     for layout in (
-        Layout("a6", (105.0, 148.0), (105.0, 148.0)),
-        Layout("card", (86.0, 54.0), (86.0, 54.0)),
-        Layout("label62", (62.0, 100.0), (62.0, 100.0), black=True),
-        Layout("label4x6", (101.6, 152.4), (101.6, 152.4), black=True),
-        Layout("a4_a6", _A4, (105.0, 148.0), columns=2, rows=2),
-        Layout("a4_cards", _A4, (86.0, 54.0), columns=2, rows=5),
+        Layout(BadgeLayout.A6, (105.0, 148.0), (105.0, 148.0)),
+        Layout(BadgeLayout.CARD, (86.0, 54.0), (86.0, 54.0)),
+        Layout(BadgeLayout.LABEL62, (62.0, 100.0), (62.0, 100.0), black=True),
+        Layout(BadgeLayout.LABEL4X6, (101.6, 152.4), (101.6, 152.4), black=True),
+        Layout(BadgeLayout.A4_A6, _A4, (105.0, 148.0), columns=2, rows=2),
+        Layout(BadgeLayout.A4_CARDS, _A4, (86.0, 54.0), columns=2, rows=5),
     )
 }

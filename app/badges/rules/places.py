@@ -10,6 +10,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from app.badges.vocabulary import ConflictKind, Direction
+
 VENUE = "venue"
 # Nobody is at two places apart within so many seconds.
 WALK_SECONDS = 60
@@ -21,7 +23,7 @@ class Move:
 
     at: int
     area: str
-    direction: str
+    direction: Direction
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,8 @@ def day_of(at: int, days: Sequence[int]) -> int:
 def step(place: Place, move: Move) -> Place:
     """Where one is after one more move."""
     if move.area == VENUE:
-        return Place(move.direction == "in", None)
-    if move.direction == "in":
+        return Place(move.direction == Direction.IN, None)
+    if move.direction == Direction.IN:
         return Place(place.venue, move.area)
     return Place(place.venue, None) if place.spot == move.area else place
 
@@ -76,7 +78,7 @@ class Clash:
     """An admission that should not have been: the scan, why, and the earlier scan it contradicts."""
 
     scan: int
-    kind: str
+    kind: ConflictKind
     other: int | None = None
 
 
@@ -92,13 +94,13 @@ def contradictions(passages: Iterable[Passage], days: Sequence[int]) -> list[Cla
         move = one.move
         if day_of(move.at, days) != today:
             place, today, entered, last = Place(), day_of(move.at, days), {}, None
-        if move.direction == "in":
+        if move.direction == Direction.IN:
             earlier = entered.get(move.area)
             is_here = place.venue if move.area == VENUE else place.spot == move.area
             if is_here and earlier and not one.free and (one.offline or earlier.offline):
-                found.append(Clash(one.scan, "already_in", earlier.scan))
+                found.append(Clash(one.scan, ConflictKind.ALREADY_IN, earlier.scan))
             elif last and _too_quick(last, one):
-                found.append(Clash(one.scan, "two_places", last.scan))
+                found.append(Clash(one.scan, ConflictKind.TWO_PLACES, last.scan))
             entered[move.area] = one
             last = one
         place = step(place, move)
@@ -122,7 +124,7 @@ def over_capacity(moves: Iterable[tuple[int, int, Move]], area: str, capacity: i
         place = places[registration] = step(places.get(registration, Place()), move)
         was = registration in inside
         (inside.add if _within(place, area) else inside.discard)(registration)
-        if move.direction == "in" and not was and move.area == area and len(inside) > capacity:
+        if move.direction == Direction.IN and not was and move.area == area and len(inside) > capacity:
             over.add(scan)
     return over
 

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from app.badges.vocabulary import ScanReason
 from app.core.signing import SIGNATURE_BYTES, from_base32, is_signed, to_base32
 
 PREFIX = "GS1"
@@ -32,7 +33,7 @@ class Token:
 class Unreadable:
     """Why a scanned text is not a badge of ours: malformed, unknown_key or forged."""
 
-    reason: str
+    reason: ScanReason
 
 
 def payload_of(token: Token) -> bytes:
@@ -53,12 +54,12 @@ def read(text: str, public_key_of: Callable[[int], bytes | None]) -> Token | Unr
     """The token in a scanned text, if it was signed by a key of ours. Any input is normal input."""
     claim = _parse(text) if len(text) <= _LONGEST else None
     if claim is None:
-        return Unreadable("malformed")
+        return Unreadable(ScanReason.MALFORMED)
     public_key = public_key_of(claim.token.key)
     if public_key is None:
-        return Unreadable("unknown_key")
+        return Unreadable(ScanReason.UNKNOWN_KEY)
     if not _is_genuine(public_key, claim.signature, claim.signed):
-        return Unreadable("forged")
+        return Unreadable(ScanReason.FORGED)
     return claim.token
 
 

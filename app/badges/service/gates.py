@@ -11,10 +11,12 @@ from sqlalchemy import update
 
 from app.badges.models import Device, Gate
 from app.badges.queries import gates as queries
+from app.badges.rules.hours import HoursRecord
 from app.badges.service.badges import door_of
-from app.badges.vocabulary import BadgesReason
+from app.badges.vocabulary import BadgesReason, DeviceRole, GateDirection, GateKind, Reentry
 from app.core.errors import Refused
 from app.core.ids import fingerprint, new_code, new_secret, new_uid
+from app.events.vocabulary import AttendeeRole, Mode
 from app.infra import audit
 from app.infra.db import Transaction, changed_rows
 
@@ -27,15 +29,15 @@ class GateSettings:
     """What an organiser decides about a gate; the fields are those of the table. Empty asks for nothing."""
 
     name: str
-    kind: str = "door"
+    kind: GateKind = GateKind.DOOR
     room_id: int | None = None
     table_number: int | None = None
-    direction: str = "both"
-    hours: Sequence[dict[str, str]] = ()
-    roles: Sequence[str] = ()
-    modes: Sequence[str] = ()
+    direction: GateDirection = GateDirection.BOTH
+    hours: Sequence[HoursRecord] = ()
+    roles: Sequence[AttendeeRole] = ()
+    modes: Sequence[Mode] = ()
     seat_required: bool = False
-    reentry: str = "after_exit"
+    reentry: Reentry = Reentry.AFTER_EXIT
     capacity: int | None = None
 
 
@@ -44,7 +46,7 @@ def add_gate(
 ) -> Gate:
     """A door, room or table; with `room_id` scans there say who came to the sessions in that room. Further settings are the
     fields of GateSettings. Raises BadgesReason.GATE_EXISTS and the reasons of bad settings."""
-    settings.setdefault("kind", "room" if room_id else "door")
+    settings.setdefault("kind", GateKind.ROOM if room_id else GateKind.DOOR)
     if queries.find_gate(event_id, name):
         raise Refused(BadgesReason.GATE_EXISTS, name=name)
     gate = Gate(event_id=event_id, name=name)
@@ -73,14 +75,14 @@ def _apply(gate: Gate, settings: GateSettings) -> None:
     if settings.seat_required and not settings.room_id:
         raise Refused(BadgesReason.SEAT_NEEDS_ROOM)
     gate.name, gate.kind, gate.direction, gate.reentry = settings.name, settings.kind, settings.direction, settings.reentry
-    gate.room_id = settings.room_id if settings.kind == "room" else None
-    gate.table_number = settings.table_number if settings.kind == "table" else None
-    gate.seat_required, gate.capacity = settings.seat_required and settings.kind == "room", settings.capacity
+    gate.room_id = settings.room_id if settings.kind == GateKind.ROOM else None
+    gate.table_number = settings.table_number if settings.kind == GateKind.TABLE else None
+    gate.seat_required, gate.capacity = settings.seat_required and settings.kind == GateKind.ROOM, settings.capacity
     gate.hours = [_checked_hours(entry) for entry in settings.hours]
     gate.roles, gate.modes = list(settings.roles), list(settings.modes)
 
 
-def _checked_hours(entry: dict[str, str]) -> dict[str, str]:
+def _checked_hours(entry: HoursRecord) -> HoursRecord:
     """The entry in the form it is stored in. Raises BadgesReason.BAD_HOURS when it is no day or no time."""
     try:
         day = date.fromisoformat(entry["day"]).isoformat() if entry["day"] else ""
@@ -92,7 +94,7 @@ def _checked_hours(entry: dict[str, str]) -> dict[str, str]:
     return {"day": day, "from": f"{opens:%H:%M}", "until": f"{closes:%H:%M}"}
 
 
-def make_pairing_code(tx: Transaction, gate_id: int, role: str, *, by: int | None, now: datetime, name: str = "") -> str:
+def make_pairing_code(tx: Transaction, gate_id: int, role: DeviceRole, *, by: int | None, now: datetime, name: str = "") -> str:
     """A code that one phone may use once, within 15 minutes, to become a device of this gate. Shown once."""
     code = new_code(8)
     device = Device(

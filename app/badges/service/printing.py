@@ -14,7 +14,7 @@ from app.badges.queries import badges as queries
 from app.badges.rules.layouts import LAYOUTS
 from app.badges.service.badge_pdf import Face, badges_pdf
 from app.badges.service.badges import code_of, signing_keys
-from app.badges.vocabulary import BadgesReason
+from app.badges.vocabulary import BadgeLayout, BadgesReason
 from app.core.errors import Refused
 from app.documents.typesetting import Typesetter
 from app.events.models import Event, Registration
@@ -73,7 +73,7 @@ def _own_name(code: str) -> str:
     return str(locale.get_language_name(locale) or code)
 
 
-def one_badge(tx: Transaction, badge: Badge, layout: str, language: str, *, by: int | None, now: datetime) -> bytes:
+def one_badge(tx: Transaction, badge: Badge, layout: BadgeLayout, language: str, *, by: int | None, now: datetime) -> bytes:
     """The PDF of one badge. `by` is who prints it at the desk; then it counts as printed."""
     if by is not None:
         _mark_printed(tx, [badge], now)
@@ -82,7 +82,7 @@ def one_badge(tx: Transaction, badge: Badge, layout: str, language: str, *, by: 
     return badges_pdf([face_of(tx, badge, Words(language))], LAYOUTS[layout], badge.registration.event.title)
 
 
-def ask(tx: Transaction, event_id: int, layout: str, *, only_new: bool, by: int, now: datetime) -> PrintRun:
+def ask(tx: Transaction, event_id: int, layout: BadgeLayout, *, only_new: bool, by: int, now: datetime) -> PrintRun:
     """Have badges made by the worker. Raises BadgesReason.NO_BADGES when there is nothing to print."""
     wanted = [one.registration_id for one in queries.badges(event_id, only_new=only_new)]
     if not wanted:

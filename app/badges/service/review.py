@@ -12,15 +12,25 @@ from sqlalchemy.orm import aliased
 from app.badges.models import Conflict, Scan
 from app.badges.queries import scans
 from app.badges.queries.gates import Gatehouse
+from app.badges.rules.checkin import Verdict
 from app.badges.rules.places import Clash, Passage, contradictions, over_capacity
+from app.badges.vocabulary import ConflictKind, Direction, Outcome, Reentry, ScanReason
 from app.infra import audit
 from app.infra.db import Transaction
 from app.infra.lookups import get_for_visitor
 
 # Told from the moves of one badge; recomputed whenever an earlier scan of it turns up.
-FROM_MOVES = ("already_in", "two_places")
+FROM_MOVES = (ConflictKind.ALREADY_IN, ConflictKind.TWO_PLACES)
 # Refusals at the door that the server would not have given.
-_STALE = {"unknown_badge", "not_registered", "waiting_list", "revoked", "no_seat"}
+_STALE = {
+    ScanReason.UNKNOWN_BADGE,
+    ScanReason.NOT_REGISTERED,
+    ScanReason.WAITING_LIST,
+    ScanReason.REVOKED,
+    ScanReason.NO_SEAT,
+}
+# These the moves tell better, or they harm nobody.
+_NO_MATTER = {ScanReason.ALREADY_IN, ScanReason.NOT_IN}
 
 
 def after_upload(tx: Transaction, event_id: int, house: Gatehouse, rows: Sequence[dict[str, Any]], *, now: datetime) -> None:
@@ -35,11 +45,11 @@ def after_upload(tx: Transaction, event_id: int, house: Gatehouse, rows: Sequenc
 
 def _against_what_we_know(row: dict[str, Any]) -> Clash | None:
     """Admitted though revoked, at another time, with the wrong role: or turned away though all was well."""
-    judged = row["judged"]
-    if row["outcome"] == "admitted" and judged.outcome == "refused" and judged.reason not in {*FROM_MOVES, "not_in"}:
-        return Clash(row["id"], judged.reason)
-    if row["outcome"] == "refused" and judged.outcome == "admitted" and row["reason"] in _STALE:
-        return Clash(row["id"], "turned_away")
+    judged: Verdict = row["judged"]
+    if row["outcome"] == Outcome.ADMITTED and judged.outcome == Outcome.REFUSED and judged.reason not in _NO_MATTER:
+        return Clash(row["id"], ConflictKind(judged.reason))
+    if row["outcome"] == Outcome.REFUSED and judged.outcome == Outcome.ADMITTED and row["reason"] in _STALE:
+        return Clash(row["id"], ConflictKind.TURNED_AWAY)
     return None
 
 
@@ -47,7 +57,7 @@ def _over_capacity(event_id: int, house: Gatehouse, given: Sequence[dict[str, An
     limited = {
         row["id"]: house.by_id[row["gate_id"]].rules
         for row in given
-        if row["outcome"] == "admitted" and row["direction"] == "in" and row["gate_id"] in house.by_id
+        if row["outcome"] == Outcome.ADMITTED and row["direction"] == Direction.IN and row["gate_id"] in house.by_id
         and house.by_id[row["gate_id"]].rules.capacity is not None
     }  # fmt: skip
     if not limited:
@@ -59,7 +69,10 @@ def _over_capacity(event_id: int, house: Gatehouse, given: Sequence[dict[str, An
     found = []
     for area, capacity in {(rules.area, rules.capacity or 0) for rules in limited.values()}:
         too_many = over_capacity(moves, area, capacity, house.days)
-        found += [Clash(scan, "full") for scan in too_many & {number for number, one in limited.items() if one.area == area}]
+        found += [
+            Clash(scan, ConflictKind.FULL)
+            for scan in too_many & {number for number, one in limited.items() if one.area == area}
+        ]
     return found
 
 
@@ -68,7 +81,7 @@ def _compare_moves(tx: Transaction, event_id: int, house: Gatehouse, people: Col
     found = []
     for steps in scans.steps_of(people).values():
         passages = [
-            Passage(step.scan, step.device, move, step.offline, house.by_id[step.gate].rules.reentry == "free")
+            Passage(step.scan, step.device, move, step.offline, house.by_id[step.gate].rules.reentry == Reentry.FREE)
             for step in steps
             if (move := step.move(house))
         ]

@@ -17,7 +17,7 @@ from app.badges.rules import checkin, token
 from app.badges.rules.checkin import Case, Holder, Verdict
 from app.badges.rules.token import Token, Unreadable
 from app.badges.service import gates, review
-from app.badges.vocabulary import BadgesReason
+from app.badges.vocabulary import BadgesReason, DeviceRole, Direction, Outcome, ScanReason
 from app.core.errors import Refused
 from app.core.ids import fingerprint
 from app.events.attendance.service import attendance
@@ -41,7 +41,7 @@ class Reading:
     nonce: str
     code: str
     gate: str
-    direction: str
+    direction: Direction
     scanned_at: datetime
     verdict: Verdict | None = None
     gate_id: int | None = None
@@ -60,8 +60,8 @@ class Answer:
     """`scan` is the number it is kept under."""
 
     nonce: str
-    outcome: str
-    reason: str
+    outcome: Outcome
+    reason: ScanReason
     person: str | None
     scan: int
     since: Since | None = None
@@ -142,6 +142,8 @@ _DEVICE = (
 )
 # A verdict from the door that came after the server had answered otherwise is kept under the nonce with this ending,
 # which no device can send.
+# Refusals that point at an earlier scan.
+_WAS_IN = {ScanReason.ALREADY_IN, ScanReason.USED, ScanReason.USED_TODAY}
 _LATE = "\x1fdoor"
 
 _SCAN = (
@@ -214,9 +216,9 @@ def _registration_in(code: str) -> int | None:
 
 
 def _read(desk: _Desk, code: str) -> Token | Unreadable:
-    if code.startswith(BY_HAND) and desk.device.role == "supervisor":
+    if code.startswith(BY_HAND) and desk.device.role == DeviceRole.SUPERVISOR:
         known = desk.known.get(_registration_in(code) or 0)
-        return Token(0, known.event, known.registration, known.issue) if known else Unreadable("malformed")
+        return Token(0, known.event, known.registration, known.issue) if known else Unreadable(ScanReason.MALFORMED)
     return token.read(code, desk.house.public_key)
 
 
@@ -243,16 +245,16 @@ def _judge(desk: _Desk, reading: Reading) -> dict[str, Any]:
         "at": at,
         "received_at": desk.now,
     }
-    if known and gate and verdict.outcome == "admitted":
+    if known and gate and verdict.outcome == Outcome.ADMITTED:
         _keep_step(desk, row, gate, known.registration, at)
     return row | {"judged": judged}
 
 
 def _verdict(
-    desk: _Desk, gate: Opening | None, direction: str, at: datetime, read: Token | Unreadable, known: Known | None
+    desk: _Desk, gate: Opening | None, direction: Direction, at: datetime, read: Token | Unreadable, known: Known | None
 ) -> Verdict:
     if gate is None:
-        return checkin.refuse("unknown_gate")
+        return checkin.refuse(ScanReason.UNKNOWN_GATE)
     moment = int(at.timestamp())
     if isinstance(read, Unreadable):
         return checkin.decide(Case(gate.rules, direction, moment, unreadable=read.reason))
@@ -261,7 +263,7 @@ def _verdict(
         sessions = desk.seats.get(known.registration, ())
         holder = Holder(known.issue, known.revoked, known.state, known.role, known.mode, sessions)
         history = [move for step in desk.steps[known.registration] if (move := step.move(desk.house)) and move.at <= moment]
-        if gate.rules.capacity is not None and direction == "in":
+        if gate.rules.capacity is not None and direction == Direction.IN:
             inside = presence.tally(desk.device.event_id, desk.house, desk.now).within(gate.rules.area)
             inside += desk.moved.get(gate.rules.area, 0)
     return checkin.decide(Case(gate.rules, direction, moment, None, read.event, read.issue, holder, history, inside))
@@ -273,7 +275,7 @@ def _keep_step(desk: _Desk, row: dict[str, Any], gate: Opening, registration: in
     steps = desk.steps[registration]
     steps.append(step)
     steps.sort(key=lambda one: one.at)
-    change = 1 if row["direction"] == "in" else -1
+    change = 1 if row["direction"] == Direction.IN else -1
     desk.moved[gate.rules.area] = desk.moved.get(gate.rules.area, 0) + change
 
 
@@ -281,7 +283,7 @@ def _tell(tx: Transaction, desk: _Desk, rows: Sequence[dict[str, Any]]) -> None:
     """Pass on who came where, and list what the devices' own verdicts contradict."""
     for row in rows:
         gate = desk.house.by_id.get(row["gate_id"])
-        if not gate or row["registration_id"] is None or row["outcome"] != "admitted" or row["direction"] != "in":
+        if not gate or row["registration_id"] is None or row["outcome"] != Outcome.ADMITTED or row["direction"] != Direction.IN:
             continue
         arrived = desk.known[row["registration_id"]].arrived_at
         if arrived is None or row["at"] < arrived or gate.room_id or gate.table_number:
@@ -301,7 +303,7 @@ def _note_device(tx: Transaction, device: Any, now: datetime, sent_at: datetime 
 def _answer(row: dict[str, Any], desk: _Desk) -> Answer:
     """Names are told to the person at the door; nothing is told of badges of other events."""
     known = desk.known.get(row["registration_id"])
-    since = _since(row, desk) if row["reason"] in {"already_in", "used", "used_today"} else None
+    since = _since(row, desk) if row["reason"] in _WAS_IN else None
     nonce = row["nonce"].removesuffix(_LATE)
     return Answer(nonce, row["outcome"], row["reason"], known.name if known else None, row["id"], since)
 
@@ -312,7 +314,7 @@ def _since(row: dict[str, Any], desk: _Desk) -> Since | None:
     area = desk.house.by_id[row["gate_id"]].rules.area
     for step in reversed(desk.steps[row["registration_id"]]):
         gate = desk.house.by_id.get(step.gate)
-        if gate and gate.rules.area == area and step.direction == "in" and step.at <= row["at"]:
+        if gate and gate.rules.area == area and step.direction == Direction.IN and step.at <= row["at"]:
             return Since(gate.name, step.at)
     return None
 
@@ -329,10 +331,10 @@ def annul(tx: Transaction, token_text: str, scan_id: int, *, now: datetime) -> N
     device = tx.connection().execute(_DEVICE, {"token_hash": fingerprint(token_text)}).first()
     if device is None:
         raise Refused(BadgesReason.UNKNOWN_DEVICE)
-    if device.role != "supervisor":
+    if device.role != DeviceRole.SUPERVISOR:
         raise Refused(BadgesReason.SUPERVISORS_ONLY)
     scan = tx.get(Scan, scan_id)
-    if scan is None or scan.event_id != device.event_id or scan.outcome != "admitted":
+    if scan is None or scan.event_id != device.event_id or scan.outcome != Outcome.ADMITTED:
         raise Refused(BadgesReason.UNKNOWN_SCAN)
     if now - scan.at > UNDO_WITHIN:
         raise Refused(BadgesReason.TOO_LATE)

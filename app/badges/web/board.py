@@ -12,12 +12,13 @@ from typing import Any
 from flask import Blueprint, Response, copy_current_request_context, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
+from app.badges.labels import AT_THE_DOOR, CONFLICTS
 from app.badges.models import Device
 from app.badges.policy import may_manage_gates, may_pair
 from app.badges.queries import conflicts, gates, presence, scans
 from app.badges.service import review
+from app.badges.vocabulary import Direction, Outcome, ScanReason
 from app.badges.web.access import event_for
-from app.badges.web.reasons import AT_THE_DOOR, CONFLICTS
 from app.core.clock import utc_now
 from app.events.models import Event
 from app.infra.db import session, transaction
@@ -47,7 +48,7 @@ class Sight:
     gates: list[tuple[str, int, int | None, int]]
     curve: list[tuple[int, int]]
     admitted: int
-    refusals: list[tuple[str, int]]
+    refusals: list[tuple[ScanReason, int]]
     devices: list[Device]
     conflicts: int
     at: datetime
@@ -60,15 +61,18 @@ def sight(event: Event) -> Sight:
     through = tally.by_gate()
     minute = int(now.timestamp()) // 60
     counted = scans.scan_counts(event.id)
-    refusals: dict[str, int] = {}
+    refusals: dict[ScanReason, int] = {}
     for (outcome, reason), number in counted.items():
-        if outcome != "admitted":
+        if outcome != Outcome.ADMITTED:
             refusals[reason] = refusals.get(reason, 0) + number
     return Sight(
         tally.inside,
         [(one.name, through[one.id], one.rules.capacity, tally.within(one.rules.area)) for one in house.by_name.values()],
-        [(tally.minutes[at, "in"], tally.minutes[at, "out"]) for at in range(minute - CURVE_MINUTES + 1, minute + 1)],
-        sum(number for (outcome, _reason), number in counted.items() if outcome == "admitted"),
+        [
+            (tally.minutes[at, Direction.IN], tally.minutes[at, Direction.OUT])
+            for at in range(minute - CURVE_MINUTES + 1, minute + 1)
+        ],
+        sum(number for (outcome, _reason), number in counted.items() if outcome == Outcome.ADMITTED),
         sorted(refusals.items(), key=lambda one: -one[1]),
         [one for one in gates.devices(event.id) if one.paired_at],
         conflicts.open_count(event.id),
@@ -125,9 +129,7 @@ def stream(slug: str) -> Response:
 
 def conflict_list(slug: str) -> str:
     event = event_for(slug, may_manage_gates(actor()))
-    return render_template(
-        "badges/conflicts.html", event=event, conflicts=conflicts.conflicts(event.id), kinds=CONFLICTS, reasons=AT_THE_DOOR
-    )
+    return render_template("badges/conflicts.html", event=event, conflicts=conflicts.conflicts(event.id), kinds=CONFLICTS)
 
 
 def settle(slug: str, conflict_id: int) -> Any:

@@ -6,7 +6,8 @@ from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 
-from app.badges.forms import LAYOUT_NAMES, PrintForm
+from app.badges.forms import PrintForm
+from app.badges.labels import LAYOUTS as LAYOUT_NAMES
 from app.badges.models import PrintPart, PrintRun
 from app.badges.policy import may_manage_gates, may_pair
 from app.badges.queries import badges as queries
@@ -14,7 +15,7 @@ from app.badges.queries import prints
 from app.badges.rules.layouts import LAYOUTS
 from app.badges.service import badge_pdf, printing
 from app.badges.service.badges import code_of, signing_keys
-from app.badges.vocabulary import BadgesReason
+from app.badges.vocabulary import BadgeLayout, BadgesReason
 from app.badges.web.access import event_for
 from app.core import spreadsheets
 from app.core.clock import utc_now
@@ -46,7 +47,7 @@ def badge_desk(slug: str) -> Any:
             try:
                 with transaction() as tx:
                     run = printing.ask(
-                        tx, event.id, form.layout.data, only_new=form.only_new.data, by=actor().id, now=utc_now()
+                        tx, event.id, BadgeLayout(form.layout.data), only_new=form.only_new.data, by=actor().id, now=utc_now()
                     )
                 return redirect(url_for("badges.badge_desk", slug=slug) + f"#run-{run.id}")
             except Refused as refusal:
@@ -58,7 +59,7 @@ def badge_desk(slug: str) -> Any:
         event=event,
         form=form,
         layouts=LAYOUT_NAMES,
-        layout=request.args.get("layout") if request.args.get("layout") in LAYOUTS else "a6",
+        layout=_layout(),
         wish=wish,
         found=queries.search(event.id, wish),
         shortest=queries.SEARCH_FROM,
@@ -69,6 +70,12 @@ def badge_desk(slug: str) -> Any:
     ), 422 if form.is_submitted() else 200
 
 
+def _layout() -> BadgeLayout:
+    """The paper of an address, else the usual one."""
+    wish = request.args.get("layout", "")
+    return BadgeLayout(wish) if wish in LAYOUTS else BadgeLayout.A6
+
+
 def _pdf(data: bytes, name: str) -> Response:
     return Response(data, mimetype="application/pdf", headers={"Content-Disposition": f"inline; filename={name}"})
 
@@ -77,11 +84,12 @@ def print_one(slug: str, registration_id: int) -> Response:
     event = event_for(slug, may_pair(actor()))
     require(EmptyForm().validate_on_submit())
     badge = found(next(iter(queries.badges(event.id, registrations=[registration_id])), None))
-    layout = request.form.get("layout", "a6")
+    layout = request.form.get("layout", BadgeLayout.A6)
     require(layout in LAYOUTS)
     with transaction() as tx:
         return _pdf(
-            printing.one_badge(tx, badge, layout, language(), by=actor().id, now=utc_now()), f"{slug}-{registration_id}.pdf"
+            printing.one_badge(tx, badge, BadgeLayout(layout), language(), by=actor().id, now=utc_now()),
+            f"{slug}-{registration_id}.pdf",
         )
 
 
@@ -109,8 +117,7 @@ def badges_file(slug: str) -> Response:
         faces = [printing.face_of(tx, one, words, keys) for one in queries.badges(event.id)]
     if not faces:
         raise Refused(BadgesReason.NO_BADGES)
-    layout = LAYOUTS.get(request.args.get("layout", "a6"), LAYOUTS["a6"])
-    return _pdf(badge_pdf.badges_pdf(faces, layout, event.title), f"{slug}-badges.pdf")
+    return _pdf(badge_pdf.badges_pdf(faces, LAYOUTS[_layout()], event.title), f"{slug}-badges.pdf")
 
 
 def badges_csv(slug: str) -> Response:

@@ -9,15 +9,15 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from app.badges.forms import GateForm, PairForm
+from app.badges.labels import AT_THE_DOOR, DEVICE_ROLES, GATE_KINDS, OUTCOMES
 from app.badges.models import Gate
 from app.badges.policy import may_manage_gates, may_pair
 from app.badges.queries import conflicts, scans
 from app.badges.queries import gates as queries
 from app.badges.service import gates as service
-from app.badges.vocabulary import BadgesReason
+from app.badges.vocabulary import BadgesReason, DeviceRole
 from app.badges.web.access import event_for
 from app.badges.web.board import sight
-from app.badges.web.reasons import AT_THE_DOOR
 from app.core.clock import utc_now
 from app.core.errors import Refused
 from app.documents import qr
@@ -71,6 +71,9 @@ def gates(slug: str) -> Any:
         scans=scans.latest_scans(event.id),
         open_conflicts=conflicts.open_count(event.id),
         reasons=AT_THE_DOOR,
+        kinds=GATE_KINDS,
+        roles=DEVICE_ROLES,
+        outcomes=OUTCOMES,
         may_manage=may_manage_gates(actor()),
         fresh=fresh,
         picture=Markup(qr.svg(address, title=_("Pairing code"))) if fresh else "",  # noqa: S704 - drawn here
@@ -107,7 +110,7 @@ def pair_code(slug: str, gate_id: int) -> Any:
     require(form.validate_on_submit())
     with transaction() as tx:
         session["pairing_code"] = service.make_pairing_code(
-            tx, one.id, form.role.data, by=actor().id, now=utc_now(), name=form.name.data or ""
+            tx, one.id, DeviceRole(form.role.data), by=actor().id, now=utc_now(), name=form.name.data or ""
         )
     return redirect(url_for("badges.gates", slug=slug))
 

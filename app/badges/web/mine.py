@@ -15,6 +15,7 @@ from app.badges.queries import badges as queries
 from app.badges.queries import leads as lead_queries
 from app.badges.rules.layouts import LAYOUTS
 from app.badges.service import badges, leads, printing
+from app.badges.vocabulary import BadgeLayout
 from app.core.clock import utc_now
 from app.documents import qr
 from app.events.labels import MODES
@@ -109,8 +110,8 @@ def share() -> BaseResponse:
 
 @signed_in
 def my_badge_pdf() -> Response:
-    wish = request.args.get("layout", "a6")
-    layout = wish if wish in LAYOUTS else "a6"
+    wish = request.args.get("layout", "")
+    layout = BadgeLayout(wish) if wish in LAYOUTS else BadgeLayout.A6
     with transaction() as tx:
         mine = found(_chosen()[0])
         data = printing.one_badge(tx, mine.badge, layout, language(), by=None, now=utc_now())

@@ -1,4 +1,4 @@
-"""What the badges package says when it refuses, and what the person at the door reads for each reason."""
+"""What the badges package says when it refuses."""
 
 from __future__ import annotations
 
@@ -26,38 +26,4 @@ REASONS = {
     BadgesReason.SUPERVISORS_ONLY: _l("Your account may not do this. Ask an organiser if you think it should."),
     BadgesReason.UNKNOWN_SCAN: _l("There is nothing at this address, or it is not open to you."),
     BadgesReason.TOO_LATE: _l("Only scans of the last 15 minutes can be taken back."),
-}
-
-# Reason to (what is the matter, what to do about it).
-AT_THE_DOOR = {
-    "ok": (_l("Welcome"), ""),
-    "malformed": (_l("Not a badge of ours"), _l("Ask for the GO SMART badge.")),
-    "unknown_key": (_l("Signed by an unknown key"), _l("Send them to the desk.")),
-    "forged": (_l("Forged: the signature is wrong"), _l("Keep the badge and call the organisers.")),
-    "other_event": (_l("Badge of another event"), _l("Ask for the badge of this event.")),
-    "unknown_badge": (_l("Nobody has this badge"), _l("Send them to the desk.")),
-    "not_registered": (_l("No longer registered"), _l("Send them to the desk.")),
-    "waiting_list": (_l("On the waiting list, no place yet"), _l("Send them to the desk.")),
-    "revoked": (
-        _l("This print was replaced or revoked"),
-        _l("Ask for the newest badge, also on the phone, or send them to the desk."),
-    ),
-    "wrong_way": (_l("This gate lets through the other way only"), _l("Show them the other gate.")),
-    "closed": (_l("This gate is closed now"), _l("Ask them to come back when it is open.")),
-    "wrong_role": (_l("Not for this kind of badge"), _l("Show them where they may go.")),
-    "wrong_mode": (_l("Registered for online only"), _l("The desk can switch them to on site, if there is a place.")),
-    "no_seat": (_l("No seat in what runs here now"), _l("Ask them to enrol in My day, or to wait for free seats.")),
-    "already_in": (_l("Already inside"), _l("Look whether the badge is theirs.")),
-    "used": (_l("Was let in before, and this gate admits once"), _l("Look whether the badge is theirs.")),
-    "used_today": (_l("Was let in today already"), _l("Once a day is what this gate allows.")),
-    "full": (_l("Full"), _l("Ask them to wait until somebody leaves, then scan again.")),
-    "not_in": (_l("Was not inside"), _l("Nothing to do: they are out.")),
-    "unknown_gate": (_l("This gate does not exist"), _l("Pair this phone again.")),
-}
-
-CONFLICTS = {
-    "already_in": _l("Let in twice"),
-    "two_places": _l("At two places within a minute"),
-    "full": _l("Let in over capacity"),
-    "turned_away": _l("Turned away, though all was well"),
 }

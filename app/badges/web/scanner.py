@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, jsonify, render_template, url_for
 from flask_babel import gettext as _
 
-from app.badges.web.reasons import AT_THE_DOOR
+from app.badges.labels import AT_THE_DOOR, OUTCOMES
 from app.web.assets import asset
 from app.web.security import allow_scanner
 
@@ -35,9 +35,7 @@ def register(blueprint: Blueprint) -> None:
 def scan() -> Any:
     allow_scanner()
     words = {
-        "admitted": _("Admitted"),
-        "refused": _("Refused"),
-        "held": _("Wait"),
+        **{outcome.value: str(label) for outcome, label in OUTCOMES.items()},
         "left": _("Goodbye"),
         "noCamera": _("No camera here. Type the code, or use a scanner that types."),
         "noNetwork": _("No connection. Pairing and searching need one."),

@@ -113,7 +113,7 @@ def test_a_mask_chosen_before_draws_the_same_code() -> None:
 def test_right_to_left_is_shaped_and_ordered() -> None:
     fonts = Typesetter(["Dr. Layla (ليلى) Haddad", "abc אבג 12"])
     assert "".join(run.text for run in fonts.runs("Dr. Layla (ليلى) Haddad")) == "Dr. Layla (ىليل) Haddad"
-    assert "".join(str(run.shown) for run in fonts.runs("ليلى")) != "ىليل", "letters are joined"
+    assert "".join(str(run.glyphs) for run in fonts.runs("ليلى")) != "ىليل", "letters are joined"
     assert fonts.runs("אבג 12")[0].text == "12", "the number stands to the left of the word"
 
 
@@ -167,4 +167,4 @@ def test_no_empty_box_is_drawn() -> None:
     for text in (text for row in people for text in row):
         for run in fonts.runs(text):
             glyphs = pdfmetrics.getFont(run.font).face.charToGlyph
-            assert all(glyphs.get(ord(char), 0) != 0 for char in run.shown), (text, run)
+            assert all(glyphs.get(ord(char), 0) != 0 for char in run.glyphs), (text, run)

@@ -18,6 +18,7 @@ from app.badges.models import Device, Scan
 from app.badges.queries import conflicts, gates, presence
 from app.badges.service import badges
 from app.badges.service import gates as gate_service
+from app.badges.vocabulary import DeviceRole
 from app.core.errors import Refused
 from app.events.models import Registration
 from app.events.registration.service import enrolment, registration
@@ -210,7 +211,7 @@ def test_the_same_upload_again_changes_nothing(venue: Venue) -> None:
 
 def test_search_is_for_supervisors_and_cannot_be_paged(venue: Venue) -> None:
     gate = venue.gate()
-    steward, boss = venue.phone(gate), venue.phone(gate, "supervisor")
+    steward, boss = venue.phone(gate), venue.phone(gate, DeviceRole.SUPERVISOR)
     home = make_organisation(name="Stad Utrecht")
     for number in range(12):
         venue.badge(person=make_person(name=f"Anna {number}", organisation_id=home.id))

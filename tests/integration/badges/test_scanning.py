@@ -16,6 +16,7 @@ from app.badges.queries import badges as queries
 from app.badges.queries import gates as gate_queries
 from app.badges.queries import presence, scans
 from app.badges.service import badges, gates
+from app.badges.vocabulary import DeviceRole
 from app.core.clock import utc_now
 from app.events.registration.service import registration
 from app.infra.db import session
@@ -37,7 +38,7 @@ class Door:
         self.client, self.settle = client, settle
         self.event = make_event()
         self.gate = act(gates.add_gate, self.event.id, "Main", by=None, now=NOW)
-        code = act(gates.make_pairing_code, self.gate.id, "steward", by=None, now=NOW)
+        code = act(gates.make_pairing_code, self.gate.id, DeviceRole.STEWARD, by=None, now=NOW)
         self.paired = client.post("/api/v1/devices/pair", json={"code": code.lower()}).json
         self.number = 0
 
@@ -74,11 +75,11 @@ def admitted(person: str) -> dict[str, Any]:
 def test_pairing_works_once_and_ends(door: Door) -> None:
     assert door.paired["gates"] == ["Main"]
     assert set(door.paired) == {"token", "device", "gates", "keys"}
-    code = act(gates.make_pairing_code, door.gate.id, "steward", by=None, now=NOW)
+    code = act(gates.make_pairing_code, door.gate.id, DeviceRole.STEWARD, by=None, now=NOW)
     assert door.client.post("/api/v1/devices/pair", json={"code": code}).status_code == 200
     again = door.client.post("/api/v1/devices/pair", json={"code": code})
     assert (again.status_code, again.mimetype) == (400, "application/problem+json")
-    old = act(gates.make_pairing_code, door.gate.id, "steward", by=None, now=NOW - timedelta(minutes=16))
+    old = act(gates.make_pairing_code, door.gate.id, DeviceRole.STEWARD, by=None, now=NOW - timedelta(minutes=16))
     assert door.client.post("/api/v1/devices/pair", json={"code": old}).status_code == 400
 
 

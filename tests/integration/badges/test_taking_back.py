@@ -9,6 +9,7 @@ import pytest
 
 from app.badges.queries import conflicts, gates, presence, scans
 from app.badges.service import review
+from app.badges.vocabulary import DeviceRole
 from app.infra.db import session
 from tests.factories.badges import Venue
 from tests.factories.members import NOW, make_person
@@ -32,7 +33,7 @@ def tally(venue: Venue, now: Any = NOW) -> presence.Tally:
 
 def test_a_supervisor_takes_back_within_a_quarter_of_an_hour(venue: Venue, time_machine_at: Any) -> None:
     gate = venue.gate()
-    steward, boss = venue.phone(gate), venue.phone(gate, "supervisor")
+    steward, boss = venue.phone(gate), venue.phone(gate, DeviceRole.SUPERVISOR)
     _made, code = venue.badge()
     number = steward.scan(code)["scan"]
 
@@ -53,7 +54,7 @@ def test_a_supervisor_takes_back_within_a_quarter_of_an_hour(venue: Venue, time_
 def test_taking_back_ends_a_conflict(venue: Venue) -> None:
     gate = venue.gate()
     _made, code = venue.badge()
-    phone, boss = venue.phone(gate), venue.phone(gate, "supervisor")
+    phone, boss = venue.phone(gate), venue.phone(gate, DeviceRole.SUPERVISOR)
     venue.phone(gate).scan(code)
     (late,) = phone.send(phone.body(code, NOW, verdict="admitted ok"), now=NOW).json["results"]
     assert len(listed(venue)) == 1
@@ -68,7 +69,7 @@ def test_a_review_of_nothing_is_nothing(venue: Venue) -> None:
 
 def test_a_late_verdict_on_a_scan_that_was_taken_back(venue: Venue) -> None:
     gate = venue.gate()
-    phone, boss = venue.phone(gate), venue.phone(gate, "supervisor")
+    phone, boss = venue.phone(gate), venue.phone(gate, DeviceRole.SUPERVISOR)
     _made, code = venue.badge()
     body = phone.body(code, NOW)
     number = phone.send(body).json["results"][0]["scan"]
@@ -79,7 +80,7 @@ def test_a_late_verdict_on_a_scan_that_was_taken_back(venue: Venue) -> None:
 
 def test_taking_back_the_middle_of_three_leaves_the_others_to_compare(venue: Venue) -> None:
     gate = venue.gate()
-    boss = venue.phone(gate, "supervisor")
+    boss = venue.phone(gate, DeviceRole.SUPERVISOR)
     _made, code = venue.badge()
     numbers = []
     for minutes in (9, 6, 3):
@@ -94,7 +95,7 @@ def test_taking_back_the_middle_of_three_leaves_the_others_to_compare(venue: Ven
 
 def test_what_was_settled_stays_when_a_scan_is_taken_back(venue: Venue) -> None:
     gate = venue.gate()
-    boss, by = venue.phone(gate, "supervisor"), make_person("organiser").id
+    boss, by = venue.phone(gate, DeviceRole.SUPERVISOR), make_person("organiser").id
     _made, code = venue.badge()
     for minutes in (9, 6):
         phone = venue.phone(gate)

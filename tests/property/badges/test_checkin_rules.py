@@ -10,8 +10,9 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.badges.rules.checkin import REASONS, TABLE, decide
+from app.badges.rules.checkin import TABLE, decide
 from app.badges.rules.places import Move, Passage, Place, contradictions, over_capacity, place_after, step
+from app.badges.vocabulary import ScanReason
 from tests.factories.checkin import AREAS, DAY, START, as_case, make_request
 from tests.factories.node import run_node
 from tests.golden.checkin import make, vectors
@@ -39,7 +40,7 @@ def test_the_server_answers_the_vectors() -> None:
 
 def test_the_vectors_reach_every_row() -> None:
     counted = Counter(vector["reason"] for vector in vectors())
-    assert set(counted) == set(REASONS) - {"unknown_gate"}
+    assert set(counted) == set(ScanReason) - {ScanReason.UNKNOWN_GATE}
     assert min(counted.values()) >= 5
     assert make() == vectors(), "same seed, same vectors"
 
