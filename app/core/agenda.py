@@ -6,15 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from app.core.calendars import Entry
+from app.core.vocabulary import AgendaKind, AgendaState
 
 
 @dataclass(frozen=True, slots=True)
 class AgendaItem:
-    """`kind` is event, session or meeting; `state` a word the page translates (confirmed, waiting, requested)."""
-
-    kind: str
+    kind: AgendaKind
     entry: Entry
-    state: str = ""
+    state: AgendaState | None = None
 
 
 # Takes a person's id.

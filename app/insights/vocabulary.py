@@ -2,7 +2,30 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from app.core.errors import Reason
+
+
+class Act(StrEnum):
+    """A sign of life of a member, in the order in which they are told."""
+
+    REGISTERED = "registered"
+    CAME = "came"
+    MET = "met"
+    LISTED = "listed"
+    WROTE = "wrote"
+
+
+class YearPart(StrEnum):
+    """What is counted of a year beside the promises: fields of its figures."""
+
+    CONFIRMED = "confirmed"
+    MEETINGS = "meetings"
+    FUNNEL = "funnel"
+    ATTENDANCE = "attendance"
+    ENGAGEMENT = "engagement"
+    THEMES = "themes"
 
 
 class InsightsReason(Reason):

@@ -1,9 +1,10 @@
-"""What people read for the words of people and organisations."""
+"""What people read for the words of people and organisations, and for what is on a person's day."""
 
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
+from app.core.vocabulary import AgendaKind, AgendaState
 from app.members.vocabulary import OrganisationKind
 from app.web.labels import labels
 
@@ -14,5 +15,23 @@ ORGANISATION_KINDS = labels(
         OrganisationKind.COMPANY: _l("Company"),
         OrganisationKind.UNIVERSITY: _l("University"),
         OrganisationKind.NGO: _l("NGO"),
+    },
+)
+AGENDA_KINDS = labels(
+    AgendaKind,
+    {
+        AgendaKind.EVENT: _l("Event"),
+        AgendaKind.SESSION: _l("Session"),
+        AgendaKind.MEETING: _l("Meeting"),
+        AgendaKind.SURVEY: _l("Survey"),
+    },
+)
+AGENDA_STATES = labels(
+    AgendaState,
+    {
+        AgendaState.CONFIRMED: _l("confirmed"),
+        AgendaState.WAITING: _l("waiting list"),
+        AgendaState.REQUESTED: _l("requested"),
+        AgendaState.CANCELLED: _l("cancelled"),
     },
 )

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from app.core.kpi import Counted, latest
+from app.core.vocabulary import PromiseKind, Thing
 from app.exchange.models import Listing, ListingOrganisation, ListingTheme, StageStep
 from app.exchange.queries.listings import cities_of
 from app.exchange.rules.stages import NEEDS_TWO, RAN, is_international
@@ -38,10 +39,10 @@ def international_use_cases(start: datetime, end: datetime) -> list[tuple[Listin
     return [(listing, at) for listing, at in found if is_international(cities_of(listing))]
 
 
-def kpis(start: datetime, end: datetime) -> dict[str, Sequence[Counted]]:
+def kpis(start: datetime, end: datetime) -> dict[PromiseKind, Sequence[Counted]]:
     """What of the network's promises is counted here."""
     found = international_use_cases(start, end)
-    return {"use_cases": [Counted(one.title, f"/use-cases/{one.slug}", at.date()) for one, at in found]}
+    return {PromiseKind.USE_CASES: [Counted(one.title, f"/use-cases/{one.slug}", at.date()) for one, at in found]}
 
 
 def pilots_after(pairs: Sequence[tuple[int, int, datetime]]) -> tuple[list[Listing], int]:
@@ -73,12 +74,12 @@ def pilots_after(pairs: Sequence[tuple[int, int, datetime]]) -> tuple[list[Listi
     return list(session().scalars(query)) if found else [], led
 
 
-def by_theme(start: datetime, end: datetime) -> dict[tuple[str, ListingKind], int]:
+def by_theme(start: datetime, end: datetime) -> dict[tuple[str, Thing], int]:
     """(theme, kind) to the number of listings that became public in the period."""
     query = select(ListingTheme.theme_code, Listing.kind, func.count()).join(Listing, Listing.id == ListingTheme.listing_id)
     query = query.where(Listing.published_at >= start, Listing.published_at < end)
     rows = session().execute(query.group_by(ListingTheme.theme_code, Listing.kind))
-    return {(theme, kind): count for theme, kind, count in rows}
+    return {(theme, Thing(kind)): count for theme, kind, count in rows}
 
 
 def organisations_that_listed(start: datetime, end: datetime) -> dict[int, datetime]:

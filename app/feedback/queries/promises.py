@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
+from app.core.vocabulary import PromiseKind
 from app.feedback.models import Survey
 from app.feedback.queries import results
 from app.feedback.queries.surveys import specs_of
@@ -16,8 +17,7 @@ from app.feedback.rules.survey_file import template
 from app.feedback.vocabulary import SurveyState, SurveyTemplate
 from app.infra.db import session
 
-# The lines of the question "promises" in the assembly's survey, and its marks "kept" and "partly".
-PROMISES = ("use_cases", "reports", "workshops", "expos", "newsletters")
+# The marks "kept" and "partly" of the question "promises" in the assembly's survey; its lines are the promises in their order.
 _KEPT, _PARTLY, _CANNOT_SAY = 0, 1, 3
 
 
@@ -27,7 +27,7 @@ class Confirmed:
     answered."""
 
     survey: Survey
-    promises: dict[str, tuple[int, int, int]]
+    promises: dict[PromiseKind, tuple[int, int, int]]
     satisfaction: float | None
     top: int
     score: float | None
@@ -56,7 +56,7 @@ def confirmed(start: datetime, end: datetime) -> Confirmed | None:
         tallies.pop("promises", None)
     promises, happy, recommend = tallies.get("promises"), tallies.get("satisfaction"), tallies.get("recommend")
     happy = happy if happy and happy.counts else None
-    lines = zip(PROMISES, promises.grid if promises else (), strict=False)
+    lines = zip(PromiseKind, promises.grid if promises else (), strict=False)
     return Confirmed(
         survey,
         {

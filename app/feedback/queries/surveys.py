@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from app.core.agenda import AgendaItem
 from app.core.calendars import Entry
 from app.core.clock import zone
+from app.core.vocabulary import AgendaKind
 from app.feedback.models import AnswerDraft, Participation, Question, Survey
 from app.feedback.queries import audience
 from app.feedback.rules.survey_file import DraftSurvey
@@ -112,7 +113,7 @@ def agenda(person_id: int) -> list[AgendaItem]:
             url=absolute(f"/surveys/{survey.code}"),
             changed_at=survey.opens_at,
         )
-        items.append(AgendaItem("survey", entry))
+        items.append(AgendaItem(AgendaKind.SURVEY, entry))
     return items
 
 

@@ -12,7 +12,8 @@ from app.core.kpi import latest
 from app.events.attendance.queries import attendance
 from app.events.programme.queries import events
 from app.exchange.queries import counts
-from app.insights.rules.figures import ACTS, Engagement
+from app.insights.rules.figures import Engagement
+from app.insights.vocabulary import Act
 from app.matchmaking.queries import meetings
 from app.members import queries as members
 from app.members.models import Organisation, Person
@@ -25,30 +26,30 @@ SILENT = timedelta(days=365)
 _NEW = timedelta(days=90)
 # Bands of the picture, in days since the last sign.
 BANDS = (30, 90, 365)
-Signs = dict[str, Mapping[int, datetime]]
+Signs = dict[Act, Mapping[int, datetime]]
 
 
 def _signs(start: datetime, end: datetime) -> Signs:
     """Of each act, organisations to the last time they did it in the period."""
     if start >= end:
-        return {act: {} for act in ACTS}
+        return {act: {} for act in Act}
     came = (scans.organisations_that_came(start, end), attendance.organisations_that_joined(start, end))
     return {
-        "registered": events.organisations_that_registered(start, end),
-        "came": latest(*(one.items() for one in came)),
-        "met": meetings.organisations_that_met(start, end),
-        "listed": counts.organisations_that_listed(start, end),
-        "wrote": news.organisations_that_wrote(start, end),
+        Act.REGISTERED: events.organisations_that_registered(start, end),
+        Act.CAME: latest(*(one.items() for one in came)),
+        Act.MET: meetings.organisations_that_met(start, end),
+        Act.LISTED: counts.organisations_that_listed(start, end),
+        Act.WROTE: news.organisations_that_wrote(start, end),
     }
 
 
 def in_year(start: datetime, end: datetime, now: datetime) -> Engagement:
     """Of those who were members by the year's end."""
     if start >= now:
-        return Engagement(0, 0, dict.fromkeys(ACTS, 0))
+        return Engagement(0, 0, dict.fromkeys(Act, 0))
     signs = _signs(start, min(end, now))
     known = {one.id for one in members.organisations() if one.active_since is not None and one.active_since < min(end, now)}
-    acts = {act: len(known & signs[act].keys()) for act in ACTS}
+    acts = {act: len(known & signs[act].keys()) for act in Act}
     return Engagement(len(known), len(known & {key for found in signs.values() for key in found}), acts)
 
 
@@ -57,7 +58,7 @@ class Member:
     """A member, its last sign of life, and who answers for it: stewards first."""
 
     organisation: Organisation
-    act: str
+    act: Act | None
     last: datetime | None
     people: Sequence[Person]
 
@@ -65,8 +66,8 @@ class Member:
 def by_silence(now: datetime) -> list[Member]:
     """All members, longest silent first."""
     signs = _signs(_EVER, now)
-    last: dict[int, tuple[str, datetime]] = {}
-    for act in ACTS:
+    last: dict[int, tuple[Act, datetime]] = {}
+    for act in Act:
         for key, at in signs[act].items():
             if key not in last or at > last[key][1]:
                 last[key] = (act, at)
@@ -74,7 +75,7 @@ def by_silence(now: datetime) -> list[Member]:
     found = []
     for one in members.organisations():
         sign = last.get(one.id)
-        found.append(Member(one, sign[0] if sign else "", sign[1] if sign else None, people.get(one.id, ())))
+        found.append(Member(one, sign[0] if sign else None, sign[1] if sign else None, people.get(one.id, ())))
     return sorted(found, key=lambda one: (one.last or _EVER, one.organisation.name))
 
 

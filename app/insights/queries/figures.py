@@ -7,6 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from app.badges.queries import scans as badges
 from app.core.kpi import Counted
+from app.core.vocabulary import PromiseKind, Thing
 from app.events.attendance.queries import attendance as online
 from app.events.programme.queries import events
 from app.events.vocabulary import EventStatus
@@ -19,9 +20,8 @@ from app.matchmaking.queries import meetings as matchmaking
 from app.publications.queries import news, newsletters, reports
 
 _SOURCES = (events.kpis, exchange.kpis, newsletters.kpis, reports.kpis)
-# What concerns the environment most, in the order of the list of themes; what is counted of each.
+# What concerns the environment most, in the order of the list of themes.
 ENVIRONMENT = ("energy", "air", "mobility", "waste")
-THINGS = ("challenge", "solution", "project", "use_case", "session", "news", "report")
 
 
 def span(year: int) -> tuple[datetime, datetime]:
@@ -42,7 +42,7 @@ def figures(year: int, now: datetime) -> Figures:
     )
 
 
-def _counted(start: datetime, end: datetime) -> dict[str, Sequence[Counted]]:
+def _counted(start: datetime, end: datetime) -> dict[PromiseKind, Sequence[Counted]]:
     if start >= end:
         return {key: [] for key in TARGETS}
     return {key: found for source in _SOURCES for key, found in source(start, end).items()}
@@ -60,12 +60,12 @@ def promises(year: int, now: datetime) -> list[Promise]:
     ]
 
 
-def themes(year: int, now: datetime) -> list[tuple[str, dict[str, int]]]:
+def themes(year: int, now: datetime) -> list[tuple[str, dict[Thing, int]]]:
     """(theme, how much of each kind became public or took place until now) of the environment's themes in a year."""
     start, end = span(year)
     sources = (exchange.by_theme, events.by_theme, news.by_theme, reports.by_theme)
     found = {key: count for source in sources for key, count in source(start, max(start, min(end, now))).items()}
-    return [(theme, {thing: found.get((theme, thing), 0) for thing in THINGS}) for theme in ENVIRONMENT]
+    return [(theme, {thing: found.get((theme, thing), 0) for thing in Thing}) for theme in ENVIRONMENT]
 
 
 def confirmed(year: int) -> Confirmed | None:

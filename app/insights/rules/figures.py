@@ -8,11 +8,10 @@ from datetime import date
 from typing import Any
 
 from app.core.kpi import Counted
+from app.core.vocabulary import PromiseKind, Thing
 from app.insights.rules.promises import Promise
+from app.insights.vocabulary import Act
 from app.matchmaking.vocabulary import MeetingState
-
-# Signs of life of a member, in the order in which they are told.
-ACTS = ("registered", "came", "met", "listed", "wrote")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +19,7 @@ class Confirmed:
     """What members said in the assembly's survey: of each promise (kept, partly, all who could say), satisfaction out of `top`,
     the recommendation's score, how many answered, and the page of all results; '' when they are not published."""
 
-    promises: Mapping[str, Sequence[int]]
+    promises: Mapping[PromiseKind, Sequence[int]]
     satisfaction: float | None
     top: int
     score: float | None
@@ -59,7 +58,7 @@ class Engagement:
 
     members: int
     active: int
-    acts: Mapping[str, int]
+    acts: Mapping[Act, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ class Figures:
     funnel: Funnel
     attendance: Sequence[Attended]
     engagement: Engagement
-    themes: Sequence[tuple[str, Mapping[str, int]]]
+    themes: Sequence[tuple[str, Mapping[Thing, int]]]
 
     def as_json(self) -> dict[str, Any]:
         found = asdict(self)

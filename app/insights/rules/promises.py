@@ -7,9 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.core.kpi import Counted
+from app.core.vocabulary import PromiseKind
 
-# What the network promises its members each year.
-TARGETS = {"use_cases": 5, "reports": 6, "workshops": 6, "expos": 5, "newsletters": 12}
+# So many of each the network promises its members each year.
+TARGETS = {
+    PromiseKind.USE_CASES: 5,
+    PromiseKind.REPORTS: 6,
+    PromiseKind.WORKSHOPS: 6,
+    PromiseKind.EXPOS: 5,
+    PromiseKind.NEWSLETTERS: 12,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +24,7 @@ class Promise:
     """What was counted until now, what is fixed for later in the year, the target, and the figure the year is likely to end
     with."""
 
-    key: str
+    key: PromiseKind
     target: int
     found: Sequence[Counted]
     ahead: Sequence[Counted]

@@ -14,9 +14,9 @@ from app.documents.blocks import Block, Chart, Figures, Heading, Link, Table, Te
 from app.documents.pdf import pdf
 from app.documents.png import png
 from app.infra.links import absolute
+from app.insights.labels import ACTS, PROMISES, THINGS
 from app.insights.rules import drawing
 from app.insights.rules import figures as rules
-from app.insights.web import names
 from app.insights.web.pages import promised, shown, steps
 from app.members import queries as members
 from app.web.i18n import day, in_language, language
@@ -35,7 +35,7 @@ def _title(year: int) -> str:
 def picture(year: int, kind: str) -> Response:
     """The year's promises as a picture that other sites may embed."""
     promises, kept = promised(year)
-    rows = [(str(names.PROMISES[one.key][0]), one.counted, one.target) for one in promises]
+    rows = [(str(PROMISES[one.key][0]), one.counted, one.target) for one in promises]
     title, on = _title(year), kept.taken_on if kept else utc_now().date()
     svg = drawing.promises(title, rows, f"{absolute('/insights/')} · {on:%Y-%m-%d}").svg(title)
     headers = {
@@ -55,7 +55,7 @@ def table(year: int, kind: str) -> Response:
     promises, kept = promised(year)
     on = (kept.taken_on if kept else utc_now().date()).isoformat()
     for one in promises:
-        name = str(names.PROMISES[one.key][0])
+        name = str(PROMISES[one.key][0])
         lines = [
             [name, one.counted, one.target, thing.title, thing.on.isoformat(), absolute(thing.path), on] for thing in one.found
         ]
@@ -82,7 +82,7 @@ def document(year: int) -> Response:
 
 
 def _promises(found: rules.Figures) -> list[Block]:
-    rows = [(str(names.PROMISES[one.key][0]), one.counted, one.target) for one in found.promises]
+    rows = [(str(PROMISES[one.key][0]), one.counted, one.target) for one in found.promises]
     drawn = drawing.promises("", rows, "")
     header = (_("Promise"), _("Counted"), _("Target"))
     blocks: list[Block] = [
@@ -90,7 +90,7 @@ def _promises(found: rules.Figures) -> list[Block]:
         Chart(_("Counted and promised"), drawn, header, [(name, str(done), str(target)) for name, done, target in rows]),
     ]
     for one in found.promises:
-        name, rule = names.PROMISES[one.key]
+        name, rule = PROMISES[one.key]
         blocks += [Heading(f"{name}: {one.counted} / {one.target}", 2), Text(str(rule), quiet=True)]
         lines = [(Link(thing.title, absolute(thing.path)), day(thing.on, pattern="d MMM y")) for thing in one.found]
         lines += [
@@ -105,10 +105,7 @@ def _said(found: rules.Figures) -> list[Block]:
     said = found.confirmed
     if said is None:
         return []
-    rows = [
-        (str(names.PROMISES[key][0]), str(kept), str(partly), str(could))
-        for key, (kept, partly, could) in said.promises.items()
-    ]
+    rows = [(str(PROMISES[key][0]), str(kept), str(partly), str(could)) for key, (kept, partly, could) in said.promises.items()]
     figures = [(str(said.ballots), _("Members who answered"), "")]
     if said.satisfaction is not None:
         figures.append((f"{said.satisfaction:.1f} / {said.top}", _("Satisfaction"), ""))
@@ -120,7 +117,7 @@ def _said(found: rules.Figures) -> list[Block]:
 
 def _life(found: rules.Figures) -> list[Block]:
     life = found.engagement
-    rows = [(str(names.ACTS[act]), str(number)) for act, number in life.acts.items()]
+    rows = [(str(ACTS[act]), str(number)) for act, number in life.acts.items()]
     drawn = pictures.bars([(name, int(number), number) for name, number in rows])
     figures = Figures(((str(life.members), _("members"), ""), (str(life.active), _("of them active"), "")))
     return [Heading(_("Active members")), figures, Chart(_("Members that"), drawn, (_("Sign"), _("Members")), rows)]
@@ -150,7 +147,6 @@ def _themes(found: rules.Figures) -> list[Block]:
     known = {theme.code: in_language(theme.labels) for theme in members.themes()}
     header = ("", *(known[code] for code, _counts in found.themes))
     rows = [
-        (str(name), *(str(counts.get(thing, "–")) for _code, counts in found.themes))
-        for thing, (name, _path) in names.THINGS.items()
+        (str(name), *(str(counts.get(thing, "–")) for _code, counts in found.themes)) for thing, (name, _path) in THINGS.items()
     ]
     return [Heading(_("Energy, air, mobility, waste")), Table(header, rows, (1.6, *(1 for _theme in found.themes)))]

@@ -10,10 +10,10 @@ from flask_babel import gettext as _
 from app.core.clock import utc_now
 from app.core.spreadsheets import csv_lines
 from app.infra.links import absolute
+from app.insights.labels import ACTS
 from app.insights.policy import may_call
 from app.insights.queries import engagement
 from app.insights.queries.engagement import BANDS, Member
-from app.insights.web import names
 from app.web.charts import bars
 from app.web.guards import actor, require
 
@@ -32,7 +32,7 @@ def silent_members() -> str:
         silent=[one for one in everyone if engagement.is_silent(one, now)],
         bands=bars(_bands(everyone)),
         total=len(everyone),
-        acts=names.ACTS,
+        acts=ACTS,
     )
 
 
@@ -73,7 +73,7 @@ def members_csv() -> Response:
                 home.name,
                 home.country,
                 home.active_since.date().isoformat() if home.active_since else "",
-                str(names.ACTS[one.act]) if one.act else "",
+                str(ACTS[one.act]) if one.act else "",
                 one.last.date().isoformat() if one.last else "",
                 _("yes") if engagement.is_silent(one, now) else "",
                 person.name if person else "",

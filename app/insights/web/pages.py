@@ -14,6 +14,7 @@ from app.core.clock import utc_now
 from app.documents import pictures
 from app.infra.db import transaction
 from app.infra.links import absolute
+from app.insights.labels import ACTS, PARTS, PROMISES, THINGS
 from app.insights.models import Snapshot
 from app.insights.policy import may_call
 from app.insights.queries import figures as queries
@@ -21,7 +22,6 @@ from app.insights.queries import snapshots
 from app.insights.rules.figures import Figures, figures_of
 from app.insights.rules.promises import Promise
 from app.insights.service import snapshots as service
-from app.insights.web import names
 from app.matchmaking.labels import MEETING_STATES
 from app.members import queries as members
 from app.web.charts import bars
@@ -80,15 +80,15 @@ def dashboard() -> str:
         course=_course(every),
         changed=_changed(found, queries.figures(year, now)) if office and kept and year < now.year and kept == every[0] else [],
         office=office,
-        names=names.PROMISES,
+        names=PROMISES,
         year=year,
         this_year=now.year,
         years=[one for one in (year - 1, year, year + 1) if FIRST_YEAR <= one <= now.year + 1],
         meetings=bars([(str(MEETING_STATES[state]), number) for state, number in sorted(found.meetings.items())]),
         funnel=bars(steps(found), total=found.funnel.proposed),
-        acts=bars([(str(names.ACTS[act]), number) for act, number in found.engagement.acts.items()], found.engagement.members),
+        acts=bars([(str(ACTS[act]), number) for act, number in found.engagement.acts.items()], found.engagement.members),
         themes={theme.code: theme for theme in members.themes()},
-        things=names.THINGS,
+        things=THINGS,
         embed=f'<img src="{source}" alt="{_("What GO SMART achieved in %(year)s", year=year)}">',
     )
 
@@ -108,12 +108,12 @@ def _changed(kept: Figures, now: Figures) -> list[str]:
     today = {one.key: one for one in now.promises}
     found = [
         _("%(name)s: %(before)s kept, %(today)s today",
-          name=names.PROMISES[one.key][0], before=one.counted, today=today[one.key].counted)
+          name=PROMISES[one.key][0], before=one.counted, today=today[one.key].counted)
         for one in kept.promises
         if one.key in today and [thing.path for thing in one.found] != [thing.path for thing in today[one.key].found]
     ]  # fmt: skip
     before, after = (json.loads(json.dumps(one.as_json())) for one in (kept, now))
-    return found + [str(name) for part, name in names.PARTS.items() if before[part] != after[part]]
+    return found + [str(name) for part, name in PARTS.items() if before[part] != after[part]]
 
 
 def _course(kept: Any) -> dict[str, Any] | None:
@@ -122,8 +122,8 @@ def _course(kept: Any) -> dict[str, Any] | None:
     if len(days) < 2:
         return None
     # As the last of them knew the promises.
-    keys = [one.key for one in days[-1][1] if one.key in names.PROMISES]
-    labels = [str(names.PROMISES[key][0]) for key in keys]
+    keys = [one.key for one in days[-1][1] if one.key in PROMISES]
+    labels = [str(PROMISES[key][0]) for key in keys]
     columns = [str(on.month) if len(days) > 6 else day(on, pattern="d MMM") for on, _promises in days]
     known = [{one.key: one for one in promises} for _on, promises in days]
     by_day = [[day_of.get(key) for day_of in known] for key in keys]

@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from app.core.agenda import AgendaItem
 from app.core.calendars import Entry
 from app.core.kpi import latest
+from app.core.vocabulary import AgendaKind, AgendaState
 from app.events.models import Registration
 from app.events.registration.queries import places
 from app.infra.db import session
@@ -148,13 +149,16 @@ def meeting_entry(meeting: Meeting, person_id: int, sequence: int = 0) -> Entry:
     )
 
 
+_ON_THE_DAY = {MeetingState.ACCEPTED: AgendaState.CONFIRMED, MeetingState.REQUESTED: AgendaState.REQUESTED}
+
+
 def agenda(person_id: int) -> list[AgendaItem]:
     """Meetings on this person's day: confirmed ones and open requests."""
     numbers = places.sequences(person_id)
     return [
-        AgendaItem("meeting", meeting_entry(meeting, person_id, numbers.get(meeting.uid, 0)), meeting.state)
+        AgendaItem(AgendaKind.MEETING, meeting_entry(meeting, person_id, numbers.get(meeting.uid, 0)), state)
         for meeting in meetings_of(person_id)
-        if meeting.state in {MeetingState.REQUESTED, MeetingState.ACCEPTED}
+        if (state := _ON_THE_DAY.get(meeting.state))
     ]
 
 

@@ -17,12 +17,12 @@ from app.infra import links
 from app.infra.db import transaction
 from app.members import queries
 from app.members.forms import PasswordForm, PersonForm
+from app.members.labels import AGENDA_KINDS, AGENDA_STATES
 from app.members.service import accounts
 from app.members.vocabulary import Purpose
 from app.web.forms import EmptyForm
 from app.web.guards import actor, found, require, signed_in
 from app.web.slots import agenda_of
-from app.web.words import AGENDA_KINDS, STATES
 
 
 def register(blueprint: Blueprint) -> None:
@@ -65,7 +65,7 @@ def my_day() -> str:
         days=days,
         past=len(items) - len(coming),
         current={day for day, plans in days if any(today_at(item) == day for item in plans)},
-        states=STATES,
+        states=AGENDA_STATES,
         agenda_kinds=AGENDA_KINDS,
     )
 

@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import selectinload, undefer
 
 from app.core.kpi import latest
+from app.core.vocabulary import Thing
 from app.infra.db import session
 from app.publications.models import News, NewsText, NewsTheme
 from app.publications.vocabulary import NewsState
@@ -80,11 +81,11 @@ def unpublished(organisation_id: int | None, now: datetime) -> Sequence[News]:
     return session().scalars(query.order_by(News.changed_at.desc(), News.id)).all()
 
 
-def by_theme(start: datetime, end: datetime) -> dict[tuple[str, str], int]:
+def by_theme(start: datetime, end: datetime) -> dict[tuple[str, Thing], int]:
     """(theme, news) to the number of posts that became public in the period."""
     query = select(NewsTheme.theme_code, func.count()).join(News, News.id == NewsTheme.news_id)
     query = query.where(News.state == NewsState.PUBLISHED, News.published_at >= start, News.published_at < end)
-    return {(theme, "news"): count for theme, count in session().execute(query.group_by(NewsTheme.theme_code))}
+    return {(theme, Thing.NEWS): count for theme, count in session().execute(query.group_by(NewsTheme.theme_code))}
 
 
 def text_in(item: News, language: str) -> NewsText:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import selectinload
 
 from app.core.kpi import Counted
 from app.core.languages import DEFAULT_LANGUAGE
+from app.core.vocabulary import PromiseKind
 from app.events.programme.queries import events
 from app.events.vocabulary import EventStatus
 from app.exchange.queries import listings
@@ -213,11 +214,13 @@ def readers() -> dict[ReaderState, int]:
     return dict(session().execute(select(Subscriber.state, func.count()).group_by(Subscriber.state)).all())
 
 
-def kpis(start: datetime, end: datetime) -> dict[str, Sequence[Counted]]:
+def kpis(start: datetime, end: datetime) -> dict[PromiseKind, Sequence[Counted]]:
     """What of the network's promises is counted here: issues whose last mail went out in the period."""
     sent = select(Newsletter).where(Newsletter.state == IssueState.SENT, Newsletter.sent_at >= start, Newsletter.sent_at < end)
     found = session().scalars(sent.order_by(Newsletter.sent_at, Newsletter.id))
     titles = [(words_in(one, DEFAULT_LANGUAGE)[0], one) for one in found]
     return {
-        "newsletters": [Counted(title, f"/newsletter/{one.number}", one.sent_at.date()) for title, one in titles if one.sent_at]
+        PromiseKind.NEWSLETTERS: [
+            Counted(title, f"/newsletter/{one.number}", one.sent_at.date()) for title, one in titles if one.sent_at
+        ]
     }

@@ -10,6 +10,7 @@ from sqlalchemy.orm import contains_eager, defer, joinedload, selectinload
 
 from app.core.kpi import Counted
 from app.core.languages import DEFAULT_LANGUAGE
+from app.core.vocabulary import PromiseKind, Thing
 from app.infra.db import session
 from app.publications.models import Report, ReportVersion
 from app.publications.queries.opportunities import Scope
@@ -79,19 +80,19 @@ def latest_versions(reports: Collection[int]) -> dict[int, ReportVersion]:
     return {version.report_id: version for version in session().scalars(query.order_by(ReportVersion.version))}
 
 
-def by_theme(start: datetime, end: datetime) -> dict[tuple[str, str], int]:
+def by_theme(start: datetime, end: datetime) -> dict[tuple[str, Thing], int]:
     """(theme, report) to the number of reports that came out in the period."""
-    found: dict[tuple[str, str], int] = {}
+    found: dict[tuple[str, Thing], int] = {}
     for one in first_versions(start, end):
-        key = (one.report.theme_code, "report")
+        key = (one.report.theme_code, Thing.REPORT)
         found[key] = found.get(key, 0) + 1
     return found
 
 
-def kpis(start: datetime, end: datetime) -> dict[str, Sequence[Counted]]:
+def kpis(start: datetime, end: datetime) -> dict[PromiseKind, Sequence[Counted]]:
     """What of the network's promises is counted here: a report once, when its first version came out."""
     return {
-        "reports": [
+        PromiseKind.REPORTS: [
             Counted(words_in(one.words, DEFAULT_LANGUAGE)[1]["title"], f"/reports/{one.report.number}", one.published_at.date())
             for one in first_versions(start, end)
         ]

@@ -11,6 +11,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.core.clock import zone
 from app.core.kpi import Counted, latest
+from app.core.vocabulary import PromiseKind, Thing
 from app.events.models import Event, Invitee, Registration, Room, Session, SessionTheme, Speaker, Stand
 from app.events.vocabulary import EventKind, EventStatus, PlaceState, SessionKind
 from app.infra.db import session
@@ -131,15 +132,15 @@ def series_of(event: Event) -> Sequence[Event]:
     return session().scalars(query).all()
 
 
-def by_theme(start: datetime, end: datetime) -> dict[tuple[str, str], int]:
+def by_theme(start: datetime, end: datetime) -> dict[tuple[str, Thing], int]:
     """(theme, session) to the number of sessions that began in the period, at events that were not cancelled."""
     query = select(SessionTheme.theme_code, func.count()).join(Session, Session.id == SessionTheme.session_id)
     query = query.join(Event, Event.id == Session.event_id).where(Session.published, Event.status == EventStatus.PUBLISHED)
     query = query.where(Session.starts_at >= start, Session.starts_at < end)
-    return {(theme, "session"): count for theme, count in session().execute(query.group_by(SessionTheme.theme_code))}
+    return {(theme, Thing.SESSION): count for theme, count in session().execute(query.group_by(SessionTheme.theme_code))}
 
 
-def kpis(start: datetime, end: datetime) -> dict[str, Sequence[Counted]]:
+def kpis(start: datetime, end: datetime) -> dict[PromiseKind, Sequence[Counted]]:
     """What of the network's promises is counted here: events of the period, each once, by the day they begin. An event that
     goes on over New Year belongs to the year in which it began; a cancelled one to none."""
     begun = session().scalars(
@@ -151,7 +152,7 @@ def kpis(start: datetime, end: datetime) -> dict[str, Sequence[Counted]]:
     for event in begun:
         if event.kind in counted:
             counted[event.kind].append(Counted(event.title, f"/events/{event.slug}/", event.starts_on))
-    return {"workshops": counted[EventKind.WORKSHOP], "expos": counted[EventKind.EXPO]}
+    return {PromiseKind.WORKSHOPS: counted[EventKind.WORKSHOP], PromiseKind.EXPOS: counted[EventKind.EXPO]}
 
 
 def organisations_that_registered(start: datetime, end: datetime) -> dict[int, datetime]:

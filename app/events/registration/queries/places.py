@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from app.core.agenda import AgendaItem
 from app.core.calendars import Entry
+from app.core.vocabulary import AgendaKind, AgendaState
 from app.events.attendance.queries.joining import token_of
 from app.events.calendar.rules.calendar import event_entry, place
 from app.events.models import CalendarItem, Enrolment, Event, Invitee, Registration, Session, Speaker, Version
@@ -249,15 +250,15 @@ def sequences(person_id: int) -> dict[str, int]:
     return dict(rows.all())
 
 
-def _item(kind: str, entry: Entry, state: str) -> AgendaItem:
-    return AgendaItem(kind, entry, "cancelled" if entry.cancelled else state)
+def _item(kind: AgendaKind, entry: Entry, state: PlaceState) -> AgendaItem:
+    return AgendaItem(kind, entry, AgendaState.CANCELLED if entry.cancelled else AgendaState(state))
 
 
 def agenda(person_id: int) -> list[AgendaItem]:
     """The events and sessions on this person's day, under the same UIDs as in their invitations."""
     numbers = sequences(person_id)
     items = [
-        _item("event", registration_entry(place, numbers.get(place.uid, 0)), place.state)
+        _item(AgendaKind.EVENT, registration_entry(place, numbers.get(place.uid, 0)), place.state)
         for place in registrations_of(person_id)
     ]
     chosen = (
@@ -270,7 +271,9 @@ def agenda(person_id: int) -> list[AgendaItem]:
         )
         .all()
     )
-    return items + [_item("session", enrolment_entry(place, numbers.get(place.uid, 0)), place.state) for place in chosen]
+    return items + [
+        _item(AgendaKind.SESSION, enrolment_entry(place, numbers.get(place.uid, 0)), place.state) for place in chosen
+    ]
 
 
 def with_seat(*, event_id: int | None = None, room_id: int | None = None) -> Sequence[Enrolment]:
