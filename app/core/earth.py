@@ -7,8 +7,8 @@ from functools import cache
 from importlib import resources
 
 from app.core.clock import zone
+from app.core.vocabulary import Climate
 
-TROPICAL, SUBTROPICAL, TEMPERATE, COLD = "tropical", "subtropical", "temperate", "cold"
 # Office hours, local time.
 _OPEN, _CLOSED = 9, 17
 WORKING_DAY = _CLOSED - _OPEN
@@ -51,13 +51,17 @@ def position(country: str, timezone: str = "") -> tuple[float, float] | None:
     return _by_country().get(country)
 
 
-def climate(country: str, timezone: str = "") -> str:
-    """The band by distance from the equator: a rough measure, and said so on the page. Empty where the place is unknown."""
+def climate(country: str, timezone: str = "") -> Climate:
+    """The band by distance from the equator: a rough measure, and said so on the page."""
     where = position(country, timezone)
     if where is None:
-        return ""
+        return Climate.UNKNOWN
     away = abs(where[0])
-    return TROPICAL if away < 23.5 else SUBTROPICAL if away < 35 else TEMPERATE if away < 55 else COLD
+    if away < 23.5:
+        return Climate.TROPICAL
+    if away < 35:
+        return Climate.SUBTROPICAL
+    return Climate.TEMPERATE if away < 55 else Climate.COLD
 
 
 def utc_offset(timezone: str, now: datetime) -> float:

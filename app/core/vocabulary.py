@@ -43,3 +43,14 @@ class Thing(StrEnum):
     SESSION = "session"
     NEWS = "news"
     REPORT = "report"
+
+
+class Climate(StrEnum):
+    """The band of a latitude."""
+
+    TROPICAL = "tropical"
+    SUBTROPICAL = "subtropical"
+    TEMPERATE = "temperate"
+    COLD = "cold"
+    # Of a place that nobody knows.
+    UNKNOWN = ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
+from app.core.vocabulary import Climate
 from app.exchange.vocabulary import (
     Aspect,
     AwardCriterion,
@@ -70,13 +71,16 @@ SIZE_NAMES = labels(
         CitySize.MEGA: _l("over 2 million"),
     },
 )
-CLIMATE_NAMES = {
-    "tropical": _l("tropical"),
-    "subtropical": _l("subtropical"),
-    "temperate": _l("temperate"),
-    "cold": _l("cold"),
-    "": _l("unknown"),
-}
+CLIMATE_NAMES = labels(
+    Climate,
+    {
+        Climate.TROPICAL: _l("tropical"),
+        Climate.SUBTROPICAL: _l("subtropical"),
+        Climate.TEMPERATE: _l("temperate"),
+        Climate.COLD: _l("cold"),
+        Climate.UNKNOWN: _l("unknown"),
+    },
+)
 PRICE_NAMES = labels(
     PriceModel,
     {

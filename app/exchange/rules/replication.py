@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from app.core.regions import region_of
+from app.core.vocabulary import Climate
 from app.exchange.vocabulary import Aspect, Likeness
 
 
@@ -15,7 +16,7 @@ class Place:
     """Where something was done, or is to be done."""
 
     country: str
-    climate: str
+    climate: Climate
     population: int | None
     themes: frozenset[str]
     languages: frozenset[str] = frozenset()

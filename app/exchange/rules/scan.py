@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from app.core import earth, fit
 from app.core.fit import Floats, Reason, set_rows, vector_rows
 from app.core.regions import region_of
+from app.core.vocabulary import Climate
 from app.exchange.vocabulary import Gap, ListingKind, ListingReason, PartyReason, Stage
 from app.members.vocabulary import OrganisationKind
 
@@ -59,7 +60,7 @@ class Party:
     key: int
     kind: OrganisationKind
     country: str = ""
-    climate: str = ""
+    climate: Climate = Climate.UNKNOWN
     population: int | None = None
     offset: float | None = None
     works_on: frozenset[str] = frozenset()
@@ -79,7 +80,7 @@ class Offer:
     kind: ListingKind
     themes: frozenset[str]
     country: str = ""
-    climate: str = ""
+    climate: Climate = Climate.UNKNOWN
     population: int | None = None
     trl: int | None = None
     stage: Stage | None = None
@@ -309,7 +310,7 @@ def _context(me: Party, sizes: Floats, regions: Any, climates: Any) -> Floats:
     mine = fit.sizes([me.population])[0]
     size = np.where(np.isnan(sizes) | np.isnan(mine), 0.0, fit.size_likeness(sizes, mine))
     same_region = (regions == _region(me.country)) & (regions != "")
-    same_climate = (climates == me.climate) & (climates != "")
+    same_climate = (climates == me.climate) & (climates != Climate.UNKNOWN)
     return np.asarray(0.5 * size + 0.25 * same_region + 0.25 * same_climate, dtype=float)
 
 

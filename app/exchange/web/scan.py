@@ -88,7 +88,7 @@ def _described() -> Party | None:
         NOBODY,
         word_of(OrganisationKind, request.args.get("kind")) or OrganisationKind.CITY,
         country,
-        earth.climate(country) if country else "",
+        earth.climate(country),
         people if people and 0 < people < 10**8 else None,
         None,
         frozenset(),
