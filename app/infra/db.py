@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, TypeAlias, cast
@@ -26,6 +26,7 @@ from sqlalchemy import (
     TypeDecorator,
     Update,
     event,
+    inspect,
 )
 from sqlalchemy.engine import Connection
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -90,6 +91,18 @@ def _only_words_of_the_vocabulary(column: Column[Any], table: Table) -> None:
     if is_model and isinstance(column.type, Enum) and column.type.enum_class is not None:
         words = ", ".join(f"'{word.value}'" for word in column.type.enum_class)
         table.append_constraint(CheckConstraint(f"{column.name} IN ({words})", name=column.name))
+
+
+@event.listens_for(Base, "expire", propagate=True)
+def _keep_key(record: Base | None, attributes: Collection[str] | None) -> None:
+    """What is forgotten of a record is read again when it is asked for; its key never changes, and is no reason to read it."""
+    if record is None or attributes is not None:  # nobody holds it any more, or only a part is forgotten
+        return
+    state = inspect(record)
+    if state.identity is not None:
+        names = (state.mapper.get_property_by_column(column).key for column in state.mapper.primary_key)
+        # Written past the mapper, for which the record stays forgotten: whether it is still there is asked as before.
+        record.__dict__.update(zip(names, state.identity, strict=True))
 
 
 def is_modelled(_item: object, name: str | None, *_more: object) -> bool:
