@@ -147,7 +147,7 @@ def node() -> list[str | Path]:
 def node_modules(*, tools: bool) -> None:
     """What npm's lock names; `tools` are those that only checks and tests need."""
     lock, stamp = ROOT / "package-lock.json", ROOT / "node_modules" / ".lock-tools"
-    if tools and is_fresh(stamp, lock):
+    if is_fresh(stamp, lock):
         return
     say("fetching browser parts" + " and tools" * tools)
     # Node brings its own list of certificates, as uv does.
