@@ -36,10 +36,10 @@ def faces(styles: str) -> Iterator[Face]:
     for block in _FACE.findall(styles):
         file = re.search(r'url\("[^"]*/([\w-]+\.woff2)"\)', block)
         if file:
-            lightest, boldest = re.findall(r"font-weight: (\d+) (\d+);", block)[0]
+            lightest, boldest = re.findall(r"font-weight: (\d+)(?: (\d+))?;", block)[0]
             ranges = re.findall(r"U\+([0-9A-F]+)(?:-([0-9A-F]+))?", block.split("unicode-range:")[1])
             glyphs = frozenset(code for first, last in ranges for code in range(int(first, 16), int(last or first, 16) + 1))
-            yield Face(file[1], int(lightest), int(boldest), glyphs)
+            yield Face(file[1], int(lightest), int(boldest or lightest), glyphs)
 
 
 def cut(face: Face, folder: Path) -> None:
@@ -50,7 +50,9 @@ def cut(face: Face, folder: Path) -> None:
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=face.glyphs)
     subsetter.subset(font)
-    instantiateVariableFont(font, {"wght": (face.lightest, face.boldest)}, inplace=True)
+    instantiateVariableFont(
+        font, {"wght": face.lightest if face.lightest == face.boldest else (face.lightest, face.boldest)}, inplace=True
+    )
     font.flavor = "woff2"
     font.save(folder / face.file)
 
