@@ -7,7 +7,6 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, IntegerField, SelectField
 from wtforms.validators import NumberRange, Optional, ValidationError
 
@@ -18,36 +17,39 @@ from app.events.labels import ATTENDEE_ROLES, MODES
 from app.events.models import Event
 from app.events.programme.queries import events
 from app.events.vocabulary import AttendeeRole, Mode
-from app.web.forms import CheckboxesField, LineField, TextField, options
+from app.web.forms import CheckboxesField, LineField, PageForm, TextField, options
 
 _HOURS = re.compile(r"(?:(?P<day>\d{4}-\d{2}-\d{2})\s+)?(?P<start>\d{1,2}:\d{2})\s*[-–]\s*(?P<end>\d{1,2}:\d{2})")
 
 
-class GateForm(FlaskForm):
+class GateForm(PageForm):
     name = LineField(_l("Name of the gate"), most=60)
     kind = SelectField(_l("What it is"), choices=options(GATE_KINDS_AT_LENGTH.items()), default=GateKind.DOOR)
-    room_id = SelectField(_l("Leads into"), coerce=int, default=0)
+    room_id = SelectField(_l("Area"), coerce=int, default=0)
     table_number = IntegerField(_l("Table number"), [Optional(), NumberRange(1, 9999)])
-    direction = SelectField(_l("Lets through"), choices=options(GATE_DIRECTIONS.items()), default=GateDirection.BOTH)
+    direction = SelectField(_l("Direction"), choices=options(GATE_DIRECTIONS.items()), default=GateDirection.BOTH)
     hours = TextField(_l("Open"), most=2000, rows=3)
     roles = CheckboxesField(_l("Only for"), coerce=AttendeeRole, choices=options(ATTENDEE_ROLES.items()))
     modes = CheckboxesField(_l("Only who registered"), coerce=Mode, choices=options(MODES.items()))
-    seat_required = BooleanField(_l("Asks for a seat in the session that runs in the room"))
-    reentry = SelectField(_l("Coming in again"), choices=options(REENTRIES.items()), default=Reentry.AFTER_EXIT)
-    capacity = IntegerField(_l("Most people inside"), [Optional(), NumberRange(1, 10**6)])
+    seat_required = BooleanField(_l("Requires a seat in the session running in the room"))
+    reentry = SelectField(_l("Re-entry"), choices=options(REENTRIES.items()), default=Reentry.AFTER_EXIT)
+    capacity = IntegerField(_l("Maximum occupancy"), [Optional(), NumberRange(1, 10**6)])
 
     @classmethod
     def for_event(cls, event: Event, gate: Gate | None = None) -> GateForm:
         form = cls(data=_stored(gate) if gate else None)
         form.room_id.choices = options(
-            [(0, _("no room of the programme")), *((room.id, room.name) for room in events.rooms(event.id))]
+            [(0, _("not a room of the programme")), *((room.id, room.name) for room in events.rooms(event.id))]
         )
         return form
 
     def validate_hours(self, field: TextField) -> None:
         if any(not _HOURS.fullmatch(line.strip()) for line in (field.data or "").splitlines() if line.strip()):
             raise ValidationError(
-                _("These hours cannot be read. Write one a line, like 09:00-18:00, or 2026-12-03 09:00-12:00 for one day.")
+                _(
+                    "These hours could not be read. Write one period per line, like 09:00-18:00, "
+                    "or 2026-12-03 09:00-12:00 for one day."
+                )
             )
 
     def settings(self) -> dict[str, Any]:
@@ -78,17 +80,17 @@ def _stored(gate: Gate) -> dict[str, Any]:
     return {name: getattr(gate, name) for name in plain} | {"hours": "\n".join(lines), "room_id": gate.room_id or 0}
 
 
-class PairForm(FlaskForm):
-    name = LineField(_l("Name of the phone"), most=40, required=False)
+class PairForm(PageForm):
+    name = LineField(_l("Device name"), most=40, required=False)
     role = SelectField(_l("Role"), choices=options(DEVICE_ROLES_AT_LENGTH.items()))
 
 
-class PrintForm(FlaskForm):
+class PrintForm(PageForm):
     layout = SelectField(_l("Paper"), choices=options(LAYOUTS.items()))
     only_new = BooleanField(_l("Only badges that were not printed yet"), default=True)
 
 
-class LeadForm(FlaskForm):
+class LeadForm(PageForm):
     note = TextField(_l("Note"), most=2000, rows=2)
     rating = SelectField(
         _l("Rating"),
@@ -97,5 +99,5 @@ class LeadForm(FlaskForm):
     )
 
 
-class CodeForm(FlaskForm):
+class CodeForm(PageForm):
     code = LineField(_l("Code of the badge"), most=4000)

@@ -37,7 +37,7 @@ GATE_DIRECTIONS = labels(
 REENTRIES = labels(
     Reentry,
     {
-        Reentry.AFTER_EXIT: _l("after going out"),
+        Reentry.AFTER_EXIT: _l("after leaving"),
         Reentry.FREE: _l("as often as they like"),
         Reentry.ONCE_A_DAY: _l("once a day"),
         Reentry.ONCE: _l("once in all"),
@@ -76,13 +76,13 @@ AT_THE_DOOR = labels(
     ScanReason,
     {
         ScanReason.OK: (_l("Welcome"), ""),
-        ScanReason.MALFORMED: (_l("Not a badge of ours"), _l("Ask for the GO SMART badge.")),
+        ScanReason.MALFORMED: (_l("Not a GO SMART badge"), _l("Ask for the GO SMART badge.")),
         ScanReason.UNKNOWN_KEY: (_l("Signed by an unknown key"), _l("Send them to the desk.")),
         ScanReason.FORGED: (_l("Forged: the signature is wrong"), _l("Keep the badge and call the organisers.")),
         ScanReason.OTHER_EVENT: (_l("Badge of another event"), _l("Ask for the badge of this event.")),
-        ScanReason.UNKNOWN_BADGE: (_l("Nobody has this badge"), _l("Send them to the desk.")),
+        ScanReason.UNKNOWN_BADGE: (_l("Unknown badge"), _l("Send them to the desk.")),
         ScanReason.NOT_REGISTERED: (_l("No longer registered"), _l("Send them to the desk.")),
-        ScanReason.WAITING_LIST: (_l("On the waiting list, no place yet"), _l("Send them to the desk.")),
+        ScanReason.WAITING_LIST: (_l("On the waiting list, not registered yet"), _l("Send them to the desk.")),
         ScanReason.REVOKED: (
             _l("This print was replaced or revoked"),
             _l("Ask for the newest badge, also on the phone, or send them to the desk."),
@@ -95,27 +95,30 @@ AT_THE_DOOR = labels(
             _l("The desk can switch them to on site, if there is a place."),
         ),
         ScanReason.NO_SEAT: (
-            _l("No seat in what runs here now"),
-            _l("Ask them to enrol in My day, or to wait for free seats."),
+            _l("No seat in the session running here"),
+            _l("Ask them to book a seat in My day, or to wait for free seats."),
         ),
-        ScanReason.ALREADY_IN: (_l("Already inside"), _l("Look whether the badge is theirs.")),
-        ScanReason.USED: (_l("Was let in before, and this gate admits once"), _l("Look whether the badge is theirs.")),
-        ScanReason.USED_TODAY: (_l("Was let in today already"), _l("Once a day is what this gate allows.")),
+        ScanReason.ALREADY_IN: (_l("Already inside"), _l("Check that the badge belongs to this person.")),
+        ScanReason.USED: (
+            _l("Was let in before, and this gate admits once"),
+            _l("Check that the badge belongs to this person."),
+        ),
+        ScanReason.USED_TODAY: (_l("Was let in today already"), _l("This gate admits once a day.")),
         ScanReason.FULL: (_l("Full"), _l("Ask them to wait until somebody leaves, then scan again.")),
-        ScanReason.NOT_IN: (_l("Was not inside"), _l("Nothing to do: they are out.")),
+        ScanReason.NOT_IN: (_l("Was not inside"), _l("Nothing to do: they are outside.")),
         ScanReason.UNKNOWN_GATE: (_l("This gate does not exist"), _l("Pair this phone again.")),
     },
 )
 _TOLD_FROM_SCANS = {
-    ConflictKind.ALREADY_IN: _l("Let in twice"),
+    ConflictKind.ALREADY_IN: _l("Admitted twice"),
     ConflictKind.TWO_PLACES: _l("At two places within a minute"),
-    ConflictKind.FULL: _l("Let in over capacity"),
-    ConflictKind.TURNED_AWAY: _l("Turned away, though all was well"),
+    ConflictKind.FULL: _l("Admitted over capacity"),
+    ConflictKind.TURNED_AWAY: _l("Refused, though the badge was valid"),
 }
 CONFLICTS = labels(
     ConflictKind,
     {
-        kind: _TOLD_FROM_SCANS.get(kind) or _l("Let in, though: %(reason)s", reason=AT_THE_DOOR[ScanReason(kind)][0])
+        kind: _TOLD_FROM_SCANS.get(kind) or _l("Admitted with override: %(reason)s", reason=AT_THE_DOOR[ScanReason(kind)][0])
         for kind in ConflictKind
     },
 )

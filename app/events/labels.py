@@ -90,7 +90,7 @@ ATTENDEE_LISTS = labels(
     {
         AttendeeList.OFF: _l("nobody"),
         AttendeeList.CONSENT: _l("those who agreed"),
-        AttendeeList.ALL: _l("everybody with a place"),
+        AttendeeList.ALL: _l("everyone with a place"),
     },
 )
 LISTED_FOR = labels(
@@ -107,10 +107,12 @@ WAITS_FOR = labels(
         WaitsFor.ORGANISATION_CAP: _l(
             "Your organisation holds its share of the seats; when one of your colleagues gives theirs back, you move up."
         ),
-        WaitsFor.NO_TIME: _l("You have something else at that time; when you give that back, a free seat is yours."),
+        WaitsFor.NO_TIME: _l("You have another commitment at that time; when you cancel it, a free seat is yours."),
         WaitsFor.GROUP: _l("You come as a group: you move up together as soon as there are seats for all of you."),
         WaitsFor.OTHERS: _l("Free seats are kept for those before you, who come as a group or have something else then."),
-        WaitsFor.FULL: _l("All seats are taken. When one becomes free, you move up by yourself and get a mail."),
+        WaitsFor.FULL: _l(
+            "All seats are taken. When one becomes free, you will be moved up automatically and notified by email."
+        ),
     },
 )
 # `what` is the name of the room, speaker or person.
@@ -119,12 +121,12 @@ CLASHES = labels(
     {
         ClashKind.ROOM_OVERLAP: _l("Two sessions at the same time in room %(what)s"),
         ClashKind.ROOM_TURNOVER: _l("Too little time between two sessions in room %(what)s"),
-        ClashKind.ROOM_UNAVAILABLE: _l("Room %(what)s cannot be had then"),
-        ClashKind.ROOM_KIND: _l("Room %(what)s does not suit how people take part"),
+        ClashKind.ROOM_UNAVAILABLE: _l("Room %(what)s is not available then"),
+        ClashKind.ROOM_KIND: _l("Room %(what)s does not match the mode of attendance"),
         ClashKind.PERSON_OVERLAP: _l("%(what)s has seats in two sessions at once"),
         ClashKind.SPEAKER_OVERLAP: _l("%(what)s speaks in two places at once"),
         ClashKind.SPEAKER_CHANGEOVER: _l("%(what)s has too little time to get from one room to the other"),
-        ClashKind.SPEAKER_UNAVAILABLE: _l("%(what)s cannot come then"),
+        ClashKind.SPEAKER_UNAVAILABLE: _l("%(what)s is not available at that time"),
         ClashKind.CAPACITY_OVER_SEATS: _l("Room %(what)s holds at least twice as many as there are seats"),
         ClashKind.SEATS_OVER_CAPACITY: _l("More seats than room %(what)s holds"),
     },
@@ -152,7 +154,7 @@ CLONE_PARTS = labels(
     ClonePart,
     {
         ClonePart.SETTINGS: _l("Settings"),
-        ClonePart.ROOMS: _l("Rooms and when they can be had"),
+        ClonePart.ROOMS: _l("Rooms and availability"),
         ClonePart.SESSIONS: _l("Sessions, as a draft"),
         ClonePart.SEATS: _l("How people get seats"),
         ClonePart.STANDS: _l("Stands"),
@@ -171,9 +173,9 @@ REPLY_OUTCOMES = labels(
     ReplyOutcome,
     {
         ReplyOutcome.NOTED: _l("noted"),
-        ReplyOutcome.GAVE_BACK: _l("the seat is given back"),
+        ReplyOutcome.GAVE_BACK: _l("the seat is released"),
         ReplyOutcome.OLD: _l("a newer answer or a newer invitation is known"),
-        ReplyOutcome.UNKNOWN: _l("no invitation of ours to this address"),
+        ReplyOutcome.UNKNOWN: _l("no GO SMART invitation to this address"),
     },
 )
 PROVIDERS = labels(

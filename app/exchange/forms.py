@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import DateField, IntegerField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
@@ -16,9 +15,9 @@ from app.exchange.rules import fields as rules
 from app.exchange.rules.awards import CRITERIA
 from app.exchange.rules.fields import Field
 from app.exchange.vocabulary import AwardCriterion, FieldType, GroupKind, ListingKind, Stage
-from app.web.forms import CheckboxesField, LineField, TextField, options
+from app.web.forms import CheckboxesField, LineField, PageForm, TextField, options
 
-_REQUIRED = _l("Please fill this in.")
+_REQUIRED = _l("This field is required.")
 
 
 class LinkField(LineField):
@@ -56,10 +55,10 @@ class EndField(DateField):
             raise ValidationError(_l("This is before the start."))
 
 
-def listing_form(kind: ListingKind, names: Mapping[str, Any], words: Mapping[str, Mapping[Any, Any]]) -> type[FlaskForm]:
+def listing_form(kind: ListingKind, names: Mapping[str, Any], words: Mapping[str, Mapping[Any, Any]]) -> type[PageForm]:
     """The form of a listing's kind. `names` are labels by field, `words` names of options by field."""
     return type(
-        "ListingForm", (FlaskForm,), {field.name: _field(field, names[field.name], words) for field in rules.fields_of(kind)}
+        "ListingForm", (PageForm,), {field.name: _field(field, names[field.name], words) for field in rules.fields_of(kind)}
     )
 
 
@@ -104,27 +103,27 @@ def fill(kind: ListingKind, form: Any, stored: dict[str, Any]) -> None:
         form[field.name].data = value
 
 
-class AttachForm(FlaskForm):
+class AttachForm(PageForm):
     file = FileField(_l("Picture or document"), validators=[FileRequired(_l("Choose a file."))])
-    description = LineField(_l("What a picture shows"), most=300, required=False)
+    description = LineField(_l("Description of the picture"), most=300, required=False)
 
 
-class StageForm(FlaskForm):
+class StageForm(PageForm):
     to = SelectField(_l("Next stage"), coerce=Stage)
     evidence = TextField(_l("What shows it"), most=3000, required=True, rows=4)
     link = LinkField(_l("Link to a document"))
 
 
-class ListingFileForm(FlaskForm):
+class ListingFileForm(PageForm):
     file = FileField(_l("Listings as JSON or CSV"), validators=[FileRequired(_l("Choose a file."))])
 
 
-class GroupForm(FlaskForm):
+class GroupForm(PageForm):
     kind = SelectField(_l("Kind"), coerce=GroupKind)
     name = LineField(_l("Name of the group"), most=80)
 
 
-class CallForm(FlaskForm):
+class CallForm(PageForm):
     title = LineField(_l("Title"), most=200)
     intro = TextField(_l("What is sought"), most=4000)
     closes_on = DateField(_l("Entries until"), validators=[InputRequired(_REQUIRED)])
@@ -134,7 +133,7 @@ def call_form(names: Mapping[AwardCriterion, Any]) -> type[CallForm]:
     """The form of a call, with a weight for each criterion."""
     weights = {
         f"weight_{code}": IntegerField(
-            names[code], default=weight, validators=[InputRequired(_l("Please fill this in.")), NumberRange(1, 100)]
+            names[code], default=weight, validators=[InputRequired(_l("This field is required.")), NumberRange(1, 100)]
         )
         for code, weight in CRITERIA.items()
     }

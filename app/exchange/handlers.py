@@ -46,7 +46,9 @@ def tell_author(tx: Transaction, message: RevisionDecided, *, key: str, now: dat
     subject = words._("Published: %(title)s", title=title) if published else words._("Returned to you: %(title)s", title=title)
     parts = [
         words._("Hello %(name)s,", name=revision.author.name),
-        words._("what you submitted is published now.") if published else words._("the secretariat asks you to look again:"),
+        words._("Your submission is now published.")
+        if published
+        else words._("The secretariat asks you to review this again:"),
         revision.note,
         absolute(f"/listings/{revision.listing.slug}/edit"),
     ]

@@ -65,9 +65,9 @@ REVISION_STATES = labels(
 SIZE_NAMES = labels(
     CitySize,
     {
-        CitySize.SMALL: _l("under 100 000 inhabitants"),
-        CitySize.MEDIUM: _l("100 000 to 500 000"),
-        CitySize.LARGE: _l("500 000 to 2 million"),
+        CitySize.SMALL: _l("under 100,000 inhabitants"),
+        CitySize.MEDIUM: _l("100,000 to 500,000"),
+        CitySize.LARGE: _l("500,000 to 2 million"),
         CitySize.MEGA: _l("over 2 million"),
     },
 )
@@ -94,9 +94,9 @@ PRICE_NAMES = labels(
 COST_NAMES = labels(
     CostBand,
     {
-        CostBand.UNDER_50K: _l("under 50 000 euros"),
-        CostBand.UNDER_250K: _l("50 000 to 250 000 euros"),
-        CostBand.UNDER_1M: _l("250 000 to 1 million euros"),
+        CostBand.UNDER_50K: _l("under 50,000 euros"),
+        CostBand.UNDER_250K: _l("50,000 to 250,000 euros"),
+        CostBand.UNDER_1M: _l("250,000 to 1 million euros"),
         CostBand.OVER_1M: _l("over 1 million euros"),
         CostBand.UNKNOWN: _l("not known"),
     },
@@ -139,10 +139,10 @@ BODY_NAMES = labels(
 FIELD_HELP = {
     "organisations": _l("Hold a key to choose several. Your own must be among them."),
     "body": _l("Markdown: **bold**, lists, links, tables."),
-    "references": _l("One a line."),
-    "deployments": _l("One a line."),
-    "technologies": _l("One a line."),
-    "places": _l("One a line; only where no member organisation stands behind it."),
+    "references": _l("One per line."),
+    "deployments": _l("One per line."),
+    "technologies": _l("One per line."),
+    "places": _l("One per line; only where no member organisation takes part."),
     "conditions": _l("Infrastructure, law, skills, money: what another city needs before it begins."),
 }
 PARTY_REASONS = labels(
@@ -165,15 +165,15 @@ LISTING_REASONS = labels(
         ListingReason.ANSWERS: _l("It answers what is sought"),
         ListingReason.THEMES: _l("Themes in common"),
         ListingReason.MEANING: _l("The words mean something alike"),
-        ListingReason.MATURITY: _l("How far it has come"),
+        ListingReason.MATURITY: _l("Progress"),
         ListingReason.CONTEXT: _l("From a like place: size, region, climate"),
     },
 )
 MISSING = labels(
     Gap,
     {
-        Gap.SEEKS: _l("It is not said what is sought: nobody can answer it."),
-        Gap.OFFERS: _l("It is not said what is offered: nobody knows what they would gain."),
+        Gap.SEEKS: _l("No need is stated: others cannot respond."),
+        Gap.OFFERS: _l("No offer is stated: others cannot see what they would gain."),
         Gap.LANGUAGES: _l("No language is given."),
         Gap.COUNTRY: _l("No country is given: region, climate and office hours count for nothing."),
     },
@@ -202,7 +202,7 @@ POINTS = labels(
     {
         PointKind.AGREED: _l("Common ground:"),
         PointKind.CONFLICT: _l("Conflict:"),
-        PointKind.TRADE: _l("A trade:"),
+        PointKind.TRADE: _l("Possible trade:"),
     },
 )
 GROUP_KINDS = labels(

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, DateField, DecimalField, IntegerField, RadioField, SelectField
 from wtforms.validators import InputRequired, NumberRange, Optional
@@ -18,7 +17,7 @@ from app.questions.kinds import KINDS
 from app.questions.labels import KIND_NAMES
 from app.questions.spec import QuestionSpec
 from app.questions.vocabulary import QuestionKind, Setting
-from app.web.forms import CheckboxesField, LineField, TextField, clean, options
+from app.web.forms import CheckboxesField, LineField, PageForm, TextField, clean, options
 
 _FLAGS = (Setting.OTHER, Setting.SHUFFLE, Setting.WHOLE)
 _BOUNDS = (Setting.LEAST, Setting.MOST)
@@ -34,10 +33,10 @@ class BoundField(DecimalField):
         super().process_formdata(valuelist)
         if self.data is not None and not (self.data.is_finite() and abs(self.data) < 10**12):
             self.data = None
-            raise ValueError(_l("Please write a number, such as 12 or 3.5."))
+            raise ValueError(_l("Please enter a number, such as 12 or 3.5."))
 
 
-class NewSurveyForm(FlaskForm):
+class NewSurveyForm(PageForm):
     title = LineField(_l("Title"), most=200)
     template = SelectField(
         _l("Begin with"), choices=options([*TEMPLATES.items(), ("", _l("Empty"))]), default=SurveyTemplate.EVENT
@@ -46,13 +45,13 @@ class NewSurveyForm(FlaskForm):
     kind = RadioField(_l("Kind"), choices=options(PRIVACY.items()), default=Privacy.ANONYMOUS)
 
 
-class SurveyFileForm(FlaskForm):
+class SurveyFileForm(PageForm):
     file = FileField(_l("A survey's file"), validators=[FileRequired(_l("Choose a file."))])
 
 
-class SettingsForm(FlaskForm):
+class SettingsForm(PageForm):
     kind = RadioField(_l("Kind"), choices=options(PRIVACY.items()))
-    voice = RadioField(_l("Voices"), choices=options(VOICES.items()))
+    voice = RadioField(_l("Who may respond"), choices=options(VOICES.items()))
     languages = CheckboxesField(_l("Languages of the questions"))
     traits = CheckboxesField(_l("What results can be split by"), choices=options(TRAITS.items()))
     random_order = BooleanField(_l("Questions in a random order within their section"))
@@ -67,7 +66,7 @@ def settings_form(languages: Mapping[str, str]) -> type[SettingsForm]:
     return type("FilledSettingsForm", (SettingsForm,), fields)
 
 
-def question_form(languages: Mapping[str, str]) -> type[FlaskForm]:
+def question_form(languages: Mapping[str, str]) -> type[PageForm]:
     """The form of one question, with a set of wordings for each language (tag to name)."""
     fields: dict[str, Any] = {
         "kind": SelectField(_l("Kind"), choices=options(KIND_NAMES.items()), default=QuestionKind.RATING),
@@ -85,11 +84,11 @@ def question_form(languages: Mapping[str, str]) -> type[FlaskForm]:
     for number, name in enumerate(languages.values()):
         fields[f"text_{number}"] = TextField(_l("Question (%(language)s)", language=name), most=1000, rows=2)
         fields[f"help_{number}"] = TextField(_l("Help (%(language)s)", language=name), most=1000, rows=2)
-        fields[f"options_{number}"] = TextField(_l("Options, one a line (%(language)s)", language=name), most=6000, rows=4)
+        fields[f"options_{number}"] = TextField(_l("Options, one per line (%(language)s)", language=name), most=6000, rows=4)
         fields[f"rows_{number}"] = TextField(
-            _l("Lines of the matrix, one a line (%(language)s)", language=name), most=6000, rows=4
+            _l("Lines of the matrix, one per line (%(language)s)", language=name), most=6000, rows=4
         )
-    return type("QuestionForm", (FlaskForm,), fields)
+    return type("QuestionForm", (PageForm,), fields)
 
 
 def fill(form: Any, question: QuestionSpec, languages: Sequence[str]) -> None:
@@ -165,7 +164,7 @@ def _by_line(form: Any, name: str, languages: Sequence[str]) -> tuple[dict[str, 
     return tuple(texts for texts in wordings if texts)
 
 
-class RulesForm(FlaskForm):
+class RulesForm(PageForm):
     chair = SelectField(_l("Chair"))
     quorum = SelectField(
         _l("Quorum"),
@@ -183,35 +182,35 @@ class RulesForm(FlaskForm):
     record_date = DateField(_l("Members active on this day have a vote"), validators=[Optional()])
 
 
-class PointForm(FlaskForm):
+class PointForm(PageForm):
     title = LineField(_l("Title"), most=200)
-    text = TextField(_l("What it is about"), most=6000, rows=4)
+    text = TextField(_l("Description"), most=6000, rows=4)
     notes = TextField(_l("Notes for the minutes"), most=10_000, rows=4)
     document_title = LineField(_l("Title of a document"), most=200, required=False)
     document = FileField(_l("A document (PDF)"))
 
 
-class ResolutionForm(FlaskForm):
+class ResolutionForm(PageForm):
     title = LineField(_l("Title"), most=200)
     text = TextField(_l("The text to be decided"), most=10_000, rows=6)
     point = SelectField(_l("Point of the agenda"))
     rule = RadioField(_l("Majority"), choices=options(MAJORITIES.items()), default=Majority.SIMPLE)
-    choices = TextField(_l("Options, one a line, for “most votes”"), most=4000, rows=3)
+    choices = TextField(_l("Options, one per line, for “most votes”"), most=4000, rows=3)
     tie = RadioField(_l("When yes and no are equal"), choices=options(TIES.items()), default=Tie.REJECTED)
     secret = BooleanField(_l("Secret vote"))
 
 
-class ProposalForm(FlaskForm):
+class ProposalForm(PageForm):
     organisation = SelectField(_l("On behalf of"))
     parent = SelectField(_l("What it changes"))
     title = LineField(_l("Title"), most=200)
     text = TextField(_l("The text to be decided"), most=10_000, rows=6, required=True)
 
 
-class DelegateForm(FlaskForm):
+class DelegateForm(PageForm):
     delegate = SelectField(_l("Our delegate"))
     proxy = SelectField(_l("Who speaks for us when our delegate does not"))
 
 
-class MinutesForm(FlaskForm):
+class MinutesForm(PageForm):
     minutes = TextField(_l("Closing words of the minutes"), most=20_000, rows=8)

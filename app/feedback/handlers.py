@@ -41,18 +41,18 @@ def _mail(survey: Survey, person: Person, *, reminder: bool, to_all: bool) -> tu
     _, title = words._, surveys.title_in(survey, person.language)
     parts = [_("Hello %(name)s,", name=person.name)]
     if reminder and to_all:
-        parts.append(_("If you have answered already, thank you: this goes to everybody, since nobody can see who has."))
+        parts.append(_("If you have already answered, thank you: this email goes to everyone, because nobody can see who has."))
     elif reminder:
         parts.append(_("You have not answered yet, and your answer would help."))
-    parts.append(_("“%(title)s”: it takes a few minutes, also on a phone.", title=title))
+    parts.append(_("“%(title)s” takes a few minutes, also on a phone.", title=title))
     if survey.anonymous:
-        parts.append(_("It is anonymous: what you answer is kept apart from that you answered."))
+        parts.append(_("This survey is anonymous: your answers are stored separately from the record that you answered."))
     else:
-        parts.append(_("It carries names: the organisers see who answered what."))
+        parts.append(_("This survey is not anonymous: the organisers see who answered what."))
     if survey.voice == VoiceOf.ORGANISATION:
-        parts.append(_("Your organisation has one voice: the first answer counts."))
+        parts.append(_("One response per organisation: the first one counts."))
     parts.append(
         _("Your own link, please do not pass it on: %(link)s", link=absolute(surveys.personal_path(survey, person.id)))
     )
-    subject = _("Reminder: %(title)s", title=title) if reminder else _("Your opinion, please: %(title)s", title=title)
+    subject = _("Reminder: %(title)s", title=title) if reminder else _("Your opinion: %(title)s", title=title)
     return subject, "\n\n".join(parts)

@@ -56,15 +56,15 @@ TRAITS = labels(
 PRIVACY = labels(
     Privacy,
     {
-        Privacy.ANONYMOUS: _l("Anonymous: nobody learns who answered what"),
+        Privacy.ANONYMOUS: _l("Anonymous: nobody can see who answered what"),
         Privacy.ATTRIBUTED: _l("Attributed: answers carry names"),
     },
 )
 VOICES = labels(
     VoiceOf,
     {
-        VoiceOf.PERSON: _l("Everybody answers once"),
-        VoiceOf.ORGANISATION: _l("Every organisation answers once"),
+        VoiceOf.PERSON: _l("One response per person"),
+        VoiceOf.ORGANISATION: _l("One response per organisation"),
     },
 )
 MAJORITIES = labels(

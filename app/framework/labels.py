@@ -142,7 +142,7 @@ MEASURES = {
     "tamper": _l("Notice when somebody opens or changes a device"),
     "patch": _l("Update everything, tried out first, within days"),
     "secure_development": _l("Build and choose software by rules of secure development"),
-    "pen_test": _l("Let friendly attackers try, before and after each large change"),
+    "pen_test": _l("Have ethical hackers test it, before and after each large change"),
     "monitor": _l("Know what is normal, and notice what is not"),
     "incident_plan": _l("Have a plan for attacks, with names and numbers"),
     "forensics": _l("Keep traces so that they hold in court"),

@@ -97,7 +97,7 @@ def invite_all(tx: Transaction, message: MeetingAccepted, *, key: str, now: date
     for to in queries.participants(meeting):
         other = queries.other_side(meeting, to.person_id)
         words = Words(to.person.language)
-        first = words._("you meet %(other)s, %(where)s.", other=other.person.name, where=_where(words, meeting))
+        first = words._("You meet %(other)s, %(where)s.", other=other.person.name, where=_where(words, meeting))
         subject = words._("Your meeting with %(other)s", other=other.person.name)
         body = _lines(words, to, meeting, first, _when(words, meeting))
         entry = queries.meeting_entry(meeting, to.person_id)
@@ -117,7 +117,7 @@ def remind(tx: Transaction, message: MeetingNear, *, key: str, now: datetime) ->
     for to in queries.participants(meeting):
         other = queries.other_side(meeting, to.person_id)
         words = Words(to.person.language)
-        first = words._("soon you meet %(other)s, %(where)s.", other=other.person.name, where=_where(words, meeting))
+        first = words._("Soon you meet %(other)s, %(where)s.", other=other.person.name, where=_where(words, meeting))
         subject = words._("Soon: your meeting with %(other)s", other=other.person.name)
         body = _lines(words, to, meeting, first, _when(words, meeting))
         mail.write(tx, to.person.email, subject, body, key=f"{key}:{to.id}", now=now)
@@ -130,7 +130,7 @@ def tell_ended(tx: Transaction, message: MeetingEnded, *, key: str, now: datetim
         other = queries.other_side(meeting, to.person_id)
         words = Words(to.person.language)
         subject = words._("No meeting with %(other)s", other=other.person.name)
-        first = words._("the meeting with %(other)s does not take place.", other=other.person.name)
+        first = words._("The meeting with %(other)s does not take place.", other=other.person.name)
         if meeting.state == MeetingState.LAPSED:
             first += " " + words._("The time was taken meanwhile, or nobody answered. You can ask again for another time.")
         if meeting.reason:
@@ -171,7 +171,7 @@ def _leave_out(tx: Transaction, registration: Registration, meeting: Meeting, ke
     words = Words(registration.person.language)
     other = queries.other_side(meeting, registration.person_id).person.name
     subject = words._("No meeting with %(other)s", other=other)
-    first = words._("the meeting with %(other)s takes place without you.", other=other)
+    first = words._("The meeting with %(other)s takes place without you.", other=other)
     body = _lines(words, registration, meeting, first, _when(words, meeting))
     invitations.send(tx, registration.person, entry, subject, body, key=f"{key}:{meeting.id}", now=now)
     meetings.leave_out(tx, meeting.id, registration.id, now=now)
@@ -230,9 +230,9 @@ def tell_planned(tx: Transaction, message: PlanPublished, *, key: str, now: date
     body = "\n\n".join(
         [
             words._("Hello %(name)s,", name=registration.person.name),
-            words._("these are your meetings at %(event)s:", event=registration.event.title),
-            "\n".join(lines) or words._("none this time."),
-            words._("All of them, always as they stand: %(link)s", link=absolute("/me/meetings")),
+            words._("These are your meetings at %(event)s:", event=registration.event.title),
+            "\n".join(lines) or words._("None this time."),
+            words._("All meetings, always up to date: %(link)s", link=absolute("/me/meetings")),
         ]
     )
     subject = words._("Your meetings at %(event)s", event=registration.event.title)

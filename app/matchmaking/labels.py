@@ -37,7 +37,7 @@ OUTCOMES = labels(
         OutcomeKind.HELD: _l("took place"),
         OutcomeKind.MISSED: _l("somebody was missing"),
         OutcomeKind.DISPUTED: _l("disputed"),
-        OutcomeKind.UNKNOWN: _l("nobody said yet"),
+        OutcomeKind.UNKNOWN: _l("not reported yet"),
     },
 )
 PLAN_STATES = labels(
@@ -66,7 +66,7 @@ UNMET = labels(
     UnmetKind,
     {
         UnmetKind.APART: _l("They have no time in common."),
-        UnmetKind.FULL: _l("%(name)s has all the meetings that one person may have, with others that count for more."),
+        UnmetKind.FULL: _l("%(name)s already has the maximum number of meetings, with others that rank higher."),
         UnmetKind.TAKEN: _l(
             "Of %(common)s times in common, one had another meeting in %(first)s, the other in %(second)s, and all tables were "
             "taken in %(tables)s."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, PasswordField, SelectField, ValidationError
 from wtforms.fields import EmailField
 from wtforms.validators import InputRequired, Length, Optional
@@ -13,35 +12,35 @@ from app.core.languages import LANGUAGES
 from app.members.labels import ORGANISATION_KINDS
 from app.members.service.accounts import SHORTEST_PASSWORD
 from app.members.vocabulary import OrganisationKind
-from app.web.forms import CheckboxesField, LineField, TextField, ZoneField, options
+from app.web.forms import CheckboxesField, LineField, PageForm, TextField, ZoneField, options
 
 
-def _address(_form: FlaskForm, field: EmailField) -> None:
+def _address(_form: PageForm, field: EmailField) -> None:
     try:
         field.data = people.address(field.data or "")
     except ValueError as error:
-        raise ValidationError(_l("This is not a mail address.")) from error
+        raise ValidationError(_l("This is not a valid email address.")) from error
 
 
-class SignInForm(FlaskForm):
+class SignInForm(PageForm):
     email = EmailField(
-        _l("Mail address"), [InputRequired(_l("Please fill this in.")), _address], render_kw={"autocomplete": "username"}
+        _l("Email address"), [InputRequired(_l("This field is required.")), _address], render_kw={"autocomplete": "username"}
     )
     password = PasswordField(_l("Password"), [Optional(), Length(max=200)], render_kw={"autocomplete": "current-password"})
     next = HiddenField()
 
 
-class LinkForm(FlaskForm):
+class LinkForm(PageForm):
     email = EmailField(
-        _l("Mail address"), [InputRequired(_l("Please fill this in.")), _address], render_kw={"autocomplete": "username"}
+        _l("Email address"), [InputRequired(_l("This field is required.")), _address], render_kw={"autocomplete": "username"}
     )
     next = HiddenField()
 
 
-class SignUpForm(FlaskForm):
+class SignUpForm(PageForm):
     name = LineField(_l("Your name"), most=people.MOST_NAME, description="")
     email = EmailField(
-        _l("Mail address"), [InputRequired(_l("Please fill this in.")), _address], render_kw={"autocomplete": "email"}
+        _l("Email address"), [InputRequired(_l("This field is required.")), _address], render_kw={"autocomplete": "email"}
     )
     organisation = SelectField(_l("Your organisation"), [Optional()])
     # Filled in by the browser.
@@ -49,18 +48,18 @@ class SignUpForm(FlaskForm):
     next = HiddenField()
 
 
-class PasswordForm(FlaskForm):
+class PasswordForm(PageForm):
     password = PasswordField(
         _l("New password"),
         [
-            InputRequired(_l("Please fill this in.")),
+            InputRequired(_l("This field is required.")),
             Length(min=SHORTEST_PASSWORD, max=200, message=_l("At least %(min)d characters.")),
         ],
         render_kw={"autocomplete": "new-password"},
     )
 
 
-class PersonForm(FlaskForm):
+class PersonForm(PageForm):
     name = LineField(_l("Your name"), most=people.MOST_NAME)
     role_title = LineField(_l("Your role"), most=120, required=False)
     language = SelectField(_l("Language"), choices=options(LANGUAGES.items()))
@@ -68,7 +67,7 @@ class PersonForm(FlaskForm):
     newsletter = BooleanField(_l("Send me the newsletter"))
 
 
-class JoinForm(FlaskForm):
+class JoinForm(PageForm):
     name = LineField(_l("Name of the organisation"), most=200)
     kind = SelectField(_l("Kind"), choices=options(ORGANISATION_KINDS.items()), coerce=OrganisationKind)
     country = SelectField(_l("Country"))
@@ -78,7 +77,7 @@ class JoinForm(FlaskForm):
     offers = TextField(_l("What you offer"), most=2000)
 
 
-class OrganisationForm(FlaskForm):
+class OrganisationForm(PageForm):
     seeks = TextField(_l("What you seek"), most=2000)
     seek_themes = CheckboxesField(_l("Themes you seek help with"), [Optional()])
     offers = TextField(_l("What you offer"), most=2000)

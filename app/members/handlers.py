@@ -19,13 +19,13 @@ def mail_link(tx: Transaction, message: LinkAsked, *, key: str, now: datetime) -
     person = queries.get_person(message.person_id)
     words = Words(person.language)
     secret = accounts.make_link(tx, person.id, lead_to=message.lead_to, now=now)
-    subject = words._("Welcome to GO SMART: confirm your address") if message.is_new else words._("Your link to sign in")
+    subject = words._("Welcome to GO SMART: confirm your address") if message.is_new else words._("Your sign-in link")
     body = "\n\n".join(
         [
             words._("Hello %(name)s,", name=person.name),
-            words._("follow this link to sign in. It works once, within 30 minutes."),
+            words._("Follow this link to sign in. It works once, within 30 minutes."),
             absolute(f"/sign-in/link/{secret}"),
-            words._("You did not ask for it? Then leave it; nobody gets in without this mail."),
+            words._("Not requested by you? Then ignore this email; nobody can sign in without it."),
         ]
     )
     mail.write(tx, person.email, subject, body, key=key, now=now)

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import DateField, DateTimeLocalField, SelectField
 from wtforms.validators import InputRequired, Optional
@@ -15,21 +14,21 @@ from app.core.languages import LANGUAGES
 from app.publications.labels import ANNOUNCEMENT_MODES, PACES, REGIONS, WHOM
 from app.publications.rules.opportunities import ReportWords
 from app.publications.vocabulary import Chapter
-from app.web.forms import CheckboxesField, LineField, TextField, options
+from app.web.forms import CheckboxesField, LineField, PageForm, TextField, options
 
 PARTS = ("title", "summary", "body")
 
 
-class ScopeForm(FlaskForm):
+class ScopeForm(PageForm):
     """What a report is about."""
 
     theme = SelectField(_l("Theme"))
     region = SelectField(_l("Region"), choices=options(REGIONS.items()))
-    starts_on = DateField(_l("From"), [InputRequired(_l("Please fill this in."))])
-    ends_on = DateField(_l("Until"), [InputRequired(_l("Please fill this in."))])
+    starts_on = DateField(_l("From"), [InputRequired(_l("This field is required."))])
+    ends_on = DateField(_l("Until"), [InputRequired(_l("This field is required."))])
 
 
-class ReportWordsForm(FlaskForm):
+class ReportWordsForm(PageForm):
     """A title, a summary and words to each chapter, in each language; a language whose fields are all empty is left out."""
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -40,7 +39,7 @@ class ReportWordsForm(FlaskForm):
         for language, one in given.items():
             for name, value in (("title", one["title"]), ("summary", one["summary"])):
                 if not value:
-                    self[f"{name}_{language}"].errors = [_l("Please fill this in.")]
+                    self[f"{name}_{language}"].errors = [_l("This field is required.")]
                     fine = False
         return bool(fine and given)
 
@@ -59,7 +58,7 @@ class ReportWordsForm(FlaskForm):
         }
 
 
-class NewsForm(FlaskForm):
+class NewsForm(PageForm):
     """Three fields a language; a language whose fields are all empty is left out."""
 
     themes = CheckboxesField(_l("Themes"), [Optional()])
@@ -73,7 +72,7 @@ class NewsForm(FlaskForm):
         for language, (title, summary, _body) in given.items():
             for name, value in (("title", title), ("summary", summary)):
                 if not value:
-                    self[f"{name}_{language}"].errors = [_l("Please fill this in.")]
+                    self[f"{name}_{language}"].errors = [_l("This field is required.")]
                     fine = False
         return bool(fine and given)
 
@@ -86,25 +85,25 @@ class NewsForm(FlaskForm):
         return self.publish_at.data.replace(tzinfo=UTC) if self.publish_at.data else None
 
 
-class PictureForm(FlaskForm):
+class PictureForm(PageForm):
     file = FileField(_l("Picture"))
     words = LineField(_l("What it shows, in words"), most=300, required=False)
 
 
-class ReaderForm(FlaskForm):
-    email = LineField(_l("Mail address"), most=200)
+class ReaderForm(PageForm):
+    email = LineField(_l("Email address"), most=200)
     language = SelectField(_l("Language"))
-    themes = CheckboxesField(_l("Themes (none means all)"), [Optional()])
+    themes = CheckboxesField(_l("Themes (leave blank for all)"), [Optional()])
 
 
-class IssueForm(FlaskForm):
+class IssueForm(PageForm):
     """A title and an introduction a language; a language without a title is left out."""
 
     def validate(self, extra_validators: Any = None) -> bool:
         fine = super().validate(extra_validators)
         for tag in LANGUAGES:
             if self[f"intro_{tag}"].data and not self[f"title_{tag}"].data:
-                self[f"title_{tag}"].errors = [_l("Please fill this in.")]
+                self[f"title_{tag}"].errors = [_l("This field is required.")]
                 return False
         if not self.words():
             self[f"title_{next(iter(LANGUAGES))}"].errors = [_l("Write it in one language at least.")]
@@ -117,15 +116,15 @@ class IssueForm(FlaskForm):
         return {tag: one for tag, one in found.items() if one[0]}
 
 
-class SendForm(FlaskForm):
-    per_minute = SelectField(_l("How fast"), coerce=int, choices=options(PACES.items()))
+class SendForm(PageForm):
+    per_minute = SelectField(_l("Sending speed"), coerce=int, choices=options(PACES.items()))
     at = DateTimeLocalField(_l("When (UTC)"), [Optional()], format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
 
     def moment(self) -> datetime | None:
         return self.at.data.replace(tzinfo=UTC) if self.at.data else None
 
 
-class AnnouncementForm(FlaskForm):
+class AnnouncementForm(PageForm):
     session = SelectField(_l("To those of"))
     whom = SelectField(_l("To those"), choices=options(WHOM.items()))
     mode = SelectField(_l("Taking part"), choices=options(ANNOUNCEMENT_MODES.items()))
@@ -133,8 +132,8 @@ class AnnouncementForm(FlaskForm):
     body = TextField(_l("Text"), most=5000, rows=10, required=True)
 
 
-class BouncesForm(FlaskForm):
-    file = FileField(_l("Mailbox or mail (mbox or .eml)"))
+class BouncesForm(PageForm):
+    file = FileField(_l("Mailbox or email (mbox or .eml)"))
 
 
 for _language in LANGUAGES:

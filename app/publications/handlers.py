@@ -26,7 +26,9 @@ def tell_writer(tx: Transaction, message: NewsDecided, *, key: str, now: datetim
     subject = words._("Published: %(title)s", title=title) if published else words._("Returned to you: %(title)s", title=title)
     parts = [
         words._("Hello %(name)s,", name=item.author.name),
-        words._("what you submitted is published now.") if published else words._("the secretariat asks you to look again:"),
+        words._("Your submission is now published.")
+        if published
+        else words._("The secretariat asks you to review this again:"),
         "" if published else item.note,
         absolute(f"/news/{item.slug}" if published else f"/news/{item.slug}/edit"),
     ]

@@ -26,7 +26,7 @@ PARTS = labels(
         IssuePart.CHALLENGE: _l("New challenges"),
         IssuePart.SOLUTION: _l("New solutions"),
         IssuePart.USE_CASE: _l("Pilots between cities"),
-        IssuePart.PROJECT: _l("Projects to repeat"),
+        IssuePart.PROJECT: _l("Projects to replicate"),
         IssuePart.REPORT: _l("Opportunity reports"),
         IssuePart.EVENT: _l("Coming events"),
     },
@@ -57,7 +57,7 @@ CONSENT_STEPS = labels(
         ConsentStep.CONFIRMED: _l("you confirmed"),
         ConsentStep.CHOSE: _l("you chose anew"),
         ConsentStep.LEFT: _l("you left"),
-        ConsentStep.BOUNCED: _l("mails came back"),
+        ConsentStep.BOUNCED: _l("emails were returned"),
     },
 )
 # By mails a minute.
@@ -65,7 +65,7 @@ PACES = {
     0: _l("as fast as the mail server takes them"),
     60: _l("60 a minute"),
     300: _l("300 a minute"),
-    1200: _l("1 200 a minute"),
+    1200: _l("1,200 a minute"),
 }
 WHOM = labels(
     Whom,

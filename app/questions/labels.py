@@ -36,13 +36,13 @@ FAULT_SENTENCES = labels(
         AnswerFault.TOO_LONG: _l("This text is too long: at most %(most)s characters."),
         AnswerFault.TOO_FEW: _l("Please choose at least %(least)s."),
         AnswerFault.TOO_MANY: _l("Please choose at most %(most)s."),
-        AnswerFault.NOT_A_NUMBER: _l("Please write a number, such as 12 or 3.5."),
-        AnswerFault.NOT_WHOLE: _l("Please write a whole number."),
-        AnswerFault.OUT_OF_RANGE: _l("Please write a number from %(least)s to %(most)s."),
+        AnswerFault.NOT_A_NUMBER: _l("Please enter a number, such as 12 or 3.5."),
+        AnswerFault.NOT_WHOLE: _l("Please enter a whole number."),
+        AnswerFault.OUT_OF_RANGE: _l("Please enter a number from %(least)s to %(most)s."),
         AnswerFault.NOT_A_DATE: _l("Please give a date."),
         AnswerFault.RANKED_TWICE: _l("Please give each rank once."),
         AnswerFault.ROWS_MISSING: _l("Please answer every line."),
-        AnswerFault.OTHER_MISSING: _l("Please say what you mean by “other”."),
+        AnswerFault.OTHER_MISSING: _l("Please specify “other”."),
     },
 )
 

@@ -57,16 +57,18 @@ def _answer(status: int, title: str, text: str, **more: Any) -> Any:
 
 
 def refused(refusal: Refused) -> Any:
-    return _answer(409, _("That is not possible now"), sentence(refusal), reason=refusal.word)
+    return _answer(409, _("This action is not available now"), sentence(refusal), reason=refusal.word)
 
 
 def not_found(_error: Exception) -> Any:
-    return _answer(404, _("Not found"), _("There is nothing at this address, or it is not open to you."))
+    return _answer(404, _("Not found"), _("There is nothing at this address, or you do not have access to it."))
 
 
 def forbidden(_error: Exception) -> Any:
     if current_user.is_authenticated or wants_problem():
-        return _answer(403, _("Not allowed"), _("Your account may not do this. Ask an organiser if you think it should."))
+        return _answer(
+            403, _("Not allowed"), _("Your account is not allowed to do this. Ask an organiser if you think it should be.")
+        )
     return _answer(401, _("Sign in first"), _("This page is for people who have signed in."))
 
 
@@ -76,7 +78,7 @@ def bad_file(error: BadFile) -> Any:
 
 
 def bad_form(_error: CSRFError) -> Any:
-    return _answer(400, _("This page was open too long"), _("Go back, reload the page and send the form again."))
+    return _answer(400, _("This page was open for too long"), _("Go back, reload the page and send the form again."))
 
 
 def from_http(error: HTTPException) -> Any:
@@ -93,11 +95,11 @@ def from_http(error: HTTPException) -> Any:
 
 def _http_words() -> dict[int, tuple[str, str]]:
     return {
-        400: (_("The request was not understood"), _("Something in what was sent could not be read.")),
-        404: (_("Not found"), _("There is nothing at this address, or it is not open to you.")),
-        405: (_("Not that way"), _("This address does not take that kind of request.")),
+        400: (_("The request was not understood"), _("Part of what was sent could not be read.")),
+        404: (_("Not found"), _("There is nothing at this address, or you do not have access to it.")),
+        405: (_("This action is not available"), _("This address does not accept that kind of request.")),
         413: (_("Too large"), _("What was sent is larger than this site takes.")),
-        415: (_("Wrong kind of content"), _("This address takes another kind of content.")),
+        415: (_("Wrong kind of content"), _("This address expects another kind of content.")),
         429: (_("Too many tries"), _("Wait a minute, then try again.")),
     }
 
@@ -109,16 +111,16 @@ def unexpected(error: Exception) -> Any:
     # The page asks for who is signed in, and a failed transaction answers nothing.
     try:
         session().rollback()
-        text = _("It was our fault, and it has been noted under the number below.")
-        return _answer(500, _("Something broke here"), text, number=number)
+        text = _("This is a fault on our side. We have recorded it under the number below.")
+        return _answer(500, _("Something went wrong"), text, number=number)
     except Exception:
         log.exception("the page about the error in request %s failed as well", number)
-        return problem(500, "Something broke here", number=number) if wants_problem() else _bare_page(number)
+        return problem(500, "Something went wrong", number=number) if wants_problem() else _bare_page(number)
 
 
 def _bare_page(number: str) -> Response:
     """For when not even the layout can be drawn, such as without a database."""
-    text = f"<h1>Something broke here</h1><p>It was our fault, and it has been noted under <code>{number}</code>.</p>"
+    text = f"<h1>Something went wrong</h1><p>This is a fault on our side. We have recorded it under <code>{number}</code>.</p>"
     return Response(f'<!doctype html><html lang="en"><title>500</title>{text}</html>', status=500, mimetype="text/html")
 
 

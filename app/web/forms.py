@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -18,6 +18,80 @@ from app.core.calendars import plain
 from app.core.clock import zone
 
 Word = TypeVar("Word", bound=StrEnum)
+
+
+_CHOOSE = _l("Please choose one of the options.")
+_NUMBER = _l("Please enter a number, such as 12 or 3.5.")
+_TOO_LONG_OPEN = _l("This page was open for too long")
+# What WTForms says by itself, in our words and languages.
+BUILT_IN: Mapping[str, Any] = {
+    "This field is required.": _l("This field is required."),
+    "Invalid input.": _l("This value is not valid."),
+    "Invalid email address.": _l("This is not a valid email address."),
+    "Invalid IP address.": _l("This is not a valid IP address."),
+    "Invalid Mac address.": _l("This is not a valid MAC address."),
+    "Invalid URL.": _l("This is not a valid web address."),
+    "Invalid UUID.": _l("This is not a valid UUID."),
+    "Invalid value, must be one of: %(values)s.": _l("Must be one of: %(values)s."),
+    "Invalid value, can't be any of: %(values)s.": _l("Must be none of: %(values)s."),
+    "This field cannot be edited.": _l("This field cannot be changed."),
+    "This field is disabled and cannot have a value.": _l("This field must be empty."),
+    "Field must be equal to %(other_name)s.": _l("Must be the same as %(other_name)s."),
+    "Field must be at least %(min)d character long.": _l("At least %(min)d characters."),
+    "Field cannot be longer than %(max)d character.": _l("At most %(max)d characters."),
+    "Field must be exactly %(max)d character long.": _l("Exactly %(max)d characters."),
+    "Field must be between %(min)d and %(max)d characters long.": _l("Between %(min)d and %(max)d characters."),
+    "Number must be at least %(min)s.": _l("Please enter a number of at least %(min)s."),
+    "Number must be at most %(max)s.": _l("Please enter a number of at most %(max)s."),
+    "Number must be between %(min)s and %(max)s.": _l("Between %(min)s and %(max)s."),
+    "Date must be at least %(min)s.": _l("Please enter a date from %(min)s on."),
+    "Date must be at most %(max)s.": _l("Please enter a date until %(max)s."),
+    "Date must be between %(min)s and %(max)s.": _l("Please enter a date from %(min)s to %(max)s."),
+    "Invalid CSRF Token.": _TOO_LONG_OPEN,
+    "CSRF token missing.": _TOO_LONG_OPEN,
+    "CSRF failed.": _TOO_LONG_OPEN,
+    "CSRF token expired.": _TOO_LONG_OPEN,
+    "Not a valid choice.": _CHOOSE,
+    "Invalid Choice: could not coerce.": _CHOOSE,
+    "Invalid choice(s): one or more data inputs could not be coerced.": _CHOOSE,
+    "'%(value)s' is not a valid choice for this field.": _CHOOSE,
+    "Not a valid datetime value.": _l("Please enter a date and a time."),
+    "Not a valid date value.": _l("Please enter a date."),
+    "Not a valid time value.": _l("Please enter a time."),
+    "Not a valid week value.": _l("Please enter a week."),
+    "Not a valid integer value.": _l("Please enter a whole number."),
+    "Not a valid decimal value.": _NUMBER,
+    "Not a valid float value.": _NUMBER,
+}
+
+
+class _Messages:
+    """WTForms' own catalogues are not asked: for zh-Hant-TW they would answer in Simplified Chinese."""
+
+    def gettext(self, message: str) -> str:
+        return str(BUILT_IN.get(message, message))
+
+    def ngettext(self, singular: str, _plural: str, _number: int) -> str:
+        return self.gettext(singular)
+
+
+class PageForm(FlaskForm):
+    """What every form derives from: its own errors speak the page's language."""
+
+    class Meta(FlaskForm.Meta):
+        def get_translations(self, _form: Any) -> _Messages:
+            return _MESSAGES
+
+    def validate(self, *arguments: Any, **more: Any) -> bool:
+        good = bool(super().validate(*arguments, **more))
+        for field in self:
+            # What cannot be read as a number is not out of range as well.
+            if field.process_errors and len(field.errors) > 1:
+                field.errors = field.errors[:1]
+        return good
+
+
+_MESSAGES = _Messages()
 
 
 def clean(value: str | None) -> str | None:
@@ -44,7 +118,7 @@ class LineField(StringField):
 
     def __init__(self, label: Any, *, most: int = 200, required: bool = True, **more: Any) -> None:
         validators = [
-            DataRequired(_l("Please fill this in.")) if required else Optional(),
+            DataRequired(_l("This field is required.")) if required else Optional(),
             Length(max=most, message=_l("At most %(max)d characters.")),
         ]
         super().__init__(label, validators, filters=[clean], render_kw={"maxlength": most}, **more)
@@ -70,7 +144,7 @@ class TextField(TextAreaField):
 
     def __init__(self, label: Any, *, most: int = 4000, required: bool = False, rows: int = 4, **more: Any) -> None:
         validators = [
-            DataRequired(_l("Please fill this in.")) if required else Optional(),
+            DataRequired(_l("This field is required.")) if required else Optional(),
             Length(max=most, message=_l("At most %(max)d characters.")),
         ]
         super().__init__(label, validators, filters=[clean], render_kw={"rows": rows, "maxlength": most}, **more)
@@ -88,5 +162,5 @@ def options(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
     return [SelectChoice(value, label) for value, label in pairs]
 
 
-class EmptyForm(FlaskForm):
+class EmptyForm(PageForm):
     """Only the token against forged requests: for buttons."""

@@ -95,7 +95,7 @@ def test_reasons_carry_their_package(app: Flask) -> None:
 def test_packages_that_refuse_by_the_same_word_keep_their_sentences(app: Flask) -> None:
     assert BadgesReason.BAD_HOURS.word == MatchmakingReason.BAD_HOURS.word
     with app.test_request_context():
-        assert errors.sentence(Refused(BadgesReason.BAD_HOURS)).startswith("These hours cannot be read.")
+        assert errors.sentence(Refused(BadgesReason.BAD_HOURS)).startswith("These hours could not be read.")
         assert errors.sentence(Refused(MatchmakingReason.BAD_HOURS)) == "The hours must have a beginning and a later end."
 
 

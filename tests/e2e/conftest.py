@@ -89,7 +89,7 @@ class Person:
             self.page.goto("/me/")
             return self
         self.page.goto("/sign-in")
-        self.page.get_by_label("Mail address").first.fill(f"{role}@demo.gosmart.example")
+        self.page.get_by_label("Email address").first.fill(f"{role}@demo.gosmart.example")
         self.page.get_by_label("Password").fill(f"demo-{role}")
         self.page.locator("main").get_by_role("button", name="Sign in").click()
         self.page.wait_for_url("**/me/")

@@ -138,5 +138,5 @@ def settle(slug: str, conflict_id: int) -> Any:
     one = found(conflicts.get_conflict(event.id, conflict_id))
     with transaction() as tx:
         review.settle(tx, one.id, posted("note"), by=actor().id, now=utc_now())
-    flash(_("Settled. It stays in the list with your note."), "good")
+    flash(_("Settled. The entry stays in the list with your note."), "good")
     return redirect(url_for("badges.conflict_list", slug=slug))

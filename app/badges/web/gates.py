@@ -55,7 +55,7 @@ def gates(slug: str) -> Any:
                 settings = form.settings()
                 with transaction() as tx:
                     made = service.add_gate(tx, event.id, by=actor().id, now=utc_now(), **settings)
-                flash(_("The gate is there. Pair a phone for it, or give it rules."), "good")
+                flash(_("The gate was created. Pair a device for it, or set its rules."), "good")
                 return redirect(url_for("badges.gates", slug=slug) + f"#gate-{made.id}")
             except Refused as refusal:
                 form.name.errors = [sentence(refusal)]
@@ -121,5 +121,5 @@ def revoke(slug: str, device_id: int) -> Any:
     device = found(next((one for one in queries.devices(event.id) if one.id == device_id), None))
     with transaction() as tx:
         service.revoke_device(tx, device.id, by=actor().id, now=utc_now())
-    flash(_("The device is shut out. It wipes itself as soon as it is in touch."), "good")
+    flash(_("The device is revoked. It wipes itself as soon as it connects."), "good")
     return redirect(url_for("badges.gates", slug=slug))

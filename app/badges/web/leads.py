@@ -52,7 +52,7 @@ def leads(slug: str) -> Any:
         try:
             with transaction() as tx:
                 lead = service.scan(tx, event.id, form.code.data, organisation_id=organisation_id, by=actor().id, now=utc_now())
-            flash(_("%(name)s is in your list.", name=lead.registration.person.name), "good")
+            flash(_("%(name)s is on your list.", name=lead.registration.person.name), "good")
             return redirect(url_for("badges.leads", slug=slug) + f"#lead-{lead.id}")
         except Refused as refusal:
             form.code.errors = [sentence(refusal)]

@@ -100,9 +100,9 @@ def share() -> BaseResponse:
     with transaction() as tx:
         leads.share_contact(tx, mine.registration.id, agreed, by=actor().id, now=utc_now())
     flash(
-        _("Exhibitors who scan your badge now get your name, organisation and mail address.")
+        _("Exhibitors who scan your badge now get your name, organisation and email address.")
         if agreed
-        else _("Nobody gets your contact any more, and what exhibitors had taken is removed."),
+        else _("Your contact details are no longer shared, and what exhibitors had collected is removed."),
         "good",
     )
     return redirect(url_for("badges.my_badge", event=mine.registration.event.slug))

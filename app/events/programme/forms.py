@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
@@ -24,7 +23,7 @@ from app.events.programme.rules import spans, texts
 from app.events.programme.rules.programme import FIRST_YEAR, LAST_YEAR
 from app.events.vocabulary import AttendeeList, ClonePart, EventKind, EventStatus, RoomKind, SessionMode
 from app.infra.vocabulary import RoomProvider
-from app.web.forms import CheckboxesField, LineField, TextField, ZoneField, options
+from app.web.forms import CheckboxesField, LineField, PageForm, TextField, ZoneField, options
 
 
 class SeatsField(IntegerField):
@@ -46,13 +45,13 @@ def _check_days(first: DateField, last: DateField) -> None:
         raise ValidationError(_l("The last day is before the first."))
 
 
-class NewEventForm(FlaskForm):
+class NewEventForm(PageForm):
     kind = SelectField(_l("Kind"), coerce=EventKind, choices=options(EVENT_KINDS.items()))
     title = LineField(_l("Title"), most=200)
-    slug = LineField(_l("Address"), most=60)
+    slug = LineField(_l("Short name (in the web address)"), most=60)
     timezone = ZoneField(_l("Time zone"), default="Europe/Amsterdam")
-    starts_on = DateField(_l("First day"), [InputRequired(_l("Please fill this in."))])
-    ends_on = DateField(_l("Last day"), [InputRequired(_l("Please fill this in."))])
+    starts_on = DateField(_l("First day"), [InputRequired(_l("This field is required."))])
+    ends_on = DateField(_l("Last day"), [InputRequired(_l("This field is required."))])
 
     def validate_slug(self, field: LineField) -> None:
         Regexp(r"^[a-z0-9][a-z0-9-]*$", message=_l("Small letters, digits and dashes only."))(self, field)
@@ -74,42 +73,44 @@ class MinutesField(IntegerField):
 
     def __init__(self, label: Any, *, least: int = 0, **more: Any) -> None:
         validators = [
-            InputRequired(_l("Please fill this in.")),
+            InputRequired(_l("This field is required.")),
             NumberRange(least, 24 * 60, _l("Between %(min)s and %(max)s.")),
         ]
         super().__init__(label, validators, render_kw={"min": least, "inputmode": "numeric"}, **more)
 
 
-class EventForm(FlaskForm):
+class EventForm(PageForm):
     title = LineField(_l("Title"), most=200)
-    summary = TextField(_l("What it is about"), most=2000, rows=3)
+    summary = TextField(_l("Description"), most=2000, rows=3)
     status = SelectField(_l("Status"), coerce=EventStatus, choices=options(EVENT_STATUSES.items()))
     registration_open = BooleanField(_l("Registration is open"))
     on_site_seats = SeatsField(_l("Seats on site"))
     online_seats = SeatsField(_l("Seats online"))
-    starts_on = DateField(_l("First day"), [InputRequired(_l("Please fill this in."))])
-    ends_on = DateField(_l("Last day"), [InputRequired(_l("Please fill this in."))])
-    venue = LineField(_l("Building"), most=120, required=False)
+    starts_on = DateField(_l("First day"), [InputRequired(_l("This field is required."))])
+    ends_on = DateField(_l("Last day"), [InputRequired(_l("This field is required."))])
+    venue = LineField(_l("Venue"), most=120, required=False)
     city = LineField(_l("City"), most=120, required=False)
     country = SelectField(_l("Country"), [Optional()])
     meeting_minutes = SelectField(
-        _l("Minutes of a meeting"), coerce=int, choices=options((n, str(n)) for n in (10, 15, 20, 30, 45, 60))
+        _l("Meeting length (minutes)"), coerce=int, choices=options((n, str(n)) for n in (10, 15, 20, 30, 45, 60))
     )
-    meeting_tables = IntegerField(_l("Tables for meetings"), [InputRequired(_l("Please fill this in.")), NumberRange(0, 5000)])
+    meeting_tables = IntegerField(
+        _l("Tables for meetings"), [InputRequired(_l("This field is required.")), NumberRange(0, 5000)]
+    )
     invited_only = BooleanField(_l("Only for those who are invited"))
     needs_approval = BooleanField(_l("An organiser approves each registration"))
     opens_at = DateTimeLocalField(_l("Registration opens"), [Optional()])
     closes_at = DateTimeLocalField(_l("Registration closes"), [Optional()])
-    organisation_cap = CapField(_l("Most places of one organisation"))
+    organisation_cap = CapField(_l("Maximum places per organisation"))
     attendees_public = SelectField(
-        _l("The public sees in the list of attendees"), coerce=AttendeeList, choices=options(ATTENDEE_LISTS.items())
+        _l("Attendee list: visible to the public"), coerce=AttendeeList, choices=options(ATTENDEE_LISTS.items())
     )
     attendees_participants = SelectField(
-        _l("Participants see in the list of attendees"), coerce=AttendeeList, choices=options(ATTENDEE_LISTS.items())
+        _l("Attendee list: visible to participants"), coerce=AttendeeList, choices=options(ATTENDEE_LISTS.items())
     )
-    changeover_minutes = MinutesField(_l("Minutes to walk between rooms"), default=0)
-    join_before = MinutesField(_l("Online rooms open, minutes before"), default=15)
-    join_after = MinutesField(_l("Online rooms close, minutes after"), default=10)
+    changeover_minutes = MinutesField(_l("Walking time between rooms (minutes)"), default=0)
+    join_before = MinutesField(_l("Online rooms open (minutes before)"), default=15)
+    join_after = MinutesField(_l("Online rooms close (minutes after)"), default=10)
 
     def validate_ends_on(self, field: DateField) -> None:
         _check_days(self.starts_on, field)
@@ -121,7 +122,7 @@ class EventForm(FlaskForm):
 def _check_window(opens: DateTimeLocalField, closes: DateTimeLocalField) -> None:
     _known_years(opens.data, closes.data)
     if opens.data and closes.data and closes.data <= opens.data:
-        raise ValidationError(_l("It closes before it opens."))
+        raise ValidationError(_l("The closing time is before the opening time."))
 
 
 class SpansField(TextAreaField):
@@ -137,21 +138,21 @@ class SpansField(TextAreaField):
         self.data = spans.read(valuelist[0] if valuelist else "")
 
 
-class RoomForm(FlaskForm):
+class RoomForm(PageForm):
     name = LineField(_l("Name of the room"), most=120)
     kind = SelectField(_l("Kind"), coerce=RoomKind, choices=options(ROOM_KINDS.items()))
-    capacity = SeatsField(_l("People it holds"))
-    changeover_minutes = MinutesField(_l("Minutes between two sessions"), default=0)
+    capacity = SeatsField(_l("Capacity"))
+    changeover_minutes = MinutesField(_l("Changeover time (minutes)"), default=0)
     provider = SelectField(_l("Online by"), coerce=RoomProvider)
     online_url = LineField(_l("Address of its online room"), most=500, required=False)
-    spans = SpansField(_l("When it can be had"))
+    spans = SpansField(_l("Availability"))
 
     def validate_online_url(self, field: LineField) -> None:
         if field.data and not field.data.startswith("https://"):
-            raise ValidationError(_l("It must start with https://."))
+            raise ValidationError(_l("The address must start with https://."))
 
 
-class ItemForm(FlaskForm):
+class ItemForm(PageForm):
     """What the programme says of a session: the draft."""
 
     title = LineField(_l("Title"), most=400)
@@ -163,9 +164,9 @@ class ItemForm(FlaskForm):
     track = LineField(_l("Track"), most=120, required=False)
     language = LineField(_l("Language, as a code such as en or nl"), most=12)
     themes = CheckboxesField(_l("Themes"))
-    speakers = TextField(_l("Speakers, one a line"), most=4000, rows=3)
+    speakers = TextField(_l("Speakers, one per line"), most=4000, rows=3)
     abstract = TextField(_l("Abstract"), most=20_000, rows=6)
-    materials = TextField(_l("Materials, one a line: title | https://address"), most=8000, rows=2)
+    materials = TextField(_l("Materials, one per line: title | https://address"), most=8000, rows=2)
     cancelled = BooleanField(_l("The session is cancelled"))
 
     def validate_starts_at(self, field: DateTimeLocalField) -> None:
@@ -186,40 +187,40 @@ class ItemForm(FlaskForm):
         Regexp(r"^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*$", message=_l("Two or three letters, such as en."))(self, field)
 
 
-class SeatingForm(FlaskForm):
+class SeatingForm(PageForm):
     """How people get seats in a session: takes effect at once."""
 
-    needs_enrolment = BooleanField(_l("People enrol for this session"))
+    needs_enrolment = BooleanField(_l("Booking required for this session"))
     on_site_seats = SeatsField(_l("Seats on site"))
     online_seats = SeatsField(_l("Seats online"))
     needs_approval = BooleanField(_l("An organiser approves each seat"))
     opens_at = DateTimeLocalField(_l("Enrolment opens"), [Optional()])
     closes_at = DateTimeLocalField(_l("Enrolment closes"), [Optional()])
-    organisation_cap = CapField(_l("Most seats of one organisation"))
+    organisation_cap = CapField(_l("Maximum seats per organisation"))
 
     def validate_closes_at(self, field: DateTimeLocalField) -> None:
         _check_window(self.opens_at, field)
 
 
-class SpeakerForm(FlaskForm):
+class SpeakerForm(PageForm):
     name = LineField(_l("Name"), most=120)
     organisation = LineField(_l("Organisation"), most=200, required=False)
-    email = LineField(_l("Mail address of their account"), most=254, required=False)
-    spans = SpansField(_l("When they can come"))
+    email = LineField(_l("Email address of their account"), most=254, required=False)
+    spans = SpansField(_l("Availability of the speaker"))
 
 
-class StandForm(FlaskForm):
+class StandForm(PageForm):
     number = LineField(_l("Stand number"), most=20)
     exhibitor = LineField(_l("Exhibitor"), most=200)
     organisation_id = SelectField(_l("Member organisation"), coerce=int)
     offers = TextField(_l("What is offered there"), most=2000, rows=3)
 
 
-class CloneForm(FlaskForm):
+class CloneForm(PageForm):
     title = LineField(_l("Title"), most=200)
-    slug = LineField(_l("Address"), most=60)
-    starts_on = DateField(_l("First day"), [InputRequired(_l("Please fill this in."))])
-    parts = CheckboxesField(_l("What comes along"), coerce=ClonePart, choices=options(CLONE_PARTS.items()))
+    slug = LineField(_l("Short name (in the web address)"), most=60)
+    starts_on = DateField(_l("First day"), [InputRequired(_l("This field is required."))])
+    parts = CheckboxesField(_l("Included in the copy"), coerce=ClonePart, choices=options(CLONE_PARTS.items()))
 
     def validate_slug(self, field: LineField) -> None:
         Regexp(r"^[a-z0-9][a-z0-9-]*$", message=_l("Small letters, digits and dashes only."))(self, field)
@@ -228,17 +229,17 @@ class CloneForm(FlaskForm):
         _known_years(field.data)
 
 
-class SeriesForm(FlaskForm):
+class SeriesForm(PageForm):
     weeks = IntegerField(
-        _l("Weeks between two parts"), [InputRequired(_l("Please fill this in.")), NumberRange(1, 52)], default=4
+        _l("Weeks between two parts"), [InputRequired(_l("This field is required.")), NumberRange(1, 52)], default=4
     )
-    times = IntegerField(_l("Further parts"), [InputRequired(_l("Please fill this in.")), NumberRange(1, 24)], default=5)
+    times = IntegerField(_l("Further parts"), [InputRequired(_l("This field is required.")), NumberRange(1, 24)], default=5)
 
 
-class PublishForm(FlaskForm):
+class PublishForm(PageForm):
     name = LineField(_l("Name of the version"), most=60)
 
 
-class ImportForm(FlaskForm):
+class ImportForm(PageForm):
     file = FileField(_l("Schedule file"), [FileRequired(_l("Please choose a file."))])
     dry_run = BooleanField(_l("Only show what would change"))

@@ -48,7 +48,7 @@ def send_digest(tx: Transaction, message: DigestDue, *, key: str, now: datetime)
     body = paragraphs(
         words._("Hello %(name)s,", name=person.name),
         words._(
-            "the programme of %(event)s has changed (version %(version)s). This concerns you:",
+            "The programme of %(event)s has changed (version %(version)s). This concerns you:",
             event=event.title,
             version=version.name,
         ),

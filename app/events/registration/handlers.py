@@ -46,15 +46,15 @@ def confirm_registration(tx: Transaction, message: Registered, *, key: str, now:
     subject = words._("You are registered: %(event)s", event=event.title)
     body = paragraphs(
         words._("Hello %(name)s,", name=person.name),
-        words._("a place became free, and it is yours: %(event)s.", event=event.title)
+        words._("A place became free, and it is yours: %(event)s.", event=event.title)
         if message.promoted
-        else words._("you have a place at %(event)s.", event=event.title),
+        else words._("You have a place at %(event)s.", event=event.title),
         words._("You take part online.") if registration.mode == Mode.ONLINE else words._("You take part on site."),
         _decline(words, registration, event.timezone) if message.promoted else "",
         words._("Your badge: %(link)s", link=absolute("/me/badge")),
         words._("The programme, to choose sessions: %(link)s", link=absolute(f"/events/{event.slug}/schedule")),
         words._(
-            "Something came up? Give your place back here, so that somebody else can have it: %(link)s",
+            "Cannot come? Cancel your registration here, so that somebody else can attend: %(link)s",
             link=absolute(f"/events/{event.slug}/register"),
         ),
     )
@@ -71,11 +71,11 @@ def tell_queued_registration(tx: Transaction, message: RegistrationQueued, *, ke
     body = paragraphs(
         words._("Hello %(name)s,", name=person.name),
         words._(
-            "all places at %(event)s are taken. You are number %(position)s on the waiting list.",
+            "All places at %(event)s are taken. You are number %(position)s on the waiting list.",
             event=event.title,
             position=places.event_position(registration),
         ),
-        words._("When a place becomes free, you move up by yourself and get a mail."),
+        words._("When a place becomes free, you will be moved up automatically and notified by email."),
     )
     mail.write(tx, person.email, words._("You are on the waiting list: %(event)s", event=event.title), body, key=key, now=now)
 
@@ -86,10 +86,10 @@ def cancel_registration(tx: Transaction, message: RegistrationLeft, *, key: str,
     person, event = registration.person, registration.event
     words = Words(person.language)
     entry = replace(places.registration_entry(registration), uid=message.uid, cancelled=True)
-    subject = words._("You gave your place back: %(event)s", event=event.title)
+    subject = words._("Registration cancelled: %(event)s", event=event.title)
     body = paragraphs(
         words._("Hello %(name)s,", name=person.name),
-        words._("your place at %(event)s is free for others now.", event=event.title),
+        words._("Your place at %(event)s is now free for others.", event=event.title),
     )
     invitations.send(tx, person, entry, subject, body, key=key, now=now)
 
@@ -110,7 +110,7 @@ def update_registrations(tx: Transaction, message: EventChanged, *, key: str, no
             words._("Hello %(name)s,", name=person.name),
             words._("%(event)s does not take place.", event=event.title)
             if off
-            else words._("the days or the place of %(event)s have changed.", event=event.title),
+            else words._("The days or the place of %(event)s have changed.", event=event.title),
             absolute(f"/events/{event.slug}/"),
         )
         invitations.send(
@@ -159,14 +159,14 @@ def invite(
     where = session.room.name if session.room else session.event.venue
     body = paragraphs(
         words._("Hello %(name)s,", name=person.name),
-        words._("a seat became free, and it is yours.") if promoted else "",
+        words._("A seat became free, and it is yours.") if promoted else "",
         session.title,
         words.moment(session.starts_at, session.event.timezone),
         words._("Online; you enter here: %(link)s", link=absolute(f"/join/{joining.token_of(enrolment, session.id)}"))
         if enrolment.mode == Mode.ONLINE
         else words._("On site: %(place)s", place=where),
         words._(
-            "The session's page, also to give the seat back: %(link)s",
+            "The session's page, also to release the seat: %(link)s",
             link=absolute(f"/events/{session.event.slug}/sessions/{session.code}"),
         ),
         _decline(words, enrolment, session.event.timezone) if promoted else "",
@@ -185,9 +185,9 @@ def tell_queued(tx: Transaction, message: SeatQueued, *, key: str, now: datetime
     words = Words(person.language)
     body = paragraphs(
         words._("Hello %(name)s,", name=person.name),
-        words._("the session is full. You are number %(position)s on the waiting list.", position=places.position(enrolment)),
+        words._("The session is full. You are number %(position)s on the waiting list.", position=places.position(enrolment)),
         session.title,
-        words._("When a seat becomes free, you move up by yourself and get a mail."),
+        words._("When a seat becomes free, you will be moved up automatically and notified by email."),
     )
     mail.write(tx, person.email, words._("On the waiting list: %(session)s", session=session.title), body, key=key, now=now)
 
@@ -198,8 +198,8 @@ def send_cancellation(tx: Transaction, message: SeatLeft, *, key: str, now: date
     person, session = enrolment.registration.person, enrolment.session
     words = Words(person.language)
     entry = replace(places.enrolment_entry(enrolment), uid=message.uid, cancelled=True)
-    subject = words._("Seat given back: %(session)s", session=session.title)
-    body = paragraphs(words._("Hello %(name)s,", name=person.name), words._("your seat is free for others now."), session.title)
+    subject = words._("Seat released: %(session)s", session=session.title)
+    body = paragraphs(words._("Hello %(name)s,", name=person.name), words._("Your seat is now free for others."), session.title)
     invitations.send(tx, person, entry, subject, body, key=key, now=now)
 
 
@@ -208,7 +208,7 @@ def _decline(words: Words, place: Enrolment | Registration, zone: str) -> str:
     if place.decline_until is None:
         return ""
     return words._(
-        "You do not want it any more? Decline until %(when)s: %(link)s",
+        "No longer needed? Decline until %(when)s: %(link)s",
         when=words.moment(place.decline_until, zone),
         link=absolute(f"/decline/{joining.decline_token(place)}"),
     )
@@ -223,7 +223,10 @@ def tell_requested_registration(tx: Transaction, message: RegistrationRequested,
     words = Words(person.language)
     body = paragraphs(
         words._("Hello %(name)s,", name=person.name),
-        words._("we have your request for a place at %(event)s. An organiser looks at it; you get a mail.", event=event.title),
+        words._(
+            "We have your request for a place at %(event)s. An organiser reviews it; you will be notified by email.",
+            event=event.title,
+        ),
     )
     mail.write(tx, person.email, words._("We have your request: %(event)s", event=event.title), body, key=key, now=now)
 
@@ -243,7 +246,7 @@ def tell_requested(tx: Transaction, message: SeatRequested, *, key: str, now: da
     words = Words(person.language)
     body = paragraphs(
         words._("Hello %(name)s,", name=person.name),
-        words._("we have your request for a seat. An organiser looks at it; you get a mail."),
+        words._("We have your request for a seat. An organiser reviews it; you will be notified by email."),
         session.title,
     )
     mail.write(tx, person.email, words._("We have your request: %(event)s", event=session.title), body, key=key, now=now)
@@ -260,7 +263,7 @@ def _tell_refused(tx: Transaction, registration: Registration, title: str, reaso
     words = Words(person.language)
     body = paragraphs(
         words._("Hello %(name)s,", name=person.name),
-        words._("your request could not be granted: %(event)s.", event=title),
+        words._("Your request could not be granted: %(event)s.", event=title),
         words._("The organisers say: %(reason)s", reason=reason) if reason else "",
     )
     mail.write(tx, person.email, words._("Your request: %(event)s", event=title), body, key=key, now=now)
@@ -274,7 +277,7 @@ def mail_invitation(tx: Transaction, message: Invited, *, key: str, now: datetim
         words = Words(person.language)
         body = paragraphs(
             words._("Hello %(name)s,", name=person.name),
-            words._("you are invited: %(event)s.", event=event.title),
+            words._("You are invited: %(event)s.", event=event.title),
             event.summary,
             words._("Read more and register: %(link)s", link=absolute(f"/events/{event.slug}/register")),
         )

@@ -169,7 +169,7 @@ def judge(year: int, entry_id: int) -> Any:
             points = {code: request.form.get(f"points-{code}", 0, type=int) for code in award.criteria}
             with transaction() as tx:
                 awards.judge(tx, entry_id, actor().id, points, remark=posted("remark", 1000), now=utc_now())
-        flash(_("Stored."), "good")
+        flash(_("Saved."), "good")
         return redirect(url_for("exchange.award", year=year))
     given = next((one for one in entry.verdicts if one.person_id == actor().id), None)
     (me,) = _self(award)

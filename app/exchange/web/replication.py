@@ -70,7 +70,7 @@ def pilot(slug: str) -> Any:
         begun = stages.start_from(
             tx, challenge, project, title=_("Pilot: %(title)s", title=source.title)[:200], actor=actor(), now=utc_now()
         )
-    flash(_("The use case begins as a draft: look it over, then submit it."), "good")
+    flash(_("The use case starts as a draft: check it, then submit it."), "good")
     return redirect(url_for("exchange.edit", slug=begun.slug))
 
 

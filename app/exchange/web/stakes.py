@@ -147,7 +147,7 @@ def _weights(listing: Listing, own: StakeGroup, after: str) -> Any:
         if objective:
             with transaction() as tx:
                 stakes.add_objective(tx, listing.id, own.id, objective, now=utc_now())
-        flash(_("Stored."), "good")
+        flash(_("Saved."), "good")
         return redirect(after)
     return render_template(
         "exchange/stake_group.html", listing=listing, group=own, agendas=queries.agendas(listing.id), most=MOST, words=labels

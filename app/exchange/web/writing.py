@@ -137,7 +137,7 @@ def _go_on(listing: Listing) -> Any:
         with transaction() as tx:
             revision = listings.submit(tx, listing.id, actor=actor(), now=utc_now())
         flash(
-            _("Published.") if revision.state == RevisionState.PUBLISHED else _("Submitted: the secretariat will look at it."),
+            _("Published.") if revision.state == RevisionState.PUBLISHED else _("Submitted: the secretariat will review it."),
             "good",
         )
         return redirect(url_for("exchange.desk"))
@@ -156,11 +156,11 @@ def change(slug: str, verb: str) -> Any:
     elif verb == "discard":
         with transaction() as tx:
             listings.discard(tx, listing.id, by=actor().id, now=now)
-        flash(_("The draft is gone."), "good")
+        flash(_("The draft is deleted."), "good")
     elif verb == "withdraw":
         with transaction() as tx:
             listings.withdraw(tx, listing.id, actor=actor(), now=now)
-        flash(_("It is not shown any more."), "good")
+        flash(_("No longer shown."), "good")
     else:
         return redirect(url_for("framework.answer", code=_assessed(listing)))
     return redirect(url_for("exchange.desk"))

@@ -31,7 +31,7 @@ def report(
         question = result.question
         blocks.append(Heading(f"{number}. {wording(question.texts)}"))
         if result.tally is None:
-            blocks.append(Text(words._("Too few answered this question to show it."), quiet=True))
+            blocks.append(Text(words._("Too few people answered this question to show the result."), quiet=True))
             continue
         drawn = kind_of(question).draw(question, result.tally, wording, names)
         figures = [f"{name}: {value}" for name, value in drawn.figures]

@@ -6,7 +6,6 @@ import secrets
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from flask_wtf import FlaskForm
 
 from app.core.clock import utc_now
 from app.core.errors import Refused
@@ -22,6 +21,7 @@ from app.infra.db import transaction
 from app.questions.answering import check, in_random_order
 from app.questions.kinds import kind_of
 from app.questions.labels import fault_sentence
+from app.web.forms import EmptyForm
 from app.web.guards import actor, found, require
 
 _MOST_FIELDS = 3000
@@ -52,7 +52,7 @@ def _answering(survey: Survey, person_id: int, address: str) -> Any:
     preview = (
         (voter is None or survey.state == SurveyState.DRAFT) and may_manage(actor()) and survey.state != SurveyState.CLOSED
     )
-    form = FlaskForm()
+    form = EmptyForm()
     fields = {name: values for name, values in request.form.to_dict(flat=False).items() if name not in {"csrf_token", "act"}}
     act = request.form.get("act", "send")
     specs = surveys.specs_of(survey)

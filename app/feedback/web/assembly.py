@@ -228,7 +228,7 @@ def delegate(slug: str) -> Any:
                     by=actor().id,
                     now=utc_now(),
                 )
-            flash(_("Kept: the assembly knows who speaks for you."), "good")
+            flash(_("Saved: the assembly knows who speaks for you."), "good")
             return redirect(url_for("feedback.assembly", slug=slug), 303)
         except Refused as refusal:
             form.proxy.errors = [sentence(refusal)]

@@ -292,7 +292,7 @@ def change_state(code: str, verb: str) -> Any:
     else:
         with transaction() as tx:
             service.ask_people(tx, survey.id, reminder=verb == "remind", by=by, now=now)
-        flash(_("The mails are on their way."), "good")
+        flash(_("The emails are on their way."), "good")
     return redirect(url_for("feedback.edit", code=code))
 
 

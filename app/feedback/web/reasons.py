@@ -10,22 +10,22 @@ from app.feedback.vocabulary import FeedbackReason, Trait
 from app.members.labels import ORGANISATION_KINDS
 
 REASONS = {
-    FeedbackReason.SURVEY_NOT_OPEN: _l("This survey takes no answers now."),
+    FeedbackReason.SURVEY_NOT_OPEN: _l("This survey is closed."),
     FeedbackReason.SURVEY_STILL_OPEN: _l("The survey is still open: results are published when it is closed."),
     FeedbackReason.NOT_INVITED: _l("This survey is for those who took part."),
     FeedbackReason.ALREADY_ANSWERED: _l("You have answered already; everybody answers once."),
     FeedbackReason.SURVEY_FIXED: _l("The survey is open, so its questions are fixed."),
     FeedbackReason.NO_QUESTIONS: _l("A survey needs a question."),
     FeedbackReason.NO_SUCH_QUESTION: _l("This question is not there any more."),
-    FeedbackReason.QUESTION_FAULTS: _l("This does not go together: %(what)s"),
+    FeedbackReason.QUESTION_FAULTS: _l("These settings contradict each other: %(what)s"),
     FeedbackReason.WORDINGS_MISSING: _l(
         "%(number)s wordings are missing in one of the survey's languages: they are listed below."
     ),
     FeedbackReason.TOO_FEW_ANSWERS: _l(
         "Results are shown from %(threshold)s answers on, and those of an anonymous survey when it is closed."
     ),
-    FeedbackReason.DRAFT_TOO_LONG: _l("This is too long to be kept."),
-    FeedbackReason.NO_DRAFTS: _l("Of an anonymous survey nothing is kept before it is sent."),
+    FeedbackReason.DRAFT_TOO_LONG: _l("This is too long to be saved."),
+    FeedbackReason.NO_DRAFTS: _l("Answers to an anonymous survey are not stored before you send them."),
     FeedbackReason.NO_TAG: _l("A tag needs a word."),
     FeedbackReason.NOT_AN_ASSEMBLY: _l("Only an event of the kind “General Members Assembly” can be convened."),
     FeedbackReason.NO_ASSEMBLY: _l("The assembly has not been convened."),
@@ -38,15 +38,15 @@ REASONS = {
     FeedbackReason.NOT_A_DELEGATE: _l("A proxy is given to the delegate of another organisation."),
     FeedbackReason.TOO_MANY_PROXIES: _l("This delegate holds %(limit)s proxies already, and no more are allowed."),
     FeedbackReason.NO_SUCH_POINT: _l("This point is not on the agenda any more."),
-    FeedbackReason.POINT_HAS_RESOLUTIONS: _l("Resolutions belong to this point: it stays."),
+    FeedbackReason.POINT_HAS_RESOLUTIONS: _l("Resolutions belong to this item, so it cannot be removed."),
     FeedbackReason.NOT_A_PDF: _l("Documents are PDF files."),
     FeedbackReason.DOCUMENT_TOO_LARGE: _l("A document has at most %(megabytes)s MB."),
     FeedbackReason.VOTE_IS_OPEN: _l("Another vote is not finished yet."),
-    FeedbackReason.BAD_TERMS: _l("These rules do not go together."),
-    FeedbackReason.BAD_OPTIONS: _l("Give two to %(most)s different options, one a line."),
+    FeedbackReason.BAD_TERMS: _l("These rules contradict each other."),
+    FeedbackReason.BAD_OPTIONS: _l("Give two to %(most)s different options, one per line."),
     FeedbackReason.NO_SUCH_RESOLUTION: _l("There is no such resolution."),
-    FeedbackReason.TOO_LATE_TO_AMEND: _l("It cannot be amended any more."),
-    FeedbackReason.WRONG_STATE: _l("That was settled already: look at the page again."),
+    FeedbackReason.TOO_LATE_TO_AMEND: _l("This resolution can no longer be amended."),
+    FeedbackReason.WRONG_STATE: _l("This has already been settled: please reload the page."),
     FeedbackReason.OPTION_IS_NEEDED: _l("“%(question)s” depends on an option that would be gone; change that question first."),
     FeedbackReason.RECORD_DATE_AHEAD: _l("The day by which members count cannot be in the future."),
     FeedbackReason.DELEGATE_ELSEWHERE: _l("This person is the delegate of another organisation."),

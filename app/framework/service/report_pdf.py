@@ -158,7 +158,7 @@ def _practice(practice: Sequence[Practice], names: Names, words: Words) -> list[
         )
         for precedent in practice[:20]
     ]
-    return [Table((words._("What they do"), words._("How many"), words._("Among them")), rows, (1.5, 0.5, 1.8))]
+    return [Table((words._("What they do"), words._("Quantity"), words._("Among them")), rows, (1.5, 0.5, 1.8))]
 
 
 def _decisions(assessment: Assessment, in_force: Collection[int], names: Names, words: Words) -> list[Block]:

@@ -123,7 +123,7 @@ def answer(code: str) -> Any:
         except Refused as refusal:
             fault = "" if open_questions else sentence(refusal)
         else:
-            flash(_("Stored as a new version."), "good")
+            flash(_("Saved as a new version."), "good")
             return redirect(url_for("framework.page", code=code))
     return render_template(
         "framework/answer.html",

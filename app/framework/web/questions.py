@@ -17,7 +17,7 @@ QUESTIONS = {
     "linkage": _l("Is it joined with other data?"),
     "monitoring": _l("Are people watched over time?"),
     "scoring": _l("Are people rated or sorted?"),
-    "automation": _l("What does the system decide by itself?"),
+    "automation": _l("What does the system decide on its own?"),
     "choice": _l("Can people keep out of it?"),
     "sharing": _l("Who else gets the data?"),
     "basis": _l("Is it settled by which law or consent this may be done?"),
@@ -93,7 +93,7 @@ OPTIONS = {
         "inside": _l("Nobody"),
         "partners": _l("Partners in the project"),
         "suppliers": _l("Suppliers and their suppliers"),
-        "public": _l("Everybody: open data"),
+        "public": _l("Everyone: open data"),
     },
     "basis": {"settled": _l("Yes, in writing"), "unclear": _l("No, or not quite")},
     "novelty": {

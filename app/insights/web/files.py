@@ -50,7 +50,15 @@ def picture(year: int, kind: str) -> Response:
 
 def table(year: int, kind: str) -> Response:
     """Each thing that was counted in the year, a line each."""
-    header = [_("Promise"), _("Counted"), _("Target"), _("Title"), _("Day"), _("Address"), _("As the records stood on")]
+    header = [
+        _("Promise"),
+        _("Counted"),
+        _("Target"),
+        _("Title"),
+        _("Day"),
+        _("Short name (in the web address)"),
+        _("As the records stood on"),
+    ]
     rows: list[list[Any]] = []
     promises, kept = promised(year)
     on = (kept.taken_on if kept else utc_now().date()).isoformat()
@@ -120,7 +128,7 @@ def _life(found: rules.Figures) -> list[Block]:
     rows = [(str(ACTS[act]), str(number)) for act, number in life.acts.items()]
     drawn = pictures.bars([(name, int(number), number) for name, number in rows])
     figures = Figures(((str(life.members), _("members"), ""), (str(life.active), _("of them active"), "")))
-    return [Heading(_("Active members")), figures, Chart(_("Members that"), drawn, (_("Sign"), _("Members")), rows)]
+    return [Heading(_("Active members")), figures, Chart(_("Members that"), drawn, (_("Activity"), _("Members")), rows)]
 
 
 def _meetings(found: rules.Figures) -> list[Block]:

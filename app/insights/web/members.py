@@ -58,12 +58,12 @@ def members_csv() -> Response:
         _("Member"),
         _("Country"),
         _("Member since"),
-        _("Last sign"),
+        _("Last activity"),
         _("Day"),
-        _("Silent"),
+        _("Inactive"),
         _("Person"),
-        _("Mail address"),
-        _("Address"),
+        _("Email address"),
+        _("Short name (in the web address)"),
     ]
     now, rows = utc_now(), []
     for one in engagement.by_silence(now):

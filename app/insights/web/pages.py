@@ -107,7 +107,7 @@ def _changed(kept: Figures, now: Figures) -> list[str]:
     """What is counted otherwise today than it was kept: promises with their numbers, other parts by name."""
     today = {one.key: one for one in now.promises}
     found = [
-        _("%(name)s: %(before)s kept, %(today)s today",
+        _("%(name)s: %(before)s when recorded, %(today)s today",
           name=PROMISES[one.key][0], before=one.counted, today=today[one.key].counted)
         for one in kept.promises
         if one.key in today and [thing.path for thing in one.found] != [thing.path for thing in today[one.key].found]
@@ -151,5 +151,5 @@ def take_snapshot(year: int) -> Any:
     require(may_call(actor()) and EmptyForm().validate_on_submit())
     with transaction() as tx:
         service.correct(tx, year, posted("reason", 500), by=actor().id, now=utc_now())
-    flash(_("Kept as it stands now. What was kept before stays."), "good")
+    flash(_("Current figures recorded. Earlier records are unchanged."), "good")
     return redirect(url_for("insights.dashboard", year=year))

@@ -8,7 +8,7 @@ from app.insights.vocabulary import InsightsReason
 
 REASONS = {
     InsightsReason.TAKEN_TODAY: _l("A snapshot of this year was taken today already: one a day is kept."),
-    InsightsReason.NO_SUCH_YEAR: _l("There was no network in that year."),
+    InsightsReason.NO_SUCH_YEAR: _l("The network did not exist in that year."),
     InsightsReason.YEAR_GOES_ON: _l("This year is not over yet."),
-    InsightsReason.REASON_MISSING: _l("Say why the figures are taken anew."),
+    InsightsReason.REASON_MISSING: _l("State the reason for recounting."),
 }

@@ -78,12 +78,12 @@ def ask(slug: str, registration_id: int) -> Any:
         try:
             with transaction() as tx:
                 service.ask(tx, mine.id, other.id, _chosen(form), form.message.data or "", guests=guests, now=utc_now())
-            flash(_("Asked. You get a mail when there is an answer."), "good")
+            flash(_("Request sent. You will be notified by email when there is an answer."), "good")
             return redirect(url_for("matchmaking.my_meetings"))
         except Refused as refusal:
             flash(sentence(refusal), "error")
     elif form.is_submitted() and (gone := _gone(form)):
-        flash(_("That time was taken while you looked. These are the nearest that you both still have."), "error")
+        flash(_("That time has just been taken. These are the nearest times you both still have free."), "error")
         instead = nearest(free, gone)
         form.slots.data = []
         form.slots.errors = []
@@ -216,7 +216,7 @@ def accept(meeting_id: int) -> Any:
                 starts_at=starts_at,
                 guests=[int(number) for number in form.guests.data or []],
             )
-        flash(_("It is a date. All calendars are told."), "good")
+        flash(_("Meeting confirmed. Calendar updates have been sent."), "good")
     except Refused as refusal:
         flash(sentence(refusal), "error")
         if refusal.reason in {MatchmakingReason.SLOT_TAKEN, MatchmakingReason.NO_TABLE}:
@@ -243,7 +243,7 @@ def other_times(meeting_id: int) -> Any:
                 lambda: service.offer_times(
                     tx, meeting.id, _chosen(form), form.message.data or "", by=actor().id, now=utc_now()
                 ),
-                _("Proposed. The other person is asked."),
+                _("Proposal sent. The other person is asked."),
             )
         if done:
             return redirect(url_for("matchmaking.meeting", meeting_id=meeting_id), 303)
@@ -266,7 +266,7 @@ def end(meeting_id: int, verb: str) -> Response:
                 lambda: service.end(
                     tx, meeting.id, MeetingVerb(verb), by=actor().id, now=utc_now(), reason=form.reason.data or ""
                 ),
-                _("The other person is told."),
+                _("The other person will be notified."),
             )
     return redirect(url_for("matchmaking.meeting", meeting_id=meeting_id), 303)
 
@@ -289,10 +289,10 @@ def say(meeting_id: int) -> Response:
                     leads_to_poc=form.leads_to_poc.data,
                     now=utc_now(),
                 ),
-                _("Thank you. That helps to propose better meetings."),
+                _("Thank you. This helps us propose better meetings."),
             )
     else:
-        flash(_("Please look at the marked fields."), "error")
+        flash(_("Please check the marked fields."), "error")
     return redirect(url_for("matchmaking.meeting", meeting_id=meeting_id), 303)
 
 

@@ -104,7 +104,7 @@ def frame(slug: str) -> Response:
     event = planned(slug)
     form = _frame_form(event)
     if not form.validate_on_submit():
-        flash(_("Please look at the marked fields."), "error")
+        flash(_("Please check the marked fields."), "error")
         return redirect(url_for("matchmaking.desk", slug=slug), 303)
     pause = (
         [[f"{form.pause_from.data:%H:%M}", f"{form.pause_until.data:%H:%M}"]]
@@ -328,7 +328,7 @@ def publish(slug: str, plan_id: int) -> Response:
     try:
         with transaction() as tx:
             service.publish(tx, stored.id, by=actor().id, now=utc_now())
-        flash(_("The plan is being published. Everybody concerned gets one mail."), "good")
+        flash(_("The plan is being published. Everyone concerned gets one email."), "good")
     except Refused as refusal:
         flash(sentence(refusal), "error")
     return redirect(url_for("matchmaking.plan", slug=slug, plan_id=plan_id), 303)

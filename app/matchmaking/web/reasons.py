@@ -22,8 +22,6 @@ REASONS = {
     MatchmakingReason.NOT_NOW: _l("This has changed meanwhile; look at how it stands."),
     MatchmakingReason.BAD_HOURS: _l("The hours must have a beginning and a later end."),
     MatchmakingReason.BAD_RATING: _l("Rate with one to five stars."),
-    MatchmakingReason.TOO_LARGE_TO_PLAN: _l("That is more than can be planned at once: at most 200 times and 100 000 wishes."),
-    MatchmakingReason.NOTHING_TO_PLAN: _l(
-        "There is nothing to plan: nobody wishes a meeting that is not there yet, or no time is left."
-    ),
+    MatchmakingReason.TOO_LARGE_TO_PLAN: _l("This exceeds what can be planned at once: at most 200 times and 100,000 wishes."),
+    MatchmakingReason.NOTHING_TO_PLAN: _l("There is nothing to plan: no open wishes, or no time left."),
 }

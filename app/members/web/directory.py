@@ -83,7 +83,7 @@ def join() -> Any:
         )
         with transaction() as tx:
             organisations.add_organisation(tx, profile, active=False, now=utc_now())
-        flash(_("Thank you. The secretariat looks at it."), "good")
+        flash(_("Thank you. The secretariat will review your request."), "good")
         return redirect(url_for("members.index"))
     return render_template("members/join.html", form=form), 422 if form.is_submitted() else 200
 

@@ -7,6 +7,6 @@ from flask_babel import lazy_gettext as _l
 from app.members.vocabulary import MembersReason
 
 REASONS = {
-    MembersReason.ADDRESS_TAKEN: _l("This mail address has an account already."),
-    MembersReason.LINK_EXPIRED: _l("This link was used already, or it is too old. Ask for a new one."),
+    MembersReason.ADDRESS_TAKEN: _l("An account with this email address already exists."),
+    MembersReason.LINK_EXPIRED: _l("This link has already been used or has expired. Please ask for a new one."),
 }

@@ -79,7 +79,7 @@ def sign_in() -> Any:
         if person:
             _enter(person)
             return redirect(safe_way_back(form.next.data) if form.next.data else url_for("members.my_day"))
-        form.password.errors = [_("Address and password do not fit together.")]
+        form.password.errors = [_("Incorrect email address or password.")]
         status = 401
     elif form.is_submitted():
         status = 422
@@ -92,7 +92,7 @@ def sign_in() -> Any:
 def ask_link() -> Any:
     form = LinkForm()
     if not form.validate_on_submit():
-        flash(_("This is not a mail address."), "error")
+        flash(_("This is not a valid email address."), "error")
         return redirect(url_for("members.sign_in"))
     with transaction() as tx:
         accounts.ask_link(tx, form.email.data, lead_to=form.next.data or url_for("members.my_day"), now=utc_now())

@@ -126,5 +126,5 @@ def written(told: Announcement, one: Addressee) -> tuple[str, str]:
         Placeholder.SESSION: held.title if held else "",
         Placeholder.ROOM: (held.room.name if held.room else words._("online")) if held else "",
     }
-    foot = words._("You get this because you have or want a place at %(event)s.", event=event.title)
+    foot = words._("You receive this email because you have or want a place at %(event)s.", event=event.title)
     return filled(told.subject, values), f"{filled(told.body, values)}\n\n-- \n{foot}\n{absolute(path)}"

@@ -124,7 +124,8 @@ class _Teller:
         missing = unanswered(self._facts)
         yield Figures(((str(len(missing)), _("challenges without an answer"), "#gaps"),))
         yield Text(
-            _("A listing counts as an answer from %(points)s of 100 points of fit on.", points=self._facts["fits"]), quiet=True
+            _("A listing counts as an answer from a fit of %(points)s out of 100 points.", points=self._facts["fits"]),
+            quiet=True,
         )
         if missing:
             yield self._list(missing)
@@ -186,9 +187,7 @@ class _Teller:
         )
         if pilots:
             drawn = pictures.bars([(name, count, str(count)) for name, count in by_stage if count])
-            yield Chart(
-                _("How far the pilots have come"), drawn, (_("Stage"), _("Pilots")), [(name, str(n)) for name, n in by_stage]
-            )
+            yield Chart(_("Progress of the pilots"), drawn, (_("Stage"), _("Pilots")), [(name, str(n)) for name, n in by_stage])
 
     def _lessons(self) -> Iterable[Block]:
         _ = self._words._
@@ -229,7 +228,7 @@ class _Teller:
         ]
         if len(rows) > _ROWS:
             yield Text(_("The %(shown)s most common of %(all)s measures:", shown=_ROWS, all=len(rows)), quiet=True)
-        yield Table((_("What they do"), _("How many"), _("Among them")), rows[:_ROWS], (1.8, 0.5, 1.5))
+        yield Table((_("What they do"), _("Quantity"), _("Among them")), rows[:_ROWS], (1.8, 0.5, 1.5))
 
     def records(self) -> list[Block]:
         """Every record that was counted, so that each figure can be checked."""
@@ -255,7 +254,7 @@ class _Teller:
     def method(self) -> list[Block]:
         _ = self._words._
         return [
-            Heading(_("How it was counted"), anchor="method"),
+            Heading(_("Method of counting"), anchor="method"),
             Text(
                 _(
                     "Counted is what was public by the end of the period and still is on the day of counting. Challenges are "

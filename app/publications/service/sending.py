@@ -61,9 +61,9 @@ def letter(issue: Newsletter, items: list[Item], language: str, token: str) -> L
         if entries:
             parts.append((_part_name(words, kind), entries))
     feet = [
-        (words._("You get this because you confirmed that you want it."), ""),
+        (words._("You receive this email because you confirmed your subscription."), ""),
         (words._("Choose your themes and your language"), absolute(f"/newsletter/mine/{token}")),
-        (words._("Leave the newsletter"), absolute(f"/newsletter/leave/{token}")),
+        (words._("Unsubscribe from the newsletter"), absolute(f"/newsletter/leave/{token}")),
         (words._("Read it on the web"), absolute(f"/newsletter/{number}")),
     ]
     eyebrow = "GO SMART · " + words._("Newsletter no. %(number)s", number=number)
@@ -76,7 +76,7 @@ def _part_name(words: Words, kind: IssuePart) -> str:
         IssuePart.CHALLENGE: words._("New challenges"),
         IssuePart.SOLUTION: words._("New solutions"),
         IssuePart.USE_CASE: words._("Pilots between cities"),
-        IssuePart.PROJECT: words._("Projects to repeat"),
+        IssuePart.PROJECT: words._("Projects to replicate"),
         IssuePart.REPORT: words._("Opportunity reports"),
         IssuePart.EVENT: words._("Coming events"),
     }[kind]

@@ -139,7 +139,7 @@ def change_announcement(slug: str, announcement_id: int, verb: str) -> Any:
     elif verb == "undo":
         with transaction() as tx:
             service.undo(tx, told.id, by=actor().id, now=utc_now())
-        flash(_("Undone: nothing has gone out."), "good")
+        flash(_("Cancelled: nothing was sent."), "good")
     else:
         with transaction() as tx:
             service.discard(tx, told.id, by=actor().id, now=utc_now())

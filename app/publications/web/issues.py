@@ -193,7 +193,7 @@ def change_issue(issue_id: int, verb: str) -> Any:
     if verb == "gather":
         with transaction() as tx:
             added = service.gather(tx, issue.id, after=after, by=by, now=now)
-        flash(ngettext("%(num)d thing was added.", "%(num)d things were added.", added), "good")
+        flash(ngettext("%(num)d item was added.", "%(num)d items were added.", added), "good")
     elif verb == "schedule":
         form = forms.SendForm()
         if not form.validate():
@@ -251,5 +251,5 @@ def forget_reader(reader_id: int) -> Any:
     found(queries.find_subscriber(reader_id))
     with transaction() as tx:
         readers.forget(tx, reader_id, by=actor().id, now=utc_now())
-    flash(_("Nothing is known of this address any more."), "good")
+    flash(_("All data about this address has been deleted."), "good")
     return redirect(url_for("publications.newsletter_readers"))

@@ -254,9 +254,9 @@ def _go_on(item: News, form: forms.NewsForm) -> Any:
     with transaction() as tx:
         done = service.submit(tx, item.id, after=service.mark(item), actor=actor(), now=utc_now(), at=_moment(form))
     if done.state == NewsState.WAITING:
-        flash(_("Submitted: the secretariat will look at it."), "good")
+        flash(_("Submitted: the secretariat will review it."), "good")
     elif done.published_at and done.published_at > utc_now():
-        flash(_("It will be published at its time."), "good")
+        flash(_("Will be published at the chosen time."), "good")
     else:
         flash(_("Published."), "good")
         return redirect(url_for("publications.one_news", slug=item.slug))
@@ -282,7 +282,7 @@ def change_news(slug: str, verb: str) -> Any:
     if verb == "submit":
         with transaction() as tx:
             service.submit(tx, item.id, after=request.form.get("after", ""), actor=actor(), now=now)
-        flash(_("Published.") if policy.may_publish(actor()) else _("Submitted: the secretariat will look at it."), "good")
+        flash(_("Published.") if policy.may_publish(actor()) else _("Submitted: the secretariat will review it."), "good")
     elif verb == "back":
         require(policy.may_publish(actor()))
         with transaction() as tx:
@@ -291,7 +291,7 @@ def change_news(slug: str, verb: str) -> Any:
     else:
         with transaction() as tx:
             service.discard(tx, item.id, actor=actor(), now=now)
-        flash(_("It is gone."), "good")
+        flash(_("Deleted."), "good")
     return redirect(url_for("publications.news_desk"))
 
 

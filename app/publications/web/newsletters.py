@@ -44,7 +44,9 @@ def register(blueprint: Blueprint) -> None:
 
 def wording() -> str:
     """What stands beside the button when somebody asks for the newsletter; kept with their yes."""
-    return str(_("Send me the newsletter of GO SMART, about twelve times a year. I can leave with one click in each mail."))
+    return str(
+        _("Send me the newsletter of GO SMART, about twelve times a year. I can unsubscribe with one click in each email.")
+    )
 
 
 def _reader_form(**given: Any) -> forms.ReaderForm:
@@ -179,5 +181,5 @@ def leave_newsletter(token: str) -> Any:
         abort(400)
     if one_click:
         return Response(status=200)
-    flash(_("You left: no further mail."), "good")
+    flash(_("You unsubscribed: no further emails."), "good")
     return redirect(url_for("publications.my_newsletter", token=token))

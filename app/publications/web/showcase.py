@@ -63,8 +63,8 @@ def showcase() -> str:
 def _parts(listing: Listing) -> list[tuple[str, str]]:
     """(heading, text) of what there is to say, without marks."""
     texts = (
-        (_("What it is about"), listing.body),
-        (_("What came of it"), listing.details.get("results", "")),
+        (_("Description"), listing.body),
+        (_("Outcome"), listing.details.get("results", "")),
         (_("Lessons"), listing.details.get("lessons", "")),
         (_("What it takes"), listing.details.get("conditions", "")),
         (_("Data"), listing.details.get("data", "")),

@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import CHROMIUM, FLAGS, Person
 
-GOOD, AWAY = "Online", "Offline: this phone decides by itself"
+GOOD, AWAY = "Online", "Offline: this phone decides on its own"
 
 
 class Organiser:
@@ -36,12 +36,12 @@ class Organiser:
         if hours:
             self.page.get_by_label("Open", exact=False).last.fill(hours)
         self.page.get_by_role("button", name="Add a gate").click()
-        self.person.sees("The gate is there.")
+        self.person.sees("The gate was created.")
 
     def pairing_code(self, gate: str, role: str = "steward", name: str = "") -> str:
         self.page.goto("/organise/expo/gates")
         card = self.page.locator("li.card", has=self.page.get_by_role("heading", name=gate, exact=True))
-        card.get_by_label("Name of the phone").fill(name)
+        card.get_by_label("Device name").fill(name)
         card.get_by_label("Role").select_option(role)
         card.get_by_role("button", name="Pair a phone").click()
         return self.page.locator(".pairing .code").inner_text()
@@ -126,7 +126,7 @@ def test_two_hundred_badges_without_network(organiser: Organiser, phone: Person,
     assert scan(page, new) == ("Admitted", ""), "valid as far as this phone knows"
     forged = codes[2][:-3] + ("AAA" if not codes[2].endswith("AAA") else "BBB")
     assert scan(page, forged)[0] == "Refused"
-    assert scan(page, "https://example.org/")[1] == "Not a badge of ours"
+    assert scan(page, "https://example.org/")[1] == "Not a GO SMART badge"
     admitted = [code for code in codes[1:] if scan(page, code)[0] == "Admitted"]
     assert len(admitted) == len(codes) - 1
     for code in codes[1:13]:
@@ -156,8 +156,8 @@ def test_two_hundred_badges_without_network(organiser: Organiser, phone: Person,
     organiser.page.goto("/organise/expo/conflicts")
     rows = organiser.page.locator("main ul.rows > li", has_text="Phone A")
     expect(rows).to_have_count(2)
-    expect(rows.filter(has_text="Let in twice")).to_have_count(1)
-    expect(rows.filter(has_text="Let in, though: This print was replaced or revoked")).to_have_count(1)
+    expect(rows.filter(has_text="Admitted twice")).to_have_count(1)
+    expect(rows.filter(has_text="Admitted with override: This print was replaced or revoked")).to_have_count(1)
 
 
 def test_a_typing_scanner_and_the_camera_of_a_lost_phone(organiser: Organiser, phone: Person) -> None:
@@ -165,7 +165,7 @@ def test_a_typing_scanner_and_the_camera_of_a_lost_phone(organiser: Organiser, p
     page.locator("body").click(position={"x": 5, "y": 5})
     page.keyboard.type("https://example.org/x")
     page.keyboard.press("Enter")
-    expect(page.locator("#verdict-reason")).to_have_text("Not a badge of ours")
+    expect(page.locator("#verdict-reason")).to_have_text("Not a GO SMART badge")
     page.keyboard.press("Escape")
     expect(page.locator("#verdict")).to_be_hidden()
     page.get_by_label("Forgot the badge").fill("Okafor")
@@ -187,10 +187,10 @@ def test_a_typing_scanner_and_the_camera_of_a_lost_phone(organiser: Organiser, p
     assert records["extractable"] is False
     assert not any(words in records["texts"] + records["local"] for words in ("Okafor", "Daniel", "confirmed", "registration"))
     organiser.page.goto("/organise/expo/gates")
-    organiser.page.locator("tr", has_text="Lost").get_by_role("button", name="Shut out").click()
+    organiser.page.locator("tr", has_text="Lost").get_by_role("button", name="Revoke device").click()
     organiser.person.sees("It wipes itself")
     page.evaluate("window.dispatchEvent(new Event('online'))")
-    expect(page.locator("#pair-error")).to_have_text("This phone was shut out, and what it held is wiped. Pair it again.")
+    expect(page.locator("#pair-error")).to_have_text("This device was revoked and its data wiped. Pair it again.")
     assert page.evaluate("async () => (await (await indexedDB.databases()).length)") <= 1
     left = page.evaluate(
         """async () => {
@@ -260,7 +260,7 @@ def test_an_exhibitor_keeps_a_contact_by_consent(organiser: Organiser, person: A
     page = attendee.page
     page.goto("/me/badge?event=expo")
     attendee.sees("Exhibitors who scan your badge get nothing.")
-    page.get_by_role("button", name="Let exhibitors take my contact").click()
+    page.get_by_role("button", name="Exhibitors may read my contact details").click()
     attendee.sees("Exhibitors who scan your badge now get your name")
     page.get_by_role("button", name="Withdraw, and remove what they have").click()
-    attendee.sees("Nobody gets your contact any more")
+    attendee.sees("Your contact details are no longer shared")

@@ -96,7 +96,7 @@ def test_from_the_tray_into_the_grid_and_published(editor: Any, person: Any) -> 
     expect(visitor.page.get_by_text("Open questions")).to_have_count(0)
 
     page.get_by_role("link", name=re.compile("Publish")).click()
-    for field in page.get_by_label("It may stay, because").all():
+    for field in page.get_by_label("Accept this warning, reason").all():
         field.fill("agreed with the host")
     page.get_by_label("Name of the version").fill("evening")
     page.get_by_role("button", name="Publish").click()
@@ -104,7 +104,7 @@ def test_from_the_tray_into_the_grid_and_published(editor: Any, person: Any) -> 
 
     visitor.page.reload()
     visitor.sees("Open questions")
-    visitor.page.get_by_role("link", name="What has changed").click()
+    visitor.page.get_by_role("link", name="Changes").click()
     visitor.sees("Version evening")
     expect(visitor.page.locator("main")).to_contain_text("Open questions")
 

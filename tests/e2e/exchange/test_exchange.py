@@ -59,7 +59,7 @@ def _write(page: Page) -> None:
 def test_a_challenge_is_written_by_keyboard_and_reviewed(person: Any) -> None:
     steward = person(width=1440).sign_in("steward")
     _write(steward.page)
-    steward.sees("the secretariat will look at it")
+    steward.sees("the secretariat will review it")
     office = person(width=390).sign_in("secretariat")
     office.page.goto("/admin/")
     office.page.get_by_role("link", name=re.compile("wait for you")).click()
@@ -71,7 +71,7 @@ def test_a_challenge_is_written_by_keyboard_and_reviewed(person: Any) -> None:
     expect(visitor.page.locator(".prose strong")).to_have_text("Ten minutes")
     steward.page.goto("/challenges/shade-at-the-tram-stops/solved")
     steward.page.get_by_role("button", name="Begin a pilot of this").first.click()
-    steward.sees("The use case begins as a draft")
+    steward.sees("The use case starts as a draft")
     assert look_at(steward.page, steward.page.url.removeprefix(steward.site)) == []
 
 
@@ -83,12 +83,12 @@ def test_an_assessment_from_questions_to_a_decision(person: Any) -> None:
     for question, answer in (
         ("What is recorded", "Where people are or go"), ("Whom is it about", "Users who signed up"), ("How much would it hurt", "A little: unpleasant"),
         ("How many people", "Thousands"), ("How long is anything", "At most a day"), ("joined with other data", "With data of other organisations"),
-        ("watched over time", "Not watched"), ("rated or sorted", "Nobody is rated"), ("decide by itself", "Nothing: it shows"), ("keep out of it", "Yes, by saying so"),
+        ("watched over time", "Not watched"), ("rated or sorted", "Nobody is rated"), ("decide on its own", "Nothing: it shows"), ("keep out of it", "Yes, by saying so"),
         ("Who else gets", "Partners in the project"), ("settled by which law", "Yes, in writing"), ("How new", "Proven here"),
         ("be reached", "Devices hang in the street"), ("fails or is attacked", "A nuisance"), ("safety hang on it", "It helps those who protect people"),
     ):  # fmt: skip
         page.get_by_role("group", name=re.compile(question)).get_by_text(answer, exact=True).click()
-    page.get_by_role("button", name="Store as a new version").click()
+    page.get_by_role("button", name="Save as a new version").click()
     steward.sees("A data protection impact assessment is due.")
     here = page.url.removeprefix(steward.site)
     page.get_by_role("link", name="Record a decision").click()

@@ -16,7 +16,7 @@ def build(page: Page) -> str:
     tab_to(page, page.get_by_label("Title"))
     page.keyboard.type("Where next?")
     choose(page, page.get_by_label("Begin with"), "Empty")
-    press(page, page.get_by_role("button", name="Make the survey"))
+    press(page, page.get_by_role("button", name="Create survey"))
     page.wait_for_url(re.compile(r"/organise/surveys/[A-Z0-9]{6}$"))
     code = page.url.rsplit("/", 1)[1]
     choose(page, page.locator("#kind"), "One of several")
@@ -85,7 +85,7 @@ def test_built_by_keyboard_answered_on_a_phone(person: Any) -> None:
     page.get_by_role("button", name="Change something").click()
     page.get_by_label("Why Darwin?").fill("It is warm and far.")
     page.get_by_role("button", name="Send my answers").click()
-    attendee.sees("Your answers are in.")
+    attendee.sees("Your answers have been sent.")
     page.goto(f"/surveys/{code}")
     attendee.sees("You have answered")
     left = page.evaluate(
@@ -108,14 +108,14 @@ def test_a_survey_without_scripts(person: Any) -> None:
     page.goto("/surveys/MEETINGS")
     expect(page.get_by_text("Only if your answer to")).to_be_visible()
     page.get_by_role("button", name="Send my answers").click()
-    visitor.sees("Nothing you typed is lost.")
+    visitor.sees("Your entries are kept.")
     page.locator(".stars label").nth(4).click()
     page.get_by_label("A pilot in two cities").check()
     page.get_by_label("What is the pilot about?").fill("Quiet night buses")
     page.get_by_role("button", name="Look it over").click()
     expect(page.locator(".review")).to_contain_text("Quiet night buses")
     page.get_by_role("button", name="Send my answers").click()
-    visitor.sees("Your answers are in.")
+    visitor.sees("Your answers have been sent.")
 
 
 def test_the_pictures_of_results(person: Any) -> None:

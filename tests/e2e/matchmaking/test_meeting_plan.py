@@ -12,7 +12,7 @@ def test_an_organiser_watches_a_plan_being_made_and_publishes_it(person: Any) ->
     desk.sign_in("organiser")
     desk.page.goto("/organise/expo/meetings")
     desk.page.fill("#seconds", "8")
-    desk.page.locator("button:has-text('Make a plan')").click()
+    desk.page.locator("button:has-text('Create a plan')").click()
     expect(desk.page.locator("progress")).to_be_visible()
     expect(desk.page.locator("h2:has-text('Use of tables')")).to_be_visible(timeout=90_000)
     expect(desk.page.locator(".plan-line svg")).to_be_visible()

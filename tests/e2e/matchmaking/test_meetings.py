@@ -34,7 +34,7 @@ def test_ask_counter_accept_move_and_rate(person: Any) -> None:
     bo.page.goto("/events/expo/people/me")
     bo.page.fill("#seeks_text", "Cellars that stay dry when it pours")
     bo.page.fill("#offers_text", "Contracts for flood sensors that several cities share")
-    bo.page.locator("button:has-text('Save and see who fits')").click()
+    bo.page.locator("button:has-text('Save and see matches')").click()
     expect(bo.page.locator(".flash.good")).to_be_visible()
     # What was typed is read in the background; a demo that has just begun has mails to write first.
     for _second in range(120):
@@ -48,11 +48,11 @@ def test_ask_counter_accept_move_and_rate(person: Any) -> None:
     ann.page.goto(f"/events/expo/people/{_newest_person(ann.page)}/ask")
     _times(ann.page, 0, 1)
     ann.page.fill("#message", "Shall we compare contracts?")
-    ann.page.locator("button:has-text('Ask')").last.click()
+    ann.page.locator("button:has-text('Send request')").last.click()
     expect(ann.page.locator(".flash.good")).to_contain_text("Asked")
     # Bo proposes another time, Ann accepts it.
     bo.page.goto("/me/meetings")
-    bo.page.locator("section:has(h2:text('They wait for your answer')) a").first.click()
+    bo.page.locator("section:has(h2:text('Waiting for your answer')) a").first.click()
     meeting = bo.page.url
     expect(bo.page.locator("blockquote")).to_contain_text("compare contracts")
     bo.page.locator("a:has-text('Propose other times')").click()
@@ -61,7 +61,7 @@ def test_ask_counter_accept_move_and_rate(person: Any) -> None:
     expect(bo.page.locator("h2:has-text('Waiting for an answer')")).to_be_visible()
     ann.page.goto(meeting)
     ann.page.locator("button:has-text('Accept')").click()
-    expect(ann.page.locator(".flash.good")).to_contain_text("It is a date")
+    expect(ann.page.locator(".flash.good")).to_contain_text("Meeting confirmed.")
     # Ann moves it; it stays where it is until Bo agrees.
     ann.page.locator("a:has-text('Move it')").click()
     _times(ann.page, 5)
@@ -70,7 +70,7 @@ def test_ask_counter_accept_move_and_rate(person: Any) -> None:
     bo.page.goto(meeting)
     expect(bo.page.locator("h2:has-text('They would like to move it')")).to_be_visible()
     bo.page.locator("button:has-text('Accept')").click()
-    expect(bo.page.locator(".flash.good")).to_contain_text("It is a date")
+    expect(bo.page.locator(".flash.good")).to_contain_text("Meeting confirmed.")
     assert before
     # Yesterday's meeting waits for a word.
     ann.page.goto("/me/meetings")

@@ -34,7 +34,7 @@ def test_settling_a_conflict(venue: Venue, browser: Any) -> None:
         phone.send(phone.body(code, NOW - timedelta(minutes=minutes), verdict="admitted ok"), now=NOW)
     desk = browser(make_person("organiser"))
     page = desk.get(f"/organise/{venue.event.slug}/conflicts").text
-    assert all(words in page for words in ("Let in twice", "Ann", "Left", "Right", "offline"))
+    assert all(words in page for words in ("Admitted twice", "Ann", "Left", "Right", "offline"))
     number = conflicts.conflicts(venue.event.id)[0].id
     desk.post(f"/organise/{venue.event.slug}/conflicts/{number}", data={"note": "Twins"})
     assert "Settled: Twins" in desk.get(f"/organise/{venue.event.slug}/conflicts").text
@@ -80,7 +80,7 @@ def test_the_board_and_its_stream(venue: Venue, browser: Any, monkeypatch: pytes
     text = answer.text
     assert text.startswith("retry: ")
     assert all(line.startswith(("data: ", "retry: ", ":")) or not line for line in text.splitlines())
-    for words in ("<b>1</b>", "Door 1", "Not a badge of ours", "1 conflict", "/ 1"):
+    for words in ("<b>1</b>", "Door 1", "Not a GO SMART badge", "1 conflict", "/ 1"):
         assert words in text
         assert words in desk.get(f"/organise/{venue.event.slug}/live").text
 
@@ -150,7 +150,7 @@ def test_contacts_by_consent(venue: Venue, browser: Any) -> None:
     address = f"/events/{venue.event.slug}/leads"
     assert ann.get(address).status_code == 403, "visitors take no contacts"
     assert "has not agreed" in stand.post(address, data={"code": code}).text
-    assert "not a badge of ours" in stand.post(address, data={"code": "junk"}).text
+    assert "not a GO SMART badge" in stand.post(address, data={"code": "junk"}).text
     ann.post(f"/me/badge/share?event={venue.event.slug}", data={"agreed": "yes"})
     for _twice in range(2):
         assert stand.post(address, data={"code": code}).status_code == 302

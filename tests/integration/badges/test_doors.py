@@ -315,7 +315,7 @@ def test_hours_without_an_end_are_refused_in_the_words_of_gates(venue: Venue, br
     data = {"name": "A", "kind": "door", "room_id": "0", "direction": "both", "reentry": "free", "hours": "09:00-09:00"}
     answer = organiser.post(f"/organise/{venue.event.slug}/gates/{gate.id}", data=data)
     assert answer.status_code == 422
-    assert "These hours cannot be read." in answer.text
+    assert "These hours could not be read." in answer.text
     assert "The hours must have a beginning" not in answer.text
 
 

@@ -50,7 +50,7 @@ def test_a_no_gives_the_seat_back_and_the_next_moves_up(seats, browser, wrap: st
     _held, mine, seat, waiting = seats
     client = browser(places.get_registration(mine.id).person)
     page = client.post("/me/calendar/answers", data=upload(wrap.format(calendar=reply(GOOGLE, seat.uid, "ann@here.example"))))
-    assert "the seat is given back" in page.text
+    assert "the seat is released" in page.text
     assert (state(Enrolment, seat.id), state(Enrolment, waiting.id)) == ("left", "confirmed")
 
 
@@ -84,9 +84,9 @@ def test_an_answer_to_an_older_invitation_says_nothing(seats, browser, settle) -
 def test_nobody_answers_for_somebody_else(seats, browser) -> None:
     _held, _mine, seat, _waiting = seats
     text = reply(GOOGLE, seat.uid, "ann@here.example")
-    assert "no invitation of ours" in browser(make_person()).post("/me/calendar/answers", data=upload(text)).text
+    assert "no GO SMART invitation" in browser(make_person()).post("/me/calendar/answers", data=upload(text)).text
     other = reply(GOOGLE, seat.uid, "stranger@here.example")
-    assert "no invitation of ours" in browser(make_person("organiser")).post("/me/calendar/answers", data=upload(other)).text
+    assert "no GO SMART invitation" in browser(make_person("organiser")).post("/me/calendar/answers", data=upload(other)).text
     assert state(Enrolment, seat.id) == "confirmed"
 
 

@@ -81,8 +81,8 @@ def test_a_button_on_a_challenge_proposes_a_workshop(browser) -> None:
     )
     address = f"/challenges/{challenge.slug}"
     desk = browser(make_person("organiser"))
-    assert "Make a workshop of this challenge" in desk.get(address).text
-    assert "Make a workshop of this challenge" not in browser(make_person()).get(address).text
+    assert "Create a workshop from this challenge" in desk.get(address).text
+    assert "Create a workshop from this challenge" not in browser(make_person()).get(address).text
     page = desk.get(f"{address}/workshop").text
     assert "Workshop: Dust" in page
     assert "Dust sensors" in page
@@ -159,7 +159,7 @@ def test_stands_and_speakers_are_kept_on_the_desk(browser) -> None:
     bad = desk.post(f"/organise/expo/speakers/{speaker.id}", data={**spans, "spans": "whenever"})
     assert (bad.status_code, "line 1: whenever" in bad.text) == (422, True)
     assert (
-        "Nobody here has this mail address"
+        "No account with this email address"
         in desk.post(f"/organise/expo/speakers/{speaker.id}", data={**spans, "email": "x@y.zz"}).text
     )
 
@@ -188,7 +188,7 @@ def test_a_session_is_made_and_deleted_on_the_desk(browser) -> None:
     assert plan.plan(event.id) == []
     talk = make_session(event)
     answer = desk.post(f"/organise/expo/sessions/{talk.code}/remove", follow_redirects=True)
-    assert "People know of this session" in answer.text
+    assert "This session is public" in answer.text
     assert session().get(Session, talk.id) is not None
 
 
@@ -206,13 +206,13 @@ def test_the_stakes_of_a_challenge_become_the_workshop_s_agenda(browser) -> None
     act(stakes.weigh, challenge.id, citizens, {early: -3}, now=NOW)
     desk = browser(make_person("organiser"))
     page = desk.get("/challenges/dust/workshop").text
-    assert page.index("Less dust") < page.index("Conflict:") < page.index("A trade:")
+    assert page.index("Less dust") < page.index("Conflict:") < page.index("Possible trade:")
     start = page.split('name="start" value="')[1].split('"')[0]
     answer = desk.post("/challenges/dust/workshop", data={"title": "Dust", "start": start, "agenda": "1"})
     event = events.find_event(answer.location.split("/")[2])
     items = sorted((entry.item for entry in plan.plan(event.id)), key=lambda entry: entry.starts_at)
     assert [entry.title for entry in items] == [
-        "Common ground: Less dust", "Conflict: Start early", "Conflict: Quiet mornings", "A trade: Start early ⇄ Quiet mornings",
+        "Common ground: Less dust", "Conflict: Start early", "Conflict: Quiet mornings", "Possible trade: Start early ⇄ Quiet mornings",
     ]  # fmt: skip
     assert items[0].starts_at == datetime.fromisoformat(start).astimezone(UTC)
     for item, other in pairwise(items):

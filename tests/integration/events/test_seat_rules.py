@@ -294,7 +294,8 @@ def test_pages_of_groups_requests_and_switching(browser) -> None:
     assert "Ann Asks" in listed
     attendee = places.find_registration(event.id, ann.id)
     assert (
-        "Done; they get a mail." in desk.post(f"/organise/expo/registrations/{attendee.id}/approve", follow_redirects=True).text
+        "Done; they will be notified by email."
+        in desk.post(f"/organise/expo/registrations/{attendee.id}/approve", follow_redirects=True).text
     )
     assert "You have switched" in browser(ann).post("/events/expo/switch", data={"mode": "online"}, follow_redirects=True).text
     assert "Stef Steward" not in browser(ann).get(address).text

@@ -170,12 +170,12 @@ def test_pages_of_a_story(browser, settle) -> None:
     settle()
     full = browser(bo).post(f"{address}/enrol", data={"mode": "on_site"}, follow_redirects=True)
     assert "You are number 1 on the waiting list" in full.text
-    assert "You gave the seat back" in browser(ann).post(f"{address}/leave", follow_redirects=True).text
+    assert "You released the seat" in browser(ann).post(f"{address}/leave", follow_redirects=True).text
     assert "You have a seat" in browser(bo).get(address).text
     settle()
     subjects = {(letter.recipient, letter.subject) for letter in mail.latest()}
     assert (bo.email, "You moved up: Cleaner air") in subjects
-    assert (ann.email, "Seat given back: Cleaner air") in subjects
+    assert (ann.email, "Seat released: Cleaner air") in subjects
     assert (bo.email, "On the waiting list: Cleaner air") not in subjects, "told late, it would be wrong"
     assert not any("rooms.example" in (letter.body + (letter.calendar or "")) for letter in mail.latest()), (
         "no room address in mail"

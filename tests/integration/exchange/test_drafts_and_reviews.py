@@ -81,7 +81,7 @@ def test_what_is_withdrawn_stays_on_the_desk_and_calls_back_what_waits(browser: 
     assert [revision.state for revision in listing.revisions] == ["published", "draft"]
     assert "More dust" in browser(steward).get("/listings/").text
     act(listings.discard, listing.id, by=steward.id, now=NOW)
-    assert "withdrawn from view" in browser(steward).get("/listings/").text
+    assert "hidden from view" in browser(steward).get("/listings/").text
 
 
 def test_what_was_returned_can_be_thrown_away_and_a_draft_shows_as_it_would_look(browser: Any) -> None:

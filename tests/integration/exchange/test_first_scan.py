@@ -52,7 +52,7 @@ def test_somebody_without_account_describes_what_they_seek(client: Any, cities: 
     page = client.get("/first-scan?seek=waste&seek=health&need=Our+bins+overflow&kind=city&country=DK&population=90000").text
     assert "Bins" in page
     assert "No member offers “Health” yet." in page
-    assert "It is not said what is offered" in page
+    assert "No offer is stated" in page
     assert "No language is given." in page
     for odd in (
         "?seek=magic",

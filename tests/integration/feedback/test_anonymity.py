@@ -167,7 +167,7 @@ def test_one_organisation_has_one_voice(app, browser) -> None:
     first, two = make_person("steward", organisation_id=home.id), make_person("steward", organisation_id=home.id)
     colleague = make_person(organisation_id=home.id)
     survey = make_survey(None, voice=VoiceOf.ORGANISATION)
-    assert "first answer counts" in browser(first).get(f"/surveys/{survey.code}").text
+    assert "first one counts" in browser(first).get(f"/surveys/{survey.code}").text
     assert browser(first).post(f"/surveys/{survey.code}", data={"stars": "4"}).status_code == 303
     assert browser(two).post(f"/surveys/{survey.code}", data={"stars": "1"}).status_code == 409
     assert "Your organisation has answered" in browser(two).get(f"/surveys/{survey.code}").text

@@ -179,7 +179,7 @@ def test_stewards_name_their_own_delegates_only(app, browser) -> None:
     assert (
         browser(people[0]).post(f"/events/{event.slug}/assembly/delegate", data={"delegate": str(people[1].id)}).status_code
         == 422
-    ), "not one of ours"
+    ), "not supported"
 
 
 def test_minutes_stay_as_they_were(app) -> None:

@@ -203,4 +203,4 @@ def test_results_need_enough_answers_and_a_closed_survey(survey, browser) -> Non
     assert "3.0 / 5" in page.text
     assert "<svg" in page.text
     assert "<table" in page.text
-    assert page.text.count("Too few answered this question") == 4
+    assert page.text.count("Too few people answered this question") == 4

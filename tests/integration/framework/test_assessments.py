@@ -216,7 +216,7 @@ def test_two_stewards_do_not_overwrite_each_other_s_answers(browser: Any) -> Non
     assert steward.post(address, data={**CAMERAS, "measure": ["encrypt"], "after": "1"}).status_code == 302
     late = steward.post(address, data={**CAMERAS, "measure": ["edge"], "after": "1"})
     assert late.status_code == 422
-    assert "Somebody else stored answers meanwhile" in late.text
+    assert "Somebody else saved answers meanwhile" in late.text
     session().expire_all()
     assert assessment.latest.measures == ["encrypt"]
 

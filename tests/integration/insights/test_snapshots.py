@@ -160,11 +160,11 @@ def test_a_year_that_is_over_stays_as_it_was(app: Any, browser: Any, time_machin
         assert f"As the records stood on 1 Jan {YEAR + 1}." in page
         air = page.split("theme-air")[1].split("</tr>")[0]
         assert '<a href="/projects/?theme=air" aria-label="1 Projects">1</a>' in air, "what was withdrawn since still counts"
-        differs = office.get(f"/insights/?year={YEAR}").text.split("Counted anew today")[1].split("</ul>")[0]
+        differs = office.get(f"/insights/?year={YEAR}").text.split("Recounted today")[1].split("</ul>")[0]
         assert "Energy, air, mobility, waste" in differs
         assert "kept," not in differs, "no promise differs"
         make_report("Late", now=datetime(YEAR, 12, 30, tzinfo=UTC))
-        assert "Opportunity reports: 1 kept, 2 today" in office.get(f"/insights/?year={YEAR}").text
+        assert "Opportunity reports: 1 when recorded, 2 today" in office.get(f"/insights/?year={YEAR}").text
         assert "/reports/2" not in browser().get(f"/insights/{YEAR}.csv").text
         assert office.post(f"/insights/{YEAR}/snapshot", data={"reason": " "}).status_code == 409
         assert office.post(f"/insights/{YEAR}/snapshot", data={"reason": "One came late."}).status_code == 302

@@ -277,7 +277,7 @@ def test_a_time_that_is_taken_while_i_look_offers_the_nearest(event: Event, brow
         f"/events/expo/people/{ann.id}/ask", data={"slots": [free[3].isoformat()], "message": "kept"}
     )
     assert page.status_code == 422
-    assert "taken while you looked" in page.text
+    assert "has just been taken" in page.text
     assert "kept" in page.text
 
 

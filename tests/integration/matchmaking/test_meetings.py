@@ -163,11 +163,14 @@ def test_pages_of_matchmaking(pair, browser) -> None:
     assert "You help each other" in page.text
     when = slot(event, ann, bo).isoformat()
     answer = mine.post(f"/events/expo/people/{bo.id}/ask", data={"slots": [when], "message": "Hello"}, follow_redirects=True)
-    assert "Asked." in answer.text
+    assert "Request sent." in answer.text
     meeting = session().query(Meeting).one()
     assert "Hello" in theirs.get(f"/me/meetings/{meeting.id}").text
     assert browser(make_person()).get(f"/me/meetings/{meeting.id}").status_code == 404
-    assert "It is a date" in theirs.post(f"/me/meetings/{meeting.id}/accept", data={"slot": when}, follow_redirects=True).text
+    assert (
+        "Meeting confirmed."
+        in theirs.post(f"/me/meetings/{meeting.id}/accept", data={"slot": when}, follow_redirects=True).text
+    )
     assert "table 1" in mine.get("/me/meetings").text
     assert people[bo.id].name in mine.get("/me/").text
     bad = mine.post(f"/events/expo/people/{bo.id}/ask", data={"slots": ["yesterday"], "message": "kept words"})

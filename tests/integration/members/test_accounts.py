@@ -58,7 +58,7 @@ def test_signing_up_twice_reminds_instead(client: FlaskClient, settle) -> None:
     client.post("/sign-up", data={"name": "Mallory", "email": "known@example.org"})
     settle()
     assert queries.find_by_email("known@example.org").name == "Old Name"
-    assert mail.latest(1)[0].subject == "Your link to sign in"
+    assert mail.latest(1)[0].subject == "Your sign-in link"
 
 
 def test_sign_in_by_password(client: FlaskClient) -> None:

@@ -149,7 +149,7 @@ def test_a_report_is_written_gathered_reviewed_and_published(app: Any, browser: 
     assert mine.post(desk, data={**words, "after": after}).status_code == 302
     late = mine.post(desk, data={**words, "demand_en": "Too late.", "after": after})
     assert "Too late." in late.text, "what was typed is not lost"
-    assert "It has gone on meanwhile" in late.text
+    assert "The status has changed meanwhile" in late.text
     whole = reports.whole_mark(fresh(waiting.id))
     assert mine.post(f"{desk}/publish", data={"after": whole}).status_code == 409, "somebody else reviews"
     assert "Much dust." in theirs.get(desk).text, "who publishes has it before them"

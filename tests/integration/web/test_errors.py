@@ -40,7 +40,7 @@ def test_whatever_is_unexpected_is_our_fault_and_noted(
     number = answer.headers["X-Request-Id"]
     assert answer.status_code == 500
     assert f"<code>{number}</code>" in answer.text
-    assert "Something broke here" in answer.text
+    assert "Something went wrong" in answer.text
     (line,) = [record for record in caplog.records if record.name == "app.web.errors"]
     assert number in line.getMessage()
     assert line.exc_info is not None

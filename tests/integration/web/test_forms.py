@@ -11,7 +11,7 @@ from flask import Flask
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 
-from app.web.forms import LineField, TextField, posted, posted_text
+from app.web.forms import LineField, PageForm, TextField, posted, posted_text
 from tests.golden.field_lengths import LENGTHS
 
 LANGUAGE = re.compile(r"_(en|nl|zh-Hant)$")
@@ -44,6 +44,10 @@ def test_every_text_field_is_in_the_list(app: Flask) -> None:
             if (fields := text_fields(kind()))
         }
     assert known == {name: set(fields) for name, fields in LENGTHS.items()}
+
+
+def test_every_form_speaks_the_language_of_the_page() -> None:
+    assert [name for name, kind in forms().items() if not issubclass(kind, PageForm)] == []
 
 
 @pytest.mark.parametrize("name", LENGTHS)

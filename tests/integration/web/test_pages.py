@@ -92,7 +92,7 @@ def test_forged_forms_are_refused(one_app: Flask, browser: Any) -> None:
     try:
         answer = browser(make_person()).post("/me/calendar")
         assert answer.status_code == 400
-        assert "open too long" in answer.text
+        assert "open for too long" in answer.text
     finally:
         one_app.config["WTF_CSRF_ENABLED"] = False
 

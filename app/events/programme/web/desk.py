@@ -104,7 +104,7 @@ def new_event() -> Any:
                     now=utc_now(),
                     by=actor().id,
                 )
-            flash(_("The event is there, as a draft. Import its programme or fill in its seats."), "good")
+            flash(_("The event was created, as a draft. Import its programme or fill in its seats."), "good")
             return redirect(url_for("events.event_desk", slug=event.slug))
         except Refused as refusal:
             form.slug.errors = [sentence(refusal)]
@@ -213,7 +213,7 @@ def speaker(slug: str, speaker_id: int) -> Any:
     if form.validate_on_submit():
         account = members.find_by_email(form.email.data.lower()) if form.email.data else None
         if form.email.data and account is None:
-            _wrong(form.email, _("Nobody here has this mail address."))
+            _wrong(form.email, _("No account with this email address."))
         else:
             with transaction() as tx:
                 programme.save_speaker(

@@ -204,7 +204,7 @@ def discard(slug: str) -> Any:
     require(EmptyForm().validate_on_submit())
     with transaction() as tx:
         number = service.discard(tx, event.id, by=actor().id, now=utc_now())
-    flash(_("Thrown away. Sessions that are as they were published again: %(number)s.", number=number), "good")
+    flash(_("Discarded. Sessions restored to their published state: %(number)s.", number=number), "good")
     return redirect(url_for("events.editor", slug=slug), 303)
 
 
@@ -247,7 +247,7 @@ def new_session(slug: str) -> Any:
         try:
             with transaction() as tx:
                 service.add(tx, event.id, _item_of(tx, form, event, None), by=actor().id, now=utc_now())
-            flash(_("The session is in the draft."), "good")
+            flash(_("Saved to the draft of the programme."), "good")
             return redirect(url_for("events.editor", slug=slug))
         except Refused as refusal:
             form.title.errors = [sentence(refusal)]
@@ -296,7 +296,7 @@ def edit_session(slug: str, code: str) -> Any:
                     _("Published as version %(name)s. Everybody with a seat is told of a new time or place.", name=name), "good"
                 )
             else:
-                flash(_("Saved in the draft. People see it when you publish."), "good")
+                flash(_("Saved in the draft. Visible to everyone once you publish."), "good")
             return redirect(url_for("events.edit_session", slug=slug, code=code))
         except Refused as refusal:
             form.title.errors = [sentence(refusal)]

@@ -128,7 +128,7 @@ def clone(slug: str) -> Any:
                     by=actor().id,
                     now=utc_now(),
                 )
-            flash(_("The copy is there, as a draft."), "good")
+            flash(_("The copy was created, as a draft."), "good")
             return redirect(url_for("events.event_desk", slug=copy.slug))
         except Refused as refusal:
             form.slug.errors = [sentence(refusal)]
@@ -145,7 +145,7 @@ def series(slug: str) -> Any:
         try:
             with transaction() as tx:
                 further = copies.repeat(tx, event.id, days, by=actor().id, now=utc_now())
-            flash(_("The series is there; further parts, as drafts: %(number)s.", number=len(further)), "good")
+            flash(_("The series was created; further parts, as drafts: %(number)s.", number=len(further)), "good")
             return redirect(url_for("events.series", slug=slug))
         except Refused as refusal:
             flash(sentence(refusal), "error")
@@ -199,7 +199,7 @@ def from_challenge(slug: str) -> Any:
                     by=actor().id,
                     now=utc_now(),
                 )
-            flash(_("The workshop is there, as a draft: look it over, invite, publish."), "good")
+            flash(_("The workshop was created, as a draft: check it, invite people, publish."), "good")
             return redirect(url_for("events.event_desk", slug=event.slug))
         flash(_("A title and a time are needed."), "error")
     invited = guests.of_organisations(dict.fromkeys([*hosts, *chosen], ()))
@@ -226,7 +226,7 @@ def from_challenge(slug: str) -> Any:
 _POINTS = {
     PointKind.AGREED: _l("Common ground: %(what)s"),
     PointKind.CONFLICT: _l("Conflict: %(what)s"),
-    PointKind.TRADE: _l("A trade: %(what)s"),
+    PointKind.TRADE: _l("Possible trade: %(what)s"),
 }
 
 

@@ -40,7 +40,7 @@ def publish(slug: str) -> Any:
                 version = versions.publish(
                     tx, event.id, form.name.data, by=actor().id, now=utc_now(), reasons=reasons, excuse=excuse
                 )
-            flash(_("Version %(name)s is published. Those concerned are told, once each.", name=version.name), "good")
+            flash(_("Version %(name)s is published. Everyone concerned is notified once.", name=version.name), "good")
             return redirect(url_for("events.version_list", slug=slug))
         except Refused as refusal:
             flash(sentence(refusal), "error")

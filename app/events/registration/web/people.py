@@ -76,7 +76,7 @@ def _answer(slug: str, service: Any, place_id: int, verb: str) -> Any:
                 service.approve(tx, place_id, by=actor().id, now=utc_now())
             else:
                 service.refuse(tx, place_id, posted("reason"), by=actor().id, now=utc_now())
-        flash(_("Done; they get a mail."), "good")
+        flash(_("Done; they will be notified by email."), "good")
     except Refused as refusal:
         flash(sentence(refusal), "error")
     return redirect(url_for("events.registrations", slug=slug), 303)
@@ -111,7 +111,7 @@ def guests(slug: str) -> Any:
             people += [person.id] if person else []
             unknown += [] if person else [line.strip()[:80]]
         if unknown:
-            form.emails.errors = [_("Nobody here has these addresses: %(list)s", list=", ".join(unknown[:5]))]
+            form.emails.errors = [_("No accounts with these email addresses: %(list)s", list=", ".join(unknown[:5]))]
         else:
             with transaction() as tx:
                 new = programme.invite(

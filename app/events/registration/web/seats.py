@@ -59,7 +59,7 @@ def register_page(slug: str) -> Any:
                 place = registration.register(tx, event.id, actor().id, form.mode.data, now=utc_now())
             messages = {
                 PlaceState.WAITING: (_("All places are taken. You are on the waiting list."), "wait"),
-                PlaceState.REQUESTED: (_("Your request is with the organisers. You get a mail."), "wait"),
+                PlaceState.REQUESTED: (_("Your request is with the organisers. You will be notified by email."), "wait"),
             }
             flash(
                 *messages.get(place.state, (_("You are registered. Your badge and a calendar entry are on their way."), "good"))
@@ -132,7 +132,7 @@ def leave_event(slug: str) -> Response:
     _event, mine = _own_place(slug)
     with transaction() as tx:
         registration.leave(tx, mine.id, by=actor().id, now=utc_now())
-    flash(_("You gave your place back."), "good")
+    flash(_("You cancelled your registration."), "good")
     return redirect(url_for("events.event_page", slug=slug))
 
 
@@ -143,7 +143,7 @@ def switch_event(slug: str) -> Response:
     try:
         with transaction() as tx:
             registration.switch_mode(tx, mine.id, _posted_mode(), by=actor().id, now=utc_now())
-        flash(_("You have switched; your calendar is told."), "good")
+        flash(_("You have switched; your calendar is updated."), "good")
     except Refused as refusal:
         flash(sentence(refusal), "error")
     return redirect(url_for("events.register_page", slug=slug), 303)
@@ -192,7 +192,7 @@ def _tell(seat: Enrolment) -> None:
             "wait",
         )
     elif seat.state == PlaceState.REQUESTED:
-        flash(_("Your request is with the organisers. You get a mail."), "wait")
+        flash(_("Your request is with the organisers. You will be notified by email."), "wait")
     else:
         flash(_("The seat is yours. A calendar entry is on its way."), "good")
 
@@ -236,7 +236,7 @@ def leave_session(slug: str, code: str) -> Response:
     _event, session = _session(slug, code)
     with transaction() as tx:
         enrolment.leave(tx, _own_enrolment(session).id, by=actor().id, now=utc_now())
-    flash(_("You gave the seat back."), "good")
+    flash(_("You released the seat."), "good")
     return _back(slug, code)
 
 
@@ -247,7 +247,7 @@ def switch(slug: str, code: str) -> Response:
     try:
         with transaction() as tx:
             enrolment.switch_mode(tx, _own_enrolment(session).id, _posted_mode(), by=actor().id, now=utc_now())
-        flash(_("You have switched; your calendar is told."), "good")
+        flash(_("You have switched; your calendar is updated."), "good")
     except Refused as refusal:
         flash(sentence(refusal), "error")
     return _back(slug, code)
