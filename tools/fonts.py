@@ -18,8 +18,8 @@ from fontTools.varLib.instancer import instantiateVariableFont
 ROOT = Path(__file__).resolve().parent.parent
 STYLES = ROOT / "app" / "web" / "static" / "css" / "fonts.css"
 PACKAGES = ROOT / "node_modules" / "@fontsource-variable"
-# Figures of one width, superscripts and fractions are asked for by style sheets; the rest is what the shaper needs.
-FEATURES = ["kern", "liga", "mark", "mkmk", "ccmp", "locl", "tnum", "lnum", "sups", "case"]
+# Figures of one width are asked for by style sheets; the rest is what the shaper needs.
+FEATURES = ["kern", "liga", "mark", "mkmk", "ccmp", "locl", "tnum", "lnum"]
 _FACE = re.compile(r"@font-face \{(.+?)\}", re.DOTALL)
 
 
