@@ -185,15 +185,15 @@ def scans(body: ScansBody) -> Any:
     """Answer 1 to 500 scans, in order. Any code is normal input."""
     readings = [
         scanning.Reading(
-            one.nonce,
-            one.code,
-            one.gate,
-            one.direction,
-            one.scanned_at,
-            Verdict(one.verdict.outcome, one.verdict.reason) if one.verdict else None,
-            one.gate_id,
+            scan_body.nonce,
+            scan_body.code,
+            scan_body.gate,
+            scan_body.direction,
+            scan_body.scanned_at,
+            Verdict(scan_body.verdict.outcome, scan_body.verdict.reason) if scan_body.verdict else None,
+            scan_body.gate_id,
         )
-        for one in body.scans
+        for scan_body in body.scans
     ]
     try:
         with transaction() as tx:
@@ -202,17 +202,17 @@ def scans(body: ScansBody) -> Any:
         if refusal.reason != BadgesReason.UNKNOWN_DEVICE:
             raise
         return _unknown_device()
-    return {"results": [_result(one) for one in answers]}
+    return {"results": [_result(answer) for answer in answers]}
 
 
-def _result(one: scanning.Answer) -> dict[str, Any]:
-    since = {"gate": one.since.gate, "at": one.since.at.isoformat()} if one.since else None
+def _result(answer: scanning.Answer) -> dict[str, Any]:
+    since = {"gate": answer.since.gate, "at": answer.since.at.isoformat()} if answer.since else None
     return {
-        "nonce": one.nonce,
-        "outcome": one.outcome,
-        "reason": one.reason,
-        "person": one.person,
-        "scan": one.scan,
+        "nonce": answer.nonce,
+        "outcome": answer.outcome,
+        "reason": answer.reason,
+        "person": answer.person,
+        "scan": answer.scan,
         "since": since,
     }
 
@@ -277,16 +277,16 @@ def people(query: PeopleQuery) -> Any:
         return problem(
             403, "Supervisors only", detail="This device may scan, not search.", reason=BadgesReason.SUPERVISORS_ONLY.word
         )
-    found = badges.search(device.gate.event_id, query.q)
+    badges_of_page = badges.search(device.gate.event_id, query.q)
     return {
         "people": [
             {
-                "name": one.registration.person.name,
-                "organisation": one.registration.person.organisation.name if one.registration.person.organisation else "",
-                "role": one.registration.role,
-                "code": f"{scanning.BY_HAND}{one.registration_id}",
+                "name": badge.registration.person.name,
+                "organisation": badge.registration.person.organisation.name if badge.registration.person.organisation else "",
+                "role": badge.registration.role,
+                "code": f"{scanning.BY_HAND}{badge.registration_id}",
             }
-            for one in found
+            for badge in badges_of_page
         ]
     }
 

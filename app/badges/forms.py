@@ -56,7 +56,7 @@ class GateForm(PageForm):
         """What GateSettings takes. A room makes a door that leads into it a gate of that room."""
         room_id = self.room_id.data or None
         kind = GateKind(self.kind.data)
-        found = (_HOURS.fullmatch(line.strip()) for line in (self.hours.data or "").splitlines())
+        matches = (_HOURS.fullmatch(line.strip()) for line in (self.hours.data or "").splitlines())
         return {
             "name": self.name.data,
             "kind": GateKind.ROOM if room_id and kind == GateKind.DOOR else kind,
@@ -64,7 +64,9 @@ class GateForm(PageForm):
             "table_number": self.table_number.data,
             "direction": GateDirection(self.direction.data),
             "hours": [
-                {"day": one["day"] or "", "from": one["start"].zfill(5), "until": one["end"].zfill(5)} for one in found if one
+                {"day": match["day"] or "", "from": match["start"].zfill(5), "until": match["end"].zfill(5)}
+                for match in matches
+                if match
             ],
             "roles": self.roles.data or [],
             "modes": self.modes.data or [],
@@ -75,7 +77,7 @@ class GateForm(PageForm):
 
 
 def _stored(gate: Gate) -> dict[str, Any]:
-    lines = [f"{one['day']} {one['from']}-{one['until']}".strip() for one in gate.hours]
+    lines = [f"{span['day']} {span['from']}-{span['until']}".strip() for span in gate.hours]
     plain = ("name", "kind", "table_number", "direction", "roles", "modes", "seat_required", "reentry", "capacity")
     return {name: getattr(gate, name) for name in plain} | {"hours": "\n".join(lines), "room_id": gate.room_id or 0}
 

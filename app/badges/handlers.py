@@ -39,7 +39,7 @@ def touch_seat(tx: Transaction, message: SeatTaken | SeatLeft, *, key: str, now:
 
 @handles("badges.touch_person")
 def touch_person(tx: Transaction, message: ProfileChanged, *, key: str, now: datetime) -> None:  # noqa: ARG001
-    badges.touch(tx, [one.id for one in places.registrations_of(message.person_id)])
+    badges.touch(tx, [registration.id for registration in places.registrations_of(message.person_id)])
 
 
 @handles("badges.choose_mask", outside=True)

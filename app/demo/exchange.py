@@ -37,54 +37,60 @@ def fill(tx: Transaction, slugs: Mapping[str, int], read: Read, now: datetime, d
         return stage.days(now, -dice.randint(2, most))
 
     challenges = {}
-    for one in read("challenges.json"):
-        home = (slugs[one["organisation"]],)
+    for record in read("challenges.json"):
+        home = (slugs[record["organisation"]],)
         more = {"deadline": stage.days(now, dice.randint(-20, 200)).date().isoformat()} if dice.random() < 0.6 else {}
         draft = Draft(
             ListingKind.CHALLENGE,
-            one["title"],
-            one["summary"],
-            one["problem"],
-            one["outcome"],
-            tuple(one["themes"]),
+            record["title"],
+            record["summary"],
+            record["problem"],
+            record["outcome"],
+            tuple(record["themes"]),
             home,
             more=more,
         )
         challenge = listings.publish(tx, draft, by=None, now=now, since=some_days_ago(300))
-        challenges[one["title"]] = challenge
-        _stakes(tx, challenge, one["stakeholders"], dice, now)
-    for one in read("solutions.json"):
-        home = (slugs[one["organisation"]],)
+        challenges[record["title"]] = challenge
+        _stakes(tx, challenge, record["stakeholders"], dice, now)
+    for solution in read("solutions.json"):
+        home = (slugs[solution["organisation"]],)
         more = {
             "price_model": dice.choice(
                 (PriceModel.PURCHASE, PriceModel.SUBSCRIPTION, PriceModel.PER_USE, PriceModel.ON_REQUEST)
             )
         }
         draft = Draft(
-            ListingKind.SOLUTION, one["title"], one["summary"], one["description"], themes=tuple(one["themes"]),
-            organisation_ids=home, trl=one["trl"], more=more,
+            ListingKind.SOLUTION, solution["title"], solution["summary"], solution["description"],
+            themes=tuple(solution["themes"]), organisation_ids=home, trl=solution["trl"], more=more,
         )  # fmt: skip
         listings.publish(tx, draft, by=None, now=now, since=some_days_ago(300))
-    for one in read("projects.json"):
+    for project in read("projects.json"):
         draft = Draft(
-            ListingKind.PROJECT, one["title"], one["summary"], one["description"], themes=tuple(one["themes"]),
-            places=tuple(one["cities"]), country=one["country"], source=one["source"],
+            ListingKind.PROJECT, project["title"], project["summary"], project["description"], themes=tuple(project["themes"]),
+            places=tuple(project["cities"]), country=project["country"], source=project["source"],
         )  # fmt: skip
         listings.publish(tx, draft, by=None, now=now, since=some_days_ago(300))
-    projects = {one["title"]: _project(tx, one, slugs, now, some_days_ago(300)) for one in read("member_projects.json")}
-    for one in read("use_cases.json"):
-        _use_case(tx, one, slugs, challenges, projects, now, dice)
+    projects = {
+        record["title"]: _project(tx, record, slugs, now, some_days_ago(300)) for record in read("member_projects.json")
+    }
+    for record in read("use_cases.json"):
+        _use_case(tx, record, slugs, challenges, projects, now, dice)
 
 
-def _stakes(tx: Transaction, challenge: Listing, told: list[dict[str, str]], dice: random.Random, now: datetime) -> None:
+def _stakes(tx: Transaction, challenge: Listing, wishes: list[dict[str, str]], dice: random.Random, now: datetime) -> None:
     """Each group brings up what it wants; of what others want it cares more or less, or minds it."""
-    groups = [stakes.add_group(tx, challenge.id, _kind(one["group"]), one["group"], by=None, now=now) for one in told]
+    groups = [stakes.add_group(tx, challenge.id, _kind(wish["group"]), wish["group"], by=None, now=now) for wish in wishes]
     wanted = [
-        stakes.add_objective(tx, challenge.id, group.id, one["objective"], weight=dice.randint(3, 5), now=now)
-        for group, one in zip(groups, told, strict=True)
+        stakes.add_objective(tx, challenge.id, group.id, wish["objective"], weight=dice.randint(3, 5), now=now)
+        for group, wish in zip(groups, wishes, strict=True)
     ]
     for group in groups:
-        weights = {one.id: dice.choice((-3, -2, -1, 0, 0, 1, 2, 3, 4)) for one in wanted if one.group_id != group.id}
+        weights = {
+            stake_objective.id: dice.choice((-3, -2, -1, 0, 0, 1, 2, 3, 4))
+            for stake_objective in wanted
+            if stake_objective.group_id != group.id
+        }
         stakes.weigh(tx, challenge.id, group.id, weights, now=now)
 
 
@@ -95,25 +101,25 @@ def _kind(name: str) -> GroupKind:
     )
 
 
-def _project(tx: Transaction, one: Mapping[str, Any], slugs: Mapping[str, int], now: datetime, since: datetime) -> Listing:
+def _project(tx: Transaction, record: Mapping[str, Any], slugs: Mapping[str, int], now: datetime, since: datetime) -> Listing:
     more: dict[str, Any] = {
-        name: one[name] for name in ("technologies", "conditions", "results", "cost_band", "lessons", "data")
+        name: record[name] for name in ("technologies", "conditions", "results", "cost_band", "lessons", "data")
     }
-    more["starts_on"] = stage.days(now, -one["started_days_ago"]).date().isoformat()
-    if one["ended_days_ago"]:
-        more["ends_on"] = stage.days(now, -one["ended_days_ago"]).date().isoformat()
-    homes = tuple(slugs[slug] for slug in one["organisations"])
+    more["starts_on"] = stage.days(now, -record["started_days_ago"]).date().isoformat()
+    if record["ended_days_ago"]:
+        more["ends_on"] = stage.days(now, -record["ended_days_ago"]).date().isoformat()
+    homes = tuple(slugs[slug] for slug in record["organisations"])
     draft = Draft(
         ListingKind.PROJECT,
-        one["title"],
-        one["summary"],
-        one["body"],
-        themes=tuple(one["themes"]),
+        record["title"],
+        record["summary"],
+        record["body"],
+        themes=tuple(record["themes"]),
         organisation_ids=homes,
         more=more,
     )
     project = listings.publish(tx, draft, by=None, now=now, since=since)
-    _assess(tx, project, one["answers"], one["measures"], now)
+    _assess(tx, project, record["answers"], record["measures"], now)
     return project
 
 
@@ -129,7 +135,7 @@ def _assess(tx: Transaction, listing: Listing, answers: Mapping[str, Any], in_pl
 
 def _use_case(
     tx: Transaction,
-    one: Mapping[str, Any],
+    record: Mapping[str, Any],
     slugs: Mapping[str, int],
     challenges: Mapping[str, Listing],
     projects: Mapping[str, Listing],
@@ -138,20 +144,20 @@ def _use_case(
 ) -> None:
     """A pilot from its idea to where it is now, its steps spread over the months since."""
     begun = dice.randint(150, 260)
-    homes = tuple(slugs[slug] for slug in one["organisations"])
+    homes = tuple(slugs[slug] for slug in record["organisations"])
     draft = Draft(
         ListingKind.USE_CASE,
-        one["title"],
-        one["summary"],
-        themes=tuple(one["themes"]),
+        record["title"],
+        record["summary"],
+        themes=tuple(record["themes"]),
         organisation_ids=homes,
         stage=Stage.IDEA,
     )
     pilot = listings.publish(tx, draft, by=None, now=stage.days(now, -begun), since=stage.days(now, -begun))
-    pilot.challenge_id = challenges[one["challenge"]].id if one["challenge"] else None
-    pilot.project_id = projects[one["project"]].id if one["project"] else None
-    for number, (step, evidence) in enumerate(one["steps"].items(), start=1):
-        left = begun * (len(one["steps"]) + 1 - number) // (len(one["steps"]) + 1)
+    pilot.challenge_id = challenges[record["challenge"]].id if record["challenge"] else None
+    pilot.project_id = projects[record["project"]].id if record["project"] else None
+    for number, (step, evidence) in enumerate(record["steps"].items(), start=1):
+        left = begun * (len(record["steps"]) + 1 - number) // (len(record["steps"]) + 1)
         stages.advance(tx, pilot.id, Stage(step), evidence=evidence, by=None, now=stage.days(now, -max(left, 3)))
 
 
@@ -175,7 +181,7 @@ def office(tx: Transaction, now: datetime, dice: random.Random) -> None:
     draft = listings.start(tx, ListingKind.CHALLENGE, content, actor=actor, now=stage.days(now, -2))
     listings.submit(tx, draft.id, actor=actor, now=stage.days(now, -2))
     _precedence(tx, secretary, now)
-    _award(tx, secretary, [one for one in people.values() if one is not None], now, dice)
+    _award(tx, secretary, [person for person in people.values() if person is not None], now, dice)
 
 
 def _precedence(tx: Transaction, secretary: Person, now: datetime) -> None:
@@ -203,19 +209,23 @@ def _precedence(tx: Transaction, secretary: Person, now: datetime) -> None:
 
 def _award(tx: Transaction, secretary: Person, judges: list[Person], now: datetime, dice: random.Random) -> None:
     year = now.year
-    asked, closes = stage.days(now, -40), stage.days(now, -30).date()
+    opens, closes = stage.days(now, -40), stage.days(now, -30).date()
     intro = "For pilots of **two cities or more** that ran. What did it change, and could others do it?"
     award = awards.call(
-        tx, year, f"GO SMART Award {year}", intro=intro, closes_on=closes, weights=CRITERIA, by=secretary.id, now=asked
+        tx, year, f"GO SMART Award {year}", intro=intro, closes_on=closes, weights=CRITERIA, by=secretary.id, now=opens
     )
-    ran = [one for one in tx.query(Listing).filter_by(kind=ListingKind.USE_CASE).order_by(Listing.id) if one.stage in RAN]
-    entries = [awards.enter(tx, award.id, one.id, "", by=secretary.id, now=asked) for one in ran]
+    ran = [
+        listing
+        for listing in tx.query(Listing).filter_by(kind=ListingKind.USE_CASE).order_by(Listing.id)
+        if listing.stage in RAN
+    ]
+    entries = [awards.enter(tx, award.id, listing.id, "", by=secretary.id, now=opens) for listing in ran]
     for person in judges:
-        awards.add_judge(tx, award.id, person.id, by=secretary.id, now=asked)
+        awards.add_judge(tx, award.id, person.id, by=secretary.id, now=opens)
     awards.begin_judging(tx, award.id, by=secretary.id, now=stage.days(now, -29))
     for place, person in enumerate(judges):
         for entry in entries:
-            if person.organisation_id in {one.id for one in entry.listing.organisations}:
+            if person.organisation_id in {organisation.id for organisation in entry.listing.organisations}:
                 continue
             # One judge is strict, one is mild.
             points = {code: min(HIGHEST, max(LOWEST, dice.randint(5, 9) + place - 1)) for code in CRITERIA}

@@ -35,7 +35,7 @@ _GUESTS, _MEETINGS = {EventKind.EXPO: 60, EventKind.WORKSHOP: 24}, 30
 def fill(people: Sequence[int], now: datetime, dice: random.Random) -> None:
     with transaction() as tx:
         before = tx.scalar(select(func.max(OutboxRow.id))) or 0
-    for slug, kind, ago in stage.held():
+    for slug, kind, ago in stage.past_events():
         event = queries.find_event(slug)
         assert event is not None, "it was staged"
         with transaction() as tx:
@@ -54,29 +54,29 @@ def _register(
     """Some people, and at an expo the partners of later pilots with them."""
     chosen = dice.sample(list(people), number)
     if event.kind == EventKind.EXPO:
-        chosen += [one for pair in _partners(people) for one in pair]
+        chosen += [person for pair in _partners(people) for person in pair]
     return [
-        registration.register(tx, event.id, one, Mode.ON_SITE if dice.random() < 0.75 else Mode.ONLINE, now=at, invited=True)
-        for one in dict.fromkeys(chosen)
+        registration.register(tx, event.id, person, Mode.ON_SITE if dice.random() < 0.75 else Mode.ONLINE, now=at, invited=True)
+        for person in dict.fromkeys(chosen)
     ]
 
 
 def _partners(people: Sequence[int]) -> list[tuple[int, int]]:
     """Of each pilot, a person of each of its first two organisations."""
     of_home: dict[int | None, int] = {}
-    for one in people:
-        of_home.setdefault(members.get_person(one).organisation_id, one)
+    for person in people:
+        of_home.setdefault(members.get_person(person).organisation_id, person)
     homes = [[home.id for home in pilot.organisations] for pilot in listings.everything(ListingKind.USE_CASE)]
-    return [(of_home[one], of_home[two]) for one, two, *_more in homes if one in of_home and two in of_home]
+    return [(of_home[home], of_home[other]) for home, other, *_more in homes if home in of_home and other in of_home]
 
 
 def _meet(tx: Transaction, event: Event, guests: Sequence[Registration], at: datetime, dice: random.Random) -> None:
     """Partners meet, and others by chance; most of those who agreed came."""
-    by_person = {one.person_id: one for one in guests}
-    for one in guests:
-        profiles.save(tx, one.id, {"pitch": dice.choice(PITCHES), "seeks": [], "offers": [], "visible": True}, now=at)
-    known = [one.person_id for one in guests]
-    pairs = [*_partners(known), *(tuple(dice.sample(known, 2)) for _number in range(_MEETINGS))]
+    by_person = {guest.person_id: guest for guest in guests}
+    for guest in guests:
+        profiles.save(tx, guest.id, {"pitch": dice.choice(PITCHES), "seeks": [], "offers": [], "visible": True}, now=at)
+    people = [guest.person_id for guest in guests]
+    pairs = [*_partners(people), *(tuple(dice.sample(people, 2)) for _number in range(_MEETINGS))]
     for place, pair in enumerate(pairs):
         first, second = (by_person[person] for person in pair)
         slots = times.free_slots(event, [first.id, second.id], at)
@@ -95,16 +95,16 @@ def _agree(
     dice: random.Random,
 ) -> None:
     try:
-        made = matchmaking.ask(tx, first.id, second.id, [start], dice.choice(PITCHES), now=at)
+        meeting = matchmaking.ask(tx, first.id, second.id, [start], dice.choice(PITCHES), now=at)
         if dice.random() < 0.15:
             return
-        matchmaking.accept(tx, made.id, by=second.person_id, now=at + timedelta(hours=5))
+        matchmaking.accept(tx, meeting.id, by=second.person_id, now=at + timedelta(hours=5))
     except Refused:
         return  # one of them has another meeting then
-    table = met.get_meeting(made.id).table_number
+    table = met.get_meeting(meeting.id).table_number
     if table is not None and came:
-        for one in (first, second):
-            afterwards.came(tx, one.id, table, at=start, now=start)
+        for side in (first, second):
+            afterwards.came(tx, side.id, table, at=start, now=start)
 
 
 def _come(tx: Transaction, event: Event, guests: Sequence[Registration], dice: random.Random) -> None:
@@ -115,15 +115,19 @@ def _come(tx: Transaction, event: Event, guests: Sequence[Registration], dice: r
     _device, token = gates.pair(
         tx, gates.make_pairing_code(tx, gate.id, DeviceRole.STEWARD, by=None, now=opens, name="Door 1"), now=opens
     )
-    on_site = [one for one in guests if one.mode == Mode.ON_SITE]
-    for one in on_site:
-        badges.issue(tx, one.id, now=opens)
-    pass_door(tx, token, [one for one in on_site if dice.random() < 0.85], Direction.IN, opens, dice)
-    joined = [one for one in guests if one.mode == Mode.ONLINE]
-    online = [members.get_person(one.person_id) for one in joined]
-    for held in sessions:
-        for one in joined:
+    on_site = [guest for guest in guests if guest.mode == Mode.ON_SITE]
+    for guest in on_site:
+        badges.issue(tx, guest.id, now=opens)
+    pass_door(tx, token, [guest for guest in on_site if dice.random() < 0.85], Direction.IN, opens, dice)
+    joined = [guest for guest in guests if guest.mode == Mode.ONLINE]
+    online = [members.get_person(guest.person_id) for guest in joined]
+    for session in sessions:
+        for guest in joined:
             if dice.random() < 0.9:
-                attendance.clicked(tx, held.id, one.id, at=held.starts_at)
-        came = [Guest(one.email, one.name, held.starts_at, dice.randint(20, 60)) for one in online if dice.random() < 0.7]
-        attendance.import_list(tx, held.id, came, by=None, now=held.ends_at)
+                attendance.clicked(tx, session.id, guest.id, at=session.starts_at)
+        came = [
+            Guest(person.email, person.name, session.starts_at, dice.randint(20, 60))
+            for person in online
+            if dice.random() < 0.7
+        ]
+        attendance.import_list(tx, session.id, came, by=None, now=session.ends_at)

@@ -47,13 +47,13 @@ def fill(staged: Staged, people: list[int], *, now: datetime, dice: random.Rando
         at_expo.append(registration.register(tx, staged.expo.id, attendee.id, Mode.ON_SITE, now=now))
         _register(tx, staged.workshop.id, dice.sample(people, 70), 0.35, now=now, dice=dice)
         _register(tx, staged.assembly.id, dice.sample(people, 130), 0.3, now=now, dice=dice)
-        for one in at_expo:
-            badges.issue(tx, one.id, now=now)
-    confirmed = [one for one in at_expo if one.state == PlaceState.CONFIRMED]
-    for one in confirmed:
+        for guest in at_expo:
+            badges.issue(tx, guest.id, now=now)
+    confirmed = [guest for guest in at_expo if guest.state == PlaceState.CONFIRMED]
+    for guest in confirmed:
         audience = dice.choices((ListedFor.NOBODY, ListedFor.PARTICIPANTS, ListedFor.EVERYONE), (2, 3, 1))[0]
         with transaction() as tx:
-            registration.list_for(tx, one.id, audience, by=one.person_id, now=now)
+            registration.list_for(tx, guest.id, audience, by=guest.person_id, now=now)
     organiser = members.find_by_email("organiser@demo.gosmart.example")
     assert organiser is not None, "the accounts are made first"
     say("  seats, meetings")
@@ -71,31 +71,31 @@ def fill(staged: Staged, people: list[int], *, now: datetime, dice: random.Rando
 def _register(
     tx: Transaction, event_id: int, people: Sequence[int], on_site: float, *, now: datetime, dice: random.Random
 ) -> list[Registration]:
-    made = []
+    guests = []
     for person in people:
         at = now - timedelta(days=dice.randint(2, 40))
         mode = Mode.ON_SITE if dice.random() < on_site else Mode.ONLINE
         role = dice.choices((AttendeeRole.ATTENDEE, AttendeeRole.SPEAKER, AttendeeRole.EXHIBITOR), (8, 1, 1))[0]
-        made.append(registration.register(tx, event_id, person, mode, now=at, role=role, invited=True))
-    return made
+        guests.append(registration.register(tx, event_id, person, mode, now=at, role=role, invited=True))
+    return guests
 
 
 def _enrol(tx: Transaction, staged: Staged, confirmed: list[Registration], *, dice: random.Random) -> None:
-    sessions = [one for one in event_queries.sessions(staged.expo.id) if one.needs_enrolment]
+    sessions = [session for session in event_queries.sessions(staged.expo.id) if session.needs_enrolment]
     for session in sessions:
-        for one in dice.sample(confirmed, 34 if session.on_site_seats == 40 else 11):
-            mode = Mode.ONLINE if one.mode == Mode.ONLINE or dice.random() < 0.2 else Mode.ON_SITE
+        for guest in dice.sample(confirmed, 34 if session.on_site_seats == 40 else 11):
+            mode = Mode.ONLINE if guest.mode == Mode.ONLINE or dice.random() < 0.2 else Mode.ON_SITE
             try:
                 # As if they had enrolled the day before it began.
-                enrolment.enrol(tx, session.id, one.person_id, mode, now=session.starts_at - timedelta(days=1))
+                enrolment.enrol(tx, session.id, guest.person_id, mode, now=session.starts_at - timedelta(days=1))
             except Refused:
                 continue  # two sessions at the same time: the first one counts
 
 
 def _meet(tx: Transaction, confirmed: list[Registration], *, now: datetime, dice: random.Random) -> None:
     """Most people can be found; some have asked each other, many of them have agreed."""
-    for one in confirmed:
-        person = members.get_person(one.person_id)
+    for guest in confirmed:
+        person = members.get_person(guest.person_id)
         home = person.organisation_id
         seeks, offers = (
             (profile_queries.organisation_themes(home, side) for side in (ThemeSide.SEEKS, ThemeSide.OFFERS))
@@ -103,9 +103,12 @@ def _meet(tx: Transaction, confirmed: list[Registration], *, now: datetime, dice
             else ([], [])
         )
         profiles.save(
-            tx, one.id, {"pitch": dice.choice(PITCHES), "seeks": list(seeks), "offers": list(offers), "visible": True}, now=now
+            tx,
+            guest.id,
+            {"pitch": dice.choice(PITCHES), "seeks": list(seeks), "offers": list(offers), "visible": True},
+            now=now,
         )
-    wanted = [one for one in confirmed if one.mode == Mode.ON_SITE]
+    wanted = [guest for guest in confirmed if guest.mode == Mode.ON_SITE]
     for _round in range(60):
         asker, other = dice.sample(wanted, 2)
         event = event_queries.get_event(asker.event_id)
@@ -128,7 +131,7 @@ def _meet(tx: Transaction, confirmed: list[Registration], *, now: datetime, dice
                 tx,
                 other.id,
                 me.id,
-                [one.starts_at for one in dice.sample(slots, min(2, len(slots)))],
+                [slot.starts_at for slot in dice.sample(slots, min(2, len(slots)))],
                 dice.choice(PITCHES),
                 now=now,
             )
@@ -140,22 +143,22 @@ _WISHES = (WishLevel.MUST, WishLevel.WANT, WishLevel.WANT, WishLevel.NO)
 
 def _wish(tx: Transaction, wanted: list[Registration], me: Registration, *, now: datetime, dice: random.Random) -> None:
     """Some know already whom they must or want to meet, and whom not."""
-    for one in dice.sample(wanted[:-1], min(120, len(wanted) - 1)):
+    for guest in dice.sample(wanted[:-1], min(120, len(wanted) - 1)):
         for level, other in zip(
             (WishLevel.MUST, WishLevel.WANT, WishLevel.WANT, WishLevel.NO), dice.sample(wanted, 4), strict=True
         ):
-            if other.id not in {one.id, me.id}:
-                wishes.wish(tx, one.id, other.id, level, now=now)
+            if other.id not in {guest.id, me.id}:
+                wishes.wish(tx, guest.id, other.id, level, now=now)
 
 
 def _met_yesterday(tx: Transaction, me: Registration, other: Registration, *, now: datetime) -> None:
     """A meeting that is over and waits for a word."""
     event = event_queries.get_event(me.event_id)
     before = now - timedelta(days=2)
-    slots = [one for one in times.free_slots(event, [me.id, other.id], before) if one.ends_at < now]
+    slots = [slot for slot in times.free_slots(event, [me.id, other.id], before) if slot.ends_at < now]
     if slots:
-        asked = matchmaking.ask(tx, other.id, me.id, [slots[-1].starts_at], PITCHES[0], now=before)
-        matchmaking.accept(tx, asked.id, by=me.person_id, now=before)
+        meeting = matchmaking.ask(tx, other.id, me.id, [slots[-1].starts_at], PITCHES[0], now=before)
+        matchmaking.accept(tx, meeting.id, by=me.person_id, now=before)
 
 
 def _scan(tx: Transaction, staged: Staged, confirmed: list[Registration], *, now: datetime, dice: random.Random) -> None:
@@ -167,7 +170,7 @@ def _scan(tx: Transaction, staged: Staged, confirmed: list[Registration], *, now
     code = gates.make_pairing_code(tx, gate.id, DeviceRole.STEWARD, by=None, now=now, name="Door 1")
     _device, token = gates.pair(tx, code, now=now)
     yesterday = now - timedelta(days=1)
-    came = [one for one in confirmed if one.mode == Mode.ON_SITE][:-1]
+    came = [guest for guest in confirmed if guest.mode == Mode.ON_SITE][:-1]
     pass_door(tx, token, came[: int(len(came) * 0.7)], Direction.IN, yesterday, dice)
     pass_door(tx, token, came[: int(len(came) * 0.7)], Direction.OUT, yesterday + timedelta(hours=6), dice)
     inside = came[int(len(came) * 0.1) : int(len(came) * 0.6)]
@@ -181,8 +184,8 @@ def _offline(tx: Transaction, staged: Staged, people: Sequence[Registration], no
     code = gates.make_pairing_code(tx, north.id, DeviceRole.SUPERVISOR, by=None, now=now, name="North 1")
     _device, token = gates.pair(tx, code, now=now)
     readings = []
-    for number, one in enumerate(people):
-        badge = find_badge(one.id)
+    for number, guest in enumerate(people):
+        badge = find_badge(guest.id)
         if badge:
             when = now - timedelta(minutes=20 - number)
             verdict = Verdict(Outcome.ADMITTED, ScanReason.OK)
@@ -195,12 +198,12 @@ def pass_door(
 ) -> None:
     """These people pass the main entrance within an hour."""
     readings = []
-    for one in people:
-        badge = find_badge(one.id)
+    for person in people:
+        badge = find_badge(person.id)
         if badge:
             when = at + timedelta(seconds=dice.randint(0, 3000))
             code = badges.code_of(tx, badge)
-            readings.append(Reading(f"demo-{direction}-{at:%d}-{one.id}", code, "Main entrance", direction, when))
+            readings.append(Reading(f"demo-{direction}-{at:%d}-{person.id}", code, "Main entrance", direction, when))
     readings.sort(key=lambda reading: reading.scanned_at)
     for start in range(0, len(readings), 100):
         part = readings[start : start + 100]
@@ -209,13 +212,13 @@ def pass_door(
 
 def _online(tx: Transaction, staged: Staged, *, now: datetime, dice: random.Random) -> None:
     """The online rooms of what is over have said who was there."""
-    over = [one for one in event_queries.sessions(staged.expo.id) if one.needs_enrolment and one.ends_at < now]
-    for held in over:
+    over = [session for session in event_queries.sessions(staged.expo.id) if session.needs_enrolment and session.ends_at < now]
+    for session in over:
         guests = []
-        for seat in places.enrolments(held.id):
+        for seat in places.enrolments(session.id):
             if seat.state == PlaceState.CONFIRMED and seat.mode == Mode.ONLINE and dice.random() < 0.8:
-                length = (held.ends_at - held.starts_at) // timedelta(minutes=1)
+                length = (session.ends_at - session.starts_at) // timedelta(minutes=1)
                 minutes = min(length, dice.randint(5, 90))
                 person = seat.registration.person
-                guests.append(Guest(person.email, person.name, held.starts_at + timedelta(minutes=2), minutes))
-        attendance.import_list(tx, held.id, guests, by=None, now=now)
+                guests.append(Guest(person.email, person.name, session.starts_at + timedelta(minutes=2), minutes))
+        attendance.import_list(tx, session.id, guests, by=None, now=now)

@@ -40,9 +40,9 @@ def read(name: str) -> Any:
 
 def wipe() -> None:
     """Drop every table of the demo's database."""
-    found = MetaData()
-    found.reflect(db.engine)
-    found.drop_all(db.engine)
+    metadata = MetaData()
+    metadata.reflect(db.engine)
+    metadata.drop_all(db.engine)
 
 
 def everything(*, now: datetime, say: Callable[[str], None]) -> None:
@@ -77,10 +77,10 @@ def everything(*, now: datetime, say: Callable[[str], None]) -> None:
 
 def _awake(people: list[int], dice: random.Random) -> list[int]:
     """All but those of some members of whom nobody has heard."""
-    homes = {one: members.get_person(one).organisation_id for one in people}
-    known = counts.organisations_that_listed(datetime(2000, 1, 1, tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
-    silent = dice.sample(sorted({home for home in homes.values() if home is not None and home not in known}), _SILENT)
-    return [one for one in people if homes[one] not in silent]
+    homes = {person: members.get_person(person).organisation_id for person in people}
+    active = counts.organisations_that_listed(datetime(2000, 1, 1, tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
+    silent = dice.sample(sorted({home for home in homes.values() if home is not None and home not in active}), _SILENT)
+    return [person for person in people if homes[person] not in silent]
 
 
 def keep(now: datetime) -> None:
@@ -96,31 +96,33 @@ def keep(now: datetime) -> None:
 
 def _organisations(tx: Transaction, now: datetime) -> dict[str, int]:
     slugs = {}
-    for one in read("organisations.json"):
-        themes = [(ThemeSide.WORKS_ON, code) for code in one["themes"]]
-        themes += [(side, code) for side in (ThemeSide.SEEKS, ThemeSide.OFFERS) for code in dict.fromkeys(one[side]["themes"])]
+    for record in read("organisations.json"):
+        themes = [(ThemeSide.WORKS_ON, code) for code in record["themes"]]
+        themes += [
+            (side, code) for side in (ThemeSide.SEEKS, ThemeSide.OFFERS) for code in dict.fromkeys(record[side]["themes"])
+        ]
         profile = Profile(
-            one["name"],
-            OrganisationKind(one["kind"]),
-            one["country"],
-            one["city"],
-            one["timezone"],
-            one["population"],
-            tuple(one["languages"]),
-            one["seeks"]["text"],
-            one["offers"]["text"],
+            record["name"],
+            OrganisationKind(record["kind"]),
+            record["country"],
+            record["city"],
+            record["timezone"],
+            record["population"],
+            tuple(record["languages"]),
+            record["seeks"]["text"],
+            record["offers"]["text"],
             tuple(themes),
         )
         # Members for two years, so that they had a vote last year too.
-        slugs[one["slug"]] = organisations.add_organisation(
-            tx, profile, slug=one["slug"], active=True, now=stage.days(now, -730)
+        slugs[record["slug"]] = organisations.add_organisation(
+            tx, profile, slug=record["slug"], active=True, now=stage.days(now, -730)
         ).id
     return slugs
 
 
 def _people(tx: Transaction, slugs: dict[str, int], now: datetime) -> list[int]:
     """Ids of the invented people, in the file's order."""
-    zones = {one["slug"]: one["timezone"] for one in read("organisations.json")}
+    zones = {record["slug"]: record["timezone"] for record in read("organisations.json")}
     ids = []
     with (DATA / "people.csv").open(encoding="utf-8", newline="") as file:
         for number, row in enumerate(csv.DictReader(file), start=1):

@@ -28,39 +28,39 @@ _Step = Callable[[Transaction, dict[str, Any], datetime, datetime], None]
 
 def fill(tx: Transaction, read: Callable[[str], Any], now: datetime, dice: random.Random) -> None:
     """Everything in the order in which it happened, so that each issue tells what was new at its time."""
-    steps: list[tuple[int, _Step, dict[str, Any]]] = [(one["days_ago"], _publish, one) for one in read("news.json")]
-    steps += [(one["days_ago"], _report, one) for one in read("reports.json")]
-    steps += [(one["days_ago"], _issue, one) for one in read("newsletters.json")]
-    for days, step, one in sorted(steps, key=lambda item: -item[0]):
-        step(tx, one, now, stage.days(now, -days))
+    steps: list[tuple[int, _Step, dict[str, Any]]] = [(record["days_ago"], _publish, record) for record in read("news.json")]
+    steps += [(record["days_ago"], _report, record) for record in read("reports.json")]
+    steps += [(record["days_ago"], _issue, record) for record in read("newsletters.json")]
+    for days, step, record in sorted(steps, key=lambda item: -item[0]):
+        step(tx, record, now, stage.days(now, -days))
     _read(tx, now, dice)
 
 
-def _publish(tx: Transaction, one: dict[str, Any], now: datetime, at: datetime) -> None:
-    texts = {"en": (one["title"], one["summary"], one["body"])}
-    texts |= {tag: (words["title"], words["summary"], words["body"]) for tag, words in one.get("in", {}).items()}
-    news.publish_news(tx, texts, one["themes"], by=None, now=min(at, now), at=at)
+def _publish(tx: Transaction, record: dict[str, Any], now: datetime, at: datetime) -> None:
+    texts = {"en": (record["title"], record["summary"], record["body"])}
+    texts |= {tag: (words["title"], words["summary"], words["body"]) for tag, words in record.get("in", {}).items()}
+    news.publish_news(tx, texts, record["themes"], by=None, now=min(at, now), at=at)
 
 
-def _report(tx: Transaction, one: dict[str, Any], _now: datetime, at: datetime) -> None:
+def _report(tx: Transaction, record: dict[str, Any], _now: datetime, at: datetime) -> None:
     """On the year before it came out: gathered, submitted, published."""
-    report = _gathered(tx, one, at)
+    report = _gathered(tx, record, at)
     reports.submit(tx, report.id, after=reports.mark(report), by=None, now=at)
     reports.publish(tx, report.id, after=reports.whole_mark(report), by=None, now=at)
 
 
-def _gathered(tx: Transaction, one: dict[str, Any], at: datetime) -> Report:
-    about = Scope(one["theme"], Region(one["region"]), at.date() - timedelta(days=365), at.date())
-    report = reports.start(tx, about, one["words"], by=None, now=at)
+def _gathered(tx: Transaction, record: dict[str, Any], at: datetime) -> Report:
+    about = Scope(record["theme"], Region(record["region"]), at.date() - timedelta(days=365), at.date())
+    report = reports.start(tx, about, record["words"], by=None, now=at)
     gathering.keep(tx, report.id, at, opportunities.gather(about, at, lambda _done, _steps: None), now=at)
-    found = report_queries.find_report(report.id)
-    assert found is not None, "it was just begun"
-    return found
+    fresh = report_queries.find_report(report.id)
+    assert fresh is not None, "it was just begun"
+    return fresh
 
 
-def _issue(tx: Transaction, one: dict[str, Any], _now: datetime, at: datetime) -> None:
-    words = {"en": (one["title"], one["intro"])}
-    words |= {tag: (said["title"], said["intro"]) for tag, said in one.get("in", {}).items()}
+def _issue(tx: Transaction, record: dict[str, Any], _now: datetime, at: datetime) -> None:
+    words = {"en": (record["title"], record["intro"])}
+    words |= {tag: (texts["title"], texts["intro"]) for tag, texts in record.get("in", {}).items()}
     newsletters.record_issue(tx, words, at=at, items=queries.whats_new(at))
 
 
@@ -68,7 +68,7 @@ def _read(tx: Transaction, now: datetime, dice: random.Random) -> None:
     """Readers of every state; their addresses lead nowhere."""
     codes = sorted(members.theme_codes())
     for number in range(_READERS):
-        asked = now - timedelta(days=dice.randint(3, 300), minutes=dice.randint(0, 1400))
+        moment = now - timedelta(days=dice.randint(3, 300), minutes=dice.randint(0, 1400))
         address = f"reader{number + 1}@readers.gosmart.example"
         tongue = dice.choices(list(LANGUAGES), [6, 2, 3])[0]
         readers.ask(
@@ -78,16 +78,16 @@ def _read(tx: Transaction, now: datetime, dice: random.Random) -> None:
             dice.sample(codes, dice.choice([0, 1, 2, 2, 3])),
             wording=_WORDING,
             way=ConsentWay.WEB_PAGE,
-            now=asked,
+            now=moment,
         )
         reader = queries.find_by_email(address)
         assert reader is not None, "it was just written"
         if number % 12:
-            readers.confirm(tx, readers.confirmation_of(reader), wording=_WORDING, now=asked + timedelta(minutes=7))
+            readers.confirm(tx, readers.confirmation_of(reader), wording=_WORDING, now=moment + timedelta(minutes=7))
         if number % 17 == 3:
-            readers.leave(tx, reader.id, way=ConsentWay.ONE_CLICK, now=asked + timedelta(days=2))
+            readers.leave(tx, reader.id, way=ConsentWay.ONE_CLICK, now=moment + timedelta(days=2))
         if number % 23 == 5:
-            readers.fail(tx, reader.id, hard=True, reason="5.1.1 unknown mailbox", now=asked + timedelta(days=1))
+            readers.fail(tx, reader.id, hard=True, reason="5.1.1 unknown mailbox", now=moment + timedelta(days=1))
 
 
 def announce(tx: Transaction, now: datetime) -> None:
@@ -97,9 +97,13 @@ def announce(tx: Transaction, now: datetime) -> None:
     text = (
         "Hello {name},\n\nthe main entrance is on the river side this year. You take part {mode}; the event begins on {start}."
     )
-    said = announcements.save(tx, event.id, None, Draft("{event}: which door", text), by=None, now=now - timedelta(hours=30))
-    sent = announcements.queue(tx, said.id, after=announcements.mark(said), by=None, now=now - timedelta(hours=29))
-    announcements.send(tx, said.id, sent, key="demo-announcement", now=sent)
+    announcement = announcements.save(
+        tx, event.id, None, Draft("{event}: which door", text), by=None, now=now - timedelta(hours=30)
+    )
+    sent = announcements.queue(
+        tx, announcement.id, after=announcements.mark(announcement), by=None, now=now - timedelta(hours=29)
+    )
+    announcements.send(tx, announcement.id, sent, key="demo-announcement", now=sent)
     text = "Hello {name},\n\nbring your badge on your phone: it opens every door."
     announcements.save(
         tx, event.id, None, Draft("{event}: your badge", text, whom=Whom.EVERYONE), by=None, now=now - timedelta(hours=2)

@@ -78,18 +78,18 @@ def _expo(tx: Transaction, now: datetime, people: list[int], dice: random.Random
     zone_name = plan["timezone"]
     today = now.astimezone(zone(zone_name)).date()
     first = today - timedelta(days=1)
-    sessions = [_session(one, today, zone_name, people, dice) for one in plan["sessions"]]
+    sessions = [_session(record, today, zone_name, people, dice) for record in plan["sessions"]]
     sessions += [
         DraftSession(
             key=f"B{number:03}",
-            title=one["title"],
+            title=record["title"],
             kind=SessionKind.BREAK,
             mode=SessionMode.ON_SITE,
-            room=one["room"],
-            starts_at=_moment(today + timedelta(days=_DAY_OF[one["day"], one["room"]]), one["start"], zone_name),
-            ends_at=_moment(today + timedelta(days=_DAY_OF[one["day"], one["room"]]), one["end"], zone_name),
+            room=record["room"],
+            starts_at=_moment(today + timedelta(days=_DAY_OF[record["day"], record["room"]]), record["start"], zone_name),
+            ends_at=_moment(today + timedelta(days=_DAY_OF[record["day"], record["room"]]), record["end"], zone_name),
         )
-        for number, one in enumerate(plan["breaks"], start=1)
+        for number, record in enumerate(plan["breaks"], start=1)
     ]
     read = Programme(
         plan["title"],
@@ -124,27 +124,35 @@ def _expo(tx: Transaction, now: datetime, people: list[int], dice: random.Random
 
 def _stands(tx: Transaction, event: Event, now: datetime) -> None:
     """Members show what they offer; halls and numbers are invented."""
-    shown = [one for one in members.organisations() if one.offers][:36]
-    for number, one in enumerate(shown):
+    exhibitors = [organisation for organisation in members.organisations() if organisation.offers][:36]
+    for number, organisation in enumerate(exhibitors):
         programme.save_stand(
-            tx, event.id, None, number=f"{'ABC'[number % 3]}{number // 3 + 1}", exhibitor=one.name, organisation_id=one.id,
-            offers=one.offers, by=None, now=now,
+            tx, event.id, None, number=f"{'ABC'[number % 3]}{number // 3 + 1}", exhibitor=organisation.name,
+            organisation_id=organisation.id, offers=organisation.offers, by=None, now=now,
         )  # fmt: skip
 
 
-def _length(held: Session) -> timedelta:
-    return held.ends_at - held.starts_at
+def _length(session: Session) -> timedelta:
+    return session.ends_at - session.starts_at
 
 
 def changes(tx: Transaction, staged: Staged, organiser: int, now: datetime) -> None:
     """The programme lives: one version more, with a room changed and a talk moved, and a draft that nobody sees yet."""
-    talks = [one for one in queries.sessions(staged.expo.id) if one.kind == SessionKind.TALK and not one.needs_enrolment]
+    talks = [
+        session
+        for session in queries.sessions(staged.expo.id)
+        if session.kind == SessionKind.TALK and not session.needs_enrolment
+    ]
     # Two talks of one length in one room change places, so that nothing clashes.
-    one = talks[-8]
-    other = next(two for two in talks[::-1] if two.id != one.id and two.room_id == one.room_id and _length(two) == _length(one))
-    for held, there in ((one, other), (other, one)):
-        item = plan_queries.plan(staged.expo.id, [held.id])[0].item
-        plan.edit(tx, held.id, replace(item, starts_at=there.starts_at), by=organiser, now=now)
+    first = talks[-8]
+    other = next(
+        session
+        for session in talks[::-1]
+        if session.id != first.id and session.room_id == first.room_id and _length(session) == _length(first)
+    )
+    for talk, there in ((first, other), (other, first)):
+        item = plan_queries.plan(staged.expo.id, [talk.id])[0].item
+        plan.edit(tx, talk.id, replace(item, starts_at=there.starts_at), by=organiser, now=now)
     versions.publish(
         tx, staged.expo.id, plan_queries.guess_name(staged.expo.id), by=organiser, now=now, excuse="agreed with the speakers"
     )
@@ -152,7 +160,7 @@ def changes(tx: Transaction, staged: Staged, organiser: int, now: datetime) -> N
     plan.add(tx, staged.workshop.id, extra, by=organiser, now=now)
     last = plan_queries.plan(staged.workshop.id)[0]
     plan.edit(tx, last.id, replace(last.item, track="Dust"), by=organiser, now=now)
-    invited = [one.id for one in members.organisations() if one.kind == "city"]
+    invited = [organisation.id for organisation in members.organisations() if organisation.kind == "city"]
     programme.invite(tx, staged.workshop.id, organisation_ids=invited[3:60:9], tell=False, by=organiser, now=now)
 
 
@@ -173,21 +181,21 @@ def _rooms(tx: Transaction, event: Event, read: Programme, now: datetime) -> Non
         )
 
 
-def _session(one: dict[str, Any], today: date, zone_name: str, people: list[int], dice: random.Random) -> DraftSession:
-    day = today + timedelta(days=_DAY_OF[one["day"], one["room"]])
+def _session(record: dict[str, Any], today: date, zone_name: str, people: list[int], dice: random.Random) -> DraftSession:
+    day = today + timedelta(days=_DAY_OF[record["day"], record["room"]])
     speakers = [members.get_person(person) for person in dice.sample(people, dice.choice((1, 1, 2, 3)))]
     return DraftSession(
-        key=one["code"],
-        title=one["title"],
-        kind=one["kind"],
-        room=one["room"],
-        track=one["track"],
-        language=one["language"],
-        abstract=one["abstract"],
-        themes=tuple(one["themes"]),
-        starts_at=_moment(day, one["start"], zone_name),
-        ends_at=_moment(day, one["end"], zone_name),
-        speakers=tuple(DraftSpeaker(f"person:{one.id}", one.romanised or one.name) for one in speakers),
+        key=record["code"],
+        title=record["title"],
+        kind=record["kind"],
+        room=record["room"],
+        track=record["track"],
+        language=record["language"],
+        abstract=record["abstract"],
+        themes=tuple(record["themes"]),
+        starts_at=_moment(day, record["start"], zone_name),
+        ends_at=_moment(day, record["end"], zone_name),
+        speakers=tuple(DraftSpeaker(f"person:{person.id}", person.romanised or person.name) for person in speakers),
         mode=SessionMode.HYBRID,
     )
 
@@ -195,13 +203,13 @@ def _session(one: dict[str, Any], today: date, zone_name: str, people: list[int]
 def _enrolment_for_longer_sessions(tx: Transaction, event: Event, now: datetime) -> None:
     """Panels and workshops have few seats, so people enrol; ten-minute talks are open to all. The last talks of
     tomorrow are small on purpose, so that a waiting list can be seen."""
-    sessions = [one for one in queries.sessions(event.id) if one.kind != SessionKind.BREAK]
-    small = {one.id for one in sessions if one.kind == SessionKind.TALK} & {one.id for one in sessions[-6:]}
-    for one in sessions:
-        if one.kind == SessionKind.TALK and one.id not in small:
+    sessions = [session for session in queries.sessions(event.id) if session.kind != SessionKind.BREAK]
+    small = {session.id for session in sessions if session.kind == SessionKind.TALK} & {session.id for session in sessions[-6:]}
+    for session in sessions:
+        if session.kind == SessionKind.TALK and session.id not in small:
             continue
-        seats = (3, 5) if one.id in small else (40, None)
-        programme.seat(tx, one.id, Seating(True, *seats), by=None, now=now)
+        seats = (3, 5) if session.id in small else (40, None)
+        programme.seat(tx, session.id, Seating(True, *seats), by=None, now=now)
 
 
 def _single(
@@ -289,8 +297,8 @@ def _workshop(tx: Transaction, now: datetime) -> Event:
         tables=8,
         summary="A city brings its problem, others bring what they tried. Half a day, on site and online.",
     )
-    for one in queries.sessions(event.id)[-1:]:
-        programme.seat(tx, one.id, Seating(True, 16, 24), by=None, now=now)
+    for session in queries.sessions(event.id)[-1:]:
+        programme.seat(tx, session.id, Seating(True, 16, 24), by=None, now=now)
     return event
 
 
@@ -350,9 +358,9 @@ def past_assembly(tx: Transaction, now: datetime) -> Event:
     return event
 
 
-def held() -> list[tuple[str, EventKind, int]]:
+def past_events() -> list[tuple[str, EventKind, int]]:
     """(slug, kind, days ago) of the events that are over."""
-    return [(f"past-{number}", one[0], one[5]) for number, one in enumerate(_HELD, start=1)]
+    return [(f"past-{number}", event[0], event[5]) for number, event in enumerate(_HELD, start=1)]
 
 
 def _past(tx: Transaction, now: datetime) -> None:

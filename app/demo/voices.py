@@ -53,9 +53,9 @@ def _at_the_expo(
     tx: Transaction, staged: Staged, confirmed: Sequence[Registration], *, now: datetime, dice: random.Random
 ) -> None:
     """A session's survey that is closed, one about the expo that carries names, one about meetings that does not."""
-    done = next(one for one in event_queries.sessions(staged.expo.id) if one.needs_enrolment)
+    done = next(session for session in event_queries.sessions(staged.expo.id) if session.needs_enrolment)
     about: dict[str, Any] = {"by": None, "now": now}
-    one = surveys.make(
+    survey = surveys.make(
         tx,
         staged.expo.id,
         done.id,
@@ -65,15 +65,15 @@ def _at_the_expo(
         code="SESSION",
         **about,
     )
-    surveys.open_survey(tx, one.id, **about)
-    _answer(tx, one, _with_seat(done), 0.8, dice)
-    surveys.close_survey(tx, one.id, **about)
+    surveys.open_survey(tx, survey.id, **about)
+    _answer(tx, survey, _with_seat(done), 0.8, dice)
+    surveys.close_survey(tx, survey.id, **about)
     whole = surveys.make(
         tx, staged.expo.id, None, "How is the expo?", template=SurveyTemplate.EVENT, anonymous=False, code="EXPO", **about
     )
     _split_by(tx, whole, [Trait.KIND, Trait.REGION], now)
     surveys.open_survey(tx, whole.id, **about)
-    _answer(tx, whole, [one.person_id for one in confirmed[:-1]], 0.2, dice)
+    _answer(tx, whole, [registration.person_id for registration in confirmed[:-1]], 0.2, dice)
     meetings = surveys.make(
         tx,
         staged.expo.id,
@@ -107,7 +107,11 @@ def _split_by(tx: Transaction, survey: Survey, traits: list[Trait], now: datetim
 
 
 def _with_seat(session: Session) -> list[int]:
-    return [one.registration.person_id for one in places.enrolments(session.id) if one.state == PlaceState.CONFIRMED]
+    return [
+        enrolment.registration.person_id
+        for enrolment in places.enrolments(session.id)
+        if enrolment.state == PlaceState.CONFIRMED
+    ]
 
 
 def _answer(
@@ -119,9 +123,9 @@ def _answer(
             continue
         answers: dict[str, Any] = {}
         for question in questions:
-            said = _opinion(question, answers, dice, mood)
-            if said is not None:
-                answers[question.key] = said
+            opinion = _opinion(question, answers, dice, mood)
+            if opinion is not None:
+                answers[question.key] = opinion
         answering.answer(tx, survey.id, voter, answers)
 
 
@@ -156,7 +160,7 @@ def _survey_of(
     tx: Transaction, event: Event, code: str, title: str, share: float, mood: float, *, now: datetime, dice: random.Random
 ) -> Survey:
     """The yearly survey of an assembly: asked, answered by members, closed, and the promises published."""
-    made = surveys.make(
+    survey = surveys.make(
         tx,
         event.id,
         None,
@@ -168,12 +172,12 @@ def _survey_of(
         code=code,
         about=SurveySubject.ASSEMBLY,
     )
-    _split_by(tx, made, [Trait.KIND, Trait.REGION], now)
-    surveys.open_survey(tx, made.id, by=None, now=now)
-    _answer(tx, made, [voter.id for voter in audience.voters(made)], share, dice, mood)
-    surveys.close_survey(tx, made.id, by=None, now=now + timedelta(days=1))
-    surveys.publish(tx, made.id, ["promises", "satisfaction", "recommend", "worth"], by=0, now=now + timedelta(days=1))
-    return made
+    _split_by(tx, survey, [Trait.KIND, Trait.REGION], now)
+    surveys.open_survey(tx, survey.id, by=None, now=now)
+    _answer(tx, survey, [voter.id for voter in audience.voters(survey)], share, dice, mood)
+    surveys.close_survey(tx, survey.id, by=None, now=now + timedelta(days=1))
+    surveys.publish(tx, survey.id, ["promises", "satisfaction", "recommend", "worth"], by=0, now=now + timedelta(days=1))
+    return survey
 
 
 def _last_year(tx: Transaction, now: datetime, dice: random.Random) -> None:
@@ -182,10 +186,10 @@ def _last_year(tx: Transaction, now: datetime, dice: random.Random) -> None:
     then = stage.days(now, -340)
     _convene(tx, event, then, dice)
     _survey_of(tx, event, "YEARBEFORE", "The year with GO SMART", 0.42, -0.06, now=then - timedelta(days=3), dice=dice)
-    delegates = [one for one in assembly_queries.electors(event.id) if one.delegate_id]
-    for one in delegates[:124]:
-        assembly.mark(tx, event.id, one.organisation_id, True, by=0, now=then)
-    points = {one.title: one.id for one in assembly_queries.points(event.id)}
+    delegates = [elector for elector in assembly_queries.electors(event.id) if elector.delegate_id]
+    for elector in delegates[:124]:
+        assembly.mark(tx, event.id, elector.organisation_id, True, by=0, now=then)
+    points = {agenda_point.title: agenda_point.id for agenda_point in assembly_queries.points(event.id)}
     _decide(
         tx,
         event,
@@ -217,7 +221,7 @@ def _decide(
     *,
     secret: bool,
 ) -> None:
-    made = voting.put(
+    resolution = voting.put(
         tx,
         event.id,
         kind=ResolutionKind.RESOLUTION,
@@ -229,10 +233,12 @@ def _decide(
         by=None,
         now=at,
     )
-    voting.open_vote(tx, event.id, made.number, by=0, now=at)
-    for one in electors:
-        voting.cast(tx, event.id, made.number, one.organisation_id, dice.choices(range(3), odds)[0], by=one.delegate_id)
-    voting.close_vote(tx, event.id, made.number, by=0, now=at)
+    voting.open_vote(tx, event.id, resolution.number, by=0, now=at)
+    for elector in electors:
+        voting.cast(
+            tx, event.id, resolution.number, elector.organisation_id, dice.choices(range(3), odds)[0], by=elector.delegate_id
+        )
+    voting.close_vote(tx, event.id, resolution.number, by=0, now=at)
 
 
 def _convene(tx: Transaction, event: Event, at: datetime, dice: random.Random) -> None:
@@ -246,14 +252,14 @@ def _convene(tx: Transaction, event: Event, at: datetime, dice: random.Random) -
     electors = list(assembly_queries.electors(event.id))
     # The demo's steward speaks for Utrecht.
     steward = members.find_by_email("steward@demo.gosmart.example")
-    for one in electors:
-        people = members.people_of(one.organisation_id)
-        if steward and one.organisation_id == steward.organisation_id:
-            assembly.name_delegate(tx, event.id, one.organisation_id, steward.id, by=None, now=at)
+    for elector in electors:
+        people = members.people_of(elector.organisation_id)
+        if steward and elector.organisation_id == steward.organisation_id:
+            assembly.name_delegate(tx, event.id, elector.organisation_id, steward.id, by=None, now=at)
         elif people and dice.random() < 0.85:
-            assembly.name_delegate(tx, event.id, one.organisation_id, people[0].id, by=None, now=at)
-    silent = [one for one in electors if one.delegate_id is None]
-    holders = [one for one in electors if one.delegate_id]
+            assembly.name_delegate(tx, event.id, elector.organisation_id, people[0].id, by=None, now=at)
+    silent = [elector for elector in electors if elector.delegate_id is None]
+    holders = [elector for elector in electors if elector.delegate_id]
     for giver, holder in zip(silent[:12], holders[::9], strict=False):
         assembly.give_proxy(tx, event.id, giver.organisation_id, holder.organisation_id, by=None, now=at)
     for title, text in _AGENDA:
@@ -285,7 +291,7 @@ def _this_year(tx: Transaction, event: Event, *, now: datetime, dice: random.Ran
     """The assembly ahead: electorate fixed, delegates named, resolutions and a motion ready; members have answered the yearly
     survey."""
     _convene(tx, event, stage.days(now, -5), dice)
-    points = {one.title: one.id for one in assembly_queries.points(event.id)}
+    points = {agenda_point.title: agenda_point.id for agenda_point in assembly_queries.points(event.id)}
     put: dict[str, Any] = {"by": None, "now": now}
     fees = voting.put(
         tx, event.id, kind=ResolutionKind.RESOLUTION, title="Fees of the coming year", rule=Majority.TWO_THIRDS,

@@ -35,7 +35,7 @@ def _listing(listing: Listing) -> dict[str, Any]:
 
 def _shelf(kind: ListingKind, query: ListingQuery) -> dict[str, Any]:
     shelf = listings.shelf(Filters(kind, query.q, query.theme, query.country), query.page, utc_now())
-    items = [_listing(one) for one in shelf.listings] if query.page <= shelf.pages else []
+    items = [_listing(listing) for listing in shelf.listings] if query.page <= shelf.pages else []
     return {"page": query.page, "pages": shelf.pages, "items": items}
 
 

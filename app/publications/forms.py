@@ -33,19 +33,19 @@ class ReportWordsForm(PageForm):
 
     def validate(self, extra_validators: Any = None) -> bool:
         fine = super().validate(extra_validators)
-        given = self.words()
-        if not given:
+        words = self.words()
+        if not words:
             self[f"title_{next(iter(LANGUAGES))}"].errors = [_l("Write it in one language at least.")]
-        for language, one in given.items():
-            for name, value in (("title", one["title"]), ("summary", one["summary"])):
+        for language, words_of_language in words.items():
+            for name, value in (("title", words_of_language["title"]), ("summary", words_of_language["summary"])):
                 if not value:
                     self[f"{name}_{language}"].errors = [_l("This field is required.")]
                     fine = False
-        return bool(fine and given)
+        return bool(fine and words)
 
     def words(self) -> dict[str, ReportWords]:
         """As `service/reports.py` takes them, of the languages that were written in."""
-        found: dict[str, ReportWords] = {
+        words: dict[str, ReportWords] = {
             language: {
                 "title": self[f"title_{language}"].data or "",
                 "summary": self[f"summary_{language}"].data or "",
@@ -54,7 +54,9 @@ class ReportWordsForm(PageForm):
             for language in LANGUAGES
         }
         return {
-            language: one for language, one in found.items() if one["title"] or one["summary"] or any(one["chapters"].values())
+            language: parts
+            for language, parts in words.items()
+            if parts["title"] or parts["summary"] or any(parts["chapters"].values())
         }
 
 
@@ -66,20 +68,20 @@ class NewsForm(PageForm):
 
     def validate(self, extra_validators: Any = None) -> bool:
         fine = super().validate(extra_validators)
-        given = self.texts()
-        if not given:
+        texts = self.texts()
+        if not texts:
             self[f"title_{next(iter(LANGUAGES))}"].errors = [_l("Write it in one language at least.")]
-        for language, (title, summary, _body) in given.items():
+        for language, (title, summary, _body) in texts.items():
             for name, value in (("title", title), ("summary", summary)):
                 if not value:
                     self[f"{name}_{language}"].errors = [_l("This field is required.")]
                     fine = False
-        return bool(fine and given)
+        return bool(fine and texts)
 
     def texts(self) -> dict[str, tuple[str, str, str]]:
         """(title, summary, body) by language, of the languages that were written in."""
-        found = {language: tuple(self[f"{part}_{language}"].data or "" for part in PARTS) for language in LANGUAGES}
-        return {language: (one[0], one[1], one[2]) for language, one in found.items() if any(one)}
+        texts = {language: tuple(self[f"{part}_{language}"].data or "" for part in PARTS) for language in LANGUAGES}
+        return {language: (parts[0], parts[1], parts[2]) for language, parts in texts.items() if any(parts)}
 
     def moment(self) -> datetime | None:
         return self.publish_at.data.replace(tzinfo=UTC) if self.publish_at.data else None
@@ -112,8 +114,8 @@ class IssueForm(PageForm):
 
     def words(self) -> dict[str, tuple[str, str]]:
         """(title, introduction) by language."""
-        found = {tag: (self[f"title_{tag}"].data or "", self[f"intro_{tag}"].data or "") for tag in LANGUAGES}
-        return {tag: one for tag, one in found.items() if one[0]}
+        words = {tag: (self[f"title_{tag}"].data or "", self[f"intro_{tag}"].data or "") for tag in LANGUAGES}
+        return {tag: parts for tag, parts in words.items() if parts[0]}
 
 
 class SendForm(PageForm):

@@ -215,3 +215,28 @@ def test_glossary_words_are_the_products_words() -> None:
         "handler",
     ):
         assert f"**{word}**" in glossary, word
+
+
+# Participles and the like say nothing of what a value is. Fields are left out: some are stored under their names.
+NO_NAMES = {"one", "found", "held", "told", "shown", "made"}
+
+
+def test_values_are_named_by_nouns() -> None:
+    wrong = []
+    for path in modules():
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        classes = [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+        fields = {id(line.target) for node in classes for line in node.body if isinstance(line, ast.AnnAssign)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.arg):
+                name = node.arg
+            elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and id(node) not in fields:
+                name = node.id
+            else:
+                continue
+            if name in NO_NAMES:
+                wrong.append(f"{path.relative_to(ROOT)}:{node.lineno}: {name}")
+    for path in sorted(APP.rglob("templates/**/*.html")):
+        for target in re.findall(r"\{%-? *(?:for|set) ([\w, ]+?) (?:in|=) ", path.read_text(encoding="utf-8")):
+            wrong += [f"{path.relative_to(ROOT)}: {name}" for name in re.split(r"[, ]+", target) if name in NO_NAMES]
+    assert not wrong

@@ -100,7 +100,7 @@ def make_world() -> dict[str, Any]:
             "secret": "none", "token": "none", "registration_id": third.id, "meeting_id": meeting.id, "verb": "decline",
             "gate_id": gate.id, "run_id": run.id, "conflict_id": 999_999, "lead_id": 999_999, "device_id": device.id, "person_id": 1, "seal": "none", "point_id": point.id, "document_id": 999_999, "number": 1,
             "room_id": 0, "stand_id": 0, "speaker_id": 999_999, "place_id": 999_999, "invitee_id": 999_999, "plan_id": plan.id, "what": "table",
-            "shelf": "challenges", "one": home.slug, "other": away.slug, "year": 2026, **{name: listed[name] for name in ("file_id", "group_id", "entry_id")},
+            "shelf": "challenges", "home": home.slug, "other": away.slug, "year": 2026, **{name: listed[name] for name in ("file_id", "group_id", "entry_id")},
             "decision_id": 999_999, "issue_id": issue.id, "reader_id": reader.id, "announcement_id": announcement.id, "report_id": report.id, "version": 1,
         },
     }  # fmt: skip

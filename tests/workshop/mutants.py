@@ -52,7 +52,7 @@ MUTANTS = (
         "",
         ("test_a_meeting_is_locked_at_its_own_event_only",),
     ),
-    Mutant("app/publications/web/announcements.py", "told if told.event_id == event.id else None", "told", ("test_on_the_desk",)),
+    Mutant("app/publications/web/announcements.py", "announcement if announcement.event_id == event.id else None", "announcement", ("test_on_the_desk",)),
     # Limits on requests for meetings.
     Mutant("app/matchmaking/rules/booking.py", "MOST_OPEN_REQUESTS = 12", "MOST_OPEN_REQUESTS = 13", ("test_twelve_requests_may_be_open",)),
     Mutant("app/matchmaking/service/meetings.py", ">= booking.MOST_OPEN_REQUESTS", "> booking.MOST_OPEN_REQUESTS", ("test_twelve_requests_may_be_open",)),

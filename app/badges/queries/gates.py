@@ -86,10 +86,10 @@ class Gatehouse:
 
     def public_key(self, key_id: int) -> bytes | None:
         if key_id not in self.keys:
-            found = session().get(SigningKey, key_id) if key_id else None
-            if found is None:
+            signing_key = session().get(SigningKey, key_id) if key_id else None
+            if signing_key is None:
                 return None
-            self.keys[key_id] = found.public_key
+            self.keys[key_id] = signing_key.public_key
         return self.keys[key_id]
 
 
@@ -102,14 +102,14 @@ def gatehouse(event_id: int, *stamps: object) -> Gatehouse:
     """The compiled gates of an event, kept by the stamps that change with them: the door's, the programme's, the days."""
     name = (event_id, *stamps)
     with _lock:
-        found = _kept.get(name)
-    if found is None:
-        found = compile_gates(event_id)
+        house = _kept.get(name)
+    if house is None:
+        house = compile_gates(event_id)
         with _lock:
-            _kept[name] = found
+            _kept[name] = house
             while len(_kept) > _MOST_KEPT:
                 _kept.popitem(last=False)
-    return found
+    return house
 
 
 def current_gatehouse(event: Event) -> Gatehouse:
@@ -122,11 +122,11 @@ def compile_gates(event_id: int) -> Gatehouse:
     event = session().get_one(Event, event_id)
     span = (event.starts_on, event.ends_on)
     days = day_starts(*span, zone(event.timezone))
-    found = [
+    openings = [
         Opening(gate.id, gate.name, _rules(gate, event, span, days), gate.room_id, gate.table_number)
         for gate in gates(event_id)
     ]
-    return Gatehouse({one.name: one for one in found}, {one.id: one for one in found}, days)
+    return Gatehouse({opening.name: opening for opening in openings}, {opening.id: opening for opening in openings}, days)
 
 
 def _rules(gate: Gate, event: Event, span: tuple[date, date], days: Sequence[int]) -> GateRules:
@@ -147,7 +147,11 @@ def _rules(gate: Gate, event: Event, span: tuple[date, date], days: Sequence[int
 def _seats(gate: Gate) -> list[list[int]]:
     """What runs in the gate's room, from shortly before its start; 0 stands for what needs no seat."""
     return [
-        [one.id if one.needs_enrolment else 0, int((one.starts_at - EARLY).timestamp()), int(one.ends_at.timestamp())]
-        for one in events.sessions(gate.event_id)
-        if one.room_id == gate.room_id and not one.cancelled
+        [
+            session.id if session.needs_enrolment else 0,
+            int((session.starts_at - EARLY).timestamp()),
+            int(session.ends_at.timestamp()),
+        ]
+        for session in events.sessions(gate.event_id)
+        if session.room_id == gate.room_id and not session.cancelled
     ]

@@ -42,18 +42,18 @@ class Tally:
         """People inside, by the gate they came through last."""
         return Counter(gate for registration, gate in self.through.items() if self.places[registration].inside)
 
-    def put(self, one: scans.Step) -> None:
-        move = one.move(self.gates)
+    def put(self, scan_step: scans.Step) -> None:
+        move = scan_step.move(self.gates)
         if move is None or day_of(move.at, self.gates.days) != self.day:
             return
         self.minutes[move.at // 60, move.direction] += 1
-        if move.at < self.latest.get(one.registration, 0):
-            self._fold_again(one.registration)
+        if move.at < self.latest.get(scan_step.registration, 0):
+            self._fold_again(scan_step.registration)
             return
-        self.latest[one.registration] = move.at
-        self._stand(one.registration, step(self.places.get(one.registration, Place()), move))
-        if one.direction == Direction.IN:
-            self.through[one.registration] = one.gate
+        self.latest[scan_step.registration] = move.at
+        self._stand(scan_step.registration, step(self.places.get(scan_step.registration, Place()), move))
+        if scan_step.direction == Direction.IN:
+            self.through[scan_step.registration] = scan_step.gate
 
     def _stand(self, registration: int, place: Place) -> None:
         before = self.places.get(registration, Place())
@@ -67,10 +67,10 @@ class Tally:
     def _fold_again(self, registration: int) -> None:
         """A scan of earlier came late: only that person's day is told anew."""
         steps = scans.steps_of([registration])[registration]
-        moves = [move for one in steps if (move := one.move(self.gates))]
+        moves = [move for scan_step in steps if (move := scan_step.move(self.gates))]
         today = [move for move in moves if day_of(move.at, self.gates.days) == self.day]
         self._stand(registration, place_after(today, max(move.at for move in today), self.gates.days))
-        entries = [one.gate for one in steps if one.direction == Direction.IN]
+        entries = [scan_step.gate for scan_step in steps if scan_step.direction == Direction.IN]
         if entries:
             self.through[registration] = entries[-1]
 
@@ -91,23 +91,23 @@ def tally(event_id: int, gates: Gatehouse, now: datetime) -> Tally:
         or 0
     )
     with _lock:
-        found = _kept.get(event_id)
-        if found is None or found.gates is not gates or found.day != day or found.annulled != annulled:
-            found = _kept[event_id] = Tally(gates, day, annulled=annulled)
+        counts = _kept.get(event_id)
+        if counts is None or counts.gates is not gates or counts.day != day or counts.annulled != annulled:
+            counts = _kept[event_id] = Tally(gates, day, annulled=annulled)
             while len(_kept) > _MOST_KEPT:
                 _kept.popitem(last=False)
         start = datetime.fromtimestamp(gates.days[day - 1], UTC) if day else None
         while True:
-            page = scans.steps_after(event_id, found.last_scan, _PAGE, start)
-            for one in page:
-                found.put(one)
-                found.last_scan = one.scan
+            page = scans.steps_after(event_id, counts.last_scan, _PAGE, start)
+            for scan_step in page:
+                counts.put(scan_step)
+                counts.last_scan = scan_step.scan
             if len(page) < _PAGE:
-                return found
+                return counts
 
 
 def people_inside(event: Event, now: datetime) -> set[int]:
     """Ids of the people whom the doors of the event let in today and have not let out since."""
-    found = tally(event.id, current_gatehouse(event), now)
-    inside = [registration for registration, place in found.places.items() if place.inside]
+    counts = tally(event.id, current_gatehouse(event), now)
+    inside = [registration for registration, place in counts.places.items() if place.inside]
     return set(session().scalars(select(Registration.person_id).where(Registration.id.in_(inside))))

@@ -75,11 +75,11 @@ _KNOWN = (
 
 def steps_of(registrations: Collection[int]) -> dict[int, list[Step]]:
     """The counted scans of these registrations, each in the order of time."""
-    found: dict[int, list[Step]] = {one: [] for one in registrations}
+    steps: dict[int, list[Step]] = {registration: [] for registration in registrations}
     if registrations:
         for row in session().connection().execute(_STEPS_OF, {"registrations": list(registrations)}):
-            found[row.registration_id or 0].append(_step(row))
-    return found
+            steps[row.registration_id or 0].append(_step(row))
+    return steps
 
 
 def steps_between(event_id: int, start: datetime, end: datetime) -> list[Step]:
@@ -111,7 +111,7 @@ class Known:
     name: str
 
 
-def known(registrations: Collection[int]) -> dict[int, Known]:
+def holders(registrations: Collection[int]) -> dict[int, Known]:
     if not registrations:
         return {}
     rows: Iterable[Any] = session().connection().execute(_KNOWN, {"registrations": list(registrations)})
@@ -120,7 +120,7 @@ def known(registrations: Collection[int]) -> dict[int, Known]:
 
 def seats_of(registrations: Collection[int]) -> Mapping[int, list[int]]:
     """Registration to the sessions in whose room it has a seat."""
-    found: dict[int, list[int]] = {}
+    seats: dict[int, list[int]] = {}
     rows = session().execute(
         select(Enrolment.registration_id, Enrolment.session_id)
         .where(
@@ -131,8 +131,8 @@ def seats_of(registrations: Collection[int]) -> Mapping[int, list[int]]:
         .order_by(Enrolment.session_id)
     )
     for registration, session_id in rows:
-        found.setdefault(registration, []).append(session_id)
-    return found
+        seats.setdefault(registration, []).append(session_id)
+    return seats
 
 
 def scan_counts(event_id: int) -> dict[tuple[Outcome, ScanReason], int]:

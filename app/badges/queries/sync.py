@@ -64,7 +64,7 @@ class Delta:
 
 def settings(device: Device, event: Event, house: Gatehouse) -> dict[str, Any]:
     """Gates, rules and keys, with a stamp by which a device knows that it has them already."""
-    found: dict[str, Any] = {
+    values: dict[str, Any] = {
         "event": event.id,
         "title": event.title,
         "role": device.role,
@@ -74,19 +74,20 @@ def settings(device: Device, event: Event, house: Gatehouse) -> dict[str, Any]:
         # From when scans are told: today's, or all where a gate lets everybody in once.
         "history": "all" if _asks_for_all(house) else "today",
         "gates": [
-            {"id": one.id, "name": one.name, **asdict(one.rules), "days": list(house.days)} for one in house.by_id.values()
+            {"id": opening.id, "name": opening.name, **asdict(opening.rules), "days": list(house.days)}
+            for opening in house.by_id.values()
         ],
         "keys": [{"id": key.id, "public_key": to_base32(key.public_key)} for key in badges.public_keys()],
         "table": TABLE,
     }
-    return {"stamp": fingerprint(json.dumps(found, sort_keys=True))[:16], **found}
+    return {"stamp": fingerprint(json.dumps(values, sort_keys=True))[:16], **values}
 
 
 def delta(event: Event, since: Cursor, house: Gatehouse, now: datetime) -> Delta:
     newest = session().scalar(select(func.max(Scan.id)).where(Scan.event_id == event.id)) or 0
     changed = _changed(event.id, since)
     page = scans.steps_after(event.id, since.scan, SCANS_A_PAGE, _first_needed(house, now))
-    page = [one for one in page if one.scan <= newest]
+    page = [step for step in page if step.scan <= newest]
     annulled = session().execute(
         select(Annulment.id, Annulment.scan_id)
         .join(Scan, Scan.id == Annulment.scan_id)
@@ -105,8 +106,8 @@ def delta(event: Event, since: Cursor, house: Gatehouse, now: datetime) -> Delta
     return Delta(
         cursor,
         changed,
-        scans.seats_of([one.registration_id for one in changed]) if changed else {},
-        [(one.scan, one.registration, one.gate, one.direction, int(one.at.timestamp())) for one in page],
+        scans.seats_of([badge.registration_id for badge in changed]) if changed else {},
+        [(step.scan, step.registration, step.gate, step.direction, int(step.at.timestamp())) for step in page],
         [scan for _number, scan in taken_back],
         full or len(changed) == BADGES_A_PAGE,
     )
@@ -128,7 +129,7 @@ def _changed(event_id: int, since: Cursor) -> Sequence[Badge]:
 
 
 def _asks_for_all(house: Gatehouse) -> bool:
-    return any(one.rules.reentry == Reentry.ONCE for one in house.by_id.values())
+    return any(opening.rules.reentry == Reentry.ONCE for opening in house.by_id.values())
 
 
 def _first_needed(house: Gatehouse, now: datetime) -> datetime | None:

@@ -120,9 +120,9 @@ def _has_seat(seats: Sequence[Sequence[int]], holder: Holder, at: int) -> bool:
 
 def decide(case: Case) -> Verdict:
     """The answer of the first row that holds."""
-    known = facts(case)
+    values = facts(case)
     for row in TABLE["rows"]:
-        if all(_holds(known[name], operator, value) for name, operator, value in row["when"]):
+        if all(_holds(values[name], operator, value) for name, operator, value in row["when"]):
             return Verdict(Outcome(row["outcome"]), ScanReason(row["reason"]))
     raise ValueError("the last row of the table holds always")
 

@@ -86,31 +86,31 @@ def contradictions(passages: Iterable[Passage], days: Sequence[int]) -> list[Cla
     """Of one badge: into an area it was in already (already_in), or into two areas within a minute by two devices
     (two_places). Only where a device had answered by itself: two scans that the server answered one after the other are no
     surprise."""
-    found: list[Clash] = []
+    clashes: list[Clash] = []
     place, today = Place(), -1
     entered: dict[str, Passage] = {}
     last: Passage | None = None
-    for one in sorted(passages, key=lambda passage: (passage.move.at, passage.scan)):
-        move = one.move
+    for passage in sorted(passages, key=lambda passage: (passage.move.at, passage.scan)):
+        move = passage.move
         if day_of(move.at, days) != today:
             place, today, entered, last = Place(), day_of(move.at, days), {}, None
         if move.direction == Direction.IN:
             earlier = entered.get(move.area)
             is_here = place.venue if move.area == VENUE else place.spot == move.area
-            if is_here and earlier and not one.free and (one.offline or earlier.offline):
-                found.append(Clash(one.scan, ConflictKind.ALREADY_IN, earlier.scan))
-            elif last and _too_quick(last, one):
-                found.append(Clash(one.scan, ConflictKind.TWO_PLACES, last.scan))
-            entered[move.area] = one
-            last = one
+            if is_here and earlier and not passage.free and (passage.offline or earlier.offline):
+                clashes.append(Clash(passage.scan, ConflictKind.ALREADY_IN, earlier.scan))
+            elif last and _too_quick(last, passage):
+                clashes.append(Clash(passage.scan, ConflictKind.TWO_PLACES, last.scan))
+            entered[move.area] = passage
+            last = passage
         place = step(place, move)
-    return found
+    return clashes
 
 
-def _too_quick(last: Passage, one: Passage) -> bool:
-    apart = VENUE not in {last.move.area, one.move.area} and last.move.area != one.move.area
-    soon = one.move.at - last.move.at < WALK_SECONDS
-    return apart and soon and last.device != one.device and (last.offline or one.offline)
+def _too_quick(last: Passage, passage: Passage) -> bool:
+    apart = VENUE not in {last.move.area, passage.move.area} and last.move.area != passage.move.area
+    soon = passage.move.at - last.move.at < WALK_SECONDS
+    return apart and soon and last.device != passage.device and (last.offline or passage.offline)
 
 
 def over_capacity(moves: Iterable[tuple[int, int, Move]], area: str, capacity: int, days: Sequence[int]) -> set[int]:
@@ -118,7 +118,7 @@ def over_capacity(moves: Iterable[tuple[int, int, Move]], area: str, capacity: i
     places: dict[int, Place] = {}
     inside: set[int] = set()
     today, over = -1, set()
-    for registration, scan, move in sorted(moves, key=lambda one: (one[2].at, one[1])):
+    for registration, scan, move in sorted(moves, key=lambda entry: (entry[2].at, entry[1])):
         if day_of(move.at, days) != today:
             places, inside, today = {}, set(), day_of(move.at, days)
         place = places[registration] = step(places.get(registration, Place()), move)

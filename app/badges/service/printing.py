@@ -84,7 +84,7 @@ def one_badge(tx: Transaction, badge: Badge, layout: BadgeLayout, language: str,
 
 def ask(tx: Transaction, event_id: int, layout: BadgeLayout, *, only_new: bool, by: int, now: datetime) -> PrintRun:
     """Have badges made by the worker. Raises BadgesReason.NO_BADGES when there is nothing to print."""
-    wanted = [one.registration_id for one in queries.badges(event_id, only_new=only_new)]
+    wanted = [badge.registration_id for badge in queries.badges(event_id, only_new=only_new)]
     if not wanted:
         raise Refused(BadgesReason.NO_BADGES)
     for old in tx.scalars(select(PrintRun).where(PrintRun.asked_at < now - KEPT)).all():
@@ -106,9 +106,9 @@ def make_part(run_id: int, number: int, *, now: datetime) -> None:
     wanted = run.registrations[number * PART : (number + 1) * PART]
     place = {registration: index for index, registration in enumerate(wanted)}
     with transaction() as tx:
-        found = sorted(queries.badges(run.event_id, registrations=wanted), key=lambda badge: place[badge.registration_id])
+        badges = sorted(queries.badges(run.event_id, registrations=wanted), key=lambda badge: place[badge.registration_id])
         words, keys = Words(tx.get_one(Person, run.asked_by).language), signing_keys(tx)
-        faces = [face_of(tx, badge, words, keys) for badge in found]
+        faces = [face_of(tx, badge, words, keys) for badge in badges]
         title = tx.get_one(Event, run.event_id).title
     before = number * PART
 
@@ -121,7 +121,7 @@ def make_part(run_id: int, number: int, *, now: datetime) -> None:
         tx.execute(delete(PrintPart).where(PrintPart.run_id == run_id, PrintPart.number == number))
         if data:
             tx.add(PrintPart(run_id=run_id, number=number, badges=len(faces), pdf=data))
-        _mark_printed(tx, found, now)
+        _mark_printed(tx, badges, now)
         is_last = before + PART >= len(run.registrations)
         values = {"done": len(run.registrations), "finished_at": now} if is_last else {"done": before + PART}
         tx.execute(update(PrintRun).where(PrintRun.id == run_id).values(values))
@@ -130,24 +130,24 @@ def make_part(run_id: int, number: int, *, now: datetime) -> None:
 
 
 def _mark_printed(tx: Transaction, printed: Sequence[Badge], now: datetime) -> None:
-    for one in sorted(printed, key=lambda badge: badge.registration_id):
+    for badge in sorted(printed, key=lambda badge: badge.registration_id):
         # A badge that was issued anew meanwhile is new again.
         tx.execute(
             update(Badge)
-            .where(Badge.registration_id == one.registration_id, Badge.issue == one.issue)
+            .where(Badge.registration_id == badge.registration_id, Badge.issue == badge.issue)
             .values(printed_issue=Badge.issue, printed_at=now)
         )
 
 
 def preflight(event_id: int) -> list[tuple[Registration, list[str]]]:
     """Whose name or organisation has characters that no font here can print, and which: before anything is printed."""
-    found = queries.badges(event_id)
+    badges = queries.badges(event_id)
     fonts = Typesetter([])
     listed = []
-    for one in found:
-        person = one.registration.person
+    for badge in badges:
+        person = badge.registration.person
         texts = (person.name, person.organisation.name if person.organisation else "")
         missing = [char for text in texts for char in fonts.missing(text)]
         if missing:
-            listed.append((one.registration, missing))
+            listed.append((badge.registration, missing))
     return listed

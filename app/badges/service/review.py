@@ -35,11 +35,11 @@ _NO_MATTER = {ScanReason.ALREADY_IN, ScanReason.NOT_IN}
 
 def after_upload(tx: Transaction, event_id: int, house: Gatehouse, rows: Sequence[dict[str, Any]], *, now: datetime) -> None:
     """`rows` are the scans just kept, each with the server's own verdict under "judged"."""
-    given = [row for row in rows if row["offline"]]
-    found = [clash for row in given if (clash := _against_what_we_know(row))]
-    found += _over_capacity(event_id, house, given)
+    offline = [row for row in rows if row["offline"]]
+    clashes = [clash for row in offline if (clash := _against_what_we_know(row))]
+    clashes += _over_capacity(event_id, house, offline)
     people = {row["registration_id"] for row in rows if row["registration_id"] is not None}
-    _store(tx, event_id, found, now)
+    _store(tx, event_id, clashes, now)
     _compare_moves(tx, event_id, house, people, now)
 
 
@@ -53,68 +53,68 @@ def _against_what_we_know(row: dict[str, Any]) -> Clash | None:
     return None
 
 
-def _over_capacity(event_id: int, house: Gatehouse, given: Sequence[dict[str, Any]]) -> list[Clash]:
+def _over_capacity(event_id: int, house: Gatehouse, offline: Sequence[dict[str, Any]]) -> list[Clash]:
     limited = {
         row["id"]: house.by_id[row["gate_id"]].rules
-        for row in given
+        for row in offline
         if row["outcome"] == Outcome.ADMITTED and row["direction"] == Direction.IN and row["gate_id"] in house.by_id
         and house.by_id[row["gate_id"]].rules.capacity is not None
     }  # fmt: skip
     if not limited:
         return []
-    times = [row["at"] for row in given if row["id"] in limited]
+    times = [row["at"] for row in offline if row["id"] in limited]
     # A day before the first is more than any day's length: presence starts anew each day.
     steps = scans.steps_between(event_id, min(times) - timedelta(days=1), max(times) + timedelta(seconds=1))
     moves = [(step.registration, step.scan, move) for step in steps if (move := step.move(house))]
-    found = []
+    clashes = []
     for area, capacity in {(rules.area, rules.capacity or 0) for rules in limited.values()}:
         too_many = over_capacity(moves, area, capacity, house.days)
-        found += [
+        clashes += [
             Clash(scan, ConflictKind.FULL)
-            for scan in too_many & {number for number, one in limited.items() if one.area == area}
+            for scan in too_many & {number for number, gate_rules in limited.items() if gate_rules.area == area}
         ]
-    return found
+    return clashes
 
 
 def _compare_moves(tx: Transaction, event_id: int, house: Gatehouse, people: Collection[int], now: datetime) -> None:
     """Of each badge in the upload, all its moves: what contradicted before may be explained now, and the other way round."""
-    found = []
+    clashes = []
     for steps in scans.steps_of(people).values():
         passages = [
             Passage(step.scan, step.device, move, step.offline, house.by_id[step.gate].rules.reentry == Reentry.FREE)
             for step in steps
             if (move := step.move(house))
         ]
-        found += contradictions(passages, house.days)
-    still = {(one.scan, one.kind) for one in found}
+        clashes += contradictions(passages, house.days)
+    still = {(clash.scan, clash.kind) for clash in clashes}
     scan = aliased(Scan)
     listed = tx.scalars(
         select(Conflict)
         .join(scan, scan.id == Conflict.scan_id)
         .where(scan.registration_id.in_(people), Conflict.kind.in_(FROM_MOVES), Conflict.settled_at.is_(None))
     ).all()
-    for one in listed:
-        if (one.scan_id, one.kind) not in still:
-            tx.delete(one)
+    for conflict in listed:
+        if (conflict.scan_id, conflict.kind) not in still:
+            tx.delete(conflict)
     tx.flush()
-    _store(tx, event_id, found, now)
+    _store(tx, event_id, clashes, now)
 
 
-def _store(tx: Transaction, event_id: int, found: Sequence[Clash], now: datetime) -> None:
-    if not found:
+def _store(tx: Transaction, event_id: int, clashes: Sequence[Clash], now: datetime) -> None:
+    if not clashes:
         return
     listed = {
-        (one.scan_id, one.kind): one
-        for one in tx.scalars(select(Conflict).where(Conflict.scan_id.in_({clash.scan for clash in found})))
+        (conflict.scan_id, conflict.kind): conflict
+        for conflict in tx.scalars(select(Conflict).where(Conflict.scan_id.in_({clash.scan for clash in clashes})))
     }
-    for clash in found:
-        known = listed.get((clash.scan, clash.kind))
-        if known:
-            known.other_id = clash.other
+    for clash in clashes:
+        conflict = listed.get((clash.scan, clash.kind))
+        if conflict:
+            conflict.other_id = clash.other
         else:
-            one = Conflict(event_id=event_id, scan_id=clash.scan, kind=clash.kind, other_id=clash.other, found_at=now)
-            tx.add(one)
-            listed[clash.scan, clash.kind] = one
+            conflict = Conflict(event_id=event_id, scan_id=clash.scan, kind=clash.kind, other_id=clash.other, found_at=now)
+            tx.add(conflict)
+            listed[clash.scan, clash.kind] = conflict
     tx.flush()
 
 
@@ -127,6 +127,6 @@ def after_annulment(tx: Transaction, scan: Scan, house: Gatehouse, *, now: datet
 
 def settle(tx: Transaction, conflict_id: int, note: str, *, by: int, now: datetime) -> None:
     """An organiser has looked into it; the conflict stays on record with what they found."""
-    one = get_for_visitor(tx, Conflict, conflict_id)
-    one.settled_at, one.settled_by, one.note = now.astimezone(UTC), by, note
+    conflict = get_for_visitor(tx, Conflict, conflict_id)
+    conflict.settled_at, conflict.settled_by, conflict.note = now.astimezone(UTC), by, note
     audit.note(tx, by, "settled_conflict", f"conflict:{conflict_id}", now=now)

@@ -102,12 +102,16 @@ def take(
     device = tx.connection().execute(_DEVICE, {"token_hash": fingerprint(token_text)}).first()
     if device is None:
         raise Refused(BadgesReason.UNKNOWN_DEVICE)
-    stored = _stored(tx, device.id, [one.nonce for one in readings])
+    stored = _stored(tx, device.id, [reading.nonce for reading in readings])
     late = _late_verdicts(tx, device.id, stored, readings, now)
-    fresh = [one for one in {one.nonce: one for one in reversed(readings)}.values() if one.nonce not in stored]
+    fresh = [
+        reading
+        for reading in {reading.nonce: reading for reading in reversed(readings)}.values()
+        if reading.nonce not in stored
+    ]
     fresh = [*reversed(fresh), *late]
     desk = _desk(device, fresh, now, sent_at)
-    rows = [_judge(desk, one) for one in fresh]
+    rows = [_judge(desk, reading) for reading in fresh]
     if rows:
         kept = [{name: row[name] for name in _COLUMNS} for row in rows]
         for number, row in zip(tx.connection().scalars(_INSERT, kept).all(), rows, strict=True):
@@ -116,7 +120,7 @@ def take(
     _note_device(tx, device, now, sent_at, queued, len(readings))
     answers = {row["nonce"].removesuffix(_LATE): _answer(row, desk) for row in rows}
     repeated = {nonce: _repeat(row) for nonce, row in stored.items() if nonce not in answers}
-    return [(answers.get(one.nonce) or repeated[one.nonce]) for one in readings]
+    return [(answers.get(reading.nonce) or repeated[reading.nonce]) for reading in readings]
 
 
 _DEVICE = (
@@ -171,10 +175,10 @@ def _late_verdicts(
     """Scans that the server had answered, but the answer came too late and the door showed another one. The server's is
     annulled, and the door's is taken down: that is what happened."""
     late = {}
-    for one in readings:
-        row = stored.get(one.nonce)
-        if row and one.verdict and not row.offline and one.verdict.outcome != row.outcome:
-            late[one.nonce] = replace(one, nonce=one.nonce + _LATE)
+    for reading in readings:
+        row = stored.get(reading.nonce)
+        if row and reading.verdict and not row.offline and reading.verdict.outcome != row.outcome:
+            late[reading.nonce] = replace(reading, nonce=reading.nonce + _LATE)
     if not late:
         return []
     scans_of = {stored[nonce].id for nonce in late}
@@ -188,12 +192,18 @@ def _late_verdicts(
 def _desk(device: Any, fresh: Sequence[Reading], now: datetime, sent_at: datetime | None) -> _Desk:
     house = _house_of(device)
     skew = now - sent_at if sent_at else timedelta(milliseconds=device.skew_ms or 0)
-    wanted = {number for one in fresh if (number := _registration_in(one.code)) is not None}
-    known = {number: one for number, one in scans.known(wanted).items() if one.event == device.event_id}
-    passed = [gate for one in fresh if (gate := _gate_of(house, one))]
+    wanted = {number for reading in fresh if (number := _registration_in(reading.code)) is not None}
+    holders = {number: holder for number, holder in scans.holders(wanted).items() if holder.event == device.event_id}
+    passed = [gate for reading in fresh if (gate := _gate_of(house, reading))]
     needs_seats = any(gate.rules.seats is not None for gate in passed)
     return _Desk(
-        device, house, now, skew, known, scans.steps_of(known), dict(scans.seats_of(known)) if needs_seats and known else {}
+        device,
+        house,
+        now,
+        skew,
+        holders,
+        scans.steps_of(holders),
+        dict(scans.seats_of(holders)) if needs_seats and holders else {},
     )
 
 
@@ -217,8 +227,8 @@ def _registration_in(code: str) -> int | None:
 
 def _read(desk: _Desk, code: str) -> Token | Unreadable:
     if code.startswith(BY_HAND) and desk.device.role == DeviceRole.SUPERVISOR:
-        known = desk.known.get(_registration_in(code) or 0)
-        return Token(0, known.event, known.registration, known.issue) if known else Unreadable(ScanReason.MALFORMED)
+        holder = desk.known.get(_registration_in(code) or 0)
+        return Token(0, holder.event, holder.registration, holder.issue) if holder else Unreadable(ScanReason.MALFORMED)
     return token.read(code, desk.house.public_key)
 
 
@@ -227,15 +237,15 @@ def _judge(desk: _Desk, reading: Reading) -> dict[str, Any]:
     gate = _gate_of(desk.house, reading)
     at = min(reading.scanned_at + desk.skew, desk.now)
     read = _read(desk, reading.code)
-    known = None if isinstance(read, Unreadable) else desk.known.get(read.registration)
-    judged = _verdict(desk, gate, reading.direction, at, read, known)
+    holder = None if isinstance(read, Unreadable) else desk.known.get(read.registration)
+    judged = _verdict(desk, gate, reading.direction, at, read, holder)
     verdict = reading.verdict or judged
     row = {
         "event_id": desk.device.event_id,
         "device_id": desk.device.id,
         "gate_id": gate.id if gate else desk.device.gate_id,
         "nonce": reading.nonce,
-        "registration_id": known.registration if known else None,
+        "registration_id": holder.registration if holder else None,
         "direction": reading.direction,
         "outcome": verdict.outcome,
         "reason": verdict.reason,
@@ -245,13 +255,13 @@ def _judge(desk: _Desk, reading: Reading) -> dict[str, Any]:
         "at": at,
         "received_at": desk.now,
     }
-    if known and gate and verdict.outcome == Outcome.ADMITTED:
-        _keep_step(desk, row, gate, known.registration, at)
+    if holder and gate and verdict.outcome == Outcome.ADMITTED:
+        _keep_step(desk, row, gate, holder.registration, at)
     return row | {"judged": judged}
 
 
 def _verdict(
-    desk: _Desk, gate: Opening | None, direction: Direction, at: datetime, read: Token | Unreadable, known: Known | None
+    desk: _Desk, gate: Opening | None, direction: Direction, at: datetime, read: Token | Unreadable, badge_holder: Known | None
 ) -> Verdict:
     if gate is None:
         return checkin.refuse(ScanReason.UNKNOWN_GATE)
@@ -259,10 +269,14 @@ def _verdict(
     if isinstance(read, Unreadable):
         return checkin.decide(Case(gate.rules, direction, moment, unreadable=read.reason))
     holder, history, inside = None, [], 0
-    if known:
-        sessions = desk.seats.get(known.registration, ())
-        holder = Holder(known.issue, known.revoked, known.state, known.role, known.mode, sessions)
-        history = [move for step in desk.steps[known.registration] if (move := step.move(desk.house)) and move.at <= moment]
+    if badge_holder:
+        sessions = desk.seats.get(badge_holder.registration, ())
+        holder = Holder(
+            badge_holder.issue, badge_holder.revoked, badge_holder.state, badge_holder.role, badge_holder.mode, sessions
+        )
+        history = [
+            move for step in desk.steps[badge_holder.registration] if (move := step.move(desk.house)) and move.at <= moment
+        ]
         if gate.rules.capacity is not None and direction == Direction.IN:
             inside = presence.tally(desk.device.event_id, desk.house, desk.now).within(gate.rules.area)
             inside += desk.moved.get(gate.rules.area, 0)
@@ -274,7 +288,7 @@ def _keep_step(desk: _Desk, row: dict[str, Any], gate: Opening, registration: in
     step = scans.Step(0, registration, gate.id, desk.device.id, row["direction"], at, row["offline"])
     steps = desk.steps[registration]
     steps.append(step)
-    steps.sort(key=lambda one: one.at)
+    steps.sort(key=lambda entry: entry.at)
     change = 1 if row["direction"] == Direction.IN else -1
     desk.moved[gate.rules.area] = desk.moved.get(gate.rules.area, 0) + change
 
@@ -302,10 +316,10 @@ def _note_device(tx: Transaction, device: Any, now: datetime, sent_at: datetime 
 
 def _answer(row: dict[str, Any], desk: _Desk) -> Answer:
     """Names are told to the person at the door; nothing is told of badges of other events."""
-    known = desk.known.get(row["registration_id"])
+    holder = desk.known.get(row["registration_id"])
     since = _since(row, desk) if row["reason"] in _WAS_IN else None
     nonce = row["nonce"].removesuffix(_LATE)
-    return Answer(nonce, row["outcome"], row["reason"], known.name if known else None, row["id"], since)
+    return Answer(nonce, row["outcome"], row["reason"], holder.name if holder else None, row["id"], since)
 
 
 def _since(row: dict[str, Any], desk: _Desk) -> Since | None:
@@ -320,8 +334,8 @@ def _since(row: dict[str, Any], desk: _Desk) -> Since | None:
 
 
 def _repeat(row: Any) -> Answer:
-    known = scans.known([row.registration_id] if row.registration_id else [])
-    name = known[row.registration_id].name if row.registration_id in known else None
+    holders = scans.holders([row.registration_id] if row.registration_id else [])
+    name = holders[row.registration_id].name if row.registration_id in holders else None
     return Answer(row.nonce.removesuffix(_LATE), row.outcome, row.reason, name, row.id)
 
 

@@ -67,14 +67,17 @@ def sight(event: Event) -> Sight:
             refusals[reason] = refusals.get(reason, 0) + number
     return Sight(
         tally.inside,
-        [(one.name, through[one.id], one.rules.capacity, tally.within(one.rules.area)) for one in house.by_name.values()],
+        [
+            (opening.name, through[opening.id], opening.rules.capacity, tally.within(opening.rules.area))
+            for opening in house.by_name.values()
+        ],
         [
             (tally.minutes[at, Direction.IN], tally.minutes[at, Direction.OUT])
             for at in range(minute - CURVE_MINUTES + 1, minute + 1)
         ],
         sum(number for (outcome, _reason), number in counted.items() if outcome == Outcome.ADMITTED),
-        sorted(refusals.items(), key=lambda one: -one[1]),
-        [one for one in gates.devices(event.id) if one.paired_at],
+        sorted(refusals.items(), key=lambda pair: -pair[1]),
+        [device for device in gates.devices(event.id) if device.paired_at],
         conflicts.open_count(event.id),
         now,
     )
@@ -109,11 +112,11 @@ def stream(slug: str) -> Response:
         stays = _open_streams.acquire(blocking=False)
         try:
             yield "retry: 2000\n\n"
-            shown, end = "", time.monotonic() + STREAM_SECONDS
+            page, end = "", time.monotonic() + STREAM_SECONDS
             while True:
                 drawn = look()
-                if drawn != shown:
-                    shown = drawn
+                if drawn != page:
+                    page = drawn
                     yield "".join(f"data: {line}\n" for line in drawn.splitlines()) + "\n"
                 else:
                     yield ": still here\n\n"
@@ -135,8 +138,8 @@ def conflict_list(slug: str) -> str:
 def settle(slug: str, conflict_id: int) -> Any:
     event = event_for(slug, may_manage_gates(actor()))
     require(EmptyForm().validate_on_submit())
-    one = found(conflicts.get_conflict(event.id, conflict_id))
+    conflict = found(conflicts.get_conflict(event.id, conflict_id))
     with transaction() as tx:
-        review.settle(tx, one.id, posted("note"), by=actor().id, now=utc_now())
+        review.settle(tx, conflict.id, posted("note"), by=actor().id, now=utc_now())
     flash(_("Settled. The entry stays in the list with your note."), "good")
     return redirect(url_for("badges.conflict_list", slug=slug))

@@ -61,7 +61,7 @@ def badge_desk(slug: str) -> Any:
         layouts=LAYOUT_NAMES,
         layout=_layout(),
         wish=wish,
-        found=queries.search(event.id, wish),
+        badges=queries.search(event.id, wish),
         shortest=queries.SEARCH_FROM,
         counts=queries.counts(event.id) if manages else None,
         missing=printing.preflight(event.id) if manages else [],
@@ -114,7 +114,7 @@ def badges_file(slug: str) -> Response:
     words = Words(language())
     with transaction() as tx:
         keys = signing_keys(tx)
-        faces = [printing.face_of(tx, one, words, keys) for one in queries.badges(event.id)]
+        faces = [printing.face_of(tx, badge, words, keys) for badge in queries.badges(event.id)]
     if not faces:
         raise Refused(BadgesReason.NO_BADGES)
     return _pdf(badge_pdf.badges_pdf(faces, LAYOUTS[_layout()], event.title), f"{slug}-badges.pdf")
@@ -126,8 +126,8 @@ def badges_csv(slug: str) -> Response:
     rows = []
     with transaction() as tx:
         keys = signing_keys(tx)
-        for one in queries.badges(event.id):
-            person = one.registration.person
-            rows.append((person.name, person.organisation.name if person.organisation else "", code_of(tx, one, keys)))
+        for badge in queries.badges(event.id):
+            person = badge.registration.person
+            rows.append((person.name, person.organisation.name if person.organisation else "", code_of(tx, badge, keys)))
     lines = spreadsheets.csv_lines(("name", "organisation", "code"), rows)
     return Response(lines, mimetype="text/csv", headers={"Content-Disposition": f"attachment; filename={slug}-badges.csv"})

@@ -54,9 +54,9 @@ def gates(slug: str) -> Any:
             try:
                 settings = form.settings()
                 with transaction() as tx:
-                    made = service.add_gate(tx, event.id, by=actor().id, now=utc_now(), **settings)
+                    gate = service.add_gate(tx, event.id, by=actor().id, now=utc_now(), **settings)
                 flash(_("The gate was created. Pair a device for it, or set its rules."), "good")
-                return redirect(url_for("badges.gates", slug=slug) + f"#gate-{made.id}")
+                return redirect(url_for("badges.gates", slug=slug) + f"#gate-{gate.id}")
             except Refused as refusal:
                 form.name.errors = [sentence(refusal)]
     fresh = session.pop("pairing_code", None)
@@ -88,29 +88,29 @@ def _gate(event: Event, gate_id: int) -> Gate:
 def gate(slug: str, gate_id: int) -> Any:
     """The rules of one gate."""
     event = event_for(slug, may_manage_gates(actor()))
-    one = _gate(event, gate_id)
-    form = GateForm.for_event(event, one)
+    gate = _gate(event, gate_id)
+    form = GateForm.for_event(event, gate)
     if form.validate_on_submit():
         try:
             with transaction() as tx:
-                service.change_gate(tx, one.id, service.GateSettings(**form.settings()), by=actor().id, now=utc_now())
+                service.change_gate(tx, gate.id, service.GateSettings(**form.settings()), by=actor().id, now=utc_now())
             flash(_("The rules hold from the next scan on."), "good")
             return redirect(url_for("badges.gates", slug=slug))
         except Refused as refusal:
             fields = {BadgesReason.BAD_HOURS: form.hours, BadgesReason.SEAT_NEEDS_ROOM: form.seat_required}
             field = fields.get(BadgesReason(refusal.reason), form.name)
             field.errors = [sentence(refusal)]
-    return render_template("badges/gate.html", event=event, gate=one, form=form), 422 if form.is_submitted() else 200
+    return render_template("badges/gate.html", event=event, gate=gate, form=form), 422 if form.is_submitted() else 200
 
 
 def pair_code(slug: str, gate_id: int) -> Any:
     event = event_for(slug, may_pair(actor()))
-    one = _gate(event, gate_id)
+    gate = _gate(event, gate_id)
     form = PairForm()
     require(form.validate_on_submit())
     with transaction() as tx:
         session["pairing_code"] = service.make_pairing_code(
-            tx, one.id, DeviceRole(form.role.data), by=actor().id, now=utc_now(), name=form.name.data or ""
+            tx, gate.id, DeviceRole(form.role.data), by=actor().id, now=utc_now(), name=form.name.data or ""
         )
     return redirect(url_for("badges.gates", slug=slug))
 
@@ -118,7 +118,7 @@ def pair_code(slug: str, gate_id: int) -> Any:
 def revoke(slug: str, device_id: int) -> Any:
     event = event_for(slug, may_pair(actor()))
     require(EmptyForm().validate_on_submit())
-    device = found(next((one for one in queries.devices(event.id) if one.id == device_id), None))
+    device = found(next((device for device in queries.devices(event.id) if device.id == device_id), None))
     with transaction() as tx:
         service.revoke_device(tx, device.id, by=actor().id, now=utc_now())
     flash(_("The device is revoked. It wipes itself as soon as it connects."), "good")

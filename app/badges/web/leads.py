@@ -56,9 +56,9 @@ def leads(slug: str) -> Any:
             return redirect(url_for("badges.leads", slug=slug) + f"#lead-{lead.id}")
         except Refused as refusal:
             form.code.errors = [sentence(refusal)]
-    taken = queries.leads(organisation_id, event.id)
-    notes = {one.id: LeadForm(formdata=None, note=one.note, rating=str(one.rating or "")) for one in taken}
-    page = render_template("badges/leads.html", event=event, form=form, leads=taken, notes=notes)
+    contacts = queries.leads(organisation_id, event.id)
+    notes = {lead.id: LeadForm(formdata=None, note=lead.note, rating=str(lead.rating or "")) for lead in contacts}
+    page = render_template("badges/leads.html", event=event, form=form, leads=contacts, notes=notes)
     return page, 422 if form.is_submitted() else 200
 
 
@@ -78,11 +78,11 @@ def annotate(slug: str, lead_id: int) -> Any:
 def leads_csv(slug: str) -> Response:
     event, organisation_id = _stand(slug)
     rows = []
-    for one in queries.leads(organisation_id, event.id):
-        person = one.registration.person
+    for lead in queries.leads(organisation_id, event.id):
+        person = lead.registration.person
         home = person.organisation.name if person.organisation else ""
-        when = one.scanned_at.isoformat(timespec="seconds")
-        rows.append((person.name, home, person.role_title, person.email, one.rating or "", one.note, one.by.name, when))
+        when = lead.scanned_at.isoformat(timespec="seconds")
+        rows.append((person.name, home, person.role_title, person.email, lead.rating or "", lead.note, lead.by.name, when))
     head = ("name", "organisation", "position", "email", "rating", "note", "scanned_by", "scanned_at")
     lines = spreadsheets.csv_lines(head, rows)
     return Response(lines, mimetype="text/csv", headers={"Content-Disposition": f"attachment; filename={slug}-leads.csv"})

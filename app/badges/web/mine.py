@@ -45,17 +45,23 @@ class Held:
 def _held() -> list[Held]:
     """My valid badges: the event that is on now or comes next first."""
     now = utc_now().date()
-    confirmed = [one for one in places.registrations_of(actor().id) if one.state == PlaceState.CONFIRMED]
-    ordered = sorted(confirmed, key=lambda one: (one.event.ends_on < now, one.event.starts_on))
-    badge_of = queries.valid_badges([one.id for one in ordered])
-    return [Held(one, badge_of[one.id]) for one in ordered if one.id in badge_of]
+    confirmed = [
+        registration for registration in places.registrations_of(actor().id) if registration.state == PlaceState.CONFIRMED
+    ]
+    ordered = sorted(confirmed, key=lambda registration: (registration.event.ends_on < now, registration.event.starts_on))
+    badge_of = queries.valid_badges([registration.id for registration in ordered])
+    return [Held(registration, badge_of[registration.id]) for registration in ordered if registration.id in badge_of]
 
 
 def _chosen() -> tuple[Held | None, list[Held]]:
-    held = _held()
+    my_badges = _held()
     wish = request.args.get("event")
-    mine = next((one for one in held if one.registration.event.slug == wish), None) if wish else (held[0] if held else None)
-    return mine, held
+    mine = (
+        next((choice for choice in my_badges if choice.registration.event.slug == wish), None)
+        if wish
+        else (my_badges[0] if my_badges else None)
+    )
+    return mine, my_badges
 
 
 @signed_in
@@ -64,7 +70,7 @@ def my_badge() -> str:
     takers: Sequence[Lead] = ()
     # What is read stays loaded: a badge may need its key made, and nothing is asked for again.
     with transaction() as tx:
-        mine, held = _chosen()
+        mine, my_badges = _chosen()
         code = badges.code_of(tx, mine.badge) if mine else ""
     if mine:
         picture = Markup(qr.svg(code, title=_("QR code of your badge"), mask=mine.badge.mask))  # noqa: S704 - drawn here
@@ -72,7 +78,7 @@ def my_badge() -> str:
     return render_template(
         "badges/mine.html",
         mine=mine,
-        held=held,
+        badges=my_badges,
         picture=picture,
         takers=takers,
         roles=printing.role_names(Words(language())),

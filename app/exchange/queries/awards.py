@@ -42,18 +42,21 @@ def ranked(award: Award) -> list[tuple[AwardEntry, Ranked]]:
     entries = {entry.id: entry for entry in award.entries}
     # A conflict may have come up after the points were given; once the result is published, it stands.
     verdicts = [
-        Verdict(one.person_id, entry.id, one.points)
+        Verdict(award_verdict.person_id, entry.id, award_verdict.points)
         for entry in award.entries
-        for one in entry.verdicts
-        if not one.conflict and (award.state == AwardState.PUBLISHED or conflict_of(one.judge, entry) is None)
+        for award_verdict in entry.verdicts
+        if not award_verdict.conflict
+        and (award.state == AwardState.PUBLISHED or conflict_of(award_verdict.judge, entry) is None)
     ]
-    return [(entries[one.entry], one) for one in ranking(list(entries), verdicts, award.criteria)]
+    return [(entries[rank.entry], rank) for rank in ranking(list(entries), verdicts, award.criteria)]
 
 
 def conflict_of(judge: Person, entry: AwardEntry) -> Conflict | None:
     """Why this judge may not judge this entry, or None."""
-    declared = any(one.person_id == judge.id and one.conflict == Conflict.DECLARED for one in entry.verdicts)
-    partners = {one.id for one in entry.listing.organisations}
+    declared = any(
+        award_verdict.person_id == judge.id and award_verdict.conflict == Conflict.DECLARED for award_verdict in entry.verdicts
+    )
+    partners = {organisation.id for organisation in entry.listing.organisations}
     return conflict(judge.id, judge.organisation_id, partners, entry.listing.author_id, declared=declared)
 
 
@@ -75,7 +78,7 @@ def enterable(organisation_id: int | None, award_id: int) -> Sequence[Listing]:
 def won_by(listing_id: int) -> list[tuple[Award, int]]:
     """(award, rank) of a use case in published awards."""
     query = select(Award).join(AwardEntry).where(AwardEntry.listing_id == listing_id, Award.state == AwardState.PUBLISHED)
-    found = []
+    wins = []
     for award in session().scalars(query.options(selectinload(Award.entries).selectinload(AwardEntry.verdicts))):
-        found += [(award, one.rank) for entry, one in ranked(award) if entry.listing_id == listing_id]
-    return found
+        wins += [(award, rank.rank) for entry, rank in ranked(award) if entry.listing_id == listing_id]
+    return wins

@@ -28,7 +28,7 @@ def international_use_cases(start: datetime, end: datetime) -> list[tuple[Listin
         .group_by(StageStep.listing_id)
         .subquery()
     )
-    found = session().execute(
+    rows = session().execute(
         select(Listing, began.c.at)
         .join(began, began.c.listing_id == Listing.id)
         .where(Listing.kind == ListingKind.USE_CASE, Listing.published_at.is_not(None))
@@ -36,21 +36,23 @@ def international_use_cases(start: datetime, end: datetime) -> list[tuple[Listin
         .options(selectinload(Listing.organisations))
         .order_by(began.c.at, Listing.id)
     )
-    return [(listing, at) for listing, at in found if is_international(cities_of(listing))]
+    return [(listing, at) for listing, at in rows if is_international(cities_of(listing))]
 
 
 def kpis(start: datetime, end: datetime) -> dict[PromiseKind, Sequence[Counted]]:
     """What of the network's promises is counted here."""
-    found = international_use_cases(start, end)
-    return {PromiseKind.USE_CASES: [Counted(one.title, f"/use-cases/{one.slug}", at.date()) for one, at in found]}
+    use_cases = international_use_cases(start, end)
+    return {
+        PromiseKind.USE_CASES: [Counted(listing.title, f"/use-cases/{listing.slug}", at.date()) for listing, at in use_cases]
+    }
 
 
 def pilots_after(pairs: Sequence[tuple[int, int, datetime]]) -> tuple[list[Listing], int]:
     """Of pairs of organisations that met, each with when (one, other, moment): the published use cases that they agreed on
     later, and how many of the meetings led to one. An idea that nobody has agreed to is no pilot yet."""
     first: dict[tuple[int, int], datetime] = {}
-    for one, other, at in pairs:
-        key = (min(one, other), max(one, other))
+    for organisation, other, at in pairs:
+        key = (min(organisation, other), max(organisation, other))
         first[key] = min(at, first.get(key, at))
     agreed = select(StageStep.listing_id, func.min(StageStep.taken_at)).where(StageStep.stage.in_(NEEDS_TWO))
     began: dict[int, datetime] = dict(session().execute(agreed.group_by(StageStep.listing_id)).all()) if pairs else {}
@@ -63,15 +65,19 @@ def pilots_after(pairs: Sequence[tuple[int, int, datetime]]) -> tuple[list[Listi
     ):
         partners.setdefault(listing, []).append(home)
     last: dict[tuple[int, int], datetime] = {}
-    found = []
+    listing_ids = []
     for listing, at in began.items():
         together = [key for key in combinations(partners.get(listing, ()), 2) if key in first and first[key] < at]
-        found += [listing] if together else []
+        listing_ids += [listing] if together else []
         for key in together:
             last[key] = max(at, last.get(key, at))
-    led = sum(at < last[key] for one, other, at in pairs if (key := (min(one, other), max(one, other))) in last)
-    query = select(Listing).where(Listing.id.in_(found)).order_by(Listing.id)
-    return list(session().scalars(query)) if found else [], led
+    led = sum(
+        at < last[key]
+        for organisation, other, at in pairs
+        if (key := (min(organisation, other), max(organisation, other))) in last
+    )
+    query = select(Listing).where(Listing.id.in_(listing_ids)).order_by(Listing.id)
+    return list(session().scalars(query)) if listing_ids else [], led
 
 
 def by_theme(start: datetime, end: datetime) -> dict[tuple[str, Thing], int]:

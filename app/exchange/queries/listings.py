@@ -99,8 +99,8 @@ def shelf(filters: Filters, page: int, now: datetime) -> Shelf:
         rows = list(session().scalars(query.limit(PAGE).offset(start)))
     else:
         keys = select(Listing.id).where(Listing.id.in_(ranked))
-        known = by_ids(ranked[start : start + PAGE])
-        rows = [known[key] for key in ranked[start : start + PAGE] if key in known]
+        listings = by_ids(ranked[start : start + PAGE])
+        rows = [listings[key] for key in ranked[start : start + PAGE] if key in listings]
     facets = {"theme": _themes(keys), "size": _sizes(keys), "stage": _counted(Listing.stage, keys)}
     return Shelf(rows, total, pages, facets, _counted(Listing.country, keys))
 
@@ -129,14 +129,14 @@ def _counted(column: Any, keys: Select[Any]) -> list[tuple[str, int]]:
     rows = session().execute(
         select(column, func.count()).where(Listing.id.in_(keys), column.is_not(None), column != "").group_by(column)
     )
-    return sorted(((value, count) for value, count in rows), key=lambda one: (-one[1], one[0]))
+    return sorted(((value, count) for value, count in rows), key=lambda pair: (-pair[1], pair[0]))
 
 
 def _themes(keys: Select[Any]) -> list[tuple[str, int]]:
     rows = session().execute(
         select(ListingTheme.theme_code, func.count()).where(ListingTheme.listing_id.in_(keys)).group_by(ListingTheme.theme_code)
     )
-    return sorted(((code, count) for code, count in rows), key=lambda one: (-one[1], one[0]))
+    return sorted(((code, count) for code, count in rows), key=lambda pair: (-pair[1], pair[0]))
 
 
 def _sizes(keys: Select[Any]) -> list[tuple[str, int]]:
@@ -181,7 +181,7 @@ def find_by_id(listing_id: int) -> Listing | None:
 def by_ids(keys: Sequence[int]) -> dict[int, Listing]:
     query = select(Listing).where(Listing.id.in_(keys), Listing.published_at.is_not(None))
     query = query.options(selectinload(Listing.themes), selectinload(Listing.organisations))
-    return {one.id: one for one in session().scalars(query)}
+    return {listing.id: listing for listing in session().scalars(query)}
 
 
 def listings_of(organisation_id: int) -> Sequence[Listing]:
@@ -197,10 +197,11 @@ def listings_of(organisation_id: int) -> Sequence[Listing]:
     )
 
 
-def shared_by(one: int, other: int) -> Sequence[Listing]:
+def shared_by(organisation_id: int, other: int) -> Sequence[Listing]:
     """Published projects and use cases that both organisations take part in."""
     mine, theirs = (
-        select(ListingOrganisation.listing_id).where(ListingOrganisation.organisation_id == key) for key in (one, other)
+        select(ListingOrganisation.listing_id).where(ListingOrganisation.organisation_id == key)
+        for key in (organisation_id, other)
     )
     query = select(Listing).where(Listing.id.in_(mine), Listing.id.in_(theirs), Listing.published_at.is_not(None))
     return (
@@ -283,7 +284,7 @@ def content_of(listing: Listing) -> dict[str, Any]:
         "body": listing.body,
         "outcome": listing.outcome,
         "themes": [theme.code for theme in listing.themes],
-        "organisations": [one.slug for one in listing.organisations],
+        "organisations": [organisation.slug for organisation in listing.organisations],
         "places": listing.places,
         "country": listing.country if listing.kind == ListingKind.PROJECT else "",
         "trl": listing.trl,
@@ -303,7 +304,7 @@ def known_sources() -> set[str]:
 def titles_with_organisations() -> set[tuple[ListingKind, str, tuple[str, ...]]]:
     """(kind, title, slugs of organisations in order) of every listing: what tells one from another where no source does."""
     rows = session().scalars(select(Listing).options(selectinload(Listing.organisations)))
-    return {(one.kind, one.title, tuple(sorted(home.slug for home in one.organisations))) for one in rows}
+    return {(listing.kind, listing.title, tuple(sorted(home.slug for home in listing.organisations))) for listing in rows}
 
 
 def open_revision(listing_id: int) -> Revision | None:
@@ -360,19 +361,23 @@ def unpublished_of(organisation_id: int | None) -> list[tuple[Revision, str]]:
         mine = select(ListingOrganisation.listing_id).where(ListingOrganisation.organisation_id == organisation_id)
         query = query.where(Listing.id.in_(mine))
     rows = session().scalars(query.options(selectinload(Revision.listing)).order_by(Revision.written_at.desc()))
-    return [(one, str(one.content.get("title") or one.listing.title)) for one in rows]
+    return [(revision, str(revision.content.get("title") or revision.listing.title)) for revision in rows]
 
 
 def cities_of(listing: Listing) -> set[tuple[str, str]]:
     """(city, country) of the partners that are cities."""
-    return {(one.city, one.country) for one in listing.organisations if one.kind == OrganisationKind.CITY}
+    return {
+        (organisation.city, organisation.country)
+        for organisation in listing.organisations
+        if organisation.kind == OrganisationKind.CITY
+    }
 
 
 def solvers_of(challenge: Listing, limit: int = 16) -> list[tuple[Organisation, list[str]]]:
     """Members who could help with a challenge, most fitting first, each with the titles of their listings that fit: solutions
     and projects on its themes, then those who say that they offer these themes."""
     themes = {theme.code for theme in challenge.themes}
-    own = {one.id for one in challenge.organisations}
+    own = {organisation.id for organisation in challenge.organisations}
     helpful: dict[int, list[str]] = {}
     weight: dict[int, float] = {}
     rows = (
@@ -392,13 +397,13 @@ def solvers_of(challenge: Listing, limit: int = 16) -> list[tuple[Organisation, 
     )
     for listing in rows:
         common = len(themes & {theme.code for theme in listing.themes})
-        for one in listing.organisations:
-            helpful.setdefault(one.id, []).append(listing.title)
-            weight[one.id] = weight.get(one.id, 0) + 2 * common
-    everyone = {one.id: one for one in members.organisations()}
-    for one in everyone.values():
-        offered = {row.theme_code for row in one.themes if row.side == ThemeSide.OFFERS}
+        for organisation in listing.organisations:
+            helpful.setdefault(organisation.id, []).append(listing.title)
+            weight[organisation.id] = weight.get(organisation.id, 0) + 2 * common
+    everyone = {organisation.id: organisation for organisation in members.organisations()}
+    for organisation in everyone.values():
+        offered = {row.theme_code for row in organisation.themes if row.side == ThemeSide.OFFERS}
         if common_themes := len(themes & offered):
-            weight[one.id] = weight.get(one.id, 0) + common_themes
+            weight[organisation.id] = weight.get(organisation.id, 0) + common_themes
     best = sorted((key for key in weight if key in everyone and key not in own), key=lambda key: (-weight[key], key))
     return [(everyone[key], list(dict.fromkeys(helpful.get(key, [])))[:3]) for key in best[:limit]]

@@ -22,7 +22,7 @@ class Match:
     """A listing that fits, why, and the conditions side by side (there: where it was done; here: where it is asked for)."""
 
     listing: Listing
-    found: Found
+    fit: Found
     conditions: tuple[Condition, ...]
 
 
@@ -55,25 +55,27 @@ def _matches(
     vector = vectors.stored({"text": (text, side)}).get("text")
     me = Party(NOBODY, OrganisationKind.CITY, place.country, place.climate, place.population)
     themes = frozenset(theme.code for theme in listing.themes)
-    own = {one.id for one in listing.organisations}
-    found = sorted(
-        (one for shelf in shelves for one in shelf.best(me, themes, vector, limit, without=own, today=today, among=among)),
-        key=lambda one: (-one.score, one.key),
+    own = {organisation.id for organisation in listing.organisations}
+    fits = sorted(
+        (fit for shelf in shelves for fit in shelf.best(me, themes, vector, limit, without=own, today=today, among=among)),
+        key=lambda fit: (-fit.score, fit.key),
     )
-    known = listings.by_ids([one.key for one in found])
+    listings_by_id = listings.by_ids([fit.key for fit in fits])
     matches = []
-    for one in found:
-        other = known.get(one.key)
+    for fit in fits:
+        other = listings_by_id.get(fit.key)
         if other is None:
             continue
         there, here = (place_of(other), place) if side == NEEDS else (place, place_of(other))
-        matches.append(Match(other, one, tuple(conditions(there, here))))
+        matches.append(Match(other, fit, tuple(conditions(there, here))))
     return matches[:limit]
 
 
 def place_of(listing: Listing) -> Place:
     """Where a listing is, by its first city, else by its first organisation."""
-    homes = sorted(listing.organisations, key=lambda one: (one.kind != OrganisationKind.CITY, one.id))
+    homes = sorted(
+        listing.organisations, key=lambda organisation: (organisation.kind != OrganisationKind.CITY, organisation.id)
+    )
     zone = homes[0].timezone if homes else ""
     country = homes[0].country if homes and homes[0].kind == OrganisationKind.CITY else listing.country
     return Place(

@@ -119,8 +119,8 @@ def _built(stamp: tuple[Any, ...], now: datetime) -> Index:
     return Index(
         stamp,
         Network(_parties(homes, offers, read, now)),
-        {kind: Shelf([one for one in offers if one.kind == kind]) for kind in _OFFERED},
-        Shelf([one for one in offers if one.kind == ListingKind.CHALLENGE]),
+        {kind: Shelf([offer for offer in offers if offer.kind == kind]) for kind in _OFFERED},
+        Shelf([offer for offer in offers if offer.kind == ListingKind.CHALLENGE]),
     )
 
 
@@ -152,10 +152,10 @@ def _zone(homes: dict[int, Any], keys: Iterable[int]) -> str:
 
 
 def _sets(rows: Iterable[Any]) -> dict[int, set[Any]]:
-    found: dict[int, set[Any]] = {}
+    sets: dict[int, set[Any]] = {}
     for key, value in rows:
-        found.setdefault(key, set()).add(value)
-    return found
+        sets.setdefault(key, set()).add(value)
+    return sets
 
 
 def read_now(text: str, side: str) -> Any:

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import text
 
 from app.exchange.queries import scan
-from app.exchange.rules.words import asked, stem
+from app.exchange.rules.words import stem, stems_of
 from app.exchange.vocabulary import ListingKind
 from app.infra.db import session
 from app.search import embeddings
@@ -35,18 +35,18 @@ def find(question: str, kind: ListingKind, now: datetime) -> list[int]:
 def by_words(question: str, kind: ListingKind, limit: int = MOST) -> list[int]:
     """By the words alone; a word in the title weighs more, a rare word more than a common one, and a word is found by its
     beginning."""
-    stems = [stem(word) for word in asked(question)]
+    stems = [stem(word) for word in stems_of(question)]
     if not stems:
         return []
     if session().get_bind().dialect.name == "sqlite":
         # Words hold letters and digits only, so nothing in them can be taken for the language of the index.
-        found = " OR ".join(f'"{word}"*' for word in stems)
+        expression = " OR ".join(f'"{word}"*' for word in stems)
         statement = text(
             "SELECT search_listing.rowid FROM search_listing JOIN listing ON listing.id = search_listing.rowid "
             "WHERE search_listing MATCH :found AND listing.kind = :kind AND listing.published_at IS NOT NULL "
             "ORDER BY bm25(search_listing, 5.0, 1.0), search_listing.rowid LIMIT :limit"
         )
-        rows = session().execute(statement, {"found": found, "kind": kind, "limit": limit})
+        rows = session().execute(statement, {"found": expression, "kind": kind, "limit": limit})
         return [row[0] for row in rows]
     words = [f"{word}:*" for word in stems]
     return [row[0] for row in session().execute(text(_BY_RARITY), {"words": words, "kind": kind, "limit": limit})]

@@ -30,17 +30,19 @@ class Agendas:
 
 def agendas(listing_id: int) -> Agendas:
     groups = {
-        one.id: one
-        for one in session().scalars(select(StakeGroup).where(StakeGroup.listing_id == listing_id).order_by(StakeGroup.id))
+        stake_group.id: stake_group
+        for stake_group in session().scalars(
+            select(StakeGroup).where(StakeGroup.listing_id == listing_id).order_by(StakeGroup.id)
+        )
     }
     objectives = {
-        one.id: one
-        for one in session().scalars(
+        stake_objective.id: stake_objective
+        for stake_objective in session().scalars(
             select(StakeObjective).where(StakeObjective.listing_id == listing_id).order_by(StakeObjective.id)
         )
     }
     rows = session().scalars(select(StakeWeight).where(StakeWeight.group_id.in_(groups)))
-    weights = {(one.group_id, one.objective_id): one.weight for one in rows}
+    weights = {(stake_weight.group_id, stake_weight.objective_id): stake_weight.weight for stake_weight in rows}
     return Agendas(groups, objectives, weights, rules.positions(list(groups), list(objectives), weights))
 
 

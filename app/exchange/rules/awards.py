@@ -77,13 +77,17 @@ def ranking(entries: Sequence[int], verdicts: Sequence[Verdict], weights: Mappin
     On each criterion points are first made comparable (`_comparable`); the result is kept within LOWEST..HIGHEST."""
     parts: dict[int, list[Part]] = {entry: [] for entry in entries}
     for criterion, weight in weights.items():
-        given = {(one.judge, one.entry): float(one.points[criterion]) for one in verdicts if criterion in one.points}
-        comparable = _comparable(given)
+        points = {
+            (verdict.judge, verdict.entry): float(verdict.points[criterion])
+            for verdict in verdicts
+            if criterion in verdict.points
+        }
+        comparable = _comparable(points)
         for entry in entries:
-            keys = [key for key in given if key[1] == entry]
+            keys = [key for key in points if key[1] == entry]
             if keys:
                 mean = sum(comparable[key] for key in keys) / len(keys)
-                plain = sum(given[key] for key in keys) / len(keys)
+                plain = sum(points[key] for key in keys) / len(keys)
                 parts[entry].append(Part(criterion, plain, mean, weight / 100, mean * weight / 100))
     judged = [entry for entry in entries if len(parts[entry]) == len(weights)]
     scores = {entry: round(sum(part.adds for part in parts[entry]), 6) for entry in judged}
@@ -93,29 +97,30 @@ def ranking(entries: Sequence[int], verdicts: Sequence[Verdict], weights: Mappin
             entry,
             1 + sum(scores[other] > scores[entry] for other in judged),
             scores[entry],
-            len({one.judge for one in verdicts if one.entry == entry}),
+            len({verdict.judge for verdict in verdicts if verdict.entry == entry}),
             tuple(parts[entry]),
         )
         for entry in order
     ]
 
 
-def _comparable(given: Mapping[tuple[int, int], float]) -> dict[tuple[int, int], float]:
+def _comparable(points_of: Mapping[tuple[int, int], float]) -> dict[tuple[int, int], float]:
     """Points as if all judges were equally strict. Points are taken as the quality of the entry plus the mildness of the
     judge, and both are estimated together (least squares, with a small penalty on mildness, so that little evidence moves
     little); the mildness is then taken off. Nobody's points are stretched: who gives more to an entry never harms it."""
-    judges, entries = {key[0] for key in given}, {key[1] for key in given}
+    judges, entries = {key[0] for key in points_of}, {key[1] for key in points_of}
     mildness = dict.fromkeys(judges, 0.0)
     for _round in range(_ROUNDS):
         quality = {
-            entry: _mean([points - mildness[key[0]] for key, points in given.items() if key[1] == entry]) for entry in entries
+            entry: _mean([points - mildness[key[0]] for key, points in points_of.items() if key[1] == entry])
+            for entry in entries
         }
         mildness = {
-            judge: sum(points - quality[key[1]] for key, points in given.items() if key[0] == judge)
-            / (sum(key[0] == judge for key in given) + _PENALTY)
+            judge: sum(points - quality[key[1]] for key, points in points_of.items() if key[0] == judge)
+            / (sum(key[0] == judge for key in points_of) + _PENALTY)
             for judge in judges
         }
-    return {key: min(max(points - mildness[key[0]], float(LOWEST)), float(HIGHEST)) for key, points in given.items()}
+    return {key: min(max(points - mildness[key[0]], float(LOWEST)), float(HIGHEST)) for key, points in points_of.items()}
 
 
 def _mean(values: Sequence[float]) -> float:

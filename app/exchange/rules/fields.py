@@ -139,7 +139,7 @@ def _lines(field: Field, value: Any) -> list[str]:
         value = value.split("\n")
     if not isinstance(value or [], (list, tuple)):
         raise TypeError("must be a list of texts")
-    lines = [line for one in value or [] if (line := " ".join(cleaned(str(one)).split()))]
+    lines = [line for entry in value or [] if (line := " ".join(cleaned(str(entry)).split()))]
     if len(lines) > MOST_LINES or any(len(line) > field.most for line in lines):
         raise ValueError(f"holds at most {MOST_LINES} lines of {field.most} characters")
     return lines
@@ -153,11 +153,11 @@ def _number(field: Field, value: Any) -> int | None:
     return int(value)
 
 
-def _known(value: Any, known: Collection[str], what: str) -> list[str]:
+def _known(value: Any, choices: Collection[str], what: str) -> list[str]:
     if not isinstance(value or [], (list, tuple)):
         raise TypeError(f"must be a list of {what}")
     wanted = list(dict.fromkeys(map(str, value or [])))
-    if unknown := [one for one in wanted if one not in known]:
+    if unknown := [word for word in wanted if word not in choices]:
         raise ValueError(f"unknown {what}: {', '.join(unknown)[:200]}")
     return wanted
 

@@ -43,8 +43,8 @@ def record(
 ) -> dict[str, Any]:
     """A listing as JSON values; what is empty is left out."""
     reached, since = stage or ("", "")
-    known = {"slug": slug, "kind": kind, "stage": reached, "since": since, "source": source, **content}
-    return {name: value for name, value in known.items() if value not in (None, "", [])}
+    values = {"slug": slug, "kind": kind, "stage": reached, "since": since, "source": source, **content}
+    return {name: value for name, value in values.items() if value not in (None, "", [])}
 
 
 def read(name: str, data: bytes) -> list[tuple[str, dict[str, Any]]]:
@@ -58,21 +58,21 @@ def read(name: str, data: bytes) -> list[tuple[str, dict[str, Any]]]:
         for key, cell in line.cells.items():
             # An apostrophe that keeps a spreadsheet from calculating is not part of the text.
             plain = cell[1:] if cell[:1] == "'" and cell[1:2] and cell[1] in "=+-@'" else cell
-            item[key] = [one.strip() for one in plain.split("\n") if one.strip()] if key in _LISTS else plain
+            item[key] = [part.strip() for part in plain.split("\n") if part.strip()] if key in _LISTS else plain
         items.append((f"line {line.number}", item))
     return items
 
 
 def _json(name: str, data: bytes) -> list[Any]:
     try:
-        found = read_json(data)
+        document = read_json(data)
     except ValueError as error:
         raise BadFile(name, [Fault("file", f"is not JSON: {error}")]) from error
-    if isinstance(found, dict) and isinstance(found.get("sessions"), list):
-        return [_session(one) for one in found["sessions"] if isinstance(one, dict) and one.get("cities")]
-    if not isinstance(found, list):
+    if isinstance(document, dict) and isinstance(document.get("sessions"), list):
+        return [_session(item) for item in document["sessions"] if isinstance(item, dict) and item.get("cities")]
+    if not isinstance(document, list):
         raise BadFile(name, [Fault("file", "is not a list of listings")])
-    return [_cluster(one) if _is_cluster(one) else one for one in found]
+    return [_cluster(item) if _is_cluster(item) else item for item in document]
 
 
 def _is_cluster(item: Any) -> bool:
@@ -99,31 +99,31 @@ def parts(item: Any) -> tuple[ListingKind, Stage | None, str | None, dict[str, A
 
 def since(item: Mapping[str, Any]) -> date | None:
     """The day on which a use case first ran: said so, or its beginning. Raises ValueError for what is no day."""
-    said = item.get("since") or item.get("starts_on")
-    return date.fromisoformat(str(said)) if said else None
+    text = item.get("since") or item.get("starts_on")
+    return date.fromisoformat(str(text)) if text else None
 
 
 def _session(item: Mapping[str, Any]) -> dict[str, Any]:
     """A city project of an expo's programme. Its speakers are people: their names are not taken over."""
     text = _plain(item.get("description"))
     title = str(item.get("title") or "")
-    found = _project(title, text, split_places(str(item["cities"])), str(item.get("id") or "") or None)
+    project = _project(title, text, split_places(str(item["cities"])), str(item.get("id") or "") or None)
     # The section of the programme says little, but better that than nothing.
-    return {**found, "themes": found["themes"] or themes_in(str(item.get("section") or ""))}
+    return {**project, "themes": project["themes"] or themes_in(str(item.get("section") or ""))}
 
 
 def _cluster(item: Mapping[str, Any]) -> dict[str, Any]:
     """A project of an action cluster, with its cities and partners, without the names of its leads."""
     text = _plain(item.get("description"))
-    places = [place for one in item.get("cities") or [] for place in split_places(str(one))]
+    places = [place for cities in item.get("cities") or [] for place in split_places(str(cities))]
     title = str(item.get("title") or "")
-    found = _project(title, text, places, f"action-cluster-{slug_of(title)}")
-    told = item.get("members")
-    members = [" ".join(one.split()) for one in told if isinstance(one, str)] if isinstance(told, list) else []
-    found["results"] = "\n\n".join(
-        part for part in (_plain(item.get("status")), "\n".join(f"- {one}" for one in members)) if part
+    project = _project(title, text, places, f"action-cluster-{slug_of(title)}")
+    names = item.get("members")
+    members = [" ".join(name.split()) for name in names if isinstance(name, str)] if isinstance(names, list) else []
+    project["results"] = "\n\n".join(
+        part for part in (_plain(item.get("status")), "\n".join(f"- {member}" for member in members)) if part
     )
-    return found
+    return project
 
 
 def _project(title: str, text: str, places: Sequence[str], source: str | None) -> dict[str, Any]:

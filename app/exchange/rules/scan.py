@@ -111,30 +111,30 @@ class Network:
 
     def __init__(self, parties: Sequence[Party]):
         self.parties = list(parties)
-        self.place = {one.key: number for number, one in enumerate(self.parties)}
-        self._themes = sorted({code for one in self.parties for code in one.works_on | one.seeks | one.offers})
-        self._tongues = sorted({code for one in self.parties for code in one.languages})
-        self._seeks = set_rows([one.seeks for one in self.parties], self._themes)
-        self._offers = set_rows([one.offers for one in self.parties], self._themes)
-        self._all = set_rows([one.works_on | one.seeks | one.offers for one in self.parties], self._themes)
-        self._speaks = set_rows([one.languages for one in self.parties], self._tongues)
-        self._city = np.array([one.kind == OrganisationKind.CITY for one in self.parties], dtype=bool)
-        self._size = fit.sizes([one.population for one in self.parties])
-        self._region = np.array([_region(one.country) for one in self.parties], dtype=object)
-        self._climate = np.array([one.climate for one in self.parties], dtype=object)
-        self._offsets = [one.offset for one in self.parties]
-        self._seeks_v = vector_rows([one.seeks_vector for one in self.parties]).astype(np.float32)
-        self._offers_v = vector_rows([one.offers_vector for one in self.parties]).astype(np.float32)
+        self.place = {party.key: number for number, party in enumerate(self.parties)}
+        self._themes = sorted({code for party in self.parties for code in party.works_on | party.seeks | party.offers})
+        self._tongues = sorted({code for party in self.parties for code in party.languages})
+        self._seeks = set_rows([party.seeks for party in self.parties], self._themes)
+        self._offers = set_rows([party.offers for party in self.parties], self._themes)
+        self._all = set_rows([party.works_on | party.seeks | party.offers for party in self.parties], self._themes)
+        self._speaks = set_rows([party.languages for party in self.parties], self._tongues)
+        self._city = np.array([party.kind == OrganisationKind.CITY for party in self.parties], dtype=bool)
+        self._size = fit.sizes([party.population for party in self.parties])
+        self._region = np.array([_region(party.country) for party in self.parties], dtype=object)
+        self._climate = np.array([party.climate for party in self.parties], dtype=object)
+        self._offsets = [party.offset for party in self.parties]
+        self._seeks_v = vector_rows([party.seeks_vector for party in self.parties]).astype(np.float32)
+        self._offers_v = vector_rows([party.offers_vector for party in self.parties]).astype(np.float32)
         self._partners: dict[int, list[int]] = {}
-        for number, one in enumerate(self.parties):
-            for listing in one.past:
+        for number, party in enumerate(self.parties):
+            for listing in party.past:
                 self._partners.setdefault(listing, []).append(number)
 
     def values(self, me: Party) -> dict[str, Floats]:
         """Per reason, its value with every party."""
-        known = set(self._themes)
-        mine, theirs = set_rows([me.seeks & known], self._themes)[0], set_rows([me.offers & known], self._themes)[0]
-        every = set_rows([(me.works_on | me.seeks | me.offers) & known], self._themes)[0]
+        themes = set(self._themes)
+        mine, theirs = set_rows([me.seeks & themes], self._themes)[0], set_rows([me.offers & themes], self._themes)[0]
+        every = set_rows([(me.works_on | me.seeks | me.offers) & themes], self._themes)[0]
         cosines, cosines_back = _cosines(self._offers_v, me.seeks_vector), _cosines(self._seeks_v, me.offers_vector)
         gain = fit.exchange(fit.share(self._offers @ mine, len(me.seeks)), cosines)
         gain_back = fit.exchange(fit.share(self._seeks @ theirs, self._seeks.sum(axis=1)), cosines_back)
@@ -155,10 +155,10 @@ class Network:
 
     def _past(self, me: Party) -> Floats:
         """One thing done together is half of it, two are all."""
-        found = np.zeros(len(self.parties))
+        points = np.zeros(len(self.parties))
         for listing in me.past:
-            found[self._partners.get(listing, [])] += 0.5
-        return np.minimum(found, 1)
+            points[self._partners.get(listing, [])] += 0.5
+        return np.minimum(points, 1)
 
     def _hours(self, me: Party) -> Floats:
         """The part of a working day that both have in common; nothing where a time zone is unknown."""
@@ -177,14 +177,14 @@ class Network:
         total = sum((PARTY_WEIGHTS[name] * row for name, row in values.items()), np.zeros(len(self.parties)))
         if me.key in self.place:
             total[self.place[me.key]] = -np.inf
-        keys = [one.key for one in self.parties]
+        keys = [party.key for party in self.parties]
         return _in_order(self._found(me, place, values) for place in best_places(total, keys, limit))
 
-    def pair(self, one: Party, other: Party) -> Found:
+    def pair(self, party: Party, other: Party) -> Found:
         """How well two known parties fit. Raises ValueError for a party with itself."""
-        if one.key == other.key:
+        if party.key == other.key:
             raise ValueError("nobody is matched with themselves")
-        return self._found(one, self.place[other.key], self.values(one))
+        return self._found(party, self.place[other.key], self.values(party))
 
     def _found(self, me: Party, place: int, values: dict[str, Floats]) -> Found:
         other = self.parties[place]
@@ -203,17 +203,17 @@ class Shelf:
 
     def __init__(self, offers: Sequence[Offer]):
         self.offers = list(offers)
-        self.place = {one.key: number for number, one in enumerate(self.offers)}
-        self._words = sorted({code for one in self.offers for code in one.themes})
-        self._themes = set_rows([one.themes for one in self.offers], self._words)
-        self._size = fit.sizes([one.population for one in self.offers])
-        self._region = np.array([_region(one.country) for one in self.offers], dtype=object)
-        self._climate = np.array([one.climate for one in self.offers], dtype=object)
-        self._vectors = vector_rows([one.vector for one in self.offers]).astype(np.float32)
-        self._maturity = np.array([maturity(one) for one in self.offers], dtype=float)
+        self.place = {offer.key: number for number, offer in enumerate(self.offers)}
+        self._words = sorted({code for offer in self.offers for code in offer.themes})
+        self._themes = set_rows([offer.themes for offer in self.offers], self._words)
+        self._size = fit.sizes([offer.population for offer in self.offers])
+        self._region = np.array([_region(offer.country) for offer in self.offers], dtype=object)
+        self._climate = np.array([offer.climate for offer in self.offers], dtype=object)
+        self._vectors = vector_rows([offer.vector for offer in self.offers]).astype(np.float32)
+        self._maturity = np.array([maturity(offer) for offer in self.offers], dtype=float)
         self._owners: dict[int, list[int]] = {}
-        for number, one in enumerate(self.offers):
-            for organisation in one.organisations:
+        for number, offer in enumerate(self.offers):
+            for organisation in offer.organisations:
                 self._owners.setdefault(organisation, []).append(number)
 
     def values(self, me: Party, wanted: frozenset[str], vector: Vector | None) -> dict[str, Floats]:
@@ -251,8 +251,8 @@ class Shelf:
         for key in (me.key, *without):
             total[self._owners.get(key, [])] = -np.inf
         if today is not None:
-            total[[place for place, one in enumerate(self.offers) if one.deadline and one.deadline < today]] = -np.inf
-        keys = [one.key for one in self.offers]
+            total[[place for place, offer in enumerate(self.offers) if offer.deadline and offer.deadline < today]] = -np.inf
+        keys = [offer.key for offer in self.offers]
         if among is not None:
             total[~np.isin(keys, list(among))] = -np.inf
         return _in_order(self._found(wanted | me.works_on, place, values) for place in best_places(total, keys, limit))
@@ -271,12 +271,12 @@ class Shelf:
         """Keys of the listings nearest in meaning, nearest first, none whose cosine is below `least`."""
         cosines = _cosines(self._vectors, vector)
         cosines[cosines < least] = -np.inf
-        return [self.offers[place].key for place in best_places(cosines, [one.key for one in self.offers], limit)]
+        return [self.offers[place].key for place in best_places(cosines, [offer.key for offer in self.offers], limit)]
 
 
-def _in_order(found: Iterable[Found]) -> list[Found]:
+def _in_order(fits: Iterable[Found]) -> list[Found]:
     """By the score that is shown: summed in another order, the last digit may differ."""
-    return sorted(found, key=lambda one: (-one.score, one.key))
+    return sorted(fits, key=lambda match: (-match.score, match.key))
 
 
 def maturity(offer: Offer) -> float:
@@ -318,21 +318,21 @@ def _region(country: str) -> str:
     return region_of(country) if country else ""
 
 
-def shared_hours(one: Party, other: Party) -> float | None:
+def shared_hours(party: Party, other: Party) -> float | None:
     """Office hours in common on a working day, or None where a time zone is unknown."""
-    if one.offset is None or other.offset is None:
+    if party.offset is None or other.offset is None:
         return None
-    return earth.shared_office_hours(one.offset, other.offset)
+    return earth.shared_office_hours(party.offset, other.offset)
 
 
 def missing(me: Party, others: Sequence[Party]) -> tuple[list[Gap], list[str]]:
     """What keeps the fits from being better: (fields that are empty, themes sought that nobody among `others` offers)."""
-    given = {
+    presence = {
         Gap.SEEKS: bool(me.seeks) or me.seeks_vector is not None,
         Gap.OFFERS: bool(me.offers) or me.offers_vector is not None,
         Gap.LANGUAGES: bool(me.languages),
         Gap.COUNTRY: bool(me.country),
     }
-    empty = [name for name, is_given in given.items() if not is_given]
-    offered = frozenset[str]().union(*(one.offers for one in others)) if others else frozenset[str]()
+    empty = [name for name, is_given in presence.items() if not is_given]
+    offered = frozenset[str]().union(*(party.offers for party in others)) if others else frozenset[str]()
     return empty, sorted(me.seeks - offered)

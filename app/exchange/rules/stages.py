@@ -53,5 +53,5 @@ def is_international(cities: Collection[tuple[str, str]]) -> bool:
 
 def stage_at(steps: Sequence[tuple[Stage, datetime]], moment: datetime) -> tuple[Stage, datetime | None]:
     """(stage, since when) of a use case at a moment, by its steps in order; before the first one it is an idea."""
-    taken = [step for step in steps if step[1] < moment]
-    return taken[-1] if taken else (Stage.IDEA, None)
+    steps_before = [step for step in steps if step[1] < moment]
+    return steps_before[-1] if steps_before else (Stage.IDEA, None)

@@ -46,16 +46,16 @@ class Positions:
 def positions(groups: Sequence[int], objectives: Sequence[int], weights: Weights) -> Positions:
     """`weights` maps (group, objective) to -5..5; what is absent counts as 0. Symmetric in groups."""
     return Positions(
-        {(one, other): agreement(one, other, objectives, weights) for one in groups for other in groups},
+        {(group, other): agreement(group, other, objectives, weights) for group in groups for other in groups},
         tuple(_agreed(groups, objectives, weights)),
         tuple(_conflicts(groups, objectives, weights)),
         tuple(_trades(groups, objectives, weights)),
     )
 
 
-def agreement(one: int, other: int, objectives: Sequence[int], weights: Weights) -> float | None:
+def agreement(group: int, other: int, objectives: Sequence[int], weights: Weights) -> float | None:
     """The cosine of two groups' weights: 1 the same agenda, 0 unrelated, -1 opposite."""
-    mine = [weights.get((one, objective), 0) for objective in objectives]
+    mine = [weights.get((group, objective), 0) for objective in objectives]
     theirs = [weights.get((other, objective), 0) for objective in objectives]
     lengths = math.sqrt(sum(w * w for w in mine)) * math.sqrt(sum(w * w for w in theirs))
     if not lengths:
@@ -67,9 +67,9 @@ def _agreed(groups: Sequence[int], objectives: Sequence[int], weights: Weights) 
     """Nobody is against, and at least two groups are firmly for."""
     support = {}
     for objective in objectives:
-        said = [weights.get((group, objective), 0) for group in groups]
-        if min(said, default=0) >= 0 and sum(one >= _FIRM for one in said) >= 2:
-            support[objective] = sum(said)
+        wishes = [weights.get((group, objective), 0) for group in groups]
+        if min(wishes, default=0) >= 0 and sum(wish >= _FIRM for wish in wishes) >= 2:
+            support[objective] = sum(wishes)
     return sorted(support, key=lambda objective: (-support[objective], objective))
 
 
@@ -77,25 +77,25 @@ def _conflicts(groups: Sequence[int], objectives: Sequence[int], weights: Weight
     """Somebody is firmly for and somebody firmly against."""
     division = {}
     for objective in objectives:
-        said = [weights.get((group, objective), 0) for group in groups]
-        if max(said, default=0) >= _FIRM and min(said, default=0) <= -_FIRM:
-            division[objective] = max(said) - min(said)
+        wishes = [weights.get((group, objective), 0) for group in groups]
+        if max(wishes, default=0) >= _FIRM and min(wishes, default=0) <= -_FIRM:
+            division[objective] = max(wishes) - min(wishes)
     return sorted(division, key=lambda objective: (-division[objective], objective))
 
 
 def _trades(groups: Sequence[int], objectives: Sequence[int], weights: Weights, most: int = 6) -> list[Trade]:
     """Pairs of groups that differ on two objectives, each of which matters clearly more to the one who would get it."""
     trades = []
-    for one, other in combinations(groups, 2):
+    for group, other in combinations(groups, 2):
         for mine in objectives:
             for theirs in objectives:
-                wants, minds = weights.get((one, mine), 0), weights.get((other, mine), 0)
-                wanted, minded = weights.get((other, theirs), 0), weights.get((one, theirs), 0)
+                wants, minds = weights.get((group, mine), 0), weights.get((other, mine), 0)
+                wanted, minded = weights.get((other, theirs), 0), weights.get((group, theirs), 0)
                 if mine == theirs or wants < _FIRM or wanted < _FIRM or minds >= 0 or minded >= 0:
                     continue
                 gain = min(wants + minded, wanted + minds)
                 if gain > 0 and wants > -minds and wanted > -minded:
-                    trades.append(Trade(one, other, theirs, mine, gain))
+                    trades.append(Trade(group, other, theirs, mine, gain))
     return sorted(trades, key=lambda trade: (-trade.gain, trade.one, trade.other, trade.gives_one, trade.gives_other))[:most]
 
 
@@ -115,10 +115,10 @@ def agenda(where: Positions, groups: Sequence[int], objectives: Sequence[int], w
     items: list[tuple[PointKind, tuple[int, ...], tuple[int, ...]]] = [
         (PointKind.AGREED, (objective,), tuple(groups)) for objective in where.agreed[:2]
     ]
-    for objective in [one for one in where.conflicts if one in objectives][:3]:
+    for objective in [conflict for conflict in where.conflicts if conflict in objectives][:3]:
         sides = tuple(group for group in groups if abs(weights.get((group, objective), 0)) >= _FIRM)
         items.append((PointKind.CONFLICT, (objective,), sides))
-    items += [(PointKind.TRADE, (one.gives_one, one.gives_other), (one.one, one.other)) for one in where.trades[:2]]
+    items += [(PointKind.TRADE, (trade.gives_one, trade.gives_other), (trade.one, trade.other)) for trade in where.trades[:2]]
     shares = [{PointKind.AGREED: 1, PointKind.CONFLICT: 3, PointKind.TRADE: 2}[kind] for kind, _objectives, _groups in items]
     lengths = [max(5, 5 * round(minutes * part / sum(shares) / 5)) for part in shares]
     if lengths:

@@ -25,16 +25,16 @@ def cut(text: str) -> list[str]:
     plain = "".join(char for char in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(char))
     plain = unicodedata.normalize("NFKC", plain)
     # "Wi-Fi" is looked for as "wifi" too.
-    found = ["".join(parts) for parts in _HYPHENS.findall(plain)]
+    words = ["".join(parts) for parts in _HYPHENS.findall(plain)]
     for run in _RUNS.findall(plain):
         if _WIDE.match(run):
-            found += [run[at : at + 2] for at in range(len(run) - 1)] or [run]
+            words += [run[at : at + 2] for at in range(len(run) - 1)] or [run]
         else:
-            found.append(run[:40])
-    return found
+            words.append(run[:40])
+    return words
 
 
-def asked(text: str) -> list[str]:
+def stems_of(text: str) -> list[str]:
     """The words that a question is about, each once; when it holds nothing but empty words, all of them."""
     words = list(dict.fromkeys(cut(text)))
     return ([word for word in words if word not in _EMPTY] or words)[:MOST_WORDS]

@@ -89,7 +89,7 @@ def judge(
     entry, award, person = _being_judged(tx, entry_id, person_id)
     if queries.conflict_of(person, entry):
         raise Refused(ExchangeReason.CONFLICT_OF_INTEREST)
-    if set(points) != set(award.criteria) or not all(LOWEST <= one <= HIGHEST for one in points.values()):
+    if set(points) != set(award.criteria) or not all(LOWEST <= point <= HIGHEST for point in points.values()):
         raise Refused(ExchangeReason.BAD_POINTS, least=LOWEST, most=HIGHEST)
     _store(
         tx,

@@ -39,9 +39,9 @@ def attach(
             raise Refused(ExchangeReason.FILE_TYPE) from error
     digest = hashlib.sha256(data).hexdigest()
     get_for_visitor(tx, Listing, listing_id, lock=True)
-    known = tx.scalars(select(Attachment).where(Attachment.listing_id == listing_id, Attachment.digest == digest)).first()
-    if known is not None:
-        return known
+    attachment = tx.scalars(select(Attachment).where(Attachment.listing_id == listing_id, Attachment.digest == digest)).first()
+    if attachment is not None:
+        return attachment
     count = tx.scalar(select(func.count()).select_from(Attachment).where(Attachment.listing_id == listing_id)) or 0
     if count >= MOST_FILES:
         raise Refused(ExchangeReason.TOO_MANY_FILES, most=MOST_FILES)

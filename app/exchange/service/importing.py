@@ -29,9 +29,9 @@ def import_listings(tx: Transaction, name: str, data: bytes, *, by: int | None, 
         except (ValueError, TypeError) as error:
             faults.append(Fault(where, cleaned(str(error))))
             continue
-        found, wrong = checked(kind, content, themes, slugs)
+        values, wrong = checked(kind, content, themes, slugs)
         faults += [Fault(where, what if what.startswith("unknown") else f"{field}: {what}") for field, what in wrong]
-        drafts.append((kind, stage, source, found, began))
+        drafts.append((kind, stage, source, values, began))
     if faults:
         raise BadFile(name, faults)
     counts = dict.fromkeys(ListingKind, 0)

@@ -61,7 +61,7 @@ def content_of(draft: Draft, slugs: Mapping[int, str]) -> dict[str, Any]:
         "body": draft.body,
         "outcome": draft.outcome,
         "themes": list(draft.themes),
-        "organisations": [slugs[one] for one in draft.organisation_ids],
+        "organisations": [slugs[organisation_id] for organisation_id in draft.organisation_ids],
         "places": list(draft.places),
         "country": draft.country,
         "trl": draft.trl,
@@ -80,7 +80,10 @@ def publish(
 ) -> Listing:
     """Store a listing and show it at once. `since` dates it back, for imports; `stage_since` is the day on which a use case
     came to its stage. Raises Refused with the first fault."""
-    slugs = {one.id: one.slug for one in tx.scalars(select(Organisation).where(Organisation.id.in_(draft.organisation_ids)))}
+    slugs = {
+        organisation.id: organisation.slug
+        for organisation in tx.scalars(select(Organisation).where(Organisation.id.in_(draft.organisation_ids)))
+    }
     listing = _added(tx, draft.kind, content_of(draft, slugs), draft.stage, by=by, now=now)
     listing.source = draft.source
     revision = listing.revisions[0]
@@ -110,22 +113,22 @@ def start(
 def _added(
     tx: Transaction, kind: ListingKind, content: Mapping[str, Any], stage: Stage | None, *, by: int | None, now: datetime
 ) -> Listing:
-    found = _checked(kind, content)
+    values = _checked(kind, content)
     # Two of one title at once: whoever comes second waits here, then sees the other's slug.
     if tx.get_bind().dialect.name == "postgresql":
         tx.execute(select(func.pg_advisory_xact_lock(_SLUGS, 0)))
     listing = Listing(
-        slug=_free_slug(found["title"]),
+        slug=_free_slug(values["title"]),
         kind=kind,
-        title=found["title"],
-        summary=found["summary"],
+        title=values["title"],
+        summary=values["summary"],
         details={},
         places=[],
         stage=stage,
         stage_since=now if stage else None,
         author_id=by,
         changed_at=now,
-        revisions=[Revision(number=1, content=found, state=RevisionState.DRAFT, author_id=by, written_at=now)],
+        revisions=[Revision(number=1, content=values, state=RevisionState.DRAFT, author_id=by, written_at=now)],
         steps=[StageStep(stage=stage, evidence="", taken_by=by, taken_at=now)] if stage else [],
     )
     tx.add(listing)
@@ -134,11 +137,11 @@ def _added(
 
 
 def _checked(kind: ListingKind, content: Mapping[str, Any]) -> dict[str, Any]:
-    found, faults = checked(kind, content, members.theme_codes(), {slug for slug, _name in members.organisation_names()})
+    values, faults = checked(kind, content, members.theme_codes(), {slug for slug, _name in members.organisation_names()})
     if faults:
         name, what = faults[0]
         raise Refused(ExchangeReason.BAD_LISTING, field=name, what=what)
-    return found
+    return values
 
 
 def _require_own(tx: Transaction, actor: Actor, content: Mapping[str, Any]) -> None:
@@ -150,8 +153,8 @@ def _require_own(tx: Transaction, actor: Actor, content: Mapping[str, Any]) -> N
 
 def _free_slug(title: str) -> str:
     wish = slug_of(title) or "listing"
-    taken = queries.slugs_like(wish)
-    return next(slug for slug in (wish, *(f"{wish}-{number}" for number in range(2, 10_000))) if slug not in taken)
+    slugs = queries.slugs_like(wish)
+    return next(slug for slug in (wish, *(f"{wish}-{number}" for number in range(2, 10_000))) if slug not in slugs)
 
 
 def save(
@@ -160,9 +163,9 @@ def save(
     """Write the open revision, or begin one. What everybody sees stays as it is until it is published. `after` is the mark of
     the revision that was in front of whoever writes (`queries.mark`): when somebody wrote meanwhile, nothing is stored."""
     listing = _locked(tx, listing_id)
-    found = _checked(listing.kind, content)
-    _require_own(tx, actor, found)
-    _require_others_stay(actor, listing, found)
+    values = _checked(listing.kind, content)
+    _require_own(tx, actor, values)
+    _require_others_stay(actor, listing, values)
     last = queries.last_revision(listing_id)
     if after is not None and after != queries.mark(last):
         raise Refused(ExchangeReason.LISTING_CHANGED)
@@ -170,10 +173,10 @@ def save(
     if revision is None:
         revision = Revision(listing_id=listing_id, number=(last.number if last else 0) + 1, state=RevisionState.DRAFT)
         tx.add(revision)
-    revision.content, revision.state, revision.author_id, revision.written_at = found, RevisionState.DRAFT, actor.id, now
+    revision.content, revision.state, revision.author_id, revision.written_at = values, RevisionState.DRAFT, actor.id, now
     if listing.published_at is None:
-        listing.title, listing.summary = found["title"], found["summary"]
-        _tie(tx, listing, found)
+        listing.title, listing.summary = values["title"], values["summary"]
+        _tie(tx, listing, values)
     tx.flush()
     return revision
 
@@ -187,8 +190,8 @@ def _require_others_stay(actor: Actor, listing: Listing, content: Mapping[str, A
     """A steward takes off their own organisation only; whoever wrote a draft may take off whom they put on."""
     if policy.may_review(actor) or (listing.author_id == actor.id and listing.published_at is None):
         return
-    gone = [one for one in listing.organisations if one.slug not in content["organisations"]]
-    if any(one.id != actor.organisation_id for one in gone):
+    gone = [organisation for organisation in listing.organisations if organisation.slug not in content["organisations"]]
+    if any(organisation.id != actor.organisation_id for organisation in gone):
         raise Refused(ExchangeReason.OTHERS_STAY)
 
 
@@ -246,7 +249,7 @@ def withdraw(tx: Transaction, listing_id: int, *, actor: Actor, now: datetime) -
     """Show it to nobody any more; its revisions stay, and it can be published again. What waited for review is a draft again. A
     steward withdraws what is theirs alone, or what they wrote."""
     listing = _locked(tx, listing_id)
-    alone = {one.id for one in listing.organisations} <= {actor.organisation_id}
+    alone = {organisation.id for organisation in listing.organisations} <= {actor.organisation_id}
     if not (policy.may_review(actor) or alone or listing.author_id == actor.id):
         raise Refused(ExchangeReason.ASK_THE_OFFICE)
     listing.published_at, listing.changed_at, listing.words = None, now, None
@@ -302,8 +305,10 @@ def _tie(tx: Transaction, listing: Listing, content: Mapping[str, Any]) -> None:
     """Themes and organisations as the content says."""
     listing.themes = [tx.get_one(Theme, code) for code in content["themes"]]
     slugs = content["organisations"]
-    found = {one.slug: one for one in tx.scalars(select(Organisation).where(Organisation.slug.in_(slugs)))}
-    listing.organisations = [found[slug] for slug in slugs if slug in found]
+    organisations = {
+        organisation.slug: organisation for organisation in tx.scalars(select(Organisation).where(Organisation.slug.in_(slugs)))
+    }
+    listing.organisations = [organisations[slug] for slug in slugs if slug in organisations]
     if listing.assessment_id is not None:
         assessments.follow(tx, listing.assessment_id, content["title"], listing.organisations)
 
@@ -327,8 +332,8 @@ def _apply(
     ties = ("themes", "organisations")
     listing.details = {name: value for name, value in content.items() if name not in (*_COLUMNS, *ties)}
     homes = listing.organisations
-    listing.country = content.get("country") or next((one.country for one in homes), "")
-    listing.population = next((one.population for one in homes if one.population), None)
+    listing.country = content.get("country") or next((organisation.country for organisation in homes), "")
+    listing.population = next((organisation.population for organisation in homes if organisation.population), None)
     listing.published_at, listing.changed_at = published_at, now
     title, body = searched(listing)
     if listing.words is None:
@@ -346,5 +351,5 @@ def searched(listing: Listing) -> tuple[str, str]:
     texts = [listing.summary, listing.body, listing.outcome]
     for value in listing.details.values():
         texts += value if isinstance(value, list) else [str(value or "")]
-    who = [f"{one.name} {one.city}" for one in listing.organisations]
+    who = [f"{organisation.name} {organisation.city}" for organisation in listing.organisations]
     return " ".join(cut(listing.title)), " ".join(cut(" ".join([*texts, *listing.places, *who])))

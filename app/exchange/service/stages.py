@@ -49,8 +49,8 @@ def start_from(
     tx: Transaction, challenge: Listing | None, project: Listing | None, *, title: str, actor: Actor, now: datetime
 ) -> Listing:
     """Begin a use case that repeats a project for a challenge: the organisations of both take part, and the actor's own."""
-    sources = [one for one in (challenge, project) if one is not None]
-    partners = list(dict.fromkeys(one.slug for source in sources for one in source.organisations))
+    sources = [listing for listing in (challenge, project) if listing is not None]
+    partners = list(dict.fromkeys(organisation.slug for source in sources for organisation in source.organisations))
     themes = list(dict.fromkeys(theme.code for source in sources for theme in source.themes))
     content = {
         "title": title,

@@ -24,10 +24,10 @@ def add_group(tx: Transaction, listing_id: int, kind: GroupKind, name: str, *, b
     if not name:
         raise Refused(ExchangeReason.GROUP_MISSING)
     get_for_visitor(tx, Listing, listing_id, lock=True)
-    known = tx.scalars(select(StakeGroup).where(StakeGroup.listing_id == listing_id)).all()
-    if any(one.name == name for one in known):
+    groups = tx.scalars(select(StakeGroup).where(StakeGroup.listing_id == listing_id)).all()
+    if any(stake_group.name == name for stake_group in groups):
         raise Refused(ExchangeReason.GROUP_KNOWN)
-    if len(known) >= MOST_GROUPS:
+    if len(groups) >= MOST_GROUPS:
         raise Refused(ExchangeReason.TOO_MANY_GROUPS, most=MOST_GROUPS)
     group = StakeGroup(listing_id=listing_id, kind=kind, name=name)
     tx.add(group)
@@ -44,8 +44,8 @@ def add_objective(
     if not text:
         raise Refused(ExchangeReason.OBJECTIVE_MISSING)
     get_for_visitor(tx, Listing, listing_id, lock=True)
-    known = tx.scalars(select(StakeObjective).where(StakeObjective.listing_id == listing_id)).all()
-    if len(known) >= MOST_OBJECTIVES:
+    objectives = tx.scalars(select(StakeObjective).where(StakeObjective.listing_id == listing_id)).all()
+    if len(objectives) >= MOST_OBJECTIVES:
         raise Refused(ExchangeReason.TOO_MANY_OBJECTIVES, most=MOST_OBJECTIVES)
     objective = StakeObjective(listing_id=listing_id, group_id=group_id, text=text)
     tx.add(objective)
@@ -59,8 +59,8 @@ def weigh(tx: Transaction, listing_id: int, group_id: int, weights: Mapping[int,
     """How much objectives matter to a group; 0 takes a weight away. Others' weights are not touched."""
     get_for_visitor(tx, Listing, listing_id, lock=True).changed_at = now
     group = tx.get(StakeGroup, group_id)
-    known = set(tx.scalars(select(StakeObjective.id).where(StakeObjective.listing_id == listing_id)))
-    if group is None or group.listing_id != listing_id or set(weights) - known:
+    objective_ids = set(tx.scalars(select(StakeObjective.id).where(StakeObjective.listing_id == listing_id)))
+    if group is None or group.listing_id != listing_id or set(weights) - objective_ids:
         raise Refused(ExchangeReason.GROUP_MISSING)
     for objective_id, weight in weights.items():
         if not -MOST <= weight <= MOST:

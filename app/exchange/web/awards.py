@@ -28,7 +28,7 @@ BOTH = ["GET", "POST"]
 
 def register(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/awards/", view_func=index, endpoint="awards")
-    blueprint.add_url_rule("/awards/<int:year>", view_func=one, endpoint="award")
+    blueprint.add_url_rule("/awards/<int:year>", view_func=page, endpoint="award")
     blueprint.add_url_rule("/awards/<int:year>/call", view_func=call, methods=BOTH, endpoint="call_award")
     verbs = "<any(enter, judge, begin, publish):verb>"
     blueprint.add_url_rule(f"/awards/<int:year>/{verbs}", view_func=change, methods=["POST"], endpoint="change_award")
@@ -49,7 +49,7 @@ def _award(year: int) -> Award:
     return found(queries.find_award(year))
 
 
-def one(year: int) -> Any:
+def page(year: int) -> Any:
     """The call and its entries; the ranking with its reasons is public once it is published, before that for the
     secretariat."""
     award = _award(year)
@@ -86,7 +86,9 @@ def _self(award: Award) -> list[Any]:
 def _possible_judges() -> list[tuple[int, str]]:
     """People whom the secretariat can name: those with a role, and stewards."""
     people = members.people_with_roles(NetworkRole.SECRETARIAT, NetworkRole.ORGANISER, NetworkRole.STEWARD)
-    return [(one.id, f"{one.name} ({one.organisation.name if one.organisation else 'GO SMART'})") for one in people]
+    return [
+        (person.id, f"{person.name} ({person.organisation.name if person.organisation else 'GO SMART'})") for person in people
+    ]
 
 
 def call(year: int) -> Any:
@@ -142,10 +144,10 @@ def change(year: int, verb: str) -> Any:
         with transaction() as tx:
             awards.enter(tx, award.id, listing_id, posted("statement", 2000), by=actor().id, now=now)
     elif verb == "judge":
-        known = {key for key, _name in _possible_judges()}
+        judge_ids = {key for key, _name in _possible_judges()}
         person_id = request.form.get("person", 0, type=int)
         with transaction() as tx:
-            awards.add_judge(tx, award.id, found(person_id if person_id in known else None), by=actor().id, now=now)
+            awards.add_judge(tx, award.id, found(person_id if person_id in judge_ids else None), by=actor().id, now=now)
     elif verb == "begin":
         with transaction() as tx:
             awards.begin_judging(tx, award.id, by=actor().id, now=now)
@@ -159,7 +161,7 @@ def judge(year: int, entry_id: int) -> Any:
     """A judge's points for one entry."""
     award = _award(year)
     require(policy.may_judge(actor(), {person.id for person in award.judges}))
-    entry = found(next((one for one in award.entries if one.id == entry_id), None))
+    entry = found(next((award_entry for award_entry in award.entries if award_entry.id == entry_id), None))
     if request.method == "POST":
         require(EmptyForm().validate_on_submit())
         if "conflict" in request.form:
@@ -171,13 +173,13 @@ def judge(year: int, entry_id: int) -> Any:
                 awards.judge(tx, entry_id, actor().id, points, remark=posted("remark", 1000), now=utc_now())
         flash(_("Saved."), "good")
         return redirect(url_for("exchange.award", year=year))
-    given = next((one for one in entry.verdicts if one.person_id == actor().id), None)
+    earlier = next((award_verdict for award_verdict in entry.verdicts if award_verdict.person_id == actor().id), None)
     (me,) = _self(award)
     return render_template(
         "exchange/judge.html",
         award=award,
         entry=entry,
-        given=given,
+        earlier=earlier,
         conflict=queries.conflict_of(me, entry),
         words=labels,
         lowest=LOWEST,

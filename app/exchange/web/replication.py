@@ -60,7 +60,11 @@ def pilot(slug: str) -> Any:
     require(EmptyForm().validate_on_submit())
     listing = found(listings.find_any(slug))
     other = listings.find_any(posted("with", 200))
-    sources = {one.kind: one for one in (listing, other) if one is not None and one.published_at is not None}
+    sources = {
+        candidate.kind: candidate
+        for candidate in (listing, other)
+        if candidate is not None and candidate.published_at is not None
+    }
     challenge, project = (
         sources.get(ListingKind.CHALLENGE),
         sources.get(ListingKind.PROJECT) or sources.get(ListingKind.USE_CASE),

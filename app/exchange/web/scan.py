@@ -33,7 +33,7 @@ _CHOICES = 400
 
 def register(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/first-scan", view_func=limiter.limit("60 per minute")(first_scan))
-    blueprint.add_url_rule("/first-scan/<one>/<other>", view_func=limiter.limit("60 per minute")(pair))
+    blueprint.add_url_rule("/first-scan/<home>/<other>", view_func=limiter.limit("60 per minute")(pair))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +48,23 @@ class Scanned:
 
 def first_scan() -> Any:
     """Choose a member, or describe an organisation that need not be one. Nothing of it is stored."""
-    one = members.find_organisation(request.args.get("organisation", ""))
-    if one is not None and request.args.get("with"):
-        return redirect(url_for("exchange.pair", one=one.slug, other=request.args["with"]))
+    home = members.find_organisation(request.args.get("organisation", ""))
+    if home is not None and request.args.get("with"):
+        return redirect(url_for("exchange.pair", home=home.slug, other=request.args["with"]))
     part = request.args.get("name", "").strip()[:80]
     names_of_members = members.organisation_names(part, _CHOICES + 1)
-    described = _described() if one is None else None
+    described = _described() if home is None else None
     index = queries.index(utc_now())
-    me = index.network.parties[index.network.place[one.id]] if one and one.id in index.network.place else described
+    me = index.network.parties[index.network.place[home.id]] if home and home.id in index.network.place else described
     return render_template(
         "exchange/first_scan.html",
         names=names_of_members[:_CHOICES],
         part=part,
         too_many=len(names_of_members) > _CHOICES,
-        one=one,
+        home=home,
         described=described,
         scanned=_scanned(index, me) if me else None,
-        asked=request.args,
+        arguments=request.args,
         words=labels,
         kinds=ORGANISATION_KINDS,
         themes=members.themes(),
@@ -103,26 +103,29 @@ def _described() -> Party | None:
 
 def _scanned(index: queries.Index, me: Party) -> Scanned:
     fits = index.network.best(me, _MEMBERS)
-    homes = members.organisations_by_ids([one.key for one in fits])
+    homes = members.organisations_by_ids([fit.key for fit in fits])
     found_on = {
         "solutions": index.offers[ListingKind.SOLUTION].best(me, me.seeks, me.seeks_vector, _LISTINGS),
         "projects": index.offers[ListingKind.PROJECT].best(me, me.seeks, me.seeks_vector, _LISTINGS),
         "use-cases": index.offers[ListingKind.USE_CASE].best(me, me.seeks, me.seeks_vector, _LISTINGS // 2),
         "challenges": index.asks.best(me, me.offers, me.offers_vector, _LISTINGS, today=utc_now().date()),
     }
-    known = listings.by_ids([one.key for shelf in found_on.values() for one in shelf])
+    listings_by_id = listings.by_ids([match.key for shelf in found_on.values() for match in shelf])
     empty, unmet = missing(me, index.network.parties)
     return Scanned(
-        [(homes[one.key], one) for one in fits if one.key in homes],
-        [(name, [(known[one.key], one) for one in shelf if one.key in known]) for name, shelf in found_on.items()],
+        [(homes[fit.key], fit) for fit in fits if fit.key in homes],
+        [
+            (name, [(listings_by_id[match.key], match) for match in shelf if match.key in listings_by_id])
+            for name, shelf in found_on.items()
+        ],
         empty,
         unmet,
     )
 
 
-def pair(one: str, other: str) -> Any:
+def pair(home: str, other: str) -> Any:
     """Two members side by side: what they share, what each could give, where they differ, what they did together."""
-    both = [found(members.find_organisation(slug)) for slug in (one, other)]
+    both = [found(members.find_organisation(slug)) for slug in (home, other)]
     if both[0].id == both[1].id:
         found(None)
     now = utc_now()
@@ -140,7 +143,7 @@ def pair(one: str, other: str) -> Any:
         parties=(mine, theirs),
         fit=fit,
         lacking=lacking,
-        given=((mine.seeks & theirs.offers), (theirs.seeks & mine.offers)),
+        exchanged=((mine.seeks & theirs.offers), (theirs.seeks & mine.offers)),
         shared=sorted((mine.works_on | mine.seeks | mine.offers) & (theirs.works_on | theirs.seeks | theirs.offers)),
         hours=shared_hours(mine, theirs),
         clocks=[now.astimezone(zone(home.timezone)) for home in both],

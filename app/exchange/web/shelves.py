@@ -100,36 +100,47 @@ def _as_it_would_look(listing: Listing) -> Any:
     """The listing with the content of its last revision, in the shape that the page reads."""
     content = listing.revisions[-1].content
     same = ("id", "slug", "kind", "stage", "steps", "attachments", "challenge", "project", "assessment", "author_id")
-    homes = {one.slug: one for one in members.organisations_by_ids(list(members.ids_by_slug().values())).values()}
+    homes = {
+        organisation.slug: organisation
+        for organisation in members.organisations_by_ids(list(members.ids_by_slug().values())).values()
+    }
     themes = {theme.code: theme for theme in members.themes()}
     deadline = content.get("deadline")
     return SimpleNamespace(
-        **{one: getattr(listing, one) for one in same},
-        **{one: content.get(one) or "" for one in ("title", "summary", "body", "outcome", "country")},
+        **{name: getattr(listing, name) for name in same},
+        **{name: content.get(name) or "" for name in ("title", "summary", "body", "outcome", "country")},
         trl=content.get("trl"),
         places=content.get("places") or [],
         deadline=date.fromisoformat(deadline) if deadline else None,
         themes=[themes[code] for code in content["themes"] if code in themes],
-        organisations=[homes[one] for one in content["organisations"] if one in homes],
+        organisations=[homes[slug] for slug in content["organisations"] if slug in homes],
         details=content,
         published_at=None,
     )
 
 
 def _may_edit(listing: Listing) -> bool:
-    return policy.may_edit(actor(), {one.id for one in listing.organisations})
+    return policy.may_edit(actor(), {organisation.id for organisation in listing.organisations})
 
 
 def _about(listing: Listing) -> dict[str, Any]:
     now = utc_now()
-    pictures = [one for one in listing.attachments if one.media_type in uploads.PICTURES and (one.shown or _may_edit(listing))]
+    pictures = [
+        attachment
+        for attachment in listing.attachments
+        if attachment.media_type in uploads.PICTURES and (attachment.shown or _may_edit(listing))
+    ]
     return {
         "words": labels,
         "fields": fields_of(listing.kind),
         "details": {field.name: listing.details.get(field.name) for field in fields_of(listing.kind)},
         "may_edit": _may_edit(listing),
         "pictures": pictures,
-        "documents": [one for one in listing.attachments if one not in pictures and (one.shown or _may_edit(listing))],
+        "documents": [
+            attachment
+            for attachment in listing.attachments
+            if attachment not in pictures and (attachment.shown or _may_edit(listing))
+        ],
         "pilots": listings.pilots_of(listing) if listing.kind in (ListingKind.CHALLENGE, ListingKind.PROJECT) else [],
         "won": awards.won_by(listing.id) if listing.kind == ListingKind.USE_CASE else [],
         "today": now.date(),
@@ -140,7 +151,7 @@ def _about(listing: Listing) -> dict[str, Any]:
 def file(slug: str, file_id: int) -> Response:
     """A picture in place, a document as a download. What is not shown yet is for those who may edit."""
     listing = found(listings.find_any(slug))
-    attachment = found(next((one for one in listing.attachments if one.id == file_id), None))
+    attachment = found(next((attachment for attachment in listing.attachments if attachment.id == file_id), None))
     if listing.published_at is None or not attachment.shown:
         require(_may_edit(listing))
     session().refresh(attachment, ["content"])
@@ -155,16 +166,21 @@ def file(slug: str, file_id: int) -> Response:
 def export(shelf: str, kind: str) -> Response:
     """All published listings of a shelf, as they can be imported elsewhere."""
     of = SHELVES[shelf][0]
-    rows = [(one, listings.content_of(one)) for one in listings.everything(of)]
+    rows = [(listing, listings.content_of(listing)) for listing in listings.everything(of)]
     if kind == "json":
         body: Any = json.dumps(
-            [listing_file.record(one.slug, one.kind, _stage(one), one.source, content) for one, content in rows],
+            [
+                listing_file.record(listing.slug, listing.kind, _stage(listing), listing.source, content)
+                for listing, content in rows
+            ],
             ensure_ascii=False,
             indent=1,
         )
         answer = Response(body, mimetype="application/json")
     else:
-        cells = (listing_file.row(one.slug, one.kind, _stage(one), one.source, content) for one, content in rows)
+        cells = (
+            listing_file.row(listing.slug, listing.kind, _stage(listing), listing.source, content) for listing, content in rows
+        )
         answer = Response(csv_lines(("slug", *listing_file.HEADER), cells), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="{shelf}.{kind}"'
     return answer

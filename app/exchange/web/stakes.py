@@ -49,7 +49,7 @@ def _challenge(slug: str) -> Listing:
 
 
 def _may_edit(listing: Listing) -> bool:
-    return policy.may_edit(actor(), {one.id for one in listing.organisations})
+    return policy.may_edit(actor(), {organisation.id for organisation in listing.organisations})
 
 
 def agendas(slug: str) -> Any:
@@ -97,10 +97,10 @@ def picture(agendas: Agendas) -> str:
         return ""
     names_by_key = letters(agendas)
     cells: list[Sequence[tuple[float | None, str]]] = []
-    for one in keys:
+    for key in keys:
         row = []
         for other in keys:
-            value = agendas.positions.matrix[one, other]
+            value = agendas.positions.matrix[key, other]
             row.append((value, "–" if value is None else f"{100 * value:.0f}"))
         cells.append(row)
     labels = [f"{names_by_key[key]} {agendas.groups[key].name}" for key in keys]
@@ -171,7 +171,9 @@ def panel(listing: Listing) -> str:
     """On a challenge: what is at stake, in short."""
     if listing.kind != ListingKind.CHALLENGE or listing.published_at is None:
         return ""
-    known = queries.agendas(listing.id)
-    if not known.groups and not _may_edit(listing):
+    agendas = queries.agendas(listing.id)
+    if not agendas.groups and not _may_edit(listing):
         return ""
-    return render_template("exchange/panel_stakes.html", listing=listing, agendas=known, picture=picture(known), words=labels)
+    return render_template(
+        "exchange/panel_stakes.html", listing=listing, agendas=agendas, picture=picture(agendas), words=labels
+    )

@@ -49,7 +49,7 @@ def editable(slug: str) -> Listing:
     if listing is None:
         require(policy.may_write(actor()))
     listing = found(listing)
-    require(policy.may_edit(actor(), {one.id for one in listing.organisations}))
+    require(policy.may_edit(actor(), {organisation.id for organisation in listing.organisations}))
     return listing
 
 
@@ -71,7 +71,7 @@ def _form(kind: ListingKind) -> Any:
     words: dict[str, Mapping[Any, Any]] = {
         "themes": {theme.code: in_language(theme.labels) for theme in members.themes()},
         "organisations": dict(members.organisation_names()),
-        "country": dict(sorted(countries().items(), key=lambda one: one[1])),
+        "country": dict(sorted(countries().items(), key=lambda pair: pair[1])),
         "price_model": labels.PRICE_NAMES,
         "cost_band": labels.COST_NAMES,
     }
@@ -188,7 +188,7 @@ def history(slug: str) -> str:
 def restore(slug: str, number: int) -> Any:
     listing = editable(slug)
     require(EmptyForm().validate_on_submit())
-    found(next((one for one in listing.revisions if one.number == number), None))
+    found(next((revision for revision in listing.revisions if revision.number == number), None))
     with transaction() as tx:
         listings.restore(tx, listing.id, number, actor=actor(), now=utc_now())
     flash(_("A draft begins from revision %(number)s.", number=number), "good")
@@ -215,14 +215,14 @@ def review(slug: str) -> Any:
             )
         flash(_("Decided."), "good")
         return redirect(url_for("exchange.desk"))
-    shown = queries.published_revision(listing.id)
+    public_revision = queries.published_revision(listing.id)
     return render_template(
         "exchange/review.html",
         listing=listing,
         revision=revision,
         seen=queries.mark(revision),
-        shown_before=shown is not None,
-        changes=changes(shown.content if shown else {}, revision.content),
+        shown_before=public_revision is not None,
+        changes=changes(public_revision.content if public_revision else {}, revision.content),
         words=labels,
     )
 

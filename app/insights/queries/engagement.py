@@ -36,7 +36,7 @@ def _signs(start: datetime, end: datetime) -> Signs:
     came = (scans.organisations_that_came(start, end), attendance.organisations_that_joined(start, end))
     return {
         Act.REGISTERED: events.organisations_that_registered(start, end),
-        Act.CAME: latest(*(one.items() for one in came)),
+        Act.CAME: latest(*(dates.items() for dates in came)),
         Act.MET: meetings.organisations_that_met(start, end),
         Act.LISTED: counts.organisations_that_listed(start, end),
         Act.WROTE: news.organisations_that_wrote(start, end),
@@ -48,9 +48,13 @@ def in_year(start: datetime, end: datetime, now: datetime) -> Engagement:
     if start >= now:
         return Engagement(0, 0, dict.fromkeys(Act, 0))
     signs = _signs(start, min(end, now))
-    known = {one.id for one in members.organisations() if one.active_since is not None and one.active_since < min(end, now)}
-    acts = {act: len(known & signs[act].keys()) for act in Act}
-    return Engagement(len(known), len(known & {key for found in signs.values() for key in found}), acts)
+    old_members = {
+        organisation.id
+        for organisation in members.organisations()
+        if organisation.active_since is not None and organisation.active_since < min(end, now)
+    }
+    acts = {act: len(old_members & signs[act].keys()) for act in Act}
+    return Engagement(len(old_members), len(old_members & {key for sign in signs.values() for key in sign}), acts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +76,13 @@ def by_silence(now: datetime) -> list[Member]:
             if key not in last or at > last[key][1]:
                 last[key] = (act, at)
     people = members.contacts()
-    found = []
-    for one in members.organisations():
-        sign = last.get(one.id)
-        found.append(Member(one, sign[0] if sign else None, sign[1] if sign else None, people.get(one.id, ())))
-    return sorted(found, key=lambda one: (one.last or _EVER, one.organisation.name))
+    entries = []
+    for organisation in members.organisations():
+        sign = last.get(organisation.id)
+        entries.append(
+            Member(organisation, sign[0] if sign else None, sign[1] if sign else None, people.get(organisation.id, ()))
+        )
+    return sorted(entries, key=lambda member: (member.last or _EVER, member.organisation.name))
 
 
 def is_silent(member: Member, now: datetime) -> bool:

@@ -45,7 +45,7 @@ def figures(year: int, now: datetime) -> Figures:
 def _counted(start: datetime, end: datetime) -> dict[PromiseKind, Sequence[Counted]]:
     if start >= end:
         return {key: [] for key in TARGETS}
-    return {key: found for source in _SOURCES for key, found in source(start, end).items()}
+    return {key: counts for source in _SOURCES for key, counts in source(start, end).items()}
 
 
 def promises(year: int, now: datetime) -> list[Promise]:
@@ -53,9 +53,9 @@ def promises(year: int, now: datetime) -> list[Promise]:
     start, end = span(year)
     tomorrow = datetime.combine(now.date() + timedelta(days=1), time(), UTC)
     edge = min(max(start, tomorrow), end)
-    found, ahead = _counted(start, edge), _counted(edge, end)
+    counts, ahead = _counted(start, edge), _counted(edge, end)
     return [
-        Promise(key, target, found[key], ahead[key], forecast(len(found[key]), len(ahead[key]), start, end, now))
+        Promise(key, target, counts[key], ahead[key], forecast(len(counts[key]), len(ahead[key]), start, end, now))
         for key, target in TARGETS.items()
     ]
 
@@ -64,26 +64,26 @@ def themes(year: int, now: datetime) -> list[tuple[str, dict[Thing, int]]]:
     """(theme, how much of each kind became public or took place until now) of the environment's themes in a year."""
     start, end = span(year)
     sources = (exchange.by_theme, events.by_theme, news.by_theme, reports.by_theme)
-    found = {key: count for source in sources for key, count in source(start, max(start, min(end, now))).items()}
-    return [(theme, {thing: found.get((theme, thing), 0) for thing in Thing}) for theme in ENVIRONMENT]
+    counts = {key: count for source in sources for key, count in source(start, max(start, min(end, now))).items()}
+    return [(theme, {thing: counts.get((theme, thing), 0) for thing in Thing}) for theme in ENVIRONMENT]
 
 
 def confirmed(year: int) -> Confirmed | None:
     """What members said of the year's promises, beside what was counted."""
-    found = feedback.confirmed(*span(year))
-    if found is None:
+    result = feedback.confirmed(*span(year))
+    if result is None:
         return None
-    path = f"/surveys/{found.survey.code}/results" if found.survey.published else ""
-    return Confirmed(found.promises, found.satisfaction, found.top, found.score, found.ballots, path)
+    path = f"/surveys/{result.survey.code}/results" if result.survey.published else ""
+    return Confirmed(result.promises, result.satisfaction, result.top, result.score, result.ballots, path)
 
 
 def funnel(year: int, now: datetime) -> Funnel:
     """From meetings that were proposed for the year to those that took place, and the pilots that two organisations agreed on
     after they had met."""
-    found = matchmaking.funnel(*span(year), now)
-    pilots, led = exchange.pilots_after(found.pairs)
-    told = [(one.title, f"/use-cases/{one.slug}") for one in pilots]
-    return Funnel(found.proposed, found.accepted, found.over, found.held, led, told)
+    meetings = matchmaking.funnel(*span(year), now)
+    pilots, led = exchange.pilots_after(meetings.pairs)
+    links = [(listing.title, f"/use-cases/{listing.slug}") for listing in pilots]
+    return Funnel(meetings.proposed, meetings.accepted, meetings.over, meetings.held, led, links)
 
 
 def _attendance(year: int, now: datetime) -> list[Attended]:
@@ -97,7 +97,7 @@ def _attendance(year: int, now: datetime) -> list[Attended]:
         and start.date() <= event.starts_on < end.date()
         and event.starts_on <= now.date()
     ]
-    found = [
+    rows = [
         Attended(
             event.title,
             f"/events/{event.slug}/",
@@ -107,4 +107,4 @@ def _attendance(year: int, now: datetime) -> list[Attended]:
         )
         for event in begun
     ]
-    return [one for one in found if one.places or one.at_door or one.clicked or one.online]
+    return [attended for attended in rows if attended.places or attended.at_door or attended.clicked or attended.online]

@@ -75,26 +75,29 @@ class Figures:
     themes: Sequence[tuple[str, Mapping[Thing, int]]]
 
     def as_json(self) -> dict[str, Any]:
-        found = asdict(self)
-        for promise in found["promises"]:
-            for one in (*promise["found"], *promise["ahead"]):
-                one["on"] = one["on"].isoformat()
-        return found
+        stored = asdict(self)
+        for promise in stored["promises"]:
+            for counted in (*promise["found"], *promise["ahead"]):
+                counted["on"] = counted["on"].isoformat()
+        return stored
 
 
 def figures_of(stored: Mapping[str, Any]) -> Figures:
     """What `as_json` stored, as it was."""
 
     def counted(rows: Sequence[Mapping[str, Any]]) -> list[Counted]:
-        return [Counted(one["title"], one["path"], date.fromisoformat(one["on"])) for one in rows]
+        return [Counted(row["title"], row["path"], date.fromisoformat(row["on"])) for row in rows]
 
     return Figures(
         stored["year"],
-        [Promise(**{**one, "found": counted(one["found"]), "ahead": counted(one["ahead"])}) for one in stored["promises"]],
+        [
+            Promise(**{**promise, "found": counted(promise["found"]), "ahead": counted(promise["ahead"])})
+            for promise in stored["promises"]
+        ],
         Confirmed(**stored["confirmed"]) if stored["confirmed"] else None,
         {MeetingState(state): count for state, count in stored["meetings"].items()},
         Funnel(**stored["funnel"]),
-        [Attended(**one) for one in stored["attendance"]],
+        [Attended(**row) for row in stored["attendance"]],
         Engagement(**stored["engagement"]),
         [(theme, counts) for theme, counts in stored["themes"]],
     )

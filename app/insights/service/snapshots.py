@@ -21,16 +21,16 @@ log = logging.getLogger(__name__)
 
 def take(tx: Transaction, year: int, *, by: int | None, reason: str, now: datetime) -> Snapshot:
     """Keep a year as its records stand now; one a day."""
-    made = Snapshot(
+    snapshot = Snapshot(
         year=year, taken_on=now.date(), taken_at=now, figures=figures.figures(year, now).as_json(), taken_by=by, reason=reason
     )
     try:
-        tx.add(made)
+        tx.add(snapshot)
         tx.flush()
         audit.note(tx, by, "took_snapshot", f"insights:{year}", now=now)
     except IntegrityError:
         raise Refused(InsightsReason.TAKEN_TODAY) from None
-    return made
+    return snapshot
 
 
 def correct(tx: Transaction, year: int, reason: str, *, by: int, now: datetime) -> Snapshot:
@@ -52,12 +52,12 @@ def take_due(now: datetime) -> list[int]:
     if joined is None:
         return []
     first = now.date().replace(day=1)
-    known = snapshots.last_days()
-    due = {year for year in range(joined.year, now.year) if known.get(year, date.min) < date(year + 1, 1, 1)}
+    last_days = snapshots.last_days()
+    due = {year for year in range(joined.year, now.year) if last_days.get(year, date.min) < date(year + 1, 1, 1)}
     ended = (first - timedelta(days=1)).year
-    if ended >= joined.year and known.get(ended, date.min) < first:
+    if ended >= joined.year and last_days.get(ended, date.min) < first:
         due.add(ended)
-    taken = []
+    years = []
     for year in sorted(due):
         try:
             with transaction() as tx:
@@ -68,5 +68,5 @@ def take_due(now: datetime) -> list[int]:
             # One year that cannot be counted does not keep the others from being kept.
             log.exception("the figures of %s could not be kept", year)
             continue
-        taken.append(year)
-    return taken
+        years.append(year)
+    return years

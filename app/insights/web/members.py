@@ -29,7 +29,7 @@ def silent_members() -> str:
     everyone = engagement.by_silence(now)
     return render_template(
         "insights/members.html",
-        silent=[one for one in everyone if engagement.is_silent(one, now)],
+        silent=[member for member in everyone if engagement.is_silent(member, now)],
         bands=bars(_bands(everyone)),
         total=len(everyone),
         acts=ACTS,
@@ -39,16 +39,16 @@ def silent_members() -> str:
 def _bands(everyone: Sequence[Member]) -> list[tuple[str, float]]:
     """How many members gave their last sign how long ago."""
     now = utc_now()
-    ages = [(now - one.last).days if one.last else None for one in everyone]
-    found: list[tuple[str, float]] = []
+    ages = [(now - member.last).days if member.last else None for member in everyone]
+    bands: list[tuple[str, float]] = []
     least = 0
     for most in BANDS:
         name = _("up to %(days)s days ago", days=most)
-        found.append((name, sum(age is not None and least <= age < most for age in ages)))
+        bands.append((name, sum(age is not None and least <= age < most for age in ages)))
         least = most
-    found.append((_("longer ago"), sum(age is not None and age >= least for age in ages)))
-    found.append((_("never"), sum(age is None for age in ages)))
-    return found
+    bands.append((_("longer ago"), sum(age is not None and age >= least for age in ages)))
+    bands.append((_("never"), sum(age is None for age in ages)))
+    return bands
 
 
 def members_csv() -> Response:
@@ -66,16 +66,16 @@ def members_csv() -> Response:
         _("Short name (in the web address)"),
     ]
     now, rows = utc_now(), []
-    for one in engagement.by_silence(now):
-        home, person = one.organisation, next(iter(one.people), None)
+    for member in engagement.by_silence(now):
+        home, person = member.organisation, next(iter(member.people), None)
         rows.append(
             [
                 home.name,
                 home.country,
                 home.active_since.date().isoformat() if home.active_since else "",
-                str(ACTS[one.act]) if one.act else "",
-                one.last.date().isoformat() if one.last else "",
-                _("yes") if engagement.is_silent(one, now) else "",
+                str(ACTS[member.act]) if member.act else "",
+                member.last.date().isoformat() if member.last else "",
+                _("yes") if engagement.is_silent(member, now) else "",
                 person.name if person else "",
                 person.email if person else "",
                 absolute(f"/members/{home.slug}"),

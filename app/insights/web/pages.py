@@ -37,7 +37,7 @@ def register(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/insights/<int:year>/snapshot", view_func=take_snapshot, methods=["POST"])
 
 
-def shown(year: int) -> tuple[Figures, Snapshot | None]:
+def figures_shown(year: int) -> tuple[Figures, Snapshot | None]:
     """A year as it was kept on the day `?on=`; one that is over as it was kept last; otherwise as it stands now."""
     kept = _kept(year)
     return (figures_of(kept.figures), kept) if kept else (queries.figures(year, utc_now()), None)
@@ -68,74 +68,80 @@ def _kept(year: int) -> Snapshot | None:
 def dashboard() -> str:
     now = utc_now()
     year = min(max(request.args.get("year", now.year, type=int), FIRST_YEAR), now.year + 1)
-    found, kept = shown(year)
+    figures, kept = figures_shown(year)
     every = snapshots.of_year(year)
     source = absolute(url_for("insights.picture", year=year, kind="png"))
     office = may_call(actor())
     return render_template(
         "insights/dashboard.html",
-        found=found,
+        figures=figures,
         kept=kept,
         snapshots=every,
         course=_course(every),
-        changed=_changed(found, queries.figures(year, now)) if office and kept and year < now.year and kept == every[0] else [],
+        changed=_changed(figures, queries.figures(year, now))
+        if office and kept and year < now.year and kept == every[0]
+        else [],
         office=office,
         names=PROMISES,
         year=year,
         this_year=now.year,
-        years=[one for one in (year - 1, year, year + 1) if FIRST_YEAR <= one <= now.year + 1],
-        meetings=bars([(str(MEETING_STATES[state]), number) for state, number in sorted(found.meetings.items())]),
-        funnel=bars(steps(found), total=found.funnel.proposed),
-        acts=bars([(str(ACTS[act]), number) for act, number in found.engagement.acts.items()], found.engagement.members),
+        years=[choice for choice in (year - 1, year, year + 1) if FIRST_YEAR <= choice <= now.year + 1],
+        meetings=bars([(str(MEETING_STATES[state]), number) for state, number in sorted(figures.meetings.items())]),
+        funnel=bars(steps(figures), total=figures.funnel.proposed),
+        acts=bars([(str(ACTS[act]), number) for act, number in figures.engagement.acts.items()], figures.engagement.members),
         themes={theme.code: theme for theme in members.themes()},
         things=THINGS,
         embed=f'<img src="{source}" alt="{_("What GO SMART achieved in %(year)s", year=year)}">',
     )
 
 
-def steps(found: Figures) -> list[tuple[str, float]]:
+def steps(figures: Figures) -> list[tuple[str, float]]:
     """From a proposal to a pilot."""
     return [
-        (_("put forward"), found.funnel.proposed),
-        (_("accepted"), found.funnel.accepted),
-        (_("took place"), found.funnel.held),
-        (_("led to a pilot"), found.funnel.led),
+        (_("put forward"), figures.funnel.proposed),
+        (_("accepted"), figures.funnel.accepted),
+        (_("took place"), figures.funnel.held),
+        (_("led to a pilot"), figures.funnel.led),
     ]
 
 
 def _changed(kept: Figures, now: Figures) -> list[str]:
     """What is counted otherwise today than it was kept: promises with their numbers, other parts by name."""
-    today = {one.key: one for one in now.promises}
-    found = [
+    today = {promise.key: promise for promise in now.promises}
+    changes = [
         _("%(name)s: %(before)s when recorded, %(today)s today",
-          name=PROMISES[one.key][0], before=one.counted, today=today[one.key].counted)
-        for one in kept.promises
-        if one.key in today and [thing.path for thing in one.found] != [thing.path for thing in today[one.key].found]
+          name=PROMISES[promise.key][0], before=promise.counted, today=today[promise.key].counted)
+        for promise in kept.promises
+        if promise.key in today
+        and [thing.path for thing in promise.found] != [thing.path for thing in today[promise.key].found]
     ]  # fmt: skip
-    before, after = (json.loads(json.dumps(one.as_json())) for one in (kept, now))
-    return found + [str(name) for part, name in PARTS.items() if before[part] != after[part]]
+    before, after = (json.loads(json.dumps(state.as_json())) for state in (kept, now))
+    return changes + [str(name) for part, name in PARTS.items() if before[part] != after[part]]
 
 
 def _course(kept: Any) -> dict[str, Any] | None:
     """How far the promises had come on each day that was kept: a picture and its table; None for less than two days."""
-    days = [(one.taken_on, figures_of(one.figures).promises) for one in reversed(kept)][-12:]
+    days = [(snapshot.taken_on, figures_of(snapshot.figures).promises) for snapshot in reversed(kept)][-12:]
     if len(days) < 2:
         return None
     # As the last of them knew the promises.
-    keys = [one.key for one in days[-1][1] if one.key in PROMISES]
+    keys = [promise.key for promise in days[-1][1] if promise.key in PROMISES]
     labels = [str(PROMISES[key][0]) for key in keys]
     columns = [str(on.month) if len(days) > 6 else day(on, pattern="d MMM") for on, _promises in days]
-    known = [{one.key: one for one in promises} for _on, promises in days]
-    by_day = [[day_of.get(key) for day_of in known] for key in keys]
+    by_key = [{promise.key: promise for promise in promises} for _on, promises in days]
+    by_day = [[day_of.get(key) for day_of in by_key] for key in keys]
     cells = [
-        [(2 * min(one.counted / one.target, 1) - 1, str(one.counted)) if one else (None, "") for one in row] for row in by_day
+        [(2 * min(promise.counted / promise.target, 1) - 1, str(promise.counted)) if promise else (None, "") for promise in row]
+        for row in by_day
     ]
     title = _("What was counted at the beginning of each month")
     return {
         "title": title,
         "svg": pictures.matrix(labels, columns, cells).svg(title),
         "header": [day(on, pattern="d MMM y") for on, _promises in days],
-        "rows": [(label, [one.counted if one else "" for one in row]) for label, row in zip(labels, by_day, strict=True)],
+        "rows": [
+            (label, [promise.counted if promise else "" for promise in row]) for label, row in zip(labels, by_day, strict=True)
+        ],
     }
 
 

@@ -41,12 +41,18 @@ def find(announcement_id: int) -> Announcement | None:
     return session().scalars(query.options(joinedload(Announcement.event), joinedload(Announcement.session))).first()
 
 
-def addressees(told: Announcement) -> list[Addressee]:
+def addressees(announcement: Announcement) -> list[Addressee]:
     """Whom the announcement reaches now, by name."""
-    if told.session_id is None:
-        found = [(one.person, one.mode, one.state) for one in places.registrations(told.event_id)]
+    if announcement.session_id is None:
+        people = [
+            (registration.person, registration.mode, registration.state)
+            for registration in places.registrations(announcement.event_id)
+        ]
     else:
-        found = [(one.registration.person, one.mode, one.state) for one in places.enrolments(told.session_id)]
-    states = _STATES[told.whom]
-    modes = tuple(Mode) if told.mode == AnnouncementMode.BOTH else (Mode(told.mode),)
-    return [Addressee(person, mode) for person, mode, state in found if state in states and mode in modes]
+        people = [
+            (enrolment.registration.person, enrolment.mode, enrolment.state)
+            for enrolment in places.enrolments(announcement.session_id)
+        ]
+    states = _STATES[announcement.whom]
+    modes = tuple(Mode) if announcement.mode == AnnouncementMode.BOTH else (Mode(announcement.mode),)
+    return [Addressee(person, mode) for person, mode, state in people if state in states and mode in modes]

@@ -110,14 +110,14 @@ def progress(newsletter_id: int) -> Progress:
 def all_progress() -> dict[int, Progress]:
     """The progress of each issue that has readers."""
     columns = (Delivery.newsletter_id, Delivery.state)
-    found: dict[int, dict[DeliveryState, int]] = {}
+    states_of: dict[int, dict[DeliveryState, int]] = {}
     for key, state, number in session().execute(select(*columns, func.count()).group_by(*columns)):
-        found.setdefault(key, {})[state] = number
-    return {key: Progress(**states) for key, states in found.items()}
+        states_of.setdefault(key, {})[state] = number
+    return {key: Progress(**states) for key, states in states_of.items()}
 
 
 def items_of(issue: Newsletter) -> list[Item]:
-    return [item_of(one) for one in issue.items]
+    return [item_of(item) for item in issue.items]
 
 
 def words_in(issue: Newsletter, language: str) -> tuple[str, str]:
@@ -132,50 +132,50 @@ def whats_new(now: datetime) -> list[Item]:
     """Everything of late that stood in no issue yet, newest first, and the events ahead, soonest first. What an editor took out
     of an issue was looked at, and does not come again."""
     issues = session().scalars(select(Newsletter.items).where(Newsletter.state != IssueState.DRAFT))
-    told = {one["path"] for items in issues for one in items}
+    paths = {record["path"] for items in issues for record in items}
     start = now - _LONGEST
-    return [one for one in _recent(start, now) if one.path not in told] + _ahead(now)
+    return [item for item in _recent(start, now) if item.path not in paths] + _ahead(now)
 
 
 def _recent(start: datetime, now: datetime) -> list[Item]:
-    found = [
+    items = [
         Item(
             IssuePart.NEWS,
-            f"/news/{one.slug}",
-            tuple(theme.code for theme in one.themes),
-            {language: (text.title, text.summary) for language, text in one.texts.items()},
+            f"/news/{post.slug}",
+            tuple(theme.code for theme in post.themes),
+            {language: (text.title, text.summary) for language, text in post.texts.items()},
         )
-        for one in reversed(news.since(start, now))
+        for post in reversed(news.since(start, now))
     ]
     for kind in listings.SHELVES:
-        found += [
+        items += [
             Item(
                 IssuePart(kind),
-                listings.path_of(kind, one.slug),
-                tuple(theme.code for theme in one.themes),
-                {"en": (one.title, one.summary)},
+                listings.path_of(kind, listing.slug),
+                tuple(theme.code for theme in listing.themes),
+                {"en": (listing.title, listing.summary)},
             )
-            for one in listings.published_since(kind, start, now)
+            for listing in listings.published_since(kind, start, now)
         ]
     first = reports.first_versions(start, now + timedelta.resolution)
-    latest = reports.latest_versions([one.report_id for one in first])
-    found += [
+    latest = reports.latest_versions([report_version.report_id for report_version in first])
+    items += [
         Item(
             IssuePart.REPORT,
-            f"/reports/{one.report.number}",
-            (one.report.theme_code,),
-            reports.told(latest[one.report_id].words),
+            f"/reports/{report_version.report.number}",
+            (report_version.report.theme_code,),
+            reports.teasers(latest[report_version.report_id].words),
         )
-        for one in reversed(first)
+        for report_version in reversed(first)
     ]
-    return found
+    return items
 
 
 def _ahead(now: datetime) -> list[Item]:
     return [
-        Item(IssuePart.EVENT, f"/events/{one.slug}/", (), {"en": (one.title, one.summary)})
-        for one in events.upcoming(drafts=False, today=now)
-        if one.status == EventStatus.PUBLISHED and one.starts_on <= (now + _AHEAD).date()
+        Item(IssuePart.EVENT, f"/events/{event.slug}/", (), {"en": (event.title, event.summary)})
+        for event in events.upcoming(drafts=False, today=now)
+        if event.status == EventStatus.PUBLISHED and event.starts_on <= (now + _AHEAD).date()
     ]
 
 
@@ -217,10 +217,10 @@ def readers() -> dict[ReaderState, int]:
 def kpis(start: datetime, end: datetime) -> dict[PromiseKind, Sequence[Counted]]:
     """What of the network's promises is counted here: issues whose last mail went out in the period."""
     sent = select(Newsletter).where(Newsletter.state == IssueState.SENT, Newsletter.sent_at >= start, Newsletter.sent_at < end)
-    found = session().scalars(sent.order_by(Newsletter.sent_at, Newsletter.id))
-    titles = [(words_in(one, DEFAULT_LANGUAGE)[0], one) for one in found]
+    issues = session().scalars(sent.order_by(Newsletter.sent_at, Newsletter.id))
+    titles = [(words_in(issue, DEFAULT_LANGUAGE)[0], issue) for issue in issues]
     return {
         PromiseKind.NEWSLETTERS: [
-            Counted(title, f"/newsletter/{one.number}", one.sent_at.date()) for title, one in titles if one.sent_at
+            Counted(title, f"/newsletter/{issue.number}", issue.sent_at.date()) for title, issue in titles if issue.sent_at
         ]
     }

@@ -33,11 +33,11 @@ class Scope:
         return datetime.combine(self.ends_on + timedelta(days=1), time(), UTC)
 
 
-def gather(scope: Scope, now: datetime, told: Callable[[int, int], None]) -> Facts:
-    """The facts as they are now, of what was public by the period's end. `told(done, steps)` hears how far it has come; it may
+def gather(scope: Scope, now: datetime, tell: Callable[[int, int], None]) -> Facts:
+    """The facts as they are now, of what was public by the period's end. `tell(done, steps)` hears how far it has come; it may
     write to the database, so nothing that was read is used across it."""
-    asked = listings.carrying(scope.theme, ListingKind.CHALLENGE, scope.end)
-    wanted = [(one.id, _record(one, scope)) for one in asked if _is_asked(one, scope)]
+    challenges = listings.carrying(scope.theme, ListingKind.CHALLENGE, scope.end)
+    wanted = [(listing.id, _record(listing, scope)) for listing in challenges if _is_asked(listing, scope)]
     steps = _STEPS + len(wanted)
     facts: Facts = {
         "counted_at": now.isoformat(),
@@ -47,37 +47,37 @@ def gather(scope: Scope, now: datetime, told: Callable[[int, int], None]) -> Fac
         "ends_on": scope.ends_on.isoformat(),
         "fits": FITS,
         "challenges": [],
-        "seekers": [one for one in _members(scope, ThemeSide.SEEKS) if in_region(scope.region, [one["country"]])],
+        "seekers": [member for member in _members(scope, ThemeSide.SEEKS) if in_region(scope.region, [member["country"]])],
     }
-    told(1, steps)
+    tell(1, steps)
     facts["solutions"] = _records(ListingKind.SOLUTION, scope)
     facts["projects"] = _records(ListingKind.PROJECT, scope)
     facts["givers"] = _members(scope, ThemeSide.OFFERS)
-    told(2, steps)
+    tell(2, steps)
     public = listings.public_before(scope.end)
     for number, (key, record) in enumerate(wanted):
         answers = _answers(key, scope, now, public)
         # What was withdrawn while the facts were gathered is no fact.
         if answers is not None:
             facts["challenges"].append({**record, "answers": answers})
-        told(3 + number, steps)
+        tell(3 + number, steps)
     pilots = listings.carrying(scope.theme, ListingKind.USE_CASE, scope.end)
-    facts["pilots"] = [_pilot(one, scope) for one in pilots if in_region(scope.region, _countries(one))]
-    told(steps - 2, steps)
+    facts["pilots"] = [_pilot(listing, scope) for listing in pilots if in_region(scope.region, _countries(listing))]
+    tell(steps - 2, steps)
     facts["lessons"] = _lessons(scope)
-    told(steps - 1, steps)
+    tell(steps - 1, steps)
     facts["assessments"] = _assessments(scope)
-    told(steps, steps)
+    tell(steps, steps)
     return facts
 
 
 def gone(facts: Facts) -> set[str]:
     """Pages of records that were there when the facts were gathered and are not any more."""
-    lists = [one for one in facts.values() if isinstance(one, list)]
-    told = {record["path"] for records in lists for record in records}
-    told |= {answer["path"] for challenge in facts.get("challenges", ()) for answer in challenge["answers"]}
-    known = listings.public_paths() | {f"/members/{slug}" for slug, _name in members.organisation_names()}
-    return told - known
+    lists = [records for records in facts.values() if isinstance(records, list)]
+    paths = {record["path"] for records in lists for record in records}
+    paths |= {answer["path"] for challenge in facts.get("challenges", ()) for answer in challenge["answers"]}
+    public = listings.public_paths() | {f"/members/{slug}" for slug, _name in members.organisation_names()}
+    return paths - public
 
 
 def _is_asked(challenge: Listing, scope: Scope) -> bool:
@@ -87,11 +87,11 @@ def _is_asked(challenge: Listing, scope: Scope) -> bool:
 
 
 def _countries(listing: Listing) -> list[str]:
-    return [listing.country, *(one.country for one in listing.organisations)]
+    return [listing.country, *(organisation.country for organisation in listing.organisations)]
 
 
 def _records(kind: ListingKind, scope: Scope) -> list[Record]:
-    return [_record(one, scope) for one in listings.carrying(scope.theme, kind, scope.end)]
+    return [_record(listing, scope) for listing in listings.carrying(scope.theme, kind, scope.end)]
 
 
 def _record(listing: Listing, scope: Scope) -> Record:
@@ -109,11 +109,16 @@ def _record(listing: Listing, scope: Scope) -> Record:
 def _members(scope: Scope, side: ThemeSide) -> list[Record]:
     """Members since before the period's end who say that they seek or offer the theme."""
     return [
-        {"title": one.name, "path": f"/members/{one.slug}", "country": one.country, "on": one.active_since.date().isoformat()}
-        for one in members.organisations(theme=scope.theme)
-        if one.active_since is not None
-        and one.active_since < scope.end
-        and any(row.theme_code == scope.theme and row.side == side for row in one.themes)
+        {
+            "title": organisation.name,
+            "path": f"/members/{organisation.slug}",
+            "country": organisation.country,
+            "on": organisation.active_since.date().isoformat(),
+        }
+        for organisation in members.organisations(theme=scope.theme)
+        if organisation.active_since is not None
+        and organisation.active_since < scope.end
+        and any(row.theme_code == scope.theme and row.side == side for row in organisation.themes)
     ]
 
 
@@ -123,48 +128,59 @@ def _answers(challenge_id: int, scope: Scope, now: datetime, public: Collection[
     challenge = listings.find_by_id(challenge_id)
     if challenge is None or challenge.published_at is None:
         return None
-    found: list[Record] = []
+    answers: list[Record] = []
     for match in replication.answers_to(challenge, now, ANSWERS, public):
-        known = [one for one in match.conditions if one.verdict != Likeness.UNKNOWN]
-        if match.found.points >= FITS:
-            alike = sum(one.verdict in (Likeness.SAME, Likeness.NEAR) for one in known)
+        conditions = [condition for condition in match.conditions if condition.verdict != Likeness.UNKNOWN]
+        if match.fit.points >= FITS:
+            alike = sum(condition.verdict in (Likeness.SAME, Likeness.NEAR) for condition in conditions)
             record = _record(match.listing, scope)
-            found.append({**record, "points": match.found.points, "alike": alike, "known": len(known)})
-    return found
+            answers.append({**record, "points": match.fit.points, "alike": alike, "known": len(conditions)})
+    return answers
 
 
 def _pilot(listing: Listing, scope: Scope) -> Record:
     stage, at = listings.stage_at(listing, scope.end)
     since = at.date().isoformat() if at is not None else ""
-    return {**_record(listing, scope), "stage": stage, "since": since, "partners": [one.name for one in listing.organisations]}
+    return {
+        **_record(listing, scope),
+        "stage": stage,
+        "since": since,
+        "partners": [organisation.name for organisation in listing.organisations],
+    }
 
 
 def _done(scope: Scope) -> Sequence[Listing]:
     """Pilots and projects: what others have done already."""
     return [
-        one for kind in (ListingKind.USE_CASE, ListingKind.PROJECT) for one in listings.carrying(scope.theme, kind, scope.end)
+        listing
+        for kind in (ListingKind.USE_CASE, ListingKind.PROJECT)
+        for listing in listings.carrying(scope.theme, kind, scope.end)
     ]
 
 
 def _lessons(scope: Scope) -> list[Record]:
-    return [{**_record(one, scope), "text": one.details["lessons"]} for one in _done(scope) if one.details.get("lessons")]
+    return [
+        {**_record(listing, scope), "text": listing.details["lessons"]}
+        for listing in _done(scope)
+        if listing.details.get("lessons")
+    ]
 
 
 def _assessments(scope: Scope) -> list[Record]:
     """What published assessments say of pilots and projects on the theme."""
     versions = {assessment.id: version for assessment, version in framework.published()}
-    found: list[Record] = []
-    for one in _done(scope):
-        version = versions.get(one.assessment_id or 0)
+    rows: list[Record] = []
+    for listing in _done(scope):
+        version = versions.get(listing.assessment_id or 0)
         if version is not None:
             result = version.result
-            found.append(
+            rows.append(
                 {
-                    **_record(one, scope),
+                    **_record(listing, scope),
                     "privacy": result["privacy"]["level"],
                     "security": result["security"]["level"],
                     "dpia": result["dpia"]["due"],
                     "measures": version.measures,
                 }
             )
-    return found
+    return rows

@@ -23,7 +23,7 @@ def published() -> list[tuple[Report, ReportVersion]]:
     # Facts may be large, and a list shows none of them.
     query = select(Report).where(Report.number.is_not(None)).options(defer(Report.facts), joinedload(Report.theme))
     query = query.options(selectinload(Report.versions).defer(ReportVersion.facts))
-    return [(one, one.versions[-1]) for one in session().scalars(query.order_by(Report.number.desc()))]
+    return [(report, report.versions[-1]) for report in session().scalars(query.order_by(Report.number.desc()))]
 
 
 def find_version(number: int, version: int | None = None) -> ReportVersion | None:
@@ -53,13 +53,13 @@ def scope_of(report: Report) -> Scope:
 
 def words_in(words: Mapping[str, ReportWords], language: str) -> tuple[str, ReportWords]:
     """(language, words) in a language, else in English, else in whatever it was written in."""
-    tag = next((one for one in (language, DEFAULT_LANGUAGE) if one in words), next(iter(words)))
+    tag = next((candidate for candidate in (language, DEFAULT_LANGUAGE) if candidate in words), next(iter(words)))
     return tag, words[tag]
 
 
-def told(words: Mapping[str, ReportWords]) -> dict[str, tuple[str, str]]:
+def teasers(words: Mapping[str, ReportWords]) -> dict[str, tuple[str, str]]:
     """(title, summary) by language."""
-    return {language: (one["title"], one["summary"]) for language, one in words.items()}
+    return {language: (texts["title"], texts["summary"]) for language, texts in words.items()}
 
 
 def next_number() -> int:
@@ -82,18 +82,22 @@ def latest_versions(reports: Collection[int]) -> dict[int, ReportVersion]:
 
 def by_theme(start: datetime, end: datetime) -> dict[tuple[str, Thing], int]:
     """(theme, report) to the number of reports that came out in the period."""
-    found: dict[tuple[str, Thing], int] = {}
-    for one in first_versions(start, end):
-        key = (one.report.theme_code, Thing.REPORT)
-        found[key] = found.get(key, 0) + 1
-    return found
+    counts: dict[tuple[str, Thing], int] = {}
+    for report_version in first_versions(start, end):
+        key = (report_version.report.theme_code, Thing.REPORT)
+        counts[key] = counts.get(key, 0) + 1
+    return counts
 
 
 def kpis(start: datetime, end: datetime) -> dict[PromiseKind, Sequence[Counted]]:
     """What of the network's promises is counted here: a report once, when its first version came out."""
     return {
         PromiseKind.REPORTS: [
-            Counted(words_in(one.words, DEFAULT_LANGUAGE)[1]["title"], f"/reports/{one.report.number}", one.published_at.date())
-            for one in first_versions(start, end)
+            Counted(
+                words_in(report_version.words, DEFAULT_LANGUAGE)[1]["title"],
+                f"/reports/{report_version.report.number}",
+                report_version.published_at.date(),
+            )
+            for report_version in first_versions(start, end)
         ]
     }

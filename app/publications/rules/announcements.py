@@ -14,12 +14,12 @@ OF_EVENT = (Placeholder.NAME, Placeholder.EVENT, Placeholder.START, Placeholder.
 OF_SESSION = tuple(Placeholder)
 
 
-def unknown(text: str, known: tuple[Placeholder, ...]) -> list[str]:
+def unknown(text: str, words: tuple[Placeholder, ...]) -> list[str]:
     """What stands in braces and nothing is known for, in its order."""
-    return [word for word in dict.fromkeys(_BRACES.findall(text)) if word not in known]
+    return [word for word in dict.fromkeys(_BRACES.findall(text)) if word not in words]
 
 
 def filled(text: str, values: Mapping[Placeholder, str]) -> str:
     """The text with each word in braces replaced; braces in the values stay as they are."""
     words = {placeholder.value: value for placeholder, value in values.items()}
-    return _WORD.sub(lambda found: words.get(found[1], found[0]), text)
+    return _WORD.sub(lambda match: words.get(match[1], match[0]), text)

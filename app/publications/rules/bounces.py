@@ -41,7 +41,7 @@ def bounces(message: Message) -> list[Bounce]:
     if message.get_content_type() != "multipart/report" or _parameter(message, "report-type") != "delivery-status":
         return []
     key = _KEY.search(_returned_id(message))
-    found = []
+    listed = []
     for block in _blocks(message):
         status = (re.match(r"\s*([245]\.\d{1,3}\.\d{1,3})", str(block.get("Status", ""))) or [""])[0].strip()
         if str(block.get("Action", "")).strip().lower() != "failed" or not status or status.startswith("2"):
@@ -50,8 +50,10 @@ def bounces(message: Message) -> list[Bounce]:
         if not recipient:
             continue
         reason = " ".join(str(block.get("Diagnostic-Code", "")).split())[:300]
-        found.append(Bounce(recipient, _is_hard(status), status, reason, int(key[1]) if key else None, key[2] if key else None))
-    return found
+        listed.append(
+            Bounce(recipient, _is_hard(status), status, reason, int(key[1]) if key else None, key[2] if key else None)
+        )
+    return listed
 
 
 def _is_hard(status: str) -> bool:
@@ -69,7 +71,7 @@ def _blocks(message: Message) -> Iterator[Message]:
         if part.get_content_type() == "message/delivery-status":
             blocks = part.get_payload()
             # The first block is about the mail, the others are about its recipients.
-            yield from (one for one in blocks[1:] if isinstance(one, Message)) if isinstance(blocks, list) else ()
+            yield from (block for block in blocks[1:] if isinstance(block, Message)) if isinstance(blocks, list) else ()
 
 
 def _returned_id(message: Message) -> str:
@@ -80,8 +82,8 @@ def _returned_id(message: Message) -> str:
             if isinstance(inner, list) and inner and isinstance(inner[0], Message):
                 return str(inner[0].get("Message-ID", ""))
         if kind == "text/rfc822-headers":
-            given = part.get_payload(decode=True)
-            headers = message_from_bytes(given if isinstance(given, bytes) else b"", policy=policy.compat32)
+            payload = part.get_payload(decode=True)
+            headers = message_from_bytes(payload if isinstance(payload, bytes) else b"", policy=policy.compat32)
             return str(headers.get("Message-ID", ""))
     return ""
 

@@ -15,12 +15,12 @@ _GROUNDS = ("#0d4f4d", "#7a3d08", "#373587", "#742947", "#3a5c14", "#1f4f7a")
 def card(eyebrow: str, title: str, below: str, *, tone: int = 0) -> str:
     """The picture as SVG: what kind of page, its title in at most four lines, and one line below."""
     size = 66 if len(wrapped(title, _ROOM, 66, most=4)) <= 3 else 54
-    shown = wrapped(title, _ROOM, size, most=4)
+    lines = wrapped(title, _ROOM, size, most=4)
     step = size * 1.22
-    top = 330 - step * (len(shown) - 1) / 2
+    top = 330 - step * (len(lines) - 1) / 2
     rows = "".join(
         f'<text x="80" y="{top + number * step:.0f}" font-size="{size}" font-weight="700">{escape(line)}</text>'
-        for number, line in enumerate(shown)
+        for number, line in enumerate(lines)
     )
     below_line = wrapped(below, _ROOM, 28, most=1)[0] if below else ""
     return (

@@ -44,25 +44,25 @@ def xml(channel: Channel, entries: Sequence[Entry], kind: FeedKind) -> str:
     feed = make(
         title=channel.title, link=channel.home, description=channel.text, feed_url=channel.link, language=channel.language
     )
-    for one in entries:
+    for entry in entries:
         feed.add_item(
-            title=one.title,
-            link=one.link,
-            description=one.summary,
-            content=one.html,
-            author_name=one.author,
-            unique_id=one.link,
+            title=entry.title,
+            link=entry.link,
+            description=entry.summary,
+            content=entry.html,
+            author_name=entry.author,
+            unique_id=entry.link,
             unique_id_is_permalink=True,
-            categories=one.themes,
-            pubdate=one.published_at,
-            updateddate=one.changed_at,
-            enclosures=[Enclosure(one.picture[0], str(one.picture[1]), one.picture[2])] if one.picture else [],
+            categories=entry.themes,
+            pubdate=entry.published_at,
+            updateddate=entry.changed_at,
+            enclosures=[Enclosure(entry.picture[0], str(entry.picture[1]), entry.picture[2])] if entry.picture else [],
         )
     return str(feed.writeString("utf-8"))
 
 
 def json_feed(channel: Channel, entries: Sequence[Entry]) -> str:
-    found = {
+    feed = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": channel.title,
         "description": channel.text,
@@ -71,18 +71,18 @@ def json_feed(channel: Channel, entries: Sequence[Entry]) -> str:
         "language": channel.language,
         "items": [
             {
-                "id": one.link,
-                "url": one.link,
-                "title": one.title,
-                "summary": one.summary,
-                "content_html": one.html,
-                "date_published": one.published_at.isoformat(),
-                "date_modified": one.changed_at.isoformat(),
-                "authors": [{"name": one.author}],
-                "tags": list(one.themes),
-                **({"image": one.picture[0]} if one.picture else {}),
+                "id": entry.link,
+                "url": entry.link,
+                "title": entry.title,
+                "summary": entry.summary,
+                "content_html": entry.html,
+                "date_published": entry.published_at.isoformat(),
+                "date_modified": entry.changed_at.isoformat(),
+                "authors": [{"name": entry.author}],
+                "tags": list(entry.themes),
+                **({"image": entry.picture[0]} if entry.picture else {}),
             }
-            for one in entries
+            for entry in entries
         ],
     }
-    return json.dumps(found, ensure_ascii=False)
+    return json.dumps(feed, ensure_ascii=False)

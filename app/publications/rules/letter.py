@@ -32,14 +32,15 @@ class Letter:
 
 
 def as_text(letter: Letter) -> str:
-    found = [letter.eyebrow, letter.title, letter.intro]
+    parts = [letter.eyebrow, letter.title, letter.intro]
     for name, entries in letter.parts:
-        found.append(f"{name.upper()}\n{'-' * 40}")
-        found += [
-            f"* {one.title}\n  {one.text}\n  {one.link}" if one.text else f"* {one.title}\n  {one.link}" for one in entries
+        parts.append(f"{name.upper()}\n{'-' * 40}")
+        parts += [
+            f"* {entry.title}\n  {entry.text}\n  {entry.link}" if entry.text else f"* {entry.title}\n  {entry.link}"
+            for entry in entries
         ]
-    found.append("-- \n" + "\n".join(f"{text}: {link}" if link else text for text, link in letter.feet))
-    return "\n\n".join(part for part in found if part) + "\n"
+    parts.append("-- \n" + "\n".join(f"{text}: {link}" if link else text for text, link in letter.feet))
+    return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def as_html(letter: Letter) -> str:
@@ -54,7 +55,7 @@ def as_html(letter: Letter) -> str:
         rows.append(_row("".join(_paragraph(part) for part in letter.intro.split("\n\n") if part.strip()), "#ffffff"))
     for name, entries in letter.parts:
         heading = f'<h2 style="margin:8px 0 12px;font-size:18px;line-height:24px;color:#0d4f4d;{_FONT}">{escape(name)}</h2>'
-        rows.append(_row(heading + "".join(_entry(one, letter.more) for one in entries), "#ffffff"))
+        rows.append(_row(heading + "".join(_entry(entry, letter.more) for entry in entries), "#ffffff"))
     feet = "<br>".join(
         f'<a href="{escape(link)}" style="color:#0d4f4d;text-decoration:underline">{escape(text)}</a>' if link else escape(text)
         for text, link in letter.feet

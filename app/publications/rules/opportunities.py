@@ -82,12 +82,12 @@ def in_region(region: str, countries: Iterable[str]) -> bool:
 
 def since(records: Iterable[Record], starts_on: str) -> list[Record]:
     """Those that were new in the period; days are ISO 8601, which sort as text."""
-    return [one for one in records if one["on"] >= starts_on]
+    return [record for record in records if record["on"] >= starts_on]
 
 
 def unanswered(facts: Facts) -> list[Record]:
     """Challenges to which nothing in the network counts as an answer: the gaps."""
-    return [one for one in facts["challenges"] if not one["answers"]]
+    return [challenge for challenge in facts["challenges"] if not challenge["answers"]]
 
 
 def beside(facts: Facts) -> list[tuple[str, list[Record], list[Record]]]:
@@ -95,21 +95,21 @@ def beside(facts: Facts) -> list[tuple[str, list[Record], list[Record]]]:
     side of a theme is asked for more than it is offered."""
     wanted = _by_theme(facts["challenges"])
     offered = _by_theme((*facts["solutions"], *facts["projects"]))
-    found = [(theme, records, offered.get(theme, [])) for theme, records in wanted.items()]
-    return sorted(found, key=lambda one: (len(one[2]) - len(one[1]), one[0]))
+    rows = [(theme, records, offered.get(theme, [])) for theme, records in wanted.items()]
+    return sorted(rows, key=lambda row: (len(row[2]) - len(row[1]), row[0]))
 
 
 def _by_theme(records: Iterable[Record]) -> dict[str, list[Record]]:
-    found: dict[str, list[Record]] = {}
-    for one in records:
-        for theme in one["themes"]:
-            found.setdefault(theme, []).append(one)
-    return found
+    records_of: dict[str, list[Record]] = {}
+    for record in records:
+        for theme in record["themes"]:
+            records_of.setdefault(theme, []).append(record)
+    return records_of
 
 
 def by_country(*lists: Collection[Record]) -> list[tuple[str, tuple[int, ...]]]:
     """(country, how many of each list), most first; records without a country come last, under ''."""
-    counts = [Counter(one["country"] for one in records) for records in lists]
+    counts = [Counter(record["country"] for record in records) for records in lists]
     countries = {country for count in counts for country in count}
     rows = [(country, tuple(count[country] for count in counts)) for country in countries]
     return sorted(rows, key=lambda row: (row[0] == "", -sum(row[1]), row[0]))
@@ -120,7 +120,7 @@ def by_month(records: Iterable[Record], starts_on: date, ends_on: date) -> list[
     empty ones."""
     months = (ends_on.year - starts_on.year) * 12 + ends_on.month - starts_on.month + 1
     width = 7 if months <= _MONTHS else 4
-    counts = Counter(one["on"][:width] for one in since(records, starts_on.isoformat()))
+    counts = Counter(record["on"][:width] for record in since(records, starts_on.isoformat()))
     if width == 4:
         return [(str(year), counts[str(year)]) for year in range(starts_on.year, ends_on.year + 1)]
     first = starts_on.year * 12 + starts_on.month - 1
@@ -130,8 +130,8 @@ def by_month(records: Iterable[Record], starts_on: date, ends_on: date) -> list[
 
 def practised(facts: Facts) -> list[tuple[str, list[Record]]]:
     """(measure's code, assessed projects that have it in place), most common first."""
-    found: dict[str, list[Record]] = {}
-    for one in facts["assessments"]:
-        for code in one["measures"]:
-            found.setdefault(code, []).append(one)
-    return sorted(found.items(), key=lambda row: (-len(row[1]), row[0]))
+    records_of: dict[str, list[Record]] = {}
+    for assessment in facts["assessments"]:
+        for code in assessment["measures"]:
+            records_of.setdefault(code, []).append(assessment)
+    return sorted(records_of.items(), key=lambda row: (-len(row[1]), row[0]))

@@ -40,33 +40,33 @@ class Item:
     words: Mapping[str, tuple[str, str]]
     shown: bool = True
 
-    def said(self, language: str) -> tuple[str, str]:
+    def text_in(self, language: str) -> tuple[str, str]:
         """(title, text) in a language, else in English, else in whatever it was written in."""
         return self.words.get(language) or self.words.get("en") or next(iter(self.words.values()))
 
     def as_json(self) -> ItemRecord:
-        words = {language: list(one) for language, one in self.words.items()}
+        words = {language: list(pair) for language, pair in self.words.items()}
         return {"kind": self.kind, "path": self.path, "themes": list(self.themes), "words": words, "shown": self.shown}
 
 
 def item_of(record: ItemRecord) -> Item:
-    words = {language: (one[0], one[1]) for language, one in record["words"].items()}
+    words = {language: (pair[0], pair[1]) for language, pair in record["words"].items()}
     return Item(IssuePart(record["kind"]), record["path"], tuple(record["themes"]), words, record["shown"])
 
 
 def chosen(items: Sequence[Item], themes: Sequence[str]) -> list[Item]:
     """What a reader of these themes gets, in the issue's order: what is on one of the themes or on none. A reader without
     themes gets everything, and so does one for whom nothing but common things would be left: nobody gets an empty letter."""
-    shown = [one for one in items if one.shown]
+    visible = [item for item in items if item.shown]
     wanted = set(themes)
-    fitting = [one for one in shown if not wanted or not one.themes or wanted & set(one.themes)]
-    own = [one for one in fitting if wanted & set(one.themes)] if wanted else fitting
-    return bounded(fitting if own else shown)
+    fitting = [item for item in visible if not wanted or not item.themes or wanted & set(item.themes)]
+    own = [item for item in fitting if wanted & set(item.themes)] if wanted else fitting
+    return bounded(fitting if own else visible)
 
 
 def bounded(items: Sequence[Item]) -> list[Item]:
     """The first few of each kind, in the order of the kinds."""
-    found: list[Item] = []
+    selection: list[Item] = []
     for kind in IssuePart:
-        found += [one for one in items if one.kind == kind][:MOST_OF_A_KIND]
-    return found
+        selection += [item for item in items if item.kind == kind][:MOST_OF_A_KIND]
+    return selection

@@ -46,40 +46,40 @@ def save(
     if strange:
         raise Refused(PublicationsReason.UNKNOWN_WORD, word=strange[0])
     if announcement_id is None:
-        told = Announcement(event_id=event_id, state=AnnouncementState.DRAFT, recipients=0, author_id=by)
-        tx.add(told)
+        announcement = Announcement(event_id=event_id, state=AnnouncementState.DRAFT, recipients=0, author_id=by)
+        tx.add(announcement)
     else:
-        told = get_for_visitor(tx, Announcement, announcement_id, lock=True)
-        _require_draft(told, after)
-    told.session_id, told.whom, told.mode = draft.session_id, draft.whom, draft.mode
-    told.subject, told.body, told.changed_at = draft.subject.strip(), draft.body.strip(), now
+        announcement = get_for_visitor(tx, Announcement, announcement_id, lock=True)
+        _require_draft(announcement, after)
+    announcement.session_id, announcement.whom, announcement.mode = draft.session_id, draft.whom, draft.mode
+    announcement.subject, announcement.body, announcement.changed_at = draft.subject.strip(), draft.body.strip(), now
     tx.flush()
-    audit.note(tx, by, "wrote_announcement", f"announcement:{told.id}", now=now)
-    return told
+    audit.note(tx, by, "wrote_announcement", f"announcement:{announcement.id}", now=now)
+    return announcement
 
 
-def mark(told: Announcement) -> str:
+def mark(announcement: Announcement) -> str:
     """What tells this state of an announcement from a later one."""
-    return f"{told.state} {told.changed_at.isoformat()}"
+    return f"{announcement.state} {announcement.changed_at.isoformat()}"
 
 
-def _require_draft(told: Announcement, after: str) -> None:
-    if told.state != AnnouncementState.DRAFT:
+def _require_draft(announcement: Announcement, after: str) -> None:
+    if announcement.state != AnnouncementState.DRAFT:
         raise Refused(PublicationsReason.TOO_LATE)
-    if mark(told) != after:
+    if mark(announcement) != after:
         raise Refused(PublicationsReason.NEWS_CHANGED)
 
 
 def queue(tx: Transaction, announcement_id: int, *, after: str, by: int | None, now: datetime) -> datetime:
     """Let a draft go out in a minute; that moment. `after` is the mark of what was previewed."""
     due = now + UNDO
-    told = get_for_visitor(tx, Announcement, announcement_id, lock=True)
-    _require_draft(told, after)
-    if not queries.addressees(told):
+    announcement = get_for_visitor(tx, Announcement, announcement_id, lock=True)
+    _require_draft(announcement, after)
+    if not queries.addressees(announcement):
         raise Refused(PublicationsReason.NOBODY_TO_TELL)
-    told.state, told.due_at, told.changed_at = AnnouncementState.QUEUED, due, now
-    record(tx, AnnouncementDue(told.id, due.isoformat()), now=now, due_at=due)
-    audit.note(tx, by, "queued_announcement", f"announcement:{told.id}", now=now)
+    announcement.state, announcement.due_at, announcement.changed_at = AnnouncementState.QUEUED, due, now
+    record(tx, AnnouncementDue(announcement.id, due.isoformat()), now=now, due_at=due)
+    audit.note(tx, by, "queued_announcement", f"announcement:{announcement.id}", now=now)
     return due
 
 
@@ -92,10 +92,10 @@ def undo(tx: Transaction, announcement_id: int, *, by: int | None, now: datetime
 
 
 def discard(tx: Transaction, announcement_id: int, *, by: int | None, now: datetime) -> None:
-    told = get_for_visitor(tx, Announcement, announcement_id, lock=True)
-    if told.state != AnnouncementState.DRAFT:
+    announcement = get_for_visitor(tx, Announcement, announcement_id, lock=True)
+    if announcement.state != AnnouncementState.DRAFT:
         raise Refused(PublicationsReason.TOO_LATE)
-    tx.delete(told)
+    tx.delete(announcement)
     audit.note(tx, by, "discarded_announcement", f"announcement:{announcement_id}", now=now)
 
 
@@ -104,27 +104,29 @@ def send(tx: Transaction, announcement_id: int, due: datetime, *, key: str, now:
     claim = update(Announcement).where(Announcement.id == announcement_id, Announcement.state == AnnouncementState.QUEUED)
     if changed_rows(tx, claim.where(Announcement.due_at == due).values(state=AnnouncementState.SENT, sent_at=now)) != 1:
         return
-    told = tx.get_one(Announcement, announcement_id, populate_existing=True)
-    found = queries.addressees(told)
-    for one in found:
-        subject, body = written(told, one)
-        mail.write(tx, one.person.email, subject, body, key=f"{key}:{one.person.id}", now=now)
-    told.recipients = len(found)
+    announcement = tx.get_one(Announcement, announcement_id, populate_existing=True)
+    addressees = queries.addressees(announcement)
+    for addressee in addressees:
+        subject, body = written(announcement, addressee)
+        mail.write(tx, addressee.person.email, subject, body, key=f"{key}:{addressee.person.id}", now=now)
+    announcement.recipients = len(addressees)
 
 
-def written(told: Announcement, one: Addressee) -> tuple[str, str]:
+def written(announcement: Announcement, addressee: Addressee) -> tuple[str, str]:
     """(subject, text) of the mail to one of them: moments in their own zone, dates in their own language."""
-    words = Words(one.person.language)
-    event, held = told.event, told.session
-    path = f"/events/{event.slug}/" + (f"sessions/{held.code}" if held else "")
+    words = Words(addressee.person.language)
+    event, session = announcement.event, announcement.session
+    path = f"/events/{event.slug}/" + (f"sessions/{session.code}" if session else "")
     values = {
-        Placeholder.NAME: one.person.name,
+        Placeholder.NAME: addressee.person.name,
         Placeholder.EVENT: event.title,
-        Placeholder.START: words.moment(held.starts_at, one.person.timezone) if held else words.day_of(event.starts_on),
-        Placeholder.MODE: words._("online") if one.mode == Mode.ONLINE else words._("on site"),
+        Placeholder.START: words.moment(session.starts_at, addressee.person.timezone)
+        if session
+        else words.day_of(event.starts_on),
+        Placeholder.MODE: words._("online") if addressee.mode == Mode.ONLINE else words._("on site"),
         Placeholder.LINK: absolute(path),
-        Placeholder.SESSION: held.title if held else "",
-        Placeholder.ROOM: (held.room.name if held.room else words._("online")) if held else "",
+        Placeholder.SESSION: session.title if session else "",
+        Placeholder.ROOM: (session.room.name if session.room else words._("online")) if session else "",
     }
     foot = words._("You receive this email because you have or want a place at %(event)s.", event=event.title)
-    return filled(told.subject, values), f"{filled(told.body, values)}\n\n-- \n{foot}\n{absolute(path)}"
+    return filled(announcement.subject, values), f"{filled(announcement.body, values)}\n\n-- \n{foot}\n{absolute(path)}"

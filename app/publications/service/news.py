@@ -79,8 +79,8 @@ def _fill(item: News, texts: Texts, themes: list[Theme]) -> None:
 
 def _free_slug(title: str) -> str:
     wish = slug_of(title) or "news"
-    taken = queries.slugs_like(wish) | _TAKEN
-    return next(slug for slug in (wish, *(f"{wish}-{number}" for number in range(2, 10_000))) if slug not in taken)
+    slugs = queries.slugs_like(wish) | _TAKEN
+    return next(slug for slug in (wish, *(f"{wish}-{number}" for number in range(2, 10_000))) if slug not in slugs)
 
 
 def save(

@@ -30,7 +30,7 @@ def record_issue(tx: Transaction, words: Words, *, at: datetime, items: Sequence
         number=queries.next_number(),
         state=IssueState.SENT,
         words=_stored(words),
-        items=[one.as_json() for one in items],
+        items=[item.as_json() for item in items],
         per_minute=0,
         sent_at=at,
         changed_at=at,
@@ -41,18 +41,18 @@ def record_issue(tx: Transaction, words: Words, *, at: datetime, items: Sequence
 
 
 def _stored(words: Words) -> dict[str, IssueWords]:
-    found: dict[str, IssueWords] = {
+    texts: dict[str, IssueWords] = {
         language: {"title": title.strip(), "intro": intro.strip()} for language, (title, intro) in words.items()
     }
-    if not found or set(found) - set(LANGUAGES) or not all(one["title"] for one in found.values()):
+    if not texts or set(texts) - set(LANGUAGES) or not all(text["title"] for text in texts.values()):
         raise Refused(PublicationsReason.ISSUE_TITLE_MISSING)
-    return found
+    return texts
 
 
 def draft(tx: Transaction, words: Words, *, by: int | None, now: datetime) -> Newsletter:
     """Begin an issue with everything that is new since the last one."""
-    found = [one.as_json() for one in queries.whats_new(now)]
-    issue = Newsletter(state=IssueState.DRAFT, words=_stored(words), items=found, per_minute=0, changed_at=now)
+    records = [item.as_json() for item in queries.whats_new(now)]
+    issue = Newsletter(state=IssueState.DRAFT, words=_stored(words), items=records, per_minute=0, changed_at=now)
     tx.add(issue)
     tx.flush()
     audit.note(tx, by, "began_newsletter", f"newsletter:{issue.id}", now=now)
@@ -62,8 +62,8 @@ def draft(tx: Transaction, words: Words, *, by: int | None, now: datetime) -> Ne
 def gather(tx: Transaction, newsletter_id: int, *, after: str, by: int, now: datetime) -> int:
     """Add what has become new since the draft was begun; how many were added. What the editor took out stays out."""
     issue = _editable(tx, newsletter_id, after)
-    known = {one["path"] for one in issue.items}
-    fresh = [one.as_json() for one in queries.whats_new(now) if one.path not in known]
+    paths = {entry["path"] for entry in issue.items}
+    fresh = [item.as_json() for item in queries.whats_new(now) if item.path not in paths]
     issue.items, issue.changed_at = [*issue.items, *fresh], now
     audit.note(tx, by, "gathered_newsletter", f"newsletter:{newsletter_id}", now=now)
     return len(fresh)
@@ -74,7 +74,7 @@ def save(
     newsletter_id: int,
     words: Words,
     paths: Sequence[str],
-    shown: Sequence[str],
+    visible: Sequence[str],
     *,
     after: str,
     by: int,
@@ -82,10 +82,10 @@ def save(
 ) -> None:
     """The editor's words, and the items in the order of `paths`; only those in `shown` go out."""
     issue = _editable(tx, newsletter_id, after)
-    by_path = {one["path"]: one for one in issue.items}
+    by_path = {entry["path"]: entry for entry in issue.items}
     order = [path for path in dict.fromkeys(paths) if path in by_path]
     rest = [path for path in by_path if path not in order]
-    issue.items = [{**by_path[path], "shown": path in shown} for path in [*order, *rest]]
+    issue.items = [{**by_path[path], "shown": path in visible} for path in [*order, *rest]]
     issue.words, issue.changed_at = _stored(words), now
     audit.note(tx, by, "changed_newsletter", f"newsletter:{newsletter_id}", now=now)
 
@@ -115,7 +115,7 @@ def schedule(
     if per_minute not in PACES:
         raise Refused(PublicationsReason.BAD_PACE)
     issue = _editable(tx, newsletter_id, after)
-    if not any(one["shown"] for one in issue.items) and not any(one["intro"] for one in issue.words.values()):
+    if not any(entry["shown"] for entry in issue.items) and not any(text["intro"] for text in issue.words.values()):
         raise Refused(PublicationsReason.NOTHING_TO_SEND)
     issue.state, issue.per_minute, issue.due_at, issue.changed_at = IssueState.SCHEDULED, per_minute, max(at or now, now), now
     record(tx, NewsletterDue(issue.id), now=now, due_at=issue.due_at if issue.due_at > now else None)

@@ -83,14 +83,14 @@ class _Drawing:
     def _block(self, text: str, x: float, y: float, room: float, size: float, fonts: Typesetter, most: int) -> float:
         """The text from y downwards in at most so many lines; where it ends."""
         lines = fonts.lines(text, size, room)
-        shown = lines[:most]
-        if len(lines) > most and shown:
-            last = shown[-1]
+        visible = lines[:most]
+        if len(lines) > most and visible:
+            last = visible[-1]
             while last and fonts.width(last + "…", size) > room:
                 last = last[:-1]
-            shown[-1] = last.rstrip() + "…"
+            visible[-1] = last.rstrip() + "…"
         self._canvas.setFillColor(TONES["ink"])
-        for line in shown:
+        for line in visible:
             fonts.draw(self._canvas, x, y, line, size)
             y -= size * 1.42
         return y

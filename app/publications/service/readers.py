@@ -44,8 +44,8 @@ def _asked(reader: Subscriber) -> str:
 
 def _by_token(token: str) -> tuple[Subscriber | None, str]:
     number, _dash, seal = token.partition("-")
-    known = number.isascii() and number.isdecimal() and len(number) < 10
-    return (queries.find_subscriber(int(number)) if known else None), seal
+    is_number = number.isascii() and number.isdecimal() and len(number) < 10
+    return (queries.find_subscriber(int(number)) if is_number else None), seal
 
 
 def find_by_token(token: str) -> Subscriber | None:
@@ -117,10 +117,10 @@ def _locked(tx: Transaction, reader_id: int) -> Subscriber:
 
 def confirm(tx: Transaction, token: str, *, wording: str, now: datetime) -> Subscriber:
     """The owner of the address says yes."""
-    found = find_by_confirmation(token, now)
-    if found is None:
+    subscriber = find_by_confirmation(token, now)
+    if subscriber is None:
         raise Refused(PublicationsReason.CONFIRMATION_OVER)
-    reader = _locked(tx, found.id)
+    reader = _locked(tx, subscriber.id)
     if reader.state != ReaderState.ACTIVE:
         reader.state, reader.confirmed_at, reader.soft_bounces = ReaderState.ACTIVE, now, 0
         _note(reader, ConsentStep.CONFIRMED, ConsentWay.MAIL, now, wording)
@@ -158,10 +158,10 @@ def take_bounces(data: bytes, *, by: int | None, now: datetime) -> tuple[int, in
     read = reports = ended = 0
     for message in messages(data):
         read += 1
-        for one in bounces(message):
+        for bounce in bounces(message):
             reports += 1
             with transaction() as tx:
-                ended += _bounce(tx, one, now)
+                ended += _bounce(tx, bounce, now)
     with transaction() as tx:
         audit.note(tx, by, "read_bounces", f"mails:{read}", now=now)
     return read, reports, ended

@@ -56,19 +56,19 @@ def chapter_names(words: Words) -> dict[Chapter, str]:
     }
 
 
-def blocks(facts: Facts, said: Mapping[Chapter, str], tongue: str, names: Names, words: Words) -> list[Block]:
+def blocks(facts: Facts, texts: Mapping[Chapter, str], tongue: str, names: Names, words: Words) -> list[Block]:
     """All chapters in their order. `said` are the editors' words by chapter, in the language `tongue`; a chapter with neither
     words nor figures is left out, and without facts so are the records and the way of counting."""
-    found: list[Block] = []
+    content: list[Block] = []
     teller = _Teller(facts, names, words) if facts else None
     for key in Chapter:
-        own: list[Block] = [Text(part, language=tongue) for part in said.get(key, "").split("\n\n") if part.strip()]
+        own: list[Block] = [Text(part, language=tongue) for part in texts.get(key, "").split("\n\n") if part.strip()]
         counted: list[Block] = teller.chapter(key) if teller else []
         if own or counted:
-            found += [Heading(chapter_names(words)[key], anchor=key), *own, *counted]
+            content += [Heading(chapter_names(words)[key], anchor=key), *own, *counted]
     if teller:
-        found += [*teller.records(), *teller.method()]
-    return found
+        content += [*teller.records(), *teller.method()]
+    return content
 
 
 class _Teller:
@@ -110,14 +110,14 @@ class _Teller:
             yield self._countries(_("Solutions and projects by country"), offered, "c0")
             rows = by_country(self._facts["challenges"], solutions, projects)
             header = (_("Country"), _("Challenges"), _("Solutions"), _("Projects"))
-            shown = [(self._country(code), counts) for code, counts in rows[:_ROWS]]
+            rows_of_page = [(self._country(code), counts) for code, counts in rows[:_ROWS]]
             if rest := [counts for _code, counts in rows[_ROWS:]]:
-                shown.append((_("others"), tuple(map(sum, zip(*rest, strict=True)))))
-            yield Table(header, [(name, *map(str, counts)) for name, counts in shown], (1.6, 1, 1, 1))
+                rows_of_page.append((_("others"), tuple(map(sum, zip(*rest, strict=True)))))
+            yield Table(header, [(name, *map(str, counts)) for name, counts in rows_of_page], (1.6, 1, 1, 1))
 
     def _near(self) -> list[Record]:
         """What is offered in the region itself."""
-        return [one for one in (*self._facts["solutions"], *self._facts["projects"]) if one["near"]]
+        return [record for record in (*self._facts["solutions"], *self._facts["projects"]) if record["near"]]
 
     def _gaps(self) -> Iterable[Block]:
         _ = self._words._
@@ -131,26 +131,26 @@ class _Teller:
             yield self._list(missing)
         themes = beside(self._facts)
         if themes:
-            asked, offered = _("asked for"), _("offered")
+            demand, offered = _("asked for"), _("offered")
             rows = [(self._names.themes.get(code, code), len(want), len(have)) for code, want, have in themes]
             drawn = pictures.stacked(
-                [(name, (want, have)) for name, want, have in rows[:_BARS]], (asked, offered), ("c1", "c0")
+                [(name, (want, have)) for name, want, have in rows[:_BARS]], (demand, offered), ("c1", "c0")
             )
             yield Chart(
                 _("Beside this theme: asked for and offered"),
                 drawn,
-                (_("Theme"), asked, offered),
+                (_("Theme"), demand, offered),
                 [(name, str(want), str(have)) for name, want, have in rows],
             )
 
     def _matches(self) -> Iterable[Block]:
         _ = self._words._
-        answered = [one for one in self._facts["challenges"] if one["answers"]]
-        answers = [(one, answer) for one in answered for answer in one["answers"]]
+        answered = [challenge for challenge in self._facts["challenges"] if challenge["answers"]]
+        answers = [(challenge, answer) for challenge in answered for answer in challenge["answers"]]
         abroad = [
-            one
-            for one, answer in answers
-            if "" not in (answer["country"], one["country"]) and answer["country"] != one["country"]
+            challenge
+            for challenge, answer in answers
+            if "" not in (answer["country"], challenge["country"]) and answer["country"] != challenge["country"]
         ]
         yield Figures(
             (
@@ -162,14 +162,14 @@ class _Teller:
         header = (_("Challenge"), _("What answers it"), _("Country"), _("Points"), _("Conditions alike"))
         rows = [
             (
-                self._link(one),
+                self._link(challenge),
                 self._link(answer),
                 self._country(answer["country"]),
                 str(answer["points"]),
                 f"{answer['alike']} / {answer['known']}",
             )
-            for one in answered
-            for answer in one["answers"]
+            for challenge in answered
+            for answer in challenge["answers"]
         ]
         if rows:
             yield Table(header, rows, (1.7, 1.8, 0.9, 0.6, 0.8))
@@ -177,8 +177,8 @@ class _Teller:
     def _pilots(self) -> Iterable[Block]:
         _ = self._words._
         pilots = self._facts["pilots"]
-        by_stage = [(name, sum(one["stage"] == stage for one in pilots)) for stage, name in self._names.stages.items()]
-        running = sum(one["stage"] == Stage.RUNNING for one in pilots)
+        by_stage = [(name, sum(pilot["stage"] == stage for pilot in pilots)) for stage, name in self._names.stages.items()]
+        running = sum(pilot["stage"] == Stage.RUNNING for pilot in pilots)
         yield Figures(
             (
                 (str(len(pilots)), _("pilots"), "#records-pilots"),
@@ -194,13 +194,13 @@ class _Teller:
         lessons = self._facts["lessons"]
         yield Figures(((str(len(lessons)), _("projects and pilots tell what they learned"), "#lessons"),))
         if lessons:
-            rows = [(self._link(one), one["text"]) for one in lessons]
+            rows = [(self._link(lesson), lesson["text"]) for lesson in lessons]
             yield Table((_("Project"), _("What was learned")), rows, (1, 2.2))
 
     def _privacy(self) -> Iterable[Block]:
         _ = self._words._
         assessed = self._facts["assessments"]
-        due = [one for one in assessed if one["dpia"]]
+        due = [record for record in assessed if record["dpia"]]
         yield Figures(
             (
                 (str(len(assessed)), _("published assessments"), "#records-assessments"),
@@ -211,8 +211,8 @@ class _Teller:
             return
         levels = list(self._names.levels)
         sides = [
-            (_("Privacy"), [sum(one["privacy"] == level for one in assessed) for level in levels]),
-            (_("Cybersecurity"), [sum(one["security"] == level for one in assessed) for level in levels]),
+            (_("Privacy"), [sum(record["privacy"] == level for record in assessed) for level in levels]),
+            (_("Cybersecurity"), [sum(record["security"] == level for record in assessed) for level in levels]),
         ]
         tones = pictures.ordered_tones(len(levels))
         drawn = pictures.stacked(sides, list(self._names.levels.values()), tones)
@@ -222,7 +222,7 @@ class _Teller:
             (
                 self._names.measures.get(code, code),
                 Link(f"{len(done)} / {len(assessed)}", "#records-assessments"),
-                "; ".join(one["title"] for one in done),
+                "; ".join(record["title"] for record in done),
             )
             for code, done in practised(self._facts)
         ]
@@ -245,11 +245,11 @@ class _Teller:
         ]
         if facts["region"] != Region.WORLD:
             lists.insert(4, ("near", _("Solutions and projects from the region"), self._near()))
-        found: list[Block] = [Heading(_("The records behind the figures"), anchor="records")]
+        content: list[Block] = [Heading(_("The records behind the figures"), anchor="records")]
         for name, title, records in lists:
-            found.append(Heading(f"{title} ({len(records)})", 2, f"records-{name}"))
-            found.append(self._list(records) if records else Text(_("None."), quiet=True))
-        return found
+            content.append(Heading(f"{title} ({len(records)})", 2, f"records-{name}"))
+            content.append(self._list(records) if records else Text(_("None."), quiet=True))
+        return content
 
     def method(self) -> list[Block]:
         _ = self._words._
@@ -274,8 +274,8 @@ class _Teller:
         """Records, newest first, with what tells them apart."""
         _ = self._words._
         rows = [
-            (self._link(one), self._country(one["country"]), self._day(one["on"]), self._state(one))
-            for one in sorted(records, key=lambda one: (one["on"], one["title"]), reverse=True)
+            (self._link(record), self._country(record["country"]), self._day(record["on"]), self._state(record))
+            for record in sorted(records, key=lambda record: (record["on"], record["title"]), reverse=True)
         ]
         return Table((_("Title"), _("Country"), _("Public since"), _("Note")), rows, (2.2, 1, 1.15, 1.2))
 
@@ -291,10 +291,10 @@ class _Teller:
     def _countries(self, title: str, records: Sequence[Record], tone: str) -> Chart:
         _ = self._words._
         rows = [(self._country(code), counts[0]) for code, counts in by_country(records)]
-        shown = rows if len(rows) <= _BARS else rows[: _BARS - 1]
-        if len(shown) < len(rows):
-            shown = [*shown, (_("others"), sum(count for _name, count in rows[_BARS - 1 :]))]
-        drawn = pictures.bars([(name, count, str(count)) for name, count in shown], tone=tone)
+        listed = rows if len(rows) <= _BARS else rows[: _BARS - 1]
+        if len(listed) < len(rows):
+            listed = [*listed, (_("others"), sum(count for _name, count in rows[_BARS - 1 :]))]
+        drawn = pictures.bars([(name, count, str(count)) for name, count in listed], tone=tone)
         return Chart(title, drawn, (_("Country"), _("Count")), [(name, str(count)) for name, count in rows])
 
     def _months(self, title: str, records: Sequence[Record], tone: str) -> Chart:

@@ -73,18 +73,20 @@ def _check(scope: Scope, now: datetime) -> None:
 
 def _plain(words: Words) -> dict[str, ReportWords]:
     """Words in the form in which they are stored; chapters without words are left out."""
-    found: dict[str, ReportWords] = {
+    texts: dict[str, ReportWords] = {
         language: {
-            "title": one["title"].strip(),
-            "summary": one["summary"].strip(),
-            "chapters": {chapter: text.strip() for chapter, text in one["chapters"].items() if text.strip()},
+            "title": words_of_language["title"].strip(),
+            "summary": words_of_language["summary"].strip(),
+            "chapters": {chapter: text.strip() for chapter, text in words_of_language["chapters"].items() if text.strip()},
         }
-        for language, one in words.items()
+        for language, words_of_language in words.items()
         if language in LANGUAGES
     }
-    if not found or not all(one["title"] and one["summary"] for one in found.values()):
+    if not texts or not all(
+        words_of_language["title"] and words_of_language["summary"] for words_of_language in texts.values()
+    ):
         raise Refused(PublicationsReason.TEXT_MISSING)
-    return found
+    return texts
 
 
 def mark(report: Report) -> str:
@@ -154,20 +156,20 @@ def publish(tx: Transaction, report_id: int, *, after: str, by: int | None, now:
         # One publication after the other, so that numbers follow each other: any row that is always there is the queue.
         tx.execute(select(Theme.code).order_by(Theme.code).limit(1).with_for_update(key_share=True))
         report.number = queries.next_number()
-    made = ReportVersion(
+    version = ReportVersion(
         version=len(report.versions) + 1, words=report.words, facts=report.facts, published_at=now, published_by=by
     )
-    report.versions.append(made)
+    report.versions.append(version)
     report.state, report.changed_at = ReportState.PUBLISHED, now
     tx.flush()
-    audit.note(tx, by, "published_report", f"report:{report_id} version {made.version}", now=now)
-    return made
+    audit.note(tx, by, "published_report", f"report:{report_id} version {version.version}", now=now)
+    return version
 
 
 def _may_review(report: Report, by: int) -> bool:
     """Not who submitted it or wrote the words last, as long as there is somebody else; then who wrote them, but did not submit;
     and whoever is alone does everything."""
-    able = {one.id for one in members.people_with_roles(NetworkRole.SECRETARIAT) if one.verified_at is not None}
+    able = {person.id for person in members.people_with_roles(NetworkRole.SECRETARIAT) if person.verified_at is not None}
     others = able - {report.submitted_by, report.written_by} or able - {report.submitted_by}
     return by in others or not others
 

@@ -57,7 +57,7 @@ def letter(issue: Newsletter, items: list[Item], language: str, token: str) -> L
     number = issue.number or queries.next_number()
     parts = []
     for kind in IssuePart:
-        entries = [Entry(*one.said(language), link=absolute(one.path)) for one in items if one.kind == kind]
+        entries = [Entry(*item.text_in(language), link=absolute(item.path)) for item in items if item.kind == kind]
         if entries:
             parts.append((_part_name(words, kind), entries))
     feet = [
@@ -91,20 +91,20 @@ class _Forms:
 
     def of(self, reader: Reader) -> bulk.Form:
         items = chosen(self._items, reader.themes)
-        key = (reader.language, *(one.path for one in items))
+        key = (reader.language, *(item.path for item in items))
         if key not in self._kept:
-            made = letter(self.issue, items, reader.language, bulk.MARK)
+            draft = letter(self.issue, items, reader.language, bulk.MARK)
             list_id = f"GO SMART newsletter <newsletter.{host()}>"
             self._kept[key] = bulk.form(
-                made.title, as_text(made), as_html(made), sender=mail.sender_line(), list_id=list_id, now=self._now
+                draft.title, as_text(draft), as_html(draft), sender=mail.sender_line(), list_id=list_id, now=self._now
             )
         return self._kept[key]
 
 
 def preview(issue: Newsletter, reader: Reader | Subscriber, token: str = SAMPLE) -> tuple[str, str]:
     """(plain text, HTML) of the mail that this reader gets. Only the mail to themselves holds their own token."""
-    made = letter(issue, chosen(queries.items_of(issue), reader.themes), reader.language, token)
-    return as_text(made), as_html(made)
+    draft = letter(issue, chosen(queries.items_of(issue), reader.themes), reader.language, token)
+    return as_text(draft), as_html(draft)
 
 
 def send_test(
@@ -124,17 +124,17 @@ def send_slice(newsletter_id: int, *, now: datetime, seconds: float = SLICE_SECO
         issue = _claimed(tx, newsletter_id, now)
     if issue is None:
         return
-    taken = 0
+    count = 0
     try:
         for _mail in _send(issue, now, seconds):
-            taken += 1
+            count += 1
     except Exception:
         # A server that closes after so many mails still lets an issue come to its end.
-        if not taken:
+        if not count:
             with transaction() as tx:
                 _release(tx, newsletter_id)
             raise
-        log.warning("the mail server left after %s mails", taken)
+        log.warning("the mail server left after %s mails", count)
     except BaseException:
         with transaction() as tx:
             _release(tx, newsletter_id)
@@ -174,7 +174,7 @@ def _begin(tx: Transaction, issue: Newsletter, now: datetime) -> None:
     tx.execute(update(Subscriber).where(Subscriber.id.in_(reached)).values(soft_bounces=0))
     issue.number, issue.state, issue.changed_at = queries.next_number(), IssueState.SENDING, now
     # What was withdrawn since the draft was written does not go out.
-    issue.items = [{**one, "shown": one["shown"] and queries.is_public(item_of(one), now)} for one in issue.items]
+    issue.items = [{**entry, "shown": entry["shown"] and queries.is_public(item_of(entry), now)} for entry in issue.items]
     tx.flush()
     waiting = literal(DeliveryState.WAITING, Delivery.state.type)
     wanted = select(literal(issue.id), Subscriber.id, waiting, literal(0), literal("")).where(

@@ -44,20 +44,21 @@ def _event(slug: str) -> Event:
 
 def announcements(slug: str) -> str:
     event = _event(slug)
-    told = [(one, _heading(one, event)) for one in queries.of_event(event.id)]
-    return render_template("publications/announcements.html", event=event, told=told, whom=WHOM)
+    listed = [(announcement, _heading(announcement, event)) for announcement in queries.of_event(event.id)]
+    return render_template("publications/announcements.html", event=event, announcements=listed, whom=WHOM)
 
 
-def _heading(told: Announcement, event: Event) -> str:
+def _heading(announcement: Announcement, event: Event) -> str:
     """The subject with the words that are the same for every reader."""
     return filled(
-        told.subject, {Placeholder.EVENT: event.title, Placeholder.SESSION: told.session.title if told.session else ""}
+        announcement.subject,
+        {Placeholder.EVENT: event.title, Placeholder.SESSION: announcement.session.title if announcement.session else ""},
     )
 
 
-def _form(event: Event, **given: Any) -> forms.AnnouncementForm:
-    form = forms.AnnouncementForm(**given)
-    sessions = [(str(one.id), one.title) for one in events.sessions(event.id) if one.kind != SessionKind.BREAK]
+def _form(event: Event, **values: Any) -> forms.AnnouncementForm:
+    form = forms.AnnouncementForm(**values)
+    sessions = [(str(session.id), session.title) for session in events.sessions(event.id) if session.kind != SessionKind.BREAK]
     form.session.choices = options([("", _("The whole event")), *sessions])
     return form
 
@@ -69,20 +70,25 @@ def _draft(form: forms.AnnouncementForm) -> service.Draft:
     )
 
 
-def _page(event: Event, form: forms.AnnouncementForm, told: Announcement | None) -> Any:
-    reached = queries.addressees(told) if told else []
-    shown = next((one for one in reached if str(one.person.id) == request.args.get("as")), reached[0] if reached else None)
+def _page(event: Event, form: forms.AnnouncementForm, announcement: Announcement | None) -> Any:
+    reached = queries.addressees(announcement) if announcement else []
+    addressee = next(
+        (addressee for addressee in reached if str(addressee.person.id) == request.args.get("as")),
+        reached[0] if reached else None,
+    )
     return render_template(
         "publications/announcement.html",
         event=event,
         form=form,
-        told=told,
-        heading=_heading(told, event) if told else "",
+        announcement=announcement,
+        heading=_heading(announcement, event) if announcement else "",
         reached=reached,
-        shown=shown,
-        after=(request.form.get("after") or service.mark(told)) if told else "",
-        mail=service.written(told, shown) if told and shown else None,
-        words={name: PLACEHOLDERS[name] for name in (OF_SESSION if told is None or told.session_id else OF_EVENT)},
+        addressee=addressee,
+        after=(request.form.get("after") or service.mark(announcement)) if announcement else "",
+        mail=service.written(announcement, addressee) if announcement and addressee else None,
+        words={
+            name: PLACEHOLDERS[name] for name in (OF_SESSION if announcement is None or announcement.session_id else OF_EVENT)
+        },
     ), (422 if form.errors else 200)
 
 
@@ -92,59 +98,59 @@ def write_announcement(slug: str) -> Any:
     if form.validate_on_submit():
         try:
             with transaction() as tx:
-                told = service.save(tx, event.id, None, _draft(form), by=actor().id, now=utc_now())
+                announcement = service.save(tx, event.id, None, _draft(form), by=actor().id, now=utc_now())
         except Refused as refusal:
             form.body.errors = [sentence(refusal)]
         else:
-            return redirect(url_for("publications.announcement", slug=slug, announcement_id=told.id))
+            return redirect(url_for("publications.announcement", slug=slug, announcement_id=announcement.id))
     return _page(event, form, None)
 
 
 def _told(event: Event, announcement_id: int) -> Announcement:
-    told = found(queries.find(announcement_id))
-    return found(told if told.event_id == event.id else None)
+    announcement = found(queries.find(announcement_id))
+    return found(announcement if announcement.event_id == event.id else None)
 
 
 def announcement(slug: str, announcement_id: int) -> Any:
     event = _event(slug)
-    told = _told(event, announcement_id)
-    held = {
-        "subject": told.subject,
-        "body": told.body,
-        "session": str(told.session_id or ""),
-        "whom": told.whom,
-        "mode": told.mode,
+    announcement = _told(event, announcement_id)
+    values = {
+        "subject": announcement.subject,
+        "body": announcement.body,
+        "session": str(announcement.session_id or ""),
+        "whom": announcement.whom,
+        "mode": announcement.mode,
     }
-    form = _form(event, data=held)
+    form = _form(event, data=values)
     after = request.form.get("after", "")
     if form.validate_on_submit():
         try:
             with transaction() as tx:
-                service.save(tx, event.id, told.id, _draft(form), after=after, by=actor().id, now=utc_now())
+                service.save(tx, event.id, announcement.id, _draft(form), after=after, by=actor().id, now=utc_now())
         except Refused as refusal:
             form.body.errors = [sentence(refusal)]
         else:
             flash(_("Saved."), "good")
-            return redirect(url_for("publications.announcement", slug=slug, announcement_id=told.id))
-    return _page(event, form, told)
+            return redirect(url_for("publications.announcement", slug=slug, announcement_id=announcement.id))
+    return _page(event, form, announcement)
 
 
 def change_announcement(slug: str, announcement_id: int, verb: str) -> Any:
     event = _event(slug)
-    told = _told(event, announcement_id)
+    announcement = _told(event, announcement_id)
     require(EmptyForm().validate_on_submit())
     if verb == "send":
         with transaction() as tx:
-            service.queue(tx, told.id, after=request.form.get("after", ""), by=actor().id, now=utc_now())
+            service.queue(tx, announcement.id, after=request.form.get("after", ""), by=actor().id, now=utc_now())
     elif verb == "undo":
         with transaction() as tx:
-            service.undo(tx, told.id, by=actor().id, now=utc_now())
+            service.undo(tx, announcement.id, by=actor().id, now=utc_now())
         flash(_("Cancelled: nothing was sent."), "good")
     else:
         with transaction() as tx:
-            service.discard(tx, told.id, by=actor().id, now=utc_now())
+            service.discard(tx, announcement.id, by=actor().id, now=utc_now())
         return redirect(url_for("publications.announcements", slug=slug))
-    return redirect(url_for("publications.announcement", slug=slug, announcement_id=told.id))
+    return redirect(url_for("publications.announcement", slug=slug, announcement_id=announcement.id))
 
 
 def desk_panel(event: Event) -> str:

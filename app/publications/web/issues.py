@@ -55,7 +55,8 @@ def newsletter_desk() -> str:
     return render_template(
         "publications/newsletter_desk.html",
         issues=[
-            (one, queries.words_in(one, language())[0], progress.get(one.id, queries.Progress())) for one in queries.issues()
+            (newsletter, queries.words_in(newsletter, language())[0], progress.get(newsletter.id, queries.Progress()))
+            for newsletter in queries.issues()
         ],
         readers=queries.readers(),
         labels=labels,
@@ -77,7 +78,7 @@ def new_issue() -> Any:
         "publications/edit_issue.html",
         form=form,
         issue=None,
-        found=queries.whats_new(utc_now()),
+        candidates=queries.whats_new(utc_now()),
         labels=labels,
         tongues=LANGUAGES,
     ), (422 if form.is_submitted() else 200)
@@ -95,19 +96,19 @@ def edit_issue(issue_id: int) -> Any:
     form = _form()
     if form.validate_on_submit():
         order = _ordered(request.form.getlist("path"))
-        shown = request.form.getlist("shown")
+        visible = request.form.getlist("shown")
         after = request.form.get("after", "")
         try:
             with transaction() as tx:
-                service.save(tx, issue.id, form.words(), order, shown, after=after, by=actor().id, now=utc_now())
+                service.save(tx, issue.id, form.words(), order, visible, after=after, by=actor().id, now=utc_now())
         except Refused as refusal:
             flash(sentence(refusal), "error")
         else:
             flash(_("Saved."), "good")
             return redirect(url_for("publications.edit_issue", issue_id=issue_id))
     elif request.method == "GET":
-        for tongue, one in issue.words.items():
-            form[f"title_{tongue}"].data, form[f"intro_{tongue}"].data = one["title"], one["intro"]
+        for tongue, text in issue.words.items():
+            form[f"title_{tongue}"].data, form[f"intro_{tongue}"].data = text["title"], text["intro"]
     send = forms.SendForm(formdata=None)
     return render_template(
         "publications/edit_issue.html",
@@ -130,7 +131,7 @@ def _ordered(paths: list[str]) -> list[str]:
         wish = request.form.get(f"place-{number}", default=float(number + 1), type=float)
         return wish - 0.5 if wish < number + 1 else wish + 0.5 if wish > number + 1 else wish
 
-    return [path for number, path in sorted(enumerate(paths), key=lambda one: place(one[0]))]
+    return [path for number, path in sorted(enumerate(paths), key=lambda pair: place(pair[0]))]
 
 
 def _watch(issue: Newsletter) -> str:
@@ -156,9 +157,9 @@ def _given() -> dict[str, Any]:
 
 def _previewed() -> Reader:
     """Whoever the issue is previewed for: a reader by address, or themes and a language as chosen."""
-    known = queries.find_by_email(request.args.get("reader", ""))
-    if known is not None:
-        return Reader(known.id, known.email, known.language, known.themes, known.state)
+    subscriber = queries.find_by_email(request.args.get("reader", ""))
+    if subscriber is not None:
+        return Reader(subscriber.id, subscriber.email, subscriber.language, subscriber.themes, subscriber.state)
     tongue = request.args.get("in", language())
     themes = [code for code in request.args.getlist("theme") if code in members.theme_codes()]
     return Reader(0, actor().email, tongue if tongue in LANGUAGES else language(), themes, ReaderState.ACTIVE)
@@ -172,12 +173,12 @@ def preview_issue(issue_id: int) -> str:
         "publications/preview_issue.html",
         issue=issue,
         reader=reader,
-        known=reader.id > 0,
+        is_reader=reader.id > 0,
         number=len(chosen(queries.items_of(issue), reader.themes)),
         text=text,
         themes=members.themes(),
         tongues=LANGUAGES,
-        given=_given(),
+        values=_given(),
     )
 
 

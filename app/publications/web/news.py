@@ -58,10 +58,10 @@ def _in(tag: str) -> dict[str, Any]:
 def news() -> str:
     theme = request.args.get("theme", "")
     now = utc_now()
-    shown = queries.news(now, theme=theme if theme in members.theme_codes() else "")
+    posts = queries.news(now, theme=theme if theme in members.theme_codes() else "")
     return render_template(
         "publications/news.html",
-        news=[(one, queries.text_in(one, language())) for one in shown],
+        news=[(post, queries.text_in(post, language())) for post in posts],
         themes=members.themes(),
         theme=theme,
         may_write=policy.may_write(actor()),
@@ -127,14 +127,14 @@ def feed(kind: str) -> Response:
     if tongue not in LANGUAGES:
         abort(404)
     theme = request.args.get("theme", "")
-    shown = queries.news(utc_now(), theme=theme, limit=30)
-    asked = _in(tongue) | ({"theme": theme} if theme else {})
-    link = absolute(url_for("publications.feed", kind=kind, **asked))
+    posts = queries.news(utc_now(), theme=theme, limit=30)
+    arguments = _in(tongue) | ({"theme": theme} if theme else {})
+    link = absolute(url_for("publications.feed", kind=kind, **arguments))
     with force_locale(CATALOGS[tongue]):
         title, about = _("News of GO SMART"), _("From the network and its members.")
     channel = feeds.Channel(title, about, absolute(url_for("publications.news")), link, tongue)
-    sizes = queries.picture_sizes([one.id for one in shown])
-    entries = [_entry(one, tongue, sizes) for one in shown]
+    sizes = queries.picture_sizes([post.id for post in posts])
+    entries = [_entry(post, tongue, sizes) for post in posts]
     form = FeedKind(kind)
     body = feeds.json_feed(channel, entries) if form == FeedKind.JSON else feeds.xml(channel, entries, form)
     return Response(body, mimetype=_FEEDS[form])
@@ -169,7 +169,7 @@ def news_desk() -> str:
         "publications/news_desk.html",
         waiting=queries.waiting() if office else [],
         mark=service.mark,
-        mine=[one for one in hidden if one.state != NewsState.WAITING or not office],
+        mine=[post for post in hidden if post.state != NewsState.WAITING or not office],
         office=office,
         text_in=queries.text_in,
     )
@@ -188,8 +188,8 @@ def write_news() -> Any:
     form = _form()
     if form.validate_on_submit():
         with transaction() as tx:
-            made = service.start(tx, form.texts(), form.themes.data or [], actor=actor(), now=utc_now(), at=_moment(form))
-        return _go_on(made, form)
+            post = service.start(tx, form.texts(), form.themes.data or [], actor=actor(), now=utc_now(), at=_moment(form))
+        return _go_on(post, form)
     return render_template("publications/write_news.html", form=form, item=None, languages_of=LANGUAGES), (
         422 if form.is_submitted() else 200
     )
@@ -296,8 +296,8 @@ def change_news(slug: str, verb: str) -> Any:
 
 
 def news_panel() -> str:
-    shown = queries.news(utc_now(), limit=3)
-    return render_template("publications/panel_news.html", news=[(one, queries.text_in(one, language())) for one in shown])
+    posts = queries.news(utc_now(), limit=3)
+    return render_template("publications/panel_news.html", news=[(post, queries.text_in(post, language())) for post in posts])
 
 
 def office_panel() -> str:

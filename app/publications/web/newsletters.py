@@ -49,8 +49,8 @@ def wording() -> str:
     )
 
 
-def _reader_form(**given: Any) -> forms.ReaderForm:
-    form = forms.ReaderForm(**given)
+def _reader_form(**values: Any) -> forms.ReaderForm:
+    form = forms.ReaderForm(**values)
     form.themes.choices = options((theme.code, in_language(theme.labels)) for theme in members.themes())
     form.language.choices = options(LANGUAGES.items())
     return form
@@ -79,7 +79,7 @@ def newsletter() -> Any:
         "publications/newsletter.html",
         form=form,
         wording=wording(),
-        issues=[(one, queries.words_in(one, language())) for one in queries.archive()],
+        issues=[(issue, queries.words_in(issue, language())) for issue in queries.archive()],
         office=policy.may_publish(actor()),
     ), (422 if form.is_submitted() else 200)
 
@@ -90,7 +90,7 @@ def newsletter_asked() -> str:
 
 def one_newsletter(number: int) -> str:
     issue = found(queries.find_numbered(number))
-    items = bounded([one for one in queries.items_of(issue) if one.shown])
+    items = bounded([item for item in queries.items_of(issue) if item.shown])
     title, intro = queries.words_in(issue, language())
     return render_template(
         "publications/one_newsletter.html",
@@ -143,8 +143,8 @@ def my_newsletter(token: str) -> Any:
             readers.choose(tx, reader.id, form.language.data, form.themes.data or [], now=utc_now())
         flash(_("Saved."), "good")
         return redirect(url_for("publications.my_newsletter", token=token))
-    shown = found(queries.find_subscriber(reader.id))
-    return render_template("publications/my_newsletter.html", reader=shown, form=form, token=token, steps=CONSENT_STEPS), (
+    subscriber = found(queries.find_subscriber(reader.id))
+    return render_template("publications/my_newsletter.html", reader=subscriber, form=form, token=token, steps=CONSENT_STEPS), (
         422 if form.is_submitted() else 200
     )
 
@@ -158,8 +158,13 @@ def my_record(token: str) -> Response:
         themes=reader.themes,
         state=reader.state,
         record=[
-            {"what": one.what, "way": one.way, "wording": one.wording, "at": one.noted_at.isoformat()}
-            for one in reader.consents
+            {
+                "what": consent_note.what,
+                "way": consent_note.way,
+                "wording": consent_note.wording,
+                "at": consent_note.noted_at.isoformat(),
+            }
+            for consent_note in reader.consents
         ],
     )
     answer.headers["Content-Disposition"] = "attachment; filename=newsletter-record.json"

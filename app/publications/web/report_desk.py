@@ -51,14 +51,14 @@ def report_desk() -> str:
     require(may_publish(actor()))
     return render_template(
         "publications/report_desk.html",
-        open=[(one, queries.words_in(one.words, language())) for one in queries.in_work()],
-        published=[(one, queries.words_in(version.words, language())) for one, version in queries.published()],
+        open=[(report, queries.words_in(report.words, language())) for report in queries.in_work()],
+        published=[(report, queries.words_in(version.words, language())) for report, version in queries.published()],
         states=REPORT_STATES,
     )
 
 
-def _scope_form(**given: Any) -> forms.ScopeForm:
-    form = forms.ScopeForm(**given)
+def _scope_form(**values: Any) -> forms.ScopeForm:
+    form = forms.ScopeForm(**values)
     form.theme.choices = options((theme.code, in_language(theme.labels)) for theme in members.themes())
     return form
 
@@ -71,9 +71,9 @@ def _words_form(report: Report | None) -> forms.ReportWordsForm:
         for chapter in Chapter:
             form[f"{chapter}_{tag}"].label.text = names[chapter]
     if report is not None and request.method == "GET":
-        for tag, one in report.words.items():
-            form[f"title_{tag}"].data, form[f"summary_{tag}"].data = one["title"], one["summary"]
-            for chapter, text in one["chapters"].items():
+        for tag, words_of_tag in report.words.items():
+            form[f"title_{tag}"].data, form[f"summary_{tag}"].data = words_of_tag["title"], words_of_tag["summary"]
+            for chapter, text in words_of_tag["chapters"].items():
                 form[f"{chapter}_{tag}"].data = text
     return form
 
@@ -90,11 +90,11 @@ def write_report() -> Any:
     if request.method == "POST" and all([scope.validate(), form.validate()]):
         try:
             with transaction() as tx:
-                made = service.start(tx, _scope(scope), form.words(), by=actor().id, now=utc_now())
+                report = service.start(tx, _scope(scope), form.words(), by=actor().id, now=utc_now())
         except Refused as refusal:
             flash(sentence(refusal), "error")
         else:
-            return redirect(url_for("publications.edit_report", report_id=made.id))
+            return redirect(url_for("publications.edit_report", report_id=report.id))
     elif request.method == "GET":
         scope.starts_on.data, scope.ends_on.data = today - timedelta(days=365), today
     page = render_template("publications/write_report.html", scope=scope, form=form, tongues=LANGUAGES)
@@ -109,14 +109,14 @@ def _report(report_id: int) -> Report:
 def _about(report: Report) -> dict[str, Any]:
     """What every page of a report in work shows."""
     tongue, words = queries.words_in(report.words, language())
-    asked = FactsAsked(report.id, report.asked_at.isoformat()) if report.asked_at else None
+    message = FactsAsked(report.id, report.asked_at.isoformat()) if report.asked_at else None
     return {
         "report": report,
         "title": words["title"],
         "tongue": tongue,
         "region": REGIONS[report.region],
         "states": REPORT_STATES,
-        "trouble": outbox.trouble(asked) if asked else None,
+        "trouble": outbox.trouble(message) if message else None,
         "mark": service.mark(report),
         "whole": service.whole_mark(report),
     }
@@ -204,9 +204,9 @@ def change_report(report_id: int, verb: str) -> Any:
             service.send_back(tx, report_id, posted_text("note", 2000), after=after, by=by, now=now)
     elif verb == "publish":
         with transaction() as tx:
-            made = service.publish(tx, report_id, after=after, by=by, now=now)
+            version = service.publish(tx, report_id, after=after, by=by, now=now)
         flash(_("Published."), "good")
-        return redirect(url_for("publications.report", number=made.report.number))
+        return redirect(url_for("publications.report", number=version.report.number))
     elif verb == "revise":
         with transaction() as tx:
             service.revise(tx, report_id, by=by, now=now)

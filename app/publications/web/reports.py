@@ -32,17 +32,17 @@ from app.web.i18n import country_name, language
 
 def register(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/reports/", view_func=reports)
-    one = "/reports/<int:number>"
-    blueprint.add_url_rule(one, view_func=report, defaults={"version": None})
-    blueprint.add_url_rule(f"{one}/v<int:version>", view_func=report)
-    blueprint.add_url_rule(f"{one}.pdf", view_func=report_pdf, defaults={"version": None})
-    blueprint.add_url_rule(f"{one}/v<int:version>.pdf", view_func=report_pdf)
+    address = "/reports/<int:number>"
+    blueprint.add_url_rule(address, view_func=report, defaults={"version": None})
+    blueprint.add_url_rule(f"{address}/v<int:version>", view_func=report)
+    blueprint.add_url_rule(f"{address}.pdf", view_func=report_pdf, defaults={"version": None})
+    blueprint.add_url_rule(f"{address}/v<int:version>.pdf", view_func=report_pdf)
 
 
 def reports() -> str:
     return render_template(
         "publications/reports.html",
-        reports=[(one, version, queries.words_in(version.words, language())) for one, version in queries.published()],
+        reports=[(report, version, queries.words_in(version.words, language())) for report, version in queries.published()],
         regions=REGIONS,
         may_publish=may_publish(actor()),
     )
@@ -56,7 +56,7 @@ def _names(tag: str, gone: Collection[str], *, addresses: bool) -> report_text.N
     """Of a language; links as addresses where the text leaves the site."""
     with force_locale(CATALOGS[tag]):
         themes = {theme.code: theme.labels.get(tag) or theme.labels["en"] for theme in members.themes()}
-        regions, stages, levels, measure_names = ({str(key): str(name) for key, name in known.items()} for known in _NAMED)
+        regions, stages, levels, measure_names = ({str(key): str(name) for key, name in names.items()} for names in _NAMED)
 
     def country(code: str) -> str:
         with force_locale(CATALOGS[tag]):
@@ -65,50 +65,52 @@ def _names(tag: str, gone: Collection[str], *, addresses: bool) -> report_text.N
     return report_text.Names(themes, regions, stages, levels, measure_names, country, absolute if addresses else str, gone)
 
 
-def text_of(facts: Facts, given: Mapping[str, ReportWords], tag: str) -> list[Block]:
+def text_of(facts: Facts, words_by_language: Mapping[str, ReportWords], tag: str) -> list[Block]:
     """A report's chapters in a language; the editors' words in it, or in one that there is."""
-    tongue, words = queries.words_in(given, tag)
+    tongue, words = queries.words_in(words_by_language, tag)
     names = _names(tag, opportunities.gone(facts), addresses=False)
     return report_text.blocks(facts, words["chapters"], tongue, names, Words(tag))
 
 
 def report(number: int, version: int | None) -> str:
-    shown = found(queries.find_version(number, version))
-    tongue, words = queries.words_in(shown.words, language())
+    edition = found(queries.find_version(number, version))
+    tongue, words = queries.words_in(edition.words, language())
     return render_template(
         "publications/report.html",
-        report=shown.report,
-        shown=shown,
+        report=edition.report,
+        edition=edition,
         words=words,
         tongue=tongue,
-        blocks=text_of(shown.facts, shown.words, language()),
-        region=REGIONS[shown.report.region],
-        cite=citation(shown, words["title"], Words(language())),
+        blocks=text_of(edition.facts, edition.words, language()),
+        region=REGIONS[edition.report.region],
+        cite=citation(edition, words["title"], Words(language())),
         tongues=LANGUAGES,
         may_publish=may_publish(actor()),
     )
 
 
-def citation(shown: ReportVersion, title: str, words: Words) -> str:
+def citation(edition: ReportVersion, title: str, words: Words) -> str:
     """How others name it: number, version, day, and the address that always leads to this version."""
-    address = absolute(url_for("publications.report", number=shown.report.number, version=shown.version))
+    address = absolute(url_for("publications.report", number=edition.report.number, version=edition.version))
     return words._(
         "GO SMART: %(title)s. Opportunity report no. %(number)s, version %(version)s, %(day)s. %(address)s",
-        title=title, number=shown.report.number, version=shown.version, day=words.short_day(shown.published_at.date()),
+        title=title, number=edition.report.number, version=edition.version, day=words.short_day(edition.published_at.date()),
         address=address,
     )  # fmt: skip
 
 
 def report_pdf(number: int, version: int | None) -> Response:
     """In `?in=` one of our languages."""
-    shown = found(queries.find_version(number, version))
+    edition = found(queries.find_version(number, version))
     tag = request.args.get("in", language())
     tag = tag if tag in LANGUAGES else language()
-    title = queries.words_in(shown.words, tag)[1]["title"]
+    title = queries.words_in(edition.words, tag)[1]["title"]
     words = Words(tag)
-    eyebrow = words._("Opportunity report no. %(number)s, version %(version)s", number=number, version=shown.version)
-    made = printed(shown.report, shown.words, shown.facts, tag, eyebrow, citation(shown, title, words), shown.published_at)
-    return pdf_answer(made, f"report-{number}-v{shown.version}-{tag}.pdf")
+    eyebrow = words._("Opportunity report no. %(number)s, version %(version)s", number=number, version=edition.version)
+    content = printed(
+        edition.report, edition.words, edition.facts, tag, eyebrow, citation(edition, title, words), edition.published_at
+    )
+    return pdf_answer(content, f"report-{number}-v{edition.version}-{tag}.pdf")
 
 
 def pdf_answer(data: bytes, name: str) -> Response:
@@ -116,10 +118,16 @@ def pdf_answer(data: bytes, name: str) -> Response:
 
 
 def printed(
-    about: Report, given: Mapping[str, ReportWords], facts: Facts, tag: str, eyebrow: str, cite: str, at: datetime | None
+    about: Report,
+    words_by_language: Mapping[str, ReportWords],
+    facts: Facts,
+    tag: str,
+    eyebrow: str,
+    cite: str,
+    at: datetime | None,
 ) -> bytes:
     """A version, or what is to be one, as PDF; `at` is when it was published."""
-    words, said = Words(tag), queries.words_in(given, tag)[1]
+    words, text = Words(tag), queries.words_in(words_by_language, tag)[1]
     names = _names(tag, (), addresses=True)
     period = f"{words.short_day(about.starts_on)} – {words.short_day(about.ends_on)}"
     lines = [
@@ -131,19 +139,19 @@ def printed(
         lines.append((words._("Counted on"), words.short_day(_day(facts["counted_at"]))))
     if at is not None:
         lines.append((words._("Published"), words.short_day(at.date())))
-    cover = (eyebrow, said["summary"], lines, cite, words._("Contents"))
-    return _drawn(json.dumps([facts, given, cover, sorted(opportunities.gone(facts))]), tag)
+    cover = (eyebrow, text["summary"], lines, cite, words._("Contents"))
+    return _drawn(json.dumps([facts, words_by_language, cover, sorted(opportunities.gone(facts))]), tag)
 
 
 @lru_cache(maxsize=8)
 def _drawn(stored: str, tag: str) -> bytes:
     """Drawing a long report takes more than a second, so the last few are remembered by all that stands in them."""
-    facts, given, (eyebrow, summary, lines, cite, contents), gone = json.loads(stored)
+    facts, words_by_language, (eyebrow, summary, lines, cite, contents), gone = json.loads(stored)
     words = Words(tag)
-    tongue, said = queries.words_in(given, tag)
-    chapters = report_text.blocks(facts, said["chapters"], tongue, _names(tag, gone, addresses=True), words)
+    tongue, text = queries.words_in(words_by_language, tag)
+    chapters = report_text.blocks(facts, text["chapters"], tongue, _names(tag, gone, addresses=True), words)
     cover = Cover(eyebrow, summary, [(name, value) for name, value in lines], cite, contents)
-    return pdf(said["title"], "", chapters, language=tag, page_word=words._("Page %(number)s"), cover=cover)
+    return pdf(text["title"], "", chapters, language=tag, page_word=words._("Page %(number)s"), cover=cover)
 
 
 def _day(moment: str) -> date:

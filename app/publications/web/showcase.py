@@ -39,8 +39,10 @@ def register(blueprint: Blueprint) -> None:
 
 def _shown(theme: str) -> list[Listing]:
     """What there is to show, pilots first, each kind newest first."""
-    everything = [one for kind in (ListingKind.USE_CASE, ListingKind.PROJECT) for one in reversed(listings.everything(kind))]
-    return [one for one in everything if not theme or theme in {tag.code for tag in one.themes}]
+    everything = [
+        listing for kind in (ListingKind.USE_CASE, ListingKind.PROJECT) for listing in reversed(listings.everything(kind))
+    ]
+    return [listing for listing in everything if not theme or theme in {tag.code for tag in listing.themes}]
 
 
 def _theme() -> str:
@@ -51,7 +53,7 @@ def _theme() -> str:
 def showcase() -> str:
     return render_template(
         "publications/showcase.html",
-        shown=_shown(_theme()),
+        listings=_shown(_theme()),
         themes=members.themes(),
         theme=_theme(),
         kinds=KINDS,
@@ -73,11 +75,11 @@ def _parts(listing: Listing) -> list[tuple[str, str]]:
 
 
 def _facts(listing: Listing) -> list[tuple[str, str]]:
-    homes = ", ".join(one.name for one in listing.organisations) or ", ".join(listing.places)
-    countries = dict.fromkeys([one.country for one in listing.organisations] or [listing.country])
+    homes = ", ".join(organisation.name for organisation in listing.organisations) or ", ".join(listing.places)
+    countries = dict.fromkeys([organisation.country for organisation in listing.organisations] or [listing.country])
     facts = [
         (_("Who"), homes),
-        (_("Where"), ", ".join(country_name(one) for one in countries if one)),
+        (_("Where"), ", ".join(country_name(code) for code in countries if code)),
         (_("Stage"), str(STAGE_NAMES[listing.stage]) if listing.stage else ""),
         (_("Since"), day(listing.stage_since, "UTC", "MMM y") if listing.stage_since else ""),
         (_("Themes"), ", ".join(in_language(theme.labels) for theme in listing.themes)),
@@ -92,17 +94,17 @@ def _listing(kind: str, slug: str) -> Listing:
 
 
 def _pictures(listing: Listing) -> list[Any]:
-    return [one for one in listing.attachments if one.shown and one.media_type in uploads.PICTURES]
+    return [attachment for attachment in listing.attachments if attachment.shown and attachment.media_type in uploads.PICTURES]
 
 
 def poster_pdf(kind: str, slug: str, size: str) -> Response:
     listing = _listing(kind, slug)
     picture = None
     # A WebP cannot stand in a PDF.
-    for one in _pictures(listing):
-        if one.media_type != "image/webp":
-            session().refresh(one, ["content"])
-            picture = one.content
+    for attachment in _pictures(listing):
+        if attachment.media_type != "image/webp":
+            session().refresh(attachment, ["content"])
+            picture = attachment.content
             break
     sheet = Sheet(
         str(KINDS[listing.kind]),
@@ -143,14 +145,14 @@ def _slides(listing: Listing) -> dict[str, Any]:
 def kiosk() -> str:
     """A screen at a stand: one after the other, for days; it needs neither hands nor scripts."""
     theme = _theme()
-    shown = _shown(theme)
-    found(shown or None)
+    listed = _shown(theme)
+    found(listed or None)
     seconds = min(max(request.args.get("seconds", _USUAL, type=int), _LEAST), _MOST)
-    place = request.args.get("n", 0, type=int) % len(shown)
-    listing = _listing(shown[place].kind, shown[place].slug)
-    after = url_for("publications.kiosk", n=(place + 1) % len(shown), seconds=seconds, theme=theme or None)
+    place = request.args.get("n", 0, type=int) % len(listed)
+    listing = _listing(listed[place].kind, listed[place].slug)
+    after = url_for("publications.kiosk", n=(place + 1) % len(listed), seconds=seconds, theme=theme or None)
     return render_template(
-        "publications/kiosk.html", **_slides(listing), seconds=seconds, after=after, place=place + 1, number=len(shown)
+        "publications/kiosk.html", **_slides(listing), seconds=seconds, after=after, place=place + 1, number=len(listed)
     )
 
 

@@ -54,9 +54,9 @@ def test_a_letter_is_bounded_in_order_and_never_empty_while_there_is_something(i
 
 def test_an_item_says_it_in_the_readers_language_or_the_next_best() -> None:
     both = item(1, en=("Air", "a"), nl=("Lucht", "l"))
-    assert both.said("nl") == ("Lucht", "l")
-    assert both.said("zh-Hant") == ("Air", "a")
-    assert item(2, nl=("Lucht", "l")).said("en") == ("Lucht", "l")
+    assert both.text_in("nl") == ("Lucht", "l")
+    assert both.text_in("zh-Hant") == ("Air", "a")
+    assert item(2, nl=("Lucht", "l")).text_in("en") == ("Lucht", "l")
     assert item_of(json.loads(json.dumps(both.as_json()))) == both
 
 
