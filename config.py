@@ -26,6 +26,7 @@ class Config:
     secret_key: str = field(repr=False)
     mail_url: str | None = field(repr=False)
     mail_from: str
+    contact_mail: str
     base_url: str
     room_url: str
     jitsi_url: str
@@ -57,6 +58,7 @@ class Config:
             secret_key=_secret(env.get("SECRET_KEY"), data),
             mail_url=env.get("MAIL_URL") or None,
             mail_from=env.get("MAIL_FROM", "GO SMART <no-reply@gosmart.example>"),
+            contact_mail=env.get("CONTACT_MAIL", "secretariat@gosmart.example"),
             base_url=base_url,
             room_url=_pattern(env.get("ROOM_URL", "https://meet.jit.si/gosmart-{room}")),
             jitsi_url=_https(env, "JITSI_URL"),

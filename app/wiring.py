@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask, Response
-from flask_babel import lazy_gettext as _l
 from flask_migrate import Migrate
 from flask_openapi3 import Info, OpenAPI
 from pydantic import ValidationError
@@ -18,7 +17,6 @@ from app import cli
 from app.badges import api as badges_api
 from app.badges import handlers as badges_handlers
 from app.badges import messages as badged
-from app.badges.policy import may_pair
 from app.badges.queries import presence
 from app.badges.web import blueprint as badges_pages
 from app.badges.web.leads import nav_panel as leads_panel
@@ -69,20 +67,35 @@ from app.matchmaking.web import people as matchmaking
 from app.matchmaking.web.reasons import REASONS as MATCHMAKING_REASONS
 from app.members import handlers as members_handlers
 from app.members.messages import LinkAsked, OrganisationChanged, ProfileChanged
-from app.members.policy import may_administer, may_organise
 from app.members.service import accounts
 from app.members.web import blueprint as members_pages
 from app.members.web import signin
 from app.members.web.reasons import REASONS as MEMBERS_REASONS
+from app.navigation import NAVIGATION
 from app.publications import handlers as publications_handlers
 from app.publications import messages as written
 from app.publications.web import announcements, newsletters, showcase
 from app.publications.web import blueprint as publications_pages
 from app.publications.web import news as publications
 from app.publications.web.reasons import REASONS as PUBLICATIONS_REASONS
-from app.web import assets, choices, compression, errors, guards, health, i18n, limits, markdown, pages, security, slots
+from app.web import (
+    assets,
+    choices,
+    compression,
+    errors,
+    guards,
+    health,
+    i18n,
+    limits,
+    markdown,
+    nav,
+    pages,
+    security,
+    slots,
+    styleguide,
+)
 from app.web.csrf import MaskedTokens
-from app.web.slots import MenuEntry, Panel
+from app.web.slots import Panel
 from config import ROOT, Config
 
 HANDLERS: Mapping[type[Message], Sequence[Handler]] = {
@@ -151,21 +164,6 @@ PANELS: Mapping[str, Sequence[Panel]] = {
 
 AGENDA: Sequence[AgendaSource] = (places.agenda, matchmaking_queries.agenda, feedback_queries.agenda)
 
-MENU = (
-    MenuEntry(_l("Events"), "events.index"),
-    MenuEntry(_l("Exchange"), "exchange.challenges"),
-    MenuEntry(_l("First scan"), "exchange.first_scan"),
-    MenuEntry(_l("Members"), "members.index"),
-    MenuEntry(_l("News"), "publications.news"),
-    MenuEntry(_l("Results"), "insights.dashboard"),
-)
-DESK_MENU = (
-    MenuEntry(_l("My day"), "members.my_day"),
-    MenuEntry(_l("Doors"), "badges.doors", may_pair),
-    MenuEntry(_l("Organise"), "events.desk", may_organise),
-    MenuEntry(_l("Secretariat"), "members.desk", may_administer),
-)
-
 BLUEPRINTS = (
     pages.blueprint,
     members_pages,
@@ -211,10 +209,13 @@ def assemble(config: Config) -> Flask:
     for reasons in REASONS:
         errors.explain_with(reasons)
     signin.manager.init_app(app)
-    slots.fill(PANELS, MENU, DESK_MENU, AGENDA)
-    slots.install(app, guards.actor)
+    slots.fill(PANELS, AGENDA)
+    slots.install(app)
+    nav.install(app, guards.actor, NAVIGATION)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    if config.demo:
+        styleguide.install(app)
     for api in APIS:
         app.register_api(api)
         # Programs carry a token in a header; no browser sends that by itself.
@@ -289,6 +290,7 @@ def _settings(config: Config) -> Iterator[object]:
         config.bbb_url,
         config.bbb_secret,
     )
+    yield pages.Contact(config.contact_mail)
     yield accounts.Passwords(config.password_method)
     yield framework_queries.Sources(exchange_queries.subjects)
     yield audience.Meetings(matchmaking_queries.people_who_met)

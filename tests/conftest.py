@@ -22,6 +22,7 @@ from app.exchange.queries import scan
 from app.infra import outbox
 from app.infra.db import Base, db
 from app.members.models import Person
+from app.web import styleguide
 from app.web.limits import limiter
 from config import Config
 from tests.factories.members import NOW
@@ -72,6 +73,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 def one_app(environment: dict[str, str]) -> Iterator[Flask]:
     app = create_app(Config.from_env(environment))
     app.config["TESTING"] = True
+    styleguide.install(app)
     app.test_client_class = Client
     app.config["WTF_CSRF_ENABLED"] = False
     with app.app_context():

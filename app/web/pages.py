@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from flask import Blueprint, Response, render_template, send_from_directory
 from werkzeug.wrappers import Response as BaseResponse
 
+from app.infra.settings import setting
+
 blueprint = Blueprint("pages", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Whom people write to about the site itself."""
+
+    mail: str
 
 
 @blueprint.get("/")
@@ -21,3 +32,8 @@ def favicon() -> BaseResponse:
 @blueprint.get("/robots.txt")
 def robots() -> Response:
     return Response("User-agent: *\nDisallow: /me/\nDisallow: /organise/\nDisallow: /admin/\n", mimetype="text/plain")
+
+
+@blueprint.get("/accessibility")
+def accessibility() -> str:
+    return render_template("accessibility.html", contact=setting(Contact).mail)

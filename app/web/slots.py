@@ -1,4 +1,4 @@
-"""Places that lower packages name and upper packages fill: panels on pages, entries of the menu, sources of an agenda.
+"""Places that lower packages name and upper packages fill: panels on pages, sources of an agenda.
 
 The wiring sets them once; nothing below it knows who fills them.
 """
@@ -6,7 +6,6 @@ The wiring sets them once; nothing below it knows who fills them.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -18,29 +17,13 @@ from app.core.agenda import AgendaItem, AgendaSource
 Panel = Callable[..., str]
 
 
-@dataclass(frozen=True, slots=True)
-class MenuEntry:
-    """`who(actor)` says whether the entry is shown."""
-
-    label: Any
-    endpoint: str
-    who: Callable[[Any], bool] = lambda _actor: True
-
-
 class _Filled:
     panels: Mapping[str, Sequence[Panel]] = {}
-    menu: Sequence[MenuEntry] = ()
-    desk: Sequence[MenuEntry] = ()
     agenda: Sequence[AgendaSource] = ()
 
 
-def fill(
-    panels: Mapping[str, Sequence[Panel]],
-    menu: Sequence[MenuEntry],
-    desk: Sequence[MenuEntry],
-    agenda: Sequence[AgendaSource],
-) -> None:
-    _Filled.panels, _Filled.menu, _Filled.desk, _Filled.agenda = panels, menu, desk, agenda
+def fill(panels: Mapping[str, Sequence[Panel]], agenda: Sequence[AgendaSource]) -> None:
+    _Filled.panels, _Filled.agenda = panels, agenda
 
 
 def panel(place: str, **context: Any) -> Markup:
@@ -59,12 +42,5 @@ def agenda_of(person_id: int) -> list[AgendaItem]:
     return sorted((item for source in _Filled.agenda for item in source(person_id)), key=order)
 
 
-def install(app: Flask, actor: Callable[[], Any]) -> None:
+def install(app: Flask) -> None:
     app.jinja_env.globals["panel"] = panel
-    app.context_processor(
-        lambda: {
-            "menu": [entry for entry in _Filled.menu if entry.who(actor())],
-            "desk_menu": [entry for entry in _Filled.desk if entry.who(actor())],
-            "actor": actor(),
-        }
-    )

@@ -98,6 +98,6 @@ def test_the_menu_on_a_phone(person: Any) -> None:
     page = visitor.page
     page.goto("/")
     expect(page.get_by_role("link", name="Exchange", exact=True)).to_be_hidden()
-    page.locator(".menu summary").click()
+    page.locator(".drawer > summary").click()
     page.get_by_role("link", name="Exchange", exact=True).click()
     page.wait_for_url("**/challenges/")

@@ -132,6 +132,8 @@ def address_of(app: Flask, rule: Rule, world: dict[str, Any]) -> str:
         "publications.poster_pdf": {"kind": "project", "size": "a4"},
         "insights.table": {"kind": "csv"},
         "publications.feed": {"kind": "rss"},
+        "styleguide.show_component": {"name": "button"},
+        "styleguide.show_pattern": {"name": "list"},
         "publications.change_news": {"verb": "submit"},
         "publications.change_issue": {"verb": "test"},
         "publications.change_report": {"verb": "publish"},

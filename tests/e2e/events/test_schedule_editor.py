@@ -95,7 +95,7 @@ def test_from_the_tray_into_the_grid_and_published(editor: Any, person: Any) -> 
     visitor.page.goto("/events/workshop/schedule")
     expect(visitor.page.get_by_text("Open questions")).to_have_count(0)
 
-    page.get_by_role("link", name=re.compile("Publish")).click()
+    page.locator("main").get_by_role("link", name=re.compile("Publish")).click()
     for field in page.get_by_label("Accept this warning, reason").all():
         field.fill("agreed with the host")
     page.get_by_label("Name of the version").fill("evening")

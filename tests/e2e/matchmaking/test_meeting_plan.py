@@ -17,5 +17,5 @@ def test_an_organiser_watches_a_plan_being_made_and_publishes_it(person: Any) ->
     expect(desk.page.locator("h2:has-text('Use of tables')")).to_be_visible(timeout=90_000)
     expect(desk.page.locator(".plan-line svg")).to_be_visible()
     desk.page.locator("button:has-text('Publish the plan')").click()
-    expect(desk.page.locator(".flash.good")).to_contain_text("being published")
+    expect(desk.page.locator(".banner--good")).to_contain_text("being published")
     expect(desk.page.locator(".tag.good:has-text('published')")).to_be_visible(timeout=120_000)

@@ -35,7 +35,7 @@ def test_ask_counter_accept_move_and_rate(person: Any) -> None:
     bo.page.fill("#seeks_text", "Cellars that stay dry when it pours")
     bo.page.fill("#offers_text", "Contracts for flood sensors that several cities share")
     bo.page.locator("button:has-text('Save and see matches')").click()
-    expect(bo.page.locator(".flash.good")).to_be_visible()
+    expect(bo.page.locator(".banner--good")).to_be_visible()
     # What was typed is read in the background; a demo that has just begun has mails to write first.
     for _second in range(120):
         if bo.page.locator(".fit-card").count():
@@ -49,7 +49,7 @@ def test_ask_counter_accept_move_and_rate(person: Any) -> None:
     _times(ann.page, 0, 1)
     ann.page.fill("#message", "Shall we compare contracts?")
     ann.page.locator("button:has-text('Send request')").last.click()
-    expect(ann.page.locator(".flash.good")).to_contain_text("Asked")
+    expect(ann.page.locator(".banner--good")).to_contain_text("Request sent")
     # Bo proposes another time, Ann accepts it.
     bo.page.goto("/me/meetings")
     bo.page.locator("section:has(h2:text('Waiting for your answer')) a").first.click()
@@ -61,7 +61,7 @@ def test_ask_counter_accept_move_and_rate(person: Any) -> None:
     expect(bo.page.locator("h2:has-text('Waiting for an answer')")).to_be_visible()
     ann.page.goto(meeting)
     ann.page.locator("button:has-text('Accept')").click()
-    expect(ann.page.locator(".flash.good")).to_contain_text("Meeting confirmed.")
+    expect(ann.page.locator(".banner--good")).to_contain_text("Meeting confirmed.")
     # Ann moves it; it stays where it is until Bo agrees.
     ann.page.locator("a:has-text('Move it')").click()
     _times(ann.page, 5)
@@ -70,7 +70,7 @@ def test_ask_counter_accept_move_and_rate(person: Any) -> None:
     bo.page.goto(meeting)
     expect(bo.page.locator("h2:has-text('They would like to move it')")).to_be_visible()
     bo.page.locator("button:has-text('Accept')").click()
-    expect(bo.page.locator(".flash.good")).to_contain_text("Meeting confirmed.")
+    expect(bo.page.locator(".banner--good")).to_contain_text("Meeting confirmed.")
     assert before
     # Yesterday's meeting waits for a word.
     ann.page.goto("/me/meetings")
@@ -78,4 +78,4 @@ def test_ask_counter_accept_move_and_rate(person: Any) -> None:
     ann.page.locator("input[name=met][value=yes]").check()
     ann.page.locator("input[name=rating][value='4']").check()
     ann.page.locator("section:has(h2:text('How was it?')) button").click()
-    expect(ann.page.locator(".flash.good")).to_contain_text("Thank you")
+    expect(ann.page.locator(".banner--good")).to_contain_text("Thank you")
