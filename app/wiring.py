@@ -90,12 +90,12 @@ from app.web import (
     markdown,
     nav,
     pages,
+    panels,
     security,
-    slots,
     styleguide,
 )
 from app.web.csrf import MaskedTokens
-from app.web.slots import Panel
+from app.web.panels import Panel
 from config import ROOT, Config
 
 HANDLERS: Mapping[type[Message], Sequence[Handler]] = {
@@ -209,8 +209,8 @@ def assemble(config: Config) -> Flask:
     for reasons in REASONS:
         errors.explain_with(reasons)
     signin.manager.init_app(app)
-    slots.fill(PANELS, AGENDA)
-    slots.install(app)
+    panels.fill(PANELS, AGENDA)
+    panels.install(app)
     nav.install(app, guards.actor, NAVIGATION)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

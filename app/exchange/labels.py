@@ -12,7 +12,6 @@ from app.exchange.vocabulary import (
     CitySize,
     Conflict,
     CostBand,
-    Gap,
     GroupKind,
     Likeness,
     ListingKind,
@@ -22,6 +21,7 @@ from app.exchange.vocabulary import (
     PriceModel,
     RevisionState,
     Stage,
+    Unstated,
 )
 from app.web.labels import labels
 
@@ -170,12 +170,12 @@ LISTING_REASONS = labels(
     },
 )
 MISSING = labels(
-    Gap,
+    Unstated,
     {
-        Gap.SEEKS: _l("No need is stated: others cannot respond."),
-        Gap.OFFERS: _l("No offer is stated: others cannot see what they would gain."),
-        Gap.LANGUAGES: _l("No language is given."),
-        Gap.COUNTRY: _l("No country is given: region, climate and office hours count for nothing."),
+        Unstated.SEEKS: _l("No need is stated: others cannot respond."),
+        Unstated.OFFERS: _l("No offer is stated: others cannot see what they would gain."),
+        Unstated.LANGUAGES: _l("No language is given."),
+        Unstated.COUNTRY: _l("No country is given: region, climate and office hours count for nothing."),
     },
 )
 CONDITION_NAMES = labels(

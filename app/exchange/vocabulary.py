@@ -107,7 +107,7 @@ class ListingReason(StrEnum):
     CONTEXT = "context"
 
 
-class Gap(StrEnum):
+class Unstated(StrEnum):
     """What somebody does not say of themselves."""
 
     SEEKS = "seeks"

@@ -13,8 +13,8 @@ from app.feedback.vocabulary import (
     SurveyTemplate,
     Tie,
     Trait,
-    Verdict,
     VoiceOf,
+    VoteOutcome,
 )
 from app.web.labels import labels
 
@@ -95,13 +95,13 @@ RESOLUTION_STATES = labels(
     },
 )
 VERDICTS = labels(
-    Verdict,
+    VoteOutcome,
     {
-        Verdict.ADOPTED: _l("adopted"),
-        Verdict.REJECTED: _l("rejected"),
-        Verdict.CHOSEN: _l("chosen"),
-        Verdict.TIED: _l("equal"),
-        Verdict.NOTHING: _l("nothing chosen"),
-        Verdict.VOID: _l("void: too few votes for a secret vote"),
+        VoteOutcome.ADOPTED: _l("adopted"),
+        VoteOutcome.REJECTED: _l("rejected"),
+        VoteOutcome.CHOSEN: _l("chosen"),
+        VoteOutcome.TIED: _l("equal"),
+        VoteOutcome.NOTHING: _l("nothing chosen"),
+        VoteOutcome.VOID: _l("void: too few votes for a secret vote"),
     },
 )

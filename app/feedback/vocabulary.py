@@ -90,7 +90,7 @@ class ResolutionState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class Verdict(StrEnum):
+class VoteOutcome(StrEnum):
     """What a vote comes to; of a choice among options: chosen, tied or nothing."""
 
     ADOPTED = "adopted"

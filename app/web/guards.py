@@ -37,7 +37,7 @@ def signed_in(view: Callable[P, R]) -> Callable[P, R]:
     return guarded
 
 
-def found(record: T | None) -> T:
+def or_404(record: T | None) -> T:
     """The record, or the page that says there is none."""
     if record is None:
         raise NotFound

@@ -13,6 +13,7 @@ KINDS = ("unit", "property", "integration", "contract", "e2e")
 PACKAGES = {path.parent.name for path in (ROOT / "app").glob("*/__init__.py")}
 # What holds for several packages at once.
 SPANNING = {
+    "e2e/test_budgets.py",
     "integration/test_chaos.py",
     "integration/test_permissions.py",
     "integration/test_query_budgets.py",

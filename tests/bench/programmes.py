@@ -12,7 +12,7 @@ from typing import Any
 
 from app.events.programme.queries import board as boards
 from app.events.programme.queries import events, plan
-from app.events.programme.rules.clashes import Place, Placed, find_clashes
+from app.events.programme.rules.clashes import Placed, ProgrammeRoom, find_clashes
 from app.events.programme.rules.programme import DraftRoom, DraftSession, DraftSpeaker, Programme
 from app.events.programme.service import importing, programme, versions
 from app.events.programme.service import plan as plan_service
@@ -133,7 +133,7 @@ def clashes(seconds: float) -> list[Row]:
     """The sweep over 10 000 sessions against ten sweeps over 1 000: near 1 when it grows as sorting does."""
 
     def sessions(number: int) -> list[Placed]:
-        rooms = [Place(f"R{n}", "hybrid", 100) for n in range(number // 25)]
+        rooms = [ProgrammeRoom(f"R{n}", "hybrid", 100) for n in range(number // 25)]
         return [
             Placed(f"S{n}", START + timedelta(minutes=30 * (n % 25)), START + timedelta(minutes=30 * (n % 25) + 30), rooms[n // 25 % len(rooms)],
                    speakers=(f"P{n % (number // 3)}",))

@@ -36,19 +36,19 @@ MUTANTS = (
     # What belongs to the event in the address.
     Mutant(
         "app/events/registration/web/people.py",
-        "found(places.find_place(event.id, place_id))",
+        "or_404(places.find_place(event.id, place_id))",
         "",
         ("test_a_request_is_answered_at_its_own_event_only",),
     ),
     Mutant(
         "app/events/registration/web/people.py",
-        "found(places.find_seat_request(event.id, place_id))",
+        "or_404(places.find_seat_request(event.id, place_id))",
         "",
         ("test_a_request_is_answered_at_its_own_event_only",),
     ),
     Mutant(
         "app/matchmaking/web/planning.py",
-        "found(meeting if meeting.event_id == event.id else None)",
+        "or_404(meeting if meeting.event_id == event.id else None)",
         "",
         ("test_a_meeting_is_locked_at_its_own_event_only",),
     ),

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from app.badges.models import Annulment, Scan
 from app.badges.queries import scans
 from app.badges.queries.gates import Gatehouse, current_gatehouse
-from app.badges.rules.places import VENUE, Place, day_of, place_after, step
+from app.badges.rules.places import VENUE, Whereabouts, day_of, place_after, step
 from app.badges.vocabulary import Direction
 from app.events.models import Event, Registration
 from app.infra.db import session
@@ -29,7 +29,7 @@ class Tally:
     annulled: int = 0
     # Different people in the building, wherever in it.
     inside: int = 0
-    places: dict[int, Place] = field(default_factory=dict)
+    places: dict[int, Whereabouts] = field(default_factory=dict)
     latest: dict[int, int] = field(default_factory=dict)
     through: dict[int, int] = field(default_factory=dict)
     areas: Counter[str] = field(default_factory=Counter)
@@ -51,12 +51,12 @@ class Tally:
             self._fold_again(scan_step.registration)
             return
         self.latest[scan_step.registration] = move.at
-        self._stand(scan_step.registration, step(self.places.get(scan_step.registration, Place()), move))
+        self._stand(scan_step.registration, step(self.places.get(scan_step.registration, Whereabouts()), move))
         if scan_step.direction == Direction.IN:
             self.through[scan_step.registration] = scan_step.gate
 
-    def _stand(self, registration: int, place: Place) -> None:
-        before = self.places.get(registration, Place())
+    def _stand(self, registration: int, place: Whereabouts) -> None:
+        before = self.places.get(registration, Whereabouts())
         if before.spot:
             self.areas[before.spot] -= 1
         if place.spot:

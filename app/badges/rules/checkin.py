@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.badges.rules.places import VENUE, Move, Place, day_of, place_after
+from app.badges.rules.places import VENUE, Move, Whereabouts, day_of, place_after
 from app.badges.vocabulary import Direction, GateDirection, Outcome, Reentry, ScanReason
 from app.events.vocabulary import AttendeeRole, Mode, PlaceState
 
@@ -107,7 +107,7 @@ def facts(case: Case) -> dict[str, Any]:
     }
 
 
-def _is_here(place: Place, area: str, direction: Direction) -> bool:
+def _is_here(place: Whereabouts, area: str, direction: Direction) -> bool:
     """Who was scanned into a room only may leave by a door, and may come in by one."""
     if area == VENUE:
         return place.inside if direction == Direction.OUT else place.venue

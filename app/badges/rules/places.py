@@ -27,7 +27,7 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Whereabouts:
     """`venue`: came in by a door; `spot`: the room, table or counter one went to last."""
 
     venue: bool = False
@@ -43,18 +43,18 @@ def day_of(at: int, days: Sequence[int]) -> int:
     return bisect_right(days, at)
 
 
-def step(place: Place, move: Move) -> Place:
+def step(place: Whereabouts, move: Move) -> Whereabouts:
     """Where one is after one more move."""
     if move.area == VENUE:
-        return Place(move.direction == Direction.IN, None)
+        return Whereabouts(move.direction == Direction.IN, None)
     if move.direction == Direction.IN:
-        return Place(place.venue, move.area)
-    return Place(place.venue, None) if place.spot == move.area else place
+        return Whereabouts(place.venue, move.area)
+    return Whereabouts(place.venue, None) if place.spot == move.area else place
 
 
-def place_after(moves: Sequence[Move], at: int, days: Sequence[int]) -> Place:
+def place_after(moves: Sequence[Move], at: int, days: Sequence[int]) -> Whereabouts:
     """Where one is at a time, after the moves of the same day up to then. `moves` may be in any order."""
-    today, place = day_of(at, days), Place()
+    today, place = day_of(at, days), Whereabouts()
     for move in sorted(moves, key=lambda move: move.at):
         if move.at <= at and day_of(move.at, days) == today:
             place = step(place, move)
@@ -87,13 +87,13 @@ def contradictions(passages: Iterable[Passage], days: Sequence[int]) -> list[Cla
     (two_places). Only where a device had answered by itself: two scans that the server answered one after the other are no
     surprise."""
     clashes: list[Clash] = []
-    place, today = Place(), -1
+    place, today = Whereabouts(), -1
     entered: dict[str, Passage] = {}
     last: Passage | None = None
     for passage in sorted(passages, key=lambda passage: (passage.move.at, passage.scan)):
         move = passage.move
         if day_of(move.at, days) != today:
-            place, today, entered, last = Place(), day_of(move.at, days), {}, None
+            place, today, entered, last = Whereabouts(), day_of(move.at, days), {}, None
         if move.direction == Direction.IN:
             earlier = entered.get(move.area)
             is_here = place.venue if move.area == VENUE else place.spot == move.area
@@ -115,13 +115,13 @@ def _too_quick(last: Passage, passage: Passage) -> bool:
 
 def over_capacity(moves: Iterable[tuple[int, int, Move]], area: str, capacity: int, days: Sequence[int]) -> set[int]:
     """Ids of the scans that let one more into an area than it holds. `moves` are (registration, scan, move) of everybody."""
-    places: dict[int, Place] = {}
+    places: dict[int, Whereabouts] = {}
     inside: set[int] = set()
     today, over = -1, set()
     for registration, scan, move in sorted(moves, key=lambda entry: (entry[2].at, entry[1])):
         if day_of(move.at, days) != today:
             places, inside, today = {}, set(), day_of(move.at, days)
-        place = places[registration] = step(places.get(registration, Place()), move)
+        place = places[registration] = step(places.get(registration, Whereabouts()), move)
         was = registration in inside
         (inside.add if _within(place, area) else inside.discard)(registration)
         if move.direction == Direction.IN and not was and move.area == area and len(inside) > capacity:
@@ -129,5 +129,5 @@ def over_capacity(moves: Iterable[tuple[int, int, Move]], area: str, capacity: i
     return over
 
 
-def _within(place: Place, area: str) -> bool:
+def _within(place: Whereabouts, area: str) -> bool:
     return place.inside if area == VENUE else place.spot == area

@@ -23,7 +23,7 @@ from app.core.clock import utc_now
 from app.events.models import Event
 from app.infra.db import session, transaction
 from app.web.forms import EmptyForm, posted
-from app.web.guards import actor, found, require
+from app.web.guards import actor, or_404, require
 
 # One open stream holds one thread of the server: few may, and none for long; the browser asks again by itself.
 _open_streams = threading.BoundedSemaphore(4)
@@ -138,7 +138,7 @@ def conflict_list(slug: str) -> str:
 def settle(slug: str, conflict_id: int) -> Any:
     event = event_for(slug, may_manage_gates(actor()))
     require(EmptyForm().validate_on_submit())
-    conflict = found(conflicts.get_conflict(event.id, conflict_id))
+    conflict = or_404(conflicts.get_conflict(event.id, conflict_id))
     with transaction() as tx:
         review.settle(tx, conflict.id, posted("note"), by=actor().id, now=utc_now())
     flash(_("Settled. The entry stays in the list with your note."), "good")

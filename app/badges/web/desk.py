@@ -24,7 +24,7 @@ from app.infra.db import transaction
 from app.infra.texts import Words
 from app.web.errors import sentence
 from app.web.forms import EmptyForm
-from app.web.guards import actor, found, require
+from app.web.guards import actor, or_404, require
 from app.web.i18n import language
 
 
@@ -83,7 +83,7 @@ def _pdf(data: bytes, name: str) -> Response:
 def print_one(slug: str, registration_id: int) -> Response:
     event = event_for(slug, may_pair(actor()))
     require(EmptyForm().validate_on_submit())
-    badge = found(next(iter(queries.badges(event.id, registrations=[registration_id])), None))
+    badge = or_404(next(iter(queries.badges(event.id, registrations=[registration_id])), None))
     layout = request.form.get("layout", BadgeLayout.A6)
     require(layout in LAYOUTS)
     with transaction() as tx:
@@ -95,7 +95,7 @@ def print_one(slug: str, registration_id: int) -> Response:
 
 def _run(slug: str, run_id: int) -> PrintRun:
     event = event_for(slug, may_manage_gates(actor()))
-    return found(prints.get_run(event.id, run_id))
+    return or_404(prints.get_run(event.id, run_id))
 
 
 def print_run(slug: str, run_id: int) -> str:
@@ -104,7 +104,7 @@ def print_run(slug: str, run_id: int) -> str:
 
 
 def print_file(slug: str, run_id: int, number: int) -> Response:
-    part: PrintPart = found(prints.get_part(_run(slug, run_id).id, number))
+    part: PrintPart = or_404(prints.get_part(_run(slug, run_id).id, number))
     return _pdf(part.pdf, f"{slug}-badges-{run_id}-{number + 1}.pdf")
 
 

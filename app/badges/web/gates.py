@@ -27,7 +27,7 @@ from app.infra.db import transaction
 from app.infra.links import absolute
 from app.web.errors import sentence
 from app.web.forms import EmptyForm
-from app.web.guards import actor, found, require
+from app.web.guards import actor, or_404, require
 
 
 def register(blueprint: Blueprint) -> None:
@@ -82,7 +82,7 @@ def gates(slug: str) -> Any:
 
 
 def _gate(event: Event, gate_id: int) -> Gate:
-    return found(queries.get_gate(event.id, gate_id))
+    return or_404(queries.get_gate(event.id, gate_id))
 
 
 def gate(slug: str, gate_id: int) -> Any:
@@ -118,7 +118,7 @@ def pair_code(slug: str, gate_id: int) -> Any:
 def revoke(slug: str, device_id: int) -> Any:
     event = event_for(slug, may_pair(actor()))
     require(EmptyForm().validate_on_submit())
-    device = found(next((device for device in queries.devices(event.id) if device.id == device_id), None))
+    device = or_404(next((device for device in queries.devices(event.id) if device.id == device_id), None))
     with transaction() as tx:
         service.revoke_device(tx, device.id, by=actor().id, now=utc_now())
     flash(_("The device is revoked. It wipes itself as soon as it connects."), "good")

@@ -19,7 +19,7 @@ from app.events.programme.queries import events
 from app.events.registration.queries import places
 from app.infra.db import transaction
 from app.web.errors import sentence
-from app.web.guards import actor, found, require, signed_in
+from app.web.guards import actor, or_404, require, signed_in
 from app.web.security import allow_scanner
 
 
@@ -36,7 +36,7 @@ def nav_panel(event: Event, **_context: Any) -> str:
 
 def _stand(slug: str) -> tuple[Event, int]:
     """The event, and the organisation whose contacts they are."""
-    event = found(events.find_event(slug))
+    event = or_404(events.find_event(slug))
     registration = places.find_registration(event.id, actor().id)
     require(may_scan_leads(registration))
     assert registration is not None, "the policy says so"
@@ -65,7 +65,7 @@ def leads(slug: str) -> Any:
 @signed_in
 def annotate(slug: str, lead_id: int) -> Any:
     event, organisation_id = _stand(slug)
-    lead = found(queries.get_lead(organisation_id, event.id, lead_id))
+    lead = or_404(queries.get_lead(organisation_id, event.id, lead_id))
     form = LeadForm()
     require(form.validate_on_submit())
     with transaction() as tx:

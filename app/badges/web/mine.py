@@ -25,7 +25,7 @@ from app.events.vocabulary import PlaceState
 from app.infra.db import transaction
 from app.infra.texts import Words
 from app.web.forms import EmptyForm
-from app.web.guards import actor, found, require, signed_in
+from app.web.guards import actor, or_404, require, signed_in
 from app.web.i18n import language
 
 
@@ -90,7 +90,7 @@ def my_badge() -> str:
 def replace_badge() -> BaseResponse:
     """A lost badge: a new print, and every earlier one is refused at the door."""
     require(EmptyForm().validate_on_submit())
-    mine = found(_chosen()[0])
+    mine = or_404(_chosen()[0])
     with transaction() as tx:
         badges.reissue(tx, mine.registration.id, by=actor().id, now=utc_now())
     flash(_("Here is your new badge. Earlier prints are refused from now on."), "good")
@@ -101,7 +101,7 @@ def replace_badge() -> BaseResponse:
 def share() -> BaseResponse:
     """Whether exhibitors may take my contact by scanning my badge; a no removes what they took."""
     require(EmptyForm().validate_on_submit())
-    mine = found(_chosen()[0])
+    mine = or_404(_chosen()[0])
     agreed = request.form.get("agreed") == "yes"
     with transaction() as tx:
         leads.share_contact(tx, mine.registration.id, agreed, by=actor().id, now=utc_now())
@@ -119,6 +119,6 @@ def my_badge_pdf() -> Response:
     wish = request.args.get("layout", "")
     layout = BadgeLayout(wish) if wish in LAYOUTS else BadgeLayout.A6
     with transaction() as tx:
-        mine = found(_chosen()[0])
+        mine = or_404(_chosen()[0])
         data = printing.one_badge(tx, mine.badge, layout, language(), by=None, now=utc_now())
     return Response(data, mimetype="application/pdf", headers={"Content-Disposition": "inline; filename=badge.pdf"})

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from app.exchange.models import Award, AwardEntry, AwardVerdict, Listing, ListingOrganisation
-from app.exchange.rules.awards import Ranked, Verdict, conflict, ranking
+from app.exchange.rules.awards import Judgement, Ranked, conflict, ranking
 from app.exchange.rules.stages import RAN
 from app.exchange.vocabulary import AwardState, Conflict, ListingKind
 from app.infra.db import session
@@ -42,7 +42,7 @@ def ranked(award: Award) -> list[tuple[AwardEntry, Ranked]]:
     entries = {entry.id: entry for entry in award.entries}
     # A conflict may have come up after the points were given; once the result is published, it stands.
     verdicts = [
-        Verdict(award_verdict.person_id, entry.id, award_verdict.points)
+        Judgement(award_verdict.person_id, entry.id, award_verdict.points)
         for entry in award.entries
         for award_verdict in entry.verdicts
         if not award_verdict.conflict

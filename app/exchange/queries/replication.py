@@ -9,7 +9,7 @@ from datetime import date, datetime
 from app.core import earth
 from app.exchange.models import Listing
 from app.exchange.queries import listings, scan
-from app.exchange.rules.replication import Condition, Place, conditions
+from app.exchange.rules.replication import Condition, Locality, conditions
 from app.exchange.rules.scan import NOBODY, Found, Party, Shelf
 from app.exchange.vocabulary import ListingKind
 from app.members.vocabulary import OrganisationKind
@@ -71,14 +71,14 @@ def _matches(
     return matches[:limit]
 
 
-def place_of(listing: Listing) -> Place:
+def place_of(listing: Listing) -> Locality:
     """Where a listing is, by its first city, else by its first organisation."""
     homes = sorted(
         listing.organisations, key=lambda organisation: (organisation.kind != OrganisationKind.CITY, organisation.id)
     )
     zone = homes[0].timezone if homes else ""
     country = homes[0].country if homes and homes[0].kind == OrganisationKind.CITY else listing.country
-    return Place(
+    return Locality(
         country,
         earth.climate(country, zone),
         homes[0].population if homes and homes[0].kind == OrganisationKind.CITY else listing.population,

@@ -20,7 +20,7 @@ _PENALTY, _ROUNDS = 0.25, 200
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Judgement:
     """What one judge gave one entry: points by criterion, LOWEST to HIGHEST."""
 
     judge: int
@@ -71,7 +71,7 @@ def weights_fault(weights: Mapping[AwardCriterion, int]) -> ExchangeReason | Non
     return None
 
 
-def ranking(entries: Sequence[int], verdicts: Sequence[Verdict], weights: Mapping[AwardCriterion, int]) -> list[Ranked]:
+def ranking(entries: Sequence[int], verdicts: Sequence[Judgement], weights: Mapping[AwardCriterion, int]) -> list[Ranked]:
     """Entries by weighted mean of comparable points, best first. Entries that nobody judged are left out.
 
     On each criterion points are first made comparable (`_comparable`); the result is kept within LOWEST..HIGHEST."""

@@ -12,7 +12,7 @@ from app.exchange.vocabulary import Aspect, Likeness
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Locality:
     """Where something was done, or is to be done."""
 
     country: str
@@ -32,7 +32,7 @@ class Condition:
     verdict: Likeness
 
 
-def conditions(there: Place, here: Place) -> list[Condition]:
+def conditions(there: Locality, here: Locality) -> list[Condition]:
     """Size, climate, region, themes and language of two places compared; a line for each, in this order, also where something
     is unknown: a gap is worth knowing."""
     return [

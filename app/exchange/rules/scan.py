@@ -19,7 +19,7 @@ from app.core import earth, fit
 from app.core.fit import Floats, Reason, set_rows, vector_rows
 from app.core.regions import region_of
 from app.core.vocabulary import Climate
-from app.exchange.vocabulary import Gap, ListingKind, ListingReason, PartyReason, Stage
+from app.exchange.vocabulary import ListingKind, ListingReason, PartyReason, Stage, Unstated
 from app.members.vocabulary import OrganisationKind
 
 PARTY_WEIGHTS: dict[str, float] = {
@@ -325,13 +325,13 @@ def shared_hours(party: Party, other: Party) -> float | None:
     return earth.shared_office_hours(party.offset, other.offset)
 
 
-def missing(me: Party, others: Sequence[Party]) -> tuple[list[Gap], list[str]]:
+def missing(me: Party, others: Sequence[Party]) -> tuple[list[Unstated], list[str]]:
     """What keeps the fits from being better: (fields that are empty, themes sought that nobody among `others` offers)."""
     presence = {
-        Gap.SEEKS: bool(me.seeks) or me.seeks_vector is not None,
-        Gap.OFFERS: bool(me.offers) or me.offers_vector is not None,
-        Gap.LANGUAGES: bool(me.languages),
-        Gap.COUNTRY: bool(me.country),
+        Unstated.SEEKS: bool(me.seeks) or me.seeks_vector is not None,
+        Unstated.OFFERS: bool(me.offers) or me.offers_vector is not None,
+        Unstated.LANGUAGES: bool(me.languages),
+        Unstated.COUNTRY: bool(me.country),
     }
     empty = [name for name, is_given in presence.items() if not is_given]
     offered = frozenset[str]().union(*(party.offers for party in others)) if others else frozenset[str]()

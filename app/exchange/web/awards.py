@@ -21,7 +21,7 @@ from app.members import queries as members
 from app.members.vocabulary import NetworkRole
 from app.web.errors import sentence
 from app.web.forms import EmptyForm, posted
-from app.web.guards import actor, found, require
+from app.web.guards import actor, or_404, require
 
 BOTH = ["GET", "POST"]
 
@@ -46,7 +46,7 @@ def index() -> str:
 
 
 def _award(year: int) -> Award:
-    return found(queries.find_award(year))
+    return or_404(queries.find_award(year))
 
 
 def page(year: int) -> Any:
@@ -94,7 +94,7 @@ def _possible_judges() -> list[tuple[int, str]]:
 def call(year: int) -> Any:
     """Call for entries of a year, or change the call while it is open."""
     require(policy.may_review(actor()))
-    found(year if 2000 <= year <= 2100 else None)
+    or_404(year if 2000 <= year <= 2100 else None)
     award = queries.find_award(year)
     form = forms.call_form(labels.CRITERIA_NAMES)()
     if form.validate_on_submit():
@@ -147,7 +147,7 @@ def change(year: int, verb: str) -> Any:
         judge_ids = {key for key, _name in _possible_judges()}
         person_id = request.form.get("person", 0, type=int)
         with transaction() as tx:
-            awards.add_judge(tx, award.id, found(person_id if person_id in judge_ids else None), by=actor().id, now=now)
+            awards.add_judge(tx, award.id, or_404(person_id if person_id in judge_ids else None), by=actor().id, now=now)
     elif verb == "begin":
         with transaction() as tx:
             awards.begin_judging(tx, award.id, by=actor().id, now=now)
@@ -161,7 +161,7 @@ def judge(year: int, entry_id: int) -> Any:
     """A judge's points for one entry."""
     award = _award(year)
     require(policy.may_judge(actor(), {person.id for person in award.judges}))
-    entry = found(next((award_entry for award_entry in award.entries if award_entry.id == entry_id), None))
+    entry = or_404(next((award_entry for award_entry in award.entries if award_entry.id == entry_id), None))
     if request.method == "POST":
         require(EmptyForm().validate_on_submit())
         if "conflict" in request.form:

@@ -17,7 +17,7 @@ from app.exchange.vocabulary import ListingKind
 from app.infra.db import transaction
 from app.members import queries as members
 from app.web.forms import EmptyForm, posted
-from app.web.guards import actor, found, require
+from app.web.guards import actor, or_404, require
 
 
 def register(blueprint: Blueprint) -> None:
@@ -28,12 +28,12 @@ def register(blueprint: Blueprint) -> None:
 
 def solved(slug: str) -> str:
     """From a challenge: projects elsewhere that answered the like."""
-    return _page(found(listings.find_listing(ListingKind.CHALLENGE, slug)))
+    return _page(or_404(listings.find_listing(ListingKind.CHALLENGE, slug)))
 
 
 def elsewhere(slug: str) -> str:
     """From a project: cities whose open challenges it fits."""
-    return _page(found(listings.find_listing(ListingKind.PROJECT, slug)))
+    return _page(or_404(listings.find_listing(ListingKind.PROJECT, slug)))
 
 
 def _matches(listing: Listing, limit: int) -> list[queries.Match]:
@@ -58,7 +58,7 @@ def pilot(slug: str) -> Any:
     """Begin a use case from a challenge and a project (either may be the listing, the other is in the form)."""
     require(policy.may_write(actor()))
     require(EmptyForm().validate_on_submit())
-    listing = found(listings.find_any(slug))
+    listing = or_404(listings.find_any(slug))
     other = listings.find_any(posted("with", 200))
     sources = {
         candidate.kind: candidate
@@ -69,7 +69,7 @@ def pilot(slug: str) -> Any:
         sources.get(ListingKind.CHALLENGE),
         sources.get(ListingKind.PROJECT) or sources.get(ListingKind.USE_CASE),
     )
-    source = found(challenge or project)
+    source = or_404(challenge or project)
     with transaction() as tx:
         begun = stages.start_from(
             tx, challenge, project, title=_("Pilot: %(title)s", title=source.title)[:200], actor=actor(), now=utc_now()

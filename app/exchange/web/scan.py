@@ -15,14 +15,14 @@ from app.exchange.models import Listing
 from app.exchange.queries import listings
 from app.exchange.queries import scan as queries
 from app.exchange.rules.scan import NOBODY, Found, Party, missing, shared_hours
-from app.exchange.vocabulary import Gap, ListingKind
+from app.exchange.vocabulary import ListingKind, Unstated
 from app.members import queries as members
 from app.members.labels import ORGANISATION_KINDS
 from app.members.models import Organisation
 from app.members.vocabulary import OrganisationKind
 from app.search.embeddings import NEEDS, OFFERS
 from app.web.forms import word_of
-from app.web.guards import found
+from app.web.guards import or_404
 from app.web.i18n import countries
 from app.web.limits import limiter
 
@@ -42,7 +42,7 @@ class Scanned:
 
     members: list[tuple[Organisation, Found]]
     shelves: list[tuple[str, list[tuple[Listing, Found]]]]
-    empty: list[Gap]
+    empty: list[Unstated]
     unmet: list[str]
 
 
@@ -125,9 +125,9 @@ def _scanned(index: queries.Index, me: Party) -> Scanned:
 
 def pair(home: str, other: str) -> Any:
     """Two members side by side: what they share, what each could give, where they differ, what they did together."""
-    both = [found(members.find_organisation(slug)) for slug in (home, other)]
+    both = [or_404(members.find_organisation(slug)) for slug in (home, other)]
     if both[0].id == both[1].id:
-        found(None)
+        or_404(None)
     now = utc_now()
     index = queries.index(now)
     mine, theirs = (index.network.parties[index.network.place[home.id]] for home in both)

@@ -25,7 +25,7 @@ from app.infra import uploads
 from app.infra.db import session
 from app.members import queries as members
 from app.web.forms import word_of
-from app.web.guards import actor, found, require
+from app.web.guards import actor, or_404, require
 from app.web.worldmap import HEIGHT, WIDTH, dots, land
 
 
@@ -89,9 +89,9 @@ def _one(name: str, slug: str) -> str:
     kind, title, _lead = SHELVES[name]
     listing: Any = listings.find_listing(kind, slug)
     if listing is None or request.args.get("draft"):
-        whole = found(listings.find_any(slug))
+        whole = or_404(listings.find_any(slug))
         if whole.kind != kind or not _may_edit(whole):
-            whole = found(listing)
+            whole = or_404(listing)
         listing = _as_it_would_look(whole)
     return render_template("exchange/listing.html", listing=listing, shelf=name, shelf_title=title, **_about(listing))
 
@@ -150,8 +150,8 @@ def _about(listing: Listing) -> dict[str, Any]:
 
 def file(slug: str, file_id: int) -> Response:
     """A picture in place, a document as a download. What is not shown yet is for those who may edit."""
-    listing = found(listings.find_any(slug))
-    attachment = found(next((attachment for attachment in listing.attachments if attachment.id == file_id), None))
+    listing = or_404(listings.find_any(slug))
+    attachment = or_404(next((attachment for attachment in listing.attachments if attachment.id == file_id), None))
     if listing.published_at is None or not attachment.shown:
         require(_may_edit(listing))
     session().refresh(attachment, ["content"])

@@ -21,7 +21,7 @@ from app.exchange.vocabulary import ListingKind
 from app.infra import links
 from app.infra.db import transaction
 from app.web.forms import EmptyForm, options, posted
-from app.web.guards import actor, found, require
+from app.web.guards import actor, or_404, require
 from app.web.limits import limiter
 
 BOTH = ["GET", "POST"]
@@ -45,7 +45,7 @@ def register(blueprint: Blueprint) -> None:
 
 
 def _challenge(slug: str) -> Listing:
-    return found(listings.find_listing(ListingKind.CHALLENGE, slug))
+    return or_404(listings.find_listing(ListingKind.CHALLENGE, slug))
 
 
 def _may_edit(listing: Listing) -> bool:
@@ -113,7 +113,7 @@ def group(slug: str, group_id: int) -> Any:
     require(_may_edit(listing))
     own = queries.find_group(group_id)
     return _weights(
-        listing, found(own if own and own.listing_id == listing.id else None), url_for("exchange.stakes", slug=slug)
+        listing, or_404(own if own and own.listing_id == listing.id else None), url_for("exchange.stakes", slug=slug)
     )
 
 
@@ -121,10 +121,10 @@ def by_link(group_id: int, seal: str) -> Any:
     """One group's weights, by the link that was given to the group: no account is needed."""
     own = queries.find_group(group_id)
     if own is None or not links.is_sealed("stakes", _sealed_of(own), seal):
-        found(None)
-    own = found(own)
-    listing = found(listings.find_by_id(own.listing_id))
-    found(listing.published_at)
+        or_404(None)
+    own = or_404(own)
+    listing = or_404(listings.find_by_id(own.listing_id))
+    or_404(listing.published_at)
     return _weights(listing, own, request.path)
 
 

@@ -22,7 +22,7 @@ from app.infra.db import transaction
 from app.members import queries as members
 from app.web.errors import sentence
 from app.web.forms import EmptyForm, options, posted
-from app.web.guards import actor, found, require
+from app.web.guards import actor, or_404, require
 from app.web.i18n import countries, in_language
 
 BOTH = ["GET", "POST"]
@@ -48,7 +48,7 @@ def editable(slug: str) -> Listing:
     listing = queries.find_any(slug)
     if listing is None:
         require(policy.may_write(actor()))
-    listing = found(listing)
+    listing = or_404(listing)
     require(policy.may_edit(actor(), {organisation.id for organisation in listing.organisations}))
     return listing
 
@@ -188,7 +188,7 @@ def history(slug: str) -> str:
 def restore(slug: str, number: int) -> Any:
     listing = editable(slug)
     require(EmptyForm().validate_on_submit())
-    found(next((revision for revision in listing.revisions if revision.number == number), None))
+    or_404(next((revision for revision in listing.revisions if revision.number == number), None))
     with transaction() as tx:
         listings.restore(tx, listing.id, number, actor=actor(), now=utc_now())
     flash(_("A draft begins from revision %(number)s.", number=number), "good")
@@ -198,8 +198,8 @@ def restore(slug: str, number: int) -> Any:
 def review(slug: str) -> Any:
     """For the secretariat: what was submitted, beside what everybody sees, and a decision."""
     require(policy.may_review(actor()))
-    listing = found(queries.find_any(slug))
-    revision = found(queries.open_revision(listing.id))
+    listing = or_404(queries.find_any(slug))
+    revision = or_404(queries.open_revision(listing.id))
     if request.method == "POST":
         require(EmptyForm().validate_on_submit())
         with transaction() as tx:
@@ -259,9 +259,9 @@ def detach(slug: str, file_id: int) -> Any:
 def advance(slug: str) -> Any:
     """The way of a use case, and its next step."""
     listing = editable(slug)
-    found(listing if listing.kind == ListingKind.USE_CASE else None)
+    or_404(listing if listing.kind == ListingKind.USE_CASE else None)
     form = forms.StageForm()
-    form.to.choices = options((stage, labels.STAGE_NAMES[stage]) for stage in next_stages(found(listing.stage)))
+    form.to.choices = options((stage, labels.STAGE_NAMES[stage]) for stage in next_stages(or_404(listing.stage)))
     if form.validate_on_submit():
         try:
             with transaction() as tx:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypedDict
 
-from app.feedback.vocabulary import FeedbackReason, Majority, Tie, Verdict
+from app.feedback.vocabulary import FeedbackReason, Majority, Tie, VoteOutcome
 
 YES, NO, ABSTAIN = 0, 1, 2
 
@@ -19,7 +19,7 @@ class VoteResult(TypedDict, total=False):
     electorate: int
     there_at_opening: int
     there_at_closing: int
-    verdict: Verdict
+    verdict: VoteOutcome
     rule: Majority
     counts: list[int]
     base: int
@@ -54,7 +54,7 @@ class Outcome:
     `needed` is the least number of yes votes that would have been enough, of `base` votes that count. `winners` are
     options."""
 
-    verdict: Verdict
+    verdict: VoteOutcome
     rule: Majority
     counts: tuple[int, ...]
     base: int
@@ -81,17 +81,17 @@ def decide(
         base = yes + no
         needed = base // 2 + 1 if rule == Majority.SIMPLE else max(1, -(-2 * base // 3))
     if yes >= needed:
-        return Outcome(Verdict.ADOPTED, rule, tuple(counts), base, needed)
+        return Outcome(VoteOutcome.ADOPTED, rule, tuple(counts), base, needed)
     if rule == Majority.SIMPLE and yes == no and yes > 0 and tie == Tie.CASTING:
-        verdict = Verdict.TIED if casting is None else Verdict.ADOPTED if casting == YES else Verdict.REJECTED
+        verdict = VoteOutcome.TIED if casting is None else VoteOutcome.ADOPTED if casting == YES else VoteOutcome.REJECTED
         return Outcome(verdict, rule, tuple(counts), base, needed)
-    return Outcome(Verdict.REJECTED, rule, tuple(counts), base, needed)
+    return Outcome(VoteOutcome.REJECTED, rule, tuple(counts), base, needed)
 
 
 def _most(counts: Sequence[int]) -> Outcome:
     best = max(counts, default=0)
     winners = tuple(option for option, number in enumerate(counts) if number == best) if best else ()
-    verdict = Verdict.NOTHING if not winners else Verdict.CHOSEN if len(winners) == 1 else Verdict.TIED
+    verdict = VoteOutcome.NOTHING if not winners else VoteOutcome.CHOSEN if len(winners) == 1 else VoteOutcome.TIED
     return Outcome(verdict, Majority.MOST_VOTES, tuple(counts), sum(counts), best, winners)
 
 

@@ -17,7 +17,7 @@ from app.feedback.rules.suppression import THRESHOLD
 from app.feedback.rules.voting import NO, YES, VoteResult, decide
 from app.feedback.service import order
 from app.feedback.service.assembly import locked
-from app.feedback.vocabulary import FeedbackReason, Majority, ResolutionKind, ResolutionState, Tie, Verdict
+from app.feedback.vocabulary import FeedbackReason, Majority, ResolutionKind, ResolutionState, Tie, VoteOutcome
 from app.infra import audit
 from app.infra.db import Transaction, savepoint
 
@@ -214,7 +214,7 @@ def close_vote(tx: Transaction, event_id: int, number: int, *, by: int, now: dat
     resolution.closed_at = now
     if resolution.secret and sum(counts) < THRESHOLD:
         resolution.state = ResolutionState.CLOSED
-        resolution.result = {**before, "verdict": Verdict.VOID, "cast": sum(counts)}
+        resolution.result = {**before, "verdict": VoteOutcome.VOID, "cast": sum(counts)}
     else:
         _conclude(resolution, counts, before, None)
     if resolution.secret:
@@ -241,7 +241,7 @@ def casting_vote(tx: Transaction, event_id: int, number: int, choice: int, *, by
 def _conclude(resolution: Resolution, counts: Sequence[int], before: VoteResult, casting: int | None) -> None:
     """Write down the outcome; an adopted amendment rewords its parent."""
     outcome = decide(resolution.rule, counts, electorate=before["electorate"], tie=resolution.tie, casting=casting)
-    waits = outcome.verdict == Verdict.TIED and resolution.rule != Majority.MOST_VOTES and resolution.tie == Tie.CASTING
+    waits = outcome.verdict == VoteOutcome.TIED and resolution.rule != Majority.MOST_VOTES and resolution.tie == Tie.CASTING
     result: VoteResult = {
         **before,
         "verdict": outcome.verdict,
@@ -255,7 +255,7 @@ def _conclude(resolution: Resolution, counts: Sequence[int], before: VoteResult,
     if casting is not None:
         result["casting"] = casting
     result.pop("of", None)
-    if outcome.verdict == Verdict.ADOPTED and resolution.parent is not None:
+    if outcome.verdict == VoteOutcome.ADOPTED and resolution.parent is not None:
         result["before"] = resolution.parent.text
         resolution.parent.text = resolution.text
     resolution.state, resolution.result = ResolutionState.TIED if waits else ResolutionState.CLOSED, result

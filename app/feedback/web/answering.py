@@ -22,7 +22,7 @@ from app.questions.answering import check, in_random_order
 from app.questions.kinds import kind_of
 from app.questions.labels import fault_sentence
 from app.web.forms import EmptyForm
-from app.web.guards import actor, found, require
+from app.web.guards import actor, or_404, require
 
 _MOST_FIELDS = 3000
 
@@ -34,16 +34,16 @@ def register(blueprint: Blueprint) -> None:
 
 
 def survey(code: str) -> Any:
-    survey = found(surveys.find_survey(code))
-    found(survey if survey.state != SurveyState.DRAFT or may_manage(actor()) else None)
+    survey = or_404(surveys.find_survey(code))
+    or_404(survey if survey.state != SurveyState.DRAFT or may_manage(actor()) else None)
     require(actor() is not None)
     return _answering(survey, actor().id, url_for("feedback.survey", code=code))
 
 
 def survey_by_link(code: str, person_id: int, seal: str) -> Any:
     """The link says who answers; nobody signs in."""
-    survey = found(surveys.find_survey(code))
-    found(survey if survey.state != SurveyState.DRAFT and surveys.is_personal(survey, person_id, seal) else None)
+    survey = or_404(surveys.find_survey(code))
+    or_404(survey if survey.state != SurveyState.DRAFT and surveys.is_personal(survey, person_id, seal) else None)
     return _answering(survey, person_id, url_for("feedback.survey_by_link", code=code, person_id=person_id, seal=seal))
 
 
@@ -117,7 +117,7 @@ def _seed() -> int:
 
 
 def thanks(code: str) -> str:
-    return render_template("feedback/thanks.html", survey=found(surveys.find_survey(code)))
+    return render_template("feedback/thanks.html", survey=or_404(surveys.find_survey(code)))
 
 
 def session_panel(session: Session, **_context: Any) -> str:

@@ -28,7 +28,7 @@ from app.infra.db import transaction
 from app.members.queries import people_of
 from app.web.errors import sentence
 from app.web.forms import EmptyForm, options
-from app.web.guards import actor, found, require, signed_in
+from app.web.guards import actor, or_404, require, signed_in
 from app.web.i18n import language
 
 _SETTLED = {ResolutionState.CLOSED, ResolutionState.TIED, ResolutionState.WITHDRAWN}
@@ -49,9 +49,9 @@ def register(blueprint: Blueprint) -> None:
 
 def convened(slug: str) -> Assembly:
     """The assembly of the event, for whoever may see the event."""
-    event = found(events.find_event(slug))
-    found(event if may_see(actor(), event) else None)
-    return found(queries.find_assembly(event.id))
+    event = or_404(events.find_event(slug))
+    or_404(event if may_see(actor(), event) else None)
+    return or_404(queries.find_assembly(event.id))
 
 
 def _voices(electors: list[Elector]) -> list[Elector]:
@@ -106,7 +106,7 @@ def resolution(slug: str, number: int) -> str:
 
 
 def _resolution(assembly: Assembly, number: int, receipt: tuple[str, str] | None) -> str:
-    resolution = found(queries.find_resolution(assembly.event_id, number))
+    resolution = or_404(queries.find_resolution(assembly.event_id, number))
     standing = _standing(assembly, utc_now())
     done = queries.voted(resolution.id)
     names = {elector.organisation_id: elector.name for elector in standing["electors"]}
@@ -146,7 +146,7 @@ def vote(slug: str, number: int) -> Any:
     if code is None:
         flash(_("The vote is in."), "good")
         return redirect(url_for("feedback.resolution", slug=slug, number=number), 303)
-    elector = found(queries.find_elector(assembly.event_id, organisation))
+    elector = or_404(queries.find_elector(assembly.event_id, organisation))
     answer = Response(_resolution(assembly, number, (elector.name, code)))
     answer.headers["Cache-Control"] = "no-store"
     return answer
@@ -205,7 +205,7 @@ def delegate(slug: str) -> Any:
     assembly = convened(slug)
     mine = actor().organisation_id
     require(mine is not None and may_send_delegate(actor(), mine))
-    elector = found(queries.find_elector(assembly.event_id, mine))
+    elector = or_404(queries.find_elector(assembly.event_id, mine))
     electors = queries.electors(assembly.event_id)
     form = forms.DelegateForm()
     form.delegate.choices = options([("", _("nobody yet")), *((str(person.id), person.name) for person in people_of(mine))])
@@ -244,7 +244,7 @@ def delegate(slug: str) -> Any:
 @signed_in
 def document(slug: str, document_id: int) -> Response:
     assembly = convened(slug)
-    agenda_document = found(queries.find_document(assembly.event_id, document_id))
+    agenda_document = or_404(queries.find_document(assembly.event_id, document_id))
     answer = Response(agenda_document.content, mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f'inline; filename="{slug_of(agenda_document.title) or "document"}.pdf"'
     return answer

@@ -31,7 +31,7 @@ from app.questions.spec import QuestionSpec
 from app.questions.vocabulary import QuestionKind, Setting
 from app.web.errors import sentence
 from app.web.forms import EmptyForm, options
-from app.web.guards import actor, found, require
+from app.web.guards import actor, or_404, require
 from app.web.i18n import in_language, language_name
 
 
@@ -54,12 +54,12 @@ def register(blueprint: Blueprint) -> None:
 
 def managed(code: str) -> Survey:
     require(may_manage(actor()))
-    return found(surveys.find_survey(code))
+    return or_404(surveys.find_survey(code))
 
 
 def surveys_of_event(slug: str) -> Any:
     require(may_manage(actor()))
-    event = found(events.find_event(slug))
+    event = or_404(events.find_event(slug))
     sessions = events.sessions(event.id)
     about = [(str(subject), SUBJECTS[subject]) for subject in (SurveySubject.EVENT, SurveySubject.MEETINGS)]
     if event.kind == EventKind.ASSEMBLY:
@@ -104,7 +104,7 @@ def _list(event: Event | None, about: list[tuple[str, Any]]) -> Any:
 def import_file() -> Any:
     """A survey from a file, about the whole network or about the event that `event` names."""
     require(may_manage(actor()))
-    event = found(events.find_event(request.args["event"])) if request.args.get("event") else None
+    event = or_404(events.find_event(request.args["event"])) if request.args.get("event") else None
     form = forms.SurveyFileForm()
     faults: list[Any] = []
     if form.validate_on_submit():
@@ -205,7 +205,7 @@ def edit(code: str) -> Any:
 
 def question(code: str, key: str) -> Any:
     survey = managed(code)
-    spec = found(_by_key(survey).get(key))
+    spec = or_404(_by_key(survey).get(key))
     form = _question_form(survey, before=key)
     if _put(survey, form, key):
         return redirect(url_for("feedback.edit", code=code) + f"#question-{form.key.data or key}")

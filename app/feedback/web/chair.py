@@ -25,7 +25,7 @@ from app.members.queries import people_with_roles
 from app.members.vocabulary import NetworkRole
 from app.web.errors import sentence
 from app.web.forms import EmptyForm, options
-from app.web.guards import actor, found, require
+from app.web.guards import actor, or_404, require
 
 _QUORUM = {"1/2+": (1, 2, True), "1/2": (1, 2, False), "1/3": (1, 3, False), "2/3": (2, 3, False), "0/1": (0, 1, False)}
 
@@ -51,10 +51,10 @@ def register(blueprint: Blueprint) -> None:
 def chaired(slug: str) -> tuple[Event, Assembly]:
     """The event and its assembly, for whoever runs it."""
     require(actor() is not None)
-    event = found(events.find_event(slug))
+    event = or_404(events.find_event(slug))
     assembly = queries.find_assembly(event.id)
     require(may_chair(actor(), assembly.chair_id if assembly else None))
-    return event, found(assembly)
+    return event, or_404(assembly)
 
 
 def _back(slug: str) -> Any:
@@ -67,7 +67,7 @@ def _done() -> bool:
 
 def begin(slug: str, verb: str) -> Any:
     require(may_manage(actor()) and _done())
-    event = found(events.find_event(slug))
+    event = or_404(events.find_event(slug))
     act = service.convene if verb == "convene" else service.freeze
     with transaction() as tx:
         act(tx, event.id, by=actor().id, now=utc_now())
@@ -76,7 +76,7 @@ def begin(slug: str, verb: str) -> Any:
 
 def chair_desk(slug: str) -> Any:
     require(actor() is not None)
-    event = found(events.find_event(slug))
+    event = or_404(events.find_event(slug))
     assembly = queries.find_assembly(event.id)
     require(may_chair(actor(), assembly.chair_id if assembly else None))
     if assembly is None:
@@ -159,7 +159,7 @@ def mark(slug: str, organisation_id: int, verb: str) -> Any:
 def point(slug: str, point_id: int) -> Any:
     """A point of the agenda, with its documents; 0 is a new one."""
     event, assembly = chaired(slug)
-    agenda_point = found(queries.find_point(event.id, point_id)) if point_id else None
+    agenda_point = or_404(queries.find_point(event.id, point_id)) if point_id else None
     form = forms.PointForm(obj=agenda_point)
     if form.validate_on_submit():
         paper = form.document.data if form.document.data and form.document.data.filename else None
@@ -207,7 +207,7 @@ def drop_document(slug: str, document_id: int) -> Any:
 def edit_resolution(slug: str, number: int) -> Any:
     """A resolution before its vote; 0 is a new one."""
     event, assembly = chaired(slug)
-    resolution = found(queries.find_resolution(event.id, number)) if number else None
+    resolution = or_404(queries.find_resolution(event.id, number)) if number else None
     form = forms.ResolutionForm(obj=resolution)
     form.point.choices = options(
         [("", _("none")), *((str(agenda_point.id), agenda_point.title) for agenda_point in queries.points(event.id))]

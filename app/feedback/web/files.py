@@ -32,7 +32,7 @@ from app.infra.links import absolute
 from app.questions.columns import Column
 from app.questions.labels import names
 from app.questions.table import codebook, columns
-from app.web.guards import found
+from app.web.guards import or_404
 from app.web.i18n import in_language, language
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -162,7 +162,7 @@ def picture(code: str, key: str, kind: str) -> Response:
         raise too_few()
     view = asked_view(survey)
     question_results = queries.question_results(survey, by=view.by, group=view.group, weigh=view.weigh)
-    result = found(next((result for result in question_results if result.question.key == key), None))
+    result = or_404(next((result for result in question_results if result.question.key == key), None))
     drawn = drawing(result, view, theme_names())
     if drawn is None or drawn.picture is None:
         raise Refused(FeedbackReason.NO_PICTURE)

@@ -28,7 +28,7 @@ from app.questions.kinds import kind_of
 from app.questions.labels import names
 from app.questions.tally import fingerprint
 from app.web.forms import EmptyForm, posted
-from app.web.guards import actor, found, require
+from app.web.guards import actor, or_404, require
 from app.web.i18n import in_language
 
 _TEXTS_SHOWN = 100
@@ -174,7 +174,7 @@ def publish(code: str) -> Any:
 def tag(code: str, key: str) -> Any:
     require(may_manage(actor()) and EmptyForm().validate_on_submit())
     survey = managed(code)
-    found(next((question for question in survey.questions if question.key == key), None))
+    or_404(next((question for question in survey.questions if question.key == key), None))
     on = request.form.get("act") != "off"
     with transaction() as tx:
         service.tag_text(
@@ -185,8 +185,8 @@ def tag(code: str, key: str) -> Any:
 
 def public_results(code: str) -> str:
     """The questions whose results the organiser published: counts only, and for any survey only where enough answered."""
-    survey = found(surveys.find_survey(code))
-    found(survey if survey.published and survey.state == SurveyState.CLOSED else None)
+    survey = or_404(surveys.find_survey(code))
+    or_404(survey if survey.published and survey.state == SurveyState.CLOSED else None)
     turned_out = queries.turnout(survey)
     enough = turned_out.ballots >= THRESHOLD
     question_results = queries.question_results(survey) if enough else []

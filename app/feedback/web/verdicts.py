@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.feedback.models import Resolution
 from app.feedback.rules.suppression import THRESHOLD
-from app.feedback.vocabulary import Majority, ResolutionState, Verdict
+from app.feedback.vocabulary import Majority, ResolutionState, VoteOutcome
 
 _SUMS = {
     Majority.SIMPLE: _l("Simple majority of %(base)s yes and no votes: %(needed)s are needed, %(yes)s were yes."),
@@ -40,7 +40,7 @@ def arithmetic(resolution: Resolution) -> str:
         there=result.get("there_at_closing", result["there_at_opening"]),
         cast=result.get("cast", 0),
     )
-    if verdict == Verdict.VOID:
+    if verdict == VoteOutcome.VOID:
         return " ".join([house, _("A secret vote needs at least %(number)s ballots.", number=THRESHOLD)])
     yes, base, needed = result["counts"][0], result["base"], result["needed"]
     if resolution.rule in _SUMS:
@@ -52,6 +52,6 @@ def arithmetic(resolution: Resolution) -> str:
     parts = [house, rule]
     if "casting" in result:
         parts.append(_("Yes and no were equal; the chair's casting vote decided."))
-    elif verdict == Verdict.REJECTED and resolution.rule == Majority.SIMPLE and yes == result["counts"][1]:
+    elif verdict == VoteOutcome.REJECTED and resolution.rule == Majority.SIMPLE and yes == result["counts"][1]:
         parts.append(_("Yes and no were equal, which rejects."))
     return " ".join(parts)

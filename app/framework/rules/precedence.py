@@ -15,7 +15,7 @@ MOST_DAYS = 366
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Ruling:
     """`granted`: cybersecurity may go first until the day that was given. Otherwise privacy stays first, and `missing` says
     which tests were not passed."""
 
@@ -28,7 +28,7 @@ def is_near(until: date | None, today: date) -> bool:
     return until is not None and 0 <= (until - today).days <= MOST_DAYS
 
 
-def verdict(tests: Mapping[PrecedenceTest, str], safety: str, until: date | None, today: date) -> Verdict:
+def verdict(tests: Mapping[PrecedenceTest, str], safety: str, until: date | None, today: date) -> Ruling:
     """`tests` gives a written reason for each test that is held to be passed; `safety` is the assessment's own answer
     (no, supports, controls): a function that is not safety-critical cannot be declared so. `until` is at most a year ahead."""
     missing = [test for test in PrecedenceTest if text_length(tests.get(test, "")) < LEAST_REASON]
@@ -36,4 +36,4 @@ def verdict(tests: Mapping[PrecedenceTest, str], safety: str, until: date | None
         missing.append(PrecedenceTest.SAFETY_CRITICAL)
     if not is_near(until, today) and PrecedenceTest.TIME_LIMIT not in missing:
         missing.append(PrecedenceTest.TIME_LIMIT)
-    return Verdict(not missing, tuple(test for test in PrecedenceTest if test in missing))
+    return Ruling(not missing, tuple(test for test in PrecedenceTest if test in missing))

@@ -20,7 +20,7 @@ from app.framework.web import questions as wording
 from app.infra.db import transaction
 from app.web.errors import sentence
 from app.web.forms import EmptyForm, posted
-from app.web.guards import actor, found, require
+from app.web.guards import actor, or_404, require
 from app.web.i18n import language
 
 BOTH = ["GET", "POST"]
@@ -63,13 +63,13 @@ def try_out() -> Any:
 
 
 def _seen(code: str) -> Assessment:
-    assessment = found(queries.find_assessment(code))
+    assessment = or_404(queries.find_assessment(code))
     require(policy.may_see(actor(), assessment, public=queries.subject_of(assessment.id) is not None))
     return assessment
 
 
 def _edited(code: str) -> Assessment:
-    assessment = found(queries.find_assessment(code))
+    assessment = or_404(queries.find_assessment(code))
     require(policy.may_edit(actor(), assessment))
     return assessment
 
@@ -150,7 +150,7 @@ def _judged() -> dict[DataAction, int]:
 
 def file(code: str, kind: str) -> Response:
     assessment = _seen(code)
-    version = found(_version(assessment))
+    version = or_404(_version(assessment))
     if kind == "json":
         answer = jsonify(queries.document(assessment, version, utc_now().date()))
         answer.headers["Content-Disposition"] = f'attachment; filename="assessment-{code}.json"'

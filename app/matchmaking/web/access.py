@@ -15,13 +15,13 @@ from app.matchmaking.models import Meeting
 from app.matchmaking.policy import may_plan, may_see
 from app.matchmaking.queries import meetings
 from app.matchmaking.vocabulary import MatchmakingReason
-from app.web.guards import actor, found, require
+from app.web.guards import actor, or_404, require
 from app.web.i18n import day
 
 
 def registered(slug: str) -> tuple[Event, Registration]:
     """The event and my confirmed place at it; without one there is nothing to see here."""
-    event = found(events.find_event(slug))
+    event = or_404(events.find_event(slug))
     registration = places.find_registration(event.id, actor().id)
     if registration is None or registration.state != PlaceState.CONFIRMED:
         raise Refused(MatchmakingReason.NOT_REGISTERED)
@@ -31,12 +31,12 @@ def registered(slug: str) -> tuple[Event, Registration]:
 def planned(slug: str) -> Event:
     """The event, for those who plan its meetings."""
     require(may_plan(actor()))
-    return found(events.find_event(slug))
+    return or_404(events.find_event(slug))
 
 
 def visible_meeting(meeting_id: int) -> Meeting:
-    meeting = found(meetings.find_meeting(meeting_id))
-    return found(meeting if may_see(actor(), meeting) else None)
+    meeting = or_404(meetings.find_meeting(meeting_id))
+    return or_404(meeting if may_see(actor(), meeting) else None)
 
 
 def time_choices(starts: Iterable[datetime], event: Event) -> list[tuple[str, str]]:

@@ -32,7 +32,7 @@ from app.matchmaking.vocabulary import MatchmakingReason, MeetingState, MeetingV
 from app.matchmaking.web.access import registered, time_choices, visible_meeting
 from app.web.errors import sentence
 from app.web.forms import EmptyForm, options
-from app.web.guards import actor, found, require, signed_in
+from app.web.guards import actor, or_404, require, signed_in
 
 # Somebody may enter the online room a little before the meeting.
 EARLY = timedelta(minutes=15)
@@ -67,9 +67,9 @@ def _chosen(form: TimesForm) -> list[datetime]:
 @signed_in
 def ask(slug: str, registration_id: int) -> Any:
     event, mine = registered(slug)
-    other = found(profiles.visible_registration(event.id, registration_id))
+    other = or_404(profiles.visible_registration(event.id, registration_id))
     # Whoever may not meet looks like whoever cannot be found: a "no" is nobody's business.
-    found(other if other.id != mine.id and profiles.may_meet(mine, other) else None)
+    or_404(other if other.id != mine.id and profiles.may_meet(mine, other) else None)
     free = times.free_slots(event, [mine.id, other.id], utc_now())
     form = _times_form(mine, free, other)
     instead: list[Slot] = []

@@ -28,7 +28,7 @@ from app.optimiser.problem import Placement, Plan, Problem, read
 from app.optimiser.vocabulary import Status
 from app.web.errors import sentence
 from app.web.forms import EmptyForm, options, posted
-from app.web.guards import actor, found, require, signed_in
+from app.web.guards import actor, or_404, require, signed_in
 
 # So many wishes that are not met are explained, the heaviest first.
 EXPLAINED = 30
@@ -133,7 +133,7 @@ def host(slug: str) -> Response:
     event = planned(slug)
     require(EmptyForm().validate_on_submit())
     who, wanted = posted("person", 12), posted("table", 5)
-    registration_id = found(
+    registration_id = or_404(
         next(
             (profile.registration_id for profile in profiles.profiles_at(event.id) if str(profile.registration_id) == who), None
         )
@@ -152,8 +152,8 @@ def host(slug: str) -> Response:
 def lock(slug: str, meeting_id: int) -> Response:
     event = planned(slug)
     require(EmptyForm().validate_on_submit())
-    meeting = found(meetings.find_meeting(meeting_id))
-    found(meeting if meeting.event_id == event.id else None)
+    meeting = or_404(meetings.find_meeting(meeting_id))
+    or_404(meeting if meeting.event_id == event.id else None)
     with transaction() as tx:
         service.lock(tx, meeting.id, not meeting.locked, by=actor().id, now=utc_now())
     return redirect(url_for("matchmaking.desk", slug=slug, _anchor="confirmed"), 303)
@@ -207,7 +207,7 @@ def _summary(stored: MeetingPlan) -> Summary | None:
 @signed_in
 def plan(slug: str, plan_id: int) -> str:
     event = planned(slug)
-    stored = found(plans.find_plan(event.id, plan_id))
+    stored = or_404(plans.find_plan(event.id, plan_id))
     return render_template("matchmaking/plan.html", **_shown(event, stored))
 
 
@@ -215,7 +215,7 @@ def plan(slug: str, plan_id: int) -> str:
 def progress(slug: str, plan_id: int) -> Any:
     """The part of the page that changes while a plan is computed."""
     event = planned(slug)
-    stored = found(plans.find_plan(event.id, plan_id))
+    stored = or_404(plans.find_plan(event.id, plan_id))
     return render_template("matchmaking/plan_live.html", **_shown(event, stored))
 
 
@@ -311,7 +311,7 @@ def _line(progress_: list[list[float]]) -> dict[str, str] | None:
 def stop(slug: str, plan_id: int) -> Response:
     event = planned(slug)
     require(EmptyForm().validate_on_submit())
-    stored = found(plans.find_plan(event.id, plan_id))
+    stored = or_404(plans.find_plan(event.id, plan_id))
     try:
         with transaction() as tx:
             service.stop(tx, stored.id, by=actor().id, now=utc_now())
@@ -324,7 +324,7 @@ def stop(slug: str, plan_id: int) -> Response:
 def publish(slug: str, plan_id: int) -> Response:
     event = planned(slug)
     require(EmptyForm().validate_on_submit())
-    stored = found(plans.find_plan(event.id, plan_id))
+    stored = or_404(plans.find_plan(event.id, plan_id))
     try:
         with transaction() as tx:
             service.publish(tx, stored.id, by=actor().id, now=utc_now())

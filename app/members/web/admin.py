@@ -15,7 +15,7 @@ from app.members import queries
 from app.members.policy import may_administer
 from app.members.service import organisations
 from app.web.forms import EmptyForm
-from app.web.guards import actor, found, require
+from app.web.guards import actor, or_404, require
 from app.web.security import mail_page
 
 
@@ -68,7 +68,7 @@ def mails() -> str:
 
 def one_mail(mail_id: int) -> str:
     require(_may_read_mail())
-    letter = found(mail.find(mail_id))
+    letter = or_404(mail.find(mail_id))
     return render_template("members/mail.html", mail=letter, body=_masked(letter.body), masked=_masked)
 
 
@@ -82,4 +82,4 @@ def _masked(text: str) -> str:
 def mail_html(mail_id: int) -> Response:
     """The mail as a mail program shows it."""
     require(_may_read_mail())
-    return mail_page(_masked(found(found(mail.find(mail_id)).html)))
+    return mail_page(_masked(or_404(or_404(mail.find(mail_id)).html)))

@@ -18,7 +18,7 @@ from app.members.service import organisations
 from app.members.service.organisations import Profile
 from app.members.vocabulary import OrganisationKind, ThemeSide
 from app.web.forms import options, word_of
-from app.web.guards import actor, found, require
+from app.web.guards import actor, or_404, require
 from app.web.i18n import countries, in_language
 from app.web.limits import limiter
 
@@ -56,7 +56,7 @@ def sides(record: Organisation) -> dict[ThemeSide, list[Theme]]:
 
 
 def organisation(slug: str) -> str:
-    record = found(queries.find_organisation(slug))
+    record = or_404(queries.find_organisation(slug))
     return render_template(
         "members/organisation.html",
         organisation=record,
@@ -89,7 +89,7 @@ def join() -> Any:
 
 
 def edit_organisation(slug: str) -> Any:
-    record = found(queries.find_organisation(slug))
+    record = or_404(queries.find_organisation(slug))
     require(may_edit_organisation(actor(), record.id))
     now_on = sides(record)
     form = OrganisationForm(

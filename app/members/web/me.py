@@ -21,8 +21,8 @@ from app.members.labels import AGENDA_KINDS, AGENDA_STATES
 from app.members.service import accounts
 from app.members.vocabulary import Purpose
 from app.web.forms import EmptyForm
-from app.web.guards import actor, found, require, signed_in
-from app.web.slots import agenda_of
+from app.web.guards import actor, or_404, require, signed_in
+from app.web.panels import agenda_of
 
 
 def register(blueprint: Blueprint) -> None:
@@ -143,7 +143,7 @@ def _since(person_id: int, tag: str) -> datetime:
 
 
 def personal_feed(token: str) -> Response:
-    person = found(queries.find_by_calendar_token(token))
+    person = or_404(queries.find_by_calendar_token(token))
     items = [item.entry for item in agenda_of(person.id)]
     changed = max((entry.changed_at for entry in items if entry.changed_at), default=person.created_at)
     answer = Response(calendars.feed(f"GO SMART: {person.name}", items, stamp=changed), mimetype="text/calendar")

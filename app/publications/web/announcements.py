@@ -23,7 +23,7 @@ from app.publications.service import announcements as service
 from app.publications.vocabulary import AnnouncementMode, Placeholder, Whom
 from app.web.errors import sentence
 from app.web.forms import EmptyForm, options
-from app.web.guards import actor, found, require
+from app.web.guards import actor, or_404, require
 
 BOTH = ["GET", "POST"]
 
@@ -39,7 +39,7 @@ def register(blueprint: Blueprint) -> None:
 
 def _event(slug: str) -> Event:
     require(may_announce(actor()))
-    return found(events.find_event(slug))
+    return or_404(events.find_event(slug))
 
 
 def announcements(slug: str) -> str:
@@ -107,8 +107,8 @@ def write_announcement(slug: str) -> Any:
 
 
 def _told(event: Event, announcement_id: int) -> Announcement:
-    announcement = found(queries.find(announcement_id))
-    return found(announcement if announcement.event_id == event.id else None)
+    announcement = or_404(queries.find(announcement_id))
+    return or_404(announcement if announcement.event_id == event.id else None)
 
 
 def announcement(slug: str, announcement_id: int) -> Any:

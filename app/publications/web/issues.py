@@ -27,7 +27,7 @@ from app.publications.service import readers, sending
 from app.publications.vocabulary import IssueState, PublicationsReason, ReaderState
 from app.web.errors import sentence
 from app.web.forms import EmptyForm
-from app.web.guards import actor, found, require
+from app.web.guards import actor, or_404, require
 from app.web.i18n import language
 from app.web.security import mail_page
 
@@ -86,7 +86,7 @@ def new_issue() -> Any:
 
 def _issue(issue_id: int) -> Newsletter:
     require(may_publish(actor()))
-    return found(queries.find_issue(issue_id))
+    return or_404(queries.find_issue(issue_id))
 
 
 def edit_issue(issue_id: int) -> Any:
@@ -249,7 +249,7 @@ def newsletter_readers() -> Any:
 
 def forget_reader(reader_id: int) -> Any:
     require(may_publish(actor()) and EmptyForm().validate_on_submit())
-    found(queries.find_subscriber(reader_id))
+    or_404(queries.find_subscriber(reader_id))
     with transaction() as tx:
         readers.forget(tx, reader_id, by=actor().id, now=utc_now())
     flash(_("All data about this address has been deleted."), "good")

@@ -25,7 +25,7 @@ from app.publications.service import news as service
 from app.publications.vocabulary import FeedKind, NewsState
 from app.web.errors import sentence
 from app.web.forms import EmptyForm, options, posted_text
-from app.web.guards import actor, found, require
+from app.web.guards import actor, or_404, require
 from app.web.i18n import day, in_language, language
 from app.web.markdown import markdown
 
@@ -74,7 +74,7 @@ def _readable(slug: str) -> News:
     if item is None:
         hidden = queries.find_any(slug)
         item = hidden if hidden is not None and policy.may_edit(actor(), hidden.organisation_id, NewsState.DRAFT) else None
-    return found(item)
+    return or_404(item)
 
 
 def one_news(slug: str) -> str:
@@ -92,7 +92,7 @@ def one_news(slug: str) -> str:
 
 
 def news_picture(slug: str) -> Response:
-    picture, kind = found(queries.find_picture(_readable(slug).id))
+    picture, kind = or_404(queries.find_picture(_readable(slug).id))
     return Response(picture, mimetype=kind, headers=_kept(slug))
 
 
@@ -199,7 +199,7 @@ def _editable(slug: str) -> News:
     item = queries.find_any(slug)
     if item is None:
         require(policy.may_write(actor()))
-    item = found(item)
+    item = or_404(item)
     require(policy.may_edit(actor(), item.organisation_id, item.state))
     return item
 
@@ -276,7 +276,7 @@ def change_news_picture(slug: str) -> Any:
 
 
 def change_news(slug: str, verb: str) -> Any:
-    item = found(queries.find_any(slug)) if policy.may_publish(actor()) else _editable(slug)
+    item = or_404(queries.find_any(slug)) if policy.may_publish(actor()) else _editable(slug)
     require(EmptyForm().validate_on_submit())
     now = utc_now()
     if verb == "submit":

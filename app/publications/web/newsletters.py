@@ -24,7 +24,7 @@ from app.publications.service import readers
 from app.publications.vocabulary import ConsentWay, ReaderState
 from app.web.errors import sentence
 from app.web.forms import EmptyForm, options
-from app.web.guards import actor, found, require
+from app.web.guards import actor, or_404, require
 from app.web.i18n import day, in_language, language
 from app.web.limits import limiter
 
@@ -89,7 +89,7 @@ def newsletter_asked() -> str:
 
 
 def one_newsletter(number: int) -> str:
-    issue = found(queries.find_numbered(number))
+    issue = or_404(queries.find_numbered(number))
     items = bounded([item for item in queries.items_of(issue) if item.shown])
     title, intro = queries.words_in(issue, language())
     return render_template(
@@ -105,7 +105,7 @@ def one_newsletter(number: int) -> str:
 
 
 def newsletter_card(number: int) -> Response:
-    issue = found(queries.find_numbered(number))
+    issue = or_404(queries.find_numbered(number))
     below = day(issue.sent_at or issue.changed_at, "UTC", "d MMM y")
     drawn = cards.card(
         _("Newsletter no. %(number)s", number=number), queries.words_in(issue, language())[0], below, tone=number
@@ -130,7 +130,7 @@ def confirm_newsletter(token: str) -> Any:
 
 
 def _own(token: str) -> Subscriber:
-    return found(readers.find_by_token(token))
+    return or_404(readers.find_by_token(token))
 
 
 def my_newsletter(token: str) -> Any:
@@ -143,7 +143,7 @@ def my_newsletter(token: str) -> Any:
             readers.choose(tx, reader.id, form.language.data, form.themes.data or [], now=utc_now())
         flash(_("Saved."), "good")
         return redirect(url_for("publications.my_newsletter", token=token))
-    subscriber = found(queries.find_subscriber(reader.id))
+    subscriber = or_404(queries.find_subscriber(reader.id))
     return render_template("publications/my_newsletter.html", reader=subscriber, form=form, token=token, steps=CONSENT_STEPS), (
         422 if form.is_submitted() else 200
     )
@@ -151,7 +151,7 @@ def my_newsletter(token: str) -> Any:
 
 def my_record(token: str) -> Response:
     """Everything that is kept of a reader, as a file."""
-    reader = found(queries.find_subscriber(_own(token).id))
+    reader = or_404(queries.find_subscriber(_own(token).id))
     answer = jsonify(
         email=reader.email,
         language=reader.language,

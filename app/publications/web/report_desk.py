@@ -29,7 +29,7 @@ from app.publications.vocabulary import Chapter, PublicationsReason, Region, Rep
 from app.publications.web.reports import pdf_answer, printed, text_of
 from app.web.errors import sentence
 from app.web.forms import EmptyForm, options, posted_text
-from app.web.guards import actor, found, require
+from app.web.guards import actor, or_404, require
 from app.web.i18n import in_language, language
 
 BOTH = ["GET", "POST"]
@@ -103,7 +103,7 @@ def write_report() -> Any:
 
 def _report(report_id: int) -> Report:
     require(may_publish(actor()))
-    return found(queries.find_report(report_id))
+    return or_404(queries.find_report(report_id))
 
 
 def _about(report: Report) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from app.publications.queries import opportunities
 from app.publications.queries import reports as queries
 from app.publications.rules.opportunities import Facts, ReportWords
 from app.publications.service import report_text
-from app.web.guards import actor, found
+from app.web.guards import actor, or_404
 from app.web.i18n import country_name, language
 
 
@@ -73,7 +73,7 @@ def text_of(facts: Facts, words_by_language: Mapping[str, ReportWords], tag: str
 
 
 def report(number: int, version: int | None) -> str:
-    edition = found(queries.find_version(number, version))
+    edition = or_404(queries.find_version(number, version))
     tongue, words = queries.words_in(edition.words, language())
     return render_template(
         "publications/report.html",
@@ -101,7 +101,7 @@ def citation(edition: ReportVersion, title: str, words: Words) -> str:
 
 def report_pdf(number: int, version: int | None) -> Response:
     """In `?in=` one of our languages."""
-    edition = found(queries.find_version(number, version))
+    edition = or_404(queries.find_version(number, version))
     tag = request.args.get("in", language())
     tag = tag if tag in LANGUAGES else language()
     title = queries.words_in(edition.words, tag)[1]["title"]

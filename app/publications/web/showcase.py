@@ -21,7 +21,7 @@ from app.members import queries as members
 from app.publications.labels import KINDS, SIZES
 from app.publications.service.posters import Sheet, poster
 from app.publications.vocabulary import SheetSize
-from app.web.guards import found
+from app.web.guards import or_404
 from app.web.i18n import country_name, day, in_language, language
 from app.web.markdown import plain
 
@@ -90,7 +90,7 @@ def _facts(listing: Listing) -> list[tuple[str, str]]:
 
 def _listing(kind: str, slug: str) -> Listing:
     """By the words of an address; the route lets only those of the vocabulary through."""
-    return found(listings.find_listing(ListingKind(kind), slug))
+    return or_404(listings.find_listing(ListingKind(kind), slug))
 
 
 def _pictures(listing: Listing) -> list[Any]:
@@ -146,7 +146,7 @@ def kiosk() -> str:
     """A screen at a stand: one after the other, for days; it needs neither hands nor scripts."""
     theme = _theme()
     listed = _shown(theme)
-    found(listed or None)
+    or_404(listed or None)
     seconds = min(max(request.args.get("seconds", _USUAL, type=int), _LEAST), _MOST)
     place = request.args.get("n", 0, type=int) % len(listed)
     listing = _listing(listed[place].kind, listed[place].slug)

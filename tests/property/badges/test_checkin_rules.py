@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.badges.rules.checkin import TABLE, decide
-from app.badges.rules.places import Move, Passage, Place, contradictions, over_capacity, place_after, step
+from app.badges.rules.places import Move, Passage, Whereabouts, contradictions, over_capacity, place_after, step
 from app.badges.vocabulary import ScanReason
 from tests.factories.checkin import AREAS, DAY, START, as_case, make_request
 from tests.factories.node import run_node
@@ -67,9 +67,9 @@ moves = st.lists(
 @given(moves)
 def test_one_is_in_one_place(history: list[Move]) -> None:
     place = place_after(history, START + 3 * DAY, [START, START + DAY, START + 2 * DAY, START + 3 * DAY])
-    assert place == Place(), "each day begins with nobody inside"
+    assert place == Whereabouts(), "each day begins with nobody inside"
     for move in history:
-        after = step(Place(True, "room:1"), move)
+        after = step(Whereabouts(True, "room:1"), move)
         assert after.spot is None or isinstance(after.spot, str)
         if move.direction == "in" and move.area != "venue":
             assert after.spot == move.area, "a scan into B closes A"

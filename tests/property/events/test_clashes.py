@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as some
 
-from app.events.programme.rules.clashes import Place, Placed, find_clashes
+from app.events.programme.rules.clashes import Placed, ProgrammeRoom, find_clashes
 
 T0 = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -31,7 +31,7 @@ def test_the_sweep_finds_what_comparing_all_pairs_finds(drawn: list[tuple[int, i
             f"S{n}",
             T0 + timedelta(minutes=start),
             T0 + timedelta(minutes=start + length),
-            Place(f"R{room}", "hybrid"),
+            ProgrammeRoom(f"R{room}", "hybrid"),
             speakers=(f"P{who}",),
         )
         for n, (start, length, room, who) in enumerate(drawn)

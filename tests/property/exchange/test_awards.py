@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from app.exchange.rules import awards
-from app.exchange.rules.awards import Verdict
+from app.exchange.rules.awards import Judgement
 
 points = some.dictionaries(
     some.tuples(some.integers(1, 4), some.integers(1, 4)),
@@ -17,7 +17,7 @@ points = some.dictionaries(
 
 @given(points)
 def test_rankings_are_ordered_bounded_and_explained(given_points: dict[tuple[int, int], dict[str, int]]) -> None:
-    verdicts = [Verdict(judge, entry, points) for (judge, entry), points in given_points.items()]
+    verdicts = [Judgement(judge, entry, points) for (judge, entry), points in given_points.items()]
     ranked = awards.ranking([1, 2, 3, 4], verdicts, awards.CRITERIA)
     assert {place.entry for place in ranked} == {entry for _judge, entry in given_points}
     scores = [place.score for place in ranked]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.feedback.rules.voting import NO, YES, Quorum, Speaker, decide, may_hold, represented, voices
-from app.feedback.vocabulary import FeedbackReason, Majority, Tie, Verdict
+from app.feedback.vocabulary import FeedbackReason, Majority, Tie, VoteOutcome
 
 
 @given(st.integers(0, 500), st.integers(0, 12), st.integers(1, 12), st.booleans())
@@ -39,13 +39,13 @@ def test_simple_majority(counts: tuple[int, int, int], verdict: str) -> None:
 
 def test_ties() -> None:
     tied = decide(Majority.SIMPLE, (4, 4, 1), electorate=9, tie=Tie.CASTING)
-    assert tied.verdict == Verdict.TIED
-    assert decide(Majority.SIMPLE, (4, 4, 1), electorate=9, tie=Tie.CASTING, casting=YES).verdict == Verdict.ADOPTED
-    assert decide(Majority.SIMPLE, (4, 4, 1), electorate=9, tie=Tie.CASTING, casting=NO).verdict == Verdict.REJECTED
-    assert decide(Majority.SIMPLE, (0, 0, 9), electorate=9, tie=Tie.CASTING).verdict == Verdict.REJECTED, (
+    assert tied.verdict == VoteOutcome.TIED
+    assert decide(Majority.SIMPLE, (4, 4, 1), electorate=9, tie=Tie.CASTING, casting=YES).verdict == VoteOutcome.ADOPTED
+    assert decide(Majority.SIMPLE, (4, 4, 1), electorate=9, tie=Tie.CASTING, casting=NO).verdict == VoteOutcome.REJECTED
+    assert decide(Majority.SIMPLE, (0, 0, 9), electorate=9, tie=Tie.CASTING).verdict == VoteOutcome.REJECTED, (
         "nobody for it is no tie"
     )
-    assert decide(Majority.TWO_THIRDS, (4, 4, 0), electorate=9, tie=Tie.CASTING).verdict == Verdict.REJECTED
+    assert decide(Majority.TWO_THIRDS, (4, 4, 0), electorate=9, tie=Tie.CASTING).verdict == VoteOutcome.REJECTED
 
 
 @given(st.integers(0, 60), st.integers(0, 60), st.integers(0, 60), st.integers(0, 40), st.sampled_from(list(Majority)[:3]))
@@ -57,7 +57,7 @@ def test_majorities_by_their_definitions(yes: int, no: int, abstain: int, away: 
         "absolute": 2 * yes > electorate,
         "two_thirds": yes > 0 and 3 * yes >= 2 * (yes + no),
     }[rule]
-    assert (outcome.verdict == Verdict.ADOPTED) == expected
+    assert (outcome.verdict == VoteOutcome.ADOPTED) == expected
     assert (yes >= outcome.needed) == expected, "the number that is said to be needed is the one that decides"
     assert outcome.base == (electorate if rule == "absolute" else yes + no)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.events.programme.rules.clashes import Clash, Place, Placed, find_clashes
+from app.events.programme.rules.clashes import Clash, Placed, ProgrammeRoom, find_clashes
 from tests.factories.members import NOW
 
 
@@ -15,8 +15,10 @@ def at(minutes: int) -> Any:
     return NOW + timedelta(minutes=minutes)
 
 
-def placed(code: str, start: int, end: int, room: str | Place = "", speakers: tuple[str, ...] = (), **more: Any) -> Placed:
-    place = Place(room, "hybrid") if isinstance(room, str) and room else room or None
+def placed(
+    code: str, start: int, end: int, room: str | ProgrammeRoom = "", speakers: tuple[str, ...] = (), **more: Any
+) -> Placed:
+    place = ProgrammeRoom(room, "hybrid") if isinstance(room, str) and room else room or None
     return Placed(code, at(start), at(end), place, speakers=speakers, **more)  # type: ignore[arg-type]
 
 
@@ -39,7 +41,7 @@ def test_a_long_session_clashes_with_each_that_runs_in_it() -> None:
 
 
 def test_an_online_room_holds_any_number() -> None:
-    stream = Place("Stream", "online")
+    stream = ProgrammeRoom("Stream", "online")
     assert kinds(placed("A", 0, 30, stream, mode="online"), placed("B", 10, 20, stream, mode="online")) == []
 
 
@@ -49,7 +51,7 @@ def test_an_online_room_holds_any_number() -> None:
      (5, 0, ""), (4, 0, "capacity_over_seats")],
 )  # fmt: skip
 def test_seats_against_the_room_both_ways(seats: int | None, taken: int, kind: str) -> None:
-    room = Place("R", "hybrid", capacity=10)
+    room = ProgrammeRoom("R", "hybrid", capacity=10)
     clash_kinds = kinds(placed("A", 0, 10, room, enrols=True, seats=seats, taken=taken))
     assert clash_kinds == ([(kind, ("A",))] if kind else [])
     assert kinds(placed("A", 0, 10, room, seats=seats)) == [], "where nobody enrols there are no seats to count"
@@ -65,12 +67,12 @@ def test_seats_against_the_room_both_ways(seats: int | None, taken: int, kind: s
      ("online", "hybrid", True)],
 )  # fmt: skip
 def test_how_people_take_part_against_the_kind_of_room(mode: str, room: str, fits: bool) -> None:
-    clash_kinds = kinds(placed("A", 0, 10, Place("R", room), mode=mode))
+    clash_kinds = kinds(placed("A", 0, 10, ProgrammeRoom("R", room), mode=mode))
     assert clash_kinds == ([] if fits else [("room_kind", ("A",))])
 
 
 def test_a_room_outside_of_its_availability() -> None:
-    room = Place("R", "hybrid", open=((at(0), at(60)), (at(120), at(180))))
+    room = ProgrammeRoom("R", "hybrid", open=((at(0), at(60)), (at(120), at(180))))
     clash_kinds = kinds(
         placed("A", 0, 60, room), placed("B", 50, 70, room), placed("C", 60, 120, room), placed("D", 120, 130, room)
     )
@@ -87,7 +89,7 @@ def test_a_speaker_outside_of_their_availability() -> None:
 
 
 def test_too_little_time_between() -> None:
-    room = Place("R", "hybrid", turnover=timedelta(minutes=10))
+    room = ProgrammeRoom("R", "hybrid", turnover=timedelta(minutes=10))
     assert kinds(placed("A", 0, 30, room), placed("B", 35, 60, room)) == [("room_turnover", ("A", "B"))]
     assert kinds(placed("A", 0, 30, room), placed("B", 40, 60, room)) == []
     walk = timedelta(minutes=15)

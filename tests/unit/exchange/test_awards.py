@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from app.exchange.rules import awards
-from app.exchange.rules.awards import Verdict
+from app.exchange.rules.awards import Judgement
 from app.exchange.vocabulary import AwardCriterion, ExchangeReason
 
 
 def _ranked(given: dict[tuple[int, int], int]) -> list[int]:
-    verdicts = [Verdict(judge, entry, {"impact": points}) for (judge, entry), points in given.items()]
+    verdicts = [Judgement(judge, entry, {"impact": points}) for (judge, entry), points in given.items()]
     ranked = awards.ranking(sorted({entry for _judge, entry in given}), verdicts, {"impact": 100})
     for rank in ranked:
         assert rank.score == pytest.approx(sum(part.adds for part in rank.parts), abs=1e-5)
@@ -39,7 +39,7 @@ def test_more_points_never_harm() -> None:
 
 def test_who_got_the_same_is_ranked_alike_whoever_judged() -> None:
     given = {(1, 1): 9, (1, 2): 9, (2, 1): 9, (2, 2): 9, (2, 3): 5, (3, 3): 5, (3, 4): 5}
-    verdicts = [Verdict(judge, entry, {"impact": points}) for (judge, entry), points in given.items()]
+    verdicts = [Judgement(judge, entry, {"impact": points}) for (judge, entry), points in given.items()]
     scores = {rank.entry: rank.score for rank in awards.ranking([1, 2, 3, 4], verdicts, {"impact": 100})}
     assert scores[3] == pytest.approx(scores[4], abs=0.05)
 
@@ -47,7 +47,7 @@ def test_who_got_the_same_is_ranked_alike_whoever_judged() -> None:
 def test_an_award_by_hand() -> None:
     """Two judges who use the scale alike: the weighted means can be worked out by hand."""
     points = {1: {"impact": 8, "innovation": 4}, 2: {"impact": 4, "innovation": 8}}
-    verdicts = [Verdict(judge, entry, points[entry]) for judge in (7, 8) for entry in (1, 2)]
+    verdicts = [Judgement(judge, entry, points[entry]) for judge in (7, 8) for entry in (1, 2)]
     first, second = awards.ranking([1, 2, 3], verdicts, {"impact": 70, "innovation": 30})
     assert (first.entry, round(first.score, 2), first.rank, first.judges) == (1, 6.8, 1, 2)
     assert (second.entry, round(second.score, 2), second.rank) == (2, 5.2, 2)

@@ -6,8 +6,8 @@ from app.exchange.rules import replication
 
 
 def test_conditions_stand_side_by_side() -> None:
-    there = replication.Place("NL", "temperate", 360_000, frozenset({"air"}), frozenset({"nl", "en"}))
-    here = replication.Place("TW", "subtropical", 2_500_000, frozenset({"air", "data"}), frozenset({"zh", "en"}))
+    there = replication.Locality("NL", "temperate", 360_000, frozenset({"air"}), frozenset({"nl", "en"}))
+    here = replication.Locality("TW", "subtropical", 2_500_000, frozenset({"air", "data"}), frozenset({"zh", "en"}))
     verdicts = {condition.name: condition.verdict for condition in replication.conditions(there, here)}
     assert verdicts == {
         "size": "different",
@@ -16,6 +16,6 @@ def test_conditions_stand_side_by_side() -> None:
         "themes": "near",
         "language": "near",
     }
-    unknown = replication.Place("", "", None, frozenset())
+    unknown = replication.Locality("", "", None, frozenset())
     assert {condition.verdict for condition in replication.conditions(unknown, here)} == {"unknown"}
     assert {condition.verdict for condition in replication.conditions(here, here)} == {"same"}

@@ -23,7 +23,7 @@ from app.events.models import (
     Speaker,
     Version,
 )
-from app.events.programme.rules.clashes import Clash, Place, Placed, Span, find_clashes
+from app.events.programme.rules.clashes import Clash, Placed, ProgrammeRoom, Span, find_clashes
 from app.events.programme.rules.plan import Change, Item, changes, next_name
 from app.events.vocabulary import PlaceState, SessionKind
 from app.infra.db import session
@@ -155,7 +155,7 @@ def warnings(event: Event, sessions: Sequence[Planned], items: Mapping[int, Item
     names, enrolled = speakers(event.id), people_in_sessions(event.id)
     open_rooms, speaker_spans = availabilities(event.id, Room), availabilities(event.id, Speaker)
     rooms = {
-        room.id: Place(
+        room.id: ProgrammeRoom(
             room.name, room.kind, room.capacity, open_rooms.get(room.id, ()), timedelta(minutes=room.changeover_minutes)
         )
         for room in session().scalars(select(Room).where(Room.event_id == event.id))

@@ -21,7 +21,7 @@ WELL_USED = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ProgrammeRoom:
     """A room. `kind` is on_site, online or hybrid; no `open` spans means always; `turnover` is the time it needs between two
     sessions."""
 
@@ -40,7 +40,7 @@ class Placed:
     code: str
     starts_at: datetime
     ends_at: datetime
-    place: Place | None = None
+    place: ProgrammeRoom | None = None
     mode: SessionMode = SessionMode.HYBRID
     speakers: tuple[str, ...] = ()
     enrols: bool = False

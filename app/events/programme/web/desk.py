@@ -29,7 +29,7 @@ from app.infra.db import transaction
 from app.members import queries as members
 from app.web.errors import sentence
 from app.web.forms import EmptyForm, options
-from app.web.guards import actor, found, require
+from app.web.guards import actor, or_404, require
 from app.web.i18n import countries
 
 
@@ -47,7 +47,7 @@ def register(blueprint: Blueprint) -> None:
 def desk_event(slug: str) -> Event:
     """The event, for those who may organise."""
     require(may_edit(actor()))
-    return found(events.find_event(slug))
+    return or_404(events.find_event(slug))
 
 
 def wall(value: datetime | None, timezone: str) -> datetime | None:
@@ -170,7 +170,7 @@ def _save_settings(event: Event, form: EventForm) -> None:
 def room(slug: str, room_id: int) -> Any:
     """Add a room (number 0) or change one."""
     event = desk_event(slug)
-    room = found(next((room for room in events.rooms(event.id) if room.id == room_id), None)) if room_id else None
+    room = or_404(next((room for room in events.rooms(event.id) if room.id == room_id), None)) if room_id else None
     form = RoomForm(obj=room)
     form.provider.choices = options((provider, PROVIDERS[provider]) for provider in rooms.available())
     if not form.is_submitted() and room:
@@ -205,7 +205,7 @@ def _form(template: str, event: Event, form: Any, **more: Any) -> tuple[str, int
 
 def speaker(slug: str, speaker_id: int) -> Any:
     event = desk_event(slug)
-    speaker = found(next((speaker for speaker in events.speakers(event.id) if speaker.id == speaker_id), None))
+    speaker = or_404(next((speaker for speaker in events.speakers(event.id) if speaker.id == speaker_id), None))
     form = SpeakerForm(obj=speaker)
     if not form.is_submitted():
         form.spans.data = wall_spans(plan.availabilities(event.id, Speaker).get(speaker.id, ()), event.timezone)
@@ -238,7 +238,7 @@ def _wrong(field: Field, words: str) -> None:
 def stand(slug: str, stand_id: int) -> Any:
     """Add a stand (number 0) or change one."""
     event = desk_event(slug)
-    stand = found(next((stand for stand in events.stands(event.id) if stand.id == stand_id), None)) if stand_id else None
+    stand = or_404(next((stand for stand in events.stands(event.id) if stand.id == stand_id), None)) if stand_id else None
     form = StandForm(obj=stand)
     form.organisation_id.choices = options(
         [(0, _("none")), *((organisation.id, organisation.name) for organisation in members.organisations())]
@@ -267,7 +267,7 @@ def stand(slug: str, stand_id: int) -> Any:
 def remove_stand(slug: str, stand_id: int) -> Any:
     event = desk_event(slug)
     require(EmptyForm().validate_on_submit())
-    found(next((stand for stand in events.stands(event.id) if stand.id == stand_id), None))
+    or_404(next((stand for stand in events.stands(event.id) if stand.id == stand_id), None))
     with transaction() as tx:
         programme.remove_stand(tx, stand_id, by=actor().id, now=utc_now())
     return redirect(url_for("events.event_desk", slug=slug))

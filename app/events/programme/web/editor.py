@@ -29,7 +29,7 @@ from app.infra.db import Transaction, transaction
 from app.members import queries as members
 from app.web.errors import sentence
 from app.web.forms import EmptyForm, options, posted
-from app.web.guards import actor, found, require
+from app.web.guards import actor, or_404, require
 from app.web.i18n import day as day_label
 from app.web.i18n import in_language
 
@@ -142,7 +142,7 @@ def _target(event: Event, planned: Planned) -> Item:
 
 
 def _named(event: Event) -> Planned:
-    return found(plan.find_planned(event.id, posted("code", 40)))
+    return or_404(plan.find_planned(event.id, posted("code", 40)))
 
 
 def move(slug: str) -> Any:
@@ -275,7 +275,7 @@ def _shown(planned: Planned, event: Event) -> dict[str, Any]:
 def edit_session(slug: str, code: str) -> Any:
     """The draft of one session as a plain form. "Save and publish" makes just this change public, at once."""
     event = desk_event(slug)
-    planned = found(plan.find_planned(event.id, code))
+    planned = or_404(plan.find_planned(event.id, code))
     form = ItemForm(data=None if request.method == "POST" else _shown(planned, event))
     _choices(form, event)
     # A file may bring kinds of its own.
@@ -300,7 +300,7 @@ def edit_session(slug: str, code: str) -> Any:
             return redirect(url_for("events.edit_session", slug=slug, code=code))
         except Refused as refusal:
             form.title.errors = [sentence(refusal)]
-    session = found(events.find_session(event.id, code))
+    session = or_404(events.find_session(event.id, code))
     seating = SeatingForm(obj=session)
     seating.opens_at.data, seating.closes_at.data = (
         wall(moment, event.timezone) for moment in (session.opens_at, session.closes_at)
@@ -324,7 +324,7 @@ def edit_session(slug: str, code: str) -> Any:
 def seats(slug: str, code: str) -> Any:
     """How people get seats: takes effect at once, no draft."""
     event = desk_event(slug)
-    session = found(events.find_session(event.id, code))
+    session = or_404(events.find_session(event.id, code))
     form = SeatingForm()
     if not form.validate_on_submit():
         for errors in form.errors.values():

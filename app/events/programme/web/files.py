@@ -21,7 +21,7 @@ from app.events.programme.rules.programme import DraftSession, DraftSpeaker
 from app.events.programme.web.public import visible_event
 from app.events.registration.queries import places
 from app.infra.links import absolute
-from app.web.guards import actor, found, require
+from app.web.guards import actor, or_404, require
 
 REGISTRATION_COLUMNS = ("name", "email", "organisation", "country", "mode", "state", "role", "registered_at")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -189,7 +189,7 @@ def attendance_csv(slug: str) -> Response:
 
 def _desk_event(slug: str) -> Event:
     require(may_edit(actor()))
-    return found(events.find_event(slug))
+    return or_404(events.find_event(slug))
 
 
 def organiser_calendar(slug: str) -> Response:

@@ -31,7 +31,7 @@ from app.exchange.vocabulary import ListingKind, PointKind
 from app.infra.db import transaction
 from app.web.errors import sentence
 from app.web.forms import EmptyForm, posted
-from app.web.guards import actor, found, require
+from app.web.guards import actor, or_404, require
 
 MOST_DAYS, SUGGESTED = 21, 8
 # A workshop from a challenge.
@@ -173,7 +173,7 @@ def from_challenge(slug: str) -> Any:
     """One button on a challenge: a workshop is proposed, with members whose solutions fit and the fairest hour. The organiser
     looks it over and makes it."""
     require(may_edit(actor()))
-    challenge: Listing = found(exchange.find_listing(ListingKind.CHALLENGE, slug))
+    challenge: Listing = or_404(exchange.find_listing(ListingKind.CHALLENGE, slug))
     fitting = exchange.solvers_of(challenge)
     agendas = stakes.agendas(challenge.id)
     items = agendas.agenda(_MINUTES)

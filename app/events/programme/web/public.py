@@ -24,7 +24,7 @@ from app.events.vocabulary import Audience, EventKind, PlaceState, SessionKind
 from app.members.models import Person
 from app.web.choices import look
 from app.web.forms import EmptyForm
-from app.web.guards import actor, found
+from app.web.guards import actor, or_404
 from app.web.i18n import language
 
 
@@ -39,8 +39,8 @@ def register(blueprint: Blueprint) -> None:
 
 
 def visible_event(slug: str) -> Event:
-    event = found(events.find_event(slug))
-    return found(event if may_see(actor(), event) else None)
+    event = or_404(events.find_event(slug))
+    return or_404(event if may_see(actor(), event) else None)
 
 
 def index() -> str:
@@ -197,7 +197,7 @@ def attendees(slug: str) -> str:
 
 def session_page(slug: str, code: str) -> str:
     event = visible_event(slug)
-    session = found(events.find_published(event.id, code))
+    session = or_404(events.find_published(event.id, code))
     registration = enrolment = None
     colleagues: Sequence[Person] = ()
     if actor():

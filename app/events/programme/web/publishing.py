@@ -16,7 +16,7 @@ from app.events.programme.web.desk import desk_event
 from app.infra.db import transaction
 from app.web.errors import sentence
 from app.web.forms import EmptyForm, posted
-from app.web.guards import actor, found, require
+from app.web.guards import actor, or_404, require
 
 
 def register(blueprint: Blueprint) -> None:
@@ -71,7 +71,7 @@ def version_list(slug: str) -> str:
 def revert(slug: str, number: int) -> Any:
     event = desk_event(slug)
     require(EmptyForm().validate_on_submit())
-    found(plan.find_version(event.id, number))
+    or_404(plan.find_version(event.id, number))
     with transaction() as tx:
         changed = versions.revert(tx, event.id, number, by=actor().id, now=utc_now())
     flash(

@@ -28,7 +28,7 @@ from app.infra.db import transaction
 from app.members import queries as members
 from app.web.errors import sentence
 from app.web.forms import EmptyForm, options, posted
-from app.web.guards import actor, found, require, signed_in
+from app.web.guards import actor, or_404, require, signed_in
 
 PAGE = 100
 
@@ -84,13 +84,13 @@ def _answer(slug: str, service: Any, place_id: int, verb: str) -> Any:
 
 def answer_request(slug: str, place_id: int, verb: str) -> Any:
     event = desk_event(slug)
-    found(places.find_place(event.id, place_id))
+    or_404(places.find_place(event.id, place_id))
     return _answer(slug, registration, place_id, verb)
 
 
 def answer_seat(slug: str, place_id: int, verb: str) -> Any:
     event = desk_event(slug)
-    found(places.find_seat_request(event.id, place_id))
+    or_404(places.find_seat_request(event.id, place_id))
     return _answer(slug, enrolment, place_id, verb)
 
 
@@ -133,7 +133,7 @@ def guests(slug: str) -> Any:
 def guest(slug: str, invitee_id: int) -> Any:
     """When this guest can come, for the search for a fair time."""
     event = desk_event(slug)
-    invitee = found(next((invitee for invitee in events.invitees(event.id) if invitee.id == invitee_id), None))
+    invitee = or_404(next((invitee for invitee in events.invitees(event.id) if invitee.id == invitee_id), None))
     form = GuestForm()
     if not form.is_submitted():
         form.spans.data = wall_spans(plan.availabilities(event.id, Invitee).get(invitee_id, ()), event.timezone)
@@ -151,7 +151,7 @@ def guest(slug: str, invitee_id: int) -> Any:
 def uninvite(slug: str, invitee_id: int) -> Any:
     event = desk_event(slug)
     require(EmptyForm().validate_on_submit())
-    found(next((invitee for invitee in events.invitees(event.id) if invitee.id == invitee_id), None))
+    or_404(next((invitee for invitee in events.invitees(event.id) if invitee.id == invitee_id), None))
     with transaction() as tx:
         programme.uninvite(tx, invitee_id, by=actor().id, now=utc_now())
     return redirect(url_for("events.guests", slug=slug), 303)
@@ -160,7 +160,7 @@ def uninvite(slug: str, invitee_id: int) -> Any:
 def attendance_page(slug: str, code: str) -> Any:
     """Who was there, and the list of the online room to bring in."""
     event = desk_event(slug)
-    session = found(events.find_published(event.id, code))
+    session = or_404(events.find_published(event.id, code))
     form = ListForm()
     result, faults = None, []
     if form.validate_on_submit():

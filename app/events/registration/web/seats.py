@@ -27,7 +27,7 @@ from app.events.vocabulary import EventsReason, Mode, PlaceState
 from app.infra.db import transaction
 from app.web.errors import sentence
 from app.web.forms import EmptyForm, word_of
-from app.web.guards import actor, found, require, signed_in
+from app.web.guards import actor, or_404, require, signed_in
 from app.web.limits import limiter
 
 
@@ -123,7 +123,7 @@ def _posted_mode(default: Mode | None = None) -> Mode:
 
 def _own_place(slug: str) -> tuple[Event, Registration]:
     event = visible_event(slug)
-    return event, found(places.find_registration(event.id, actor().id))
+    return event, or_404(places.find_registration(event.id, actor().id))
 
 
 @signed_in
@@ -174,11 +174,11 @@ def certificate(slug: str) -> Response:
 
 def _session(slug: str, code: str) -> tuple[Event, Session]:
     event = visible_event(slug)
-    return event, found(events.find_published(event.id, code))
+    return event, or_404(events.find_published(event.id, code))
 
 
 def _own_enrolment(session: Session) -> Enrolment:
-    return found(places.find_enrolment(session.id, actor().id))
+    return or_404(places.find_enrolment(session.id, actor().id))
 
 
 def _back(slug: str, code: str) -> Response:
@@ -202,8 +202,8 @@ def enrol(slug: str, code: str) -> Response:
     _posted()
     try:
         with transaction() as tx:
-            session = found(events.find_published_at(slug, code))
-            found(session if may_see(actor(), session.event) else None)
+            session = or_404(events.find_published_at(slug, code))
+            or_404(session if may_see(actor(), session.event) else None)
             _tell(enrolment.enrol(tx, session.id, actor().id, _posted_mode(default=Mode.ON_SITE), now=utc_now()))
     except Refused as refusal:
         flash(sentence(refusal), "error")
@@ -270,7 +270,7 @@ def join(slug: str, code: str) -> Response:
 @limiter.limit("60 per minute")
 def enter(token: str) -> Any:
     """Into the online room by one's own link: at its time, with a place that leads there. Before that, a waiting room."""
-    ticket = found(joining.find_ticket(token))
+    ticket = or_404(joining.find_ticket(token))
     with transaction() as tx:
         address = rooms.enter(tx, ticket, now=utc_now())
     if address:
