@@ -15,7 +15,7 @@ from app.feedback.labels import MAJORITIES, PRIVACY, TEMPLATES, TIES, TRAITS, VO
 from app.feedback.vocabulary import Majority, Privacy, SurveyTemplate, Tie
 from app.questions.kinds import KINDS
 from app.questions.labels import KIND_NAMES
-from app.questions.spec import QuestionSpec
+from app.questions.spec import Condition, QuestionSpec
 from app.questions.vocabulary import QuestionKind, Setting
 from app.web.forms import CheckboxesField, LineField, PageForm, TextField, clean, options
 
@@ -137,12 +137,12 @@ def _setting(form: Any, setting: Setting) -> bool | int | float | None:
     return int(data) if data != _USUAL_TOP else None
 
 
-def _condition(form: Any) -> dict[str, Any] | None:
+def _condition(form: Any) -> Condition | None:
     tied = [choice.rpartition(":") for choice in form.depends.data or []]
     if not tied:
         return None
     # Several questions at once are not held apart here: the check says that the answers are not the first one's.
-    condition: dict[str, Any] = {
+    condition: Condition = {
         "key": tied[0][0],
         "answers": [int(place) if first == tied[0][0] else 10**6 for first, _colon, place in tied],
     }

@@ -14,6 +14,7 @@ from app.feedback.rules.voting import VoteResult
 from app.feedback.vocabulary import Majority, ResolutionKind, ResolutionState, SurveyState, SurveySubject, Tie, Trait, VoiceOf
 from app.infra.db import Base
 from app.members.models import Organisation, Person
+from app.questions.spec import Condition
 from app.questions.vocabulary import QuestionKind
 
 # WITHOUT ROWID on SQLite: rows lie in the order of their keys, and nothing tells in which order they came.
@@ -79,8 +80,7 @@ class Question(Base):
     rows: Mapped[list[dict[str, str]]] = mapped_column(JSON)
     required: Mapped[bool] = mapped_column(default=False)
     settings: Mapped[dict[str, Any]]
-    # {"key": of an earlier question, "answers": [places]} or nothing.
-    depends_on: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    depends_on: Mapped[Condition | None] = mapped_column(JSON(none_as_null=True))
     # Whether its result is on the public page.
     public: Mapped[bool] = mapped_column(default=False)
 

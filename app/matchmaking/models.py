@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -13,6 +14,7 @@ from app.events.models import Event, Registration
 from app.infra.db import Base
 from app.matchmaking.vocabulary import MeetingSource, MeetingState, PlanState, WishLevel
 from app.members.models import Person
+from app.optimiser.problem import PlanRecord
 
 
 class Settings(Base):
@@ -176,6 +178,28 @@ class TableVisit(Base):
     at: Mapped[datetime]
 
 
+class PlanOptions(TypedDict, total=False):
+    """What an organiser asked: meetings a person at `most` and `at_least`, how many best fits may `fill` the time, how many
+    confirmed `moves` there may be, how many `seconds` to search, and the `seed`."""
+
+    most: int | None
+    at_least: int | None
+    fill: int | None
+    moves: int | None
+    seconds: int
+    seed: int | None
+
+
+class PlanResult(PlanRecord, total=False):
+    """The plan, what somewhat other options would give (`more`), and how far its publishing is: `parts` that are made, names of
+    the meetings that were `left_out`, ids of the people `concerned`. Empty until there is a plan."""
+
+    more: Mapping[str, object]
+    parts: int
+    left_out: list[str]
+    concerned: list[int]
+
+
 class MeetingPlan(Base):
     """A plan that an organiser asks for. `options` is what was asked, `problem` what the optimiser gets, `result` its plan, and
     `progress` a list of [seconds, value, bound]."""
@@ -186,11 +210,11 @@ class MeetingPlan(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
     state: Mapped[PlanState] = mapped_column(default=PlanState.WAITING)
-    options: Mapped[dict[str, Any]] = mapped_column(JSON)
+    options: Mapped[PlanOptions] = mapped_column(JSON)
     problem: Mapped[dict[str, Any]] = mapped_column(JSON)
     # Starts of the slots, ISO 8601 in UTC, in the order in which the problem numbers them.
     slot_starts: Mapped[list[str]] = mapped_column(JSON)
-    result: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    result: Mapped[PlanResult] = mapped_column(JSON, default=dict)
     progress: Mapped[list[list[float]]] = mapped_column(JSON, default=list)
     error: Mapped[str] = mapped_column(default="")
     asked_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

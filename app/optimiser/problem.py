@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypedDict
 
 from app.optimiser.vocabulary import Mode, Status
 
@@ -86,6 +86,32 @@ class Placement:
     table: int | None
 
 
+class PlacementRecord(TypedDict):
+    """A `Placement` as JSON."""
+
+    meeting: str
+    slot: int
+    table: int | None
+
+
+class PlanRecord(TypedDict):
+    """A `Plan` as JSON; `gap` is the part of the bound that may be missing."""
+
+    status: Status
+    placed: list[PlacementRecord]
+    unplaced: list[str]
+    value: float
+    bound: float | None
+    gap: float | None
+    breaks: int
+    breaks_bound: int | None
+    seconds: float
+    seed: int
+    conflict: list[str]
+    why: str
+    short: int
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """`bound` is proven: no plan is worth more (select), or has fewer breaks (`breaks_bound`, place all). `conflict` names
@@ -112,7 +138,7 @@ class Plan:
             return None
         return max(0.0, (self.bound - self.value) / self.bound) if self.bound > 0 else 0.0
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> PlanRecord:
         return {
             "status": self.status,
             "placed": [{"meeting": each.meeting, "slot": each.slot, "table": each.table} for each in self.placed],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NotRequired, TypedDict
 
 from app.questions.vocabulary import QuestionKind, Setting
 
@@ -22,11 +22,18 @@ MOST_OPTIONS, MOST_ROWS, MOST_QUESTIONS = 60, 40, 200
 _USUAL_TOP = 5
 
 
+class Condition(TypedDict):
+    """When a question is asked: an earlier one, by its `key`, got one of these `answers` (places); with `all` each of them."""
+
+    key: str
+    answers: list[int]
+    all: NotRequired[bool]
+
+
 @dataclass(frozen=True, slots=True)
 class QuestionSpec:
     """What is asked, and how. `options` and `rows` are wordings of options and of matrix rows; `settings` go by the names of
-    `Setting`. `depends_on` is {"key": of an earlier question, "answers": [places]} or nothing; with "all" each of the answers
-    is needed, not one of them. `public` says whether everybody may see the result."""
+    `Setting`. Without `depends_on` it is always asked. `public` says whether everybody may see the result."""
 
     key: str
     kind: QuestionKind
@@ -36,7 +43,7 @@ class QuestionSpec:
     rows: tuple[Texts, ...] = ()
     required: bool = False
     settings: Mapping[str, Any] = field(default_factory=dict)
-    depends_on: Mapping[str, Any] | None = None
+    depends_on: Condition | None = None
     public: bool = False
 
     @property

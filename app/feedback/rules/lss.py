@@ -17,7 +17,7 @@ from app.questions.faults import KEY, RESERVED, faults_of
 from app.questions.kind import Kind
 from app.questions.kinds import KINDS, kind_of
 from app.questions.limesurvey import LimeCodes
-from app.questions.spec import QuestionSpec, Texts
+from app.questions.spec import Condition, QuestionSpec, Texts
 from app.questions.vocabulary import QuestionKind, Setting
 
 Row = Mapping[str, str]
@@ -229,7 +229,7 @@ class _Reader:
             settings[Setting.WHOLE] = True
         return settings
 
-    def _depends(self, entry: _Asked, before: Sequence[QuestionSpec]) -> dict[str, object] | None:
+    def _depends(self, entry: _Asked, before: Sequence[QuestionSpec]) -> Condition | None:
         """Conditions on the options of one earlier question, joined by `and` or by `or`, are taken over; others are said."""
         relevance = entry.row.get("relevance", "1").strip()
         if relevance in {"", "1"}:
@@ -241,7 +241,7 @@ class _Reader:
         if len(firsts) != 1 or None in chosen or len(joins) > 1:
             self._notes.append(f"{entry.row.get('title', '')}: its condition was left out: {relevance[:120]}")
             return None
-        condition: dict[str, object] = {"key": firsts.pop(), "answers": sorted(place[1] for place in chosen if place)}
+        condition: Condition = {"key": firsts.pop(), "answers": sorted(place[1] for place in chosen if place)}
         return {**condition, "all": True} if joins == {"and"} and len(chosen) > 1 else condition
 
     def _chosen(self, term: str, before: Sequence[QuestionSpec]) -> tuple[str, int] | None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from app.core.calendars import plain
 from app.core.errors import BadFile, Fault
@@ -17,7 +17,7 @@ from app.core.languages import LANGUAGES
 from app.feedback.vocabulary import SurveyTemplate, VoiceOf
 from app.questions.faults import UnknownKind, faults_of
 from app.questions.kinds import KINDS
-from app.questions.spec import QuestionSpec, Texts
+from app.questions.spec import Condition, QuestionSpec, Texts
 from app.questions.vocabulary import QuestionKind
 
 FORMAT = "gosmart-survey/1"
@@ -143,7 +143,8 @@ def _question(number: int, item: Any, faults: list[Fault]) -> QuestionSpec | Unk
         several("rows"),
         item.get("required") is True,
         settings,
-        depends_on,
+        # `faults_of` looks into it.
+        cast("Condition | None", depends_on),
         item.get("public") is True,
     )
 

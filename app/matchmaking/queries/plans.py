@@ -15,7 +15,7 @@ from app.core.errors import Refused
 from app.events.models import Event, Registration
 from app.events.vocabulary import Mode
 from app.infra.db import session
-from app.matchmaking.models import Meeting, MeetingPlan, Profile, Wish
+from app.matchmaking.models import Meeting, MeetingPlan, PlanOptions, Profile, Wish
 from app.matchmaking.queries import meetings, profiles, times
 from app.matchmaking.rules.recommend import Crowd
 from app.matchmaking.rules.slots import Slot
@@ -60,11 +60,11 @@ def confirmed(event_id: int) -> Sequence[Meeting]:
     )
 
 
-def problem(event: Event, options: Mapping[str, Any], now: datetime) -> tuple[dict[str, Any], list[str]]:
+def problem(event: Event, options: PlanOptions, now: datetime) -> tuple[dict[str, Any], list[str]]:
     """(the problem that the event poses now, starts of its slots). `options`: `most` and `at_least` meetings a person, `fill`
     (best fits without a wish that each person may get), `moves` (confirmed meetings of plans that may get another time; None
     leaves them all where they are). Raises Refused(MatchmakingReason.NOTHING_TO_PLAN)."""
-    home = zone(event.timezone)
+    home, moves = zone(event.timezone), options.get("moves")
     slots = [slot for slot in times.slots_of(event) if slot.starts_at > now]
     everyone = profiles.crowd(event, now)
     kept = [meeting for meeting in confirmed(event.id) if meeting.starts_at > now]
@@ -72,7 +72,7 @@ def problem(event: Event, options: Mapping[str, Any], now: datetime) -> tuple[di
     moving = [
         meeting
         for meeting in kept
-        if options.get("moves") is not None
+        if moves is not None
         and meeting.source == MeetingSource.PLAN
         and not (meeting.locked or meeting.guests or meeting.turn_id)
         # One that lies on no slot any more stays where it is.
@@ -122,9 +122,7 @@ def problem(event: Event, options: Mapping[str, Any], now: datetime) -> tuple[di
             for person in people
         ],
         "meetings": candidates,
-    } | ({} if options.get("moves") is None else {"max_moves": int(options["moves"])}), [
-        slot.starts_at.isoformat() for slot in slots
-    ]
+    } | ({} if moves is None else {"max_moves": moves}), [slot.starts_at.isoformat() for slot in slots]
 
 
 def _most(profile: Profile, most: int, days: int) -> int:
@@ -155,7 +153,7 @@ def _tables(event: Event, slots: Sequence[Slot], moving: Sequence[Meeting]) -> l
     return [event.meeting_tables - len(numbers) for numbers in occupied]
 
 
-def _weights(event: Event, everyone: Crowd, options: Mapping[str, Any]) -> dict[tuple[int, int], float]:
+def _weights(event: Event, everyone: Crowd, options: PlanOptions) -> dict[tuple[int, int], float]:
     """What each pair is worth: how well they fit, and what either wishes; pairs that may not meet are left out."""
     wished, refused = _wishes(event, {candidate.key for candidate in everyone.people if candidate.visible})
     pairs = set(wished)

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import reduce
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import or_, update
 
@@ -20,7 +20,7 @@ from app.infra import audit, processes
 from app.infra.db import Transaction, changed_rows, savepoint, session, transaction
 from app.infra.outbox import record
 from app.matchmaking.messages import MeetingAccepted, PlanAsked, PlanPartDue, PlanPublished
-from app.matchmaking.models import Meeting, MeetingPlan
+from app.matchmaking.models import Meeting, MeetingPlan, PlanOptions, PlanResult
 from app.matchmaking.queries import meetings as meeting_queries
 from app.matchmaking.queries import plans as queries
 from app.matchmaking.queries import profiles as profile_queries
@@ -76,7 +76,7 @@ def plans(problem: Problem, *, seconds: float, seed: int = 0, strategies: int = 
         yield best
 
 
-def ask(tx: Transaction, event_id: int, options: Mapping[str, Any], *, by: int, now: datetime) -> MeetingPlan:
+def ask(tx: Transaction, event_id: int, options: PlanOptions, *, by: int, now: datetime) -> MeetingPlan:
     """Have a plan made. `options` as `queries.plans.problem` reads them, and `seconds` and `seed`."""
     event = tx.get_one(Event, event_id)
     if event.status == "cancelled":
@@ -89,7 +89,7 @@ def ask(tx: Transaction, event_id: int, options: Mapping[str, Any], *, by: int, 
     seconds = max(LEAST_SECONDS, min(MOST_SECONDS, int(options.get("seconds") or 30)))
     plan = MeetingPlan(
         event_id=event_id,
-        options=dict(options) | {"seconds": seconds},
+        options={**options, "seconds": seconds},
         problem=posed,
         slot_starts=starts,
         asked_by=by,
@@ -131,7 +131,7 @@ def run(plan_id: int) -> None:
                 with transaction() as tx:
                     if not _tell(tx, plan_id, {"progress": progress[-200:], "beat_at": utc_now()}):
                         break
-        result = best.to_json()
+        result = cast("PlanResult", best.to_json())
         if best.bound:
             tasks = [{"problem": problem, "bound": best.bound}]
             answers = processes.race(_what_if, tasks, seconds=_WHAT_IF)
@@ -216,7 +216,8 @@ def publish_part(tx: Transaction, plan_id: int, number: int, *, now: datetime) -
         return  # done already: a part that is told twice is made once
     parts = _parts(plan)
     left_out, concerned = (_move if number == 0 else _make)(tx, plan, parts[number], now)
-    result = dict(plan.result) | {"parts": number + 1}
+    result = plan.result.copy()
+    result["parts"] = number + 1
     result["left_out"] = [*result.get("left_out", []), *left_out]
     result["concerned"] = sorted({*result.get("concerned", []), *concerned})
     plan.result = result

@@ -16,7 +16,7 @@ from app.events.models import Event, Registration
 from app.infra.db import transaction
 from app.matchmaking.forms import FrameForm, PlanForm
 from app.matchmaking.labels import OUTCOMES, PLAN_RESULTS, PLAN_STATES, UNMET
-from app.matchmaking.models import MeetingPlan
+from app.matchmaking.models import MeetingPlan, PlanOptions
 from app.matchmaking.queries import meetings, plans, profiles, times
 from app.matchmaking.service import planning as service
 from app.matchmaking.service import profiles as profile_service
@@ -72,7 +72,13 @@ def desk(slug: str) -> Any:
     event = planned(slug)
     form = PlanForm()
     if form.validate_on_submit():
-        wishes = {name: form[name].data for name in ("most", "at_least", "fill", "moves", "seconds")}
+        wishes = PlanOptions(
+            most=form.most.data,
+            at_least=form.at_least.data,
+            fill=form.fill.data,
+            moves=form.moves.data,
+            seconds=form.seconds.data,
+        )
         try:
             with transaction() as tx:
                 plan = service.ask(tx, event.id, wishes, by=actor().id, now=utc_now())

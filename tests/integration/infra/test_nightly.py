@@ -102,7 +102,7 @@ def test_after_thirty_days_a_mail_keeps_who_when_and_what_about(app, tonight, br
     act(mail.write, "ann@example.org", "Again", "again", key="old:1", now=NOW)
     assert len(mail.latest()) == 5, "its key still stands for it"
     page = browser(make_person("secretariat"))
-    assert b"What this mail said was removed on" in page.get(f"/outbox/{sent[0]}").data
+    assert b"The content of this email was removed on" in page.get(f"/outbox/{sent[0]}").data
     assert page.get(f"/outbox/{sent[0]}.html").status_code == 404
     assert b"a secret" in page.get(f"/outbox/{younger}").data
 
