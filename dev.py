@@ -206,6 +206,8 @@ def words(_arguments: list[str]) -> int:
         "_l",
         "-k",
         "lazy_gettext",
+        "-k",
+        "lazy_pgettext:1c,2",
         "--omit-header",
         "--no-location",
         "--sort-output",

@@ -24,11 +24,11 @@ _HOURS = re.compile(r"(?:(?P<day>\d{4}-\d{2}-\d{2})\s+)?(?P<start>\d{1,2}:\d{2})
 
 class GateForm(PageForm):
     name = LineField(_l("Name of the gate"), most=60)
-    kind = SelectField(_l("What it is"), choices=options(GATE_KINDS_AT_LENGTH.items()), default=GateKind.DOOR)
+    kind = SelectField(_l("Kind"), choices=options(GATE_KINDS_AT_LENGTH.items()), default=GateKind.DOOR)
     room_id = SelectField(_l("Area"), coerce=int, default=0)
     table_number = IntegerField(_l("Table number"), [Optional(), NumberRange(1, 9999)])
     direction = SelectField(_l("Direction"), choices=options(GATE_DIRECTIONS.items()), default=GateDirection.BOTH)
-    hours = TextField(_l("Open"), most=2000, rows=3)
+    hours = TextField(_l("Opening hours"), most=2000, rows=3)
     roles = CheckboxesField(_l("Only for"), coerce=AttendeeRole, choices=options(ATTENDEE_ROLES.items()))
     modes = CheckboxesField(_l("Only who registered"), coerce=Mode, choices=options(MODES.items()))
     seat_required = BooleanField(_l("Requires a seat in the session running in the room"))

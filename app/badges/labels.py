@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
 from app.badges.vocabulary import (
     BadgeLayout,
@@ -43,7 +44,9 @@ REENTRIES = labels(
         Reentry.ONCE: _l("once in all"),
     },
 )
-DEVICE_ROLES = labels(DeviceRole, {DeviceRole.STEWARD: _l("Steward"), DeviceRole.SUPERVISOR: _l("Supervisor")})
+DEVICE_ROLES = labels(
+    DeviceRole, {DeviceRole.STEWARD: lazy_pgettext("door", "Steward"), DeviceRole.SUPERVISOR: _l("Supervisor")}
+)
 # For who chooses among them.
 DEVICE_ROLES_AT_LENGTH = labels(
     DeviceRole,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
 from app.events.vocabulary import (
     AttendeeList,
@@ -45,7 +46,7 @@ PLACE_STATES = labels(
         PlaceState.CONFIRMED: _l("confirmed"),
         PlaceState.WAITING: _l("waiting list"),
         PlaceState.LEFT: _l("withdrawn"),
-        PlaceState.REQUESTED: _l("requested"),
+        PlaceState.REQUESTED: lazy_pgettext("place at an event", "requested"),
     },
 )
 ATTENDEE_ROLES = labels(
@@ -156,7 +157,7 @@ CLONE_PARTS = labels(
         ClonePart.SETTINGS: _l("Settings"),
         ClonePart.ROOMS: _l("Rooms and availability"),
         ClonePart.SESSIONS: _l("Sessions, as a draft"),
-        ClonePart.SEATS: _l("How people get seats"),
+        ClonePart.SEATS: _l("Allocation of seats"),
         ClonePart.STANDS: _l("Stands"),
         ClonePart.INVITEES: _l("Invited members"),
     },
@@ -164,9 +165,9 @@ CLONE_PARTS = labels(
 CALENDAR_ANSWERS = labels(
     CalendarAnswer,
     {
-        CalendarAnswer.ACCEPTED: _l("Yes"),
-        CalendarAnswer.DECLINED: _l("No"),
-        CalendarAnswer.TENTATIVE: _l("Maybe"),
+        CalendarAnswer.ACCEPTED: lazy_pgettext("calendar answer", "Yes"),
+        CalendarAnswer.DECLINED: lazy_pgettext("calendar answer", "No"),
+        CalendarAnswer.TENTATIVE: lazy_pgettext("calendar answer", "Maybe"),
     },
 )
 REPLY_OUTCOMES = labels(

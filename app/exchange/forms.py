@@ -42,7 +42,11 @@ class LinesField(TextField):
         lines = [line for line in (self.data or "").split("\n") if line.strip()]
         if not validation_stopped and (len(lines) > rules.MOST_LINES or any(len(line.strip()) > self._most for line in lines)):
             raise ValidationError(
-                _l("At most %(lines)s lines of %(most)s characters.", lines=rules.MOST_LINES, most=self._most)
+                _l(
+                    "Maximum number of lines: %(lines)s; of characters per line: %(most)s.",
+                    lines=rules.MOST_LINES,
+                    most=self._most,
+                )
             )
 
 
@@ -110,7 +114,7 @@ class AttachForm(PageForm):
 
 class StageForm(PageForm):
     to = SelectField(_l("Next stage"), coerce=Stage)
-    evidence = TextField(_l("What shows it"), most=3000, required=True, rows=4)
+    evidence = TextField(_l("Evidence"), most=3000, required=True, rows=4)
     link = LinkField(_l("Link to a document"))
 
 

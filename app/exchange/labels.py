@@ -28,7 +28,7 @@ from app.web.labels import labels
 # Address of each kind of listing: what it is called, and what it is.
 SHELVES = {
     "challenges": (ListingKind.CHALLENGE, _l("Challenges"), _l("What cities seek an answer to.")),
-    "solutions": (ListingKind.SOLUTION, _l("Solutions"), _l("What members offer, and how far it has come.")),
+    "solutions": (ListingKind.SOLUTION, _l("Solutions"), _l("Solutions from members, with their maturity.")),
     "projects": (ListingKind.PROJECT, _l("Projects"), _l("What was done, and where.")),
     "use-cases": (ListingKind.USE_CASE, _l("Use cases"), _l("Pilots that cities run together.")),
 }
@@ -113,12 +113,12 @@ FIELD_NAMES = {
     "trl": _l("Maturity (TRL 1 to 9)"),
     "price_model": _l("Price model"),
     "references": _l("References"),
-    "deployments": _l("Where it runs"),
+    "deployments": _l("Location"),
     "starts_on": _l("Began on"),
     "ends_on": _l("Ended on"),
     "technologies": _l("Technologies"),
     "data": _l("Data"),
-    "conditions": _l("What has to be true to repeat it"),
+    "conditions": _l("Conditions for replication"),
     "results": _l("Results"),
     "cost_band": _l("Cost"),
     "lessons": _l("Lessons"),
@@ -162,7 +162,7 @@ PARTY_REASONS = labels(
 LISTING_REASONS = labels(
     ListingReason,
     {
-        ListingReason.ANSWERS: _l("It answers what is sought"),
+        ListingReason.ANSWERS: _l("Meets the need"),
         ListingReason.THEMES: _l("Themes in common"),
         ListingReason.MEANING: _l("The words mean something alike"),
         ListingReason.MATURITY: _l("Progress"),

@@ -202,14 +202,14 @@ class ResolutionForm(PageForm):
 
 class ProposalForm(PageForm):
     organisation = SelectField(_l("On behalf of"))
-    parent = SelectField(_l("What it changes"))
+    parent = SelectField(_l("Amended text"))
     title = LineField(_l("Title"), most=200)
     text = TextField(_l("The text to be decided"), most=10_000, rows=6, required=True)
 
 
 class DelegateForm(PageForm):
     delegate = SelectField(_l("Our delegate"))
-    proxy = SelectField(_l("Who speaks for us when our delegate does not"))
+    proxy = SelectField(_l("Proxy when our delegate is absent"))
 
 
 class MinutesForm(PageForm):

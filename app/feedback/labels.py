@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
 from app.feedback.vocabulary import (
     Majority,
@@ -22,8 +23,8 @@ SURVEY_STATES = labels(
     SurveyState,
     {
         SurveyState.DRAFT: _l("draft"),
-        SurveyState.OPEN: _l("open"),
-        SurveyState.CLOSED: _l("closed"),
+        SurveyState.OPEN: lazy_pgettext("survey", "open"),
+        SurveyState.CLOSED: lazy_pgettext("survey", "closed"),
     },
 )
 SUBJECTS = labels(

@@ -100,7 +100,7 @@ PRACTICES = labels(
 )
 PARTS = labels(
     Part,
-    {Part.DATA: _l("The data"), Part.USE: _l("What is done with them"), Part.SYSTEM: _l("The system")},
+    {Part.DATA: _l("The data"), Part.USE: _l("Use of the data"), Part.SYSTEM: _l("The system")},
 )
 # By the code of the measure.
 MEASURES = {
@@ -109,7 +109,7 @@ MEASURES = {
     "lawful_basis": _l("Settle the legal basis before the first reading"),
     "responsible": _l("Name who answers for privacy"),
     "notice": _l("Tell people what happens, where and why, in plain words"),
-    "sign_on_site": _l("Put a sign where the sensor hangs"),
+    "sign_on_site": _l("Put up a sign where the sensor is installed"),
     "consult": _l("Ask those concerned before and after"),
     "alternative": _l("Offer a way without data that is as good"),
     "rights": _l("Let people see, correct, take along and delete"),
@@ -128,7 +128,7 @@ MEASURES = {
     "human_review": _l("A person looks at decisions, and people can object"),
     "access_log": _l("Record who looked at what, and read the record"),
     "children": _l("Protect children and dependent people by default"),
-    "breach_notice": _l("Know whom to tell of a breach, and how fast"),
+    "breach_notice": _l("Know whom to notify of a breach, and how fast"),
     "privacy_review": _l("Have an outsider review it every year"),
     "training": _l("Train everybody who touches the data"),
     "security_owner": _l("Name who answers for cybersecurity, with time and money"),
@@ -149,7 +149,7 @@ MEASURES = {
     "backup": _l("Keep copies apart, and try to restore them"),
     "recovery": _l("Practise coming back, and telling the public"),
     "fail_safe": _l("Fail into a safe state; people can take over by hand"),
-    "supply_chain": _l("Know suppliers and what hangs on them, before buying"),
+    "supply_chain": _l("Know suppliers and what depends on them, before buying"),
     "share_threats": _l("Share warnings with other cities, and listen to theirs"),
     "exercise": _l("Exercise the worst case once a year with all who would be needed"),
 }

@@ -32,6 +32,10 @@ class Words:
         translated = self._catalogue.ugettext(text)
         return translated % values if values else translated
 
+    def ngettext(self, singular: str, plural: str, num: int, **values: object) -> str:
+        translated = self._catalogue.ungettext(singular, plural, num)
+        return translated % {"num": num, **values}
+
     def day(self, value: datetime, zone: str) -> str:
         """Weekday and date in that zone."""
         locale = CATALOGS.get(self.language, "en")

@@ -27,10 +27,10 @@ def some(_form: PageForm, field: CheckboxesField) -> None:
 class ProfileForm(PageForm):
     visible = BooleanField(_l("Others at this event may find me and ask for a meeting"))
     seeks = CheckboxesField(_l("Themes I seek help with"), [Optional()])
-    seeks_text = TextField(_l("What I seek, in my words"), most=1000, rows=3)
+    seeks_text = TextField(_l("My needs, in my own words"), most=1000, rows=3)
     offers = CheckboxesField(_l("Themes I can help with"), [Optional()])
-    offers_text = TextField(_l("What I offer, in my words"), most=1000, rows=3)
-    pitch = TextField(_l("What I would like to talk about"), most=600, rows=2)
+    offers_text = TextField(_l("My offer, in my own words"), most=1000, rows=3)
+    pitch = TextField(_l("Topics I would like to discuss"), most=600, rows=2)
     languages = CheckboxesField(_l("Languages I can meet in"), [Optional()])
     most_a_day = _number(_l("Maximum meetings per day"), 1, 50, optional=True)
     buffer_minutes = SelectField(_l("Free time after each meeting"), coerce=int)
@@ -53,7 +53,7 @@ class AcceptForm(PageForm):
 
 
 class ReasonForm(PageForm):
-    reason = LineField(_l("Why, if you like"), most=300, required=False)
+    reason = LineField(_l("Reason (optional)"), most=300, required=False)
 
 
 class AfterForm(PageForm):
@@ -76,4 +76,4 @@ class FrameForm(PageForm):
     pause_from = TimeField(_l("Pause from"), [Optional()])
     pause_until = TimeField(_l("Pause until"), [Optional()])
     request_hours = _number(_l("Hours before an unanswered request expires"), 1, 240)
-    kinds = CheckboxesField(_l("Who may meet whom (none: everybody with everybody)"), [Optional()])
+    kinds = CheckboxesField(_l("Permitted meetings (leave blank for all)"), [Optional()])

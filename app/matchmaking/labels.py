@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
 from app.matchmaking.vocabulary import MeetingState, OutcomeKind, PlanState, ScoreReason
 from app.optimiser.vocabulary import Status, UnmetKind
@@ -24,9 +25,9 @@ SCORE_REASONS = labels(
 MEETING_STATES = labels(
     MeetingState,
     {
-        MeetingState.REQUESTED: _l("requested"),
+        MeetingState.REQUESTED: lazy_pgettext("meeting", "requested"),
         MeetingState.ACCEPTED: _l("confirmed"),
-        MeetingState.DECLINED: _l("declined"),
+        MeetingState.DECLINED: lazy_pgettext("meeting", "declined"),
         MeetingState.CANCELLED: _l("cancelled"),
         MeetingState.LAPSED: _l("lapsed"),
     },
@@ -65,11 +66,11 @@ PLAN_RESULTS = labels(
 UNMET = labels(
     UnmetKind,
     {
-        UnmetKind.APART: _l("They have no time in common."),
+        UnmetKind.APART: _l("No free time in common."),
         UnmetKind.FULL: _l("%(name)s already has the maximum number of meetings, with others that rank higher."),
         UnmetKind.TAKEN: _l(
-            "Of %(common)s times in common, one had another meeting in %(first)s, the other in %(second)s, and all tables were "
-            "taken in %(tables)s."
+            "Common times: %(common)s. One had another meeting at: %(first)s, the other at: %(second)s; "
+            "all tables were taken at: %(tables)s."
         ),
     },
 )

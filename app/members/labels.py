@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
 from app.core.vocabulary import AgendaKind, AgendaState
 from app.members.vocabulary import OrganisationKind
@@ -31,7 +32,7 @@ AGENDA_STATES = labels(
     {
         AgendaState.CONFIRMED: _l("confirmed"),
         AgendaState.WAITING: _l("waiting list"),
-        AgendaState.REQUESTED: _l("requested"),
+        AgendaState.REQUESTED: lazy_pgettext("place at an event", "requested"),
         AgendaState.CANCELLED: _l("cancelled"),
     },
 )

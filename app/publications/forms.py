@@ -89,7 +89,7 @@ class NewsForm(PageForm):
 
 class PictureForm(PageForm):
     file = FileField(_l("Picture"))
-    words = LineField(_l("What it shows, in words"), most=300, required=False)
+    words = LineField(_l("Text alternative"), most=300, required=False)
 
 
 class ReaderForm(PageForm):

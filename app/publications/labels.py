@@ -46,7 +46,7 @@ READER_STATES = labels(
     {
         ReaderState.ASKED: _l("not confirmed"),
         ReaderState.ACTIVE: _l("reads"),
-        ReaderState.LEFT: _l("left"),
+        ReaderState.LEFT: _l("unsubscribed"),
         ReaderState.BOUNCED: _l("address does not work"),
     },
 )
@@ -55,7 +55,7 @@ CONSENT_STEPS = labels(
     {
         ConsentStep.ASKED: _l("you asked for it"),
         ConsentStep.CONFIRMED: _l("you confirmed"),
-        ConsentStep.CHOSE: _l("you chose anew"),
+        ConsentStep.CHOSE: _l("you changed your choice"),
         ConsentStep.LEFT: _l("you left"),
         ConsentStep.BOUNCED: _l("emails were returned"),
     },

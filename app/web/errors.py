@@ -98,7 +98,7 @@ def _http_words() -> dict[int, tuple[str, str]]:
         400: (_("The request was not understood"), _("Part of what was sent could not be read.")),
         404: (_("Not found"), _("There is nothing at this address, or you do not have access to it.")),
         405: (_("This action is not available"), _("This address does not accept that kind of request.")),
-        413: (_("Too large"), _("What was sent is larger than this site takes.")),
+        413: (_("Too large"), _("The data sent exceeds this site's size limit.")),
         415: (_("Wrong kind of content"), _("This address expects another kind of content.")),
         429: (_("Too many tries"), _("Wait a minute, then try again.")),
     }

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_datetime, format_time, get_timezone_location
+from babel.lists import format_list
+from babel.numbers import format_decimal
 from flask import Flask, g, request
 from flask_babel import Babel, get_locale
+from flask_babel import gettext as _
 from flask_login import current_user
 from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
@@ -27,7 +30,7 @@ def language() -> str:
     if "language" not in g:
         chosen = request.cookies.get(COOKIE, "")
         account = getattr(current_user, "language", None) or ""
-        wishes = [chosen, account, *(tag for tag, _ in request.accept_languages)]
+        wishes = [chosen, account, *request.accept_languages.values()]
         g.language = best_language([wish for wish in wishes if wish])
     return str(g.language)
 
@@ -64,7 +67,7 @@ _CHINESE = {
     "d MMM": "MMMd日",
     "d MMM y": "y年MMMd日",
     "EEE d MMM": "MMMd日 EEE",
-    "d MMMM y (EEEE)": "y年MMMd日 (EEEE)",
+    "d MMMM y (EEEE)": "y年MMMd日（EEEE）",
 }
 
 
@@ -79,6 +82,55 @@ def moment(value: datetime, zone: str = "UTC") -> Markup:
     local = _local(value, zone)
     text = format_datetime(local, f"{_pattern('EEE d MMM')} HH:mm", locale=_locale())
     return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), text)
+
+
+def zone_name(zone: str, at: datetime | date) -> str:
+    """A time zone in words, with its distance from UTC at that moment or on that day: New York time (UTC−5)."""
+    instant = at if isinstance(at, datetime) else datetime.combine(at, time(12), find_zone(zone))
+    offset = _local(instant, zone).utcoffset() or timedelta()
+    hours, minutes = divmod(abs(int(offset.total_seconds())) // 60, 60)
+    distance = f"{'−' if offset < timedelta() else '+'}{hours}" + (f":{minutes:02}" if minutes else "") if offset else ""
+    if zone in {"UTC", "Etc/UTC"}:
+        return "UTC"
+    city = get_timezone_location(zone, locale=_locale(), return_city=True)
+    return str(_("%(city)s time (%(offset)s)", city=city, offset=f"UTC{distance}"))
+
+
+def number(value: float) -> str:
+    return format_decimal(value, locale=_locale())
+
+
+def _is_chinese() -> bool:
+    return _locale().language == "zh"
+
+
+def comma() -> str:
+    """What stands between the parts of a list that a template writes one by one."""
+    return "、" if _is_chinese() else ", "
+
+
+def listed(values: Iterable[object]) -> str:
+    """A, B and C, as the page's language writes a list."""
+    locale = _locale()
+    british = Locale("en", "GB") if locale.language == "en" else locale
+    return format_list([str(value) for value in values], style="standard", locale=british)
+
+
+def labelled(label: object, value: object = "") -> Markup:
+    """A label with the colon of the page's language, and what it labels."""
+    return Markup("{}{}{}").format(label, "：" if _is_chinese() else ": ", value)
+
+
+def bracketed(text: object) -> Markup:
+    """Text in brackets after a word, with the space that the page's language leaves there."""
+    before, after = ("（", "）") if _is_chinese() else (" (", ")")
+    return Markup("{}{}{}").format(before, text, after)
+
+
+def in_country(city: str, country: str) -> str:
+    """A city, or who is at home in a country, with the country: the larger first where the page's language has it so."""
+    names = [city, country_name(country) if country else ""]
+    return " ".join(filter(None, reversed(names))) if _is_chinese() else ", ".join(filter(None, names))
 
 
 def country_name(code: str) -> str:
@@ -98,9 +150,28 @@ def language_name(code: str) -> str:
     return str(_locale().languages.get(code.replace("-", "_"), code))
 
 
+def _wording(texts: Mapping[str, str]) -> tuple[str, str]:
+    """The language and the text of one of several wordings: this page's language, else English, else whatever there is."""
+    for tag in (language(), "en", *texts):
+        if texts.get(tag):
+            return tag, texts[tag]
+    return language(), ""
+
+
 def in_language(texts: Mapping[str, str]) -> str:
     """One of several given wordings: this page's language, else English, else whatever there is."""
-    return texts.get(language()) or texts.get("en") or next(iter(texts.values()), "")
+    return _wording(texts)[1]
+
+
+def spoken(text: object, tag: str) -> Markup:
+    """Text of that language, marked where the page speaks another one, so that it is read out as what it is."""
+    return Markup('<span lang="{}">{}</span>').format(tag, text) if tag and tag != language() else Markup("{}").format(text)
+
+
+def wording(texts: Mapping[str, str]) -> Markup:
+    """Like `in_language`, marked with the wording's language where that is not the page's."""
+    tag, text = _wording(texts)
+    return spoken(text, tag)
 
 
 def install(app: Flask) -> None:
@@ -111,10 +182,19 @@ def install(app: Flask) -> None:
         "clock_time": clock_time,
         "day": day,
         "moment": moment,
+        "zone_name": zone_name,
+        "number": number,
+        "listed": listed,
+        "labelled": labelled,
+        "bracketed": bracketed,
+        "in_country": in_country,
         "country_name": country_name,
         "language_name": language_name,
         "in_language": in_language,
+        "spoken": spoken,
+        "wording": wording,
         "as_moment": datetime.fromisoformat,
     }
     app.jinja_env.filters.update(filters)
+    app.jinja_env.globals.update(comma=comma)
     app.context_processor(lambda: {"language": language(), "languages": LANGUAGES})

@@ -6,33 +6,18 @@ import re
 from pathlib import Path
 
 import pytest
-from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
-from babel.messages.frontend import parse_mapping_cfg
-from babel.messages.pofile import read_po
+
+from tests.factories.catalogues import catalogue, wanted
 
 ROOT = Path(__file__).resolve().parents[2]
-KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
-
-
-def wanted() -> set[str | tuple[str, ...]]:
-    with (ROOT / "babel.cfg").open(encoding="utf-8") as file:
-        methods, options = parse_mapping_cfg(file)
-    messages = extract_from_dir(str(ROOT), methods, options, keywords=KEYWORDS)
-    return {message for _name, _line, message, _comments, _context in messages}
-
-
-def catalogue(name: str) -> Catalog:
-    with (ROOT / "app" / "web" / "translations" / name / "LC_MESSAGES" / "messages.po").open("rb") as file:
-        return read_po(file)
 
 
 @pytest.mark.parametrize("name", ["nl", "zh_Hant_TW"])
 def test_every_string_is_translated(name: str) -> None:
     translations = catalogue(name)
     missing = []
-    for message in wanted():
-        entry = translations.get(message if isinstance(message, str) else message[0])
+    for context, message in wanted():
+        entry = translations.get(message if isinstance(message, str) else message[0], context)
         texts = entry.string if entry and isinstance(entry.string, tuple) else (entry.string if entry else "",)
         if not entry or entry.fuzzy or not all(texts):
             missing.append(message)

@@ -211,7 +211,7 @@ def test_two_people_meet(person: Any) -> None:
     page = attendee.page
     page.goto("/events/expo/people")
     if page.get_by_text("Introduce what you seek and offer first").count():
-        page.get_by_role("link", name="What I seek and offer").first.click()
+        page.get_by_role("link", name="My needs and offers").first.click()
         page.get_by_role("button", name="Save and see matches").click()
     expect(page.locator(".fit-card").first.locator(".reasons li").first).to_be_visible()
     page.get_by_role("link", name="Ask for a meeting").first.click()

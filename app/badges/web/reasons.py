@@ -17,7 +17,7 @@ REASONS = {
     BadgesReason.SEAT_NEEDS_ROOM: _l("Only a gate that leads into a room can ask for a seat."),
     BadgesReason.NOT_A_BADGE: _l("This is not a GO SMART badge."),
     BadgesReason.OTHER_EVENTS_BADGE: _l("This badge is for another event."),
-    BadgesReason.BADGE_REVOKED: _l("This badge is not valid any more."),
+    BadgesReason.BADGE_REVOKED: _l("This badge is no longer valid."),
     BadgesReason.NO_CONSENT: _l(
         "This visitor has not agreed to share their contact. They can do so on their badge page, under My badge."
     ),

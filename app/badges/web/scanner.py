@@ -41,7 +41,7 @@ def scan() -> Any:
         "noNetwork": _("No connection. Pairing and searching need one."),
         "online": _("Online"),
         "offline": _("Offline: this phone decides on its own"),
-        "waiting": _("%(number)s scans wait to be sent", number="{number}"),
+        "waiting": _("Scans waiting to be sent: %(number)s", number="{number}"),
         "revoked": _("This device was revoked and its data wiped. Pair it again."),
         "badCode": _("This pairing code is wrong, used or expired."),
         "since": _("%(gate)s, %(time)s", gate="{gate}", time="{time}"),

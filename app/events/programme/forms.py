@@ -213,7 +213,7 @@ class StandForm(PageForm):
     number = LineField(_l("Stand number"), most=20)
     exhibitor = LineField(_l("Exhibitor"), most=200)
     organisation_id = SelectField(_l("Member organisation"), coerce=int)
-    offers = TextField(_l("What is offered there"), most=2000, rows=3)
+    offers = TextField(_l("Offer at the stand"), most=2000, rows=3)
 
 
 class CloneForm(PageForm):

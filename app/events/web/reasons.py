@@ -32,7 +32,7 @@ REASONS = {
     EventsReason.CLOSED_BY_NOW: _l("This is now closed."),
     EventsReason.INVITED_ONLY: _l("This is for those who are invited."),
     EventsReason.MODE_NOT_OFFERED: _l("This session does not offer that mode of attendance."),
-    EventsReason.GROUP_TOO_LARGE: _l("There are %(seats)s seats in all: too few for so many together."),
+    EventsReason.GROUP_TOO_LARGE: _l("Seats in all: %(seats)s. That is too few for so many together."),
     EventsReason.NO_SEAT_IN_SESSION: _l(
         "There is no online seat in “%(session)s”; nothing was changed. Release that seat first."
     ),

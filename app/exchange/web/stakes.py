@@ -104,7 +104,7 @@ def picture(agendas: Agendas) -> str:
             row.append((value, "–" if value is None else f"{100 * value:.0f}"))
         cells.append(row)
     labels = [f"{names_by_key[key]} {agendas.groups[key].name}" for key in keys]
-    return matrix(labels, [names_by_key[key] for key in keys], cells).svg(_("How far groups agree, from -100 to 100"))
+    return matrix(labels, [names_by_key[key] for key in keys], cells).svg(_("Agreement between groups, from -100 to 100"))
 
 
 def group(slug: str, group_id: int) -> Any:

@@ -23,7 +23,7 @@ from app.members import queries as members
 from app.web.errors import sentence
 from app.web.forms import EmptyForm, options, posted
 from app.web.guards import actor, or_404, require
-from app.web.i18n import countries, in_language
+from app.web.i18n import countries, in_language, labelled, listed
 
 BOTH = ["GET", "POST"]
 
@@ -294,8 +294,8 @@ def import_file() -> Any:
         except BadFile as error:
             faults = error.faults[:50]
         else:
-            parts = [f"{labels.KIND_NAMES[kind]}: {count}" for kind, count in counts.items()]
-            flash(_("Imported: %(what)s", what=", ".join(parts)), "good")
+            parts = [labelled(labels.KIND_NAMES[kind], count) for kind, count in counts.items()]
+            flash(_("Imported: %(what)s", what=listed(parts)), "good")
             return redirect(url_for("exchange.desk"))
     return render_template("exchange/import.html", form=form, faults=faults), 422 if form.is_submitted() else 200
 

@@ -38,7 +38,7 @@ def minutes(
         Heading(_("Attendance")),
         Text(_("Chair: %(name)s", name=assembly.chair.name if assembly.chair else "–")),
         Text(
-            _("%(there)s of %(all)s organisations with a vote are represented; %(needed)s are needed.",
+            _("Organisations with a vote: %(all)s; represented: %(there)s; needed: %(needed)s.",
               there=len(house.there), all=house.electorate, needed=house.needed)
         ),
     ]  # fmt: skip

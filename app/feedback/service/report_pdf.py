@@ -24,7 +24,7 @@ def report(
     words = Words(language)
     kind = words._("Anonymous") if survey.anonymous else words._("Attributed")
     about = survey.session.title if survey.session else survey.event.title if survey.event else "GO SMART"
-    answered = words._("%(answered)s of %(invited)s have answered", answered=turnout.answered, invited=turnout.invited)
+    answered = words._("Answered: %(answered)s of %(invited)s", answered=turnout.answered, invited=turnout.invited)
     below = f"{about} · {kind} · {answered} ({percent(turnout.answered, turnout.invited)})"
     blocks: list[Block] = []
     for number, result in enumerate(results, start=1):

@@ -23,6 +23,7 @@ from app.questions.kinds import kind_of
 from app.questions.labels import fault_sentence
 from app.web.forms import EmptyForm
 from app.web.guards import actor, or_404, require
+from app.web.i18n import listed
 
 _MOST_FIELDS = 3000
 
@@ -99,7 +100,7 @@ def _answering(survey: Survey, person_id: int, address: str) -> Any:
         saved=bool(fields) and not form.is_submitted(),
         threshold=THRESHOLD,
         by_key=by_key,
-        carried=", ".join(str(TRAITS[trait]) for trait in survey.traits),
+        carried=listed(TRAITS[trait] for trait in survey.traits),
     ), status
 
 

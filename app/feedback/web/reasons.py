@@ -16,11 +16,9 @@ REASONS = {
     FeedbackReason.ALREADY_ANSWERED: _l("You have answered already; everybody answers once."),
     FeedbackReason.SURVEY_FIXED: _l("The survey is open, so its questions are fixed."),
     FeedbackReason.NO_QUESTIONS: _l("A survey needs a question."),
-    FeedbackReason.NO_SUCH_QUESTION: _l("This question is not there any more."),
+    FeedbackReason.NO_SUCH_QUESTION: _l("This question no longer exists."),
     FeedbackReason.QUESTION_FAULTS: _l("These settings contradict each other: %(what)s"),
-    FeedbackReason.WORDINGS_MISSING: _l(
-        "%(number)s wordings are missing in one of the survey's languages: they are listed below."
-    ),
+    FeedbackReason.WORDINGS_MISSING: _l("Texts missing in one of the survey's languages: %(number)s. They are listed below."),
     FeedbackReason.TOO_FEW_ANSWERS: _l(
         "Results are shown from %(threshold)s answers on, and those of an anonymous survey when it is closed."
     ),
@@ -36,8 +34,8 @@ REASONS = {
     FeedbackReason.NOT_IN_ELECTORATE: _l("This organisation has no vote at this assembly."),
     FeedbackReason.NOT_OF_ORGANISATION: _l("A delegate is one of the organisation's own people."),
     FeedbackReason.NOT_A_DELEGATE: _l("A proxy is given to the delegate of another organisation."),
-    FeedbackReason.TOO_MANY_PROXIES: _l("This delegate holds %(limit)s proxies already, and no more are allowed."),
-    FeedbackReason.NO_SUCH_POINT: _l("This point is not on the agenda any more."),
+    FeedbackReason.TOO_MANY_PROXIES: _l("This delegate already holds the maximum number of proxies (%(limit)s)."),
+    FeedbackReason.NO_SUCH_POINT: _l("This item is no longer on the agenda."),
     FeedbackReason.POINT_HAS_RESOLUTIONS: _l("Resolutions belong to this item, so it cannot be removed."),
     FeedbackReason.NOT_A_PDF: _l("Documents are PDF files."),
     FeedbackReason.DOCUMENT_TOO_LARGE: _l("A document has at most %(megabytes)s MB."),
@@ -54,10 +52,10 @@ REASONS = {
     FeedbackReason.REWORDED_MEANWHILE: _l(
         "What this amendment changes was reworded meanwhile: edit the amendment so that it fits, then open the vote."
     ),
-    FeedbackReason.NO_QUORUM: _l("There is no quorum: %(there)s organisations are represented, %(needed)s are needed."),
+    FeedbackReason.NO_QUORUM: _l("There is no quorum. Organisations represented: %(there)s; needed: %(needed)s."),
     FeedbackReason.AMENDMENTS_FIRST: _l("Amendments are decided before what they change."),
     FeedbackReason.TOO_FEW_FOR_SECRET: _l(
-        "A secret vote needs at least %(threshold)s organisations: with fewer the result would tell how they voted."
+        "Minimum number of organisations for a secret vote: %(threshold)s. With fewer, the result would tell how they voted."
     ),
     FeedbackReason.VOTE_NOT_OPEN: _l("The vote is not open."),
     FeedbackReason.NOT_YOUR_VOICE: _l("You do not speak for this organisation."),

@@ -105,7 +105,7 @@ def change(result: QuestionResult) -> str:
     if shift.option is None:
         return str(_("%(change)s since last time (%(before)s)", change=shift.by, before=shift.before))
     option = in_language(result.question.options[shift.option])
-    return str(_("“%(option)s” %(change)s points since last time", option=option, change=shift.by))
+    return str(_("“%(option)s”, change since last time in percentage points: %(change)s", option=option, change=shift.by))
 
 
 def results(code: str) -> str:

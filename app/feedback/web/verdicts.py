@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from app.feedback.models import Resolution
 from app.feedback.rules.suppression import THRESHOLD
 from app.feedback.vocabulary import Majority, ResolutionState, VoteOutcome
+from app.web.i18n import listed
 
 _SUMS = {
-    Majority.SIMPLE: _l("Simple majority of %(base)s yes and no votes: %(needed)s are needed, %(yes)s were yes."),
-    Majority.ABSOLUTE: _l("Absolute majority of an electorate of %(base)s: %(needed)s are needed, %(yes)s were yes."),
-    Majority.TWO_THIRDS: _l("Two thirds of %(base)s yes and no votes: %(needed)s are needed, %(yes)s were yes."),
+    Majority.SIMPLE: _l("Simple majority. Yes and no votes: %(base)s; needed: %(needed)s; yes: %(yes)s."),
+    Majority.ABSOLUTE: _l("Absolute majority. Electorate: %(base)s; needed: %(needed)s; yes: %(yes)s."),
+    Majority.TWO_THIRDS: _l("Two-thirds majority. Yes and no votes: %(base)s; needed: %(needed)s; yes: %(yes)s."),
 }
 
 
@@ -35,19 +37,25 @@ def arithmetic(resolution: Resolution) -> str:
     if verdict is None:
         return ""
     house = _(
-        "%(electorate)s organisations had a vote, %(there)s were represented, %(cast)s voted.",
+        "Organisations with a vote: %(electorate)s; represented: %(there)s; voted: %(cast)s.",
         electorate=result["electorate"],
         there=result.get("there_at_closing", result["there_at_opening"]),
         cast=result.get("cast", 0),
     )
     if verdict == VoteOutcome.VOID:
-        return " ".join([house, _("A secret vote needs at least %(number)s ballots.", number=THRESHOLD)])
+        least = ngettext(
+            "A secret vote needs at least %(number)s ballot.",
+            "A secret vote needs at least %(number)s ballots.",
+            THRESHOLD,
+            number=THRESHOLD,
+        )
+        return " ".join([house, least])
     yes, base, needed = result["counts"][0], result["base"], result["needed"]
     if resolution.rule in _SUMS:
         rule = str(_SUMS[resolution.rule]) % {"base": base, "needed": needed, "yes": yes}
     else:
         names = choice_names(resolution)
-        winners = ", ".join(names[place] for place in result["winners"])
+        winners = listed(names[place] for place in result["winners"])
         rule = _("Most votes: %(winners)s with %(needed)s of %(base)s.", winners=winners or "–", needed=needed, base=base)
     parts = [house, rule]
     if "casting" in result:

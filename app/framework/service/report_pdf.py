@@ -54,9 +54,9 @@ def report(
         *_measures(result, names, words),
         Heading(words._("Risks of problematic data actions")),
         *_risks(result, names, words),
-        Heading(words._("How much is covered")),
+        Heading(words._("Coverage")),
         *_coverage(result, words),
-        Heading(words._("What similar projects do")),
+        Heading(words._("Practice in similar projects")),
         *_practice(practice, names, words),
         Heading(words._("When cybersecurity goes before privacy")),
         *_decisions(assessment, in_force, names, words),
@@ -118,7 +118,7 @@ def _sources(sources: Mapping[str, Sequence[str]], names: Names) -> str:
 
 def _risks(result: Result, names: Names, words: Words) -> list[Block]:
     if not result["risks"]:
-        return [Text(words._("Nothing is handled that is about people."))]
+        return [Text(words._("No data about people is processed."))]
     rows = [
         (
             names.actions[risk["action"]],
@@ -167,7 +167,7 @@ def _decisions(assessment: Assessment, in_force: Collection[int], names: Names, 
         if precedence.id in in_force and precedence.until is not None:
             standing = words._("Cybersecurity goes first until %(day)s.", day=words.day_of(precedence.until))
         elif precedence.granted and precedence.until is not None:
-            standing = words._("Granted until %(day)s; it holds no more.", day=words.day_of(precedence.until))
+            standing = words._("Granted until %(day)s; no longer valid.", day=words.day_of(precedence.until))
         else:
             standing = words._(
                 "Privacy stays first: %(missing)s", missing="; ".join(names.tests[test] for test in precedence.missing)

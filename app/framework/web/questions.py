@@ -11,8 +11,8 @@ __all__ = ["OPTIONS", "PARTS", "QUESTIONS"]
 QUESTIONS = {
     "data": _l("What is recorded, or can be read from it?"),
     "people": _l("Whom is it about?"),
-    "sensitivity": _l("How much would it hurt somebody if it came out?"),
-    "scale": _l("How many people does it touch?"),
+    "sensitivity": _l("How much would a leak harm a person?"),
+    "scale": _l("How many people are affected?"),
     "retention": _l("How long is anything about people kept?"),
     "linkage": _l("Is it joined with other data?"),
     "monitoring": _l("Are people watched over time?"),
@@ -24,7 +24,7 @@ QUESTIONS = {
     "novelty": _l("How new is the technology?"),
     "exposure": _l("How can the devices and systems be reached?"),
     "criticality": _l("What happens when it fails or is attacked?"),
-    "safety": _l("Does people's safety hang on it?"),
+    "safety": _l("Does people's safety depend on it?"),
 }
 OPTIONS = {
     "data": {
@@ -105,7 +105,7 @@ OPTIONS = {
         "closed": _l("Only inside a closed network"),
         "managed": _l("By managed connections"),
         "internet": _l("From the internet"),
-        "street": _l("Devices hang in the street"),
+        "street": _l("Devices are installed in the street"),
     },
     "criticality": {
         "nuisance": _l("A nuisance"),
@@ -114,7 +114,7 @@ OPTIONS = {
         "life": _l("People may be hurt"),
     },
     "safety": {
-        "no": _l("Nobody's safety hangs on it"),
+        "no": _l("Nobody's safety depends on it"),
         "supports": _l("It helps those who protect people"),
         "controls": _l("It steers something that can hurt people"),
     },

@@ -13,7 +13,7 @@ REASONS = {
     FrameworkReason.CHANGED_MEANWHILE: _l(
         "Somebody else saved answers meanwhile. Yours are below: check the latest version, then save again."
     ),
-    FrameworkReason.NOTHING_TO_SET_ASIDE: _l("Nothing is handled that is about people: there is no privacy to set aside."),
+    FrameworkReason.NOTHING_TO_SET_ASIDE: _l("No data about people is processed: there is no privacy to set aside."),
     FrameworkReason.BAD_UNTIL: _l("Give a day from today on, a year ahead at most."),
-    FrameworkReason.NO_SUCH_DECISION: _l("This decision is not there any more."),
+    FrameworkReason.NO_SUCH_DECISION: _l("This decision no longer exists."),
 }

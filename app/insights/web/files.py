@@ -83,7 +83,7 @@ def document(year: int) -> Response:
     below = _("As the records stood on %(day)s", day=day(on, pattern="d MMM y"))
     below += " · " + absolute(url_for("insights.dashboard", year=year, on=on.isoformat() if kept else None))
     if kept and kept.reason:
-        below += " · " + _("Taken anew: %(reason)s", reason=kept.reason)
+        below += " · " + _("Recounted: %(reason)s", reason=kept.reason)
     blocks = [
         *_promises(figures),
         *_said(figures),

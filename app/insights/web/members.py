@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from flask import Blueprint, Response, render_template
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.core.clock import utc_now
 from app.core.spreadsheets import csv_lines
@@ -43,7 +44,7 @@ def _bands(everyone: Sequence[Member]) -> list[tuple[str, float]]:
     bands: list[tuple[str, float]] = []
     least = 0
     for most in BANDS:
-        name = _("up to %(days)s days ago", days=most)
+        name = ngettext("up to %(days)s day ago", "up to %(days)s days ago", most, days=most)
         bands.append((name, sum(age is not None and least <= age < most for age in ages)))
         least = most
     bands.append((_("longer ago"), sum(age is not None and age >= least for age in ages)))

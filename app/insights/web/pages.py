@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from app.core.clock import utc_now
 from app.documents import pictures
@@ -99,7 +100,7 @@ def steps(figures: Figures) -> list[tuple[str, float]]:
     """From a proposal to a pilot."""
     return [
         (_("put forward"), figures.funnel.proposed),
-        (_("accepted"), figures.funnel.accepted),
+        (pgettext("meeting", "accepted"), figures.funnel.accepted),
         (_("took place"), figures.funnel.held),
         (_("led to a pilot"), figures.funnel.led),
     ]
@@ -134,7 +135,7 @@ def _course(kept: Any) -> dict[str, Any] | None:
         [(2 * min(promise.counted / promise.target, 1) - 1, str(promise.counted)) if promise else (None, "") for promise in row]
         for row in by_day
     ]
-    title = _("What was counted at the beginning of each month")
+    title = _("Figures at the beginning of each month")
     return {
         "title": title,
         "svg": pictures.matrix(labels, columns, cells).svg(title),

@@ -13,8 +13,10 @@ REASONS = {
     MatchmakingReason.NO_SUCH_SLOT: _l("Choose one to three of the event's meeting times."),
     MatchmakingReason.NO_TABLE: _l("All tables are taken at that time. Choose another time."),
     MatchmakingReason.NO_SUCH_TABLE: _l("Tables are numbered from 1 to %(most)s."),
-    MatchmakingReason.TOO_MANY_REQUESTS: _l("You have %(most)s open requests. Wait for answers, or cancel one."),
-    MatchmakingReason.TOO_MANY_GUESTS: _l("You can bring %(most)s colleagues at most."),
+    MatchmakingReason.TOO_MANY_REQUESTS: _l(
+        "You have reached the maximum number of open requests (%(most)s). Wait for answers, or cancel one."
+    ),
+    MatchmakingReason.TOO_MANY_GUESTS: _l("Maximum number of colleagues you can bring: %(most)s."),
     MatchmakingReason.NOT_YOUR_COLLEAGUE: _l("You can only bring colleagues who have a place at this event."),
     MatchmakingReason.ALREADY_ASKED: _l("There is a request between you two already."),
     MatchmakingReason.NOT_YOUR_MEETING: _l("This is not your meeting."),

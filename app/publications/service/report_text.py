@@ -45,14 +45,14 @@ class Names:
 
 def chapter_names(words: Words) -> dict[Chapter, str]:
     return {
-        Chapter.DEMAND: words._("What is asked for"),
-        Chapter.SUPPLY: words._("What is offered"),
-        Chapter.GAPS: words._("Where something is missing"),
-        Chapter.MATCHES: words._("What fits together"),
+        Chapter.DEMAND: words._("Demand"),
+        Chapter.SUPPLY: words._("Supply"),
+        Chapter.GAPS: words._("Gaps"),
+        Chapter.MATCHES: words._("Matches"),
         Chapter.PILOTS: words._("Pilots between cities"),
         Chapter.LESSONS: words._("What was learned"),
         Chapter.PRIVACY: words._("Privacy and cybersecurity"),
-        Chapter.OUTLOOK: words._("What could be done now"),
+        Chapter.OUTLOOK: words._("Possible next steps"),
     }
 
 
@@ -92,7 +92,7 @@ class _Teller:
         )
         if challenges:
             yield self._countries(_("Challenges by country"), challenges, "c1")
-            yield self._months(_("When challenges were published"), challenges, "c1")
+            yield self._months(_("Publication of challenges over time"), challenges, "c1")
 
     def _supply(self) -> Iterable[Block]:
         _ = self._words._
@@ -227,7 +227,14 @@ class _Teller:
             for code, done in practised(self._facts)
         ]
         if len(rows) > _ROWS:
-            yield Text(_("The %(shown)s most common of %(all)s measures:", shown=_ROWS, all=len(rows)), quiet=True)
+            heading = self._words.ngettext(
+                "The %(shown)s most common of %(all)s measure:",
+                "The %(shown)s most common of %(all)s measures:",
+                len(rows),
+                shown=_ROWS,
+                all=len(rows),
+            )
+            yield Text(heading, quiet=True)
         yield Table((_("What they do"), _("Quantity"), _("Among them")), rows[:_ROWS], (1.8, 0.5, 1.5))
 
     def records(self) -> list[Block]:

@@ -232,7 +232,7 @@ def newsletter_readers() -> Any:
             raise Refused(PublicationsReason.MAILBOX_TOO_LARGE, most=_MOST_BOUNCES // 1024 // 1024)
         mails, reports, ended = readers.take_bounces(data, by=actor().id, now=utc_now())
         flash(
-            _("%(mails)s mails, %(reports)s of them report a failure; %(ended)s addresses get no more mail.",
+            _("Emails: %(mails)s, of which report a failure: %(reports)s; addresses that get no more email: %(ended)s.",
               mails=mails, reports=reports, ended=ended), "good")  # fmt: skip
         return redirect(url_for("publications.newsletter_readers"))
     state = request.args.get("state", "")

@@ -8,7 +8,7 @@ from app.publications.vocabulary import PublicationsReason
 
 REASONS = {
     PublicationsReason.BAD_EMAIL: _l("This email address cannot receive email."),
-    PublicationsReason.CONFIRMATION_OVER: _l("This link is not valid any more: ask for the newsletter again."),
+    PublicationsReason.CONFIRMATION_OVER: _l("This link is no longer valid: subscribe to the newsletter again."),
     PublicationsReason.ISSUE_TITLE_MISSING: _l("An issue needs a title in one language at least."),
     PublicationsReason.NOT_A_DRAFT: _l("Already scheduled or sent."),
     PublicationsReason.BAD_PACE: _l("Choose one of the speeds and a time."),
@@ -18,7 +18,7 @@ REASONS = {
     PublicationsReason.ANNOUNCEMENT_EMPTY: _l("Write a subject and a text."),
     PublicationsReason.UNKNOWN_WORD: _l("{%(word)s} cannot be filled in here: see the list below the text."),
     PublicationsReason.TOO_LATE: _l("This has already been sent."),
-    PublicationsReason.NOBODY_TO_TELL: _l("Nobody is among these."),
+    PublicationsReason.NOBODY_TO_TELL: _l("No matching people."),
     PublicationsReason.UNKNOWN_LANGUAGE: _l("This language is not supported."),
     PublicationsReason.TEXT_MISSING: _l("Every language needs a title and a sentence."),
     PublicationsReason.NEWS_CHANGED: _l("Somebody else has changed this meanwhile: please check it again."),
@@ -31,7 +31,7 @@ REASONS = {
     ),
     PublicationsReason.SCOPE_IS_CITED: _l("What was published keeps its theme, region and period: begin another report."),
     PublicationsReason.FACTS_MISSING: _l("The facts are not gathered yet."),
-    PublicationsReason.FACTS_OUTDATED: _l("Something was withdrawn since the facts were gathered: gather them anew."),
+    PublicationsReason.FACTS_OUTDATED: _l("Data has been withdrawn since the facts were gathered: gather them again."),
     PublicationsReason.OWN_REPORT: _l("Somebody else has to review what you wrote or submitted."),
     PublicationsReason.PICTURE_TOO_LARGE: _l("A picture has at most %(most)s MB."),
     PublicationsReason.PICTURE_WORDS_MISSING: _l("Say what the picture shows, for those who cannot see it."),

@@ -157,7 +157,7 @@ def _go_on(report_id: int) -> Any:
         except Refused as refusal:
             flash(sentence(refusal), "error")
         else:
-            flash(_("Submitted: another member of the secretariat reviews it."), "good")
+            flash(_("Submitted: somebody else at the secretariat reviews it."), "good")
     else:
         flash(_("Saved."), "good")
     return redirect(url_for("publications.edit_report", report_id=report_id))

@@ -22,7 +22,7 @@ from app.publications.labels import KINDS, SIZES
 from app.publications.service.posters import Sheet, poster
 from app.publications.vocabulary import SheetSize
 from app.web.guards import or_404
-from app.web.i18n import country_name, day, in_language, language
+from app.web.i18n import country_name, day, in_language, language, listed
 from app.web.markdown import plain
 
 # How long a stand's screen shows one, in seconds.
@@ -68,22 +68,22 @@ def _parts(listing: Listing) -> list[tuple[str, str]]:
         (_("Description"), listing.body),
         (_("Outcome"), listing.details.get("results", "")),
         (_("Lessons"), listing.details.get("lessons", "")),
-        (_("What it takes"), listing.details.get("conditions", "")),
+        (_("Requirements"), listing.details.get("conditions", "")),
         (_("Data"), listing.details.get("data", "")),
     )
     return [(heading, plain(text)) for heading, text in texts if text]
 
 
 def _facts(listing: Listing) -> list[tuple[str, str]]:
-    homes = ", ".join(organisation.name for organisation in listing.organisations) or ", ".join(listing.places)
+    homes = listed([organisation.name for organisation in listing.organisations] or listing.places)
     countries = dict.fromkeys([organisation.country for organisation in listing.organisations] or [listing.country])
     facts = [
         (_("Who"), homes),
-        (_("Where"), ", ".join(country_name(code) for code in countries if code)),
+        (_("Where"), listed(country_name(code) for code in countries if code)),
         (_("Stage"), str(STAGE_NAMES[listing.stage]) if listing.stage else ""),
         (_("Since"), day(listing.stage_since, "UTC", "MMM y") if listing.stage_since else ""),
-        (_("Themes"), ", ".join(in_language(theme.labels) for theme in listing.themes)),
-        (_("Technologies"), ", ".join(listing.details.get("technologies") or [])),
+        (_("Themes"), listed(in_language(theme.labels) for theme in listing.themes)),
+        (_("Technologies"), listed(listing.details.get("technologies") or [])),
     ]
     return [(name, value) for name, value in facts if value]
 

@@ -32,7 +32,7 @@ class Organiser:
         self.page.goto("/organise/expo/gates")
         self.page.locator("summary", has_text="Add a gate").click()
         self.page.get_by_label("Name of the gate").fill(name)
-        self.page.get_by_label("What it is").select_option("room")
+        self.page.get_by_label("Kind").select_option("room")
         if hours:
             self.page.get_by_label("Open", exact=False).last.fill(hours)
         self.page.get_by_role("button", name="Add a gate").click()
@@ -135,12 +135,12 @@ def test_two_hundred_badges_without_network(organiser: Organiser, phone: Person,
         assert scan(page, code, "Yesterday only") == ("Refused", "This gate is closed now")
     total = 5 + len(codes) - 1 + 12 + 13
     assert total >= 199
-    expect(page.locator("#waiting")).to_have_text(f"{total} scans wait to be sent")
+    expect(page.locator("#waiting")).to_have_text(f"Scans waiting to be sent: {total}")
 
     # The app opens without network, and still knows all of it.
     page.reload()
     expect(page.locator("#scanner[data-ready=yes]")).to_be_attached()
-    expect(page.locator("#waiting")).to_have_text(f"{total} scans wait to be sent")
+    expect(page.locator("#waiting")).to_have_text(f"Scans waiting to be sent: {total}")
     assert scan(page, codes[3], "Hall A")[1].startswith("Already inside")
 
     phone.context.set_offline(False)

@@ -81,11 +81,11 @@ def test_an_assessment_from_questions_to_a_decision(person: Any) -> None:
     page.goto("/use-cases/bicycle-garages-that-share-their-free-places")
     page.get_by_role("button", name="Assess privacy and cybersecurity").click()
     for question, answer in (
-        ("What is recorded", "Where people are or go"), ("Whom is it about", "Users who signed up"), ("How much would it hurt", "A little: unpleasant"),
+        ("What is recorded", "Where people are or go"), ("Whom is it about", "Users who signed up"), ("How much would a leak harm", "A little: unpleasant"),
         ("How many people", "Thousands"), ("How long is anything", "At most a day"), ("joined with other data", "With data of other organisations"),
         ("watched over time", "Not watched"), ("rated or sorted", "Nobody is rated"), ("decide on its own", "Nothing: it shows"), ("keep out of it", "Yes, by saying so"),
         ("Who else gets", "Partners in the project"), ("settled by which law", "Yes, in writing"), ("How new", "Proven here"),
-        ("be reached", "Devices hang in the street"), ("fails or is attacked", "A nuisance"), ("safety hang on it", "It helps those who protect people"),
+        ("be reached", "Devices are installed in the street"), ("fails or is attacked", "A nuisance"), ("safety depend on it", "It helps those who protect people"),
     ):  # fmt: skip
         page.get_by_role("group", name=re.compile(question)).get_by_text(answer, exact=True).click()
     page.get_by_role("button", name="Save as a new version").click()

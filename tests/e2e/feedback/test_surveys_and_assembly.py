@@ -32,7 +32,7 @@ def build(page: Page) -> str:
     choose(page, page.locator("#kind"), "Long text")
     tab_to(page, page.locator("#text_0"))
     page.keyboard.type("Why Darwin?")
-    tab_to(page, page.get_by_text("When it is shown, and its name in files"))
+    tab_to(page, page.get_by_text("Display condition and name in files"))
     page.keyboard.press("Enter")
     tab_to(page, page.get_by_label("Which city comes next? → Darwin"))
     page.keyboard.press("Space")
@@ -63,7 +63,7 @@ def test_built_by_keyboard_answered_on_a_phone(person: Any) -> None:
     expect(page.locator("[data-question=q2]")).to_be_visible()
     page.get_by_label("Why Darwin?").fill("It is warm there.")
     expect(page.get_by_text("2 of 2 answered")).to_be_visible()
-    expect(page.get_by_text("Kept.")).to_be_visible()
+    expect(page.get_by_text("Saved for later.")).to_be_visible()
     records = page.evaluate(
         """async () => {
           const db = await new Promise((done) => {
@@ -132,7 +132,7 @@ def test_the_pictures_of_results(person: Any) -> None:
     assert files.get("/organise/surveys/YEAR/results/recommend.svg").text().startswith("<svg")
     assert files.get("/organise/surveys/YEAR/results.pdf").body()[:5] == b"%PDF-"
     page.goto("/insights/")
-    organiser.sees("members who could say")
+    organiser.sees("Members who could say")
 
 
 def test_a_secret_vote_on_a_phone(person: Any) -> None:

@@ -29,7 +29,7 @@ def test_a_report_is_written_by_keyboard_and_published(person: Any) -> None:
     expect(page.get_by_role("link", name="See the report as it is now")).to_be_visible(timeout=150_000)
     expect(page.locator("[data-again]")).to_have_count(0)
     assert look_at(page, page.url) == []
-    page.get_by_role("group", name="English").get_by_label("What could be done now").fill("Meet in spring.")
+    page.get_by_role("group", name="English").get_by_label("Possible next steps").fill("Meet in spring.")
     page.get_by_role("button", name="Save and submit for review").click()
     office.sees("Submitted")
     # The demo has one secretary, who may review what they wrote.

@@ -50,7 +50,7 @@ def test_from_a_challenge_to_what_solved_the_like_and_back(client: Any, browser:
     assert "Dust nets" in page
     assert "Our own nets" not in page
     assert "Bin routes" not in page
-    for said in ("360 000", "2 500 000", "Humid climate", "<strong>8 Bft</strong>", "different"):
+    for said in ("360,000", "2,500,000", "Humid climate", "<strong>8 Bft</strong>", "different"):
         assert said in page, said
     page = client.get("/projects/dust-nets/elsewhere").text
     assert '/challenges/dust"' in page

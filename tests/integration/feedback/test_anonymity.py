@@ -154,7 +154,7 @@ def test_named_answers_are_kept_as_one_goes(app, browser) -> None:
     assert saved.status_code == 204
     page = browser(person).get(f"/surveys/{survey.code}").text
     assert "half a sent" in page, "on another device too"
-    assert "You had begun" in page
+    assert "Your earlier entries" in page
     assert client.post(f"/surveys/{survey.code}", data={**typed, "stars": "4", "act": "send"}).status_code == 303
     assert session().query(AnswerDraft).count() == 0
     assert client.post(f"/surveys/{survey.code}", data=typed).status_code == 409, "no draft after the answer"

@@ -159,7 +159,7 @@ def test_the_agenda_its_documents_and_the_minutes(app, browser) -> None:
     for words in (
         "Budget of 2027",
         "我們通過預算。",
-        "Two thirds of 4 yes and no votes: 3 are needed, 3 were yes.",
+        "Two-thirds majority. Yes and no votes: 4; needed: 3; yes: 3.",
         "Closed at 16:15.",
     ):
         assert words in read

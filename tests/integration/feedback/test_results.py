@@ -150,7 +150,10 @@ def test_compared_with_the_survey_before(app, browser) -> None:
         codes.append(questionnaire.code)
     page = desk.get(f"/organise/surveys/{codes[1]}/results").text
     assert "+2.0 since last time (2)" in page
-    assert "“A next meeting” -100 points since last time" in page or "“A visit” +100 points since last time" in page
+    assert (
+        "“A next meeting”, change since last time in percentage points: -100" in page
+        or "“A visit”, change since last time in percentage points: +100" in page
+    )
     assert "since last time" not in desk.get(f"/organise/surveys/{codes[0]}/results").text
 
 

@@ -110,9 +110,9 @@ def test_an_open_vote_from_motion_to_verdict(app, browser) -> None:
         assert page.status_code == 303
     for address in (f"/events/{slug}/assembly", f"/events/{slug}/assembly/live", f"/organise/{slug}/assembly"):
         page = desk.get(address).text
-        assert ("Vote now: Less" in page, "4 have voted" in page) == (True, True), address
+        assert ("Vote now: Less" in page, "Votes cast: 4" in page) == (True, True), address
     public_page = browser().get(f"/events/{slug}/assembly/resolutions/3").text
-    assert "4 have voted" in public_page
+    assert "Votes cast: 4" in public_page
     assert 'class="bars"' not in public_page, "never while the vote is open"
     assert (
         browser(people[4])
@@ -127,7 +127,7 @@ def test_an_open_vote_from_motion_to_verdict(app, browser) -> None:
     assert queries.find_resolution(event.id, number).text == "Fees rise."
     page = browser().get(f"/events/{slug}/assembly/resolutions/3").text
     assert "Yes and no were equal, which rejects." in page
-    assert "Who voted how" in page
+    assert "Votes by organisation" in page
 
 
 def test_an_adopted_amendment_rewords_and_the_chair_decides_a_tie(app) -> None:
@@ -195,7 +195,7 @@ def test_a_secret_vote_keeps_nothing_that_links(app, browser, settle, caplog) ->
     act(voting.close_vote, event.id, number, by=CHAIR, now=NOW)
     page = browser().get(f"/events/{event.slug}/assembly/resolutions/{number}").text
     assert all(code in page for code in codes), "everybody finds their ballot"
-    assert "Who voted how" not in page
+    assert "Votes by organisation" not in page
     if session().get_bind().dialect.name == "postgresql":
         for table in ("voice", "secret_ballot", "receipt"):
             assert len(set(session().execute(text(f"SELECT xmin::text FROM {table}")).scalars())) == 1

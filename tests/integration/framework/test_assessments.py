@@ -38,7 +38,7 @@ def test_anybody_may_answer_and_nothing_is_stored(client: Any) -> None:
     assert "CT.DP-P2" in page
     unanswered = {name: value for name, value in CAMERAS.items() if name != "scale"}
     page = client.get("/framework/try", query_string=unanswered).text
-    assert '<a href="#q-scale">How many people does it touch?</a>' in page
+    assert '<a href="#q-scale">How many people are affected?</a>' in page
     assert page.count('href="#q-') == 1
     for odd in ({"data": "magic"}, {**CAMERAS, "scale": "<script>"}):
         assert client.get("/framework/try", query_string=odd).status_code == 200
@@ -77,7 +77,7 @@ def test_an_assessment_keeps_all_its_versions(client: Any, browser: Any) -> None
     assert steward.post("/listings/cameras/assess").location == answer.location, "there is one"
     assert client.get(f"/framework/assessments/{code}").status_code in (401, 403)
     assert steward.get(f"/framework/assessments/{code}").status_code == 302
-    assert "How many people does it touch?" in steward.get(f"/framework/assessments/{code}/answers").text
+    assert "How many people are affected?" in steward.get(f"/framework/assessments/{code}/answers").text
     assert steward.post(f"/framework/assessments/{code}/publish").status_code == 409
     broken = steward.post(f"/framework/assessments/{code}/answers", data={**CAMERAS, "scale": ""})
     assert broken.status_code == 422
@@ -127,7 +127,7 @@ def test_security_goes_first_only_by_a_decision_that_ends(client: Any, browser: 
     with time_machine_at(NOW.replace(year=2027, month=2)):
         assert "ended on" in client.get(base).text
     steward.post(f"{base}/precedence/{granted.id}/withdraw")
-    assert "withdrawn by hand" in client.get(base).text
+    assert "withdrawn manually" in client.get(base).text
 
 
 def test_a_calm_system_cannot_be_declared_critical(app) -> None:

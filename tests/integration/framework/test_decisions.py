@@ -35,8 +35,8 @@ def test_a_decision_holds_only_while_its_grounds_do(client: Any) -> None:
     act(assessments.answer, assessment.id, {**CAMERAS, "safety": "no"}, [], {}, by=None, now=NOW)
     session().expire_all()
     assert queries.in_force(assessment, NOW.date()) == []
-    assert "holds no more" in client.get(f"/framework/assessments/{assessment.code}").text
-    assert "it holds no more" in text_of(client.get(f"/framework/assessments/{assessment.code}.pdf").data)
+    assert "no longer valid" in client.get(f"/framework/assessments/{assessment.code}").text
+    assert "no longer valid" in text_of(client.get(f"/framework/assessments/{assessment.code}.pdf").data)
 
 
 def test_what_is_about_nobody_sets_nothing_aside(app) -> None:

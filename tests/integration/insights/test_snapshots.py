@@ -171,7 +171,7 @@ def test_a_year_that_is_over_stays_as_it_was(app: Any, browser: Any, time_machin
         assert office.post(f"/insights/{YEAR}/snapshot", data={"reason": "Again."}).status_code == 409
         assert office.post(f"/insights/{YEAR + 1}/snapshot", data={"reason": "Too early."}).status_code == 409
         corrected = browser().get(f"/insights/?year={YEAR}").text
-        assert "Taken anew: One came late." in corrected
+        assert "Recounted: One came late." in corrected
         assert "/reports/2" in browser().get(f"/insights/{YEAR}.csv").text
         before = browser().get(f"/insights/{YEAR}.csv?on={YEAR + 1}-01-01").text
         assert "/reports/1" in before
@@ -191,7 +191,7 @@ def test_each_month_is_kept_once_and_the_year_goes_on(app: Any, browser: Any, ti
     with time_machine_at(first + DAY):
         page = browser().get("/insights/").text
         assert "/reports/1" in page, "the running year is as it stands now"
-        assert "What was counted at the beginning of each month" in page
+        assert "Figures at the beginning of each month" in page
         kept = browser().get(f"/insights/?year={YEAR}&on={YEAR}-12-01").text
         assert "/reports/1" not in kept
 

@@ -90,5 +90,11 @@ def _how(words: Words, presence: Presence) -> str:
     if presence.scanned_at:
         return words._("on site")
     if presence.minutes is not None:
-        return words._("online, %(minutes)s of %(length)s minutes", minutes=presence.minutes, length=presence.length)
+        return words.ngettext(
+            "online, %(minutes)s of %(length)s minute",
+            "online, %(minutes)s of %(length)s minutes",
+            presence.length,
+            minutes=presence.minutes,
+            length=presence.length,
+        )
     return words._("online")

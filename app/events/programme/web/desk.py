@@ -162,9 +162,7 @@ def _save_settings(event: Event, form: EventForm) -> None:
     for name, number in counts.items():
         offered = form[f"{name}_seats"].data
         if offered is not None and number > offered:
-            flash(
-                _("%(taken)s places are taken of %(seats)s. Nobody loses a place by it.", taken=number, seats=offered), "wait"
-            )
+            flash(_("Places taken: %(taken)s of %(seats)s. Nobody loses a place by it.", taken=number, seats=offered), "wait")
 
 
 def room(slug: str, room_id: int) -> Any:

@@ -293,7 +293,8 @@ def edit_session(slug: str, code: str) -> Any:
                 with transaction() as tx:
                     versions.publish(tx, event.id, name, by=actor().id, now=utc_now(), only={planned.id})
                 flash(
-                    _("Published as version %(name)s. Everybody with a seat is told of a new time or place.", name=name), "good"
+                    _("Published as version %(name)s. Everyone with a seat is notified of a new time or place.", name=name),
+                    "good",
                 )
             else:
                 flash(_("Saved in the draft. Visible to everyone once you publish."), "good")
@@ -338,7 +339,7 @@ def seats(slug: str, code: str) -> Any:
     flash(_("Saved."), "good")
     for count, offered in ((session.on_site_taken, form.on_site_seats.data), (session.online_taken, form.online_seats.data)):
         if offered is not None and count > offered:
-            flash(_("%(taken)s places are taken of %(seats)s. Nobody loses a place by it.", taken=count, seats=offered), "wait")
+            flash(_("Places taken: %(taken)s of %(seats)s. Nobody loses a place by it.", taken=count, seats=offered), "wait")
     return redirect(url_for("events.edit_session", slug=slug, code=code), 303)
 
 

@@ -29,6 +29,7 @@ from app.members import queries as members
 from app.web.errors import sentence
 from app.web.forms import EmptyForm, options, posted
 from app.web.guards import actor, or_404, require, signed_in
+from app.web.i18n import listed
 
 PAGE = 100
 
@@ -111,7 +112,7 @@ def guests(slug: str) -> Any:
             people += [person.id] if person else []
             unknown += [] if person else [line.strip()[:80]]
         if unknown:
-            form.emails.errors = [_("No accounts with these email addresses: %(list)s", list=", ".join(unknown[:5]))]
+            form.emails.errors = [_("No accounts with these email addresses: %(list)s", list=listed(unknown[:5]))]
         else:
             with transaction() as tx:
                 new = programme.invite(
@@ -123,7 +124,7 @@ def guests(slug: str) -> Any:
                     by=actor().id,
                     now=utc_now(),
                 )
-            flash(_("%(number)s are newly invited.", number=new), "good")
+            flash(_("Newly invited: %(number)s.", number=new), "good")
             return redirect(url_for("events.guests", slug=slug))
     return render_template("events/guests.html", event=event, form=form, guests=events.invitees(event.id)), (
         422 if form.is_submitted() else 200

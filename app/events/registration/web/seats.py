@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from app.core.clock import utc_now
@@ -105,7 +106,13 @@ def register_together(slug: str) -> Response:
 
 def _tell_group(group: Sequence[Enrolment | Registration]) -> None:
     flash(
-        _("%(number)s people: %(state)s.", number=len(group), state=PLACE_STATES[group[0].state]),
+        ngettext(
+            "%(number)s person: %(state)s.",
+            "%(number)s people: %(state)s.",
+            len(group),
+            number=len(group),
+            state=PLACE_STATES[group[0].state],
+        ),
         "good" if group[0].state == PlaceState.CONFIRMED else "wait",
     )
 
