@@ -23,6 +23,7 @@ blueprint = Blueprint("assets", __name__)
 _MADE = "vendor/"
 _MIMETYPES = {".js": "text/javascript", ".wasm": "application/wasm", ".woff2": "font/woff2"}
 _FOR_GOOD = "public, max-age=31536000, immutable"
+_COMMENT = re.compile(r"/\*.*?\*/\n?", re.DOTALL)
 _IMPORT = re.compile(r'@import url\("([^"]+)"\)(?: layer\(([\w.-]+)\))?;')
 _RELATIVE = re.compile(r'url\("(\.{1,2}/[^"]+)"\)')
 _BOTH_THEMES = re.compile(r"(--[\w-]+): ([^;]*light-dark\([^;]+);")
@@ -90,7 +91,8 @@ class Assets:
             up = "../" * (importers[0].count("/") + 1)
             return f'url("{up}{self.digest(target(match))}/{target(match)}")'
 
-        text = _without_light_dark(self._read(name).decode())
+        # Comments are for who reads the files.
+        text = _without_light_dark(_COMMENT.sub("", self._read(name).decode()))
         text = _IMPORT.sub(joined, _RELATIVE.sub(lambda match: match[0] if _is_import(match) else dated(match), text))
         if "@import" in text:
             raise ValueError(f'{name}: imports are written @import url("./file.css") layer(name);')

@@ -68,7 +68,7 @@ def test_ask_counter_accept_move_and_rate(person: Any) -> None:
     ann.page.locator("button:has-text('Propose')").click()
     before = ann.page.locator(".facts time").first.inner_text()
     bo.page.goto(meeting)
-    expect(bo.page.locator("h2:has-text('They would like to move it')")).to_be_visible()
+    expect(bo.page.locator("h2:has-text('would like to move the meeting')")).to_be_visible()
     bo.page.locator("button:has-text('Accept')").click()
     expect(bo.page.locator(".banner--good")).to_contain_text("Meeting confirmed.")
     assert before

@@ -28,11 +28,13 @@ from tests.factories.members import NOW, make_person
 from tests.factories.optimiser import faults
 from tests.factories.transactions import act
 
-OPTIONS = {"most": 3, "at_least": 1, "fill": 2, "seconds": 2}
+OPTIONS = {"most": 3, "at_least": 1, "fill": 2, "seconds": 1}
 
 
 @pytest.fixture
-def event(app: Flask) -> Event:
+def event(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Event:
+    # Plans of so few people are done long before.
+    monkeypatch.setattr(planning, "LEAST_SECONDS", 1)
     return make_event(slug="expo", meeting_tables=2)
 
 
