@@ -19,7 +19,7 @@ from sqlalchemy import insert, text
 from app import create_app
 from app.exchange.models import Listing, ListingOrganisation, ListingTheme, ListingWords
 from app.exchange.queries import scan
-from app.exchange.rules.words import asked, cut, stem
+from app.exchange.rules.words import cut, stem, stems_of
 from app.infra.db import session, transaction
 from app.members.models import Organisation, OrganisationTheme
 from app.search import embeddings
@@ -213,7 +213,7 @@ def _p95(acts: list[Callable[[], Any]], rounds: int) -> float:
 
 
 def _bare(question: str) -> list[Any]:
-    terms = " OR ".join(f'"{stem(word)}"*' for word in asked(question))
+    terms = " OR ".join(f'"{stem(word)}"*' for word in stems_of(question))
     statement = text(
         "SELECT rowid FROM search_listing WHERE search_listing MATCH :found ORDER BY bm25(search_listing, 5.0, 1.0) LIMIT 300"
     )

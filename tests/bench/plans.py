@@ -187,13 +187,10 @@ def fairness(people: int, kind: str) -> list[Row]:
     assert not faults(fair_doc, fair.to_json())
 
     def under(plan: Plan) -> int:
-        served = Grid(read(fair_doc))
-        return int(
-            (
-                served.served(np.array(_slots(served.problem, plan)))
-                < np.minimum(3, served.served(np.zeros(served.meetings, int)))
-            ).sum()
-        )
+        grid = Grid(read(fair_doc))
+        meetings = grid.meetings_a_person(np.array(_slots(grid.problem, plan)))
+        possible = grid.meetings_a_person(np.zeros(grid.meetings, int))
+        return int((meetings < np.minimum(3, possible)).sum())
 
     cost = 100 * (1 - fair.value / free.value)
     print(f"fairness {people} {kind}: under three who wish three {under(free)} -> {under(fair)}, for {cost:.3f} % of the value")

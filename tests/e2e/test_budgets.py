@@ -51,7 +51,9 @@ def _costs(page: Any, path: str) -> tuple[list[str], Counter[str]]:
 
     def answered(event: dict[str, Any]) -> None:
         kinds[event["requestId"]] = event["type"]
-        addresses.append(event["response"]["url"])
+        # The picture in the browser's tab comes when the browser likes, also for the page before.
+        if not event["response"]["url"].endswith("/icons/mark.svg"):
+            addresses.append(event["response"]["url"])
 
     watch.on("Network.responseReceived", answered)
     watch.on(
