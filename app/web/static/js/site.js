@@ -72,3 +72,11 @@ for (const field of zones) field.value = Intl.DateTimeFormat().resolvedOptions()
 document.querySelector("form[action$='/sign-out']")?.addEventListener("submit", () => {
   globalThis.caches?.delete("badge-page");
 });
+
+// The box in the head of a table stands for all of its rows.
+document.addEventListener("change", ({ target }) => {
+  if (!(target instanceof HTMLInputElement) || !target.matches("[data-choose-all]")) return;
+  for (const box of target.closest("table")?.querySelectorAll("tbody .checkbox") ?? []) {
+    if (box instanceof HTMLInputElement) box.checked = target.checked;
+  }
+});
